@@ -1,0 +1,136 @@
+import type { BookingId, CampaignId, ClinicId, HoldId, PersonId, SlotId } from './ids.ts'
+import type { Words } from './provider.ts'
+import type { CalendarDate, Instant } from './time.ts'
+
+export interface Clinic {
+  id: ClinicId
+  name: string
+  /** One of Korea's 17 first-level regions, by code (`seoul`, `busan`, …). */
+  region: string
+  /** Second level (시·군·구), as written in Korean. */
+  district: string
+  address: string
+  phone: string
+  stepFree: boolean
+}
+
+/** Places at one clinic, at one time, with one product. */
+export interface Slot {
+  id: SlotId
+  clinic: ClinicId
+  startsAt: Instant
+  product: string
+  capacity: number
+  /** Places neither held nor booked. */
+  free: number
+}
+
+/** A slot with its clinic, as people see it. */
+export interface Place {
+  slot: Slot
+  clinic: Clinic
+}
+
+/** The right to confirm one place until `until`. One live hold a person. */
+export interface Hold {
+  id: HoldId
+  person: PersonId
+  slot: SlotId
+  until: Instant
+  /** How often it was extended. */
+  extensions: number
+}
+
+export type BookingState = 'confirmed' | 'cancelled'
+
+export interface Booking {
+  id: BookingId
+  person: PersonId
+  campaign: CampaignId
+  slot: SlotId
+  state: BookingState
+  confirmedAt: Instant
+}
+
+export interface HoldRequest {
+  campaign: CampaignId
+  person: PersonId
+  slot: SlotId
+  /** How long the place is kept, in seconds. 30 to 900; setting `holdSeconds`, default 300. */
+  seconds: number
+}
+
+export interface ConfirmRequest {
+  campaign: CampaignId
+  person: PersonId
+  hold: HoldId
+  /** The caller's `Idempotency-Key`, 1 to 255 characters. Unique per person. */
+  key: string
+}
+
+/** Durable truth about places. Every verb is one atomic step by the store's clock; never oversold. */
+export interface SlotLedger {
+  /**
+   * Keeps one place. A person's earlier live hold is given back in the same step, only if the new one succeeds; holding
+   * the same slot again returns the same hold.
+   * @throws GwanmunError `slot_taken` (with the nearest), `already_booked`, `not_found`
+   */
+  hold(request: HoldRequest): Promise<Hold>
+  /** Adds `seconds` to a live hold, at most `limit` times. @throws `hold_expired`, `hold_not_extendable` */
+  extend(person: PersonId, hold: HoldId, seconds: number, limit: number): Promise<Hold>
+  /** Gives the place back; repeating it, or releasing one that has ended, does nothing. */
+  release(person: PersonId, hold: HoldId): Promise<void>
+  /**
+   * Turns a live hold into a booking. The same key answers the same booking, for ever.
+   * @throws `hold_expired`, `already_booked`, `idempotency_conflict` (same key, other hold)
+   */
+  confirm(request: ConfirmRequest): Promise<Booking>
+  /** Cancels, until the appointment; repeated it credits once. @throws `not_found`, `too_late` */
+  cancel(person: PersonId, booking: BookingId): Promise<Booking>
+}
+
+/** What a person has, in one look. */
+export interface Reservations {
+  /** The live hold and the active booking, or null each. */
+  of(campaign: CampaignId, person: PersonId): Promise<{ hold: Hold | null; booking: Booking | null }>
+  /** Ends holds that have run out and gives their places back; returns how many. Called by a sweeper. */
+  sweep(): Promise<number>
+}
+
+export interface ClinicQuery {
+  region: string
+  district?: string
+  day: CalendarDate
+  product?: string
+  /** Only clinics with a free place that day. */
+  withFree: boolean
+  stepFree: boolean
+  /** 0-based; with `limit`, a page. */
+  offset: number
+  /** 1 to 100. */
+  limit: number
+}
+
+/** A clinic with its slots of one day, soonest first. */
+export interface ClinicDay {
+  clinic: Clinic
+  slots: readonly Slot[]
+}
+
+export interface RegionStock {
+  region: string
+  name: Words
+  districts: readonly { name: string; clinics: number }[]
+}
+
+/** What there is to choose from. Reads slots and clinics, never bookings; may be a few seconds old. */
+export interface SlotBoard {
+  regions(): Promise<readonly RegionStock[]>
+  /** A page of clinics that match, those with most free places first, and how many match in all. */
+  clinics(query: ClinicQuery): Promise<{ total: number; clinics: readonly ClinicDay[] }>
+  /** Days with slots, from today on, and whether anything is free in that region. */
+  days(region: string, district?: string): Promise<readonly { day: CalendarDate; free: number }[]>
+  place(slot: SlotId): Promise<Place | null>
+  /** Slots nearest in time with a free place, same clinic and product first; at most `count`. */
+  nearest(slot: SlotId, count: number): Promise<readonly Slot[]>
+}

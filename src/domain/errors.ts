@@ -1,0 +1,77 @@
+/**
+ * Every way a request can be refused. The list is closed: integrators switch on these codes, so a code is never renamed
+ * and its meaning never changes. What each means for HTTP, OAuth and the words on the page stands in `web/errors.ts`.
+ */
+export const errorCodes = [
+  // Doors
+  'provider_unknown',
+  'provider_closed',
+  'provider_unavailable',
+  'provider_timeout',
+  'assertion_invalid',
+  'citizen_declined',
+  'attempt_missing',
+  'attempt_expired',
+  'attempt_used',
+  'journey_unknown',
+  // Who, when, on which device
+  'not_verified',
+  'device_blocked',
+  'not_admitted',
+  'not_your_turn',
+  // Booking
+  'slot_taken',
+  'hold_expired',
+  'hold_not_extendable',
+  'already_booked',
+  'idempotency_key_required',
+  'idempotency_conflict',
+  'too_late',
+  // Any request
+  'invalid_request',
+  'not_found',
+  'cross_site_refused',
+  'misdirected',
+  'store_unavailable',
+  'internal',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** What travels with a refusal, by code; JSON-safe, free of personal data. Times are `Instant`s until `web` prints them. */
+export interface ErrorDetails {
+  provider_unavailable: { provider: string; retryAfterSeconds?: number }
+  provider_timeout: { provider: string; retryAfterSeconds?: number }
+  provider_closed: { provider: string; retryAfterSeconds?: number }
+  assertion_invalid: { provider: string; reason: string }
+  citizen_declined: { provider: string }
+  device_blocked: { blockedUntil: number }
+  not_your_turn: { windows: { id: string; opensAt: number; closesAt: number }[] }
+  slot_taken: { nearest: { id: string; startsAt: number; free: number }[] }
+  invalid_request: { problems: { path: string; message: string }[] }
+}
+
+type DetailsOf<Code extends ErrorCode> = Code extends keyof ErrorDetails ? ErrorDetails[Code] : undefined
+
+/** The one error class. Callers switch on `code`, never on the text; `details` is typed by it (see {@link hasCode}). */
+export class GwanmunError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code
+  readonly details: DetailsOf<Code>
+
+  constructor(
+    code: Code,
+    ...[details, options]: DetailsOf<Code> extends undefined
+      ? [details?: undefined, options?: ErrorOptions]
+      : [details: DetailsOf<Code>, options?: ErrorOptions]
+  ) {
+    super(code, options)
+    this.name = 'GwanmunError'
+    this.code = code
+    this.details = details as DetailsOf<Code>
+  }
+}
+
+/** Narrows an unknown thrown value to our error with one code, so that its details are typed. */
+export function hasCode<Code extends ErrorCode>(error: unknown, code: Code): error is GwanmunError<Code> {
+  return error instanceof GwanmunError && error.code === code
+}

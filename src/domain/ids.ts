@@ -1,0 +1,26 @@
+/** A string that the compiler keeps apart from other strings. Costs nothing at run time. */
+type Branded<Name extends string> = string & { readonly __brand: Name }
+
+/** Short name of an upstream identity provider, as in URLs: `certificate`, `phone`, `ipin`, `naver`, `kakao`, … */
+export type ProviderId = Branded<'ProviderId'>
+
+/** Random pseudonym of one human being, the same through every door. Never derived from the CI. */
+export type PersonId = Branded<'PersonId'>
+
+/** SHA-256 (base64url, 43 characters) of the random key in a browser's device cookie. The key itself is never stored. */
+export type DeviceHash = Branded<'DeviceHash'>
+
+/** SHA-256 (base64url, 43 characters) of the random id in the session cookie. The id itself is never stored. */
+export type SessionId = Branded<'SessionId'>
+
+/** A journey's id, unguessable. For a relying party it is the uid of the OpenID Provider's interaction. */
+export type JourneyId = Branded<'JourneyId'>
+
+export type CampaignId = Branded<'CampaignId'>
+export type ClinicId = Branded<'ClinicId'>
+export type SlotId = Branded<'SlotId'>
+export type HoldId = Branded<'HoldId'>
+export type BookingId = Branded<'BookingId'>
+
+/** Text encrypted for storage (JWE compact serialization, AES-256-GCM). Opens only with the record id it was sealed for. */
+export type SealedText = Branded<'SealedText'>

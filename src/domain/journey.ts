@@ -1,0 +1,58 @@
+import type { ErrorCode } from './errors.ts'
+import type { JourneyId, PersonId, ProviderId } from './ids.ts'
+import type { Acr } from './provider.ts'
+import type { Instant } from './time.ts'
+
+/** How one door ended for this person. Shown to them; no personal data. */
+export interface TriedDoor {
+  provider: ProviderId
+  at: Instant
+  outcome: Extract<
+    ErrorCode,
+    'provider_unavailable' | 'provider_timeout' | 'provider_closed' | 'assertion_invalid' | 'citizen_declined'
+  >
+  /** Support reference such as `NV-8F3K-21`, the same as in the log. */
+  reference: string
+}
+
+/** What a relying party asked for, kept while the person is on their way. */
+export interface RelyingPartyRequest {
+  clientId: string
+  clientName: string
+  /** The doors this relying party allows and whose assurance suffices; null = all. */
+  allowedDoors: readonly ProviderId[] | null
+  /** Doors it would like, in order (`idp_hint`). A request, not an order. */
+  idpHint: readonly ProviderId[]
+  /** Passed on to the provider. */
+  loginHint?: string
+}
+
+/**
+ * One citizen's way through, from the lights to their end. Everything else about them (session, claim, ticket, hold,
+ * booking) is looked up by person; the journey only knows what would otherwise be lost.
+ */
+export interface Journey {
+  id: JourneyId
+  /** The browser it belongs to; another one is asked to start again. */
+  device: string
+  startedAt: Instant
+  tried: readonly TriedDoor[]
+  /** Null when the person comes to book with us. */
+  relyingParty: RelyingPartyRequest | null
+  /** For a relying party: who was verified, once they were. */
+  verified: { person: PersonId; provider: ProviderId; acr: Acr; amr: readonly string[]; authTime: Instant } | null
+}
+
+/** Journeys in flight. Hot state; every record expires by itself. */
+export interface JourneyStore {
+  find(id: JourneyId): Promise<Journey | null>
+  /** Writes the whole record; `ttlSeconds` starts anew. */
+  save(journey: Journey, ttlSeconds: number): Promise<void>
+  forget(id: JourneyId): Promise<void>
+}
+
+/** One-time use of `state` (RFC 9700 §2.1: a callback is accepted once). */
+export interface AttemptLedger {
+  /** True for the first caller with this state within `ttlSeconds`, false for every later one. Atomic. */
+  consume(state: string, ttlSeconds: number): Promise<boolean>
+}

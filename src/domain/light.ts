@@ -1,0 +1,42 @@
+import type { ProviderId } from './ids.ts'
+import type { Words } from './provider.ts'
+import type { Instant } from './time.ts'
+
+export type LightColour = 'green' | 'yellow' | 'red'
+
+/** Why a light stands as it stands. Closed list; the pages map it to words. */
+export type LightReason =
+  | 'ok'
+  | 'slow'
+  | 'failing'
+  | 'saturated'
+  | 'recovering'
+  | 'unknown'
+  | 'maintenance'
+  | 'outage'
+  | 'operator_closed'
+
+/** What a door shows: derived from what people and probes experienced, never stored twice. */
+export interface Light {
+  light: LightColour
+  /** False: the door cannot be used now, whatever one presses. */
+  selectable: boolean
+  reason: LightReason
+  /** How long a verification takes now, in seconds; null when nothing was measured lately. */
+  waitSeconds: number | null
+  /** When the door began to show this colour for this reason. */
+  since: Instant
+}
+
+export interface DoorLight extends Light {
+  id: ProviderId
+  name: Words
+}
+
+/** All doors at one moment, in their fixed order. */
+export interface LightsBoard {
+  measuredAt: Instant
+  /** When a page should ask again, in milliseconds. */
+  nextMs: number
+  doors: readonly DoorLight[]
+}

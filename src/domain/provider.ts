@@ -1,0 +1,114 @@
+import type { JourneyId, ProviderId } from './ids.ts'
+import type { CalendarDate, Instant } from './time.ts'
+
+/** Words for citizens, in every language the pages speak. */
+export interface Words {
+  ko: string
+  en: string
+}
+
+/** Authentication context class of a door: how sure we may be of the person behind it. Ordered by the number. */
+export type Acr = 'urn:gwanmun:loa:2' | 'urn:gwanmun:loa:3'
+
+/**
+ * 연계정보: 88 characters (base64 of 64 bytes), the same for a person at every Korean provider. It exists only between
+ * an adapter's `complete` and the person directory: never stored, never logged, never given to a relying party.
+ */
+export type Ci = string & { readonly __brand: 'Ci' }
+
+/** The canonical person, whatever spelling the provider used. */
+export interface VerifiedIdentity {
+  provider: ProviderId
+  /** As the provider knows it, NFC-normalised. */
+  name: string
+  birthDate: CalendarDate
+  gender: 'male' | 'female' | null
+  nationality: 'domestic' | 'foreign' | null
+  /** E.164 (`+821012345678`); null where the provider tells none. */
+  phone: string | null
+  acr: Acr
+  /** Authentication methods (RFC 8176). */
+  amr: readonly string[]
+  /** When the person proved themself at the provider. */
+  authTime: Instant
+}
+
+/** What an adapter hands over once: the identity, and beside it the CI that must not travel further. */
+export interface Assertion {
+  identity: VerifiedIdentity
+  ci: Ci
+}
+
+/** One trip of one browser to one provider. Travels sealed in that browser's own cookie, so starting writes nothing. */
+export interface Attempt {
+  provider: ProviderId
+  journey: JourneyId
+  /** Random, 160 bits or more; used once (RFC 9700 §2.1). */
+  state: string
+  nonce: string
+  /** PKCE verifier (RFC 7636 §4.1). */
+  codeVerifier: string
+  redirectUri: string
+  startedAt: Instant
+  expiresAt: Instant
+  /** Language of the pages the person came from. */
+  lang: 'ko' | 'en'
+  /** Passed on to the provider, as it came (OpenID Connect Core §3.1.2.1). */
+  loginHint?: string
+}
+
+/** Calls the broker's server makes to a provider; each has its own breaker. */
+export const providerSteps = ['discovery', 'keys', 'token', 'userinfo'] as const
+export type ProviderStep = (typeof providerSteps)[number]
+
+/**
+ * One upstream identity provider. The broker owns state, nonce, PKCE, time-outs and breakers, so an adapter keeps
+ * nothing about a person and cannot forget a check.
+ */
+export interface ProviderAdapter {
+  /** Where to send the browser (OpenID Connect Core 1.0 §3.1.2.1). */
+  begin(attempt: Attempt, signal: AbortSignal): Promise<URL>
+  /**
+   * Turns the callback into an assertion (OpenID Connect Core §3.1.3.7, RFC 9207 §2.4).
+   * @throws GwanmunError `citizen_declined`, `assertion_invalid`, `provider_unavailable` or `provider_timeout`
+   */
+  complete(attempt: Attempt, callback: URL, signal: AbortSignal): Promise<Assertion>
+  /** Fetches what `begin` needs (discovery), so that no citizen waits for it. Called in the background, repeatedly. */
+  refresh(signal: AbortSignal): Promise<void>
+  /** Redeems a code known to be bad: resolves when the provider refuses it properly, rejects when it is not well. */
+  probe(signal: AbortSignal): Promise<void>
+}
+
+/** What the broker lends an adapter. */
+export interface ProviderTools {
+  /** A fetch behind the breaker, the time-outs and the body limits of that provider and step. */
+  fetchFor(step: ProviderStep): typeof globalThis.fetch
+  now(): Instant
+}
+
+/** A door is a definition: data, a settings check, and how to open an adapter. */
+export interface ProviderDefinition {
+  id: ProviderId
+  name: Words
+  /** One line: what a citizen must have at hand for this door. */
+  need: Words
+  /** Which of the built-in pictures the page draws. */
+  icon: 'certificate' | 'phone' | 'card' | 'letter' | 'speech'
+  acr: Acr
+  amr: readonly string[]
+  /** Operators or services this door needs, by name; when one fails, every door on it is affected. */
+  dependsOn?: readonly string[]
+  /**
+   * Opens the adapter with this provider's settings from the configuration.
+   * @throws ZodError when the settings do not fit
+   */
+  open(settings: unknown, tools: ProviderTools): ProviderAdapter
+}
+
+/** What a door has shown, told by those who watched; feeds the light. */
+export interface ProviderObserver {
+  /** A person came back and was verified. `tookMs`: token exchange and all calls after it. */
+  verified(provider: ProviderId, tookMs: number): void
+  /** A person came back and could not be verified, and it was the provider's or the network's doing. */
+  failed(provider: ProviderId): void
+}

@@ -1,0 +1,33 @@
+/** Milliseconds since the Unix epoch (UTC). */
+export type Instant = number
+
+/** A calendar day, `YYYY-MM-DD`, without zone: a date of birth, or a day in Asia/Seoul. */
+export type CalendarDate = string & { readonly __brand: 'CalendarDate' }
+
+const calendarDatePattern = /^(\d{4})-(\d{2})-(\d{2})$/
+
+/** Reads `YYYY-MM-DD`; null unless it is a day that exists (29 February only in leap years). */
+export function calendarDate(text: string): CalendarDate | null {
+  const match = calendarDatePattern.exec(text)
+  if (!match) return null
+  const parsed = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text) ? (text as CalendarDate) : null
+}
+
+/** Korea has had no daylight saving time since 1988, so the offset is a constant for every date this software books. */
+const seoulOffsetMs = 9 * 3_600_000
+
+/** The day in Asia/Seoul at a given instant. */
+export function seoulDate(at: Instant): CalendarDate {
+  return new Date(at + seoulOffsetMs).toISOString().slice(0, 10) as CalendarDate
+}
+
+/** The first instant of a day in Asia/Seoul. */
+export function seoulMidnight(day: CalendarDate): Instant {
+  return Date.parse(`${day}T00:00:00+09:00`)
+}
+
+/** An instant as ISO 8601 with the zone of Asia/Seoul, for JSON: `2026-08-09T20:00:00.000+09:00`. */
+export function isoSeoul(at: Instant): string {
+  return new Date(at + seoulOffsetMs).toISOString().replace('Z', '+09:00')
+}

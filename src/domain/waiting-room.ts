@@ -1,0 +1,64 @@
+import type { CampaignId, PersonId } from './ids.ts'
+import type { Instant } from './time.ts'
+
+/**
+ * `waiting` in line · `ready` called, may enter until `until` · `deferred` called but absent: enters as soon as there is
+ * room, never from the back of the line · `admitted` inside, with a lease until `until`.
+ */
+export type TicketState = 'waiting' | 'ready' | 'deferred' | 'admitted'
+
+/** A person's place in one campaign's line. One a person, however often they join. */
+export interface Ticket {
+  /** Order in line; 0 was first. Never changes. */
+  key: number
+  state: TicketState
+  /** People in line before this one; 0 unless waiting. */
+  ahead: number
+  joinedAt: Instant
+  /** When readiness or the lease ends; null while waiting or deferred. */
+  until: Instant | null
+}
+
+/** Numbers the room runs on, all settings. */
+export interface RoomRules {
+  /** How many people may be inside (hold a lease) at once. */
+  insideLimit: number
+  /** Time to come in after being called, in seconds. Default 180. */
+  readySeconds: number
+  /** Length of a lease, in seconds. Default 1200. */
+  leaseSeconds: number
+  /** A lease unused for this long ends, in seconds. Default 300. */
+  idleSeconds: number
+}
+
+/** What everybody may see. */
+export interface RoomBoard {
+  measuredAt: Instant
+  /** Keys up to and including this one have been called; -1 when none. */
+  called: number
+  /** The next key to be given. */
+  nextKey: number
+  waiting: number
+  inside: number
+  /** People called per minute, over the last five; null while nothing is known. */
+  perMinute: number | null
+}
+
+/**
+ * The line and the leases of a campaign. Every verb is atomic and first ends what has run out and calls whom there is
+ * room for, by the store's clock; so the line moves whoever asks. Never more than `insideLimit` leases.
+ */
+export interface WaitingRoomStore {
+  /** Gives the person a ticket at the end of the line, or returns the one they have. */
+  join(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket>
+  /** The person is here: enters if called and there is room. Null without a ticket. */
+  present(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
+  /**
+   * Proves the lease and renews its idle time. `stretchTo` lets a lease live until a hold ends.
+   * Null when the person is not (or no longer) inside.
+   */
+  touch(room: CampaignId, person: PersonId, rules: RoomRules, stretchTo?: Instant): Promise<Ticket | null>
+  /** Gives up ticket and lease; true when there was one. */
+  leave(room: CampaignId, person: PersonId): Promise<boolean>
+  board(room: CampaignId, rules: RoomRules): Promise<RoomBoard>
+}
