@@ -93,6 +93,8 @@ export interface SlotLedger {
 export interface Reservations {
   /** The live hold and the active booking, or null each. */
   of(campaign: CampaignId, person: PersonId): Promise<{ hold: Hold | null; booking: Booking | null }>
+  /** The booking this person made with this idempotency key, whatever became of it; null when they made none. */
+  byKey(person: PersonId, key: string): Promise<Booking | null>
   /** Ends holds that have run out and gives their places back; returns how many. Called by a sweeper. */
   sweep(): Promise<number>
 }
@@ -117,6 +119,14 @@ export interface ClinicDay {
   slots: readonly Slot[]
 }
 
+export interface ClinicPage {
+  clinics: readonly ClinicDay[]
+  /** How many clinics match in all. */
+  total: number
+  /** What there is to choose from in that area on that day, whatever the other wishes; sorted. */
+  products: readonly string[]
+}
+
 export interface RegionStock {
   region: string
   name: Words
@@ -126,8 +136,8 @@ export interface RegionStock {
 /** What there is to choose from. Reads slots and clinics, never bookings; may be a few seconds old. */
 export interface SlotBoard {
   regions(): Promise<readonly RegionStock[]>
-  /** A page of clinics that match, those with most free places first, and how many match in all. */
-  clinics(query: ClinicQuery): Promise<{ total: number; clinics: readonly ClinicDay[] }>
+  /** A page of clinics that match, those with most free places first. */
+  clinics(query: ClinicQuery): Promise<ClinicPage>
   /** Days with slots, from today on, and whether anything is free in that region. */
   days(region: string, district?: string): Promise<readonly { day: CalendarDate; free: number }[]>
   place(slot: SlotId): Promise<Place | null>

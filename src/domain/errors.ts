@@ -43,7 +43,8 @@ export interface ErrorDetails {
   provider_unavailable: { provider: string; retryAfterSeconds?: number }
   provider_timeout: { provider: string; retryAfterSeconds?: number }
   provider_closed: { provider: string; retryAfterSeconds?: number }
-  assertion_invalid: { provider: string; reason: string }
+  /** `forgeable`: the fault was in what the browser carried, which anybody can make up; it says nothing of the provider. */
+  assertion_invalid: { provider: string; reason: string; forgeable: boolean }
   citizen_declined: { provider: string }
   device_blocked: { blockedUntil: number }
   not_your_turn: { windows: { id: string; opensAt: number; closesAt: number }[] }

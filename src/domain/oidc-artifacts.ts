@@ -22,8 +22,8 @@ export interface OidcArtifacts {
     ttlSeconds: number | undefined,
   ): Promise<void>
   find(model: string, by: { id: string } | { uid: string } | { userCode: string }): Promise<ArtifactPayload | null>
-  /** Marks as used (`consumed`, epoch seconds) exactly once; later readers see the mark. */
-  consume(model: string, id: string): Promise<void>
+  /** Marks as used (`consumed`, epoch seconds): true for the first caller, false for every later one. Atomic. */
+  consume(model: string, id: string): Promise<boolean>
   remove(model: string, id: string): Promise<void>
   /** Removes every artifact of one model that belongs to the grant. */
   revokeGrant(model: string, grantId: string): Promise<void>

@@ -67,16 +67,26 @@ export type ProviderStep = (typeof providerSteps)[number]
  */
 export interface ProviderAdapter {
   /** Where to send the browser (OpenID Connect Core 1.0 §3.1.2.1). */
-  begin(attempt: Attempt, signal: AbortSignal): Promise<URL>
+  begin(attempt: Attempt): Promise<URL>
   /**
    * Turns the callback into an assertion (OpenID Connect Core §3.1.3.7, RFC 9207 §2.4).
    * @throws GwanmunError `citizen_declined`, `assertion_invalid`, `provider_unavailable` or `provider_timeout`
    */
-  complete(attempt: Attempt, callback: URL, signal: AbortSignal): Promise<Assertion>
+  complete(attempt: Attempt, callback: URL): Promise<Assertion>
   /** Fetches what `begin` needs (discovery), so that no citizen waits for it. Called in the background, repeatedly. */
-  refresh(signal: AbortSignal): Promise<void>
+  refresh(): Promise<void>
   /** Redeems a code known to be bad: resolves when the provider refuses it properly, rejects when it is not well. */
-  probe(signal: AbortSignal): Promise<void>
+  probe(): Promise<void>
+}
+
+/** Thrown inside a call: the provider or the network failed it. This, and nothing else, opens a breaker. */
+export class ProviderFault extends Error {
+  readonly kind: 'status' | 'timeout' | 'network' | 'oversize'
+  constructor(kind: ProviderFault['kind'], options?: ErrorOptions) {
+    super(`provider call failed: ${kind}`, options)
+    this.name = 'ProviderFault'
+    this.kind = kind
+  }
 }
 
 /** What the broker lends an adapter. */
@@ -105,10 +115,13 @@ export interface ProviderDefinition {
   open(settings: unknown, tools: ProviderTools): ProviderAdapter
 }
 
-/** What a door has shown, told by those who watched; feeds the light. */
+/** Told by those who watched people come back; feeds the light. */
 export interface ProviderObserver {
   /** A person came back and was verified. `tookMs`: token exchange and all calls after it. */
   verified(provider: ProviderId, tookMs: number): void
-  /** A person came back and could not be verified, and it was the provider's or the network's doing. */
-  failed(provider: ProviderId): void
+  /**
+   * A person came back and could not be verified, through no doing of their own: the provider or the network failed the
+   * `exchange`, or it answered with an `assertion` that must not be believed.
+   */
+  lost(provider: ProviderId, to: 'exchange' | 'assertion'): void
 }

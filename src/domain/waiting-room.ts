@@ -2,8 +2,8 @@ import type { CampaignId, PersonId } from './ids.ts'
 import type { Instant } from './time.ts'
 
 /**
- * `waiting` in line · `ready` called, may enter until `until` · `deferred` called but absent: enters as soon as there is
- * room, never from the back of the line · `admitted` inside, with a lease until `until`.
+ * `waiting` in line · `ready` called, may enter until `until` · `deferred` called but absent, or their lease ran out:
+ * called again when they show up, never from the back of the line · `admitted` inside, with a lease until `until`.
  */
 export type TicketState = 'waiting' | 'ready' | 'deferred' | 'admitted'
 
@@ -14,8 +14,10 @@ export interface Ticket {
   state: TicketState
   /** People in line before this one; 0 unless waiting. */
   ahead: number
+  /** What `ahead` was when they joined: how far they have come is measured from there. */
+  startedBehind: number
   joinedAt: Instant
-  /** When readiness or the lease ends; null while waiting or deferred. */
+  /** When readiness or the lease ends unless more is done (idle time included); null while waiting or deferred. */
   until: Instant | null
 }
 
@@ -40,24 +42,28 @@ export interface RoomBoard {
   nextKey: number
   waiting: number
   inside: number
-  /** People called per minute, over the last five; null while nothing is known. */
+  /** People called from the line per minute, over the last five; null when there were none. */
   perMinute: number | null
 }
 
 /**
  * The line and the leases of a campaign. Every verb is atomic and first ends what has run out and calls whom there is
- * room for, by the store's clock; so the line moves whoever asks. Never more than `insideLimit` leases.
+ * room for, by the store's clock; so the line moves whoever asks (`leave` knows no rules and calls nobody). Never more
+ * than `insideLimit` leases. Deferred people who showed up again and the line are called in turn, one and one.
  */
 export interface WaitingRoomStore {
   /** Gives the person a ticket at the end of the line, or returns the one they have. */
   join(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket>
-  /** The person is here: enters if called and there is room. Null without a ticket. */
+  /**
+   * The person shows up without coming in: a waiting page that looks. Someone deferred is called again in their turn.
+   * Null without a ticket.
+   */
   present(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
   /**
-   * Proves the lease and renews its idle time. `stretchTo` lets a lease live until a hold ends.
-   * Null when the person is not (or no longer) inside.
+   * The person comes in if they were called and there is room; inside already, they renew their idle time, and `stretchTo`
+   * lets the lease live until a hold ends. Else as `present`: whoever asks for a lease looks for `admitted`.
    */
-  touch(room: CampaignId, person: PersonId, rules: RoomRules, stretchTo?: Instant): Promise<Ticket | null>
+  enter(room: CampaignId, person: PersonId, rules: RoomRules, stretchTo?: Instant): Promise<Ticket | null>
   /** Gives up ticket and lease; true when there was one. */
   leave(room: CampaignId, person: PersonId): Promise<boolean>
   board(room: CampaignId, rules: RoomRules): Promise<RoomBoard>

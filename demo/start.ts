@@ -1,0 +1,88 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { type Environment, layOver, readEnvironment, readFileConfig } from '../src/config.ts'
+import { readOrCreateKeyring } from '../src/keyring/keyring.ts'
+import { startBroker } from '../src/main.ts'
+import { openLog } from '../src/operations/log.ts'
+import { openStores } from '../src/stores.ts'
+import { system } from '../src/system.ts'
+import { startChild } from './child.ts'
+import { seedDemo } from './clinics/seed.ts'
+import { demoConfiguration } from './configuration.ts'
+
+/** `npm start`: simulators, legacy registry and broker on this machine, nothing else needed. */
+async function start(environment: Environment): Promise<void> {
+  await mkdir(environment.DATA_DIR, { recursive: true })
+  const port = environment.PORT || (await freePort())
+  const base = environment.ISSUER ?? `http://localhost:${port}`
+  const bases = [base, base.replace('//localhost', '//127.0.0.1')].join(',')
+  const [idps, registry, keyring, stores] = await Promise.all([
+    startChild('../mock-idps/main', {
+      MOCK_IDPS_PORT: `${environment.MOCK_IDPS_PORT}`,
+      MOCK_IDPS_REDIRECT_BASES: bases,
+    }),
+    startChild('../mock-registry/main', { MOCK_REGISTRY_PORT: `${environment.MOCK_REGISTRY_PORT}` }),
+    readOrCreateKeyring(environment.GWANMUN_KEYRING ?? join(environment.DATA_DIR, 'keyring.json'), system),
+    openSeededStores(environment.DATA_DIR),
+  ])
+  const below = demoConfiguration(idps.ready['issuers'] as Record<string, string>, system.now())
+  const file = environment.GWANMUN_CONFIG
+  const above = file === undefined ? {} : JSON.parse(await readFile(file, 'utf8'))
+  const broker = await startBroker({
+    world: system,
+    log: openLog(environment.LOG_LEVEL),
+    config: readFileConfig(layOver(below, above)),
+    keyring,
+    stores,
+    port,
+    metricsPort: environment.METRICS_PORT,
+    host: '127.0.0.1',
+    issuer: environment.ISSUER ?? null,
+  })
+
+  console.log(
+    [
+      `Gwanmun           ${broker.origin.href}`,
+      `OpenID Provider   ${broker.origin.href}.well-known/openid-configuration`,
+      `Simulators        ${idps.ready['url']}`,
+      `Legacy registry   ${registry.ready['url']}`,
+      `Metrics           ${broker.metricsUrl}`,
+      ...stores.caveats.map((caveat) => `Note              ${caveat}`),
+      `Ready in ${Math.round(performance.now())} ms. Ctrl-C stops.`,
+    ].join('\n'),
+  )
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    await broker.stop()
+    await Promise.all([idps.stop(), registry.stop()])
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
+}
+
+/** The simulators must know our redirect URIs before we listen, so “any port” is chosen beforehand. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+async function openSeededStores(dataDir: string) {
+  const stores = await openStores(system, dataDir)
+  await seedDemo(stores.database, system.now())
+  return stores
+}
+
+try {
+  await start(readEnvironment(process.env))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}

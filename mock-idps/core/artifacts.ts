@@ -1,0 +1,96 @@
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+
+interface Kept {
+  payload: AdapterPayload
+  /** Epoch milliseconds. */
+  expiresAt: number
+}
+
+/** The codes, tokens, grants, interactions and pushed requests of one issuer, in memory, each with its end. */
+export interface Artifacts {
+  /** What the library calls for each of its models (`AuthorizationCode`, `AccessToken`, …). */
+  adapter(model: string): Adapter
+  /** The person behind a live code, token or pushed request; undefined when there is none. */
+  accountOf(model: 'AuthorizationCode' | 'AccessToken', id: string): string | undefined
+  size(): number
+  clear(): void
+}
+
+/** Revocations outlive every artifact they forbid. */
+const revocationMs = 3_600_000
+
+/**
+ * A store without a size limit and without timers: within a model all entries live equally long, so the oldest stand
+ * first in the map and each write drops the ones that have ended. (The library's own memory adapter silently evicts
+ * beyond 1,000 entries.)
+ */
+export function createArtifacts(now: () => number): Artifacts {
+  const models = new Map<string, Map<string, Kept>>()
+  const revokedGrants = new Map<string, number>()
+
+  function entriesOf(model: string): Map<string, Kept> {
+    const known = models.get(model)
+    if (known) return known
+    const fresh = new Map<string, Kept>()
+    models.set(model, fresh)
+    return fresh
+  }
+
+  function live(entries: Map<string, Kept>, id: string): Kept | undefined {
+    const kept = entries.get(id)
+    if (!kept || kept.expiresAt <= now()) return undefined
+    const { grantId } = kept.payload
+    return grantId !== undefined && revokedGrants.has(grantId) ? undefined : kept
+  }
+
+  function dropEnded(): void {
+    for (const entries of models.values()) {
+      for (const [id, { expiresAt }] of entries) {
+        if (expiresAt > now()) break
+        entries.delete(id)
+      }
+    }
+    for (const [grantId, until] of revokedGrants) {
+      if (until > now()) break
+      revokedGrants.delete(grantId)
+    }
+  }
+
+  function adapter(model: string): Adapter {
+    const entries = entriesOf(model)
+    return {
+      async upsert(id, payload, expiresIn = Number.POSITIVE_INFINITY) {
+        // No simulator remembers a browser: who comes again is asked again, so no session is worth keeping.
+        if (model === 'Session') return
+        dropEnded()
+        entries.delete(id)
+        entries.set(id, { payload, expiresAt: now() + expiresIn * 1000 })
+      },
+      find: async (id) => live(entries, id)?.payload,
+      findByUid: async () => undefined,
+      findByUserCode: async () => undefined,
+      async consume(id) {
+        const kept = live(entries, id)
+        // The library reads, waits and then consumes; of two redemptions at once only one may pass (RFC 6749 §4.1.2).
+        if (!kept || kept.payload.consumed !== undefined) throw new errors.InvalidGrant('already consumed')
+        kept.payload.consumed = Math.floor(now() / 1000)
+      },
+      async destroy(id) {
+        entries.delete(id)
+      },
+      async revokeByGrantId(grantId) {
+        revokedGrants.set(grantId, now() + revocationMs)
+      },
+    }
+  }
+
+  return {
+    adapter,
+    accountOf: (model, id) => live(entriesOf(model), id)?.payload.accountId,
+    size: () => [...models.values()].reduce((sum, entries) => sum + entries.size, 0),
+    clear() {
+      for (const entries of models.values()) entries.clear()
+      revokedGrants.clear()
+    },
+  }
+}

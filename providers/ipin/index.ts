@@ -1,0 +1,20 @@
+import type { ProviderId } from '../../src/domain/ids.ts'
+import type { ProviderDefinition } from '../../src/domain/provider.ts'
+import { mapStandardClaims } from '../claims.ts'
+import { standardOidc } from '../standard-oidc.ts'
+
+const door = {
+  id: 'ipin' as ProviderId,
+  acr: 'urn:gwanmun:loa:2',
+  amr: ['pwd'],
+} as const
+
+export const ipin: ProviderDefinition = {
+  ...door,
+  name: { ko: '아이핀', en: 'i-PIN' },
+  need: { ko: '아이핀 아이디와 비밀번호 (KCB)', en: 'i-PIN name and password (KCB)' },
+  icon: 'card',
+  dependsOn: ['kcb'],
+  open: (settings, tools) =>
+    standardOidc(settings, { ...door, claimsAt: 'id_token', mapClaims: mapStandardClaims }, tools),
+}

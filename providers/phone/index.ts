@@ -1,0 +1,20 @@
+import type { ProviderId } from '../../src/domain/ids.ts'
+import type { ProviderDefinition } from '../../src/domain/provider.ts'
+import { mapStandardClaims } from '../claims.ts'
+import { standardOidc } from '../standard-oidc.ts'
+
+const door = {
+  id: 'phone' as ProviderId,
+  acr: 'urn:gwanmun:loa:2',
+  amr: ['sms', 'otp'],
+} as const
+
+export const phone: ProviderDefinition = {
+  ...door,
+  name: { ko: '휴대폰', en: 'Mobile phone' },
+  need: { ko: '본인 명의 휴대폰, 문자 또는 앱 (KCB)', en: 'A phone in your own name, by text or app (KCB)' },
+  icon: 'phone',
+  dependsOn: ['kcb'],
+  open: (settings, tools) =>
+    standardOidc(settings, { ...door, claimsAt: 'id_token', mapClaims: mapStandardClaims }, tools),
+}

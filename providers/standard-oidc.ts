@@ -1,0 +1,180 @@
+import * as oidc from 'openid-client'
+import { z } from 'zod'
+import { GwanmunError } from '../src/domain/errors.ts'
+import type { ProviderId } from '../src/domain/ids.ts'
+import type {
+  Acr,
+  Assertion,
+  Attempt,
+  Ci,
+  ProviderAdapter,
+  ProviderStep,
+  ProviderTools,
+  VerifiedIdentity,
+} from '../src/domain/provider.ts'
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Settings of every provider that speaks standard OpenID Connect. */
+export const oidcSettings = z.strictObject({
+  issuer: z.url().refine((text) => {
+    const url = new URL(text)
+    return url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname))
+  }, 'must be https; http only on loopback'),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  scope: z.string().default('openid identity'),
+  /** Algorithm of its ID tokens; pinned, so that a discovery document cannot weaken it. */
+  idTokenAlg: z.enum(['ES256', 'RS256', 'PS256', 'EdDSA']).default('ES256'),
+})
+
+/** What the person is, in our words; the door adds the rest. */
+export type MappedClaims = Pick<VerifiedIdentity, 'name' | 'birthDate' | 'gender' | 'nationality' | 'phone'> & {
+  ci: Ci
+}
+
+export interface StandardOidcOptions {
+  id: ProviderId
+  acr: Acr
+  amr: readonly string[]
+  /** Where the person's attributes are: some providers put them in the ID token, others only at userinfo. */
+  claimsAt: 'id_token' | 'userinfo'
+  /** @throws ZodError when a claim we need is missing or not what it should be */
+  mapClaims(claims: Record<string, unknown>): MappedClaims
+}
+
+/**
+ * An adapter for a provider that speaks OpenID Connect: code flow with PKCE S256, nonce, `iss` check (RFC 9207),
+ * signatures always verified. All protocol work is openid-client's.
+ */
+export function standardOidc(settings: unknown, options: StandardOidcOptions, tools: ProviderTools): ProviderAdapter {
+  const { issuer, clientId, clientSecret, scope, idTokenAlg } = oidcSettings.parse(settings)
+  const { id: provider } = options
+  const fetches: Record<ProviderStep, typeof fetch> = {
+    discovery: tools.fetchFor('discovery'),
+    keys: tools.fetchFor('keys'),
+    token: tools.fetchFor('token'),
+    userinfo: tools.fetchFor('userinfo'),
+  }
+  let configuration: oidc.Configuration | null = null
+
+  const discover = async () => {
+    const fresh = await oidc.discovery(
+      new URL(issuer),
+      clientId,
+      { client_secret: clientSecret, id_token_signed_response_alg: idTokenAlg },
+      oidc.ClientSecretBasic(clientSecret),
+      {
+        execute: issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [],
+        [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
+      },
+    )
+    oidc.enableNonRepudiationChecks(fresh)
+    const { token_endpoint, userinfo_endpoint } = fresh.serverMetadata()
+    fresh[oidc.customFetch] = (url, init) => {
+      const step = url === token_endpoint ? 'token' : url === userinfo_endpoint ? 'userinfo' : 'keys'
+      return fetches[step](url, init as RequestInit)
+    }
+    configuration = fresh
+    return fresh
+  }
+  const configured = async () => configuration ?? (await discover())
+
+  return {
+    async begin(attempt) {
+      const config = configuration
+      // Discovery is never waited for on a citizen's way: a provider we have not reached yet is not available.
+      if (!config) throw new GwanmunError('provider_unavailable', { provider })
+      return oidc.buildAuthorizationUrl(config, {
+        scope,
+        redirect_uri: attempt.redirectUri,
+        state: attempt.state,
+        nonce: attempt.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
+        code_challenge_method: 'S256',
+        // At a shared computer the next person must not become the previous one through the provider's own session.
+        prompt: 'login',
+        ...(attempt.loginHint === undefined ? {} : { login_hint: attempt.loginHint }),
+      })
+    },
+
+    async complete(attempt, callback) {
+      try {
+        const config = await configured()
+        const tokens = await oidc.authorizationCodeGrant(config, callback, {
+          pkceCodeVerifier: attempt.codeVerifier,
+          expectedState: attempt.state,
+          expectedNonce: attempt.nonce,
+          idTokenExpected: true,
+        })
+        const idToken = tokens.claims()
+        if (!idToken) throw new GwanmunError('assertion_invalid', { provider, reason: 'no_id_token', forgeable: false })
+        const claims =
+          options.claimsAt === 'id_token' ? idToken : await oidc.fetchUserInfo(config, tokens.access_token, idToken.sub)
+        return assertion(options, claims, { attempt, authTime: idToken.auth_time, now: tools.now() })
+      } catch (error) {
+        throw translated(error, provider)
+      }
+    },
+
+    async refresh() {
+      await discover()
+    },
+
+    async probe() {
+      const config = await configured()
+      const callback = new URL('https://probe.invalid/callback?code=probe')
+      const issuerParameter = config.serverMetadata().issuer
+      callback.searchParams.set('iss', issuerParameter)
+      try {
+        await oidc.authorizationCodeGrant(config, callback, { pkceCodeVerifier: 'p'.repeat(43), idTokenExpected: true })
+      } catch (error) {
+        // The one healthy answer to a code that was never given (RFC 6749 §5.2).
+        if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return
+        throw error
+      }
+      throw new Error('the provider redeemed a code it never gave')
+    },
+  }
+}
+
+function assertion(
+  options: StandardOidcOptions,
+  claims: Record<string, unknown>,
+  when: { attempt: Attempt; authTime: number | undefined; now: number },
+): Assertion {
+  const { ci, ...person } = options.mapClaims(claims)
+  // Providers that tell no auth_time were asked with prompt=login: the person proved themself during this attempt.
+  const authTime = when.authTime === undefined ? when.now : when.authTime * 1000
+  const { id: provider, acr, amr } = options
+  return { ci, identity: { provider, ...person, acr, amr, authTime } }
+}
+
+/** Faults that stem from what the browser carried: anybody can forge them, so they must not count against the provider. */
+const forgeable = new Set(['OAUTH_INVALID_RESPONSE', 'OAUTH_MISSING_SERVER_METADATA'])
+
+function translated(error: unknown, provider: ProviderId): unknown {
+  if (error instanceof GwanmunError) return error
+  if (error instanceof oidc.AuthorizationResponseError) {
+    if (error.error === 'access_denied') return new GwanmunError('citizen_declined', { provider }, { cause: error })
+    return new GwanmunError('provider_unavailable', { provider }, { cause: error })
+  }
+  const cause = (error as { cause?: unknown }).cause
+  if (cause instanceof GwanmunError) return cause
+  if (error instanceof oidc.ResponseBodyError) {
+    const reason = error.error
+    return new GwanmunError(
+      'assertion_invalid',
+      { provider, reason, forgeable: reason === 'invalid_grant' },
+      { cause: error },
+    )
+  }
+  if (error instanceof z.ZodError)
+    return new GwanmunError('assertion_invalid', { provider, reason: 'claims', forgeable: false }, { cause: error })
+  const code = (error as { code?: string }).code ?? 'unknown'
+  return new GwanmunError(
+    'assertion_invalid',
+    { provider, reason: code, forgeable: forgeable.has(code) },
+    { cause: error },
+  )
+}

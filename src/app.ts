@@ -1,0 +1,153 @@
+import { openSearch } from './booking/search.ts'
+import type { FileConfig } from './config.ts'
+import type { ProviderDefinition } from './domain/provider.ts'
+import type { World } from './domain/world.ts'
+import { openAttempts } from './federation/attempts.ts'
+import { openFederation } from './federation/federation.ts'
+import { openHealth } from './health/health.ts'
+import { openAliases } from './keyring/aliases.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import { openSealer } from './keyring/sealing.ts'
+import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
+import type { Logger } from './operations/log.ts'
+import { type Metrics, openMetrics } from './operations/metrics.ts'
+import type { Stores } from './stores.ts'
+import { openAssets } from './web/assets.ts'
+import type { Web } from './web/context.ts'
+import { openCookies } from './web/cookies.ts'
+import { noticePage } from './web/pages/notice-page.tsx'
+import { renderPage } from './web/pages/page.tsx'
+import { pageContext } from './web/send.ts'
+import { openSite, type Site } from './web/site.ts'
+
+/** How often places of holds that have run out are given back, in milliseconds. */
+const sweepEveryMs = 2_000
+
+export interface AppParts {
+  world: World
+  log: Logger
+  /** Public origin of the broker, also the issuer. */
+  origin: URL
+  config: FileConfig
+  keyring: Keyring
+  stores: Stores
+  /** The doors this installation knows, in their order; opened are those the configuration names. */
+  providers: readonly ProviderDefinition[]
+}
+
+export interface App {
+  handler: Site['handler']
+  metrics: Metrics
+  /** Begins what runs by itself: metadata, probes, lights, sweeping. */
+  start(): void
+  stop(): Promise<void>
+}
+
+/** Puts the rooms together, top to bottom: plain objects, each given what it needs. */
+export async function openApp(parts: AppParts): Promise<App> {
+  const { world, log, origin, config, keyring, stores } = parts
+  const { limits } = config
+  const metrics = openMetrics()
+  const sealer = await openSealer(keyring.sealing)
+
+  const { steadyMs, tickMs, probeThinMs, probeMs, nextMs, ...thresholds } = config.lights
+  const { connectMs, totalMs, deadlineMs, maxBytes, connections, ...breaker } = config.providerCalls
+  const health = openHealth(world, {
+    thresholds,
+    breaker: { ...breaker, backstopMs: totalMs + 2_000 },
+    ...{ steadyMs, tickMs, probeThinMs, probeMs, nextMs },
+  })
+  const federation = openFederation(configured(parts.providers, config), {
+    world,
+    observer: health.observer,
+    guard: health.guard,
+    http: { connectMs, totalMs, maxBytes, connections },
+    deadlineMs,
+  })
+  const doors = federation.doors.map(({ definition }) => definition)
+
+  const assets = await openAssets()
+  const openIdProvider = await openOpenIdProvider({
+    issuer: origin,
+    world,
+    artifacts: stores.artifacts,
+    subjects: stores.subjects,
+    subjectKey: Buffer.from(keyring.subject, 'base64url'),
+    doors,
+    relyingParties: config.relyingParties,
+    jwks: { keys: [...keyring.signing] } as never,
+    cookieKeys: keyring.cookies,
+    async identityOf(person) {
+      const record = await stores.identities.find(person)
+      return record && ((await sealer.open(record.identity, person)) as never)
+    },
+    render: (notice) => renderPage(noticePage(pageContext(web, notice.lang, '/'), notice)),
+    report: (error) => log.warn({ err: error }, 'OpenID Provider'),
+  })
+
+  const web: Web = {
+    ...{ world, log, metrics, origin, assets, sealer, doors, federation, openIdProvider, limits },
+    ...stores,
+    site: config.site,
+    cookies: openCookies(origin.protocol === 'https:'),
+    campaign: config.campaign,
+    room: limits,
+    attempts: openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds }),
+    board: health.board,
+    search: openSearch(stores.slots, world),
+    aliasesOf: openAliases(keyring.person),
+  }
+  const site = openSite(web, { formTargets: redirectOrigins(config), ready: () => answers(stores) })
+
+  let sweeper: NodeJS.Timeout | undefined
+  return {
+    handler: site.handler,
+    metrics,
+    start() {
+      federation.start()
+      health.start(
+        federation.doors.map(({ definition: { id, name }, probe }) => ({ id, name, probe })),
+        (board) => {
+          metrics.lights(board)
+          site.publish(board)
+        },
+      )
+      sweeper = setInterval(() => {
+        stores.reservations.sweep().catch((error) => log.warn({ err: error }, 'sweeping holds failed'))
+      }, sweepEveryMs)
+    },
+    async stop() {
+      clearInterval(sweeper)
+      health.stop()
+      site.stop()
+      await federation.stop()
+    },
+  }
+}
+
+function configured(providers: readonly ProviderDefinition[], { providers: settings }: FileConfig) {
+  const known = new Set<string>(providers.map(({ id }) => id))
+  const unknown = Object.keys(settings).filter((id) => !known.has(id))
+  if (unknown.length > 0) throw new Error(`providers names no door: ${unknown.join(', ')}`)
+  return providers.flatMap((definition) => {
+    const { enabled, ...rest } = settings[definition.id] ?? { enabled: false }
+    return enabled ? [{ definition, settings: rest }] : []
+  })
+}
+
+/** Origins to which a form of ours may lead: going back to a relying party ends at one of its redirect URIs. */
+function redirectOrigins({ relyingParties }: FileConfig): string[] {
+  const uris = relyingParties.flatMap(({ metadata }) => [
+    ...(metadata.redirect_uris ?? []),
+    ...(metadata.post_logout_redirect_uris ?? []),
+  ])
+  const origins = uris.map((uri) => new URL(uri)).map(({ protocol, origin }) => (origin === 'null' ? protocol : origin))
+  return [...new Set(origins)]
+}
+
+async function answers({ database }: Stores): Promise<boolean> {
+  return database.query('select 1').then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,58 @@
+import type { ClinicPage, RegionStock, SlotBoard } from '../domain/booking.ts'
+import { type CalendarDate, type Instant, seoulDate } from '../domain/time.ts'
+import type { World } from '../domain/world.ts'
+import type { ClinicFilter } from './filter.ts'
+import { keepRecent } from './recent.ts'
+
+/** How old stock may be on a page. Holding asks the ledger, so an old count costs a click, never a place. */
+const stockAgeMs = 2000
+/** Regions, districts and their clinics change with a deployment, not with the minute. */
+const regionsAgeMs = 60_000
+
+/** What a search shows, with the choices it made where the filter left them open. */
+export interface ClinicSearch {
+  filter: ClinicFilter & { region: string; day: CalendarDate }
+  regions: readonly RegionStock[]
+  days: readonly { day: CalendarDate; free: number }[]
+  result: ClinicPage
+  /** The stock is at least as new as this. */
+  measuredAt: Instant
+}
+
+/**
+ * Searches clinics on the board, whose answers are shared for 2 s. Without a region it takes the first; without a day the
+ * first with a free place there, or the first with slots at all. A region, district or day that does not exist finds
+ * nothing; it is no error.
+ */
+export function openSearch(board: SlotBoard, world: World): (filter: ClinicFilter) => Promise<ClinicSearch> {
+  const regionsOf = keepRecent<Awaited<ReturnType<SlotBoard['regions']>>>(world, regionsAgeMs)
+  const daysOf = keepRecent<Awaited<ReturnType<SlotBoard['days']>>>(world, stockAgeMs)
+  const clinicsOf = keepRecent<ClinicPage>(world, stockAgeMs)
+
+  return async (filter) => {
+    const { value: regions } = await regionsOf('all', () => board.regions())
+    const region = filter.region ?? regions[0]?.region ?? ''
+    const { value: days, readAt } = await daysOf(JSON.stringify([region, filter.district]), () =>
+      filter.district === null ? board.days(region) : board.days(region, filter.district),
+    )
+    const day = filter.day ?? days.find(({ free }) => free > 0)?.day ?? days[0]?.day ?? seoulDate(world.now())
+    const query = {
+      region,
+      ...(filter.district === null ? {} : { district: filter.district }),
+      day,
+      ...(filter.product === null ? {} : { product: filter.product }),
+      withFree: filter.withFree,
+      stepFree: filter.stepFree,
+      offset: (filter.page - 1) * filter.pageSize,
+      limit: filter.pageSize,
+    }
+    const result = await clinicsOf(JSON.stringify(query), () => board.clinics(query))
+    return {
+      filter: { ...filter, region, day },
+      regions,
+      days,
+      result: result.value,
+      measuredAt: Math.min(readAt, result.readAt),
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import { campaignDocument } from './campaign/schema.ts'
+import { defaultHttpSettings } from './federation/http.ts'
+import { defaultBreakerSettings } from './health/breaker.ts'
+import { defaultThresholds } from './health/light.ts'
+import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const seconds = (min: number, max: number, fallback: number) => z.int().min(min).max(max).default(fallback)
+const ratio = (fallback: number) => z.number().min(0).max(1).default(fallback)
+const factor = (fallback: number) => z.number().min(1).max(1000).default(fallback)
+const milliseconds = (fallback: number) => z.int().min(10).max(600_000).default(fallback)
+const words = z.strictObject({ ko: z.string(), en: z.string() })
+
+/** Every span and limit people can feel. */
+const limits = z.strictObject({
+  /** How long further devices stay blocked after a verification. The 2021 press reports 600, our mission 3600. */
+  blockSeconds: seconds(1, 86_400, 3_600),
+  /** How long a session (*identified*) lives. */
+  sessionSeconds: seconds(60, 86_400, 21_600),
+  /** How long a person may be away at a provider. */
+  attemptSeconds: seconds(30, 3_600, 600),
+  /** How long a journey, and a relying party's request, is kept. */
+  journeySeconds: seconds(60, 14_400, 7_200),
+  holdSeconds: seconds(30, 900, 300),
+  /** Added by one extension of a hold, and how many there are. */
+  holdExtensionSeconds: seconds(30, 900, 300),
+  holdExtensions: z.int().min(0).max(5).default(1),
+  /** People who may be inside (choosing and confirming) at once. */
+  insideLimit: z.int().min(0).max(1_000_000).default(1_000),
+  readySeconds: seconds(10, 3_600, 180),
+  leaseSeconds: seconds(60, 7_200, 1_200),
+  idleSeconds: seconds(30, 7_200, 300),
+})
+
+const lights = z.strictObject({
+  successRed: ratio(defaultThresholds.successRed),
+  successYellow: ratio(defaultThresholds.successYellow),
+  errorRed: ratio(defaultThresholds.errorRed),
+  errorYellow: ratio(defaultThresholds.errorYellow),
+  saturationRed: ratio(defaultThresholds.saturationRed),
+  saturationYellow: ratio(defaultThresholds.saturationYellow),
+  slowRed: factor(defaultThresholds.slowRed),
+  slowYellow: factor(defaultThresholds.slowYellow),
+  baselineMs: milliseconds(defaultThresholds.baselineMs),
+  thinReturns: z.int().min(0).max(100_000).default(defaultThresholds.thinReturns),
+  staleMs: milliseconds(defaultThresholds.staleMs),
+  steadyMs: milliseconds(9_000),
+  tickMs: milliseconds(1_000),
+  probeThinMs: milliseconds(3_000),
+  probeMs: milliseconds(5_000),
+  nextMs: milliseconds(3_000),
+})
+
+const providerCalls = z.strictObject({
+  connectMs: milliseconds(defaultHttpSettings.connectMs),
+  totalMs: milliseconds(defaultHttpSettings.totalMs),
+  /** How long a citizen waits for all calls of one verification together. */
+  deadlineMs: milliseconds(10_000),
+  maxBytes: z.int().min(1_024).max(16_777_216).default(defaultHttpSettings.maxBytes),
+  connections: z.int().min(1).max(1_000).default(defaultHttpSettings.connections),
+  capacity: z.int().min(1).max(100_000).default(defaultBreakerSettings.capacity),
+  errorThresholdPercentage: z.int().min(1).max(100).default(defaultBreakerSettings.errorThresholdPercentage),
+  volumeThreshold: z.int().min(1).max(10_000).default(defaultBreakerSettings.volumeThreshold),
+  resetMs: milliseconds(defaultBreakerSettings.resetMs),
+})
+
+const site = z.strictObject({
+  /** Where people call who cannot use the site. An invented number in the demo. */
+  helpPhone: z.string().max(40).default('02-0000-0000'),
+  /** One line above everything, e.g. that this is a demonstration; null for none. */
+  notice: words.nullable().default(null),
+})
+
+/** The configuration file (`GWANMUN_CONFIG`, JSON). Unknown keys are errors. */
+export const fileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  /** Changes defaults to those of a known campaign; what is set by hand still wins. */
+  preset: z.enum(['default', 'historic-2021']).default('default'),
+  /** By provider id; each is checked by its own door. A door that is not named is not opened. */
+  providers: z.record(z.string(), z.looseObject({ enabled: z.boolean().default(true) })),
+  relyingParties: relyingPartiesSchema.prefault([]),
+  campaign: campaignDocument,
+  limits: limits.prefault({}),
+  lights: lights.prefault({}),
+  providerCalls: providerCalls.prefault({}),
+  site: site.prefault({}),
+})
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+const issuer = z.url().refine((text) => {
+  const { protocol, hostname, pathname, search, hash } = new URL(text)
+  const safe = protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))
+  return safe && pathname === '/' && search === '' && hash === ''
+}, 'must be an https origin without path; http only on loopback')
+
+/** Saying so beats running on a store that nobody chose. */
+const notYet = z.never('is not supported yet; unset it to run on the embedded stores').optional()
+
+/** The environment variables we read; others are none of our business. */
+const environmentSchema = z.object({
+  PORT: port.default(3_000),
+  ISSUER: issuer.optional(),
+  METRICS_PORT: port.default(9_464),
+  MOCK_IDPS_PORT: port.default(4_000),
+  MOCK_REGISTRY_PORT: port.default(4_100),
+  DATA_DIR: z.string().min(1).default('./data'),
+  GWANMUN_CONFIG: z.string().min(1).optional(),
+  GWANMUN_KEYRING: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  REDIS_URL: notYet,
+  REDIS_CLUSTER_NODES: notYet,
+  DATABASE_URL: notYet,
+})
+
+export type FileConfig = z.infer<typeof fileSchema>
+export type Environment = z.infer<typeof environmentSchema>
+export type FileInput = z.input<typeof fileSchema>
+
+/** All that is wrong with a configuration, each complaint with its path; never a value. */
+export class ConfigError extends Error {
+  constructor(what: string, error: z.ZodError) {
+    super(`${what} is not valid:\n${z.prettifyError(error)}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** @throws ConfigError with every complaint */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const parsed = environmentSchema.safeParse(given)
+  if (!parsed.success) throw new ConfigError('The environment', parsed.error)
+  return parsed.data
+}
+
+/** @throws ConfigError with every complaint */
+export function readFileConfig(input: unknown): FileConfig {
+  const parsed = fileSchema.safeParse(withPreset(input))
+  if (!parsed.success) throw new ConfigError('The configuration', parsed.error)
+  return parsed.data
+}
+
+const presetLimits: Record<string, Partial<z.input<typeof limits>>> = { 'historic-2021': { blockSeconds: 600 } }
+
+function withPreset(input: unknown): unknown {
+  if (!isRecord(input) || typeof input['preset'] !== 'string') return input
+  return { ...input, limits: { ...presetLimits[input['preset']], ...(input['limits'] as object | undefined) } }
+}
+
+/** Lays one JSON document over another: objects are merged key by key, everything else is replaced. */
+export function layOver(below: unknown, above: unknown): unknown {
+  if (!isRecord(below) || !isRecord(above)) return above
+  const keys = new Set([...Object.keys(below), ...Object.keys(above)])
+  return Object.fromEntries([...keys].map((key) => [key, key in above ? layOver(below[key], above[key]) : below[key]]))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

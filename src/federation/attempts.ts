@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { GwanmunError } from '../domain/errors.ts'
+import type { JourneyId, ProviderId } from '../domain/ids.ts'
+import type { AttemptLedger } from '../domain/journey.ts'
+import type { Attempt } from '../domain/provider.ts'
+import type { Sealer } from '../domain/sealing.ts'
+import type { World } from '../domain/world.ts'
+
+const attemptSchema = z.strictObject({
+  provider: z.string().transform((id) => id as ProviderId),
+  journey: z.string().transform((id) => id as JourneyId),
+  state: z.string(),
+  nonce: z.string(),
+  codeVerifier: z.string(),
+  redirectUri: z.string(),
+  startedAt: z.number(),
+  expiresAt: z.number(),
+  lang: z.enum(['ko', 'en']),
+  loginHint: z.string().exactOptional(),
+})
+
+export interface StartOptions {
+  provider: ProviderId
+  journey: JourneyId
+  redirectUri: string
+  lang: 'ko' | 'en'
+  loginHint?: string
+}
+
+/** Begins trips to providers and takes them back: state, nonce and PKCE are ours, never an adapter's. */
+export interface Attempts {
+  start(options: StartOptions): Attempt
+  /** The attempt as cookie text, openable only together with its `state`. */
+  seal(attempt: Attempt): Promise<string>
+  /**
+   * Opens the attempt that a callback belongs to and uses it up.
+   * @param sealed the cookie text, undefined when the browser sent none
+   * @throws GwanmunError `attempt_missing` (another browser, forged state, another provider's callback),
+   *   `attempt_expired`, `attempt_used`
+   */
+  take(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt>
+}
+
+export function openAttempts(
+  world: World,
+  { sealer, ledger, attemptSeconds }: { sealer: Sealer; ledger: AttemptLedger; attemptSeconds: number },
+): Attempts {
+  return {
+    start(options) {
+      const startedAt = world.now()
+      return {
+        ...options,
+        state: world.token(160),
+        nonce: world.token(160),
+        codeVerifier: world.token(256),
+        startedAt,
+        expiresAt: startedAt + attemptSeconds * 1000,
+      }
+    },
+    seal: (attempt) => sealer.seal(attempt, `attempt:${attempt.state}`),
+    async take(sealed, state, provider) {
+      const opened = sealed === undefined ? null : await sealer.open(sealed, `attempt:${state}`)
+      const attempt = attemptSchema.safeParse(opened).data
+      // The provider is compared so that a code of one cannot be delivered on another's callback (mix-up, RFC 9207 §1).
+      if (!attempt || attempt.state !== state || attempt.provider !== provider)
+        throw new GwanmunError('attempt_missing')
+      if (world.now() >= attempt.expiresAt) throw new GwanmunError('attempt_expired')
+      if (!(await ledger.consume(state, attemptSeconds))) throw new GwanmunError('attempt_used')
+      return attempt
+    },
+  }
+}

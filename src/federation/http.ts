@@ -1,0 +1,69 @@
+import { Agent, request } from 'undici'
+import { ProviderFault } from '../domain/provider.ts'
+
+export interface ProviderHttpSettings {
+  /** Time to connect, in milliseconds. Default 2000. */
+  connectMs: number
+  /** Time for the whole call, body included, in milliseconds. Default 8000. */
+  totalMs: number
+  /** Largest answer that is read, in bytes. Default 262 144. */
+  maxBytes: number
+  /** Connections kept open to one provider. Default 64. */
+  connections: number
+}
+
+export const defaultHttpSettings: ProviderHttpSettings = {
+  connectMs: 2_000,
+  totalMs: 8_000,
+  maxBytes: 256 * 1024,
+  connections: 64,
+}
+
+/**
+ * A fetch for calls to one provider: own connection pool, connect and total time-outs that really cancel, a limit on the
+ * body, and no redirects followed (a token endpoint has no business redirecting). Built on `undici.request`, which costs
+ * a third less CPU than `fetch` for the same call.
+ * @returns the fetch, which throws {@link ProviderFault} for what the provider or the network failed, and how to close it
+ */
+export function openProviderHttp(settings: ProviderHttpSettings): { fetch: typeof fetch; close(): Promise<void> } {
+  const agent = new Agent({
+    connections: settings.connections,
+    connect: { timeout: settings.connectMs },
+    headersTimeout: settings.totalMs,
+    bodyTimeout: settings.totalMs,
+    keepAliveTimeout: 30_000,
+    maxResponseSize: settings.maxBytes,
+  })
+
+  const call: typeof fetch = async (input, init = {}) => {
+    const timeout = AbortSignal.timeout(settings.totalMs)
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+    try {
+      const answer = await request(input instanceof Request ? input.url : input, {
+        dispatcher: agent,
+        method: (init.method ?? 'GET') as 'GET' | 'POST',
+        headers: Object.fromEntries(new Headers(init.headers)),
+        body: init.body === undefined || init.body === null ? null : String(init.body),
+        signal,
+      })
+      const body = await answer.body.arrayBuffer()
+      if (answer.statusCode >= 500) throw new ProviderFault('status')
+      const headers = new Headers()
+      for (const [name, value] of Object.entries(answer.headers))
+        for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
+      const empty = answer.statusCode === 204 || answer.statusCode === 304
+      return new Response(empty ? null : body, { status: answer.statusCode, headers })
+    } catch (error) {
+      if (error instanceof ProviderFault) throw error
+      throw new ProviderFault(faultKind(error), { cause: error })
+    }
+  }
+
+  return { fetch: call, close: () => agent.destroy() }
+}
+
+function faultKind(error: unknown): ProviderFault['kind'] {
+  const { name, code } = error as { name?: string; code?: string }
+  if (name === 'TimeoutError' || name === 'AbortError' || code?.endsWith('_TIMEOUT')) return 'timeout'
+  return code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' ? 'oversize' : 'network'
+}

@@ -1,0 +1,29 @@
+/** Metadata is fetched anew this often once it was had, in milliseconds. */
+const everyMs = 10 * 60_000
+/** First and longest pause after a failure; doubles in between. */
+const firstRetryMs = 1_000
+const longestRetryMs = 30_000
+
+/**
+ * Refreshes in the background: at once, then every ten minutes, after a failure sooner. Returns how to stop.
+ * Nobody waits for it and its failures show in the light, so they are not reported here.
+ */
+export function startRefreshing(refresh: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  let retryMs = firstRetryMs
+  const once = async () => {
+    const fresh = await refresh().then(
+      () => true,
+      () => false,
+    )
+    if (stopped) return
+    timer = setTimeout(once, fresh ? everyMs : retryMs)
+    retryMs = fresh ? firstRetryMs : Math.min(retryMs * 2, longestRetryMs)
+  }
+  void once()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+  }
+}

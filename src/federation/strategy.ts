@@ -1,0 +1,79 @@
+import type { Request } from 'express'
+import { Strategy } from 'passport'
+import { GwanmunError, hasCode } from '../domain/errors.ts'
+import type { Assertion, Attempt, ProviderAdapter, ProviderObserver } from '../domain/provider.ts'
+import type { World } from '../domain/world.ts'
+
+/** What the route hands the strategy through `passport.authenticate(id, options)`. */
+export type DoorOptions = { attempt: Attempt } & ({ callback?: never } | { callback: URL })
+
+declare global {
+  namespace Express {
+    // Passport calls what a strategy yields a user; for us it is an assertion that lives for one request.
+    interface User extends Assertion {}
+  }
+}
+
+export interface DoorTools {
+  adapter: ProviderAdapter
+  observer: ProviderObserver
+  world: World
+  /** How long a citizen waits for `complete` in all, in milliseconds. */
+  deadlineMs: number
+}
+
+/**
+ * One door in passport: `begin` becomes a redirect, `complete` a success. All state is in the attempt it is given, so it
+ * needs no session and any number of tabs can be on their way.
+ */
+export class DoorStrategy extends Strategy {
+  // Passport runs strategies through objects that inherit from them, which `#private` fields do not survive.
+  private readonly tools: DoorTools
+
+  constructor(id: string, tools: DoorTools) {
+    super()
+    this.name = id
+    this.tools = tools
+  }
+
+  override authenticate(_request: Request, options: DoorOptions): void {
+    const { attempt, callback } = options
+    const run = callback ? this.complete(attempt, callback) : this.tools.adapter.begin(attempt)
+    run.then(
+      (done) => (done instanceof URL ? this.redirect(done.href, 303) : this.success(done)),
+      (error) => (hasCode(error, 'citizen_declined') ? this.fail(error) : this.error(error)),
+    )
+  }
+
+  private async complete(attempt: Attempt, callback: URL): Promise<Assertion> {
+    const { adapter, observer, world, deadlineMs } = this.tools
+    const startedAt = world.now()
+    const provider = attempt.provider
+    try {
+      const late = new GwanmunError('provider_timeout', { provider })
+      const assertion = await within(deadlineMs, adapter.complete(attempt, callback), late)
+      observer.verified(provider, world.now() - startedAt)
+      return assertion
+    } catch (error) {
+      // Only the back channel counts: what the browser carried (`error=`, a made-up code) anybody can forge, and it must
+      // not colour the provider's light.
+      if (hasCode(error, 'assertion_invalid') && !error.details.forgeable) observer.lost(provider, 'assertion')
+      const unreachable = hasCode(error, 'provider_unavailable') || hasCode(error, 'provider_timeout')
+      if (unreachable && !callback.searchParams.has('error')) observer.lost(provider, 'exchange')
+      throw error
+    }
+  }
+}
+
+/** The promise, or a rejection with `late` once `ms` have passed. The call itself ends by its own time-outs. */
+async function within<T>(ms: number, promise: Promise<T>, late: Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), ms)
+  })
+  try {
+    return await Promise.race([promise, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,128 @@
+import type { Light, LightColour, LightReason } from '../domain/light.ts'
+import type { Instant } from '../domain/time.ts'
+import type { SignalSnapshot } from './signals.ts'
+
+/** The strictest state among a door's breakers. */
+export type BreakerState = 'closed' | 'half-open' | 'open'
+
+/** Where a light changes. Ratios from 0 to 1. */
+export interface LightThresholds {
+  /** Below: red / yellow. Verified ÷ (verified + lost). Default 0.80 / 0.95. */
+  successRed: number
+  successYellow: number
+  /** Above: red / yellow. Failed exchanges ÷ returns. Default 0.10 / 0.02. */
+  errorRed: number
+  errorYellow: number
+  /** From: red / yellow. Calls in flight ÷ capacity. Default 0.95 / 0.75. */
+  saturationRed: number
+  saturationYellow: number
+  /** Above: red / yellow. p95 of the token exchange ÷ `baselineMs`. Default 3 / 1.5. */
+  slowRed: number
+  slowYellow: number
+  /** What a healthy token exchange takes at p95, in milliseconds. Default 1600. */
+  baselineMs: number
+  /** Fewer returns than this in a minute are thin traffic: there the probes decide. Default 30. */
+  thinReturns: number
+  /** Evidence older than this many milliseconds is none. Default 30 000. */
+  staleMs: number
+}
+
+export const defaultThresholds: LightThresholds = {
+  successRed: 0.8,
+  successYellow: 0.95,
+  errorRed: 0.1,
+  errorYellow: 0.02,
+  saturationRed: 0.95,
+  saturationYellow: 0.75,
+  slowRed: 3,
+  slowYellow: 1.5,
+  baselineMs: 1_600,
+  thinReturns: 30,
+  staleMs: 30_000,
+}
+
+export interface DoorCondition {
+  breaker: BreakerState
+  signals: SignalSnapshot
+  /** Calls in flight ÷ capacity, 0 to 1. */
+  saturation: number
+}
+
+/** What the rules say at one moment, before steadiness. */
+export type LightVerdict = Pick<Light, 'light' | 'selectable' | 'reason' | 'waitSeconds'>
+
+/**
+ * The worst rule wins. Pure: same condition, same light. Silence never makes green: without evidence younger than
+ * `staleMs` the verdict is yellow, `unknown`.
+ */
+export function lightOf(condition: DoorCondition, now: Instant, thresholds: LightThresholds): LightVerdict {
+  const { breaker, signals, saturation } = condition
+  const back = signals.verified + signals.lost
+  const thin = back < thresholds.thinReturns
+  const waitSeconds = signals.p95Ms === null ? null : Math.ceil(Math.min(signals.p95Ms, 600_000) / 1000)
+  const say = (light: LightColour, reason: LightReason, selectable = true) => ({
+    light,
+    selectable,
+    reason,
+    waitSeconds: light === 'red' && !selectable ? null : waitSeconds,
+  })
+
+  if (breaker === 'open' || (thin && signals.probeFailures >= 2)) return say('red', 'outage', false)
+  if (breaker === 'half-open') return say('red', 'recovering')
+
+  // Two losses may be chance; on thin traffic a ratio of one in one says nothing.
+  const success = back === 0 || (thin && signals.lost < 2) ? 1 : signals.verified / back
+  const errors = back === 0 || (thin && signals.failures < 2) ? 0 : signals.failures / back
+  const slowness = signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs
+
+  if (success < thresholds.successRed || errors > thresholds.errorRed) return say('red', 'failing')
+  if (saturation >= thresholds.saturationRed) return say('red', 'saturated')
+  if (slowness > thresholds.slowRed) return say('red', 'slow')
+
+  if (success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
+  if (thin && signals.probeFailures === 1) return say('yellow', 'failing')
+  if (saturation >= thresholds.saturationYellow) return say('yellow', 'saturated')
+  if (slowness > thresholds.slowYellow) return say('yellow', 'slow')
+  if (signals.lastEvidenceAt === null || now - signals.lastEvidenceAt > thresholds.staleMs)
+    return say('yellow', 'unknown')
+  return say('green', 'ok')
+}
+
+/** A light with what is needed to keep it steady. */
+export interface SteadyLight extends Light {
+  /** Since when the rules have said something better than what is shown; null when they do not. */
+  betterSince: Instant | null
+}
+
+const rank: Record<LightColour, number> = { green: 0, yellow: 1, red: 2 }
+const badness = (light: LightVerdict) => rank[light.light] + (light.selectable ? 0 : 1)
+const oneStepBetter = ['green', 'yellow', 'red'] as const
+
+/**
+ * Worse at once; better only after `steadyMs` of better verdicts, one step at a time, so that a flapping provider does
+ * not make the light flicker. Pure.
+ */
+export function steady(
+  shown: SteadyLight | null,
+  verdict: LightVerdict,
+  { now, steadyMs }: { now: Instant; steadyMs: number },
+): SteadyLight {
+  if (!shown) return { ...verdict, since: now, betterSince: null }
+  // 'unknown' claims nothing about the provider: the first evidence replaces it at once.
+  if (shown.reason === 'unknown' || badness(verdict) >= badness(shown)) {
+    const same = verdict.light === shown.light && verdict.reason === shown.reason
+    return { ...verdict, since: same ? shown.since : now, betterSince: null }
+  }
+  const betterSince = shown.betterSince ?? now
+  if (now - betterSince < steadyMs) return { ...shown, waitSeconds: verdict.waitSeconds, betterSince }
+  const step = oneStepBetter[badness(shown) - 1] ?? 'green'
+  if (step === verdict.light) return { ...verdict, since: now, betterSince: null }
+  return {
+    light: step,
+    selectable: true,
+    reason: 'recovering',
+    waitSeconds: verdict.waitSeconds,
+    since: now,
+    betterSince: now,
+  }
+}

@@ -1,0 +1,19 @@
+import { createHmac } from 'node:crypto'
+import type { PersonAlias } from '../domain/person.ts'
+import type { Ci } from '../domain/provider.ts'
+import type { KeyVersions } from './keyring.ts'
+
+/** The aliases of a CI under every live version of the person key, newest first. */
+export type AliasesOf = (ci: Ci) => PersonAlias[]
+
+/** HMAC-SHA-256 of the CI: without the key nobody can tell from the stores whether a known CI is among them. */
+export function openAliases(versions: KeyVersions): AliasesOf {
+  const newestFirst = versions
+    .toSorted((a, b) => b.version - a.version)
+    .map(({ version, key }) => ({ version, key: Buffer.from(key, 'base64url') }))
+  return (ci) =>
+    newestFirst.map(({ version, key }) => ({
+      keyVersion: version,
+      digest: createHmac('sha256', key).update(ci).digest('base64url'),
+    }))
+}

@@ -1,0 +1,74 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { exportJWK, generateKeyPair } from 'jose'
+import { z } from 'zod'
+import type { World } from '../domain/world.ts'
+
+/** 256 random bits as base64url. */
+const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes as base64url (43 characters)')
+
+/** Several versions of one key: the highest writes, all of them read. */
+const versioned = z
+  .array(z.strictObject({ version: z.int().min(1), key: secret }))
+  .min(1)
+  .refine((keys) => new Set(keys.map((key) => key.version)).size === keys.length, 'has a version twice')
+
+const jwk = z.looseObject({ kty: z.enum(['RSA', 'EC']), kid: z.string().min(1), alg: z.enum(['RS256', 'ES256']) })
+
+/** Every secret of one installation, in one file that only its processes may read. */
+const keyringSchema = z.strictObject({
+  /** Encrypts personal data in stores and the attempt in its cookie (AES-256-GCM). */
+  sealing: versioned,
+  /** Turns a CI into aliases of a person (HMAC-SHA-256). Losing it makes everyone a new person. */
+  person: versioned,
+  /** Derives pairwise subjects that are not stored yet (HMAC-SHA-256). */
+  subject: secret,
+  /** Signs the OpenID Provider's cookies; the first writes, all of them read. */
+  cookies: z.array(secret).min(1),
+  /** Private signing keys of the OpenID Provider; the first of an algorithm signs. */
+  signing: z.array(jwk).min(1),
+})
+
+export type Keyring = Readonly<z.infer<typeof keyringSchema>>
+export type KeyVersions = Keyring['sealing']
+
+/** Makes a new keyring: one version of everything, an RSA and an EC signing key. */
+export async function generateKeyring(world: World): Promise<Keyring> {
+  const fresh = () => world.token(256)
+  const signing = await Promise.all(
+    (['RS256', 'ES256'] as const).map(async (alg) => {
+      const { privateKey } = await generateKeyPair(alg, { extractable: true })
+      const exported = await exportJWK(privateKey)
+      return { ...exported, kid: `${alg.toLowerCase()}-${world.token(128).slice(0, 8)}`, alg, use: 'sig' }
+    }),
+  )
+  return keyringSchema.parse({
+    sealing: [{ version: 1, key: fresh() }],
+    person: [{ version: 1, key: fresh() }],
+    subject: fresh(),
+    cookies: [fresh()],
+    signing,
+  })
+}
+
+/**
+ * Reads a keyring file.
+ * @throws Error naming every part that does not fit, never a value
+ */
+export async function readKeyring(path: string): Promise<Keyring> {
+  const text = await readFile(path, 'utf8')
+  const parsed = keyringSchema.safeParse(JSON.parse(text))
+  if (!parsed.success) throw new Error(`The keyring does not fit:\n${z.prettifyError(parsed.error)}`)
+  return Object.freeze(parsed.data)
+}
+
+/** Reads the keyring, or makes and keeps one (mode 600) where there is none: for `npm start` on a new machine. */
+export async function readOrCreateKeyring(path: string, world: World): Promise<Keyring> {
+  try {
+    return await readKeyring(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const keyring = await generateKeyring(world)
+  await writeFile(path, `${JSON.stringify(keyring, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  return keyring
+}

@@ -1,0 +1,75 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { providers } from '../providers/index.ts'
+import { type App, openApp } from './app.ts'
+import type { FileConfig } from './config.ts'
+import type { World } from './domain/world.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import type { Logger } from './operations/log.ts'
+import { metricsServer } from './operations/metrics.ts'
+import type { Stores } from './stores.ts'
+
+/** How long requests under way get to end when the process is asked to stop, in milliseconds. */
+const drainMs = 10_000
+
+export interface BrokerParts {
+  world: World
+  log: Logger
+  config: FileConfig
+  keyring: Keyring
+  stores: Stores
+  /** 0 takes any free port. */
+  port: number
+  metricsPort: number
+  /** Address to listen on. */
+  host: string
+  /** Public origin; null: `http://localhost` and the port. */
+  issuer: string | null
+}
+
+export interface Broker {
+  origin: URL
+  metricsUrl: string
+  /** Takes no new requests, lets those under way end, closes the stores. */
+  stop(): Promise<void>
+}
+
+/** Config → stores → app → listen. The port is taken first, since the issuer may depend on it. */
+export async function startBroker(parts: BrokerParts): Promise<Broker> {
+  let app: App | null = null
+  const server = createServer((request, response) => {
+    if (app) return app.handler(request, response)
+    return response.writeHead(503, { 'retry-after': '1' }).end()
+  })
+  const port = await listen(server, parts.port, parts.host)
+  const origin = new URL(parts.issuer ?? `http://localhost:${port}`)
+  app = await openApp({ ...parts, origin, providers })
+  const metrics = metricsServer(app.metrics)
+  const metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')
+  app.start()
+  return {
+    origin,
+    metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+    async stop() {
+      await Promise.all([drain(server), drain(metrics), app?.stop()])
+      await parts.stores.close()
+    },
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearTimeout(timer)
+}

@@ -1,0 +1,136 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { errors, type Provider } from 'oidc-provider'
+import { GwanmunError } from '../domain/errors.ts'
+import type { JourneyId } from '../domain/ids.ts'
+import type { Journey, RelyingPartyRequest } from '../domain/journey.ts'
+import { type Door, hintedDoors, suffices, suitableDoors } from './assurance.ts'
+import { uiLocale } from './pages.ts'
+import type { RelyingParty } from './relying-party.ts'
+
+/** A relying party's request that waits for a person to be verified. */
+export interface PendingRequest {
+  uid: JourneyId
+  relyingParty: RelyingPartyRequest
+  /** Language asked for (`ui_locales`); null: none of ours. */
+  lang: 'ko' | 'en' | null
+  hintPolicy: RelyingParty['hintPolicy']
+  /** The person will reserve with us, from one device only. */
+  singleDevice: boolean
+  /** Why the person is needed: the library's prompt (`login`, `consent`) and its reasons (`no_session`, `max_age`, …). */
+  prompt: { name: string; reasons: readonly string[] }
+}
+
+/** Who was verified for a journey, and how. */
+export type Verified = NonNullable<Journey['verified']>
+
+/** How a journey ends without a verified person (RFC 6749 §4.1.2.1). */
+export type JourneyError = 'access_denied' | 'temporarily_unavailable'
+
+export interface Interactions {
+  /** The request behind this browser's journey; null when it has none, or none any more. */
+  request(req: IncomingMessage, res: ServerResponse): Promise<PendingRequest | null>
+  /**
+   * Where to send the browser once the person is verified. Somebody whose door or assurance does not suffice (any more)
+   * goes back with `access_denied`. Only under the path of the journey, where its cookie is.
+   * @throws GwanmunError `journey_unknown`
+   */
+  finish(req: IncomingMessage, res: ServerResponse, verified: Verified): Promise<string>
+  /** Where to send the browser with an error; the relying party gets its `state` and our `iss`. @throws `journey_unknown` */
+  abort(
+    req: IncomingMessage,
+    res: ServerResponse,
+    ending: { error: JourneyError; description: string },
+  ): Promise<string>
+}
+
+export interface InteractionParts {
+  provider: Provider
+  doors: readonly Door[]
+  relyingParties: ReadonlyMap<string, RelyingParty>
+}
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
+
+/** The seam between the library's interactions and our journeys: one is the other. */
+export function openInteractions({ provider, doors, relyingParties }: InteractionParts): Interactions {
+  async function find(req: IncomingMessage, res: ServerResponse): Promise<[Interaction, RelyingParty] | null> {
+    try {
+      const interaction = await provider.interactionDetails(req, res)
+      const party = relyingParties.get(String(interaction.params['client_id']))
+      return party ? [interaction, party] : null
+    } catch (error) {
+      if (error instanceof errors.SessionNotFound) return null
+      throw error
+    }
+  }
+
+  async function demand(req: IncomingMessage, res: ServerResponse): Promise<[Interaction, RelyingParty]> {
+    const found = await find(req, res)
+    if (!found) throw new GwanmunError('journey_unknown')
+    return found
+  }
+
+  const abort: Interactions['abort'] = async (req, res, { error, description }) => {
+    await demand(req, res)
+    return provider.interactionResult(req, res, { error, error_description: description })
+  }
+
+  return {
+    async request(req, res) {
+      const found = await find(req, res)
+      if (!found) return null
+      const [{ uid, params, prompt }, party] = found
+      const suitable = suitableDoors(doors, party, params)
+      const lang = uiLocale(params['ui_locales'])
+      const loginHint = params['login_hint']
+      const wanted = String(params['scope'] ?? '').split(' ')
+      return {
+        uid: uid as JourneyId,
+        relyingParty: {
+          clientId: party.clientId,
+          clientName: party.name[lang ?? 'ko'],
+          allowedDoors: suitable.length === doors.length ? null : suitable.map(({ id }) => id),
+          idpHint: hintedDoors(params).filter((hint) => suitable.some(({ id }) => id === hint)),
+          ...(typeof loginHint === 'string' && { loginHint }),
+        },
+        lang,
+        hintPolicy: party.hintPolicy,
+        singleDevice: party.singleDevice && wanted.includes('reservation'),
+        prompt: { name: prompt.name, reasons: prompt.reasons },
+      }
+    },
+
+    async finish(req, res, verified) {
+      const [interaction, party] = await demand(req, res)
+      if (!suffices(suitableDoors(doors, party, interaction.params), verified))
+        return abort(req, res, { error: 'access_denied', description: 'the verification does not suffice' })
+      await leaveOtherPerson(interaction, verified)
+      return provider.interactionResult(req, res, {
+        login: {
+          accountId: verified.person,
+          acr: verified.acr,
+          amr: [...verified.amr],
+          // Epoch seconds: `auth_time` is when the provider verified the person, not when they came back.
+          ts: Math.floor(verified.authTime / 1000),
+          // The session ends with the browser: many citizens verify themselves on a machine that is not theirs.
+          remember: false,
+        },
+        consent: {},
+      })
+    },
+
+    abort,
+  }
+
+  /**
+   * Ends the OpenID Provider's session of whoever used this browser before. Left alone, the library would first show a
+   * sign-out page that needs a script, in English.
+   */
+  async function leaveOtherPerson(interaction: Interaction, { person }: Verified): Promise<void> {
+    if (!interaction.session || interaction.session.accountId === person) return
+    const session = await provider.Session.findByUid(interaction.session.uid)
+    await session?.destroy()
+    interaction.session = undefined
+    await interaction.persist()
+  }
+}

@@ -1,0 +1,88 @@
+import type { EventEmitter } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { errors, Provider } from 'oidc-provider'
+import type { SubjectDirectory } from '../domain/person.ts'
+import { suitableDoors } from './assurance.ts'
+import { type ConfigurationParts, libraryConfiguration } from './configuration.ts'
+import { type Interactions, openInteractions } from './interactions.ts'
+import { pinToIssuer } from './issuer-guard.ts'
+import { setBaseHeaders } from './pages.ts'
+import type { RelyingParty } from './relying-party.ts'
+import { pairwiseSubjects } from './subjects.ts'
+
+export type { Door } from './assurance.ts'
+export type { JourneyError, PendingRequest, Verified } from './interactions.ts'
+export type { Notice, NoticeForm, RenderNotice } from './pages.ts'
+export { type RelyingParty, relyingPartiesSchema } from './relying-party.ts'
+
+export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf' | 'relyingParties'> {
+  subjects: SubjectDirectory
+  /** Derives subjects nobody has been told yet; 32 bytes. */
+  subjectKey: Uint8Array
+  relyingParties: readonly RelyingParty[]
+  /** Told of what the library answers with `server_error`; may be called at any time. */
+  report(error: unknown): void
+}
+
+/** We are an OpenID Provider; its interactions are our journeys. */
+export interface OpenIdProvider extends Interactions {
+  /** For requests whose path `handles`; before any body parser. Rewrites the request's host to the issuer's. */
+  handler(req: IncomingMessage, res: ServerResponse): void
+  /** Discovery at the root, everything else under `/oidc/`. */
+  handles(path: string): boolean
+}
+
+const discoveryPaths = new Set(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
+
+/**
+ * Opens the OpenID Provider.
+ * @throws Error naming every relying party the library will not have, and every door that does not exist
+ */
+export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<OpenIdProvider> {
+  const { issuer, doors } = parts
+  if (issuer.href !== `${issuer.origin}/`) throw new Error('The issuer must be an origin: no path, no query')
+  const relyingParties = new Map(parts.relyingParties.map((party) => [party.clientId, party]))
+  const provider = new Provider(
+    issuer.origin,
+    libraryConfiguration({ ...parts, relyingParties, subjectOf: pairwiseSubjects(parts.subjects, parts.subjectKey) }),
+  )
+  // Not for a proxy's sake: it makes the library believe the scheme we put into each request.
+  provider.proxy = true
+  provider.on('server_error', (_context, error) => parts.report(error))
+  const emitter: EventEmitter = provider
+  emitter.on('error', (error) => parts.report(error))
+  provider.use((context, next) => {
+    setBaseHeaders(context)
+    return next()
+  })
+  await refuseMisfits(provider, parts)
+  const answer = provider.callback()
+
+  return {
+    handles: (path) => path.startsWith('/oidc/') || discoveryPaths.has(path),
+    handler(req, res) {
+      pinToIssuer(req, issuer)
+      void answer(req, res)
+    },
+    ...openInteractions({ provider, doors, relyingParties }),
+  }
+}
+
+/** The library looks at a client only when it first comes by; we want to hear of it at start, of all at once. */
+async function refuseMisfits(provider: Provider, { relyingParties, doors }: OpenIdProviderParts): Promise<void> {
+  const complaints: string[] = []
+  for (const party of relyingParties) {
+    const { clientId, allowedDoors } = party
+    for (const id of allowedDoors ?? []) {
+      if (!doors.some((door) => door.id === id)) complaints.push(`${clientId}: allowedDoors names no door: ${id}`)
+    }
+    if (suitableDoors(doors, party, {}).length === 0) complaints.push(`${clientId}: no allowed door reaches minimumAcr`)
+    try {
+      await provider.Client.find(clientId)
+    } catch (error) {
+      if (!(error instanceof errors.InvalidClientMetadata)) throw error
+      complaints.push(`${clientId}: ${error.error_description}`)
+    }
+  }
+  if (complaints.length > 0) throw new Error(`relyingParties do not fit:\n${complaints.join('\n')}`)
+}

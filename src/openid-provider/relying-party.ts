@@ -1,0 +1,143 @@
+import type { AllClientMetadata } from 'oidc-provider'
+import { z } from 'zod'
+import type { ProviderId } from '../domain/ids.ts'
+import type { Acr, Words } from '../domain/provider.ts'
+import { scopes } from './claims.ts'
+
+/** A relying party as the broker works with it. */
+export interface RelyingParty {
+  clientId: string
+  name: Words
+  /** Relying parties of one sector know a person by the same `sub`, those of others by another. */
+  sector: string
+  requirePkce: boolean
+  /** Null: every door. */
+  allowedDoors: readonly ProviderId[] | null
+  minimumAcr: Acr
+  /** May learn through which door a person came (claim `idp`). */
+  releaseIdp: boolean
+  /** What happens when every door it hinted at is closed: the chooser explains, or it gets the error back. */
+  hintPolicy: 'chooser' | 'temporarily_unavailable'
+  /** People who come for scope `reservation` act from one device only. */
+  singleDevice: boolean
+  /** Scopes it may be granted; asking for another that exists is refused (`scope`) or left out (`idp`). */
+  scopes: readonly string[]
+  /** What the OpenID Provider's library is given. */
+  metadata: AllClientMetadata & { client_id: string }
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** RFC 9700 §2.6: codes do not travel in clear text, except to the same machine. */
+const redirectUri = z.string().refine(
+  (text) => {
+    if (!URL.canParse(text)) return false
+    const { protocol, hostname } = new URL(text)
+    return protocol !== 'http:' || loopback.test(hostname)
+  },
+  { error: 'must be an absolute URI; http only for localhost, 127.0.0.0/8 and [::1]' },
+)
+
+const settings = {
+  /** PKCE (RFC 7636) on every authorization. False only for old software; then a nonce is required. Default true. */
+  requirePkce: z.boolean().default(true),
+  /** Default: the host of `sector_identifier_uri`, else of the first redirect URI. */
+  sector: z
+    .string()
+    .regex(/^[^\s|]{1,255}$/, 'must be 1 to 255 characters without spaces or |')
+    .optional(),
+  /** Ids of doors; default all. */
+  allowedDoors: z.array(z.string().min(1)).min(1).optional(),
+  minimumAcr: z.enum(['urn:gwanmun:loa:2', 'urn:gwanmun:loa:3']).default('urn:gwanmun:loa:2'),
+  releaseIdp: z.boolean().default(false),
+  hintPolicy: z.enum(['chooser', 'temporarily_unavailable']).default('chooser'),
+  singleDevice: z.boolean().default(false),
+  /** What the pages call it. Default: `client_name`, else the client id. */
+  name: z.strictObject({ ko: z.string().min(1), en: z.string().min(1) }).optional(),
+}
+
+const metadata = {
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1).optional(),
+  client_name: z.string().min(1).optional(),
+  application_type: z.enum(['web', 'native']).optional(),
+  redirect_uris: z.array(redirectUri).min(1),
+  post_logout_redirect_uris: z.array(redirectUri).optional(),
+  token_endpoint_auth_method: z
+    .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
+    .optional(),
+  sector_identifier_uri: z.url({ protocol: /^https$/ }).optional(),
+  scope: z.string().optional(),
+}
+
+/** Registered client metadata (RFC 7591 §2, checked in full by the library) is in snake_case; so nothing else may be. */
+const looksLikeMetadata = (key: string) => key.includes('_') || ['scope', 'contacts', 'jwks'].includes(key)
+
+const written = z.looseObject({ ...metadata, ...settings })
+type Written = z.infer<typeof written>
+
+/** Without port (OpenID Connect Core §8.1: the host component). */
+const hostOf = (uri: string) => (URL.canParse(uri) ? new URL(uri).hostname : '')
+
+const sectorOf = (party: Written) => party.sector ?? hostOf(party.sector_identifier_uri ?? party.redirect_uris[0] ?? '')
+
+/** One entry of `relyingParties`: registered client metadata, and our own settings in camelCase beside it. */
+export const relyingPartySchema = written
+  .superRefine((party, context) => {
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    for (const key of Object.keys(party)) {
+      if (!(key in settings) && !looksLikeMetadata(key))
+        complain(
+          key,
+          `is not a setting; there are ${Object.keys(settings).join(', ')}, and client metadata in snake_case`,
+        )
+    }
+    if (sectorOf(party) === '' && URL.canParse(party.redirect_uris[0] ?? ''))
+      complain('sector', 'is needed: the first redirect URI names no host')
+    if (!party.requirePkce && party.token_endpoint_auth_method === 'none')
+      complain('requirePkce', 'cannot be waived for a client without authentication (RFC 9700 §2.1.1)')
+  })
+  .transform(toRelyingParty)
+
+/** The whole list. @throws ZodError with every complaint */
+export const relyingPartiesSchema = z.array(relyingPartySchema).superRefine((parties, context) => {
+  for (const [index, { clientId }] of parties.entries()) {
+    if (parties.findIndex((other) => other.clientId === clientId) !== index)
+      context.addIssue({ code: 'custom', path: [index, 'client_id'], message: `"${clientId}" is there twice` })
+  }
+})
+
+function toRelyingParty(party: Written): RelyingParty {
+  const own = new Set(Object.keys(settings))
+  const registered = Object.fromEntries(Object.entries(party).filter(([key]) => !own.has(key)))
+  const label = party.client_name ?? party.client_id
+  const name = party.name ?? { ko: label, en: label }
+  return {
+    clientId: party.client_id,
+    name,
+    sector: sectorOf(party),
+    requirePkce: party.requirePkce,
+    allowedDoors: (party.allowedDoors as ProviderId[] | undefined) ?? null,
+    minimumAcr: party.minimumAcr,
+    releaseIdp: party.releaseIdp,
+    hintPolicy: party.hintPolicy,
+    singleDevice: party.singleDevice,
+    scopes: (party.scope?.split(' ') ?? scopes).filter((scope) => scope !== 'idp' || party.releaseIdp),
+    metadata: {
+      client_name: name.ko,
+      ...sectorForLibrary(party),
+      ...registered,
+      client_id: party.client_id,
+      subject_type: 'pairwise',
+    },
+  }
+}
+
+/**
+ * The library wants a `sector_identifier_uri` from everyone whose redirect URIs differ in host or port. Our sector is a
+ * setting, so it gets a placeholder that nobody fetches (see `sectorIdentifierUriValidate`).
+ */
+function sectorForLibrary(party: Written): AllClientMetadata {
+  const hosts = new Set(party.redirect_uris.map((uri) => new URL(uri).host))
+  return hosts.size > 1 ? { sector_identifier_uri: 'https://sector.invalid/' } : {}
+}

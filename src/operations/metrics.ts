@@ -1,0 +1,64 @@
+import { createServer, type Server } from 'node:http'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { LightsBoard } from '../domain/light.ts'
+
+/** What the broker counts, in Prometheus' words. Labels never identify a person. */
+export interface Metrics {
+  /** How a trip to a provider ended: `verified` or an error code. */
+  attempt(provider: string, outcome: string): void
+  /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, … */
+  booking(event: string): void
+  lights(board: LightsBoard): void
+  text(): Promise<string>
+}
+
+const colours = { green: 0, yellow: 1, red: 2 } as const
+
+export function openMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const attempts = new Counter({
+    name: 'gwanmun_attempts_total',
+    help: 'Trips to providers by how they ended',
+    labelNames: ['provider', 'outcome'],
+    registers: [registry],
+  })
+  const bookings = new Counter({
+    name: 'gwanmun_booking_events_total',
+    help: 'Holds, confirmations, cancellations and refusals',
+    labelNames: ['event'],
+    registers: [registry],
+  })
+  const light = new Gauge({
+    name: 'gwanmun_door_light',
+    help: 'Light of a door: 0 green, 1 yellow, 2 red',
+    labelNames: ['provider'],
+    registers: [registry],
+  })
+  const selectable = new Gauge({
+    name: 'gwanmun_door_selectable',
+    help: '1 when a door can be used',
+    labelNames: ['provider'],
+    registers: [registry],
+  })
+  return {
+    attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
+    booking: (event) => bookings.inc({ event }),
+    lights(board) {
+      for (const door of board.doors) {
+        light.set({ provider: door.id }, colours[door.light])
+        selectable.set({ provider: door.id }, door.selectable ? 1 : 0)
+      }
+    },
+    text: () => registry.metrics(),
+  }
+}
+
+/** `GET /metrics` on its own port, loopback only: never on the port citizens reach. */
+export function metricsServer(metrics: Metrics): Server {
+  return createServer(async (request, response) => {
+    if (request.method !== 'GET' || request.url !== '/metrics') return response.writeHead(404).end()
+    const text = await metrics.text()
+    return response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text)
+  })
+}

@@ -1,0 +1,50 @@
+import type { DeviceHash, PersonId, SessionId } from '../domain/ids.ts'
+import type { VerifiedIdentity } from '../domain/provider.ts'
+import type { Sealer } from '../domain/sealing.ts'
+import type { Session, SessionStore } from '../domain/session.ts'
+import type { World } from '../domain/world.ts'
+import { sessionIdOf } from './secret-hash.ts'
+
+/** A completed verification in one browser. */
+export interface Verification {
+  person: PersonId
+  identity: VerifiedIdentity
+  device: DeviceHash
+  /** The session this browser had until now, whoever's it was; ended, since the session id rotates at login. */
+  replaces: SessionId | null
+}
+
+export interface IdentifyTools {
+  world: World
+  sessions: SessionStore
+  sealer: Pick<Sealer, 'seal'>
+  /** Life of a session, in seconds. Setting `sessionSeconds`, default 21 600 (6 h). */
+  sessionSeconds: number
+}
+
+/**
+ * Opens an identified session, on any device and whatever claim stands elsewhere. `secret` is for the session cookie and
+ * is kept nowhere else.
+ */
+export async function identify(
+  { person, identity, device, replaces }: Verification,
+  { world, sessions, sealer, sessionSeconds }: IdentifyTools,
+): Promise<{ session: Session; secret: string }> {
+  const secret = world.token(256)
+  const id = sessionIdOf(secret)
+  const verifiedAt = world.now()
+  const session: Session = {
+    id,
+    person,
+    device,
+    provider: identity.provider,
+    acr: identity.acr,
+    amr: identity.amr,
+    verifiedAt,
+    expiresAt: verifiedAt + sessionSeconds * 1000,
+    identity: await sealer.seal(identity, id),
+  }
+  await sessions.open(session)
+  if (replaces) await sessions.close(replaces)
+  return { session, secret }
+}

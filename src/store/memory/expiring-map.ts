@@ -1,0 +1,53 @@
+import type { Instant } from '../../domain/time.ts'
+
+/** A map whose entries end by themselves. Values are copied in and out, so no caller can change a stored one. */
+export interface ExpiringMap<Key, Value> {
+  get(key: Key): Value | null
+  /** Replaces the value and its end; live while now < `expiresAt`. */
+  set(key: Key, value: Value, expiresAt: Instant): void
+  delete(key: Key): void
+  /** Entries in memory, those not yet swept included. */
+  readonly size: number
+}
+
+/**
+ * How many old entries each `set` looks at. Two is the least that overtakes the one being added, so the entries that
+ * have ended but are still in memory never outnumber the live ones for long, without any timer.
+ */
+const sweptPerSet = 2
+
+export function expiringMap<Key, Value>(now: () => Instant): ExpiringMap<Key, Value> {
+  const entries = new Map<Key, { value: Value; expiresAt: Instant }>()
+  let broom = entries.entries()
+
+  function sweep(): void {
+    for (let looked = 0; looked < sweptPerSet; looked++) {
+      const { value: entry, done } = broom.next()
+      if (done) {
+        broom = entries.entries()
+        return
+      }
+      if (entry[1].expiresAt <= now()) entries.delete(entry[0])
+    }
+  }
+
+  return {
+    get(key) {
+      const entry = entries.get(key)
+      if (!entry) return null
+      if (entry.expiresAt > now()) return structuredClone(entry.value)
+      entries.delete(key)
+      return null
+    },
+    set(key, value, expiresAt) {
+      sweep()
+      entries.set(key, { value: structuredClone(value), expiresAt })
+    },
+    delete(key) {
+      entries.delete(key)
+    },
+    get size() {
+      return entries.size
+    },
+  }
+}

@@ -1,0 +1,9 @@
+import { randomBytes } from 'node:crypto'
+import type { World } from './domain/world.ts'
+
+/** The real clock, randomness and network. The only file besides the entry points that touches them. */
+export const system: World = {
+  now: () => Date.now(),
+  token: (bits) => randomBytes(bits / 8).toString('base64url'),
+  fetch: globalThis.fetch,
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+
+/** Shapes of the API as zod schemas: requests are read with them, answers described and tested with them. */
+
+const id = z.string().min(1).max(64)
+const time = z.iso.datetime({ offset: true })
+const day = z.iso.date()
+
+export const turnRequest = z.object({ birthdate: z.iso.date() })
+export const holdRequest = z.object({ slot: id })
+export const confirmRequest = z.object({ hold: id })
+
+/** As `booking/filter.ts` reads it. Without a region the first; without a day the first with a free place. */
+export const searchQuery = z.object({
+  region: z.string().max(60).optional(),
+  district: z.string().max(60).optional(),
+  day: day.optional(),
+  product: z.string().max(60).optional(),
+  /** `0` also shows clinics without a free place that day. */
+  withFree: z.enum(['0', '1']).optional(),
+  stepFree: z.enum(['0', '1']).optional(),
+  page: z.int().min(1).optional(),
+  pageSize: z.int().min(1).max(100).optional(),
+})
+
+const window = z.object({ id, opensAt: time, closesAt: time })
+export const verdict = z.object({
+  open: z.boolean(),
+  reason: z.enum(['open', 'not_yet', 'between_windows', 'over', 'not_eligible']),
+  window: window.nullable(),
+  next: z.array(window),
+})
+
+const clinic = z.object({
+  id,
+  name: z.string(),
+  region: z.string(),
+  district: z.string(),
+  address: z.string(),
+  phone: z.string(),
+  stepFree: z.boolean(),
+})
+const slot = z.object({
+  id,
+  clinic: id,
+  startsAt: time,
+  product: z.string(),
+  capacity: z.int(),
+  free: z.int(),
+})
+const words = z.object({ ko: z.string(), en: z.string() })
+export const clinics = z.object({
+  regions: z.array(
+    z.object({ region: z.string(), name: words, districts: z.array(z.object({ name: z.string(), clinics: z.int() })) }),
+  ),
+  measuredAt: time,
+  region: z.string(),
+  day,
+  total: z.int(),
+  clinics: z.array(clinic.extend({ free: z.int() })),
+})
+export const slots = z.object({
+  measuredAt: time,
+  days: z.array(z.object({ day, free: z.int() })),
+  region: z.string(),
+  day,
+  total: z.int(),
+  clinics: z.array(clinic.extend({ slots: z.array(slot) })),
+})
+
+export const session = z.object({
+  provider: z.string(),
+  acr: z.string(),
+  amr: z.array(z.string()),
+  verifiedAt: time,
+  expiresAt: time,
+  deviceBound: z.boolean(),
+  blockedUntil: time.nullable(),
+  admitted: z.boolean(),
+  leaseUntil: time.nullable(),
+})
+export const ticket = z.object({
+  key: z.int(),
+  state: z.enum(['waiting', 'ready', 'deferred', 'admitted']),
+  ahead: z.int(),
+  startedBehind: z.int(),
+  joinedAt: time,
+  until: time.nullable(),
+})
+export const hold = z.object({ id, slot: id, until: time, extensions: z.int() })
+export const booking = z.object({
+  id,
+  campaign: z.string(),
+  state: z.enum(['confirmed', 'cancelled']),
+  confirmedAt: time,
+  slot: id,
+  startsAt: time.optional(),
+  product: z.string().optional(),
+  clinic: clinic.optional(),
+})
+export const mine = z.object({ booking: booking.nullable(), hold: hold.nullable() })

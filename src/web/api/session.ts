@@ -1,0 +1,102 @@
+import express, { type Request, Router } from 'express'
+import { verdict } from '../../campaign/verdict.ts'
+import { GwanmunError } from '../../domain/errors.ts'
+import type { BookingId, HoldId } from '../../domain/ids.ts'
+import { isoSeoul } from '../../domain/time.ts'
+import { finishHere, standing } from '../../session/reserving.ts'
+import {
+  cancelBooking,
+  confirmHold,
+  extendHold,
+  holdSlot,
+  leaveLine,
+  releaseHold,
+  takeTicket,
+} from '../citizen/reserve.ts'
+import { identified } from '../citizen/who.ts'
+import type { Web } from '../context.ts'
+import { confirmRequest, holdRequest, idempotencyKey, read, turnRequest } from './requests.ts'
+import { bookingView, holdView, ticketView, verdictView } from './views.ts'
+
+const json = express.json({ limit: '8kb' })
+
+/** The API of one person: who they are here, their place in line, their hold and booking. Never cached. */
+export function personRoutes(web: Web): Router {
+  const router = Router()
+
+  router.post('/turn', json, (request, response) => {
+    const { birthdate } = read(turnRequest, request.body)
+    response.json(verdictView(verdict(web.campaign, birthdate, web.world.now())))
+  })
+
+  router.get('/session', async (request, response) => {
+    const session = await identified(web, request)
+    const at = standing(session, await web.claims.find(session.person))
+    const ticket = await web.waitingRoom.present(web.campaign.id, session.person, web.room)
+    const inside = ticket?.state === 'admitted' && at.kind === 'reserving'
+    response.json({
+      provider: session.provider,
+      acr: session.acr,
+      amr: session.amr,
+      verifiedAt: isoSeoul(session.verifiedAt),
+      expiresAt: isoSeoul(session.expiresAt),
+      deviceBound: at.kind === 'reserving',
+      blockedUntil: at.kind === 'blocked' ? isoSeoul(at.claim.until) : null,
+      admitted: inside,
+      leaseUntil: inside && ticket.until !== null ? isoSeoul(ticket.until) : null,
+    })
+  })
+  router.delete('/session', async (request, response) => {
+    const session = await identified(web, request)
+    await finishHere(session, web)
+    web.cookies.clearSession(response)
+    response.status(204).end()
+  })
+
+  router.post('/ticket', async (request, response) => {
+    const ticket = await takeTicket(web, await identified(web, request), { request, enter: true })
+    response.json(ticketView(ticket))
+  })
+  router.get('/ticket', async (request, response) => {
+    const { person } = await identified(web, request)
+    const ticket = await web.waitingRoom.present(web.campaign.id, person, web.room)
+    if (!ticket) throw new GwanmunError('not_found')
+    response.json(ticketView(ticket))
+  })
+  router.delete('/ticket', async (request, response) => {
+    await leaveLine(web, await identified(web, request))
+    response.status(204).end()
+  })
+
+  router.post('/holds', json, async (request, response) => {
+    const session = await identified(web, request)
+    const hold = await holdSlot(web, session, read(holdRequest, request.body).slot)
+    response.status(201).json(holdView(hold))
+  })
+  router.post('/holds/:id/extend', async (request, response) => {
+    response.json(holdView(await extendHold(web, await identified(web, request), request.params.id as HoldId)))
+  })
+  router.delete('/holds/:id', async (request, response) => {
+    await releaseHold(web, await identified(web, request), request.params.id as HoldId)
+    response.status(204).end()
+  })
+
+  router.post('/bookings', json, async (request, response) => {
+    const session = await identified(web, request)
+    const key = idempotencyKey(request)
+    const booking = await confirmHold(web, session, { hold: read(confirmRequest, request.body).hold, key })
+    response.status(201).json(bookingView(booking, await web.slots.place(booking.slot)))
+  })
+  router.get('/bookings/mine', async (request, response) => {
+    const { person } = await identified(web, request)
+    const { booking, hold } = await web.reservations.of(web.campaign.id, person)
+    const place = booking && (await web.slots.place(booking.slot))
+    response.json({ booking: booking && bookingView(booking, place), hold: hold && holdView(hold) })
+  })
+  router.delete('/bookings/:id', async (request: Request<{ id: string }>, response) => {
+    const cancelled = await cancelBooking(web, await identified(web, request), request.params.id as BookingId)
+    response.json(bookingView(cancelled, null))
+  })
+
+  return router
+}

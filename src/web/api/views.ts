@@ -1,0 +1,48 @@
+import type { Booking, ClinicDay, Hold, Place, Slot } from '../../domain/booking.ts'
+import type { WindowVerdict } from '../../domain/campaign.ts'
+import { isoSeoul } from '../../domain/time.ts'
+import type { Ticket } from '../../domain/waiting-room.ts'
+
+/** Records as the API prints them: camelCase, times ISO 8601 with zone, no person ids. */
+
+const time = (at: number | null) => (at === null ? null : isoSeoul(at))
+
+export const ticketView = ({ key, state, ahead, startedBehind, joinedAt, until }: Ticket) => ({
+  key,
+  state,
+  ahead,
+  startedBehind,
+  joinedAt: time(joinedAt),
+  until: time(until),
+})
+
+export const holdView = ({ id, slot, until, extensions }: Hold) => ({ id, slot, until: time(until), extensions })
+
+export const slotView = ({ id, clinic, startsAt, product, capacity, free }: Slot) => ({
+  id,
+  clinic,
+  startsAt: time(startsAt),
+  product,
+  capacity,
+  free,
+})
+
+export const clinicDayView = ({ clinic, slots }: ClinicDay) => ({ ...clinic, slots: slots.map(slotView) })
+
+export const bookingView = (booking: Booking, place: Place | null) => ({
+  id: booking.id,
+  campaign: booking.campaign,
+  state: booking.state,
+  confirmedAt: time(booking.confirmedAt),
+  slot: booking.slot,
+  ...(place ? { startsAt: time(place.slot.startsAt), product: place.slot.product, clinic: place.clinic } : {}),
+})
+
+export const verdictView = ({ open, reason, window, next }: WindowVerdict) => {
+  const view = (one: WindowVerdict['next'][number]) => ({
+    id: one.id,
+    opensAt: time(one.opensAt),
+    closesAt: time(one.closesAt),
+  })
+  return { open, reason, window: window && view(window), next: next.map(view) }
+}

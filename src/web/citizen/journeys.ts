@@ -1,0 +1,52 @@
+import type { Request } from 'express'
+import { type ErrorCode, GwanmunError } from '../../domain/errors.ts'
+import type { DeviceHash, JourneyId } from '../../domain/ids.ts'
+import type { Journey, TriedDoor } from '../../domain/journey.ts'
+import type { ProviderDefinition } from '../../domain/provider.ts'
+import type { Web } from '../context.ts'
+import { reference } from '../references.ts'
+import { deviceOf } from './who.ts'
+
+/** Doors remembered as tried, the last ones; more tells nobody anything. */
+const keptTries = 10
+
+/** The journey named in a URL, if it lives and belongs to this browser; else null. */
+export async function journeyIn(web: Web, request: Request, id: unknown): Promise<Journey | null> {
+  if (typeof id !== 'string' || id === '') return null
+  const journey = await web.journeys.find(id as JourneyId)
+  return journey && journey.device === deviceOf(web, request) ? journey : null
+}
+
+/** A journey of someone who came to book. */
+export function newJourney(web: Web, { id, device }: { id: JourneyId; device: DeviceHash }): Journey {
+  return { id, device, startedAt: web.world.now(), tried: [], relyingParty: null, verified: null }
+}
+
+const outcomes: readonly ErrorCode[] = [
+  'provider_unavailable',
+  'provider_timeout',
+  'provider_closed',
+  'assertion_invalid',
+  'citizen_declined',
+]
+
+/** Notes in the journey how a door failed; begins the journey where none was kept yet. */
+export async function failedAt(
+  web: Web,
+  way: { door: ProviderDefinition; journey: Journey | null; journeyId?: JourneyId; device: DeviceHash; error: unknown },
+): Promise<Journey> {
+  const { door, device, error } = way
+  const code = error instanceof GwanmunError ? error.code : 'internal'
+  if (!outcomes.includes(code)) throw error
+  const tried: TriedDoor = {
+    provider: door.id,
+    at: web.world.now(),
+    outcome: code as TriedDoor['outcome'],
+    reference: reference(door.id, web.world),
+  }
+  const id = way.journeyId ?? (web.world.token(160) as JourneyId)
+  const before = way.journey ?? newJourney(web, { id, device })
+  const journey = { ...before, tried: [...before.tried, tried].slice(-keptTries) }
+  await web.journeys.save(journey, web.limits.journeySeconds)
+  return journey
+}

@@ -1,0 +1,143 @@
+import type { LiveWords as Words } from '../pages/components/doors.tsx'
+import { type DoorState, doorLine, doorState, opens, staleAfterMs, summarise } from '../pages/door-state.ts'
+import { poll, readJson } from './poll.ts'
+import { clock, fill, say, write } from './speak.ts'
+
+/** `/lights.json`, as far as it is used here. */
+interface Published {
+  measuredAt: string
+  nextMs: number
+  doors: (Parameters<typeof doorLine>[0] & { id: string })[]
+}
+
+/** Sentences about changes: at most one in this time. */
+const quietMs = 15_000
+/** After so many failures nothing is known any more. */
+const failuresToUnknown = 3
+
+/** Keeps the doors fresh, in place: nothing moves, nothing takes the focus. */
+export function followLights(): void {
+  const list = document.querySelector<HTMLElement>('[data-lights]')
+  if (!list) return
+  const words: Words = JSON.parse(list.dataset['lights'] ?? '{}')
+  const cards = [...list.querySelectorAll<HTMLElement>('[data-door]')]
+  let saidAt = Number.NEGATIVE_INFINITY
+  let spoken = statesOf(cards)
+  let freshAt = performance.now()
+  let failures = 0
+  let published: Published | null = null
+
+  const speak = () => {
+    const changes = cards
+      .map((card) => ({ card, from: spoken.get(card), to: card.dataset['state'] as DoorState }))
+      .filter(({ from, to }) => from !== to)
+    if (changes.length === 0 || performance.now() - saidAt < quietMs) return
+    saidAt = performance.now()
+    spoken = statesOf(cards)
+    say(changes.map(({ card, from = 'unknown', to }) => sentence(words, card, { from, to })).join(' '))
+  }
+  const show = (unknown: boolean) => {
+    for (const card of cards) {
+      const door = published?.doors.find(({ id }) => id === card.dataset['door'])
+      if (!door && !unknown) continue
+      const state = unknown || !door ? 'unknown' : doorState(door, 0)
+      draw(card, state, { words, line: words.lines[door ? doorLine(door, state) : 'unknown'] ?? '' })
+      if (door) card.dataset['light'] = door.light
+    }
+    headline(cards, words, { published, unknown })
+    speak()
+  }
+  const polling = poll(words.nextMs, async () => {
+    try {
+      published = await readJson<Published>(words.url)
+      failures = 0
+      freshAt = performance.now()
+      show(tooOld(published))
+      return published.nextMs
+    } catch (error) {
+      failures += 1
+      if (failures >= failuresToUnknown || performance.now() - freshAt > staleAfterMs) show(true)
+      throw error
+    }
+  })
+  pauseButton(polling.pause)
+}
+
+/** Old at the source (its clock against itself: consecutive answers that do not advance), never by this phone's clock. */
+let lastMeasured = { at: '', since: 0 }
+function tooOld({ measuredAt }: Published): boolean {
+  const now = performance.now()
+  if (measuredAt !== lastMeasured.at) lastMeasured = { at: measuredAt, since: now }
+  return now - lastMeasured.since > staleAfterMs
+}
+
+function statesOf(cards: HTMLElement[]): Map<HTMLElement, DoorState> {
+  return new Map(cards.map((card) => [card, card.dataset['state'] as DoorState]))
+}
+
+function sentence(words: Words, card: HTMLElement, change: { from: DoorState; to: DoorState }): string {
+  const door = card.dataset['said'] ?? ''
+  return fill(words.sentence, { door, from: words.from[change.from] ?? '', to: words.to[change.to] ?? '' })
+}
+
+function draw(card: HTMLElement, state: DoorState, said: { words: Words; line: string }): void {
+  const status = card.querySelector('.st')
+  write(card.querySelector('.tx b'), said.words.words[state] ?? '')
+  write(card.querySelector('.tx span'), said.line)
+  if (card.dataset['state'] === state) return
+  card.dataset['state'] = state
+  if (status) status.className = `st ${state}`
+  card.querySelector('use')?.setAttribute('href', `#lamp-${state}`)
+  card.classList.toggle('shut', !opens(state))
+  relink(card, opens(state))
+}
+
+/** A door that closed is text, one that opened is a link; whoever stood on it still stands there. */
+function relink(card: HTMLElement, open: boolean): void {
+  const old = card.querySelector<HTMLElement>('.t')
+  if (!old || (old.tagName === 'A') === open) return
+  const { href = '/', open: opening = '', name = '' } = card.dataset
+  const fresh = document.createElement(open ? 'a' : 'span')
+  fresh.className = 't'
+  fresh.textContent = open ? opening : name
+  const status = card.querySelector('.st')
+  if (open && status) {
+    fresh.setAttribute('href', href)
+    fresh.setAttribute('rel', 'nofollow')
+    fresh.setAttribute('aria-describedby', status.id)
+  }
+  const focused = document.activeElement === old
+  if (focused && !open) fresh.tabIndex = -1
+  old.replaceWith(fresh)
+  if (focused) fresh.focus({ preventScroll: true })
+}
+
+function headline(cards: HTMLElement[], words: Words, now: { published: Published | null; unknown: boolean }): void {
+  const summary = summarise(cards.map((card) => card.dataset['state'] as DoorState))
+  const element = document.querySelector<HTMLElement>('[data-summary]')
+  const text =
+    summary.kind === 'clear'
+      ? words.clear[summary.count - 1]
+      : { none_clear: words.noneClear, all_down: words.allDown, unknown: words.unknown }[summary.kind]
+  // The server's sentence may hold a link to the telephone: it is left alone while it still says the truth.
+  if (element && element.dataset['summary'] !== summary.kind) element.dataset['summary'] = summary.kind
+  if (element && element.textContent !== text) element.textContent = text ?? ''
+  if (!now.published) return
+  const time = clock(Date.parse(now.published.measuredAt), true)
+  write(document.querySelector('[data-measured]'), fill(now.unknown ? words.lastCheck : words.asOf, { time }))
+}
+
+/** Automatic updates can be stopped (WCAG 2.2.2). The label stays; that it is pressed, and a word beside the time, say so. */
+function pauseButton(pause: (paused: boolean) => void): void {
+  const button = document.querySelector<HTMLElement>('[data-pause]')
+  const note = document.querySelector<HTMLElement>('[data-paused]')
+  if (!button) return
+  const set = (paused: boolean) => {
+    button.setAttribute('aria-pressed', String(paused))
+    if (note) note.hidden = !paused
+    pause(paused)
+  }
+  button.hidden = false
+  button.setAttribute('aria-pressed', 'false')
+  button.addEventListener('click', () => set(button.getAttribute('aria-pressed') !== 'true'))
+}

@@ -1,0 +1,23 @@
+import { writeClock } from '../pages/clock.ts'
+import { pageWords } from './words.ts'
+
+/** Says a sentence through the page's one polite live region; `urgent` interrupts. */
+export function say(text: string, urgent = false): void {
+  const region = document.querySelector(urgent ? '[data-urgent-live]' : '[data-live]')
+  if (region && region.textContent !== text) region.textContent = text
+}
+
+/** Changes a text only when it differs, so that nothing is drawn or announced for nothing. */
+export function write(element: Element | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text
+}
+
+/** `{name}` → value. */
+export function fill(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+}
+
+/** A clock time in Seoul, as the server writes it. */
+export function clock(at: number, seconds: boolean): string {
+  return writeClock(at, pageWords().clock, seconds)
+}

@@ -1,0 +1,68 @@
+import { writeClockRange } from '../pages/clock.ts'
+import { estimate } from '../pages/estimate.ts'
+import { poll, readJson } from './poll.ts'
+import { clock, fill, say, write } from './speak.ts'
+import { pageWords } from './words.ts'
+
+/** What the server wrote on the waiting panel. */
+interface Waiting {
+  url: string
+  next: string
+  seconds: number
+  /** The server's clock when the page was made. */
+  now: number
+  ahead: number
+  progress: number
+  perMinute: number | null
+  people: string
+  range: string
+  between: string
+  asOf: string
+  left: string
+}
+
+/** Minutes left at which the wait is said aloud. */
+const marks = [30, 10, 5, 2, 1]
+const longWaitMinutes = 120
+
+/** Asks for the person's own place, moves the figures on, and goes in when they are called. */
+export function followTicket(): void {
+  const panel = document.querySelector<HTMLElement>('[data-wait]')
+  if (!panel) return
+  const waiting: Waiting = JSON.parse(panel.dataset['wait'] ?? '{}')
+  const startedAt = performance.now()
+  let ahead = waiting.ahead
+  let minutes = estimate(waiting.ahead, waiting.perMinute, 0)?.toMinutes ?? Number.POSITIVE_INFINITY
+
+  poll(waiting.seconds * 1000, async () => {
+    const ticket = await readJson<{ state: string; ahead: number }>(waiting.url)
+    if (ticket.state === 'ready' || ticket.state === 'admitted') {
+      location.assign(waiting.next)
+      return waiting.seconds * 1000
+    }
+    const now = waiting.now + performance.now() - startedAt
+    // The number shown never goes up: a smaller one was a promise.
+    ahead = Math.min(ahead, ticket.ahead)
+    write(panel.querySelector('[data-ahead]'), fill(waiting.people, { n: grouped(ahead) }))
+    write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: clock(now, true) }))
+    const bar = panel.querySelector('progress')
+    if (bar && waiting.ahead > 0)
+      bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - ahead / waiting.ahead))
+    const eta = estimate(ahead, waiting.perMinute, now)
+    if (eta && eta.toMinutes <= minutes && eta.fromMinutes <= longWaitMinutes) {
+      const from = grouped(eta.fromMinutes)
+      const to = grouped(eta.toMinutes)
+      write(panel.querySelector('[data-range]'), fill(waiting.range, { from, to }))
+      const times = writeClockRange(eta.fromAt, eta.toAt, pageWords().clock)
+      write(panel.querySelector('[data-between]'), fill(waiting.between, times))
+      const mark = marks.find((value) => minutes > value && eta.toMinutes <= value)
+      if (mark !== undefined) say(fill(waiting.left, { n: eta.toMinutes }))
+      minutes = eta.toMinutes
+    }
+    return waiting.seconds * 1000
+  })
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-US')
+}

@@ -1,0 +1,65 @@
+import type { openSearch } from '../booking/search.ts'
+import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
+import type { Campaign } from '../domain/campaign.ts'
+import type { JourneyStore } from '../domain/journey.ts'
+import type { LightsBoard } from '../domain/light.ts'
+import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
+import type { Ci, ProviderDefinition } from '../domain/provider.ts'
+import type { Sealer } from '../domain/sealing.ts'
+import type { DeviceClaims, SessionStore } from '../domain/session.ts'
+import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
+import type { World } from '../domain/world.ts'
+import type { Attempts } from '../federation/attempts.ts'
+import type { Federation } from '../federation/federation.ts'
+import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
+import type { Logger } from '../operations/log.ts'
+import type { Metrics } from '../operations/metrics.ts'
+import type { Assets } from './assets.ts'
+import type { Cookies } from './cookies.ts'
+
+/** Spans and limits the web needs; all from the configuration. */
+export interface WebLimits {
+  blockSeconds: number
+  sessionSeconds: number
+  attemptSeconds: number
+  journeySeconds: number
+  holdSeconds: number
+  holdExtensionSeconds: number
+  holdExtensions: number
+}
+
+/** Everything the routes stand on, put together once in `app.ts`. */
+export interface Web {
+  world: World
+  log: Logger
+  metrics: Metrics
+  /** Public origin, also the issuer. */
+  origin: URL
+  site: { helpPhone: string; notice: { ko: string; en: string } | null }
+  assets: Assets
+  cookies: Cookies
+  sealer: Sealer
+
+  campaign: Campaign
+  limits: WebLimits
+  room: RoomRules
+
+  doors: readonly ProviderDefinition[]
+  federation: Federation
+  attempts: Attempts
+  board(): LightsBoard
+  openIdProvider: OpenIdProvider
+
+  aliasesOf(ci: Ci): PersonAlias[]
+  people: PersonDirectory
+  identities: IdentityStore
+  journeys: JourneyStore
+  sessions: SessionStore
+  claims: DeviceClaims
+  waitingRoom: WaitingRoomStore
+  ledger: SlotLedger
+  reservations: Reservations
+  slots: SlotBoard
+  /** Clinics by filter, from answers shared for two seconds. */
+  search: ReturnType<typeof openSearch>
+}

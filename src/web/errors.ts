@@ -1,0 +1,86 @@
+import { type ErrorCode, GwanmunError } from '../domain/errors.ts'
+import { isoSeoul } from '../domain/time.ts'
+
+interface Consequence {
+  /** HTTP status of page and problem document. */
+  status: number
+  /** Short English summary for developers; the same for every occurrence (RFC 9457 §3.1.3). */
+  title: string
+}
+
+/** The one table of consequences: what each refusal means for HTTP. Words for citizens are in `messages/`. */
+const consequences: Record<ErrorCode, Consequence> = {
+  provider_unknown: { status: 404, title: 'No such identity provider' },
+  provider_closed: { status: 503, title: 'This identity provider cannot be used now' },
+  provider_unavailable: { status: 503, title: 'The identity provider did not answer properly' },
+  provider_timeout: { status: 503, title: 'The identity provider did not answer in time' },
+  assertion_invalid: { status: 502, title: 'The identity provider sent an assertion that must not be believed' },
+  citizen_declined: { status: 200, title: 'The person cancelled' },
+  attempt_missing: { status: 400, title: 'This verification was not started in this browser' },
+  attempt_expired: { status: 400, title: 'This verification took too long' },
+  attempt_used: { status: 400, title: 'This verification was already used' },
+  journey_unknown: { status: 404, title: 'No such journey in this browser' },
+  not_verified: { status: 401, title: 'Nobody is verified in this session' },
+  device_blocked: { status: 409, title: 'This person is verified on another device' },
+  not_admitted: { status: 403, title: 'Not inside; take a place in line and wait to be called' },
+  not_your_turn: { status: 403, title: 'Outside this person’s window' },
+  slot_taken: { status: 409, title: 'No place left in this slot' },
+  hold_expired: { status: 410, title: 'This hold has ended' },
+  hold_not_extendable: { status: 409, title: 'This hold cannot be extended again' },
+  already_booked: { status: 409, title: 'This person has a booking in this campaign' },
+  idempotency_key_required: { status: 400, title: 'The header Idempotency-Key is required' },
+  idempotency_conflict: { status: 409, title: 'This idempotency key was used for another request' },
+  too_late: { status: 409, title: 'Too late for that' },
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  not_found: { status: 404, title: 'Not found' },
+  cross_site_refused: { status: 403, title: 'Refused: the request came from another site' },
+  misdirected: { status: 421, title: 'This host name is not served here' },
+  store_unavailable: { status: 503, title: 'A store does not answer' },
+  internal: { status: 500, title: 'Internal error' },
+}
+
+/** Faults of Express' and Node's own parsers carry a status; anything else unknown is ours. */
+export function asGwanmunError(error: unknown): GwanmunError {
+  if (error instanceof GwanmunError) return error
+  const status = (error as { status?: unknown } | null)?.status
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    const problems = [{ path: '', message: (error as Error).message }]
+    return new GwanmunError('invalid_request', { problems }, { cause: error })
+  }
+  return new GwanmunError('internal', undefined, { cause: error })
+}
+
+export function statusOf({ code }: { code: ErrorCode }): number {
+  return consequences[code].status
+}
+
+/** Seconds a client should wait, where the refusal says so or its status is one that must say it. */
+export function retryAfterOf(error: GwanmunError): number | null {
+  const { retryAfterSeconds } = (error.details ?? {}) as { retryAfterSeconds?: number }
+  if (retryAfterSeconds !== undefined) return retryAfterSeconds
+  return statusOf(error) === 503 ? 5 : null
+}
+
+/** A problem document (RFC 9457). Times become ISO 8601; `code` is the stable part. */
+export function problemOf(error: GwanmunError): Record<string, unknown> {
+  const { status, title } = consequences[error.code]
+  return { type: `urn:gwanmun:problem:${error.code}`, title, status, code: error.code, ...printed(error) }
+}
+
+function printed(error: GwanmunError): Record<string, unknown> {
+  const { details } = error
+  if (!details) return {}
+  if ('blockedUntil' in details) return { blockedUntil: isoSeoul(details.blockedUntil) }
+  if ('windows' in details)
+    return {
+      windows: details.windows.map(({ id, opensAt, closesAt }) => ({
+        id,
+        opensAt: isoSeoul(opensAt),
+        closesAt: isoSeoul(closesAt),
+      })),
+    }
+  if ('nearest' in details)
+    return { nearest: details.nearest.map((slot) => ({ ...slot, startsAt: isoSeoul(slot.startsAt) })) }
+  if ('reason' in details) return { provider: details.provider }
+  return { ...details }
+}

@@ -1,0 +1,21 @@
+import { bookingEn } from './en/booking.ts'
+import { campaignEn } from './en/campaign.ts'
+import { doorsEn } from './en/doors.ts'
+import { errorsEn } from './en/errors.ts'
+import { helpEn } from './en/help.ts'
+import { shellEn } from './en/shell.ts'
+import { slotsEn } from './en/slots.ts'
+import { waitEn } from './en/wait.ts'
+import type { Messages } from './ko.ts'
+
+/** English; complete because the compiler compares it with Korean. */
+export const en: Messages = {
+  shell: shellEn,
+  doors: doorsEn,
+  campaign: campaignEn,
+  wait: waitEn,
+  slots: slotsEn,
+  booking: bookingEn,
+  help: helpEn,
+  errors: errorsEn,
+}

@@ -1,0 +1,131 @@
+import type { Messages } from '../ko.ts'
+
+const sorry = 'You did nothing wrong and can carry on from here.'
+
+export const doorsEn: Messages['doors'] = {
+  title: 'Choose how to verify',
+  h1: 'Check the lights and choose a clear way to verify',
+  lead: 'Whichever you choose, you see the same clinics and times. Your place in the queue starts when you finish verifying.',
+  list: 'Ways to verify',
+  open: (name) => `Verify with ${name}`,
+  words: { clear: 'Clear', slow: 'Slow', busy: 'Busy', down: 'Down', maint: 'Maintenance', unknown: 'Checking' },
+  lines: {
+    now: 'Verify right away',
+    about10: 'About 10 seconds',
+    about30: 'About 30 seconds',
+    about60: 'About 1 minute',
+    about120: 'About 2 minutes',
+    about180: 'About 3 minutes',
+    about300: 'About 5 minutes',
+    over300: 'Over 5 minutes',
+    crowded: 'Many people use it',
+    sometimes: 'May fail now and then',
+    often: 'Often fails now',
+    recovering: 'Opening bit by bit',
+    down: 'Not available now',
+    maint: 'Under maintenance',
+    unknown: 'Checking the status',
+  },
+  clearCount: (n) => (n === 1 ? '1 way is clear now' : `${n} ways are clear now`),
+  noneClear: 'Every way is busy. Try a slow (yellow) one first.',
+  allDown: (phone) => ['No way to verify works now. You can book by phone on ', phone, '.'],
+  allDownApart: 'No way to verify works now. Please check again in a little while.',
+  allUnknown: 'Checking the lights.',
+  asOf: (time) => ['as of ', time],
+  lastCheck: (time) => ['last checked ', time],
+  refresh: 'Refresh status',
+  pause: 'Pause updates',
+  paused: '· updates paused',
+  changed: {
+    door: (name) => name,
+    from: (word) => `from ${word.toLowerCase()}`,
+    to: (word) => `to ${word.toLowerCase()}`,
+    sentence: '{door} changed {from} {to}.',
+  },
+  how: {
+    title: 'How are the lights decided?',
+    text: 'Not by how many people are connected, but by how many checks really succeeded in the last minute and how long they took.',
+    legend: {
+      clear: 'Clear: you can verify right away',
+      slow: 'Slow: a short wait, or a second try now and then',
+      busy: 'Busy: takes long or fails often',
+      down: 'Down or maintenance: cannot be used',
+      unknown: 'Checking: nothing was measured lately',
+    },
+  },
+  device: {
+    title: 'You book on one device only.',
+    text: (block) =>
+      `After you verify, other devices cannot verify as you for ${block}. Start on the device you will finish on.`,
+  },
+  chooser: {
+    title: 'Choose how to verify',
+    h1For: (name) => `Choose how to verify for ${name}`,
+    leadFor: (name) => `Any of these will do. When you have verified you go back to ${name}.`,
+    crossSite: 'You came by a link from another site. To be safe, please choose and start here yourself.',
+    hintUnavailable: 'The way that was asked for cannot be used now. Please choose another one below.',
+    tried: 'What you tried',
+    triedLine: (door, what, reference) => [door, ': ', what, ' Reference ', reference],
+  },
+  outcome: {
+    provider_unavailable: 'the provider had a problem.',
+    provider_timeout: 'no answer came.',
+    provider_closed: 'not available now.',
+    assertion_invalid: 'the result could not be confirmed.',
+    citizen_declined: 'you cancelled.',
+  },
+  problem: {
+    provider_unavailable: {
+      h1: (name) => `${name} does not work at the moment`,
+      lead: (name) => `There is a problem at ${name}, so you could not be verified. ${sorry}`,
+    },
+    provider_timeout: {
+      h1: (name) => `${name} is not responding`,
+      lead: (name) => `${name} did not answer, so we stopped waiting. ${sorry}`,
+    },
+    provider_closed: {
+      h1: (name) => `${name} cannot be used now`,
+      lead: (name) => `${name} is closed for a while because of an outage or maintenance. ${sorry}`,
+    },
+    assertion_invalid: {
+      h1: (name) => `We could not confirm the result from ${name}`,
+      lead: () =>
+        'The answer was not right, so we did not use it. Nothing was stored. Verify again or choose another way.',
+    },
+    citizen_declined: {
+      h1: () => 'You cancelled the verification',
+      lead: (name) => `Nothing was stored. You can try ${name} again or choose another way.`,
+    },
+    attempt_missing: {
+      h1: () => 'Please start again here',
+      lead: (name) =>
+        `We could not find a verification with ${name} that began in this browser. You may have started in another app or window. To be safe, we did not carry the result over.`,
+    },
+    attempt_expired: {
+      h1: () => 'The time to verify has run out',
+      lead: (name) => `Verifying with ${name} did not finish in time. Nothing was stored; please start again.`,
+    },
+    attempt_used: {
+      h1: () => 'This verification was already used',
+      lead: () =>
+        'Going back or reloading sent the same result once more. If you have finished verifying, just continue.',
+    },
+  },
+  otherClear: 'Other ways that are clear now',
+  noOtherClear: 'No other way is clear now. Please look at the lights and choose.',
+  stay: (name) => `To stay with ${name}`,
+  retryAt: (left, time) => ['You can try again in ', left, ' (', time, ').'],
+  retryNow: 'You can try again now.',
+  retrySaid: (name) => `You can try ${name} again now.`,
+  retry: (name) => `Try ${name} again`,
+  startAgain: 'Start again here',
+  what: 'What happened?',
+  whatReference: (reference) => ['If you contact us, tell us this number: ', reference],
+  whatKept: (name) => `Nothing that came from ${name} was stored.`,
+  busy: {
+    h1: (name) => `${name} is busy now`,
+    lead: (line) => `The light says “${line}”. The ways below are clear now.`,
+    leadNone: (line) => `The light says “${line}”. No other way is clear now.`,
+    anyway: (name) => `Continue with ${name} anyway`,
+  },
+}

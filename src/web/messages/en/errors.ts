@@ -1,0 +1,86 @@
+import type { Messages } from '../ko.ts'
+
+export const errorsEn: Messages['errors'] = {
+  codes: {
+    provider_unknown: [
+      'There is no such way to verify',
+      'The address may be old or mistyped. Please choose from the lights.',
+    ],
+    provider_closed: [
+      'This way to verify is closed now',
+      'It is closed for a while because of an outage or maintenance. Please choose another way.',
+    ],
+    provider_unavailable: [
+      'This way to verify does not work now',
+      'The provider has a problem. You did nothing wrong. Please choose another way.',
+    ],
+    provider_timeout: [
+      'The provider is not responding',
+      'No answer came, so we stopped waiting. You did nothing wrong. Please choose another way.',
+    ],
+    assertion_invalid: [
+      'We could not confirm the result',
+      'The answer was not right, so we did not use it. Verify again or choose another way.',
+    ],
+    citizen_declined: [
+      'You cancelled the verification',
+      'Nothing was stored. You can try again or choose another way.',
+    ],
+    attempt_missing: [
+      'Please start again here',
+      'We could not find a verification that began in this browser. To be safe, we did not carry the result over.',
+    ],
+    attempt_expired: ['The time to verify has run out', 'It did not finish in time. Please start again.'],
+    attempt_used: [
+      'This verification was already used',
+      'The same result came once more. If you have finished verifying, just continue.',
+    ],
+    journey_unknown: [
+      'Please start again',
+      'It was too long ago, or opened in another browser. A booking you made stays as it is.',
+    ],
+    not_verified: [
+      'Please verify first',
+      'This page can be seen after you verify. Please choose a clear way from the lights.',
+    ],
+    device_blocked: [
+      'You already verified on another device',
+      'Please continue on the first device. Your place is kept.',
+    ],
+    not_admitted: ['It is not your turn to come in yet', 'Your place is kept. Please look at the waiting page.'],
+    not_your_turn: ['You cannot book yet', 'When you can book depends on the day you were born.'],
+    slot_taken: ['Someone else just took it', 'Your place and time left are unchanged. Please choose another time.'],
+    hold_expired: [
+      'The time we kept for you has run out',
+      'Your place in the queue is unchanged. Please choose a time again.',
+    ],
+    hold_not_extendable: [
+      'It cannot be extended further',
+      'A place can be extended only so often. Please book in the time that is left.',
+    ],
+    already_booked: ['You already have a booking', 'One person can book once. Please look at My booking.'],
+    idempotency_key_required: ['Something was missing', 'Go back to the check page and try again. Your place is kept.'],
+    idempotency_conflict: [
+      'This was already sent with other content',
+      'The booking you sent first stands. Please look at My booking.',
+    ],
+    too_late: ['It is too late for this', 'Nothing was changed. If it is urgent, please call us.'],
+    invalid_request: ['Please check what you entered', 'Something could not be read, so nothing was done.'],
+    not_found: ['There is no such page', 'The address may be old or mistyped. You can go on from here.'],
+    cross_site_refused: [
+      'Please do this here yourself',
+      'The request came from another site, so to be safe nothing was done.',
+    ],
+    misdirected: ['Please check the address', 'This is not an address this service uses.'],
+    store_unavailable: [
+      'We cannot do this for the moment',
+      'The problem is ours. Your place, your slot and your booking are kept. Please try again in a little while.',
+    ],
+    internal: [
+      'We could not do this now',
+      'The problem is ours. Your place and your booking are kept. If it fails again, please call us.',
+    ],
+  },
+  retryAt: (time) => ['You can try again from ', time, '.'],
+  next: 'What you can do now',
+}

@@ -1,0 +1,48 @@
+import type { Messages } from '../ko.ts'
+
+export const helpEn: Messages['help'] = {
+  title: 'Questions and answers',
+  h1: 'Questions and answers',
+  lead: 'If your question is not here, please call us.',
+  items: (n) => [
+    [
+      'What do the lights mean?',
+      'They show how well each way to verify works right now. They do not count people who are connected: they come from how many checks really succeeded in the last minute and how long they took. Green works at once, yellow takes a little longer, red takes long or cannot be used.',
+    ],
+    [
+      'Which way gives me an advantage?',
+      'None. The clinics and times are the same and so is the way places in the queue are counted. A clear one is simply faster.',
+    ],
+    [
+      'Why only one device?',
+      `If one person queues on several devices, everyone waits longer. After you verify, you cannot book on other devices for ${n.block}. Choose “Stop using this device” in My booking on the first one to switch at once.`,
+    ],
+    [
+      'What if I close the window while waiting?',
+      `Your place is kept. Open the page again on the same device and it goes on. When your turn comes you have ${n.ready} to come in; if you miss it you do not go to the back.`,
+    ],
+    [
+      'Is there a time limit for choosing?',
+      `When your turn comes you have ${n.lease} to choose. Choosing a time keeps it for you for ${n.hold}, and you can extend that once by ${n.extend}.`,
+    ],
+    [
+      'Can I change or cancel my booking?',
+      'You can cancel in My booking and book again as long as booking is open for you.',
+    ],
+    [
+      'What happens to the information I verify with?',
+      'It is used only to make sure that it is you and to book. Passwords of the providers never come here.',
+    ],
+  ],
+  accessTitle: 'Accessibility',
+  accessText:
+    'Every page is made to work with the keyboard alone, with screen readers, with text twice as large and without scripts. If something is hard to use, please call us. You can book just as well by phone.',
+  ended: {
+    title: 'You have finished',
+    finished: 'You have finished on this device',
+    finishedText: 'You can now verify on another device at once. A booking you made stays as it is.',
+    expired: 'We ended this because it was not used for a while',
+    expiredText: 'This protects your information. Your booking and your place are kept; verify again to go on.',
+    again: 'To the first page',
+  },
+}

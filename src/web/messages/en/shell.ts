@@ -1,0 +1,37 @@
+import type { Messages } from '../ko.ts'
+
+const part = (value: number, unit: string): string => (value > 0 ? `${value} ${unit}${value === 1 ? '' : 's'}` : '')
+
+export const shellEn: Messages['shell'] = {
+  service: 'Vaccine booking',
+  skip: 'Skip to main content',
+  menu: 'Service menu',
+  myBooking: 'My booking',
+  otherLanguage: '한국어',
+  steps: ['Verify', 'Queue', 'Choose a time', 'Confirm'],
+  stepsLabel: 'Booking steps',
+  stepDone: ' (done)',
+  stepNow: ' (current step)',
+  helpTitle: 'Need help?',
+  helpPhone: (phone) => `Call ${phone}`,
+  helpPage: 'Questions and answers',
+  turnPage: 'Find your booking day',
+  helpEqual: 'You can book just as well by phone.',
+  offline: 'You are offline. Your place and your slot are kept and will continue when you are back.',
+  working: 'Working on it.',
+  units: { hour: '{n} hr', minute: '{n} min', second: '{n} sec' },
+  clock: { am: 'am', pm: 'pm', form: '{time} {half}' },
+  duration: (seconds) =>
+    [
+      part(Math.floor(seconds / 3600), 'hour'),
+      part(Math.floor(seconds / 60) % 60, 'minute'),
+      part(seconds % 60, 'second'),
+    ]
+      .filter(Boolean)
+      .join(' ') || '0 seconds',
+  reference: 'If you contact us, tell us this number',
+  lights: 'See all the lights',
+  continue: 'Continue',
+  back: 'Go back',
+  backTo: (name) => `Go back to ${name}`,
+}

@@ -1,0 +1,135 @@
+import { josa } from '../josa.ts'
+import type { Part, Rich } from '../rich.ts'
+
+const sorry = '잘못 누르신 것이 아니며, 하시던 일은 그대로 이어집니다.'
+
+export const doorsKo = {
+  title: '인증 방법 고르기',
+  h1: '신호등을 보고 여유\u00a0있는 인증을\u00a0고르세요',
+  lead: '어느 것으로 인증해도 고를 수 있는 병원과 시간은 같습니다. 순서는 인증을 마친 때부터 셉니다.',
+  list: '인증 방법',
+  open: (name: string) => `${josa(name, '으로/로')} 인증하기`,
+  words: { clear: '원활', slow: '지연', busy: '혼잡', down: '장애', maint: '점검', unknown: '확인 중' },
+  lines: {
+    now: '바로 인증됩니다',
+    about10: '약 10초 걸립니다',
+    about30: '약 30초 걸립니다',
+    about60: '약 1분 걸립니다',
+    about120: '약 2분 걸립니다',
+    about180: '약 3분 걸립니다',
+    about300: '약 5분 걸립니다',
+    over300: '5분 넘게 걸립니다',
+    crowded: '많은 분이 쓰고 있습니다',
+    sometimes: '가끔 실패할 수 있습니다',
+    often: '자주 실패하고 있습니다',
+    recovering: '조금씩 다시 열리고 있습니다',
+    down: '지금은 쓸 수 없습니다',
+    maint: '점검하고 있습니다',
+    unknown: '상태를 확인하고 있습니다',
+  },
+  clearCount: (n: number) => `지금 바로 되는 인증 ${n}개`,
+  noneClear: '모든 인증이 붐빕니다. 지연(노랑)부터 시도해 보세요.',
+  allDown: (phone: Part): Rich => ['지금은 어떤 인증도 쓸 수 없습니다. 전화 ', phone, '로 예약할 수 있습니다.'],
+  allDownApart: '지금은 어떤 인증도 쓸 수 없습니다. 잠시 뒤 다시 확인해 주세요.',
+  allUnknown: '신호등 상태를 확인하고 있습니다.',
+  asOf: (time: Part): Rich => [time, ' 기준'],
+  lastCheck: (time: Part): Rich => ['마지막 확인 ', time],
+  refresh: '상태 새로고침',
+  pause: '자동 갱신 멈추기',
+  paused: '· 자동 갱신 멈춤',
+  /** One change, said aloud: “네이버가 원활에서 지연으로 바뀌었습니다.” */
+  changed: {
+    door: (name: string) => josa(name, '이/가'),
+    from: (word: string) => `${word}에서`,
+    to: (word: string) => josa(word, '으로/로'),
+    sentence: '{door} {from} {to} 바뀌었습니다.',
+  },
+  how: {
+    title: '신호등은 어떻게 정해지나요?',
+    text: '접속한 사람 수가 아니라, 최근 1분 동안 실제로 인증에 성공한 비율과 걸린 시간으로 정합니다.',
+    legend: {
+      clear: '원활: 바로 인증됩니다',
+      slow: '지연: 조금 기다리거나 가끔 다시 해야 합니다',
+      busy: '혼잡: 오래 걸리거나 자주 실패합니다',
+      down: '장애·점검: 인증할 수 없습니다',
+      unknown: '확인 중: 최근에 잰 값이 없습니다',
+    },
+  },
+  device: {
+    title: '인증한 기기 한 대로만 예약합니다.',
+    text: (block: string) =>
+      `인증을 마치면 ${block} 동안 다른 기기에서는 인증할 수 없습니다. 예약을 끝낼 기기에서 시작해 주세요.`,
+  },
+  chooser: {
+    title: '인증 방법 고르기',
+    h1For: (name: string) => `${name} 이용을 위한 인증을 고르세요`,
+    leadFor: (name: string) => `어느 것으로 인증해도 됩니다. 인증을 마치면 ${josa(name, '으로/로')} 돌아갑니다.`,
+    crossSite: '다른 사이트의 링크로 들어오셨습니다. 안전을 위해 인증은 여기서 직접 골라 시작해 주세요.',
+    hintUnavailable: '요청된 인증은 지금 쓸 수 없습니다. 아래에서 다른 인증을 골라 주세요.',
+    tried: '시도한 인증',
+    triedLine: (door: string, what: Part, reference: Part): Rich => [door, ': ', what, ' 문의 번호 ', reference],
+  },
+  outcome: {
+    provider_unavailable: '인증 기관에 문제가 있었습니다.',
+    provider_timeout: '답이 오지 않았습니다.',
+    provider_closed: '지금 쓸 수 없는 인증입니다.',
+    assertion_invalid: '인증 결과를 확인하지 못했습니다.',
+    citizen_declined: '직접 취소하셨습니다.',
+  },
+  problem: {
+    provider_unavailable: {
+      h1: (name: string) => `${name} 인증이 지금 되지 않습니다`,
+      lead: (name: string) => `${name} 쪽에 문제가 있어 인증을 마치지 못했습니다. ${sorry}`,
+    },
+    provider_timeout: {
+      h1: (name: string) => `${name} 인증이 응답하지 않습니다`,
+      lead: (name: string) => `${name} 쪽에서 답이 오지 않아 기다리기를 멈췄습니다. ${sorry}`,
+    },
+    provider_closed: {
+      h1: (name: string) => `${josa(name, '은/는')} 지금 쓸 수 없습니다`,
+      lead: (name: string) => `${name} 인증이 장애나 점검으로 잠시 닫혀 있습니다. ${sorry}`,
+    },
+    assertion_invalid: {
+      h1: (name: string) => `${name} 인증 결과를 확인하지 못했습니다`,
+      lead: (_name: string) =>
+        '받은 결과가 올바르지 않아 쓰지 않았습니다. 저장된 것은 없습니다. 다시 인증하거나 다른 인증을 골라 주세요.',
+    },
+    citizen_declined: {
+      h1: (_name: string) => '인증을 취소하셨습니다',
+      lead: (name: string) =>
+        `저장된 것은 없습니다. ${josa(name, '으로/로')} 다시 하거나 다른 인증을 고를 수 있습니다.`,
+    },
+    attempt_missing: {
+      h1: (_name: string) => '여기서 다시 시작해 주세요',
+      lead: (name: string) =>
+        `이 브라우저에서 시작한 ${name} 인증을 찾지 못했습니다. 다른 앱이나 창에서 시작하셨을 수 있습니다. 안전을 위해 결과를 이어받지 않았습니다.`,
+    },
+    attempt_expired: {
+      h1: (_name: string) => '인증 시간이 지났습니다',
+      lead: (name: string) =>
+        `${name} 인증이 정해진 시간 안에 끝나지 않았습니다. 저장된 것은 없으니 다시 시작해 주세요.`,
+    },
+    attempt_used: {
+      h1: (_name: string) => '이미 처리한 인증입니다',
+      lead: (_name: string) =>
+        '뒤로 가기나 새로고침으로 같은 결과가 한 번 더 왔습니다. 인증을 마치셨다면 이어서 하시면 됩니다.',
+    },
+  },
+  otherClear: '지금 바로 되는 다른 인증',
+  noOtherClear: '지금 바로 되는 다른 인증이 없습니다. 신호등을 보고 골라 주세요.',
+  stay: (name: string) => `${josa(name, '으로/로')} 계속하고 싶다면`,
+  retryAt: (left: Part, time: Part): Rich => [left, ' 뒤(', time, ')부터 다시 시도할 수 있습니다.'],
+  retryNow: '지금 다시 시도할 수 있습니다.',
+  retrySaid: (name: string) => `이제 ${josa(name, '을/를')} 다시 시도할 수 있습니다.`,
+  retry: (name: string) => `${name} 다시 시도`,
+  startAgain: '여기서 다시 시작하기',
+  what: '무슨 일이 있었나요?',
+  whatReference: (reference: Part): Rich => ['문의할 때 알려 주실 번호: ', reference],
+  whatKept: (name: string) => `${name}에서 받은 정보는 저장하지 않았습니다.`,
+  busy: {
+    h1: (name: string) => `지금 ${name} 인증은 붐빕니다`,
+    lead: (line: string) => `${line}. 아래 인증은 지금 바로 됩니다.`,
+    leadNone: (line: string) => `${line}. 지금 바로 되는 다른 인증은 없습니다.`,
+    anyway: (name: string) => `그래도 ${josa(name, '으로/로')} 인증하기`,
+  },
+}

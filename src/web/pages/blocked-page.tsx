@@ -1,0 +1,104 @@
+import type { VNode } from 'preact'
+import type { Words } from '../../domain/provider.ts'
+import type { DeviceKind } from '../../domain/session.ts'
+import type { Instant } from '../../domain/time.ts'
+import { Head, Note, PhoneLink, Rows, Time } from './components/blocks.tsx'
+import { ButtonLink } from './components/forms.tsx'
+import { Icon } from './components/icons.tsx'
+import { Timer } from './components/timer.tsx'
+import { dayAndTime } from './format.ts'
+import { Layout } from './layout.tsx'
+import { type PageContext, wordsOf } from './page.tsx'
+
+export interface BlockedProps {
+  /** When this device may be used; may be past when the page is opened late. */
+  until: Instant
+  now: Instant
+  /** The first device, coarsely: never its address or model. */
+  device: DeviceKind
+  /** The door it came through. */
+  provider: Words
+  verifiedAt: Instant
+  hasBooking: boolean
+}
+
+/** `/blocked` (409): this person is verified on another device. Only the person themself, verified here too, sees it. */
+export function blockedPage(context: PageContext, props: BlockedProps): VNode {
+  const { until, now, device, provider, verifiedAt, hasBooking } = props
+  const words = wordsOf(context).campaign.blocked
+  const phone = <PhoneLink number={context.helpPhone} />
+  const over = until <= now
+  return (
+    <Layout context={context} title={words.title}>
+      <Head h1={words.h1} lead={words.lead} />
+      <section class="panel" aria-labelledby="clock">
+        <h2 id="clock">{words.clock}</h2>
+        {over ? null : (
+          <div class="clock">
+            <Icon name="clock" size={36} />
+            <div>
+              <p class="t">
+                <Timer context={context} until={until} now={now} say={words.said} reveal="over" />
+              </p>
+              <p class="mut s">
+                {words.from(
+                  <Time context={context} at={until} text={dayAndTime(until, { now, lang: context.lang })} />,
+                )}
+              </p>
+            </div>
+          </div>
+        )}
+        <p id="over" hidden={!over} data-said={words.over}>
+          <b>{words.over}</b>
+        </p>
+        <div class="btns row">
+          <ButtonLink context={context} path="/next" class="sec">
+            <Icon name="again" size={20} />
+            {words.again}
+          </ButtonLink>
+          {hasBooking ? (
+            <ButtonLink context={context} path="/booking" class="sec">
+              {words.booking}
+            </ButtonLink>
+          ) : null}
+        </div>
+        {hasBooking ? <p class="s mut after">{words.bookingText}</p> : null}
+      </section>
+      <section class="part">
+        <h2>{words.first}</h2>
+        <Rows
+          entries={[
+            [words.device, words.kinds[device]],
+            [words.door, provider[context.lang]],
+            [words.at, dayAndTime(verifiedAt, { now, lang: context.lang })],
+          ]}
+        />
+      </section>
+      <section class="part">
+        <h2>{words.ways}</h2>
+        <ol class="num">
+          <li>
+            <b>{words.there}</b>
+            <br />
+            <span class="mut">{words.thereText}</span>
+          </li>
+          <li>
+            <b>{words.here}</b>
+            <br />
+            <span class="mut">{words.hereText}</span>
+          </li>
+          <li>
+            <b>{words.phone}</b>
+            <br />
+            <span class="mut">{words.phoneText(phone)}</span>
+          </li>
+        </ol>
+      </section>
+      <Note kind="warn" icon="warning">
+        <b>{words.notMe}</b>
+        <br />
+        {words.notMeText(phone)}
+      </Note>
+    </Layout>
+  )
+}

@@ -1,0 +1,55 @@
+import type { VNode } from 'preact'
+import type { JourneyId } from '../../domain/ids.ts'
+import type { DoorLight, LightsBoard } from '../../domain/light.ts'
+import type { Instant } from '../../domain/time.ts'
+import { Head } from './components/blocks.tsx'
+import { clearDoors, type DoorFace, Doors } from './components/doors.tsx'
+import { ButtonLink } from './components/forms.tsx'
+import { doorLine } from './door-state.ts'
+import { Layout } from './layout.tsx'
+import { choosePath, doorPath } from './links.ts'
+import { type PageContext, wordsOf } from './page.tsx'
+
+export interface BusyDoorProps {
+  /** Red but selectable. */
+  door: DoorLight
+  /** The doors of this journey as they are now; the page offers those that are clear. */
+  board: LightsBoard
+  now: Instant
+  doors: readonly DoorFace[]
+  journeyId: JourneyId | null
+  relyingParty: { name: string } | null
+}
+
+/** `/doors/{id}` of a busy door: first the clear ones, then “go on anyway”. */
+export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode {
+  const { door, board, now, doors, journeyId, relyingParty } = props
+  const words = wordsOf(context)
+  const name = door.name[context.lang]
+  const line = words.doors.lines[doorLine(door, 'busy')]
+  const others = clearDoors(board, { now, except: door.id })
+  return (
+    <Layout context={context} title={words.doors.busy.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
+      <Head
+        h1={words.doors.busy.h1(name)}
+        lead={others.length > 0 ? words.doors.busy.lead(line) : words.doors.busy.leadNone(line)}
+      />
+      {others.length > 0 ? (
+        <Doors context={context} shown={others} faces={doors} journey={journeyId} label={words.doors.otherClear} />
+      ) : null}
+      <div class="btns row">
+        <ButtonLink
+          context={context}
+          path={doorPath(door.id, { journey: journeyId, anyway: true })}
+          class="sec"
+          nofollow
+        >
+          {words.doors.busy.anyway(name)}
+        </ButtonLink>
+        <ButtonLink context={context} path={choosePath(journeyId)} class="sec">
+          {words.shell.lights}
+        </ButtonLink>
+      </div>
+    </Layout>
+  )
+}

@@ -1,0 +1,77 @@
+import type { ComponentChild, ComponentChildren, VNode } from 'preact'
+import { type Instant, isoSeoul } from '../../../domain/time.ts'
+import { clockSeconds, clockTime } from '../format.ts'
+import { safeHref, telHref } from '../links.ts'
+import type { PageContext } from '../page.tsx'
+import { Icon } from './icons.tsx'
+
+/** A heading and what follows from it. `lead` is a sentence. */
+export function Head({ h1, lead }: { h1: ComponentChildren; lead?: ComponentChildren }): VNode {
+  return (
+    <div class="head">
+      <h1>{h1}</h1>
+      {lead ? <p class="lead">{lead}</p> : null}
+    </div>
+  )
+}
+
+type NoteKind = 'info' | 'ok' | 'warn' | 'bad'
+
+/** A boxed remark. `focus`: the first thing a person should hear after an answer that refuses something. */
+export function Note(props: {
+  kind?: NoteKind
+  icon?: 'info' | 'clock' | 'lock' | 'warning' | 'calendar'
+  id?: string
+  hidden?: boolean
+  focus?: boolean
+  children: ComponentChildren
+}): VNode {
+  const { kind = 'info', icon = 'info', id, hidden, focus, children } = props
+  return (
+    <div
+      class={kind === 'info' ? 'note' : `note ${kind}`}
+      id={id}
+      hidden={hidden}
+      {...(focus ? { tabIndex: -1, 'data-focus': true } : {})}
+    >
+      <Icon name={icon} />
+      <div>{children}</div>
+    </div>
+  )
+}
+
+export type RowEntry = [term: ComponentChild, description: ComponentChildren]
+
+/** Facts in two columns. */
+export function Rows({ entries }: { entries: readonly RowEntry[] }): VNode {
+  return (
+    <dl class="rows">
+      {entries.map(([term, description]) => (
+        <div>
+          <dt>{term}</dt>
+          <dd>{description}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** A moment, as people read a clock in Seoul and as programs read it. `precise`: with seconds. */
+export function Time(props: { context: PageContext; at: Instant; precise?: boolean; text?: string }): VNode {
+  const { context, at, precise, text } = props
+  const written = text ?? (precise ? clockSeconds(at, context.lang) : clockTime(at, context.lang))
+  return <time dateTime={isoSeoul(at)}>{written}</time>
+}
+
+export function PhoneLink({ number }: { number: string }): VNode {
+  return (
+    <a class="tel" href={safeHref(telHref(number))}>
+      {number}
+    </a>
+  )
+}
+
+/** A name from data that stays in Korean on every page, said so for screen readers. */
+export function Korean({ context, children }: { context: PageContext; children: ComponentChildren }): VNode {
+  return <span lang={context.lang === 'ko' ? undefined : 'ko'}>{children}</span>
+}

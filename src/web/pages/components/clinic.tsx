@@ -1,0 +1,84 @@
+import type { VNode } from 'preact'
+import type { ClinicDay, Slot } from '../../../domain/booking.ts'
+import type { SlotId } from '../../../domain/ids.ts'
+import { isMorning, plainTime } from '../format.ts'
+import { type PageContext, wordsOf } from '../page.tsx'
+import { Korean, Time } from './blocks.tsx'
+import { Icon } from './icons.tsx'
+
+/** From here on a clinic counts as roomy. */
+const plenty = 10
+
+/** One clinic on one day; its times are buttons of the form around it. `lost`: the time someone else just took. */
+export function ClinicCard(props: { context: PageContext; day: ClinicDay; open: boolean; lost: SlotId | null }): VNode {
+  const { context, day, open, lost } = props
+  const { clinic, slots } = day
+  const words = wordsOf(context).slots
+  const products = [...new Set(slots.map((slot) => slot.product))]
+  const groups = products.flatMap((product) =>
+    [true, false].map((morning) => ({
+      product,
+      morning,
+      slots: slots.filter((slot) => slot.product === product && isMorning(slot.startsAt) === morning),
+    })),
+  )
+  return (
+    <details class="hosp" name="clinic" open={open}>
+      <summary>
+        <span class="h">
+          <Korean context={context}>{clinic.name}</Korean>
+        </span>
+        <Tag context={context} free={slots.reduce((sum, slot) => sum + slot.free, 0)} />
+        <span class="a">
+          <Korean context={context}>
+            {products.join(', ')} · {clinic.address}
+          </Korean>
+          {clinic.stepFree ? ` · ${words.onlyStepFree}` : null}
+        </span>
+        <span class="chev">
+          <Icon name="down" size={20} />
+        </span>
+      </summary>
+      <div class="in">
+        {groups
+          .filter((group) => group.slots.length > 0)
+          .map((group) => (
+            <>
+              <h3>
+                {products.length > 1 ? (
+                  <>
+                    <Korean context={context}>{group.product}</Korean>
+                    {' · '}
+                  </>
+                ) : null}
+                {group.morning ? words.morning : words.afternoon}
+              </h3>
+              <div class="times">
+                {group.slots.map((slot) => (
+                  <TimeButton context={context} slot={slot} lost={slot.id === lost} />
+                ))}
+              </div>
+            </>
+          ))}
+      </div>
+    </details>
+  )
+}
+
+function Tag({ context, free }: { context: PageContext; free: number }): VNode {
+  const words = wordsOf(context).slots
+  if (free === 0) return <span class="tag x">{words.full}</span>
+  if (free < plenty) return <span class="tag y">{words.left(free)}</span>
+  return <span class="tag g">{words.plenty}</span>
+}
+
+function TimeButton({ context, slot, lost }: { context: PageContext; slot: Slot; lost: boolean }): VNode {
+  const words = wordsOf(context).slots
+  const none = slot.free === 0
+  return (
+    <button class="time" type="submit" name="slot" value={slot.id} disabled={none}>
+      <Time context={context} at={slot.startsAt} text={plainTime(slot.startsAt, context.lang)} />
+      <small>{lost && none ? words.justTaken : none ? words.full : words.places(slot.free)}</small>
+    </button>
+  )
+}

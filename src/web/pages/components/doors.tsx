@@ -1,0 +1,186 @@
+import type { VNode } from 'preact'
+import type { JourneyId, ProviderId } from '../../../domain/ids.ts'
+import type { DoorLight, LightsBoard } from '../../../domain/light.ts'
+import type { ProviderDefinition, Words } from '../../../domain/provider.ts'
+import type { Instant } from '../../../domain/time.ts'
+import { type DoorState, doorLine, doorState, doorStates, opens, summarise } from '../door-state.ts'
+import { doorPath, safeHref } from '../links.ts'
+import { type PageContext, to, wordsOf } from '../page.tsx'
+import { PhoneLink, Time } from './blocks.tsx'
+import { Icon } from './icons.tsx'
+import { Lamp, LampShapes } from './signal.tsx'
+
+/** How a door presents itself; the board knows its name and light. */
+export interface DoorFace {
+  id: ProviderId
+  need: Words
+  icon: ProviderDefinition['icon']
+}
+
+/** A door with its light as it is now. */
+export interface ShownDoor {
+  door: DoorLight
+  state: DoorState
+}
+
+export function shownDoors(board: LightsBoard, now: Instant): ShownDoor[] {
+  return board.doors.map((door) => ({ door, state: doorState(door, now - board.measuredAt) }))
+}
+
+/** Other doors that are clear now, in their fixed order. */
+export function clearDoors(board: LightsBoard, options: { now: Instant; except: ProviderId }): ShownDoor[] {
+  return shownDoors(board, options.now).filter(({ door, state }) => state === 'clear' && door.id !== options.except)
+}
+
+interface DoorsProps {
+  context: PageContext
+  shown: readonly ShownDoor[]
+  faces: readonly DoorFace[]
+  journey: JourneyId | null
+}
+
+/** The doors in their fixed order; one list a page. `live`: the script keeps it fresh, in place. */
+export function Doors({ live, label, ...props }: DoorsProps & { live?: LiveWords; label: string }): VNode {
+  const states = live ? doorStates : [...new Set(props.shown.map((shown) => shown.state))]
+  return (
+    <>
+      <LampShapes states={states} />
+      <ul class="doors" aria-label={label} data-lights={live ? JSON.stringify(live) : undefined}>
+        {props.shown.map((shown) => (
+          <DoorCard {...props} {...shown} live={live !== undefined} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function DoorCard({ context, faces, journey, door, state, live }: DoorsProps & ShownDoor & { live: boolean }): VNode {
+  const words = wordsOf(context).doors
+  const face = faces.find((candidate) => candidate.id === door.id)
+  const name = door.name[context.lang]
+  const href = safeHref(to(context, doorPath(door.id, { journey })))
+  const status = `st-${door.id}`
+  return (
+    <li
+      class={opens(state) ? 'door' : 'door shut'}
+      data-door={door.id}
+      data-light={door.light}
+      data-state={state}
+      {...(live
+        ? { 'data-href': href, 'data-open': words.open(name), 'data-name': name, 'data-said': words.changed.door(name) }
+        : {})}
+    >
+      <span class="ico">
+        <Icon name={face?.icon ?? 'lock'} size={26} />
+      </span>
+      <div class="nm">
+        {opens(state) ? (
+          <a class="t" href={href} rel="nofollow" aria-describedby={status}>
+            {words.open(name)}
+          </a>
+        ) : (
+          <span class="t">{name}</span>
+        )}
+        {face ? <span class="need">{face.need[context.lang]}</span> : null}
+      </div>
+      <p class={`st ${state}`} id={status}>
+        <Lamp state={state} />
+        <span class="tx">
+          <b>{words.words[state]}</b> <span>{words.lines[doorLine(door, state)]}</span>
+        </span>
+        <span class="chev">
+          <Icon name="forward" size={20} />
+        </span>
+      </p>
+    </li>
+  )
+}
+
+/** The line above the doors: how many are clear, as of when, and the reader's hold on the updates. */
+export function LightsSummary(props: {
+  context: PageContext
+  shown: readonly ShownDoor[]
+  board: LightsBoard
+  now: Instant
+  /** This same page, for those without the script. */
+  refresh: string
+  /** The telephone books too; not so for a relying party. */
+  byPhone: boolean
+}): VNode {
+  const { context, shown, board, refresh, byPhone } = props
+  const words = wordsOf(context).doors
+  const summary = summarise(shown.map(({ state }) => state))
+  const stale = shown.length > 0 && shown.every(({ state }) => state === 'unknown')
+  const phone = <PhoneLink number={context.helpPhone} />
+  const time = <Time context={context} at={board.measuredAt} precise />
+  return (
+    <div class="sum">
+      <p>
+        <b data-summary={summary.kind}>
+          {summary.kind === 'clear'
+            ? words.clearCount(summary.count)
+            : summary.kind === 'none_clear'
+              ? words.noneClear
+              : summary.kind === 'unknown'
+                ? words.allUnknown
+                : byPhone
+                  ? words.allDown(phone)
+                  : words.allDownApart}
+        </b>{' '}
+        <span data-measured>{stale ? words.lastCheck(time) : words.asOf(time)}</span>
+        <span data-paused hidden>
+          {' '}
+          {words.paused}
+        </span>
+      </p>
+      <p class="acts">
+        <button class="link" type="button" data-pause hidden>
+          {words.pause}
+        </button>
+        <a class="link noscript" href={safeHref(to(context, refresh))}>
+          {words.refresh}
+        </a>
+      </p>
+    </div>
+  )
+}
+
+/** Everything the script may have to say about the doors, in the language of the page: it has no words of its own. */
+export interface LiveWords {
+  url: string
+  nextMs: number
+  words: Record<string, string>
+  lines: Record<string, string>
+  from: Record<string, string>
+  to: Record<string, string>
+  sentence: string
+  /** By number of clear doors, from 1. */
+  clear: string[]
+  noneClear: string
+  allDown: string
+  unknown: string
+  asOf: string
+  lastCheck: string
+}
+
+export function liveWords(context: PageContext, options: { board: LightsBoard; byPhone: boolean }): LiveWords {
+  const words = wordsOf(context).doors
+  const spoken = (rich: unknown[]): string => rich.join('')
+  const byState = (say: (word: string) => string) =>
+    Object.fromEntries(doorStates.map((state) => [state, say(words.words[state])]))
+  return {
+    url: '/lights.json',
+    nextMs: options.board.nextMs,
+    words: words.words,
+    lines: words.lines,
+    from: byState(words.changed.from),
+    to: byState(words.changed.to),
+    sentence: words.changed.sentence,
+    clear: options.board.doors.map((_, index) => words.clearCount(index + 1)),
+    noneClear: words.noneClear,
+    allDown: options.byPhone ? spoken(words.allDown(context.helpPhone)) : words.allDownApart,
+    unknown: words.allUnknown,
+    asOf: spoken(words.asOf('{time}')),
+    lastCheck: spoken(words.lastCheck('{time}')),
+  }
+}

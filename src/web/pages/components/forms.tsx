@@ -1,0 +1,43 @@
+import type { ComponentChildren, VNode } from 'preact'
+import { safeHref } from '../links.ts'
+import { type PageContext, to } from '../page.tsx'
+
+/** A form that changes something. `path` is ours; the language prefix is added here. */
+export function PostForm(props: {
+  context: PageContext
+  path: string
+  fields?: Record<string, string>
+  class?: string
+  label?: string
+  children: ComponentChildren
+}): VNode {
+  return (
+    <form method="post" action={to(props.context, props.path)} class={props.class} aria-label={props.label}>
+      {Object.entries(props.fields ?? {}).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      {props.children}
+    </form>
+  )
+}
+
+/** A link of ours that looks like a button. */
+export function ButtonLink(props: {
+  context: PageContext
+  path: string
+  class?: string
+  id?: string
+  nofollow?: boolean
+  children: ComponentChildren
+}): VNode {
+  return (
+    <a
+      class={`btn ${props.class ?? ''}`.trim()}
+      href={safeHref(to(props.context, props.path))}
+      id={props.id}
+      rel={props.nofollow ? 'nofollow' : undefined}
+    >
+      {props.children}
+    </a>
+  )
+}

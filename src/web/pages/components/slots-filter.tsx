@@ -1,0 +1,81 @@
+import type { VNode } from 'preact'
+import type { RegionStock } from '../../../domain/booking.ts'
+import { safeHref } from '../links.ts'
+import { type PageContext, to, wordsOf } from '../page.tsx'
+import type { SlotsFilter } from '../slots-query.ts'
+import { Korean } from './blocks.tsx'
+
+/** What to look for, by GET. Another region drops the district: the server ignores one that is not in it. */
+export function SlotsFilterPanel(props: {
+  context: PageContext
+  filter: SlotsFilter
+  regions: readonly RegionStock[]
+  products: readonly string[]
+}): VNode {
+  const { context, filter, regions, products } = props
+  const words = wordsOf(context).slots
+  const region = regions.find((candidate) => candidate.region === filter.region)
+  const nameLang = context.lang === 'ko' ? undefined : 'ko'
+  return (
+    <details class="side filt" data-open-wide>
+      <summary>
+        <span>
+          <b>{filter.district ? <Korean context={context}>{filter.district}</Korean> : region?.name[context.lang]}</b>
+          {' · '}
+          {filter.product ? <Korean context={context}>{filter.product}</Korean> : words.anyProduct}
+          {filter.withFree ? ` · ${words.onlyFree}` : null}
+          {filter.stepFree ? ` · ${words.onlyStepFree}` : null}
+        </span>
+        <span class="ed">{words.change}</span>
+      </summary>
+      <form method="get" action={safeHref(to(context, '/slots'))} aria-label={words.filter}>
+        <input type="hidden" name="day" value={filter.day} />
+        <div class="grid2">
+          <div>
+            <label for="region">{words.region}</label>
+            <select id="region" name="region">
+              {regions.map((one) => (
+                <option value={one.region} selected={one.region === filter.region}>
+                  {one.name[context.lang]}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div>
+            <label for="district">{words.district}</label>
+            <select id="district" name="district">
+              <option value="">{words.allDistricts}</option>
+              {(region?.districts ?? []).map(({ name, clinics }) => (
+                <option value={name} selected={name === filter.district} lang={nameLang}>
+                  {`${name} (${clinics})`}
+                </option>
+              ))}
+            </select>
+          </div>
+        </div>
+        <fieldset>
+          <legend class="lab">{words.product}</legend>
+          <div class="chips">
+            {[null, ...products].map((product) => (
+              <label class="chip">
+                <input type="radio" name="product" value={product ?? ''} checked={product === filter.product} />
+                <span lang={product ? nameLang : undefined}>{product ?? words.any}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <label class="check">
+          <input type="checkbox" name="full" value="1" checked={!filter.withFree} />
+          {words.showFull}
+        </label>
+        <label class="check">
+          <input type="checkbox" name="stepFree" value="1" checked={filter.stepFree} />
+          {words.stepFree}
+        </label>
+        <button class="btn full" type="submit">
+          {words.search}
+        </button>
+      </form>
+    </details>
+  )
+}

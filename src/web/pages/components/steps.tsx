@@ -1,0 +1,22 @@
+import type { VNode } from 'preact'
+import { type PageContext, wordsOf } from '../page.tsx'
+
+/** Where one is on the way to a booking. Text, not links: a step is left by finishing it. */
+export function Steps({ context, current }: { context: PageContext; current: 1 | 2 | 3 | 4 }): VNode {
+  const words = wordsOf(context).shell
+  return (
+    <ol class="steps" aria-label={words.stepsLabel}>
+      {words.steps.map((name, index) => {
+        const number = index + 1
+        return (
+          <li class={number < current ? 'done' : undefined} aria-current={number === current ? 'step' : undefined}>
+            <span class="n">{`${number}. `}</span>
+            {name}
+            {number < current ? <span class="vh">{words.stepDone}</span> : null}
+            {number === current ? <span class="vh">{words.stepNow}</span> : null}
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,133 @@
+import type { VNode } from 'preact'
+import type { Hold, Place } from '../../domain/booking.ts'
+import type { Instant } from '../../domain/time.ts'
+import { Head, Korean, Rows, Time } from './components/blocks.tsx'
+import { ButtonLink, PostForm } from './components/forms.tsx'
+import { Icon } from './components/icons.tsx'
+import { clinicRow, dateAndTime, personRow, productRow, type ShownPerson, whenRow } from './components/place.tsx'
+import { Timer } from './components/timer.tsx'
+import { Layout } from './layout.tsx'
+import { type PageContext, wordsOf } from './page.tsx'
+
+export interface ConfirmProps {
+  hold: Hold
+  place: Place
+  person: ShownPerson
+  /** Made once for this hold, so that pressing twice books once. */
+  idempotencyKey: string
+  canExtend: boolean
+  /** What one extension adds, in seconds. */
+  extendSeconds: number
+  now: Instant
+}
+
+/** `/confirm`: check before booking. */
+export function confirmPage(context: PageContext, props: ConfirmProps): VNode {
+  const { hold, place, person, idempotencyKey } = props
+  const { confirm: words } = wordsOf(context).booking
+  return (
+    <Layout context={context} title={words.title} step={4}>
+      <Head h1={words.h1} />
+      <HoldBar context={context} props={props} />
+      <Rows
+        entries={[
+          personRow(context, person),
+          whenRow(context, place),
+          clinicRow(context, place, false),
+          productRow(context, place),
+        ]}
+      />
+      <PostForm context={context} path="/bookings" class="btns" fields={{ hold: hold.id, key: idempotencyKey }}>
+        <button class="btn full" type="submit">
+          {words.book}
+        </button>
+      </PostForm>
+      <PostForm context={context} path={`/holds/${encodeURIComponent(hold.id)}/release`} class="btns">
+        <button class="btn sec full" type="submit">
+          {words.release}
+        </button>
+      </PostForm>
+      <p class="s mut after">{words.twice}</p>
+    </Layout>
+  )
+}
+
+function HoldBar({ context, props }: { context: PageContext; props: ConfirmProps }): VNode {
+  const { hold, canExtend, extendSeconds, now } = props
+  const { booking, shell } = wordsOf(context)
+  const words = booking.confirm
+  return (
+    <div class="hold">
+      <Icon name="clock" size={30} />
+      <div>
+        <p class="s">{words.kept}</p>
+        <p class="t">
+          <Timer context={context} until={hold.until} now={now} say={words.said} reveal="over" urgent />
+        </p>
+        <p class="s mut">{words.until(<Time context={context} at={hold.until} precise />)}</p>
+      </div>
+      {canExtend ? (
+        <PostForm context={context} path={`/holds/${encodeURIComponent(hold.id)}/extend`}>
+          <button class="btn sec sm" type="submit">
+            {words.extend(shell.duration(extendSeconds))}
+          </button>
+        </PostForm>
+      ) : null}
+      <p id="over" class="over" hidden data-said={words.over}>
+        {words.over}
+      </p>
+    </div>
+  )
+}
+
+export interface HoldExpiredProps {
+  /** The place whose time ran out; null when it is not known any more. */
+  place: Place | null
+  /** It is free again, or still: one button brings it back. */
+  stillFree: boolean
+  /** Nearest first; used when it is gone. */
+  nearest: readonly Place[]
+}
+
+/** `/confirm` or a booking (410) after the hold has run out: what happened, and the next best thing. */
+export function holdExpiredPage(context: PageContext, { place, stillFree, nearest }: HoldExpiredProps): VNode {
+  const { expired: words } = wordsOf(context).booking
+  const again = place && stillFree
+  return (
+    <Layout context={context} title={words.title} step={3}>
+      <Head h1={words.h1} lead={again ? words.free : nearest.length > 0 ? words.taken : words.none} />
+      {place ? (
+        <Rows entries={[whenRow(context, place), clinicRow(context, place, false), productRow(context, place)]} />
+      ) : null}
+      {again ? (
+        <PostForm context={context} path="/holds" class="btns">
+          <button class="btn full" type="submit" name="slot" value={place.slot.id}>
+            {words.again}
+          </button>
+        </PostForm>
+      ) : null}
+      {!again && nearest.length > 0 ? (
+        <section class="part">
+          <h2>{words.nearest}</h2>
+          <PostForm context={context} path="/holds" class="btns">
+            {nearest.map((near) => (
+              <button class="btn sec full" type="submit" name="slot" value={near.slot.id}>
+                <span>
+                  {dateAndTime(near, context.lang)}
+                  <small>
+                    <Korean context={context}>{near.clinic.name}</Korean>
+                  </small>
+                </span>
+              </button>
+            ))}
+          </PostForm>
+        </section>
+      ) : null}
+      <div class="btns">
+        <ButtonLink context={context} path="/slots" class={again || nearest.length > 0 ? 'sec full' : 'full'}>
+          {words.choose}
+        </ButtonLink>
+      </div>
+    </Layout>
+  )
+}

@@ -1,0 +1,65 @@
+import type { Light } from '../../domain/light.ts'
+
+/** What a citizen sees of a door. Shared with the script in the browser, so that both always say the same. */
+export type DoorState = 'clear' | 'slow' | 'busy' | 'down' | 'maint' | 'unknown'
+
+export const doorStates: readonly DoorState[] = ['clear', 'slow', 'busy', 'down', 'maint', 'unknown']
+
+/** Second line of a door: which sentence stands below the word. */
+export type DoorLine =
+  | 'now'
+  | 'about10'
+  | 'about30'
+  | 'about60'
+  | 'about120'
+  | 'about180'
+  | 'about300'
+  | 'over300'
+  | 'crowded'
+  | 'sometimes'
+  | 'often'
+  | 'recovering'
+  | 'down'
+  | 'maint'
+  | 'unknown'
+
+/** A light whose measurement is older than this says nothing any more, in milliseconds. */
+export const staleAfterMs = 30_000
+
+/** The published light as the state on the card. `ageMs`: how old the measurement is. */
+export function doorState(light: Light, ageMs: number): DoorState {
+  if (ageMs > staleAfterMs) return 'unknown'
+  if (!light.selectable) return light.reason === 'maintenance' ? 'maint' : 'down'
+  if (light.reason === 'unknown') return 'unknown'
+  return light.light === 'green' ? 'clear' : light.light === 'yellow' ? 'slow' : 'busy'
+}
+
+/** Whether the card is a link. A door of which nothing is known opens: the server decides when it is tried. */
+export function opens(state: DoorState): boolean {
+  return state !== 'down' && state !== 'maint'
+}
+
+const steps = [10, 30, 60, 120, 180, 300] as const
+
+/** A time is said only when one was measured; where none is, the reason is. */
+export function doorLine(light: Light, state: DoorState): DoorLine {
+  if (state === 'down' || state === 'maint' || state === 'unknown') return state
+  const seconds = light.waitSeconds ?? 0
+  if (seconds > 300) return 'over300'
+  if (seconds > 10) return `about${steps.find((step) => seconds <= step) ?? 300}`
+  if (state === 'clear') return 'now'
+  if (light.reason === 'recovering') return 'recovering'
+  if (light.reason === 'failing') return state === 'slow' ? 'sometimes' : 'often'
+  if (light.reason === 'slow' && light.waitSeconds !== null) return 'about10'
+  return 'crowded'
+}
+
+export type Summary = { kind: 'clear'; count: number } | { kind: 'none_clear' | 'all_down' | 'unknown' }
+
+/** The one line above the doors. */
+export function summarise(states: readonly DoorState[]): Summary {
+  const count = states.filter((state) => state === 'clear').length
+  if (count > 0) return { kind: 'clear', count }
+  if (!states.some(opens)) return { kind: 'all_down' }
+  return { kind: states.some((state) => state === 'slow' || state === 'busy') ? 'none_clear' : 'unknown' }
+}

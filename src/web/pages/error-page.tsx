@@ -1,0 +1,78 @@
+import type { VNode } from 'preact'
+import type { ErrorCode } from '../../domain/errors.ts'
+import type { Instant } from '../../domain/time.ts'
+import { Head, Time } from './components/blocks.tsx'
+import { ButtonLink } from './components/forms.tsx'
+import { Layout } from './layout.tsx'
+import { type PageContext, wordsOf } from './page.tsx'
+
+export interface ErrorProps {
+  code: ErrorCode
+  /** Such as `NV-8F3K-21`; null when nothing was logged. */
+  reference: string | null
+  /** From when to try again; null = no such time. */
+  retryAt: Instant | null
+}
+
+/** Where each refusal leads; what is not named goes by {@link otherWays}. */
+const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
+  not_admitted: ['/wait'],
+  slot_taken: ['/slots'],
+  hold_expired: ['/slots'],
+  hold_not_extendable: ['/confirm'],
+  idempotency_key_required: ['/confirm'],
+  already_booked: ['/booking'],
+  idempotency_conflict: ['/booking'],
+  too_late: ['/booking'],
+  attempt_used: ['/next', '/'],
+  device_blocked: ['/next', '/booking'],
+  not_your_turn: ['/turn', '/booking'],
+  store_unavailable: ['/next', '/'],
+  internal: ['/next', '/'],
+  invalid_request: ['/next', '/'],
+  cross_site_refused: ['/next', '/'],
+}
+
+/** For anything that must start from the lights. */
+const otherWays: readonly Way[] = ['/', '/booking', '/help']
+
+type Way = '/' | '/next' | '/wait' | '/slots' | '/confirm' | '/booking' | '/turn' | '/help'
+
+/** Any refusal without a page of its own. The status is the caller's; no code is shown but the reference. */
+export function errorPage(context: PageContext, { code, reference, retryAt }: ErrorProps): VNode {
+  const words = wordsOf(context)
+  const [h1, lead] = words.errors.codes[code]
+  const labels: Record<Way, string> = {
+    '/': words.shell.lights,
+    '/next': words.shell.continue,
+    '/wait': words.wait.check,
+    '/slots': words.booking.expired.choose,
+    '/confirm': words.booking.confirm.title,
+    '/booking': words.shell.myBooking,
+    '/turn': words.shell.turnPage,
+    '/help': words.shell.helpPage,
+  }
+  return (
+    <Layout context={context} title={h1}>
+      <Head h1={h1} lead={lead} />
+      {retryAt === null ? null : <p>{words.errors.retryAt(<Time context={context} at={retryAt} precise />)}</p>}
+      <nav class="btns row" aria-label={words.errors.next}>
+        {(ways[code] ?? otherWays).map((path, index) => (
+          <ButtonLink context={context} path={path} {...(index > 0 ? { class: 'sec' } : {})}>
+            {labels[path]}
+          </ButtonLink>
+        ))}
+      </nav>
+      {reference ? (
+        <p class="s mut part">
+          {words.shell.reference}: <b class="ref">{reference}</b>
+        </p>
+      ) : null}
+    </Layout>
+  )
+}
+
+/** 404: three ways on. */
+export function notFoundPage(context: PageContext): VNode {
+  return errorPage(context, { code: 'not_found', reference: null, retryAt: null })
+}

@@ -1,0 +1,57 @@
+import type { VNode } from 'preact'
+import { Head } from './components/blocks.tsx'
+import { ButtonLink } from './components/forms.tsx'
+import { Layout } from './layout.tsx'
+import { type PageContext, wordsOf } from './page.tsx'
+
+/** Spans the answers speak of, in seconds; all settings. */
+export interface HelpProps {
+  blockSeconds: number
+  holdSeconds: number
+  extendSeconds: number
+  readySeconds: number
+  leaseSeconds: number
+}
+
+/** `/help`: questions and answers, and how accessible this is. */
+export function helpPage(context: PageContext, props: HelpProps): VNode {
+  const { help, shell } = wordsOf(context)
+  const items = help.items({
+    block: shell.duration(props.blockSeconds),
+    hold: shell.duration(props.holdSeconds),
+    extend: shell.duration(props.extendSeconds),
+    ready: shell.duration(props.readySeconds),
+    lease: shell.duration(props.leaseSeconds),
+  })
+  return (
+    <Layout context={context} title={help.title} listed>
+      <Head h1={help.h1} lead={help.lead} />
+      {items.map(([question, answer]) => (
+        <section class="part">
+          <h2>{question}</h2>
+          <p class="mut">{answer}</p>
+        </section>
+      ))}
+      <section class="panel soft" id="accessibility">
+        <h2>{help.accessTitle}</h2>
+        <p>{help.accessText}</p>
+      </section>
+    </Layout>
+  )
+}
+
+/** After “finish here”, or after a session that was left alone. */
+export function endedPage(context: PageContext, { reason }: { reason: 'finished' | 'expired' }): VNode {
+  const { ended } = wordsOf(context).help
+  const [h1, lead] = reason === 'finished' ? [ended.finished, ended.finishedText] : [ended.expired, ended.expiredText]
+  return (
+    <Layout context={context} title={ended.title}>
+      <Head h1={h1} lead={lead} />
+      <div class="btns row">
+        <ButtonLink context={context} path="/">
+          {ended.again}
+        </ButtonLink>
+      </div>
+    </Layout>
+  )
+}

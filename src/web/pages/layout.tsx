@@ -1,0 +1,115 @@
+import type { ComponentChildren, VNode } from 'preact'
+import type { ClockWords } from './clock.ts'
+import { Icon, Logo } from './components/icons.tsx'
+import { Steps } from './components/steps.tsx'
+import type { CountdownUnits } from './countdown.ts'
+import { localPath, safeHref, telHref } from './links.ts'
+import { type PageContext, to, wordsOf } from './page.tsx'
+
+/** The frame of every page. */
+export function Layout(props: {
+  context: PageContext
+  /** What the page says first; the service's name is added. */
+  title: string
+  /** Which of the four steps of a booking this is; none for pages beside them. */
+  step?: 1 | 2 | 3 | 4
+  wide?: boolean
+  /** May search engines list it? Only pages that are the same for everyone. */
+  listed?: boolean
+  children: ComponentChildren
+}): VNode {
+  const { context, title, step, wide, listed, children } = props
+  const words = wordsOf(context).shell
+  const wrap = wide ? 'wrap wide' : 'wrap'
+  return (
+    <html lang={context.lang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>{`${title} | ${words.service}`}</title>
+        <meta name="color-scheme" content="light" />
+        {listed ? null : <meta name="robots" content="noindex" />}
+        <link rel="stylesheet" href={safeHref(context.assets.css)} />
+        <link rel="icon" href={safeHref(context.assets.icon)} type="image/svg+xml" />
+        <script src={safeHref(context.assets.js)} defer />
+      </head>
+      <body data-words={JSON.stringify(bodyWords(words))}>
+        <a class="skip" href="#main">
+          {words.skip}
+        </a>
+        <Header context={context} wrap={wrap} />
+        <main id="main" tabIndex={-1}>
+          <div class={wrap}>
+            {step ? <Steps context={context} current={step} /> : null}
+            {children}
+            <p class="vh" role="status" data-live />
+            <p class="vh" role="alert" data-urgent-live />
+          </div>
+        </main>
+        <Footer context={context} wrap={wrap} />
+      </body>
+    </html>
+  )
+}
+
+/** What the script says on any page; it has no words of its own. */
+export interface BodyWords {
+  units: CountdownUnits
+  clock: ClockWords
+  working: string
+}
+
+function bodyWords({ units, clock, working }: BodyWords): BodyWords {
+  return { units, clock, working }
+}
+
+function Header({ context, wrap }: { context: PageContext; wrap: string }): VNode {
+  const words = wordsOf(context).shell
+  const other = context.lang === 'ko' ? 'en' : 'ko'
+  return (
+    <header>
+      <p class="offline" data-offline hidden>
+        {words.offline}
+      </p>
+      {context.strip ? (
+        <div class="strip">
+          <div class={wrap}>
+            <Icon name="info" size={18} />
+            <span>{context.strip}</span>
+          </div>
+        </div>
+      ) : null}
+      <div class="top">
+        <div class={wrap}>
+          <a class="logo" href={to(context, '/')}>
+            <Logo />
+            {words.service}
+          </a>
+          <nav aria-label={words.menu}>
+            <a href={to(context, '/booking')}>{words.myBooking}</a>
+            <a href={safeHref(localPath(other, context.path))} lang={other} hreflang={other}>
+              {words.otherLanguage}
+            </a>
+          </nav>
+        </div>
+      </div>
+    </header>
+  )
+}
+
+function Footer({ context, wrap }: { context: PageContext; wrap: string }): VNode {
+  const words = wordsOf(context).shell
+  return (
+    <footer class="foot">
+      <div class={wrap}>
+        <h2 class="vh">{words.helpTitle}</h2>
+        <div class="help">
+          <a href={safeHref(telHref(context.helpPhone))}>{words.helpPhone(context.helpPhone)}</a>
+          <a href={to(context, '/help')}>{words.helpPage}</a>
+          <a href={to(context, '/turn')}>{words.turnPage}</a>
+        </div>
+        <p>{words.helpEqual}</p>
+      </div>
+    </footer>
+  )
+}

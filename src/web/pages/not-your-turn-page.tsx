@@ -1,0 +1,42 @@
+import type { VNode } from 'preact'
+import type { WindowVerdict } from '../../domain/campaign.ts'
+import { Head, Note } from './components/blocks.tsx'
+import { ButtonLink, PostForm } from './components/forms.tsx'
+import { verdictText, verdictTitle, Windows } from './components/windows.tsx'
+import { Layout } from './layout.tsx'
+import { type PageContext, wordsOf } from './page.tsx'
+
+export interface NotYourTurnProps {
+  verdict: WindowVerdict
+  /** Last digit of the person's day of birth, where the campaign goes by it; else null. */
+  digit: number | null
+}
+
+/** 403: verified, but outside the window, or not among those who may book. */
+export function notYourTurnPage(context: PageContext, { verdict, digit }: NotYourTurnProps): VNode {
+  const { campaign, shell, booking } = wordsOf(context)
+  const words = campaign.notYourTurn
+  const text = verdictText(context, verdict)
+  const title = text ? verdictTitle(context, verdict) : words.h1
+  return (
+    <Layout context={context} title={title}>
+      <Head h1={title} lead={text ?? words.lead} />
+      {text || digit === null ? null : <p>{words.digit(digit)}</p>}
+      <Windows context={context} windows={verdict.next} />
+      {text ? null : <Note icon="clock">{words.kept}</Note>}
+      <section class="part">
+        <p class="mut">{words.elsewhere}</p>
+        <div class="btns row">
+          <ButtonLink context={context} path="/booking" class="sec">
+            {shell.myBooking}
+          </ButtonLink>
+          <PostForm context={context} path="/session/finish">
+            <button class="btn sec" type="submit">
+              {booking.finish}
+            </button>
+          </PostForm>
+        </div>
+      </section>
+    </Layout>
+  )
+}

@@ -1,0 +1,46 @@
+import type { VNode } from 'preact'
+import { Head } from './components/blocks.tsx'
+import { Layout } from './layout.tsx'
+import type { PageContext } from './page.tsx'
+
+/** A page that the OpenID Provider shows itself: signing out, or a request that cannot be handled. All of it is text. */
+export interface NoticeProps {
+  title: string
+  paragraphs: readonly string[]
+  /** For the people who run the relying party. */
+  detail: string | null
+  form: {
+    action: string
+    hidden: Readonly<Record<string, string>>
+    buttons: readonly { label: string; name?: string; value?: string }[]
+  } | null
+}
+
+export function noticePage(context: PageContext, { title, paragraphs, detail, form }: NoticeProps): VNode {
+  const [lead = '', ...rest] = paragraphs
+  return (
+    <Layout context={context} title={title}>
+      <Head h1={title} lead={lead} />
+      {rest.map((paragraph) => (
+        <p>{paragraph}</p>
+      ))}
+      {detail ? (
+        <p class="s mut part" lang="en">
+          {detail}
+        </p>
+      ) : null}
+      {form ? (
+        <form method="post" action={form.action} class="btns row">
+          {Object.entries(form.hidden).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          {form.buttons.map(({ label, name, value }, index) => (
+            <button class={index > 0 ? 'btn sec' : 'btn'} type="submit" name={name} value={value}>
+              {label}
+            </button>
+          ))}
+        </form>
+      ) : null}
+    </Layout>
+  )
+}

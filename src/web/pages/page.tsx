@@ -1,0 +1,32 @@
+import type { VNode } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import type { Messages } from '../messages/ko.ts'
+import { messagesOf } from '../messages/messages.ts'
+import { type Lang, localPath } from './links.ts'
+
+/** What every page needs to know about where it stands. Nothing about the person: `/` is the same bytes for everyone. */
+export interface PageContext {
+  lang: Lang
+  /** The current path without `/en`, with its query where the link to the other language should keep it. */
+  path: string
+  /** As people write it: `02-0000-0000`. */
+  helpPhone: string
+  /** The line at the very top, already in the language of the page; null = none. */
+  strip: string | null
+  /** Public paths of the built files. */
+  assets: { css: string; js: string; icon: string }
+}
+
+/** A whole document, ready to send. */
+export function renderPage(page: VNode): string {
+  return `<!doctype html>\n${renderToString(page)}`
+}
+
+export function wordsOf(context: PageContext): Messages {
+  return messagesOf(context.lang)
+}
+
+/** A path of ours in the language of the page. */
+export function to(context: PageContext, path: string): string {
+  return localPath(context.lang, path)
+}

@@ -1,0 +1,137 @@
+import type { VNode } from 'preact'
+import type { ErrorCode } from '../../domain/errors.ts'
+import type { JourneyId, ProviderId } from '../../domain/ids.ts'
+import type { LightsBoard } from '../../domain/light.ts'
+import type { Words } from '../../domain/provider.ts'
+import type { Instant } from '../../domain/time.ts'
+import { Head, Time } from './components/blocks.tsx'
+import { clearDoors, type DoorFace, Doors } from './components/doors.tsx'
+import { ButtonLink } from './components/forms.tsx'
+import { Icon } from './components/icons.tsx'
+import { BackToRelyingParty } from './components/relying-party.tsx'
+import { Timer } from './components/timer.tsx'
+import { Layout } from './layout.tsx'
+import { choosePath, doorPath } from './links.ts'
+import { type PageContext, wordsOf } from './page.tsx'
+
+export type ProblemOutcome = Extract<
+  ErrorCode,
+  | 'provider_unavailable'
+  | 'provider_timeout'
+  | 'provider_closed'
+  | 'assertion_invalid'
+  | 'citizen_declined'
+  | 'attempt_missing'
+  | 'attempt_expired'
+  | 'attempt_used'
+>
+
+export interface ProblemProps {
+  door: { id: ProviderId; name: Words }
+  outcome: ProblemOutcome
+  /** When this door may be tried again; null = at once. */
+  retryAt: Instant | null
+  /** The doors of this journey as they are now; the page offers those that are clear. */
+  board: LightsBoard
+  now: Instant
+  doors: readonly DoorFace[]
+  /** Such as `NV-8F3K-21`. */
+  reference: string
+  journeyId: JourneyId | null
+  relyingParty: { name: string } | null
+}
+
+/** `/doors/{id}/problem`: a door failed; what now. */
+export function problemPage(context: PageContext, props: ProblemProps): VNode {
+  const { door, outcome, board, now, doors, reference, journeyId, relyingParty } = props
+  const words = wordsOf(context)
+  const name = door.name[context.lang]
+  const said = words.doors.problem[outcome]
+  const others = clearDoors(board, { now, except: door.id })
+  const restarts = outcome === 'attempt_missing' || outcome === 'attempt_expired' || outcome === 'attempt_used'
+  return (
+    <Layout context={context} title={said.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
+      <Head h1={said.h1(name)} lead={said.lead(name)} />
+      {restarts ? (
+        <Restart context={context} props={props} />
+      ) : (
+        <>
+          <h2 id="alt">{words.doors.otherClear}</h2>
+          {others.length > 0 ? (
+            <Doors context={context} shown={others} faces={doors} journey={journeyId} label={words.doors.otherClear} />
+          ) : (
+            <p class="lead">{words.doors.noOtherClear}</p>
+          )}
+          <Stay context={context} props={props} name={name} />
+        </>
+      )}
+      <details class="more">
+        <summary>{words.doors.what}</summary>
+        <ul class="list">
+          <li>
+            <Time context={context} at={now} precise /> {said.h1(name)}
+          </li>
+          <li>{words.doors.whatKept(name)}</li>
+          <li>{words.doors.whatReference(<b class="ref">{reference}</b>)}</li>
+        </ul>
+      </details>
+      {relyingParty && journeyId ? (
+        <BackToRelyingParty context={context} journey={journeyId} name={relyingParty.name} />
+      ) : null}
+    </Layout>
+  )
+}
+
+/** Waiting for this very door. The server keeps the gate; the script only lets the button rest until then. */
+function Stay({ context, props, name }: { context: PageContext; props: ProblemProps; name: string }): VNode {
+  const { door, retryAt, now, journeyId } = props
+  const words = wordsOf(context)
+  const waits = retryAt !== null && retryAt > now
+  return (
+    <section class="panel">
+      <h2>{words.doors.stay(name)}</h2>
+      {waits ? (
+        <p class="mut">
+          {words.doors.retryAt(
+            <Timer context={context} until={retryAt} now={now} gate="retry" reveal="retry-now" />,
+            <Time context={context} at={retryAt} precise />,
+          )}
+        </p>
+      ) : null}
+      <p class="mut" id="retry-now" hidden={waits} data-said={words.doors.retrySaid(name)}>
+        {words.doors.retryNow}
+      </p>
+      <div class="btns row">
+        <ButtonLink context={context} path={doorPath(door.id, { journey: journeyId })} class="sec" id="retry" nofollow>
+          <Icon name="again" size={20} />
+          {words.doors.retry(name)}
+        </ButtonLink>
+        <ButtonLink context={context} path={choosePath(journeyId)} class="sec">
+          {words.shell.lights}
+        </ButtonLink>
+      </div>
+    </section>
+  )
+}
+
+/** The trip itself was lost or used up: nothing is wrong with the door. */
+function Restart({ context, props }: { context: PageContext; props: ProblemProps }): VNode {
+  const { outcome, journeyId } = props
+  const words = wordsOf(context)
+  return (
+    <div class="btns row">
+      {outcome === 'attempt_used' ? (
+        <ButtonLink context={context} path="/next">
+          {words.shell.continue}
+        </ButtonLink>
+      ) : null}
+      <ButtonLink
+        context={context}
+        path={choosePath(journeyId)}
+        {...(outcome === 'attempt_used' ? { class: 'sec' } : {})}
+      >
+        {words.doors.startAgain}
+      </ButtonLink>
+    </div>
+  )
+}

@@ -1,0 +1,179 @@
+import type { VNode } from 'preact'
+import type { ClinicDay, Place, RegionStock } from '../../domain/booking.ts'
+import type { CalendarDate, Instant } from '../../domain/time.ts'
+import { seoulDate } from '../../domain/time.ts'
+import { Head, Korean, Note, Time } from './components/blocks.tsx'
+import { ClinicCard } from './components/clinic.tsx'
+import { DayRow } from './components/days.tsx'
+import { PostForm } from './components/forms.tsx'
+import { SlotsFilterPanel } from './components/slots-filter.tsx'
+import { Timer } from './components/timer.tsx'
+import { clockTime, count, dayAndTime, noonOf, shortDate } from './format.ts'
+import { Layout } from './layout.tsx'
+import { safeHref } from './links.ts'
+import { type PageContext, to, wordsOf } from './page.tsx'
+import { type SlotsFilter, slotsPath } from './slots-query.ts'
+
+export interface SlotsProps {
+  filter: SlotsFilter
+  regions: readonly RegionStock[]
+  days: readonly { day: CalendarDate; free: number }[]
+  result: { total: number; clinics: readonly ClinicDay[] }
+  /** Clinics on one page. */
+  pageSize: number
+  products: readonly string[]
+  /** How long a chosen place is kept, in seconds. */
+  holdSeconds: number
+  /** End of the stay inside. */
+  leaseUntil: Instant
+  measuredAt: Instant
+  now: Instant
+  /** 409: the place that was just lost (null when it is not known any more) and the nearest, nearest first. */
+  taken: { lost: Place | null; nearest: readonly Place[] } | null
+}
+
+/** `/slots`: choose a clinic and a time. */
+export function slotsPage(context: PageContext, props: SlotsProps): VNode {
+  const { filter, regions, days, result, products, holdSeconds, leaseUntil, measuredAt, now, taken } = props
+  const { slots: words, shell } = wordsOf(context)
+  const region = regions.find((candidate) => candidate.region === filter.region)
+  const area = filter.district ? (
+    <Korean context={context}>{filter.district}</Korean>
+  ) : (
+    (region?.name[context.lang] ?? filter.region)
+  )
+  return (
+    <Layout context={context} title={words.title} step={3} wide>
+      <Head h1={words.h1} lead={words.lead(shell.duration(holdSeconds))} />
+      {taken ? <Taken context={context} taken={taken} now={now} /> : null}
+      <Note icon="clock">
+        {words.window(
+          <b>
+            <Time context={context} at={leaseUntil} text={words.until(clockTime(leaseUntil, context.lang))} />
+          </b>,
+          <Timer context={context} until={leaseUntil} now={now} say={words.said} />,
+        )}
+      </Note>
+      <DayRow context={context} days={days} filter={filter} now={now} />
+      <div class="cols">
+        <SlotsFilterPanel context={context} filter={filter} regions={regions} products={products} />
+        <div>
+          <div class="sum">
+            <h2>{words.result(area, shortDate(noonOf(filter.day), context.lang), count(result.total))}</h2>
+            <p>{words.measured(<Time context={context} at={measuredAt} precise />)}</p>
+          </div>
+          {result.clinics.length > 0 ? (
+            <Results context={context} props={props} />
+          ) : (
+            <Empty context={context} props={props} region={region} />
+          )}
+        </div>
+      </div>
+    </Layout>
+  )
+}
+
+function Results({ context, props }: { context: PageContext; props: SlotsProps }): VNode {
+  const { result, filter, pageSize, taken } = props
+  const words = wordsOf(context).slots
+  const lost = taken?.lost?.slot.id
+  const openIndex = Math.max(
+    0,
+    result.clinics.findIndex(({ slots }) => slots.some((slot) => slot.id === lost)),
+  )
+  const rest = result.total - filter.page * pageSize
+  return (
+    <>
+      <PostForm context={context} path="/holds" label={words.h1}>
+        {result.clinics.map((day, index) => (
+          <ClinicCard context={context} day={day} open={index === openIndex} lost={lost ?? null} />
+        ))}
+      </PostForm>
+      <p class="s mut after">{words.late}</p>
+      {filter.page > 1 || rest > 0 ? (
+        <nav class="btns row" aria-label={words.pages}>
+          {filter.page > 1 ? (
+            <PageLink context={context} filter={{ ...filter, page: filter.page - 1 }} text={words.previous(pageSize)} />
+          ) : null}
+          {rest > 0 ? (
+            <PageLink
+              context={context}
+              filter={{ ...filter, page: filter.page + 1 }}
+              text={words.next(Math.min(rest, pageSize))}
+            />
+          ) : null}
+        </nav>
+      ) : null}
+    </>
+  )
+}
+
+function PageLink({ context, filter, text }: { context: PageContext; filter: SlotsFilter; text: string }): VNode {
+  return (
+    <a class="btn sec" href={safeHref(to(context, slotsPath(filter)))}>
+      {text}
+    </a>
+  )
+}
+
+/** Nothing found: the nearest way to something, one tap away. */
+function Empty(props: { context: PageContext; props: SlotsProps; region: RegionStock | undefined }): VNode {
+  const { context, region } = props
+  const { filter, days } = props.props
+  const words = wordsOf(context).slots
+  const other = days.find(({ day, free }) => free > 0 && day !== filter.day)
+  const first = { ...filter, page: 1 }
+  return (
+    <div class="panel soft">
+      <p>
+        <b>{words.empty}</b> {other ? words.emptyDay(shortDate(noonOf(other.day), context.lang)) : null}
+      </p>
+      <div class="btns row">
+        {other ? <PageLink context={context} filter={{ ...first, day: other.day }} text={words.emptyDayLink} /> : null}
+        {filter.district && region ? (
+          <a class="btn sec" href={safeHref(to(context, slotsPath({ ...first, district: null })))}>
+            {words.emptyWiden(region.name[context.lang])}
+          </a>
+        ) : null}
+        {filter.withFree ? (
+          <PageLink context={context} filter={{ ...first, withFree: false }} text={words.emptyAll} />
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+/** Someone was faster: first on the page, with the nearest times as buttons. */
+function Taken(props: { context: PageContext; taken: NonNullable<SlotsProps['taken']>; now: Instant }): VNode {
+  const { context, taken, now } = props
+  const { lost, nearest } = taken
+  const words = wordsOf(context).slots
+  const lang = context.lang
+  const timeOf = (place: Place) =>
+    lost && seoulDate(lost.slot.startsAt) === seoulDate(place.slot.startsAt)
+      ? clockTime(place.slot.startsAt, lang)
+      : dayAndTime(place.slot.startsAt, { now, lang })
+  return (
+    <Note kind="bad" icon="info" focus>
+      <b>{lost ? words.taken(dayAndTime(lost.slot.startsAt, { now, lang })) : words.takenUnknown}</b>
+      <br />
+      {nearest.length > 0 ? words.takenNearest : words.takenNone}
+      {nearest.length > 0 ? (
+        <PostForm context={context} path="/holds" class="btns row" label={words.takenNearest}>
+          {nearest.map((place) => (
+            <button class="btn sec" type="submit" name="slot" value={place.slot.id}>
+              <span>
+                {words.takenAt(timeOf(place))}
+                {lost && lost.clinic.id === place.clinic.id ? null : (
+                  <small>
+                    <Korean context={context}>{place.clinic.name}</Korean>
+                  </small>
+                )}
+              </span>
+            </button>
+          ))}
+        </PostForm>
+      ) : null}
+    </Note>
+  )
+}

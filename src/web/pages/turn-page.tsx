@@ -1,0 +1,81 @@
+import type { VNode } from 'preact'
+import type { WindowVerdict } from '../../domain/campaign.ts'
+import { Head, Note } from './components/blocks.tsx'
+import { ButtonLink, PostForm } from './components/forms.tsx'
+import { OpenUntil, verdictText, verdictTitle, Windows } from './components/windows.tsx'
+import { Layout } from './layout.tsx'
+import { type PageContext, wordsOf } from './page.tsx'
+
+export interface TurnProps {
+  /** Answer to a birth date that was asked for; null before. */
+  verdict: WindowVerdict | null
+  /** What was typed could not be read (`birthdateTyped` answered null). */
+  invalid: boolean
+}
+
+/** `/turn`: when may someone born on this day book? The birth date is never in the URL and never printed back. */
+export function turnPage(context: PageContext, { verdict, invalid }: TurnProps): VNode {
+  const { turn } = wordsOf(context).campaign
+  return (
+    <Layout context={context} title={turn.title} listed>
+      <Head h1={turn.h1} lead={turn.lead} />
+      {invalid ? (
+        <Note kind="bad" icon="warning" focus>
+          <b>{turn.invalidTitle}</b>
+          <br />
+          <a href="#birthdate">{turn.invalid}</a>
+        </Note>
+      ) : null}
+      {verdict ? <Answer context={context} verdict={verdict} /> : null}
+      <PostForm context={context} path="/turn" class="panel">
+        <label for="birthdate">{turn.label}</label>
+        <span class="hint" id="birthdate-hint">
+          {turn.hint}
+        </span>
+        <input
+          id="birthdate"
+          name="birthdate"
+          type="text"
+          inputMode="numeric"
+          autoComplete="bday"
+          maxLength={12}
+          required
+          aria-describedby="birthdate-hint"
+          aria-invalid={invalid ? 'true' : undefined}
+        />
+        <div class="btns row">
+          <button class="btn" type="submit">
+            {turn.submit}
+          </button>
+        </div>
+      </PostForm>
+    </Layout>
+  )
+}
+
+function Answer({ context, verdict }: { context: PageContext; verdict: WindowVerdict }): VNode {
+  const { verdict: words } = wordsOf(context).campaign
+  if (verdict.open && verdict.window)
+    return (
+      <Note kind="ok" icon="calendar" focus>
+        <b>
+          <OpenUntil context={context} window={verdict.window} />
+        </b>
+        <div class="btns row">
+          <ButtonLink context={context} path="/">
+            {words.start}
+          </ButtonLink>
+        </div>
+      </Note>
+    )
+  const text = verdictText(context, verdict)
+  return (
+    <>
+      <Note icon="calendar" focus>
+        <b>{verdictTitle(context, verdict)}</b>
+        {text ? [<br />, text] : null}
+      </Note>
+      <Windows context={context} windows={verdict.next} />
+    </>
+  )
+}

@@ -1,0 +1,242 @@
+import type { VNode } from 'preact'
+import type { Instant } from '../../domain/time.ts'
+import type { RoomBoard, Ticket } from '../../domain/waiting-room.ts'
+import { Head, Note, Time } from './components/blocks.tsx'
+import { ButtonLink, PostForm } from './components/forms.tsx'
+import { Icon } from './components/icons.tsx'
+import { Timer } from './components/timer.tsx'
+import type { Estimate } from './estimate.ts'
+import { clockRange, clockTime, count } from './format.ts'
+import { Layout } from './layout.tsx'
+import { safeHref } from './links.ts'
+import { type PageContext, to, wordsOf } from './page.tsx'
+
+export interface WaitProps {
+  /** `waiting` or `deferred`; for `ready` see {@link turnNowPage}. */
+  ticket: Ticket
+  board: RoomBoard
+  /** From `estimate(ticket.ahead, board.perMinute, now)`, clamped by whoever remembers the last one; null = unknown. */
+  eta: Estimate | null
+  /** Why the estimate is worse than before or absent, in words. */
+  reason: 'longer' | 'paused' | null
+  /** From the person's own starting point, 0 to 1; never goes back. */
+  progress: number
+  now: Instant
+  /** Time to come in after being called, in seconds. */
+  readySeconds: number
+  /** The `?auto=` the page was asked for, in seconds: a Refresh header was sent. Null = by hand. */
+  auto: number | null
+  /** Lets the script ask `/api/v1/ticket` this often, in seconds; null = it does not. */
+  pollSeconds: number | null
+  /** Where the form that gives up the place goes: `/wait/leave`. */
+  leaveUrl: string
+}
+
+const autoSeconds = 20
+const longWaitMinutes = 120
+
+/** `/wait`: the person's place in line. */
+export function waitPage(context: PageContext, props: WaitProps): VNode {
+  const { ticket, reason, readySeconds, leaveUrl } = props
+  const words = wordsOf(context)
+  if (ticket.state === 'deferred') return deferredPage(context, props)
+  return (
+    <Layout context={context} title={words.wait.title(rangeText(context, props.eta))} step={2}>
+      <Head h1={words.wait.h1} lead={words.wait.lead} />
+      <Estimated context={context} props={props} />
+      {reason ? <Note kind="warn">{words.wait[reason]}</Note> : null}
+      <Note kind="ok" icon="lock">
+        <b>{words.wait.kept}</b>
+        <br />
+        {words.wait.keptText(words.shell.duration(readySeconds))}
+      </Note>
+      <Leave context={context} url={leaveUrl} />
+    </Layout>
+  )
+}
+
+/** The range in words; over two hours a clock time only, since minutes would promise too much. */
+function rangeText(context: PageContext, eta: Estimate | null): string | null {
+  const words = wordsOf(context).wait
+  if (!eta) return null
+  if (eta.fromMinutes > longWaitMinutes) return words.over(clockTime(eta.fromAt, context.lang))
+  return words.range(count(eta.fromMinutes), count(eta.toMinutes))
+}
+
+function Estimated({ context, props }: { context: PageContext; props: WaitProps }): VNode {
+  const { ticket, board, eta, reason, progress, now } = props
+  const words = wordsOf(context).wait
+  const range = rangeText(context, reason === 'paused' ? null : eta)
+  const times = eta ? clockRange({ from: eta.fromAt, to: eta.toAt }, context.lang) : { from: '', to: '' }
+  const long = eta !== null && eta.fromMinutes > longWaitMinutes
+  return (
+    <section class="panel" aria-labelledby="eta" {...polling(context, props)}>
+      <h2 id="eta">{words.eta}</h2>
+      {range && eta ? (
+        <div class="big">
+          <span class="v" data-range>
+            {range}
+          </span>
+          <span class="mut" data-between>
+            {long ? words.overText : words.between(times.from, times.to)}
+          </span>
+        </div>
+      ) : (
+        <p class="big">{words.unknown}</p>
+      )}
+      <progress max={100} value={Math.round(Math.min(1, Math.max(0, progress)) * 100)} aria-label={words.progress} />
+      <dl class="figs">
+        <div>
+          <dt>{words.ahead}</dt>
+          <dd data-ahead>{words.people(count(ticket.ahead))}</dd>
+        </div>
+        <div>
+          <dt>{words.perMinute}</dt>
+          <dd>{board.perMinute === null ? words.measuring : words.people(count(Math.round(board.perMinute)))}</dd>
+        </div>
+        <div>
+          <dt>{words.number}</dt>
+          <dd>{words.numberOf(count(ticket.key + 1))}</dd>
+        </div>
+      </dl>
+      <p class="s mut after">
+        <span data-as-of>{words.asOf(<Time context={context} at={now} precise />)}</span>
+      </p>
+      <Checks context={context} auto={props.auto} />
+    </section>
+  )
+}
+
+/** What the script needs to keep the figures fresh; sentences come from here, it has none of its own. */
+function polling(
+  context: PageContext,
+  { pollSeconds, ticket, board, now, progress }: WaitProps,
+): Record<string, string> {
+  if (pollSeconds === null) return {}
+  const words = wordsOf(context).wait
+  return {
+    'data-wait': JSON.stringify({
+      url: '/api/v1/ticket',
+      next: to(context, '/next'),
+      seconds: pollSeconds,
+      now,
+      ahead: ticket.ahead,
+      progress,
+      perMinute: board.perMinute,
+      people: words.people('{n}'),
+      range: words.range('{from}', '{to}'),
+      between: words.between('{from}', '{to}'),
+      asOf: words.asOf('{time}').join(''),
+      left: words.left,
+    }),
+  }
+}
+
+/** Looking again: by hand, or every 20 s where someone asks for it (never by itself without being asked: WCAG F41). */
+function Checks({ context, auto }: { context: PageContext; auto: number | null }): VNode {
+  const words = wordsOf(context).wait
+  return (
+    <>
+      {auto === null ? null : <p class="s">{words.autoOn(auto)}</p>}
+      <div class="btns row">
+        {auto === null ? null : (
+          <ButtonLink context={context} path="/wait" class="sec sm">
+            {words.autoOff}
+          </ButtonLink>
+        )}
+        <ButtonLink context={context} path={auto === null ? '/wait' : `/wait?auto=${auto}`} class="sec sm">
+          <Icon name="again" size={18} />
+          {words.check}
+        </ButtonLink>
+        {auto === null ? (
+          <a class="link noscript" href={safeHref(to(context, `/wait?auto=${autoSeconds}`))}>
+            {words.autoStart(autoSeconds)}
+          </a>
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+/** Called while away: in through their own lane, never from the back. */
+function deferredPage(context: PageContext, props: WaitProps): VNode {
+  const words = wordsOf(context).wait
+  return (
+    <Layout context={context} title={words.deferred.title} step={2}>
+      <Head h1={words.deferred.h1} lead={words.deferred.lead} />
+      <section class="panel" aria-label={words.number} {...polling(context, props)}>
+        <p class="big">
+          <span class="v">{words.soon}</span>
+        </p>
+        <p class="mut">{words.deferred.note}</p>
+        <Checks context={context} auto={props.auto} />
+      </section>
+      <Leave context={context} url={props.leaveUrl} />
+    </Layout>
+  )
+}
+
+/** Giving up asks once: the button stands behind a disclosure that says what is lost. */
+function Leave({ context, url }: { context: PageContext; url: string }): VNode {
+  const words = wordsOf(context).wait
+  return (
+    <details class="more">
+      <summary>{words.leave}</summary>
+      <p>{words.leaveText}</p>
+      <PostForm context={context} path={url} class="btns row">
+        <button class="btn dan sm" type="submit">
+          {words.leaveDo}
+        </button>
+      </PostForm>
+    </details>
+  )
+}
+
+export interface TurnNowProps {
+  /** End of the time to come in. */
+  until: Instant
+  now: Instant
+  /** Length of the stay inside, in seconds. */
+  leaseSeconds: number
+  /** Enters by POST to this path where given (it changes something); else by a link to `/next`. */
+  enterUrl: string | null
+}
+
+/** `/wait` of someone who was called: it is their turn. */
+export function turnNowPage(context: PageContext, { until, now, leaseSeconds, enterUrl }: TurnNowProps): VNode {
+  const words = wordsOf(context)
+  const { now: said } = words.wait
+  return (
+    <Layout context={context} title={said.title} step={2}>
+      <Head h1={said.h1} lead={`${said.lead} ${said.after(words.shell.duration(leaseSeconds))}`} />
+      <section class="panel" aria-labelledby="window">
+        <h2 id="window">{said.window}</h2>
+        <div class="clock">
+          <Icon name="clock" size={36} />
+          <div>
+            <p class="t">
+              <Timer context={context} until={until} now={now} say={said.said} reveal="over" />
+            </p>
+            <p class="mut s">{said.until(<Time context={context} at={until} precise />)}</p>
+          </div>
+        </div>
+        <p id="over" hidden data-said={said.over}>
+          {said.over}
+        </p>
+        {enterUrl ? (
+          <PostForm context={context} path={enterUrl} class="btns">
+            <button class="btn full" type="submit">
+              {said.start}
+            </button>
+          </PostForm>
+        ) : (
+          <div class="btns">
+            <ButtonLink context={context} path="/next" class="full">
+              {said.start}
+            </ButtonLink>
+          </div>
+        )}
+      </section>
+    </Layout>
+  )
+}

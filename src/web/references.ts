@@ -1,0 +1,14 @@
+import type { World } from '../domain/world.ts'
+
+/** Without letters and digits that are misread over the phone. */
+const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+
+/**
+ * A support reference such as `NA-8F3K-21`: two letters of the door, six random characters (30 bits). Maps to one log
+ * line and carries nothing personal.
+ */
+export function reference(about: string, world: World): string {
+  const random = Buffer.from(world.token(128), 'base64url')
+  const letters = [...random.subarray(0, 6)].map((byte) => alphabet[byte % alphabet.length]).join('')
+  return `${about.slice(0, 2).toUpperCase()}-${letters.slice(0, 4)}-${letters.slice(4)}`
+}

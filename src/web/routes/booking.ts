@@ -1,0 +1,146 @@
+import { type Request, Router } from 'express'
+import type { Booking, Place } from '../../domain/booking.ts'
+import { GwanmunError, hasCode } from '../../domain/errors.ts'
+import type { BookingId, HoldId, SlotId } from '../../domain/ids.ts'
+import type { Session } from '../../domain/session.ts'
+import { finishHere } from '../../session/reserving.ts'
+import { confirmRequest, holdRequest, read } from '../api/requests.ts'
+import { duePage, type Known } from '../citizen/facts.ts'
+import { maskedName } from '../citizen/masking.ts'
+import { cancelBooking, confirmHold, extendHold, holdSlot, releaseHold } from '../citizen/reserve.ts'
+import { identified, identityOf, sessionOf } from '../citizen/who.ts'
+import type { Web } from '../context.ts'
+import { statusOf } from '../errors.ts'
+import { bookingPage, cancelledPage, cancelPage, noBookingPage } from '../pages/booking-page.tsx'
+import { confirmPage, holdExpiredPage } from '../pages/confirm-page.tsx'
+import { endedPage } from '../pages/help-page.tsx'
+import type { Lang } from '../pages/links.ts'
+import { goTo, pageContext, sendPage } from '../send.ts'
+import { formBody } from './forms.ts'
+import { sendSlotTaken } from './slots.ts'
+
+/** How long “booked” is news, in milliseconds. */
+const justMs = 2 * 60_000
+
+/** From a held place to a booking, and what can be done with it. */
+export function bookingRoutes(web: Web, lang: Lang): Router {
+  const router = Router()
+  const context = (request: Request) => pageContext(web, lang, request.url)
+
+  router.post('/holds', formBody, async (request, response) => {
+    const session = await identified(web, request)
+    const { slot } = read(holdRequest, request.body)
+    try {
+      await holdSlot(web, session, slot)
+    } catch (error) {
+      if (hasCode(error, 'slot_taken'))
+        return sendSlotTaken(web, { request, response, lang }, { slot, person: session.person })
+      throw error
+    }
+    return goTo(response, lang, '/next')
+  })
+  router.post('/holds/:id/extend', async (request, response) => {
+    await extendHold(web, await identified(web, request), request.params.id as HoldId)
+    goTo(response, lang, '/next')
+  })
+  router.post('/holds/:id/release', async (request, response) => {
+    await releaseHold(web, await identified(web, request), request.params.id as HoldId)
+    goTo(response, lang, '/next')
+  })
+
+  router.get('/confirm', async (request, response) => {
+    const { page, facts } = await duePage(web, request, { enter: true })
+    const hold = facts.reservations?.hold
+    const place = hold && (await web.slots.place(hold.slot))
+    if (page !== 'confirm' || !hold || !place) return goTo(response, lang, '/next')
+    const { holdExtensions, holdExtensionSeconds } = web.limits
+    const confirm = confirmPage(context(request), {
+      hold,
+      place,
+      person: await shownPerson(web, (facts as Known).session),
+      // The same for this hold however often the page is opened, so pressing twice, or in two tabs, books once.
+      idempotencyKey: `page-${hold.id}`,
+      canExtend: hold.extensions < holdExtensions,
+      extendSeconds: holdExtensionSeconds,
+      now: web.world.now(),
+    })
+    return sendPage(response, confirm)
+  })
+
+  router.post('/bookings', formBody, async (request, response) => {
+    const session = await identified(web, request)
+    const { hold } = read(confirmRequest, request.body)
+    const key = String(request.body?.key ?? '')
+    if (key === '' || key.length > 255) throw new GwanmunError('idempotency_key_required')
+    try {
+      await confirmHold(web, session, { hold, key })
+    } catch (error) {
+      if (!hasCode(error, 'hold_expired')) throw error
+      const page = holdExpiredPage(context(request), await afterExpiry(web, request.body?.slot))
+      return sendPage(response, page, statusOf(error))
+    }
+    return goTo(response, lang, '/next')
+  })
+
+  router.get('/booking', async (request, response) => {
+    const session = await sessionOf(web, request)
+    if (!session) return sendPage(response, noBookingPage(context(request)))
+    const found = await activeBooking(web, session)
+    if (!found) return sendPage(response, noBookingPage(context(request)))
+    const now = web.world.now()
+    const page = bookingPage(context(request), {
+      ...found,
+      person: await shownPerson(web, session),
+      just: now - found.booking.confirmedAt < justMs,
+      cancellableUntil: found.place.slot.startsAt,
+      now,
+      calendarPath: null,
+    })
+    return sendPage(response, page)
+  })
+  router.get('/booking/cancel', async (request, response) => {
+    const found = await activeBooking(web, await identified(web, request))
+    return sendPage(response, found ? cancelPage(context(request), found) : noBookingPage(context(request)))
+  })
+  router.post('/bookings/:id/cancel', async (request, response) => {
+    await cancelBooking(web, await identified(web, request), request.params.id as BookingId)
+    goTo(response, lang, '/next?just=cancelled')
+  })
+  router.get('/booking/cancelled', (request, response) =>
+    sendPage(response, cancelledPage(context(request), { place: null })),
+  )
+
+  router.post('/session/finish', async (request, response) => {
+    const session = await sessionOf(web, request)
+    if (session) await finishHere(session, web)
+    web.cookies.clearSession(response)
+    goTo(response, lang, '/next?just=finished')
+  })
+  router.get('/ended', (request, response) => sendPage(response, endedPage(context(request), { reason: 'finished' })))
+  return router
+}
+
+async function activeBooking(web: Web, session: Session): Promise<{ booking: Booking; place: Place } | null> {
+  const { booking } = await web.reservations.of(web.campaign.id, session.person)
+  const place = booking && (await web.slots.place(booking.slot))
+  return booking && place ? { booking, place } : null
+}
+
+async function shownPerson(web: Web, session: Session) {
+  const { name, birthDate, provider } = await identityOf(web, session)
+  const door = web.doors.find(({ id }) => id === provider)
+  return {
+    maskedName: maskedName(name),
+    birthYear: Number(birthDate.slice(0, 4)),
+    provider: door?.name ?? { ko: provider, en: provider },
+  }
+}
+
+/** What to offer someone whose hold ran out: the same place if it is free, else the nearest. */
+async function afterExpiry(web: Web, slot: unknown) {
+  const place = typeof slot === 'string' ? await web.slots.place(slot as SlotId) : null
+  if (!place) return { place: null, stillFree: false, nearest: [] }
+  const stillFree = place.slot.free > 0
+  const nearest = stillFree ? [] : await web.slots.nearest(place.slot.id, 2)
+  return { place, stillFree, nearest: nearest.map((near) => ({ slot: near, clinic: place.clinic })) }
+}

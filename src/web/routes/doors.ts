@@ -1,0 +1,196 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express'
+import { GwanmunError, hasCode } from '../../domain/errors.ts'
+import type { JourneyId, ProviderId } from '../../domain/ids.ts'
+import type { Journey } from '../../domain/journey.ts'
+import type { Assertion, Attempt, ProviderDefinition } from '../../domain/provider.ts'
+import type { DoorOptions } from '../../federation/strategy.ts'
+import { arrive } from '../citizen/arrive.ts'
+import { failedAt, journeyIn } from '../citizen/journeys.ts'
+import { ensureDevice } from '../citizen/who.ts'
+import type { Web } from '../context.ts'
+import { choosePath, type Lang, withQuery } from '../pages/links.ts'
+import { reference } from '../references.ts'
+import { cameFromElsewhere } from '../same-site.ts'
+import { goTo } from '../send.ts'
+import { sendBusyDoor, sendProblemPage } from './door-pages.ts'
+
+/** How long people are asked to wait before they try a failing door again, in seconds: a breaker's pause. */
+const retrySeconds = 10
+
+/** `/doors/{provider}` in one language: starts an attempt. */
+export function doorRoutes(web: Web, lang: Lang): Router {
+  const router = Router()
+  router.get('/doors/:provider', async (request, response) => {
+    const door = doorNamed(web, request.params.provider)
+    const journey = await journeyIn(web, request, request.query['journey'])
+    const elsewhere = { site: request.get('sec-fetch-site'), purpose: request.get('sec-purpose') }
+    // Another site must not be able to send someone to a provider, nor may a prefetcher: they land where one chooses.
+    if (cameFromElsewhere(elsewhere)) return goTo(response, lang, choosePath(journey?.id ?? null))
+    const allowed = journey?.relyingParty?.allowedDoors
+    if (journey && allowed && !allowed.includes(door.id)) return goTo(response, lang, choosePath(journey.id))
+
+    const light = web.board().doors.find(({ id }) => id === door.id)
+    if (light && !light.selectable)
+      return failed(web, { request, response, lang }, { door, journey, error: closed(door.id) })
+    if (
+      light?.light === 'red' &&
+      request.query['anyway'] !== '1' &&
+      sendBusyDoor(web, { request, response, lang, door, journey })
+    )
+      return
+    return start(web, { request, response, lang }, { door, journey })
+  })
+  router.get('/doors/:provider/problem', async (request, response) => {
+    const door = doorNamed(web, request.params.provider)
+    const journey = await journeyIn(web, request, request.query['journey'])
+    const tried = journey?.tried.findLast(({ provider }) => provider === door.id)
+    if (!journey || !tried) return goTo(response, lang, choosePath(journey?.id ?? null))
+    const retryAt = tried.outcome === 'citizen_declined' ? null : tried.at + retrySeconds * 1000
+    return sendProblemPage(web, { request, response, lang }, { door, journey, retryAt, ...tried })
+  })
+  return router
+}
+
+/** `/doors/{provider}/callback`: one URL per provider, the same for every language. */
+export function callbackRoutes(web: Web): Router {
+  const router = Router()
+  router.get('/doors/:provider/callback', async (request, response, next) => {
+    const door = doorNamed(web, request.params['provider'] ?? '')
+    const state = String(request.query['state'] ?? '')
+    let attempt: Attempt
+    try {
+      attempt = await web.attempts.take(web.cookies.attempt(request, state), state, door.id)
+    } catch (error) {
+      return refusedAttempt(web, { request, response, lang: 'ko' }, { door, error })
+    }
+    web.cookies.clearAttempt(response, state)
+    const { lang } = attempt
+    const callback = new URL(request.originalUrl, web.origin)
+    try {
+      const assertion = await authenticate(web, { request, response }, { attempt, callback })
+      const arrived = await arrive(web, { request, response }, { attempt, assertion })
+      web.metrics.attempt(door.id, 'verified')
+      return goTo(response, lang, arrived)
+    } catch (error) {
+      if (!(error instanceof GwanmunError) || error.code === 'internal') return next(error)
+      const journey = await journeyIn(web, request, attempt.journey)
+      return failed(web, { request, response, lang }, { door, journey, journeyId: attempt.journey, error })
+    }
+  })
+  // Some providers post back. A cross-site POST carries no Lax cookies, the GET it becomes does.
+  router.post(
+    '/doors/:provider/callback',
+    express.urlencoded({ extended: false, limit: '16kb' }),
+    (request, response) => {
+      const door = doorNamed(web, request.params['provider'] ?? '')
+      const fields = Object.entries((request.body ?? {}) as Record<string, unknown>)
+      const query = new URLSearchParams(fields.map(([name, value]) => [name, String(value)]))
+      goTo(response, 'ko', withQuery(`/doors/${door.id}/callback`, query))
+    },
+  )
+  return router
+}
+
+interface Exchange {
+  request: Request
+  response: Response
+  lang: Lang
+}
+
+function doorNamed(web: Web, id: string): ProviderDefinition {
+  const door = web.doors.find((one) => one.id === id)
+  if (!door) throw new GwanmunError('provider_unknown')
+  return door
+}
+
+function closed(provider: ProviderId): GwanmunError {
+  return new GwanmunError('provider_closed', { provider, retryAfterSeconds: retrySeconds })
+}
+
+async function start(
+  web: Web,
+  at: Exchange,
+  way: { door: ProviderDefinition; journey: Journey | null },
+): Promise<void> {
+  const { request, response, lang } = at
+  const { door, journey } = way
+  const loginHint = request.query['login_hint']
+  const attempt = web.attempts.start({
+    provider: door.id,
+    journey: journey?.id ?? (web.world.token(160) as JourneyId),
+    redirectUri: new URL(`/doors/${door.id}/callback`, web.origin).href,
+    lang,
+    ...(typeof loginHint === 'string' && loginHint.length <= 200 ? { loginHint } : {}),
+    ...(journey?.relyingParty?.loginHint === undefined ? {} : { loginHint: journey.relyingParty.loginHint }),
+  })
+  ensureDevice(web, request, response)
+  const sealed = await web.attempts.seal(attempt)
+  web.cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: web.limits.attemptSeconds })
+  response.set('cache-control', 'no-store')
+  try {
+    // On success passport answers with the redirect itself, and this never comes back.
+    await authenticate(web, at, { attempt })
+  } catch (error) {
+    return failed(web, at, { door, journey, journeyId: attempt.journey, error })
+  }
+}
+
+/** Passport's callback style as a promise. For `begin` it settles only on failure. */
+function authenticate(
+  web: Web,
+  { request, response }: Pick<Exchange, 'request' | 'response'>,
+  options: DoorOptions,
+): Promise<Assertion> {
+  return new Promise((resolve, reject) => {
+    const done = (error: unknown, assertion?: Assertion | false, declined?: unknown) =>
+      assertion ? resolve(assertion) : reject(error ?? declined)
+    const handler: RequestHandler = web.federation.passport.authenticate(
+      options.attempt.provider,
+      { session: false, ...options },
+      done,
+    )
+    response.once('finish', () => resolve(undefined as never))
+    handler(request, response, reject)
+  })
+}
+
+/** Every failure ends in the same journey, at a page that names the door and those that are clear. */
+async function failed(
+  web: Web,
+  { request, response, lang }: Exchange,
+  way: { door: ProviderDefinition; journey: Journey | null; journeyId?: JourneyId; error: unknown },
+): Promise<void> {
+  const { door, error } = way
+  const device = ensureDevice(web, request, response)
+  const journey = await failedAt(web, { ...way, device, door })
+  const outcome = error instanceof GwanmunError ? error.code : 'internal'
+  web.metrics.attempt(door.id, outcome)
+  if (!hasCode(error, 'citizen_declined')) {
+    const reason = hasCode(error, 'assertion_invalid') ? error.details.reason : undefined
+    web.log.warn(
+      { provider: door.id, outcome, reason, reference: journey.tried.at(-1)?.reference },
+      'verification failed',
+    )
+  }
+  goTo(response, lang, withQuery(`/doors/${door.id}/problem`, new URLSearchParams({ journey: journey.id })))
+}
+
+/** A callback that belongs to no attempt of this browser, or comes late or twice: harmless. */
+async function refusedAttempt(
+  web: Web,
+  at: Exchange,
+  way: { door: ProviderDefinition; error: unknown },
+): Promise<void> {
+  const { door, error } = way
+  if (!(error instanceof GwanmunError)) throw error
+  const journey = await journeyIn(web, at.request, undefined)
+  if (error.code !== 'attempt_missing' && error.code !== 'attempt_expired' && error.code !== 'attempt_used') throw error
+  web.metrics.attempt(door.id, error.code)
+  return sendProblemPage(web, at, {
+    door,
+    journey,
+    retryAt: null,
+    outcome: error.code,
+    reference: reference(door.id, web.world),
+  })
+}

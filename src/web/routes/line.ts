@@ -1,0 +1,101 @@
+import { type Request, type Response, Router } from 'express'
+import { birthDigit, verdict } from '../../campaign/verdict.ts'
+import { eta } from '../../waiting-room/eta.ts'
+import { duePage, type Known } from '../citizen/facts.ts'
+import { leaveLine } from '../citizen/reserve.ts'
+import { identified, identityOf } from '../citizen/who.ts'
+import type { Web } from '../context.ts'
+import { statusOf } from '../errors.ts'
+import { birthdateTyped } from '../pages/birthdate.ts'
+import { blockedPage } from '../pages/blocked-page.tsx'
+import type { Lang } from '../pages/links.ts'
+import { notYourTurnPage } from '../pages/not-your-turn-page.tsx'
+import { turnPage } from '../pages/turn-page.tsx'
+import { turnNowPage, waitPage } from '../pages/wait-page.tsx'
+import { goTo, pageContext, sendPage } from '../send.ts'
+import { formBody } from './forms.ts'
+
+/** How often the waiting page's script asks for its ticket, in seconds. */
+const pollSeconds = 5
+/** The one reload interval that can be asked for without a script, in seconds. */
+const autoSeconds = 20
+
+/** When may I, and is it my turn: `/turn`, `/wait`, `/blocked`. */
+export function lineRoutes(web: Web, lang: Lang): Router {
+  const router = Router()
+  const context = (request: Request) => pageContext(web, lang, request.url)
+
+  router.get('/turn', (request, response) =>
+    sendPage(response, turnPage(context(request), { verdict: null, invalid: false })),
+  )
+  router.post('/turn', formBody, (request, response) => {
+    const born = birthdateTyped(String(request.body?.birthdate ?? ''))
+    const answer = born && verdict(web.campaign, born, web.world.now())
+    sendPage(response, turnPage(context(request), { verdict: answer, invalid: !born }), born ? 200 : 400)
+  })
+  router.get('/turn/mine', async (request, response) => {
+    const session = await identified(web, request)
+    const { birthDate } = await identityOf(web, session)
+    const answer = verdict(web.campaign, birthDate, web.world.now())
+    if (answer.open) return goTo(response, lang, '/next')
+    const byDigit = web.campaign.windows.some(({ who }) => who.kind === 'digits')
+    const page = notYourTurnPage(context(request), { verdict: answer, digit: byDigit ? birthDigit(birthDate) : null })
+    return sendPage(response, page, statusOf({ code: 'not_your_turn' }))
+  })
+
+  router.get('/blocked', async (request, response) => {
+    const { page, facts } = await duePage(web, request, { enter: false })
+    if (page !== 'blocked') return goTo(response, lang, '/next')
+    const { claim } = facts as Known
+    const blocked = blockedPage(context(request), {
+      until: claim.until,
+      now: web.world.now(),
+      device: claim.kind,
+      provider: web.doors.find(({ id }) => id === claim.provider)?.name ?? { ko: claim.provider, en: claim.provider },
+      verifiedAt: claim.verifiedAt,
+      hasBooking: false,
+    })
+    return sendPage(response, blocked, statusOf({ code: 'device_blocked' }))
+  })
+
+  router.get('/wait', async (request, response) => {
+    const { page, facts } = await duePage(web, request, { enter: false })
+    if (page !== 'wait' || !facts.ticket) return goTo(response, lang, '/next')
+    return sendWait(web, { request, response, lang }, facts.ticket)
+  })
+  router.post('/wait/leave', async (request, response) => {
+    await leaveLine(web, await identified(web, request))
+    goTo(response, lang, '/next?just=left')
+  })
+  return router
+}
+
+async function sendWait(
+  web: Web,
+  { request, response, lang }: { request: Request; response: Response; lang: Lang },
+  ticket: NonNullable<Known['ticket']>,
+): Promise<void> {
+  const now = web.world.now()
+  const { leaseSeconds, readySeconds } = web.room
+  const context = pageContext(web, lang, request.url)
+  if (ticket.state === 'ready') {
+    const until = ticket.until ?? now
+    return sendPage(response, turnNowPage(context, { until, now, leaseSeconds, enterUrl: null }))
+  }
+  const board = await web.waitingRoom.board(web.campaign.id, web.room)
+  const auto = request.query['auto'] === String(autoSeconds) ? autoSeconds : null
+  if (auto) response.set('refresh', `${auto}`)
+  const page = waitPage(context, {
+    ticket,
+    board,
+    eta: eta(ticket.ahead, board.perMinute, now),
+    reason: null,
+    progress: 1 - ticket.ahead / Math.max(1, ticket.startedBehind),
+    now,
+    readySeconds,
+    auto,
+    pollSeconds,
+    leaveUrl: '/wait/leave',
+  })
+  return sendPage(response, page)
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { historic2021 } from '../../src/campaign/presets.ts'
+import { birthDigit, includes, verdict } from '../../src/campaign/verdict.ts'
+import type { Campaign, CampaignWindow } from '../../src/domain/campaign.ts'
+import type { CampaignId } from '../../src/domain/ids.ts'
+import { type CalendarDate, calendarDate, type Instant } from '../../src/domain/time.ts'
+
+const seoul = (text: string): Instant => Date.parse(`${text}+09:00`)
+
+function born(text: string): CalendarDate {
+  const date = calendarDate(text)
+  assert.ok(date, text)
+  return date
+}
+
+const august = historic2021({
+  id: 'august-2021' as CampaignId,
+  name: { ko: '18~49세 접종', en: 'Ages 18 to 49' },
+  firstDay: born('2021-08-09'),
+})
+
+const idsOf = (windows: readonly CampaignWindow[]): string[] => windows.map(({ id }) => id)
+
+function isLeap(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+}
+
+describe('Window by date of birth', () => {
+  it('goes by the last digit of the day: every day from 1 to 31', () => {
+    const digits = Array.from({ length: 31 }, (_, day) =>
+      birthDigit(born(`1990-01-${String(day + 1).padStart(2, '0')}`)),
+    )
+    assert.deepEqual(digits, [
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 0],
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 0],
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 0],
+      1,
+    ])
+  })
+
+  it('gives 29 February the digit 9 in every leap year', () => {
+    for (let year = 1972; year <= 2003; year++)
+      assert.equal(calendarDate(`${year}-02-29`) !== null && birthDigit(born(`${year}-02-29`)) === 9, isLeap(year))
+  })
+
+  it('takes the day as written on the card, not as it would be in Greenwich', () => {
+    // Midnight of 1 March in Seoul is still 28 or 29 February in UTC: a shifted date would be digit 8 or 9.
+    const verdictOf = (birthDate: string) => verdict(august, born(birthDate), seoul('2021-08-11T20:00:00'))
+    assert.equal(verdictOf('1990-03-01').window?.id, 'digit-1')
+    assert.equal(verdictOf('1992-03-01').window?.id, 'digit-1')
+    assert.equal(verdictOf('1990-01-01').window?.id, 'digit-1')
+  })
+
+  it('opens and closes to the millisecond, by the clock in Seoul', () => {
+    const nine = born('1990-05-09')
+    const at = (text: string, shiftMs = 0) => verdict(august, nine, seoul(text) + shiftMs).open
+    assert.equal(at('2021-08-09T20:00:00', -1), false)
+    assert.equal(at('2021-08-09T20:00:00'), true)
+    assert.equal(at('2021-08-10T18:00:00', -1), true)
+    assert.equal(at('2021-08-10T18:00:00'), false)
+    assert.equal(verdict(august, nine, Date.parse('2021-08-09T20:00:00Z')).window?.id, 'digit-9')
+    assert.equal(verdict(august, nine, Date.parse('2021-08-09T10:59:59.999Z')).open, false)
+  })
+
+  it('tells a person whose window comes when it comes, and the next two chances', () => {
+    const { open, reason, window, next } = verdict(august, born('1990-05-31'), seoul('2021-08-09T20:00:00'))
+    assert.deepEqual({ open, reason, window }, { open: false, reason: 'not_yet', window: null })
+    assert.deepEqual(idsOf(next), ['digit-1', 'born-from-1986', 'everyone'])
+    assert.equal(next[0]?.opensAt, seoul('2021-08-11T20:00:00'))
+  })
+
+  it('tells a person who missed theirs when the next one opens', () => {
+    const { open, reason, next } = verdict(august, born('1980-05-09'), seoul('2021-08-10T18:00:00'))
+    assert.deepEqual({ open, reason }, { open: false, reason: 'between_windows' })
+    assert.deepEqual(idsOf(next), ['born-to-1985', 'everyone'])
+  })
+
+  it('is over for everyone on 18 September at 18:00', () => {
+    const someone = born('1980-05-09')
+    assert.equal(verdict(august, someone, seoul('2021-09-18T18:00:00') - 1).reason, 'open')
+    assert.deepEqual(verdict(august, someone, seoul('2021-09-18T18:00:00')), {
+      open: false,
+      reason: 'over',
+      window: null,
+      next: [],
+    })
+  })
+
+  it('is for those born from 1 January 1972 to 31 December 2003, both included', () => {
+    const at = seoul('2021-08-21T20:00:00')
+    for (const birthDate of ['1972-01-01', '2003-12-31']) assert.equal(verdict(august, born(birthDate), at).open, true)
+    for (const birthDate of ['1971-12-31', '2004-01-01'])
+      assert.deepEqual(verdict(august, born(birthDate), at), {
+        open: false,
+        reason: 'not_eligible',
+        window: null,
+        next: [],
+      })
+  })
+
+  it('splits the age groups between 1985 and 1986', () => {
+    const older = seoul('2021-08-19T20:00:00')
+    const younger = seoul('2021-08-20T20:00:00')
+    assert.equal(verdict(august, born('1985-12-31'), older).window?.id, 'born-to-1985')
+    assert.equal(verdict(august, born('1986-01-01'), older).open, false)
+    assert.equal(verdict(august, born('1985-12-31'), younger).open, false)
+    assert.equal(verdict(august, born('1986-01-01'), younger).window?.id, 'born-from-1986')
+  })
+
+  it('names the window that closes first when several are open, and at most three later ones', () => {
+    const opensAt = seoul('2021-08-09T20:00:00')
+    const windowOf = (id: string, opensInHours: number, hours: number): CampaignWindow => {
+      const opens = opensAt + opensInHours * 3_600_000
+      return { id, opensAt: opens, closesAt: opens + hours * 3_600_000, who: { kind: 'anyone' } }
+    }
+    const campaign: Campaign = {
+      ...august,
+      windows: [
+        windowOf('week', 0, 168),
+        windowOf('evening', 0, 4),
+        windowOf('d', 40, 1),
+        windowOf('c', 30, 1),
+        windowOf('b', 20, 1),
+        windowOf('a', 10, 1),
+      ],
+    }
+    const { window, next } = verdict(campaign, born('1990-01-01'), opensAt)
+    assert.equal(window?.id, 'evening')
+    assert.deepEqual(idsOf(next), ['a', 'b', 'c'])
+  })
+
+  it('says not eligible, rather than over, to someone for whom no window was ever meant', () => {
+    const [digitNine] = august.windows
+    assert.ok(digitNine)
+    const campaign: Campaign = { ...august, windows: [digitNine] }
+    assert.equal(verdict(campaign, born('1990-01-01'), seoul('2021-09-01T00:00:00')).reason, 'not_eligible')
+    assert.equal(verdict(campaign, born('1990-01-09'), seoul('2021-09-01T00:00:00')).reason, 'over')
+  })
+})
+
+describe('The rotation of 2021', () => {
+  it('ran from 9 on the ninth to 8 on the eighteenth, 20:00 to 18:00', () => {
+    const rotation = august.windows.slice(0, 10)
+    assert.deepEqual(
+      idsOf(rotation),
+      [9, 0, 1, 2, 3, 4, 5, 6, 7, 8].map((digit) => `digit-${digit}`),
+    )
+    for (const [index, { opensAt, closesAt }] of rotation.entries()) {
+      assert.equal(opensAt, seoul(`2021-08-${String(9 + index).padStart(2, '0')}T20:00:00`))
+      assert.equal(closesAt - opensAt, 22 * 3_600_000)
+    }
+  })
+
+  it('ended with two age groups and an open month', () => {
+    assert.deepEqual(
+      august.windows.slice(10).map(({ id, opensAt, closesAt }) => [id, opensAt, closesAt]),
+      [
+        ['born-to-1985', seoul('2021-08-19T20:00:00'), seoul('2021-08-20T18:00:00')],
+        ['born-from-1986', seoul('2021-08-20T20:00:00'), seoul('2021-08-21T18:00:00')],
+        ['everyone', seoul('2021-08-21T20:00:00'), seoul('2021-09-18T18:00:00')],
+      ],
+    )
+  })
+
+  it('gives every eligible day of birth exactly one digit window, and two later ones', () => {
+    const day = fc.date({ min: new Date('1972-01-01'), max: new Date('2003-12-31'), noInvalidDate: true })
+    fc.assert(
+      fc.property(day, (date) => {
+        const birthDate = born(date.toISOString().slice(0, 10))
+        const own = august.windows.filter(({ who }) => includes(who, birthDate))
+        assert.equal(own.filter(({ who }) => who.kind === 'digits').length, 1)
+        assert.equal(own.length, 3)
+      }),
+    )
+  })
+
+  it('runs through all ten digits also when it starts at the end of a month', () => {
+    const campaign = historic2021({ id: august.id, name: august.name, firstDay: born('2024-02-28') })
+    assert.equal(campaign.windows[0]?.id, 'digit-8')
+    assert.equal(new Set(idsOf(campaign.windows)).size, 13)
+    assert.equal(campaign.windows[2]?.opensAt, seoul('2024-03-01T20:00:00'))
+  })
+})

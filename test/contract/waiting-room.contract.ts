@@ -1,0 +1,13 @@
+import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
+import type { OpenStore } from './test-clock.ts'
+import { waitingRoomLease } from './waiting-room.lease.ts'
+import { waitingRoomLine } from './waiting-room.line.ts'
+import { waitingRoomProperties } from './waiting-room.properties.ts'
+
+export function waitingRoomContract(name: string, open: OpenStore<WaitingRoomStore>): void {
+  describe(`Waiting room contract: ${name}`, () => {
+    waitingRoomLine(open)
+    waitingRoomLease(open)
+    waitingRoomProperties(open)
+  })
+}

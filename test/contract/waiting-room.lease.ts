@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import type { PersonId } from '../../src/domain/ids.ts'
+import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
+import type { OpenStore } from './test-clock.ts'
+import { anna, boram, chul, comeIn, dana, freshRooms, room, rulesFor } from './waiting-room.people.ts'
+
+/** How long people may stay, and what everybody may see. */
+export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
+  const fresh = freshRooms(open)
+
+  describe('the lease', () => {
+    it('ends after its length, however busy, and the next person is called', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      await comeIn(store, anna, one)
+      await store.join(room, boram, one)
+      for (let minute = 0; minute < 19; minute++) {
+        clock.pass(60)
+        assert.equal((await store.enter(room, anna, one))?.state, 'admitted')
+      }
+      clock.pass(59.999)
+      assert.equal((await store.enter(room, anna, one))?.state, 'admitted')
+      clock.pass(0.001)
+      assert.equal((await store.enter(room, anna, one))?.state, 'deferred')
+      assert.equal((await store.join(room, boram, one)).state, 'ready')
+    })
+
+    it('ends when it is not used, to the millisecond; every use renews it', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      await comeIn(store, anna, one)
+      clock.pass(299.999)
+      assert.equal((await store.enter(room, anna, one))?.state, 'admitted')
+      clock.pass(299.999)
+      assert.equal((await store.enter(room, anna, one))?.state, 'admitted')
+      clock.pass(299.999)
+      assert.equal((await store.board(room, one)).inside, 1)
+      clock.pass(0.001)
+      assert.equal((await store.board(room, one)).inside, 0)
+    })
+
+    it('says when it ends if nothing more is done', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      const start = clock.now()
+      assert.equal((await comeIn(store, anna, one)).until, start + 300_000)
+      for (let minute = 0; minute < 18; minute++) {
+        clock.pass(60)
+        await store.enter(room, anna, one)
+      }
+      assert.equal((await store.enter(room, anna, one))?.until, start + 1_200_000)
+    })
+
+    it('is not renewed by looking at the waiting page', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      await comeIn(store, anna, one)
+      clock.pass(200)
+      assert.equal((await store.present(room, anna, one))?.state, 'admitted')
+      clock.pass(100)
+      assert.equal((await store.board(room, one)).inside, 0)
+    })
+
+    it('lives until a hold ends, past its own length and past its idle time, and not longer', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      await comeIn(store, anna, one)
+      for (let minute = 0; minute < 19; minute++) {
+        clock.pass(60)
+        await store.enter(room, anna, one)
+      }
+      const holdEnd = clock.now() + 600_000
+      assert.equal((await store.enter(room, anna, one, holdEnd))?.until, holdEnd)
+      clock.pass(599.999)
+      assert.equal((await store.enter(room, anna, one))?.until, holdEnd)
+      clock.pass(0.001)
+      assert.equal((await store.board(room, one)).inside, 0)
+    })
+
+    it('lives until a hold ends also for someone who comes in with one', async () => {
+      const { clock, store } = await fresh()
+      const holdEnd = clock.now() + 1_800_000
+      await store.join(room, anna, rulesFor(1))
+      assert.equal((await store.enter(room, anna, rulesFor(1), holdEnd))?.until, holdEnd)
+    })
+
+    it('is never shortened by a hold that ends sooner', async () => {
+      const { clock, store } = await fresh()
+      const { until } = await comeIn(store, anna, rulesFor(1))
+      assert.equal((await store.enter(room, anna, rulesFor(1), clock.now() + 1000))?.until, until)
+    })
+
+    it('costs nobody their ticket when it ends: the key, and all that was told about it, stays', async () => {
+      const { clock, store } = await fresh()
+      const two = rulesFor(2)
+      const { key, startedBehind, joinedAt } = await comeIn(store, anna, two)
+      for (const who of [boram, chul, dana]) await store.join(room, who, two)
+      clock.pass(1200)
+      const ticket = { key, startedBehind, joinedAt, ahead: 0, state: 'deferred', until: null }
+      assert.deepEqual(await store.present(room, anna, two), ticket)
+      assert.equal((await store.board(room, two)).nextKey, 4)
+    })
+
+    it('gives its place at once to the next when it ends, not back to the person who asks first', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      await comeIn(store, anna, one)
+      await store.join(room, boram, one)
+      clock.pass(300)
+      assert.equal((await store.enter(room, anna, one))?.state, 'deferred')
+      assert.equal((await store.enter(room, boram, one))?.state, 'admitted')
+    })
+
+    for (const verb of ['join', 'present', 'enter'] as const)
+      it(`is given again, in turn with the line, to someone who shows up after it ended (by ${verb})`, async () => {
+        const { clock, store } = await fresh()
+        const one = rulesFor(1)
+        await comeIn(store, anna, one)
+        for (const who of [boram, chul]) await store.join(room, who, one)
+        clock.pass(300)
+        assert.equal((await store[verb](room, anna, one))?.state, 'deferred')
+        await store.leave(room, boram)
+        assert.equal((await store.join(room, chul, one)).state, 'waiting', 'the line had its turn')
+        const again = await store.enter(room, anna, one)
+        assert.equal(again?.state, 'admitted')
+        assert.equal(again.key, 0)
+        assert.equal(again.until, clock.now() + 300_000, 'a whole lease, nothing left of the old one')
+        await store.leave(room, anna)
+        assert.equal((await store.enter(room, chul, one))?.state, 'admitted')
+      })
+
+    it('is not given again to someone who stays away', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      await comeIn(store, anna, one)
+      clock.pass(300)
+      const { inside } = await store.board(room, one)
+      assert.equal(inside, 0)
+      assert.equal((await store.join(room, boram, one)).state, 'ready')
+    })
+
+    it('can be had again at once when nobody else wants the place', async () => {
+      const { clock, store } = await fresh()
+      const { key } = await comeIn(store, anna, rulesFor(1))
+      clock.pass(300)
+      const again = await store.enter(room, anna, rulesFor(1))
+      assert.equal(again?.state, 'admitted')
+      assert.equal(again.key, key)
+    })
+
+    it('belongs to the person: coming again, from wherever, finds the same lease', async () => {
+      const { clock, store } = await fresh()
+      const ticket = await comeIn(store, anna, rulesFor(2))
+      clock.pass(10)
+      assert.deepEqual(await store.join(room, anna, rulesFor(2)), ticket)
+      assert.deepEqual(await store.present(room, anna, rulesFor(2)), ticket)
+      assert.equal((await store.board(room, rulesFor(2))).inside, 1)
+    })
+
+    it('gives its place to the next when the person leaves; leaving twice does nothing', async () => {
+      const { store } = await fresh()
+      const one = rulesFor(1)
+      await comeIn(store, anna, one)
+      await store.join(room, boram, one)
+      assert.equal(await store.leave(room, anna), true)
+      assert.equal(await store.leave(room, anna), false)
+      assert.equal(await store.enter(room, anna, one), null)
+      assert.equal((await store.enter(room, boram, one))?.state, 'admitted')
+    })
+
+    it('leaves a ticket behind when it ends, which can be given up once', async () => {
+      const { clock, store } = await fresh()
+      await comeIn(store, anna, rulesFor(1))
+      clock.pass(300)
+      assert.equal(await store.leave(room, anna), true)
+      assert.equal(await store.leave(room, anna), false)
+      assert.equal(await store.enter(room, anna, rulesFor(1)), null)
+    })
+  })
+
+  describe('the board', () => {
+    it('shows an empty room', async () => {
+      const { clock, store } = await fresh()
+      assert.deepEqual(await store.board(room, rulesFor(1)), {
+        measuredAt: clock.now(),
+        called: -1,
+        nextKey: 0,
+        waiting: 0,
+        inside: 0,
+        perMinute: null,
+      })
+    })
+
+    it('shows who was called, who waits and who is inside, as numbers only', async () => {
+      const { clock, store } = await fresh()
+      for (const who of [anna, boram, chul, dana]) await store.join(room, who, rulesFor(2))
+      await store.enter(room, anna, rulesFor(2))
+      const board = await store.board(room, rulesFor(2))
+      const numbers = { called: 1, nextKey: 4, waiting: 2, inside: 1, perMinute: 2 / 5 }
+      assert.deepEqual(board, { measuredAt: clock.now(), ...numbers })
+    })
+
+    it('moves the line whoever asks', async () => {
+      const { clock, store } = await fresh()
+      await store.join(room, anna, rulesFor(1))
+      await store.join(room, boram, rulesFor(1))
+      clock.pass(180)
+      assert.equal((await store.board(room, rulesFor(1))).called, 1)
+    })
+
+    it('measures how many people were called over the last five minutes, and forgets older calls', async () => {
+      const { clock, store } = await fresh()
+      const brief = rulesFor(1, { leaseSeconds: 30, idleSeconds: 30, readySeconds: 30 })
+      for (let n = 0; n < 20; n++) await store.join(room, `person-${n}` as PersonId, brief)
+      for (let half = 0; half < 19; half++) {
+        clock.pass(30)
+        await store.board(room, brief)
+      }
+      assert.equal((await store.board(room, brief)).perMinute, 2)
+      clock.pass(300)
+      assert.equal((await store.board(room, brief)).perMinute, null)
+    })
+
+    it('does not count late people who came back into the speed of the line', async () => {
+      const { clock, store } = await fresh()
+      await store.join(room, anna, rulesFor(1))
+      clock.pass(180)
+      await store.present(room, anna, rulesFor(1))
+      assert.equal((await store.board(room, rulesFor(1))).perMinute, 1 / 5)
+    })
+  })
+}

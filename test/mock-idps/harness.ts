@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import * as client from 'openid-client'
+import type { MockIdps, ProviderId } from '../../mock-idps/index.ts'
+
+export const clientId = 'gwanmun'
+export const clientSecret = 'gwanmun-simulator-secret'
+
+export function redirectUriOf(provider: ProviderId): string {
+  return `http://localhost:3000/doors/${provider}/callback`
+}
+
+/** Answers are never followed: a test looks at each hop. */
+export function visit(url: string | URL, init: RequestInit = {}): Promise<Response> {
+  return fetch(url, { redirect: 'manual', ...init })
+}
+
+export function postForm(url: string, form: Record<string, string>, init: RequestInit = {}): Promise<Response> {
+  return visit(url, { ...init, method: 'POST', body: new URLSearchParams(form) })
+}
+
+/** An authorization request as a proper client sends it; `change` spoils it, undefined leaves a parameter out. */
+export function authorizationRequest(
+  idps: MockIdps,
+  provider: ProviderId,
+  change: Record<string, string | undefined> = {},
+): { url: URL; verifier: string; state: string } {
+  const verifier = randomBytes(32).toString('base64url')
+  const state = randomBytes(20).toString('base64url')
+  const params: Record<string, string | undefined> = {
+    client_id: clientId,
+    response_type: 'code',
+    redirect_uri: redirectUriOf(provider),
+    scope: 'openid identity',
+    state,
+    nonce: randomBytes(20).toString('base64url'),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...change,
+  }
+  const url = new URL(`${idps.issuer(provider)}/authorize`)
+  for (const [name, value] of Object.entries(params)) if (value !== undefined) url.searchParams.set(name, value)
+  return { url, verifier, state }
+}
+
+/** A code for a person, got without a page, with all that is needed to redeem it. */
+export async function codeFor(idps: MockIdps, provider: ProviderId, persona = 'man') {
+  const { url, verifier } = authorizationRequest(idps, provider, { login_hint: persona })
+  const answer = await visit(url)
+  const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code')
+  assert.ok(code)
+  return { code, verifier }
+}
+
+export function redeem(
+  idps: MockIdps,
+  provider: ProviderId,
+  form: { code: string; code_verifier?: string; client_secret?: string },
+  ...[signal]: AbortSignal[]
+): Promise<Response> {
+  const request = {
+    grant_type: 'authorization_code',
+    redirect_uri: redirectUriOf(provider),
+    client_id: clientId,
+    client_secret: clientSecret,
+    ...form,
+  }
+  return postForm(`${idps.issuer(provider)}/token`, request, signal ? { signal } : {})
+}
+
+/** The OAuth error of an answer, with its HTTP status. */
+export async function refusal(answer: Response): Promise<[number, unknown]> {
+  const body: unknown = await answer.json()
+  return [answer.status, typeof body === 'object' && body !== null && 'error' in body ? body.error : body]
+}
+
+/** A whole verification with openid-client, as a relying party does it. */
+export async function verifyWithLibrary(
+  idps: MockIdps,
+  provider: ProviderId,
+  persona: string,
+  registered: { id: string; secret: string } = { id: clientId, secret: clientSecret },
+) {
+  const config = await client.discovery(new URL(idps.issuer(provider)), registered.id, registered.secret, undefined, {
+    execute: [client.allowInsecureRequests],
+  })
+  const pkceCodeVerifier = client.randomPKCECodeVerifier()
+  const expectedState = client.randomState()
+  const expectedNonce = client.randomNonce()
+  const answer = await visit(
+    client.buildAuthorizationUrl(config, {
+      redirect_uri: redirectUriOf(provider),
+      scope: 'openid identity',
+      state: expectedState,
+      nonce: expectedNonce,
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+      login_hint: persona,
+    }),
+  )
+  const callback = new URL(answer.headers.get('location') ?? '')
+  const tokens = await client.authorizationCodeGrant(config, callback, {
+    pkceCodeVerifier,
+    expectedState,
+    expectedNonce,
+  })
+  const idToken = tokens.claims()
+  assert.ok(idToken)
+  const userinfo = await client.fetchUserInfo(config, tokens.access_token, idToken.sub)
+  return { callback, idToken, userinfo, tokens }
+}
+
+/** A browser as far as these pages need one: a cookie jar by name and path, on one host. */
+export function createBrowser() {
+  const jar = new Map<string, { path: string; value: string }>()
+
+  return async function open(url: string, init: RequestInit = {}): Promise<Response> {
+    const { pathname } = new URL(url)
+    const cookie = [...jar]
+      .filter(([, { path }]) => pathname.startsWith(path))
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join('; ')
+    const answer = await visit(url, { ...init, headers: { accept: 'text/html', ...(cookie && { cookie }) } })
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      jar.set(name, { value, path: /; path=([^;]+)/i.exec(line)?.[1] ?? '/' })
+    }
+    return answer
+  }
+}
+
+/** Where an answer leads, made absolute. */
+export function leadsTo(answer: Response): string {
+  const location = answer.headers.get('location')
+  assert.ok(location, `no Location in a ${answer.status}`)
+  return new URL(location, answer.url).href
+}
+
+/** Talks to `/_control/`. */
+export function control(idps: MockIdps, path: string, init: RequestInit & { json?: unknown } = {}): Promise<Response> {
+  const { json, ...rest } = init
+  return visit(`${idps.url}/_control/${path}`, {
+    ...rest,
+    ...(json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }),
+  })
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { startMockIdps } from '../../mock-idps/index.ts'
+import { control, visit } from './harness.ts'
+
+const entry = new URL('../../mock-idps/main.ts', import.meta.url).pathname
+
+function run(env: Record<string, string>): ChildProcess {
+  const { NODE_ENV: _, ...inherited } = process.env
+  return spawn(process.execPath, ['--import', 'tsx', entry], {
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+async function stderrOf(child: ChildProcess): Promise<string> {
+  return (await child.stderr?.toArray())?.join('') ?? ''
+}
+
+describe('the simulators as a process', function () {
+  this.timeout(30_000)
+
+  it('say in one JSON line where they are, and end cleanly on SIGTERM after the request in flight', async () => {
+    const child = run({ MOCK_IDPS_PORT: '0' })
+    try {
+      assert.ok(child.stdout)
+      const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+      const ready = JSON.parse(line)
+      assert.equal(ready.issuers.kakao, `${ready.url}/kakao`)
+      assert.equal((await visit(`${ready.url}/readyz`)).status, 200)
+      const plan = { match: { endpoint: 'keys' }, do: [{ type: 'latency', ms: 300 }] }
+      await visit(`${ready.control}faults`, { method: 'POST', body: JSON.stringify(plan) })
+      const slow = visit(`${ready.issuers.kakao}/keys`)
+      // The ledger shows the request as soon as the simulator has it in hand.
+      for (let seen = false; !seen; ) {
+        const { entries } = (await (await visit(`${ready.control}ledger?endpoint=keys`)).json()) as { entries: [] }
+        seen = entries.length > 0
+      }
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      assert.equal((await slow).status, 200)
+      assert.deepEqual(await ended, [0, null])
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+
+  it('refuse to run in production', async () => {
+    const child = run({ MOCK_IDPS_PORT: '0', NODE_ENV: 'production' })
+    const [message, [code]] = await Promise.all([stderrOf(child), once(child, 'exit')])
+    assert.equal(code, 1)
+    assert.match(message, /NODE_ENV=production/)
+  })
+
+  it('name every wrong setting at once', async () => {
+    await assert.rejects(
+      startMockIdps({
+        port: -1,
+        publicUrl: 'nowhere',
+        clients: [{ clientId: 'a', clientSecret: 'short', redirectUris: [] }],
+      }),
+      (error: Error) =>
+        ['port', 'publicUrl', 'clients.0.clientSecret', 'clients.0.redirectUris'].every((path) =>
+          error.message.includes(path),
+        ),
+    )
+  })
+
+  it('live behind another public address when told so, and take several on one machine', async () => {
+    const [one, two] = await Promise.all([
+      startMockIdps({ port: 0, publicUrl: 'https://idps.example.test/' }),
+      startMockIdps({ port: 0 }),
+    ])
+    try {
+      assert.equal(one.issuer('naver'), 'https://idps.example.test/naver')
+      const answer = await visit(`http://localhost:${one.port}/naver/.well-known/openid-configuration`)
+      assert.equal(
+        ((await answer.json()) as { token_endpoint: string }).token_endpoint,
+        'https://idps.example.test/naver/token',
+      )
+      assert.notEqual(one.port, two.port)
+      assert.equal((await control(two, 'unknown')).status, 404)
+      assert.equal((await visit(`${two.url}/nowhere`)).status, 404)
+      assert.equal((await visit(`${two.url}/healthz`)).status, 200)
+    } finally {
+      await Promise.all([one.close(), two.close()])
+    }
+  })
+})

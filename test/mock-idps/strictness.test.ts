@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { type MockIdps, providerIds, startMockIdps } from '../../mock-idps/index.ts'
+import { authorizationRequest, clientId, codeFor, postForm, redeem, redirectUriOf, refusal, visit } from './harness.ts'
+
+describe('a simulator is strict', () => {
+  let idps: MockIdps
+  before(async () => {
+    idps = await startMockIdps({ port: 0 })
+  })
+  after(() => idps.close())
+
+  for (const provider of providerIds) {
+    it(`${provider}: an unregistered redirect URI gets a page, never a redirect`, async () => {
+      const { url } = authorizationRequest(idps, provider, {
+        redirect_uri: 'http://localhost:3000/elsewhere',
+        login_hint: 'man',
+      })
+      const answer = await visit(url)
+      assert.equal(answer.status, 400)
+      assert.equal(answer.headers.get('location'), null)
+      assert.match(await answer.text(), /invalid_redirect_uri/)
+    })
+
+    it(`${provider}: another provider's redirect URI is not registered here`, async () => {
+      const other = provider === 'kakao' ? 'naver' : 'kakao'
+      const { url } = authorizationRequest(idps, provider, { redirect_uri: redirectUriOf(other), login_hint: 'man' })
+      assert.equal((await visit(url)).status, 400)
+    })
+
+    it(`${provider}: a request without a PKCE challenge is refused, with state and iss`, async () => {
+      const { url, state } = authorizationRequest(idps, provider, {
+        code_challenge: undefined,
+        code_challenge_method: undefined,
+        login_hint: 'man',
+      })
+      const back = new URL((await visit(url)).headers.get('location') ?? '')
+      assert.equal(back.searchParams.get('error'), 'invalid_request')
+      assert.equal(back.searchParams.get('state'), state)
+      assert.equal(back.searchParams.get('iss'), idps.issuer(provider))
+      assert.equal(back.searchParams.get('code'), null)
+    })
+
+    it(`${provider}: a wrong client secret redeems nothing`, async () => {
+      const { code, verifier } = await codeFor(idps, provider)
+      const wrong = await redeem(idps, provider, { code, code_verifier: verifier, client_secret: 'not-the-secret' })
+      assert.deepEqual(await refusal(wrong), [401, 'invalid_client'])
+    })
+
+    it(`${provider}: a missing or wrong verifier redeems nothing`, async () => {
+      const { code, verifier } = await codeFor(idps, provider)
+      assert.deepEqual(await refusal(await redeem(idps, provider, { code })), [400, 'invalid_grant'])
+      const wrong = await redeem(idps, provider, { code, code_verifier: `${verifier.slice(0, -2)}__` })
+      assert.deepEqual(await refusal(wrong), [400, 'invalid_grant'])
+    })
+
+    it(`${provider}: a code is redeemed once; a second try also ends the first one's token`, async () => {
+      const { code, verifier } = await codeFor(idps, provider)
+      const first = await redeem(idps, provider, { code, code_verifier: verifier })
+      assert.equal(first.status, 200)
+      const { access_token } = (await first.json()) as { access_token: string }
+      const askWho = () =>
+        visit(`${idps.issuer(provider)}/userinfo`, { headers: { authorization: `Bearer ${access_token}` } })
+      assert.equal((await askWho()).status, 200)
+      const second = await redeem(idps, provider, { code, code_verifier: verifier })
+      assert.deepEqual(await refusal(second), [400, 'invalid_grant'])
+      assert.equal((await askWho()).status, 401)
+    })
+
+    it(`${provider}: an invented code is refused`, async () => {
+      const invented = await redeem(idps, provider, { code: 'a'.repeat(43), code_verifier: 'b'.repeat(43) })
+      assert.deepEqual(await refusal(invented), [400, 'invalid_grant'])
+    })
+
+    it(`${provider}: userinfo without a token, or with an invented one, is refused`, async () => {
+      const url = `${idps.issuer(provider)}/userinfo`
+      assert.equal((await visit(url)).status, 401)
+      assert.equal((await visit(url, { headers: { authorization: 'Bearer invented' } })).status, 401)
+    })
+  }
+
+  it('of twenty redemptions of one code at the same time exactly one passes', async () => {
+    const { code, verifier } = await codeFor(idps, 'kakao')
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => redeem(idps, 'kakao', { code, code_verifier: verifier })),
+    )
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+  })
+
+  it('a code of one provider is worth nothing at another', async () => {
+    const { code, verifier } = await codeFor(idps, 'kakao')
+    assert.deepEqual(await refusal(await redeem(idps, 'naver', { code, code_verifier: verifier })), [
+      400,
+      'invalid_grant',
+    ])
+  })
+
+  it('an unknown client gets a page, and prompt=none always login_required', async () => {
+    const unknown = authorizationRequest(idps, 'phone', { client_id: 'nobody' })
+    assert.equal((await visit(unknown.url)).status, 400)
+    const silent = authorizationRequest(idps, 'phone', { prompt: 'none', login_hint: 'man' })
+    const back = new URL((await visit(silent.url)).headers.get('location') ?? '')
+    assert.equal(back.searchParams.get('error'), 'login_required')
+  })
+
+  it('a pushed authorization request needs client authentication and is used once', async () => {
+    const { url } = authorizationRequest(idps, 'ipin', { login_hint: 'woman' })
+    const form = Object.fromEntries(url.searchParams)
+    const endpoint = `${idps.issuer('ipin')}/par`
+    assert.equal((await postForm(endpoint, form)).status, 401)
+    const basic = `Basic ${Buffer.from(`${clientId}:gwanmun-simulator-secret`).toString('base64')}`
+    const pushed = await postForm(endpoint, form, { headers: { authorization: basic } })
+    assert.equal(pushed.status, 201)
+    const { request_uri } = (await pushed.json()) as { request_uri: string }
+    const use = () =>
+      visit(`${idps.issuer('ipin')}/authorize?${new URLSearchParams({ client_id: clientId, request_uri })}`)
+    assert.ok(new URL((await use()).headers.get('location') ?? '').searchParams.get('code'))
+    assert.doesNotMatch((await use()).headers.get('location') ?? '', /[?&]code=/)
+  })
+
+  it('endpoint addresses follow the issuer, whatever Host the request carries', async () => {
+    const { request } = await import('node:http')
+    const body = await new Promise<string>((resolve, reject) => {
+      const headers = { host: 'evil.test', 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'https' }
+      request(`${idps.issuer('kakao')}/.well-known/openid-configuration`, { headers }, async (answer) => {
+        resolve((await answer.toArray()).join(''))
+      })
+        .on('error', reject)
+        .end()
+    })
+    assert.doesNotMatch(body, /evil/)
+    assert.equal(JSON.parse(body).token_endpoint, `${idps.issuer('kakao')}/token`)
+  })
+
+  it('an oversized body is refused before anybody reads it', async () => {
+    const answer = await postForm(`${idps.issuer('kakao')}/token`, { code: 'x'.repeat(60_000) })
+    assert.equal(answer.status, 413)
+  })
+})

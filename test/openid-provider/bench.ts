@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { exportJWK, generateKeyPair } from 'jose'
+import type { JWK } from 'oidc-provider'
+import * as oidc from 'openid-client'
+import request from 'supertest'
+import type { PersonId, ProviderId } from '../../src/domain/ids.ts'
+import type { Acr, VerifiedIdentity } from '../../src/domain/provider.ts'
+import type { CalendarDate } from '../../src/domain/time.ts'
+import {
+  type Door,
+  type Notice,
+  type OpenIdProvider,
+  openOpenIdProvider,
+  type PendingRequest,
+  relyingPartiesSchema,
+  type Verified,
+} from '../../src/openid-provider/openid-provider.ts'
+import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
+import { system } from '../../src/system.ts'
+
+export const door = (id: string, level: 2 | 3): Door => ({ id: id as ProviderId, acr: `urn:gwanmun:loa:${level}` })
+
+export const doors = [door('certificate', 3), door('phone', 2), door('ipin', 2), door('naver', 3), door('kakao', 3)]
+
+export const callback = 'http://127.0.0.1:9/cb'
+
+/** A relying party as somebody writes it into the configuration. */
+export const registered = (client_id: string, more: Record<string, unknown> = {}) => ({
+  client_id,
+  client_secret: `${client_id}-secret`,
+  redirect_uris: [callback],
+  ...more,
+})
+
+export const minjun = 'person-minjun' as PersonId
+export const seoyeon = 'person-seoyeon' as PersonId
+
+/** Verified through a door 90 seconds ago: long enough to tell `auth_time` from now. */
+export function verified(person: PersonId, provider = 'naver', acr: Acr = 'urn:gwanmun:loa:3'): Verified {
+  const authTime = system.now() - 90_000
+  return { person, provider: provider as ProviderId, acr, amr: ['swk', 'pin', 'mfa'], authTime }
+}
+
+export type Browser = ReturnType<typeof request.agent>
+
+export interface Bench {
+  issuer: URL
+  provider: OpenIdProvider
+  /** What the relying party's request looked like to the chooser, last. */
+  pending: PendingRequest | null
+  /** Whom the next `finish` has verified. */
+  verified: Verified
+  identities: Map<PersonId, VerifiedIdentity>
+  reports: unknown[]
+  browser(): Browser
+  close(): Promise<void>
+}
+
+let keys: JWK[] | undefined
+
+async function signingKeys(): Promise<JWK[]> {
+  keys ??= await Promise.all(
+    (['RS256', 'ES256'] as const).map(async (alg) => {
+      const { privateKey } = await generateKeyPair(alg, { extractable: true })
+      return { ...(await exportJWK(privateKey)), kid: alg, alg, use: 'sig' } as JWK
+    }),
+  )
+  return keys
+}
+
+/** The OpenID Provider on a port of its own, mounted as the broker mounts it, with a chooser that says yes. */
+export async function openBench(relyingParties: unknown[], options: { issuer?: URL } = {}): Promise<Bench> {
+  const app = express()
+  const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const subjects = new Map<string, string>()
+  const bench: Bench = {
+    issuer: options.issuer ?? new URL(at),
+    provider: undefined as never,
+    pending: null,
+    verified: verified(minjun),
+    identities: new Map(),
+    reports: [],
+    browser: () => request.agent(at),
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+  const opening = openOpenIdProvider({
+    issuer: bench.issuer,
+    world: system,
+    artifacts: memoryOidcArtifacts(system),
+    subjects: {
+      async subject(sector, person, fresh) {
+        const key = `${sector} ${person}`
+        if (!subjects.has(key)) subjects.set(key, fresh)
+        return subjects.get(key) as string
+      },
+    },
+    subjectKey: new Uint8Array(32).fill(7),
+    doors,
+    identityOf: async (person) => bench.identities.get(person) ?? null,
+    relyingParties: relyingPartiesSchema.parse(relyingParties),
+    jwks: { keys: await signingKeys() },
+    cookieKeys: ['a-cookie-key-only-for-tests'],
+    render: noticeAsText,
+    report: (error) => bench.reports.push(error),
+  })
+  bench.provider = await opening.catch(async (error) => {
+    await bench.close()
+    throw error
+  })
+
+  app.use((req, res, next) => (bench.provider.handles(req.path) ? bench.provider.handler(req, res) : next()))
+  app.get('/journeys/:uid', async (req, res) => {
+    bench.pending = await bench.provider.request(req, res)
+    res.status(bench.pending ? 200 : 404).end()
+  })
+  app.get('/journeys/:uid/finish', async (req, res) => {
+    const { person, provider, acr, authTime } = bench.verified
+    bench.identities.set(person, identityOf(person, provider, { acr, authTime }))
+    res.redirect(303, await bench.provider.finish(req, res, bench.verified))
+  })
+  app.get('/journeys/:uid/cancel', async (req, res) => {
+    const error = req.query['error'] === 'temporarily_unavailable' ? 'temporarily_unavailable' : 'access_denied'
+    res.redirect(303, await bench.provider.abort(req, res, { error, description: 'as the test says' }))
+  })
+  app.use((error: Error, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
+    res.status(410).send(error.message)
+  })
+  return bench
+}
+
+const noticeAsText = ({ lang, title, paragraphs, detail, form }: Notice) =>
+  JSON.stringify({ lang, title, paragraphs, detail, form })
+
+export function identityOf(
+  person: PersonId,
+  provider: ProviderId,
+  verification: Pick<VerifiedIdentity, 'acr' | 'authTime'>,
+): VerifiedIdentity {
+  const isMinjun = person === minjun
+  return {
+    provider,
+    name: isMinjun ? '김민준' : '이서연',
+    birthDate: '1990-02-03' as CalendarDate,
+    gender: isMinjun ? 'male' : 'female',
+    nationality: 'domestic',
+    phone: '+821000001234',
+    amr: ['swk', 'pin', 'mfa'],
+    ...verification,
+  }
+}
+
+/** A relying party's software: openid-client as its documentation says, checks and all. */
+export async function client(bench: Bench, id: string, metadata: Partial<oidc.ClientMetadata> = {}) {
+  return oidc.discovery(bench.issuer, id, metadata, oidc.ClientSecretBasic(`${id}-secret`), {
+    execute: [oidc.allowInsecureRequests],
+  })
+}
+
+/** What the relying party must remember between request and callback. */
+export interface Checks {
+  verifier: string
+  state: string
+  nonce: string
+}
+
+export async function authorizationUrl(
+  config: oidc.Configuration,
+  parameters: Record<string, string> = {},
+): Promise<{ url: URL; checks: Checks }> {
+  const checks = {
+    verifier: oidc.randomPKCECodeVerifier(),
+    state: oidc.randomState(),
+    nonce: oidc.randomNonce(),
+  }
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: callback,
+    scope: 'openid',
+    code_challenge: await oidc.calculatePKCECodeChallenge(checks.verifier),
+    code_challenge_method: 'S256',
+    state: checks.state,
+    nonce: checks.nonce,
+    ...parameters,
+  })
+  return { url, checks }
+}
+
+export const pathOf = (url: URL | string) => {
+  const { pathname, search } = new URL(url, 'http://any')
+  return pathname + search
+}
+
+/** Opens a URL; where the answer sends the browser, or null where it shows something. */
+export async function follow(browser: Browser, url: URL | string): Promise<string | null> {
+  const answer = await browser.get(pathOf(url)).redirects(0)
+  return answer.headers['location'] ?? null
+}
+
+/** Walks from the authorization request to the callback of the relying party. */
+export async function walk(browser: Browser, url: URL | string, ending = 'finish'): Promise<URL> {
+  let location = await follow(browser, url)
+  if (location?.startsWith('/journeys/')) {
+    assert.equal((await browser.get(location)).status, 200)
+    const resume = await follow(browser, `${location}/${ending}`)
+    location = resume && (await follow(browser, resume))
+  }
+  if (!location?.startsWith(callback)) assert.fail(`not sent back: ${location}`)
+  return new URL(location)
+}
+
+/** One whole login: token answer checked by openid-client, claims of the ID token. */
+export async function login(
+  browser: Browser,
+  config: oidc.Configuration,
+  parameters: Record<string, string> = {},
+): Promise<{ tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers; claims: oidc.IDToken }> {
+  const { url, checks } = await authorizationUrl(config, parameters)
+  const tokens = await redeem(config, await walk(browser, url), checks)
+  const claims = tokens.claims()
+  assert.ok(claims)
+  return { tokens, claims }
+}
+
+export function redeem(config: oidc.Configuration, returned: URL, { verifier, state, nonce }: Checks) {
+  return oidc.authorizationCodeGrant(config, returned, {
+    pkceCodeVerifier: verifier,
+    expectedState: state,
+    expectedNonce: nonce,
+  })
+}

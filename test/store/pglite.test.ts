@@ -1,0 +1,23 @@
+import { personDirectory } from '../../src/store/postgres/person-directory.ts'
+import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
+import { personDirectoryContract } from '../contract/person-directory.contract.ts'
+import { reservationsContract } from '../contract/reservations.contract.ts'
+import { slotBoardContract } from '../contract/slot-board.contract.ts'
+import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
+import { slotLedgerModel } from '../contract/slot-ledger.model.ts'
+import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
+import { boardBench, ledgerBench, memoryPglite } from './pglite-bench.ts'
+
+describe('PGlite', function () {
+  // Opening takes up to 4 s on a slow machine.
+  this.timeout(30_000)
+
+  before(memoryPglite)
+
+  slotLedgerContract('PGlite', async () => ledgerBench(await memoryPglite()))
+  slotLedgerModel('PGlite', async () => ledgerBench(await memoryPglite()))
+  reservationsContract('PGlite', async () => ledgerBench(await memoryPglite()))
+  slotBoardContract('PGlite', async () => boardBench(await memoryPglite()))
+  personDirectoryContract('PGlite', async () => personDirectory(await memoryPglite()))
+  subjectDirectoryContract('PGlite', async () => subjectDirectory(await memoryPglite()))
+})
