@@ -11,8 +11,7 @@ import type { RelyingParty } from './relying-party.ts'
 import { pairwiseSubjects } from './subjects.ts'
 
 export type { Door } from './assurance.ts'
-export type { JourneyError, PendingRequest, Verified } from './interactions.ts'
-export type { Notice, NoticeForm, RenderNotice } from './pages.ts'
+export type { PendingRequest } from './interactions.ts'
 export { type RelyingParty, relyingPartiesSchema } from './relying-party.ts'
 
 export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf' | 'relyingParties'> {

@@ -39,12 +39,15 @@ const consequences: Record<ErrorCode, Consequence> = {
   internal: { status: 500, title: 'Internal error' },
 }
 
-/** Faults of Express' and Node's own parsers carry a status; anything else unknown is ours. */
+/**
+ * Faults of Express' and Node's own parsers carry a status; anything else unknown is ours. Their messages quote what was
+ * sent, so they are not passed on.
+ */
 export function asGwanmunError(error: unknown): GwanmunError {
   if (error instanceof GwanmunError) return error
   const status = (error as { status?: unknown } | null)?.status
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    const problems = [{ path: '', message: (error as Error).message }]
+    const problems = [{ path: '', message: status === 413 ? 'is too large' : 'cannot be read' }]
     return new GwanmunError('invalid_request', { problems }, { cause: error })
   }
   return new GwanmunError('internal', undefined, { cause: error })

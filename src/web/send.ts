@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
 import type { VNode } from 'preact'
 import type { Web } from './context.ts'
 import { type Lang, localPath } from './pages/links.ts'
@@ -8,11 +8,6 @@ import { type PageContext, renderPage } from './pages/page.tsx'
 export function pageContext(web: Web, lang: Lang, path: string): PageContext {
   const { helpPhone, notice } = web.site
   return { lang, path, helpPhone, strip: notice?.[lang] ?? null, assets: web.assets.paths }
-}
-
-/** Path and query of a request, without the language prefix: what the link to the other language keeps. */
-export function pathOf(request: Request): string {
-  return request.url
 }
 
 /** Sends a page that is about one person or one moment: never kept by a cache. */

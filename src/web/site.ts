@@ -98,6 +98,10 @@ function expressApp(web: Web, { headers, ready }: { headers: express.RequestHand
   app.use('/api/v1', api(web))
   app.use('/en', pages(web, 'en'))
   app.use('/', pages(web, 'ko'))
+  // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
+  app.use('/api/v1', problems(web.log))
+  app.use('/en', errorPages(web, 'en'))
+  app.use(errorPages(web, 'ko'))
   return app
 }
 
@@ -111,7 +115,6 @@ function api(web: Web): Router {
   router.use(personRoutes(web), () => {
     throw new GwanmunError('not_found')
   })
-  router.use(problems(web.log))
   return router
 }
 
@@ -120,6 +123,5 @@ function pages(web: Web, lang: Lang): Router {
   router.use(doorRoutes(web, lang), journeyRoutes(web, lang), nextRoutes(web, lang), lineRoutes(web, lang))
   router.use(slotRoutes(web, lang), bookingRoutes(web, lang), helpRoutes(web, lang))
   router.use(notFound(web, lang))
-  router.use(errorPages(web, lang))
   return router
 }

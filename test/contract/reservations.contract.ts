@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict'
-import type { CampaignId, PersonId } from '../../src/domain/ids.ts'
-import type { LedgerBench } from './slot-ledger.contract.ts'
-
-const campaign = 'flu-2021' as CampaignId
-let people = 0
-const somebody = (): PersonId => `reader-${Date.now().toString(36)}-${people++}` as PersonId
+import type { CampaignId } from '../../src/domain/ids.ts'
+import { campaign, type LedgerBench, somebody } from './ledger-bench.ts'
 
 export function reservationsContract(name: string, open: () => Promise<LedgerBench>): void {
   describe(`Reservations: ${name}`, () => {

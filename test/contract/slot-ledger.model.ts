@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { type ErrorCode, GwanmunError } from '../../src/domain/errors.ts'
 import type { BookingId, CampaignId, HoldId, PersonId, SlotId } from '../../src/domain/ids.ts'
-import type { LedgerBench } from './slot-ledger.contract.ts'
+import type { LedgerBench } from './ledger-bench.ts'
 
 /** What one person does. People, slots and keys by number, times in minutes. */
 type Step =

@@ -10,7 +10,16 @@ describe('Calendar days', () => {
   })
 
   it('refuses what only looks like a day', () => {
-    for (const text of ['2021-13-01', '2021-00-10', '2021-4-1', '20210401', '2021-04-31', ' 2021-04-01', '', '2021-04-01T00:00'])
+    for (const text of [
+      '2021-13-01',
+      '2021-00-10',
+      '2021-4-1',
+      '20210401',
+      '2021-04-31',
+      ' 2021-04-01',
+      '',
+      '2021-04-01T00:00',
+    ])
       assert.equal(calendarDate(text), null, text)
   })
 

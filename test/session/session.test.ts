@@ -250,7 +250,7 @@ describe('Finish here', () => {
     const second = (await verify(jiyu, laptop)).session
     await reserve(second)
     assert.deepEqual(await line.join(room, second.person, rules), inside)
-    assert.equal((await line.touch(room, second.person, rules))?.state, 'admitted')
+    assert.equal((await line.enter(room, second.person, rules))?.state, 'admitted')
   })
 
   it('ends the block also without ending the session, for instance once the booking is confirmed', async () => {

@@ -6,8 +6,8 @@ import { reservations } from '../../src/store/postgres/reservations.ts'
 import { slotBoard } from '../../src/store/postgres/slot-board.ts'
 import { slotLedger } from '../../src/store/postgres/slot-ledger.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
+import type { LedgerBench } from '../contract/ledger-bench.ts'
 import type { BoardBench } from '../contract/slot-board.contract.ts'
-import type { LedgerBench } from '../contract/slot-ledger.contract.ts'
 
 let opened: Promise<SqlDatabase> | null = null
 

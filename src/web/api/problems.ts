@@ -9,6 +9,8 @@ export function sendProblem(response: Response, error: GwanmunError): void {
   if (retryAfter !== null) response.set('retry-after', String(retryAfter))
   response
     .status(statusOf(error))
+    // Also on boards that caches may keep: a refusal is about one moment (404 and 410 may be kept without being told to).
+    .set('cache-control', 'no-store')
     .type('application/problem+json')
     .send(JSON.stringify(problemOf(error)))
 }

@@ -96,13 +96,13 @@ function draw(card: HTMLElement, state: DoorState, said: { words: Words; line: s
 function relink(card: HTMLElement, open: boolean): void {
   const old = card.querySelector<HTMLElement>('.t')
   if (!old || (old.tagName === 'A') === open) return
-  const { href = '/', open: opening = '', name = '' } = card.dataset
+  const { to = '/', open: opening = '', name = '' } = card.dataset
   const fresh = document.createElement(open ? 'a' : 'span')
   fresh.className = 't'
   fresh.textContent = open ? opening : name
   const status = card.querySelector('.st')
   if (open && status) {
-    fresh.setAttribute('href', href)
+    fresh.setAttribute('href', to)
     fresh.setAttribute('rel', 'nofollow')
     fresh.setAttribute('aria-describedby', status.id)
   }

@@ -37,7 +37,13 @@ export function confirmPage(context: PageContext, props: ConfirmProps): VNode {
           productRow(context, place),
         ]}
       />
-      <PostForm context={context} path="/bookings" class="btns" fields={{ hold: hold.id, key: idempotencyKey }}>
+      <PostForm
+        context={context}
+        path="/bookings"
+        class="btns"
+        // The slot only says what to offer again, should the hold have run out by then.
+        fields={{ hold: hold.id, key: idempotencyKey, slot: hold.slot }}
+      >
         <button class="btn full" type="submit">
           {words.book}
         </button>

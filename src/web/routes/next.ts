@@ -18,7 +18,7 @@ const paths: Record<Exclude<Page, 'chooser' | 'return-to-relying-party'>, string
   ended: '/ended',
 }
 
-export function pathOf(page: Page, { journey }: Facts): { path: string; anyLanguage: boolean } {
+function pathOf(page: Page, { journey }: Facts): { path: string; anyLanguage: boolean } {
   if (page === 'chooser') return { path: `/journeys/${journey?.id ?? ''}`, anyLanguage: false }
   // The OpenID Provider's cookie lives under the path without a language.
   if (page === 'return-to-relying-party') return { path: `/journeys/${journey?.id ?? ''}/finish`, anyLanguage: true }

@@ -67,7 +67,7 @@ function DoorCard({ context, faces, journey, door, state, live }: DoorsProps & S
       data-light={door.light}
       data-state={state}
       {...(live
-        ? { 'data-href': href, 'data-open': words.open(name), 'data-name': name, 'data-said': words.changed.door(name) }
+        ? { 'data-to': href, 'data-open': words.open(name), 'data-name': name, 'data-said': words.changed.door(name) }
         : {})}
     >
       <span class="ico">

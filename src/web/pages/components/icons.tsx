@@ -25,14 +25,14 @@ const shapes: Record<IconName, ComponentChildren> = {
   speech: (
     <path d="M12 4c5 0 9 3.1 9 7s-4 7-9 7c-.8 0-1.6-.1-2.3-.2L5.5 20l.8-3.6C4.3 15.1 3 13.2 3 11c0-3.9 4-7 9-7z" />
   ),
-  info: [<circle cx="12" cy="12" r="9" />, <path d="M12 11v5.500M12 7.500v.1" />],
+  info: [<circle cx="12" cy="12" r="9" />, <path d="M12 11v5.5M12 7.5v.1" />],
   clock: [<circle cx="12" cy="12" r="9" />, <path d="M12 7v5l3.5 2" />],
   lock: [<rect x="5" y="10.5" width="14" height="10" rx="2" />, <path d="M8 10.5v-3a4 4 0 0 1 8 0v3" />],
   warning: [<path d="M12 3.5 22 20.5H2z" />, <path d="M12 10v5M12 17.8v.1" />],
   forward: <path d="m9 5 7 7-7 7" />,
   down: <path d="m5 9 7 7 7-7" />,
-  again: <path d="M20 12a8 8 0 1 1-2.4-5.700M20 3v4.500h-4.5" />,
-  calendar: [<rect x="3.5" y="5" width="17" height="15.5" rx="2" />, <path d="M3.5 10h17M8 2.500v4M16 2.500v4" />],
+  again: <path d="M20 12a8 8 0 1 1-2.4-5.7M20 3v4.5h-4.5" />,
+  calendar: [<rect x="3.5" y="5" width="17" height="15.5" rx="2" />, <path d="M3.5 10h17M8 2.5v4M16 2.5v4" />],
 }
 
 /** Decoration beside words, never instead of them. `size` in pixels. */
@@ -62,7 +62,7 @@ export function Logo(): VNode {
       <rect x=".75" y=".75" width="36.5" height="20.5" rx="10.25" fill="#16202c" stroke="#5b6672" stroke-width="1.5" />
       <circle cx="9.5" cy="11" r="4.5" fill="#3fd07f" />
       <path d="M19 6.5l4.5 8h-9z" fill="#ffc53d" />
-      <path d="M26.5 7.500h4l1.5 1.500v4l-1.5 1.500h-4L25 13V9z" fill="#ff7a6e" />
+      <path d="M26.5 7.5h4l1.5 1.5v4l-1.5 1.5h-4L25 13V9z" fill="#ff7a6e" />
     </svg>
   )
 }

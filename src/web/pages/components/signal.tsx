@@ -17,14 +17,14 @@ function mark(state: DoorState): VNode | null {
     case 'slow':
       return (
         <>
-          <path d="M0-11.5 12.5 9.500h-25z" fill="#ffc53d" stroke="#ffc53d" stroke-width="2" stroke-linejoin="round" />
-          <path d="M0-4.500v6M0 5.400v.1" stroke="#3d2600" stroke-width="2.6" stroke-linecap="round" />
+          <path d="M0-11.5 12.5 9.5h-25z" fill="#ffc53d" stroke="#ffc53d" stroke-width="2" stroke-linejoin="round" />
+          <path d="M0-4.5v6M0 5.4v.1" stroke="#3d2600" stroke-width="2.6" stroke-linecap="round" />
         </>
       )
     case 'busy':
       return (
         <>
-          <path d="M-4.7-11.300h9.400l6.6 6.600v9.400l-6.6 6.600h-9.400l-6.6-6.600v-9.400z" fill="#ff7a6e" />
+          <path d="M-4.7-11.3h9.4l6.6 6.6v9.4l-6.6 6.6h-9.4l-6.6-6.6v-9.4z" fill="#ff7a6e" />
           <path d="M-5.5 0h11" stroke="#470905" stroke-width="3.2" stroke-linecap="round" />
         </>
       )
@@ -41,7 +41,7 @@ function mark(state: DoorState): VNode | null {
         <>
           <circle r="11" fill="#eceff2" />
           <path
-            d="M-3.5-2.500a3.5 3.5 0 1 1 5 3.200c-1 .5-1.5 1-1.5 2M0 6v.1"
+            d="M-3.5-2.5a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1-1.5 2M0 6v.1"
             fill="none"
             stroke="#16202c"
             stroke-width="2.6"

@@ -1,0 +1,118 @@
+/** The direction of the arrows (see the README): domain ← rooms and stores ← web ← app ← main. */
+const rooms = [
+  'journey',
+  'federation',
+  'health',
+  'openid-provider',
+  'session',
+  'waiting-room',
+  'campaign',
+  'booking',
+  'legacy-registry',
+  'operations',
+  'keyring',
+]
+const room = `^src/(${rooms.join('|')})/`
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'domain-imports-nothing',
+      comment: 'Nouns and ports stand on nothing, not even on packages.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    {
+      name: 'rooms-import-domain-and-themselves',
+      severity: 'error',
+      from: { path: room },
+      to: { path: '^(src|providers|mock-idps|mock-registry|demo|test|bench)/', pathNot: ['^src/domain/', '^src/$1/'] },
+    },
+    {
+      name: 'stores-import-domain-and-their-driver',
+      severity: 'error',
+      from: { path: '^src/store/([^/]+)/' },
+      to: {
+        path: '^(src|providers|mock-idps|mock-registry|demo|test|bench)/',
+        pathNot: ['^src/domain/', '^src/store/$1/'],
+      },
+    },
+    {
+      name: 'web-imports-rooms-and-domain',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { path: '^(src/store|src/[^/]+\\.ts|providers|mock-idps|mock-registry|demo|test|bench)' },
+    },
+    {
+      name: 'only-main-imports-providers',
+      severity: 'error',
+      from: { pathNot: '^(providers/|src/main\\.ts|test/|bench/)' },
+      to: { path: '^providers/' },
+    },
+    {
+      name: 'providers-import-domain-only',
+      severity: 'error',
+      from: { path: '^providers/' },
+      to: { path: '^(src|mock-idps|mock-registry|demo|test|bench)/', pathNot: '^src/domain/' },
+    },
+    {
+      name: 'providers-use-zod-and-an-oidc-client',
+      severity: 'error',
+      from: { path: '^providers/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(zod|openid-client)/' },
+    },
+    {
+      name: 'simulators-import-nothing-of-ours',
+      comment: 'Else they would share our mistakes.',
+      severity: 'error',
+      from: { path: '^mock-(idps|registry)/' },
+      to: { path: '^(src|providers|demo|test|bench)/' },
+    },
+    {
+      name: 'a-library-has-one-room',
+      comment: 'The library that is a room’s trade is used there and nowhere else.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(health|federation|openid-provider|store|operations)/' },
+      to: {
+        path: 'node_modules/(opossum|passport|openid-client|undici|oidc-provider|@electric-sql|ioredis|pg|pino|prom-client)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'nobody-imports-tests',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-drawers',
+      comment: 'Folders are named after a purpose.',
+      severity: 'error',
+      from: {},
+      to: { path: '/(util|utils|helper|helpers|common|shared|lib)/', pathNot: 'node_modules' },
+    },
+    {
+      name: 'nothing-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|data)/' },
+    parser: 'swc',
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+}

@@ -1,0 +1,59 @@
+import { Pool } from 'undici'
+
+export interface Answer {
+  status: number
+  /** Absolute, resolved against the server; '' without one. */
+  location: string
+  text: string
+}
+
+export interface Sent {
+  method?: 'GET' | 'POST'
+  headers?: Record<string, string>
+  body?: string
+  /** Sent along and brought up to date by the answer. */
+  cookies?: Cookies
+}
+
+/** Cookies of one person, by name. Paths and ends are not looked at: each journey is short and its jar is thrown away. */
+export type Cookies = Map<string, string>
+
+/** Connections to one server. */
+export interface Client {
+  send(path: string, sent?: Sent): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** A client as cheap as it gets, since it shares the machine with what it measures: keep-alive, nothing followed. */
+export function openClient(origin: string, connections: number): Client {
+  const pool = new Pool(origin, { connections, pipelining: 1, headersTimeout: 30_000, bodyTimeout: 30_000 })
+  return {
+    async send(path, { method = 'GET', headers = {}, body, cookies } = {}) {
+      const cookie = cookies?.size ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}
+      const answer = await pool.request({ path, method, headers: { ...headers, ...cookie }, body: body ?? null })
+      const text = await answer.body.text()
+      if (cookies) for (const line of [answer.headers['set-cookie'] ?? []].flat()) keep(cookies, line)
+      const { location } = answer.headers
+      return {
+        status: answer.statusCode,
+        location: typeof location === 'string' ? new URL(location, origin).href : '',
+        text,
+      }
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+function keep(cookies: Cookies, line: string): void {
+  const pair = line.split(';', 1)[0] ?? ''
+  const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+  if (value === '') cookies.delete(name)
+  else cookies.set(name, value)
+}
+
+/** Where an answer sends the browser. @throws Error when it does not, or elsewhere than to a URL that begins so */
+export function redirected(step: string, answer: Answer, expected: string): string {
+  const { status, location, text } = answer
+  if (status === 303 && location.startsWith(expected)) return location
+  throw new Error(`${step}: expected 303 to ${expected}…, got ${status} ${location} ${text.slice(0, 200)}`)
+}

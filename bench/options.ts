@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+
+const count = z.coerce.number().int().min(1)
+const seconds = z.coerce.number().min(0.05).max(600)
+const shared = {
+  /** Rows whose id contains this text are measured, with their yardsticks; all by default. */
+  only: z.string().default(''),
+  /** Length of one measured phase. */
+  seconds: seconds.default(3),
+  /** How often every phase is repeated, in turn with its yardsticks; the median is reported. */
+  rounds: count.max(100).default(3),
+  /** Length of the phase before the first that counts, so that the compiler has seen the hot paths. */
+  warmup: seconds.default(2),
+  /** Scripted people at work at once; each does one thing after the other. */
+  concurrency: count.max(1_000).default(16),
+  /** People inside before bookings begin; 0 = enough for the rounds asked for. */
+  people: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  /** JSON file for the results; default a new one in `bench/results/`. */
+  out: z.string().optional(),
+  /** Folder for CPU profiles of the measured processes, taken in one more phase that does not count. */
+  profile: z.string().optional(),
+}
+const schema = z.strictObject(shared)
+
+export type Options = z.infer<typeof schema>
+
+/** Reads `--seconds 3 --rounds 5 …`. @throws Error with every complaint */
+export function readOptions(args: string[]): Options {
+  const names = Object.fromEntries(Object.keys(shared).map((name) => [name, { type: 'string' as const }]))
+  const parsed = schema.safeParse({ ...parseArgs({ args, options: names }).values })
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
+  return parsed.data
+}

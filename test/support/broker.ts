@@ -1,0 +1,118 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { demoConfiguration } from '../../demo/configuration.ts'
+import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
+import { type FileInput, layOver, readFileConfig } from '../../src/config.ts'
+import type { World } from '../../src/domain/world.ts'
+import { generateKeyring } from '../../src/keyring/keyring.ts'
+import { type Broker, startBroker } from '../../src/main.ts'
+import { openLog } from '../../src/operations/log.ts'
+import { openStores, type Stores } from '../../src/stores.ts'
+import { system } from '../../src/system.ts'
+
+/** A whole broker with simulators of its own, on free loopback ports and stores in memory. */
+export interface TestBroker {
+  origin: string
+  metricsUrl: string
+  idps: MockIdps
+  stores: Stores
+  /** Tells the simulators to misbehave; the body is a fault plan. Returns its id. */
+  fault(plan: unknown): Promise<string>
+  /** Ends all faults. */
+  mend(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface TestBrokerOptions {
+  /** Laid over the demo configuration. */
+  config?: Partial<FileInput> | Record<string, unknown>
+  world?: World
+  /** Runs on the stores before the broker starts, e.g. seeding. */
+  prepare?(stores: Stores): Promise<void>
+  /** What is logged, default nothing, and where to, default standard output. */
+  logLevel?: string
+  logTo?: { write(line: string): void }
+}
+
+/** Lights that are quick to change, so that no test waits for long. */
+const quickLights = { tickMs: 50, probeThinMs: 100, probeMs: 100, steadyMs: 300 }
+
+export async function startTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
+  const world = options.world ?? system
+  const port = await freePort()
+  const [idps, stores, keyring] = await Promise.all([
+    startMockIdps({ port: 0, redirectBases: [`http://localhost:${port}`] }),
+    openStores(world, null),
+    generateKeyring(world),
+  ])
+  await options.prepare?.(stores)
+  const providers = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
+  const issuers = Object.fromEntries(providers.map((id) => [id, idps.issuer(id)]))
+  const demo = demoConfiguration(issuers, world.now())
+  const config = readFileConfig(layOver({ ...demo, lights: quickLights }, options.config ?? {}))
+  const broker: Broker = await startBroker({
+    ...{ world, config, keyring, stores, port },
+    log: openLog(options.logLevel ?? 'silent', options.logTo),
+    metricsPort: 0,
+    host: '127.0.0.1',
+    issuer: null,
+  })
+  const origin = broker.origin.origin
+  const control = (path: string, init?: RequestInit) => fetch(`${idps.url}/_control/${path}`, init)
+  await allGreen(origin)
+  return {
+    origin,
+    metricsUrl: broker.metricsUrl,
+    idps,
+    stores,
+    async fault(plan) {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await control('faults', { method: 'POST', headers, body: JSON.stringify(plan) })
+      if (!answer.ok) throw new Error(`the simulators refused the fault plan: ${await answer.text()}`)
+      return ((await answer.json()) as { id: string }).id
+    },
+    async mend() {
+      await control('faults', { method: 'DELETE' })
+    },
+    async stop() {
+      await broker.stop()
+      await idps.close()
+    },
+  }
+}
+
+/** A port nobody has at the moment: the simulators must know our redirect URIs before we listen. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+async function allGreen(origin: string): Promise<void> {
+  await until(async () => (await lightsOf(origin)).every(({ light }) => light === 'green'))
+}
+
+export interface SeenLight {
+  id: string
+  light: string
+  selectable: boolean
+  reason: string
+}
+
+export async function lightsOf(origin: string): Promise<SeenLight[]> {
+  const answer = await fetch(`${origin}/lights.json`)
+  return ((await answer.json()) as { doors: SeenLight[] }).doors
+}
+
+/** Waits until something is true, looking often; fails after `ms` instead of hanging. */
+export async function until(condition: () => Promise<boolean>, ms = 10_000): Promise<void> {
+  const deadline = performance.now() + ms
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`not true after ${ms} ms: ${condition}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

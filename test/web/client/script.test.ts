@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict'
+import type { Browser, Page } from 'playwright-core'
+import type { LightsBoard } from '../../../src/domain/light.ts'
+import { isoSeoul } from '../../../src/domain/time.ts'
+import { launchChromium } from '../../support/chromium.ts'
+import { type GalleryServer, serveGallery } from '../pages/gallery-server.ts'
+import { boardOf, down, green, now, red, yellow } from '../pages/sample.ts'
+
+/** The JSON of `/lights.json`, as far as the script reads it. */
+const published = (board: LightsBoard, measuredAt = now) =>
+  JSON.stringify({ ...board, measuredAt: isoSeoul(measuredAt), nextMs: 3000 })
+
+describe('With the script, a page', function () {
+  this.timeout(60_000)
+  let browser: Browser
+  let server: GalleryServer
+  let asked: number
+  let lights: string | null
+
+  before(async function () {
+    this.timeout(300_000)
+    server = await serveGallery()
+    browser = await launchChromium()
+  })
+  after(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+  beforeEach(() => {
+    asked = 0
+    lights = null
+    server.answers.set('/lights.json', (_, response) => {
+      asked += 1
+      if (lights === null) response.writeHead(503).end()
+      else response.setHeader('content-type', 'application/json').end(lights)
+    })
+  })
+
+  /** A page whose clock stands still until it is moved on. */
+  async function open(name: string, lang: 'ko' | 'en' = 'ko'): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+    await page.clock.install({ time: now - 3_600_000 })
+    await page.clock.pauseAt(now)
+    await page.goto(server.url(name, lang))
+    return page
+  }
+
+  /** Moves the page's clock past one round of asking, and waits for what comes of it. */
+  async function nextAnswer(page: Page): Promise<void> {
+    const answered = page.waitForEvent('requestfinished', {
+      predicate: (request) => request.url().endsWith('/lights.json'),
+    })
+    await page.clock.runFor(4000)
+    await answered
+  }
+
+  const live = (page: Page) => page.locator('[data-live]').textContent()
+  const card = (page: Page, id: string) => page.locator(`[data-door=${id}]`)
+
+  it('turns the lights in place: no reload, no other order, the focus where it was, one sentence for all changes', async () => {
+    const page = await open('lights')
+    await card(page, 'certificate').locator('a').focus()
+    lights = published(boardOf([yellow, down, green, green, green]))
+    await nextAnswer(page)
+    await page.locator('[data-door=certificate][data-state=slow]').waitFor()
+    assert.equal(await card(page, 'certificate').locator('b').textContent(), '지연')
+    assert.equal(await card(page, 'certificate').locator('use').getAttribute('href'), '#lamp-slow')
+    assert.equal(await card(page, 'certificate').getAttribute('data-light'), 'yellow')
+    assert.equal(await card(page, 'phone').locator('a').count(), 0)
+    assert.equal(await card(page, 'kakao').locator('a').getAttribute('href'), '/doors/kakao')
+    assert.equal(await page.evaluate('document.activeElement.textContent'), '공동인증서로 인증하기')
+    assert.equal(await page.locator('[data-summary]').textContent(), '지금 바로 되는 인증 3개')
+    assert.equal(
+      await live(page),
+      '공동인증서가 원활에서 지연으로 바뀌었습니다. 휴대폰이 혼잡에서 장애로 바뀌었습니다. ' +
+        '네이버가 지연에서 원활로 바뀌었습니다. 카카오가 장애에서 원활로 바뀌었습니다.',
+    )
+    const order = await page
+      .locator('[data-door]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-door')))
+    assert.deepEqual(order, ['certificate', 'phone', 'ipin', 'naver', 'kakao'])
+    await page.close()
+  })
+
+  it('keeps whoever stands on a door that closes where they are', async () => {
+    const page = await open('lights', 'en')
+    await card(page, 'ipin').locator('a').focus()
+    lights = published(boardOf([green, red, down, yellow, down]))
+    await nextAnswer(page)
+    await page.locator('[data-door=ipin][data-state=down]').waitFor()
+    assert.equal(await page.evaluate('document.activeElement.closest("li").dataset.door'), 'ipin')
+    assert.equal(await live(page), 'i-PIN changed from clear to down.')
+    await page.close()
+  })
+
+  it('stops asking while paused, and says that it is', async () => {
+    const page = await open('lights')
+    lights = published(boardOf([green, red, green, yellow, down]))
+    const pause = page.locator('[data-pause]')
+    await pause.click()
+    assert.equal(await pause.getAttribute('aria-pressed'), 'true')
+    assert(await page.getByText('자동 갱신 멈춤').isVisible())
+    assert(await page.getByText('상태 새로고침').isVisible())
+    await page.clock.runFor(60_000)
+    assert.equal(asked, 0)
+    await pause.click()
+    await nextAnswer(page)
+    assert.equal(asked, 1)
+    await page.close()
+  })
+
+  it('says that nothing is known after three failures, and asks ever more seldom', async () => {
+    const page = await open('lights')
+    for (const seconds of [4, 8, 16]) {
+      const answered = page.waitForEvent('requestfinished', {
+        predicate: (request) => request.url().endsWith('/lights.json'),
+      })
+      await page.clock.runFor(seconds * 1000)
+      await answered
+    }
+    await page.locator('[data-door=naver][data-state=unknown]').waitFor()
+    assert.equal(await page.locator('.st.unknown').count(), 5)
+    assert.equal(await card(page, 'certificate').locator('b').textContent(), '확인 중')
+    await page.close()
+  })
+
+  it('counts down by its own clock, and at nought says what can be done now', async () => {
+    const page = await open('problem-provider_timeout')
+    const retry = page.locator('#retry')
+    assert.equal(await retry.getAttribute('aria-disabled'), 'true')
+    await page.clock.runFor(8000)
+    assert.match((await page.locator('[role=timer]').textContent()) ?? '', /^(19|20)초$/)
+    await page.clock.runFor(21_000)
+    assert.equal(await retry.getAttribute('aria-disabled'), null)
+    assert(await page.getByText('지금 다시 시도할 수 있습니다.').isVisible())
+    assert.equal(await live(page), '이제 네이버를 다시 시도할 수 있습니다.')
+    await page.close()
+  })
+
+  it('says the time left of a hold at two minutes, and interrupts at thirty seconds', async () => {
+    const page = await open('confirm')
+    await page.clock.runFor(104_000)
+    assert.match((await live(page)) ?? '', /^자리를 맡아 둔 시간이 2분 남았습니다\.$/)
+    await page.clock.runFor(90_000)
+    assert.equal(await page.locator('[data-urgent-live]').textContent(), '자리를 맡아 둔 시간이 30초 남았습니다.')
+    await page.close()
+  })
+
+  it('sends a form once, however often it is pressed', async () => {
+    const page = await open('confirm')
+    let sent = 0
+    server.answers.set('/bookings', () => {
+      sent += 1
+    })
+    const press = () => page.evaluate(`document.querySelector('form[action="/bookings"] button').click()`)
+    const first = page.waitForRequest('**/bookings')
+    await press()
+    await first
+    await press()
+    await page.clock.runFor(1500)
+    assert.equal(await live(page), '처리하고 있습니다.')
+    assert.equal(sent, 1)
+    await page.close()
+  })
+
+  it('says that the connection is gone, and takes it back', async () => {
+    const page = await open('wait')
+    await page.context().setOffline(true)
+    await page.getByText('인터넷 연결이 끊겼습니다').first().waitFor({ state: 'visible' })
+    await page.context().setOffline(false)
+    await page.locator('[data-offline]').waitFor({ state: 'hidden' })
+    await page.close()
+  })
+
+  it('moves a waiting person forward, never back, and goes in when they are called', async () => {
+    const page = await open('wait')
+    let ticket: object = { state: 'waiting', ahead: 53_200 }
+    server.answers.set('/api/v1/ticket', (_, response) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(ticket))
+    })
+    server.answers.set('/next', (_, response) =>
+      response.setHeader('content-type', 'text/html').end('<title>next</title>'),
+    )
+    const round = async () => {
+      const answered = page.waitForEvent('requestfinished', {
+        predicate: (request) => request.url().endsWith('/ticket'),
+      })
+      await page.clock.runFor(13_000)
+      await answered
+    }
+    await round()
+    await page.getByText('53,200명').waitFor()
+    assert.equal(await page.locator('[data-range]').textContent(), '3~5분')
+    assert.equal(await live(page), '남은 시간이 약 5분입니다.')
+    ticket = { state: 'waiting', ahead: 60_000 }
+    await round()
+    assert(await page.getByText('53,200명').isVisible())
+    ticket = { state: 'ready', ahead: 0 }
+    await page.clock.runFor(13_000)
+    await page.waitForURL('**/next')
+    await page.close()
+  })
+
+  it('opens the filter on a wide screen', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    await page.goto(server.url('slots', 'ko'))
+    assert(await page.getByText('찾아보기').isVisible())
+    await page.close()
+  })
+
+  it('puts the reader on what was refused', async () => {
+    const page = await open('slots-taken')
+    assert.match(String(await page.evaluate('document.activeElement.textContent')), /방금 다른 분이 먼저/)
+    await page.close()
+  })
+})

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import type { Light, LightReason } from '../../../src/domain/light.ts'
+import { doorLine, doorState, opens, summarise } from '../../../src/web/pages/door-state.ts'
+
+const light = (change: Partial<Light>): Light => ({
+  light: 'green',
+  selectable: true,
+  reason: 'ok',
+  waitSeconds: null,
+  since: 0,
+  ...change,
+})
+
+describe('What a citizen sees of a door', () => {
+  it('is the published light in one of six words', () => {
+    const cases: [Partial<Light>, string][] = [
+      [{}, 'clear'],
+      [{ light: 'yellow', reason: 'slow' }, 'slow'],
+      [{ light: 'yellow', reason: 'unknown' }, 'unknown'],
+      [{ light: 'red', reason: 'saturated' }, 'busy'],
+      [{ light: 'red', reason: 'recovering' }, 'busy'],
+      [{ light: 'red', reason: 'outage', selectable: false }, 'down'],
+      [{ light: 'red', reason: 'operator_closed', selectable: false }, 'down'],
+      [{ light: 'red', reason: 'maintenance', selectable: false }, 'maint'],
+    ]
+    for (const [change, state] of cases) assert.equal(doorState(light(change), 0), state)
+  })
+
+  it('is unknown once the measurement is older than 30 seconds, and then the door opens', () => {
+    assert.equal(doorState(light({}), 30_000), 'clear')
+    assert.equal(doorState(light({}), 30_001), 'unknown')
+    assert.equal(opens('unknown'), true)
+    assert.deepEqual((['down', 'maint'] as const).map(opens), [false, false])
+  })
+
+  it('names a time only where one was measured, rounded up, and never more than “over five minutes”', () => {
+    const line = (waitSeconds: number | null) =>
+      doorLine(light({ light: 'yellow', reason: 'slow', waitSeconds }), 'slow')
+    assert.deepEqual([3, 11, 42, 61, 150, 299, 301, 9000].map(line), [
+      'about10',
+      'about30',
+      'about60',
+      'about120',
+      'about180',
+      'about300',
+      'over300',
+      'over300',
+    ])
+    assert.equal(line(null), 'crowded')
+    assert.equal(doorLine(light({ waitSeconds: 2 }), 'clear'), 'now')
+  })
+
+  it('says the reason where no time was measured', () => {
+    const line = (reason: LightReason, state: 'slow' | 'busy') => doorLine(light({ reason }), state)
+    assert.equal(line('failing', 'slow'), 'sometimes')
+    assert.equal(line('failing', 'busy'), 'often')
+    assert.equal(line('recovering', 'busy'), 'recovering')
+    assert.equal(line('saturated', 'busy'), 'crowded')
+  })
+
+  it('adds up to one line above the doors', () => {
+    assert.deepEqual(summarise(['clear', 'busy', 'clear']), { kind: 'clear', count: 2 })
+    assert.deepEqual(summarise(['slow', 'busy', 'down']), { kind: 'none_clear' })
+    assert.deepEqual(summarise(['down', 'maint']), { kind: 'all_down' })
+    assert.deepEqual(summarise(['unknown', 'down']), { kind: 'unknown' })
+  })
+})

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict'
+import { renderPage } from '../../../src/web/pages/page.tsx'
+import { gallery } from './gallery.ts'
+import { galleryContext } from './sample.ts'
+
+const langs = ['ko', 'en'] as const
+const rendered = gallery().flatMap(({ name, render }) =>
+  langs.map((lang) => ({ name: `${name} (${lang})`, lang, html: renderPage(render(galleryContext(lang))) })),
+)
+const page = (name: string, lang: 'ko' | 'en' = 'ko'): string =>
+  rendered.find((one) => one.name === `${name} (${lang})`)?.html ?? assert.fail(`no page ${name}`)
+
+function each(check: (one: { name: string; lang: 'ko' | 'en'; html: string }) => void): void {
+  for (const one of rendered) check(one)
+}
+
+const attributes = (html: string, name: string) =>
+  [...html.matchAll(new RegExp(`<(\\w+)[^>]*? ${name}="([^"]*)"`, 'g'))].map(([, tag = '', value = '']) => ({
+    tag,
+    value,
+  }))
+
+describe('Every page', () => {
+  it('says its language, one heading, its state in the title, and lets one skip to the content', () => {
+    each(({ name, lang, html }) => {
+      assert(html.startsWith(`<!doctype html>\n<html lang="${lang}">`), name)
+      assert.equal(html.match(/<h1/g)?.length, 1, name)
+      assert.match(html, /<title>[^<]+ \| [^<]+<\/title>/, name)
+      assert.match(html, /<a class="skip" href="#main">/, name)
+      assert.match(html, /<main id="main"/, name)
+      assert(!/undefined|\[object|NaN|\{\w+\}<|null</.test(html.replace(/ data-[\w-]+="[^"]*"/g, '')), name)
+    })
+  })
+
+  it('needs nothing that a strict content security policy forbids', () => {
+    each(({ name, html }) => {
+      assert(!/ style="|<style| on\w+="|javascript:/i.test(html), name)
+      assert(
+        [...html.matchAll(/<script([^>]*)>([^<]*)/g)].every(([, attrs = '', body]) => attrs.includes('src=') && !body),
+        name,
+      )
+    })
+  })
+
+  it('links only where something is: no empty fragments, and within the language of the page', () => {
+    each(({ name, lang, html }) => {
+      const links = [...attributes(html, 'href').filter(({ tag }) => tag === 'a'), ...attributes(html, 'action')]
+      assert(links.length > 5, name)
+      const plain = links.filter(({ value }) => !/^(tel:|#main$|#birthdate$)/.test(value))
+      const english = plain.filter(({ value }) => value === '/en/' || value.startsWith('/en/'))
+      // One link of each page goes to the other language.
+      assert.equal(english.length, lang === 'en' ? plain.length - 1 : 1, name)
+      assert(
+        plain.every(({ value }) => value.startsWith('/') && !value.includes('#')),
+        name,
+      )
+    })
+  })
+
+  it('is free of Korean in English, but for names and the link to Korean', () => {
+    each(({ name, lang, html }) => {
+      if (lang === 'ko') return
+      const rest = html
+        .replace(/<(\w+)[^>]* lang="ko"[^>]*>.*?<\/\1>/gs, '')
+        .replace(/ value="[^"]*"| href="[^"]*"/g, '')
+      assert.equal(/[가-힣][^<]*/.exec(rest)?.[0], undefined, name)
+    })
+  })
+
+  it('shows a support reference where something went wrong', () => {
+    assert.match(page('problem-provider_timeout'), /NV-8F3K-21/)
+    assert.match(page('error-internal'), /NV-8F3K-21/)
+  })
+})
+
+describe('Data on a page', () => {
+  const attack = `"><img src=x onerror=alert(1)><script>alert(1)</script>'javascript:alert(1)&lt;`
+  const hostile = { text: () => attack }
+  const hostileOnly = { text: () => 'javascript:alert(1)//' }
+
+  it('stays text, whatever it contains', () => {
+    for (const lang of langs)
+      for (const { name, render } of gallery(hostile)) {
+        const html = renderPage(render(galleryContext(lang, hostile)))
+        assert(!/<img|<script>|<[^>]*\sonerror=/.test(html.replace(/="[^"]*"/g, '=""')), name)
+      }
+  })
+
+  it('never becomes the scheme of a link', () => {
+    for (const { name, render } of gallery(hostileOnly)) {
+      const html = renderPage(render(galleryContext('en', hostileOnly)))
+      const targets = [...attributes(html, 'href'), ...attributes(html, 'action'), ...attributes(html, 'src')]
+      assert(
+        targets.every(({ value }) => /^(\/(?!\/)|tel:|#)/.test(value)),
+        name,
+      )
+    }
+  })
+})
+
+describe('The lights page', () => {
+  it('shows all five doors in their fixed order without a script, each with word, shape and light', () => {
+    const html = page('lights')
+    const cards = html
+      .split('<li class="door')
+      .slice(1)
+      .map((card) => card.split('</li>')[0] ?? '')
+    assert.deepEqual(
+      cards.map((card) => [
+        /data-door="(\w+)"/.exec(card)?.[1],
+        /data-light="(\w+)"/.exec(card)?.[1],
+        /href="#lamp-(\w+)"/.exec(card)?.[1],
+        /<b>([^<]+)<\/b>/.exec(card)?.[1],
+      ]),
+      [
+        ['certificate', 'green', 'clear', '원활'],
+        ['phone', 'red', 'busy', '혼잡'],
+        ['ipin', 'green', 'clear', '원활'],
+        ['naver', 'yellow', 'slow', '지연'],
+        ['kakao', 'red', 'down', '장애'],
+      ],
+    )
+    assert.deepEqual(
+      cards.map((card) => card.includes('<a ')),
+      [true, true, true, true, false],
+    )
+    assert.match(html, /지금 바로 되는 인증 2개/)
+    assert.match(html, /<button class="link" type="button" data-pause="true" hidden>/)
+    assert.match(html, /1시간 동안 다른 기기/)
+  })
+
+  it('is the same for everyone: nothing of a person, a token or a moment but the measurement', () => {
+    assert.equal(page('lights'), page('lights'))
+    assert(!/csrf|token|nonce|session/i.test(page('lights')))
+  })
+
+  it('says so when no door is clear, none opens, or nothing is known', () => {
+    assert.match(page('lights-none-clear'), /모든 인증이 붐빕니다/)
+    assert.match(
+      page('lights-all-down'),
+      /지금은 어떤 인증도 쓸 수 없습니다\. 전화 <a class="tel" href="tel:0200000000">/,
+    )
+    assert(!page('lights-all-down').includes('href="/doors/'))
+    assert.match(page('lights-unknown'), /신호등 상태를 확인하고 있습니다/)
+    assert.match(page('lights-stale'), /마지막 확인 <time/)
+    assert.equal(page('lights-stale').match(/href="#lamp-unknown"/g)?.length, 5)
+  })
+
+  it('draws each state with its own shape', () => {
+    const shapes = [...page('lights').matchAll(/<symbol id="lamp-(\w+)"[^>]*>(.*?)<\/symbol>/gs)]
+    assert.deepEqual(
+      shapes.map(([, state]) => state),
+      ['clear', 'slow', 'busy', 'down', 'maint', 'unknown'],
+    )
+    assert.equal(new Set(shapes.map(([, , shape]) => shape)).size, 5)
+  })
+})
+
+describe('A page after a failing door', () => {
+  it('offers only doors that are clear, and never the one that failed', () => {
+    const html = page('problem-provider_timeout')
+    assert.deepEqual(
+      [...html.matchAll(/data-door="(\w+)"/g)].map(([, id]) => id),
+      ['certificate', 'ipin'],
+    )
+    assert.match(html, /href="\/doors\/certificate\?journey=j-123"/)
+    assert.match(html, /28초/)
+    assert.match(html, /오후 8:14:33/)
+  })
+
+  it('lets a lost attempt start again in its journey, and a used one go on', () => {
+    assert.match(page('problem-attempt_missing'), /href="\/journeys\/j-123"[^>]*>여기서 다시 시작하기/)
+    assert.match(page('problem-attempt_used'), /href="\/next"/)
+  })
+
+  it('lets a busy door be used anyway', () => {
+    assert.match(page('busy-door', 'en'), /href="\/en\/doors\/phone\?anyway=1"/)
+  })
+})
+
+describe('Forms', () => {
+  it('post to the routes of the contract', () => {
+    const actions = (name: string) =>
+      [...page(name).matchAll(/<form method="post" action="([^"]+)"/g)].map(([, action]) => action)
+    assert.deepEqual(actions('turn'), ['/turn'])
+    assert.deepEqual(actions('wait'), ['/wait/leave'])
+    assert.deepEqual(actions('slots'), ['/holds'])
+    assert.deepEqual(actions('confirm'), ['/holds/h-1/extend', '/bookings', '/holds/h-1/release'])
+    assert.deepEqual(actions('confirm-extended'), ['/bookings', '/holds/h-1/release'])
+    assert.deepEqual(actions('booking'), ['/session/finish'])
+    assert.deepEqual(actions('cancel'), ['/bookings/0198f3a2-5b1c-7e44-9a51-3c2f6d0b8e11/cancel'])
+    assert.deepEqual(actions('chooser-relying-party'), ['/journeys/j-123/cancel'])
+  })
+
+  it('make every free time a button, and say of the others that they are taken', () => {
+    const html = page('slots')
+    assert.match(html, /<button class="time" type="submit" name="slot" value="s1-10:00-화이자">/)
+    assert.match(html, /value="s1-09:00-화이자" disabled>.*?마감/s)
+    assert.match(page('slots-taken'), /오전 9:30으로 맡기/)
+    assert.match(page('slots-taken'), /방금 마감/)
+  })
+
+  it('book with the key made for this hold', () => {
+    assert.match(page('confirm'), /name="hold" value="h-1"\/?><input type="hidden" name="key" value="key-1"/)
+  })
+})
+
+describe('The waiting page', () => {
+  it('gives a range and the clock times it means, and no reload that nobody asked for', () => {
+    assert.match(page('wait'), /7~10분/)
+    assert.match(page('wait'), /오후 8:21~8:24 사이/)
+    assert(!/http-equiv/i.test(page('wait')))
+    assert.match(page('wait'), /href="\/wait\?auto=20"/)
+    assert.match(page('wait-longer'), /들어가는 속도가 느려져/)
+    assert.match(page('wait-longer'), /자동 확인 끄기/)
+  })
+
+  it('names a clock time only beyond two hours, and no time while paused', () => {
+    assert.match(page('wait-hours'), /오후 10:24 이후/)
+    assert(!/~\d+분/.test(page('wait-hours').replace(/ data-[\w-]+="[^"]*"/g, '')))
+    assert.match(page('wait-paused'), /입장을 잠시 멈췄습니다/)
+  })
+})
