@@ -157,3 +157,8 @@ export function layOver(below: unknown, above: unknown): unknown {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** The configuration file as JSON Schema (2020-12), for editors and for those who generate one. */
+export function configJsonSchema(): unknown {
+  return { title: 'Gwanmun configuration', ...z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' }) }
+}

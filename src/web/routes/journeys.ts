@@ -22,7 +22,7 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
     const known = await journeyIn(web, request, request.params.id)
     if (known) return sendChooser(web, { request, response, lang }, known)
     const pending = await web.openIdProvider.request(request, response)
-    if (!pending) throw new GwanmunError('journey_unknown')
+    if (pending?.uid !== request.params.id) throw new GwanmunError('journey_unknown')
     const journey = await openFor(web, { request, response }, pending)
     const hinted = hintedDoor(web, journey)
     const preferred = pending.lang ?? lang

@@ -45,14 +45,16 @@ describe('With the script, a page', function () {
     return page
   }
 
-  /** Moves the page's clock past one round of asking, and waits for what comes of it. */
-  async function nextAnswer(page: Page): Promise<void> {
-    const answered = page.waitForEvent('requestfinished', {
-      predicate: (request) => request.url().endsWith('/lights.json'),
-    })
-    await page.clock.runFor(4000)
-    await answered
+  /** Moves the page's clock on until something has happened; answers how many seconds that took there. */
+  async function runUntil(page: Page, happened: () => Promise<boolean> | boolean): Promise<number> {
+    for (let seconds = 0; seconds <= 300; seconds += 1) {
+      if (await happened()) return seconds
+      await page.clock.runFor(1000)
+    }
+    return assert.fail('nothing happened in five minutes')
   }
+
+  const shows = (page: Page, selector: string) => () => page.locator(selector).isVisible()
 
   const live = (page: Page) => page.locator('[data-live]').textContent()
   const card = (page: Page, id: string) => page.locator(`[data-door=${id}]`)
@@ -61,8 +63,7 @@ describe('With the script, a page', function () {
     const page = await open('lights')
     await card(page, 'certificate').locator('a').focus()
     lights = published(boardOf([yellow, down, green, green, green]))
-    await nextAnswer(page)
-    await page.locator('[data-door=certificate][data-state=slow]').waitFor()
+    await runUntil(page, shows(page, '[data-door=certificate][data-state=slow]'))
     assert.equal(await card(page, 'certificate').locator('b').textContent(), '지연')
     assert.equal(await card(page, 'certificate').locator('use').getAttribute('href'), '#lamp-slow')
     assert.equal(await card(page, 'certificate').getAttribute('data-light'), 'yellow')
@@ -86,8 +87,7 @@ describe('With the script, a page', function () {
     const page = await open('lights', 'en')
     await card(page, 'ipin').locator('a').focus()
     lights = published(boardOf([green, red, down, yellow, down]))
-    await nextAnswer(page)
-    await page.locator('[data-door=ipin][data-state=down]').waitFor()
+    await runUntil(page, shows(page, '[data-door=ipin][data-state=down]'))
     assert.equal(await page.evaluate('document.activeElement.closest("li").dataset.door'), 'ipin')
     assert.equal(await live(page), 'i-PIN changed from clear to down.')
     await page.close()
@@ -104,21 +104,17 @@ describe('With the script, a page', function () {
     await page.clock.runFor(60_000)
     assert.equal(asked, 0)
     await pause.click()
-    await nextAnswer(page)
-    assert.equal(asked, 1)
+    await runUntil(page, () => asked === 1)
     await page.close()
   })
 
   it('says that nothing is known after three failures, and asks ever more seldom', async () => {
     const page = await open('lights')
-    for (const seconds of [4, 8, 16]) {
-      const answered = page.waitForEvent('requestfinished', {
-        predicate: (request) => request.url().endsWith('/lights.json'),
-      })
-      await page.clock.runFor(seconds * 1000)
-      await answered
-    }
-    await page.locator('[data-door=naver][data-state=unknown]').waitFor()
+    const waits = []
+    for (const times of [1, 2, 3]) waits.push(await runUntil(page, () => asked === times))
+    const [first = 0, second = 0, third = 0] = waits
+    assert(first <= 4 && second >= 4 && third >= 8, waits.join(', '))
+    await runUntil(page, shows(page, '[data-door=naver][data-state=unknown]'))
     assert.equal(await page.locator('.st.unknown').count(), 5)
     assert.equal(await card(page, 'certificate').locator('b').textContent(), '확인 중')
     await page.close()
@@ -149,8 +145,9 @@ describe('With the script, a page', function () {
   it('sends a form once, however often it is pressed', async () => {
     const page = await open('confirm')
     let sent = 0
-    server.answers.set('/bookings', () => {
+    server.answers.set('/bookings', (_, response) => {
       sent += 1
+      response.writeHead(204).end()
     })
     const press = () => page.evaluate(`document.querySelector('form[action="/bookings"] button').click()`)
     const first = page.waitForRequest('**/bookings')
@@ -175,29 +172,23 @@ describe('With the script, a page', function () {
   it('moves a waiting person forward, never back, and goes in when they are called', async () => {
     const page = await open('wait')
     let ticket: object = { state: 'waiting', ahead: 53_200 }
+    let rounds = 0
     server.answers.set('/api/v1/ticket', (_, response) => {
+      rounds += 1
       response.setHeader('content-type', 'application/json').end(JSON.stringify(ticket))
     })
     server.answers.set('/next', (_, response) =>
       response.setHeader('content-type', 'text/html').end('<title>next</title>'),
     )
-    const round = async () => {
-      const answered = page.waitForEvent('requestfinished', {
-        predicate: (request) => request.url().endsWith('/ticket'),
-      })
-      await page.clock.runFor(13_000)
-      await answered
-    }
-    await round()
-    await page.getByText('53,200명').waitFor()
+    await runUntil(page, () => page.getByText('53,200명').isVisible())
     assert.equal(await page.locator('[data-range]').textContent(), '3~5분')
     assert.equal(await live(page), '남은 시간이 약 5분입니다.')
     ticket = { state: 'waiting', ahead: 60_000 }
-    await round()
+    const before = rounds
+    await runUntil(page, () => rounds === before + 2)
     assert(await page.getByText('53,200명').isVisible())
     ticket = { state: 'ready', ahead: 0 }
-    await page.clock.runFor(13_000)
-    await page.waitForURL('**/next')
+    await runUntil(page, () => page.url().endsWith('/next'))
     await page.close()
   })
 
