@@ -50,26 +50,36 @@ export interface StandardOidcOptions {
 export function standardOidc(settings: unknown, options: StandardOidcOptions, tools: ProviderTools): ProviderAdapter {
   const { issuer, clientId, clientSecret, scope, idTokenAlg } = oidcSettings.parse(settings)
   const { id: provider } = options
+  /** Documents that anyone may read: a refusal there is the provider's failure, whatever its status. */
+  const published = (step: 'discovery' | 'keys'): typeof fetch => {
+    const read = tools.fetchFor(step)
+    return async (url, init) => {
+      const answer = await read(url, init)
+      if (!answer.ok) throw new GwanmunError('provider_unavailable', { provider })
+      return answer
+    }
+  }
   const fetches: Record<ProviderStep, typeof fetch> = {
-    discovery: tools.fetchFor('discovery'),
-    keys: tools.fetchFor('keys'),
+    discovery: published('discovery'),
+    keys: published('keys'),
     token: tools.fetchFor('token'),
     userinfo: tools.fetchFor('userinfo'),
   }
   let configuration: oidc.Configuration | null = null
+  const client = { client_secret: clientSecret, id_token_signed_response_alg: idTokenAlg }
+  const authentication = oidc.ClientSecretBasic(clientSecret)
+  const execute = issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : []
 
   const discover = async () => {
-    const fresh = await oidc.discovery(
-      new URL(issuer),
-      clientId,
-      { client_secret: clientSecret, id_token_signed_response_alg: idTokenAlg },
-      oidc.ClientSecretBasic(clientSecret),
-      {
-        execute: issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [],
-        [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
-      },
-    )
+    const fresh = await oidc.discovery(new URL(issuer), clientId, client, authentication, {
+      execute,
+      [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
+    })
     oidc.enableNonRepudiationChecks(fresh)
+    // Keys we have stay good: new metadata must not send the next citizen to fetch them.
+    const keys = configuration && oidc.getJwksCache(configuration)
+    if (keys && configuration?.serverMetadata().jwks_uri === fresh.serverMetadata().jwks_uri)
+      oidc.setJwksCache(fresh, keys)
     const { token_endpoint, userinfo_endpoint } = fresh.serverMetadata()
     fresh[oidc.customFetch] = (url, init) => {
       const step = url === token_endpoint ? 'token' : url === userinfo_endpoint ? 'userinfo' : 'keys'
@@ -99,21 +109,24 @@ export function standardOidc(settings: unknown, options: StandardOidcOptions, to
     },
 
     async complete(attempt, callback) {
+      const answer = answerIn(callback, attempt)
+      let redeemed = false
       try {
         const config = await configured()
-        const tokens = await oidc.authorizationCodeGrant(config, callback, {
+        const tokens = await oidc.authorizationCodeGrant(config, answer, {
           pkceCodeVerifier: attempt.codeVerifier,
           expectedState: attempt.state,
           expectedNonce: attempt.nonce,
           idTokenExpected: true,
         })
+        redeemed = true
         const idToken = tokens.claims()
         if (!idToken) throw new GwanmunError('assertion_invalid', { provider, reason: 'no_id_token', forgeable: false })
         const claims =
           options.claimsAt === 'id_token' ? idToken : await oidc.fetchUserInfo(config, tokens.access_token, idToken.sub)
         return assertion(options, claims, { attempt, authTime: idToken.auth_time, now: tools.now() })
       } catch (error) {
-        throw translated(error, provider)
+        throw translated(error, { provider, redeemed })
       }
     },
 
@@ -121,11 +134,14 @@ export function standardOidc(settings: unknown, options: StandardOidcOptions, to
       await discover()
     },
 
-    async probe() {
-      const config = await configured()
+    async probe(signal) {
+      const known = (await configured()).serverMetadata()
+      // A configuration of its own, since openid-client takes no signal a call.
+      const config = new oidc.Configuration(known, clientId, client, authentication)
+      for (const allow of execute) allow(config)
+      config[oidc.customFetch] = (url, init) => fetches.token(url, { ...(init as RequestInit), signal })
       const callback = new URL('https://probe.invalid/callback?code=probe')
-      const issuerParameter = config.serverMetadata().issuer
-      callback.searchParams.set('iss', issuerParameter)
+      callback.searchParams.set('iss', known.issuer)
       try {
         await oidc.authorizationCodeGrant(config, callback, { pkceCodeVerifier: 'p'.repeat(43), idTokenExpected: true })
       } catch (error) {
@@ -150,31 +166,43 @@ function assertion(
   return { ci, identity: { provider, ...person, acr, amr, authTime } }
 }
 
-/** Faults that stem from what the browser carried: anybody can forge them, so they must not count against the provider. */
-const forgeable = new Set(['OAUTH_INVALID_RESPONSE', 'OAUTH_MISSING_SERVER_METADATA'])
+/**
+ * What the browser brought back, as far as we listen: `code`, `state`, `iss` and `error`, each once (RFC 6749 §4.1.2 and
+ * appendix A.11). Anybody can add or spoil parameters; what is left out here cannot be made to look like the provider's fault.
+ */
+function answerIn(callback: URL, { provider, redirectUri }: Attempt): URL {
+  const answer = new URL(redirectUri)
+  const forged = () => new GwanmunError('assertion_invalid', { provider, reason: 'callback', forgeable: true })
+  for (const name of ['code', 'state', 'iss', 'error']) {
+    const [value, ...more] = callback.searchParams.getAll(name)
+    if (more.length > 0) throw forged()
+    if (value !== undefined) answer.searchParams.set(name, value)
+  }
+  if (answer.searchParams.get('error')) return answer
+  if (!/^[\x20-\x7e]{1,4096}$/.test(answer.searchParams.get('code') ?? '')) throw forged()
+  return answer
+}
 
-function translated(error: unknown, provider: ProviderId): unknown {
+function translated(error: unknown, { provider, redeemed }: { provider: ProviderId; redeemed: boolean }): unknown {
   if (error instanceof GwanmunError) return error
   if (error instanceof oidc.AuthorizationResponseError) {
     if (error.error === 'access_denied') return new GwanmunError('citizen_declined', { provider }, { cause: error })
     return new GwanmunError('provider_unavailable', { provider }, { cause: error })
   }
-  const cause = (error as { cause?: unknown }).cause
+  const { cause, code } = error as { cause?: unknown; code?: string }
   if (cause instanceof GwanmunError) return cause
-  if (error instanceof oidc.ResponseBodyError) {
-    const reason = error.error
-    return new GwanmunError(
-      'assertion_invalid',
-      { provider, reason, forgeable: reason === 'invalid_grant' },
-      { cause: error },
-    )
-  }
-  if (error instanceof z.ZodError)
-    return new GwanmunError('assertion_invalid', { provider, reason: 'claims', forgeable: false }, { cause: error })
-  const code = (error as { code?: string }).code ?? 'unknown'
-  return new GwanmunError(
-    'assertion_invalid',
-    { provider, reason: code, forgeable: forgeable.has(code) },
-    { cause: error },
-  )
+  const reason =
+    error instanceof oidc.ResponseBodyError ? error.error : error instanceof z.ZodError ? 'claims' : (code ?? 'unknown')
+  const forgeable = !redeemed && isForgeable(error)
+  return new GwanmunError('assertion_invalid', { provider, reason, forgeable }, { cause: error })
+}
+
+/**
+ * Whether what the browser carried may have caused this: then anybody can, and it must not count against the provider.
+ * The token endpoint's refusals are such (the code may be made up), except of ourselves; that it is broken, the probes see.
+ */
+function isForgeable(error: unknown): boolean {
+  if (error instanceof oidc.ResponseBodyError) return error.error !== 'invalid_client'
+  const { code, cause } = error as { code?: string; cause?: { cause?: { parameters?: unknown } } }
+  return code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' || cause?.cause?.parameters instanceof URLSearchParams
 }

@@ -40,6 +40,8 @@ export interface App {
   metrics: Metrics
   /** Begins what runs by itself: metadata, probes, lights, sweeping. */
   start(): void
+  /** Ends the streams, which never end by themselves. Everything else goes on. */
+  endStreams(): void
   stop(): Promise<void>
 }
 
@@ -50,12 +52,12 @@ export async function openApp(parts: AppParts): Promise<App> {
   const metrics = openMetrics()
   const sealer = await openSealer(keyring.sealing)
 
-  const { steadyMs, tickMs, probeThinMs, probeMs, nextMs, ...thresholds } = config.lights
+  const { steadyMs, tickMs, probeThinMs, probeMs, probeTimeoutMs, nextMs, ...thresholds } = config.lights
   const { connectMs, totalMs, deadlineMs, maxBytes, connections, ...breaker } = config.providerCalls
   const health = openHealth(world, {
     thresholds,
     breaker: { ...breaker, backstopMs: totalMs + 2_000 },
-    ...{ steadyMs, tickMs, probeThinMs, probeMs, nextMs },
+    ...{ steadyMs, tickMs, probeThinMs, probeMs, probeTimeoutMs, nextMs },
   })
   const federation = openFederation(configured(parts.providers, config), {
     world,
@@ -116,10 +118,10 @@ export async function openApp(parts: AppParts): Promise<App> {
         stores.reservations.sweep().catch((error) => log.warn({ err: error }, 'sweeping holds failed'))
       }, sweepEveryMs)
     },
+    endStreams: site.stop,
     async stop() {
       clearInterval(sweeper)
       health.stop()
-      site.stop()
       await federation.stop()
     },
   }

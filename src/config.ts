@@ -49,6 +49,7 @@ const lights = z.strictObject({
   tickMs: milliseconds(1_000),
   probeThinMs: milliseconds(3_000),
   probeMs: milliseconds(5_000),
+  probeTimeoutMs: milliseconds(2_000),
   nextMs: milliseconds(3_000),
 })
 

@@ -43,15 +43,19 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   })
   const port = await listen(server, parts.port, parts.host)
   const origin = new URL(parts.issuer ?? `http://localhost:${port}`)
-  app = await openApp({ ...parts, origin, providers })
-  const metrics = metricsServer(app.metrics)
+  const opened = await openApp({ ...parts, origin, providers })
+  app = opened
+  const metrics = metricsServer(opened.metrics)
   const metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')
-  app.start()
+  opened.start()
   return {
     origin,
     metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     async stop() {
-      await Promise.all([drain(server), drain(metrics), app?.stop()])
+      opened.endStreams()
+      // Who is just coming back from a provider still needs the way to it.
+      await Promise.all([drain(server), drain(metrics)])
+      await opened.stop()
       await parts.stores.close()
     },
   }

@@ -13,14 +13,16 @@ export interface BookingDriver {
 
 export interface BookingTarget {
   origin: string
-  /** Cookie header of each person inside; each books once. */
+  /** Cookie header of each person inside. */
   people: readonly string[]
+  /** Everybody books once; or, where nothing is kept, again and again. */
+  once: boolean
   slots: readonly string[]
   connections: number
 }
 
 /** `POST /holds` and `POST /bookings` of the API, as a program would; slots at random. */
-export function bookingDriver({ origin, people, slots, connections }: BookingTarget): BookingDriver {
+export function bookingDriver({ origin, people, once, slots, connections }: BookingTarget): BookingDriver {
   const server = openClient(origin, connections)
   let next = 0
   let booked = 0
@@ -44,7 +46,7 @@ export function bookingDriver({ origin, people, slots, connections }: BookingTar
 
   return {
     async book() {
-      const cookie = people[next++]
+      const cookie = people[once ? next++ : next++ % people.length]
       if (cookie === undefined) return false
       const answer = await post('bookings', cookie, { hold: await hold(cookie), key: randomUUID() })
       if (answer.status !== 201) throw new Error(`confirm: ${answer.status} ${answer.text}`)

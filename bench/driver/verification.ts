@@ -10,7 +10,11 @@ export interface VerificationDriver {
 }
 
 /** `GET /doors/{id}` → simulator → callback → `/next`: three requests to the broker, one to the simulator. */
-export function verificationDriver(at: { broker: string; simulators: string; connections: number }): VerificationDriver {
+export function verificationDriver(at: {
+  broker: string
+  simulators: string
+  connections: number
+}): VerificationDriver {
   const broker = openClient(at.broker, at.connections)
   const simulators = openClient(at.simulators, at.connections)
   const path = (url: string) => url.slice(new URL(url).origin.length)

@@ -12,13 +12,13 @@ export interface Usage {
 /** A process of its own that answers questions over its channel. */
 export interface Child<Ready = unknown> {
   ready: Ready
-  /** @throws Error when it fails, ends, or takes longer than a minute */
-  ask<Answer>(question: string, argument?: unknown): Promise<Answer>
+  /** @throws Error when it fails, ends, or takes a minute longer than it was told it may */
+  ask<Answer>(question: string, argument?: unknown, seconds?: number): Promise<Answer>
   usage(): Promise<Usage>
   stop(): Promise<void>
 }
 
-/** Longest that anything but a measured phase may take, in milliseconds. */
+/** Longest that anything but a measured phase may take, in milliseconds; nothing here waits for ever. */
 const patienceMs = 60_000
 
 /**
@@ -48,12 +48,13 @@ export async function startChild<Ready>(entry: string, settings: unknown = {}): 
     if (error === undefined) waiting?.resolve(answer as never)
     else waiting?.reject(new Error(`${entry}: ${error}`))
   })
-  const ask = async <Answer>(question: string, argument?: unknown): Promise<Answer> => {
+  const ask = async <Answer>(question: string, argument?: unknown, seconds = 0): Promise<Answer> => {
     const number = asked++
     const answer = new Promise<Answer>((resolve, reject) => open.set(number, { resolve, reject }))
-    const late = setTimeout(() => open.get(number)?.reject(new Error(`${entry} did not answer ${question}`)), patienceMs)
+    const refuse = () => open.get(number)?.reject(new Error(`${entry} did not answer ${question}`))
+    const late = setTimeout(refuse, patienceMs + seconds * 1000)
     try {
-      if (child.connected) child.send({ number, question, argument })
+      child.send({ number, question, argument })
       return await answer
     } finally {
       clearTimeout(late)

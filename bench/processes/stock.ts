@@ -1,7 +1,11 @@
 import type { SlotId } from '../../src/domain/ids.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 
-/** Slots of tomorrow at 20 clinics, all with the same number of places. */
+/** One slot in this many has few places: they fill up early and refuse from then on, as popular ones do. */
+const oneScarceIn = 20
+const scarcePlaces = 10
+
+/** Slots of tomorrow at 20 clinics, all but the scarce ones with the same number of places. */
 export async function stock(db: SqlDatabase, slots: number, capacity: number): Promise<readonly SlotId[]> {
   await db.query(`insert into region (code, ko, en, position) values ('bench', '시험', 'Bench', 1)`)
   await db.query(
@@ -11,7 +15,8 @@ export async function stock(db: SqlDatabase, slots: number, capacity: number): P
   )
   const rows = await db.query<{ id: SlotId }>(
     `insert into slot (clinic, starts_at, product, capacity)
-     select 'clinic-' || 1 + n % 20, now() + interval '1 day' + (n / 20) * interval '10 minutes', 'product', $2
+     select 'clinic-' || 1 + n % 20, now() + interval '1 day' + (n / 20) * interval '10 minutes', 'product',
+       case when n % ${oneScarceIn} = 0 then ${scarcePlaces} else $2 end
      from generate_series(0, $1 - 1) as n returning id`,
     [slots, capacity],
   )

@@ -75,8 +75,11 @@ export interface ProviderAdapter {
   complete(attempt: Attempt, callback: URL): Promise<Assertion>
   /** Fetches what `begin` needs (discovery), so that no citizen waits for it. Called in the background, repeatedly. */
   refresh(): Promise<void>
-  /** Redeems a code known to be bad: resolves when the provider refuses it properly, rejects when it is not well. */
-  probe(): Promise<void>
+  /**
+   * Redeems a code known to be bad: resolves when the provider refuses it properly, rejects when it is not well.
+   * `signal` ends a probe that takes too long.
+   */
+  probe(signal: AbortSignal): Promise<void>
 }
 
 /** Thrown inside a call: the provider or the network failed it. This, and nothing else, opens a breaker. */

@@ -26,7 +26,7 @@ export interface FederationTools {
 /** A door as the rest of the broker sees it. */
 export interface Door {
   definition: ProviderDefinition
-  probe(): Promise<void>
+  probe(signal: AbortSignal): Promise<void>
 }
 
 export interface Federation {
@@ -50,7 +50,7 @@ export function openFederation(providers: readonly ConfiguredProvider[], tools: 
       now: tools.world.now,
     })
     ours.use(new DoorStrategy(definition.id, { adapter, ...tools }))
-    return { definition, adapter, probe: () => adapter.probe() }
+    return { definition, adapter, probe: (signal: AbortSignal) => adapter.probe(signal) }
   })
   return {
     doors: opened,

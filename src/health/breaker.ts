@@ -37,8 +37,8 @@ export interface ProviderBreakers {
   close(): void
 }
 
-/** Opossum's own codes for calls that it never made or stopped waiting for. */
-const refusals = new Set(['EOPENBREAKER', 'ESEMLOCKED', 'ESHUTDOWN'])
+/** Opossum's own codes for calls that it never made. */
+const refusals = new Set(['EOPENBREAKER', 'ESHUTDOWN'])
 
 /** Breakers on opossum, one per step. What counts as a failure is decided by the call: it throws {@link ProviderFault}. */
 export function openBreakers(provider: ProviderId, settings: BreakerSettings, onClose: () => void): ProviderBreakers {
@@ -47,13 +47,13 @@ export function openBreakers(provider: ProviderId, settings: BreakerSettings, on
     const breaker = new CircuitBreaker((call: () => Promise<Response>) => call(), {
       name: `${provider}:${step}`,
       timeout: settings.backstopMs,
-      capacity: settings.capacity,
       errorThresholdPercentage: settings.errorThresholdPercentage,
       volumeThreshold: settings.volumeThreshold,
       resetTimeout: settings.resetMs,
       rollingCountTimeout: 10_000,
-      // True = does not count. Only what the provider or the network did counts.
-      errorFilter: (error: unknown) => !(error instanceof ProviderFault),
+      // True = counts as well done. Only what the provider or the network did is a failure, and never ending is.
+      errorFilter: (error: unknown) =>
+        !(error instanceof ProviderFault) && (error as { code?: unknown } | null)?.code !== 'ETIMEDOUT',
     })
     breaker.on('close', onClose)
     return breaker
@@ -66,6 +66,9 @@ export function openBreakers(provider: ProviderId, settings: BreakerSettings, on
 
   return {
     guard: (step, call) => async (input, init) => {
+      // Not opossum's `capacity`: it books a call refused for lack of room as a success, which closes a half-open breaker
+      // and, in a rush on a provider that hangs, keeps the breaker from ever opening.
+      if (inFlight[step] >= settings.capacity) throw new GwanmunError('provider_unavailable', { provider })
       inFlight[step]++
       try {
         return await breakers[step].fire(() => call(input, init))

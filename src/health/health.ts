@@ -17,6 +17,8 @@ export interface HealthSettings {
   /** Time between probes of a door in milliseconds, ± 20 %: on thin traffic / otherwise. Default 3000 / 5000. */
   probeThinMs: number
   probeMs: number
+  /** A probe that takes longer has failed, in milliseconds. Default 2000. */
+  probeTimeoutMs: number
   /** What pages are told to wait before asking again, in milliseconds. Default 3000. */
   nextMs: number
 }
@@ -24,7 +26,7 @@ export interface HealthSettings {
 export interface WatchedDoor {
   id: ProviderId
   name: Words
-  probe(): Promise<void>
+  probe(signal: AbortSignal): Promise<void>
 }
 
 /** Watches every door: breakers around calls, signals, probes, and the light made of them. */
@@ -97,14 +99,16 @@ export function openHealth(world: World, settings: HealthSettings): Health {
       stops.push(() => clearInterval(tick))
       for (const { id, probe } of all) {
         const { signals } = doorOf(id)
-        const isThin = () => {
-          const { verified, lost } = signals.snapshot(world.now())
-          return verified + lost < settings.thresholds.thinReturns
+        // Sooner where the probes decide, also when they have begun to fail on a door that was busy.
+        const isUrgent = () => {
+          const { verified, lost, probeFailures } = signals.snapshot(world.now())
+          return verified + lost < settings.thresholds.thinReturns || probeFailures > 0
         }
         stops.push(
           startProber({
             probe,
-            everyMs: () => (isThin() ? settings.probeThinMs : settings.probeMs),
+            everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
+            timeoutMs: settings.probeTimeoutMs,
             jitter: () => Buffer.from(world.token(128), 'base64url').readUInt32BE() / 2 ** 32,
             told: (ok) => signals.probe(ok, world.now()),
           }),

@@ -59,6 +59,8 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   const { breaker, signals, saturation } = condition
   const back = signals.verified + signals.lost
   const thin = back < thresholds.thinReturns
+  // Where a provider is gone nobody comes back to say so: a minute full of earlier successes must not outvote the probes.
+  const probesDecide = thin || signals.verifiedSinceFailure === 0
   const waitSeconds = signals.p95Ms === null ? null : Math.ceil(Math.min(signals.p95Ms, 600_000) / 1000)
   const say = (light: LightColour, reason: LightReason, selectable = true) => ({
     light,
@@ -67,7 +69,7 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
     waitSeconds: light === 'red' && !selectable ? null : waitSeconds,
   })
 
-  if (breaker === 'open' || (thin && signals.probeFailures >= 2)) return say('red', 'outage', false)
+  if (breaker === 'open' || (probesDecide && signals.probeFailures >= 2)) return say('red', 'outage', false)
   if (breaker === 'half-open') return say('red', 'recovering')
 
   // Two losses may be chance; on thin traffic a ratio of one in one says nothing.
@@ -80,7 +82,7 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   if (slowness > thresholds.slowRed) return say('red', 'slow')
 
   if (success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
-  if (thin && signals.probeFailures === 1) return say('yellow', 'failing')
+  if (probesDecide && signals.probeFailures === 1) return say('yellow', 'failing')
   if (saturation >= thresholds.saturationYellow) return say('yellow', 'saturated')
   if (slowness > thresholds.slowYellow) return say('yellow', 'slow')
   if (signals.lastEvidenceAt === null || now - signals.lastEvidenceAt > thresholds.staleMs)

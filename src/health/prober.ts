@@ -1,28 +1,43 @@
 export interface ProberOptions {
-  probe(): Promise<void>
+  /** `signal` is aborted when the probe has taken too long, or nobody wants to know any more. */
+  probe(signal: AbortSignal): Promise<void>
   /** Pause before the next probe in milliseconds; asked each time. */
   everyMs(): number
+  /** A probe that takes longer than this many milliseconds has failed: slow counts. */
+  timeoutMs: number
   /** Random number from 0 to 1: spreads the probes of many processes. */
   jitter(): number
   told(ok: boolean): void
 }
 
 /** Probes one door again and again, the first time at once, never two at a time. Returns how to stop. */
-export function startProber({ probe, everyMs, jitter, told }: ProberOptions): () => void {
+export function startProber({ probe, everyMs, timeoutMs, jitter, told }: ProberOptions): () => void {
   let timer: NodeJS.Timeout | undefined
+  let limit = new AbortController()
   let stopped = false
   const once = async () => {
-    const ok = await probe().then(
+    limit = new AbortController()
+    const { signal } = limit
+    timer = setTimeout(() => limit.abort(), timeoutMs)
+    const running = probe(signal).then(
       () => true,
       () => false,
     )
+    const late = new Promise<false>((resolve) => {
+      signal.addEventListener('abort', () => resolve(false), { once: true })
+    })
+    const ok = await Promise.race([running, late])
+    clearTimeout(timer)
     if (stopped) return
     told(ok)
-    timer = setTimeout(once, everyMs() * (0.8 + 0.4 * jitter()))
+    // Told in time, but the next one waits until this one has really ended.
+    await running
+    if (!stopped) timer = setTimeout(once, everyMs() * (0.8 + 0.4 * jitter()))
   }
   void once()
   return () => {
     stopped = true
     clearTimeout(timer)
+    limit.abort()
   }
 }

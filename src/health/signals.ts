@@ -26,6 +26,8 @@ export interface SignalSnapshot {
   p95Ms: number | null
   /** Probes that failed in a row, up to now. */
   probeFailures: number
+  /** People verified since the probes began to fail; 0 while they do not. */
+  verifiedSinceFailure: number
   /** When this door last told us anything: someone verified, or a probe. Null = never. */
   lastEvidenceAt: Instant | null
 }
@@ -34,12 +36,14 @@ export interface SignalSnapshot {
 export class Signals {
   #buckets: Bucket[] = []
   #probeFailures = 0
+  #verifiedSinceFailure = 0
   #goodProbesInARow = 0
   #lastEvidenceAt: Instant | null = null
 
   verified(tookMs: number, now: Instant): void {
     const bucket = this.#bucket(now)
     bucket.verified++
+    if (this.#probeFailures > 0) this.#verifiedSinceFailure++
     this.#lastEvidenceAt = now
     const index = latencyBoundsMs.findIndex((bound) => tookMs <= bound)
     const at = index === -1 ? latencyBoundsMs.length : index
@@ -60,6 +64,7 @@ export class Signals {
   probe(ok: boolean, now: Instant): void {
     this.#lastEvidenceAt = now
     this.#probeFailures = ok ? 0 : this.#probeFailures + 1
+    if (ok) this.#verifiedSinceFailure = 0
     this.#goodProbesInARow = ok ? this.#goodProbesInARow + 1 : 0
     if (this.#goodProbesInARow === 3 && this.snapshot(now).verified === 0) this.restart()
   }
@@ -78,6 +83,7 @@ export class Signals {
       lost: sum((bucket) => bucket.lost),
       p95Ms: percentile95(live.map((bucket) => bucket.latency)),
       probeFailures: this.#probeFailures,
+      verifiedSinceFailure: this.#verifiedSinceFailure,
       lastEvidenceAt: this.#lastEvidenceAt,
     }
   }

@@ -66,7 +66,8 @@ export function openLightsServer(
       const found = prepared.get(path)
       if (!found) return false
       const ours = path === '/lights.json' ? jsonHeaders : { ...headers, 'cache-control': jsonHeaders['cache-control'] }
-      if (request.headers['if-none-match'] === found.etag) response.writeHead(304, { ...ours, etag: found.etag }).end()
+      if (names(request.headers['if-none-match'], found.etag))
+        response.writeHead(304, { ...ours, etag: found.etag }).end()
       else {
         response.writeHead(200, {
           ...ours,
@@ -105,6 +106,11 @@ export function openLightsServer(
 function doorView({ since, ...door }: LightsBoard['doors'][number]) {
   const { id, name, light, selectable, reason, waitSeconds } = door
   return { id, name, light, selectable, reason, waitSeconds, since: isoSeoul(since) }
+}
+
+/** Weak comparison (RFC 9110 §13.1.2): a proxy that compresses makes our strong tags weak. */
+function names(ifNoneMatch: string | undefined, etag: string): boolean {
+  return ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false
 }
 
 function prepare(text: string, type: string): Prepared {

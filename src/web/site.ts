@@ -93,8 +93,6 @@ function expressApp(web: Web, { headers, ready }: { headers: express.RequestHand
   app.use(headers)
   app.use(web.assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, web.assets.paths.icon))
-  app.use(callbackRoutes(web))
-  app.use(sameSiteOnly(web.origin.origin))
   app.use('/api/v1', api(web))
   app.use('/en', pages(web, 'en'))
   app.use('/', pages(web, 'ko'))
@@ -107,6 +105,7 @@ function expressApp(web: Web, { headers, ready }: { headers: express.RequestHand
 
 function api(web: Web): Router {
   const router = Router()
+  router.use(sameSiteOnly(web.origin.origin))
   router.use(openApiRoutes(), catalogueRoutes(web))
   router.use((_request, response, next) => {
     response.set('cache-control', 'no-store')
@@ -120,6 +119,9 @@ function api(web: Web): Router {
 
 function pages(web: Web, lang: Lang): Router {
   const router = Router()
+  // Before the guard: a provider may post its answer, and that comes from another site.
+  if (lang === 'ko') router.use(callbackRoutes(web))
+  router.use(sameSiteOnly(web.origin.origin))
   router.use(doorRoutes(web, lang), journeyRoutes(web, lang), nextRoutes(web, lang), lineRoutes(web, lang))
   router.use(slotRoutes(web, lang), bookingRoutes(web, lang), helpRoutes(web, lang))
   router.use(notFound(web, lang))

@@ -13,7 +13,10 @@ const now = 1_000_000
 const well: DoorCondition = {
   breaker: 'closed',
   saturation: 0,
-  signals: { verified: 100, lost: 0, failures: 0, p95Ms: 400, probeFailures: 0, lastEvidenceAt: now - 1_000 },
+  signals: {
+    ...{ verified: 100, lost: 0, failures: 0, p95Ms: 400 },
+    ...{ probeFailures: 0, verifiedSinceFailure: 0, lastEvidenceAt: now - 1_000 },
+  },
 }
 const light = (change: Partial<DoorCondition>, signals: Partial<DoorCondition['signals']> = {}) => {
   const { light, selectable, reason } = lightOf(
@@ -33,6 +36,7 @@ const condition: fc.Arbitrary<DoorCondition> = fc.record({
     failures: fc.nat(500),
     p95Ms: fc.option(fc.integer({ min: 50, max: 60_000 })),
     probeFailures: fc.nat(4),
+    verifiedSinceFailure: fc.nat(100),
     lastEvidenceAt: fc.option(fc.integer({ min: 0, max: now })),
   }),
 })
@@ -80,8 +84,13 @@ describe('The light of a door', () => {
     assert.equal(light({}, { ...thin, probeFailures: 2 }), 'red outage shut')
   })
 
-  it('follows the people, not the probes, when there are many', () =>
-    assert.equal(light({}, { probeFailures: 2 }), 'green ok'))
+  it('follows the people, not the probes, when many get through', () =>
+    assert.equal(light({}, { probeFailures: 2, verifiedSinceFailure: 3 }), 'green ok'))
+
+  it('follows the probes when nobody got through since they began to fail, however many did before', () => {
+    assert.equal(light({}, { probeFailures: 1 }), 'yellow failing')
+    assert.equal(light({}, { probeFailures: 2 }), 'red outage shut')
+  })
 
   it('does not turn red for one person’s mishap on thin traffic', () =>
     assert.equal(light({}, { verified: 0, lost: 1, failures: 1 }), 'green ok'))

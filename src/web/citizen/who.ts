@@ -14,11 +14,13 @@ export function deviceOf(web: Web, request: Request): DeviceHash | null {
 
 /** The browser, given its device cookie if it has none. Set before anyone is verified, so that a crash in between harms nobody. */
 export function ensureDevice(web: Web, request: Request, response: Response): DeviceHash {
-  const known = deviceOf(web, request)
+  const known = deviceOf(web, request) ?? (response.locals['device'] as DeviceHash | undefined)
   if (known) return known
   const key = web.world.token(256)
   web.cookies.setDevice(response, key)
-  return deviceHashOf(key)
+  const device = deviceHashOf(key)
+  response.locals['device'] = device
+  return device
 }
 
 /** The session of this browser, if it is alive and was made in this browser; else null. */

@@ -138,6 +138,8 @@ async function shownPerson(web: Web, session: Session) {
 
 /** What to offer someone whose hold ran out: the same place if it is free, else the nearest. */
 async function afterExpiry(web: Web, slot: unknown) {
+  // Until it is swept, their own dead hold would make the last place look taken.
+  await web.reservations.sweep()
   const place = typeof slot === 'string' ? await web.slots.place(slot as SlotId) : null
   if (!place) return { place: null, stillFree: false, nearest: [] }
   const stillFree = place.slot.free > 0

@@ -68,6 +68,7 @@ export function callbackRoutes(web: Web): Router {
     const callback = new URL(request.originalUrl, web.origin)
     try {
       const assertion = await authenticate(web, { request, response }, { attempt, callback })
+      if (!assertion) throw new GwanmunError('internal')
       const arrived = await arrive(web, { request, response }, { attempt, assertion })
       web.metrics.attempt(door.id, 'verified')
       return goTo(response, lang, arrived)
@@ -128,28 +129,27 @@ async function start(
   web.cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: web.limits.attemptSeconds })
   response.set('cache-control', 'no-store')
   try {
-    // On success passport answers with the redirect itself, and this never comes back.
     await authenticate(web, at, { attempt })
   } catch (error) {
     return failed(web, at, { door, journey, journeyId: attempt.journey, error })
   }
 }
 
-/** Passport's callback style as a promise. For `begin` it settles only on failure. */
+/**
+ * Passport's callback style as a promise. `complete` resolves with the assertion; `begin` with null, once passport has
+ * sent the redirect itself.
+ */
 function authenticate(
   web: Web,
   { request, response }: Pick<Exchange, 'request' | 'response'>,
   options: DoorOptions,
-): Promise<Assertion> {
+): Promise<Assertion | null> {
   return new Promise((resolve, reject) => {
     const done = (error: unknown, assertion?: Assertion | false, declined?: unknown) =>
       assertion ? resolve(assertion) : reject(error ?? declined)
-    const handler: RequestHandler = web.federation.passport.authenticate(
-      options.attempt.provider,
-      { session: false, ...options },
-      done,
-    )
-    response.once('finish', () => resolve(undefined as never))
+    const { provider } = options.attempt
+    const handler: RequestHandler = web.federation.passport.authenticate(provider, { session: false, ...options }, done)
+    if (!options.callback) response.once('finish', () => resolve(null))
     handler(request, response, reject)
   })
 }
@@ -183,12 +183,11 @@ async function refusedAttempt(
 ): Promise<void> {
   const { door, error } = way
   if (!(error instanceof GwanmunError)) throw error
-  const journey = await journeyIn(web, at.request, undefined)
   if (error.code !== 'attempt_missing' && error.code !== 'attempt_expired' && error.code !== 'attempt_used') throw error
   web.metrics.attempt(door.id, error.code)
   return sendProblemPage(web, at, {
     door,
-    journey,
+    journey: null,
     retryAt: null,
     outcome: error.code,
     reference: reference(door.id, web.world),

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import type { PersonId, ProviderId } from '../../src/domain/ids.ts'
+import type { Assertion, Ci, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
+import { openFederation, personOf } from '../../src/federation/federation.ts'
+import { defaultHttpSettings } from '../../src/federation/http.ts'
+import { openAliases } from '../../src/keyring/aliases.ts'
+import { system } from '../../src/system.ts'
+
+function definition(id: string, change: Partial<ReturnType<ProviderDefinition['open']>> = {}) {
+  const seen: { settings: unknown; tools: ProviderTools }[] = []
+  const door: ProviderDefinition = {
+    id: id as ProviderId,
+    name: { ko: id, en: id },
+    need: { ko: '', en: '' },
+    icon: 'card',
+    acr: 'urn:gwanmun:loa:2',
+    amr: [],
+    open(settings, tools) {
+      seen.push({ settings, tools })
+      return {
+        begin: async () => new URL('https://provider.example/'),
+        complete: () => Promise.reject(new Error('unused')),
+        refresh: async () => {},
+        probe: async () => {},
+        ...change,
+      }
+    },
+  }
+  return { door, seen }
+}
+
+const tools = (guarded: string[] = []) => ({
+  world: system,
+  observer: { verified() {}, lost() {} },
+  guard: (provider: ProviderId, step: string, call: typeof fetch) => {
+    guarded.push(`${provider} ${step}`)
+    return call
+  },
+  http: defaultHttpSettings,
+  deadlineMs: 10_000,
+})
+
+describe('The federation', () => {
+  it('opens every configured door with its own settings, in their order', async () => {
+    const [one, two] = [definition('one'), definition('two')]
+    const federation = openFederation(
+      [
+        { definition: one.door, settings: { key: 1 } },
+        { definition: two.door, settings: { key: 2 } },
+      ],
+      tools(),
+    )
+    assert.deepEqual(
+      federation.doors.map((door) => door.definition.id),
+      ['one', 'two'],
+    )
+    assert.deepEqual([one.seen[0]?.settings, two.seen[0]?.settings], [{ key: 1 }, { key: 2 }])
+    await federation.stop()
+  })
+
+  it('puts every call of an adapter behind the guard of that door and step', async () => {
+    const guarded: string[] = []
+    const { door, seen } = definition('one')
+    const federation = openFederation([{ definition: door, settings: {} }], tools(guarded))
+    seen[0]?.tools.fetchFor('token')
+    seen[0]?.tools.fetchFor('userinfo')
+    assert.deepEqual(guarded, ['one token', 'one userinfo'])
+    await federation.stop()
+  })
+
+  it('fetches metadata of all doors in the background: one that hangs holds nobody up', async () => {
+    const fetched: string[] = []
+    const hanging = definition('hanging', { refresh: () => new Promise(() => {}) })
+    const other = definition('other', {
+      refresh: async () => {
+        fetched.push('other')
+      },
+    })
+    const federation = openFederation(
+      [hanging, other].map(({ door }) => ({ definition: door, settings: {} })),
+      tools(),
+    )
+    federation.start()
+    await Promise.resolve()
+    assert.deepEqual(fetched, ['other'])
+    await federation.stop()
+  })
+})
+
+describe('Who somebody is', () => {
+  const key = { version: 1, key: system.token(256) }
+  const aliasesOf = openAliases([key])
+  const about = (ci: string) => ({ ci: ci as Ci }) as Assertion
+
+  it('is found by the CI through aliases only, and a fresh random person where there is none', async () => {
+    const known = new Map<string, PersonId>()
+    const asked: string[] = []
+    const people = {
+      async resolve(aliases: readonly { digest: string }[], fresh: PersonId) {
+        asked.push(...aliases.map(({ digest }) => digest))
+        const found = aliases.map(({ digest }) => known.get(digest)).find((person) => person !== undefined)
+        const person = found ?? fresh
+        for (const { digest } of aliases) known.set(digest, person)
+        return person
+      },
+    }
+    const who = (ci: string) => personOf(about(ci), { world: system, aliasesOf, people })
+    const [first, again, other] = [await who('ci-of-jiyu'), await who('ci-of-jiyu'), await who('ci-of-minho')]
+    assert.equal(first, again)
+    assert.notEqual(first, other)
+    assert.ok(!asked.some((digest) => digest.includes('ci-of')))
+    assert.ok(!first.includes('ci-of'))
+  })
+})

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import type { ProviderId } from '../../src/domain/ids.ts'
+import type { LightsBoard } from '../../src/domain/light.ts'
+import { ProviderFault } from '../../src/domain/provider.ts'
+import { defaultBreakerSettings } from '../../src/health/breaker.ts'
+import { type HealthSettings, openHealth } from '../../src/health/health.ts'
+import { defaultThresholds } from '../../src/health/light.ts'
+
+const settings: HealthSettings = {
+  thresholds: defaultThresholds,
+  breaker: defaultBreakerSettings,
+  steadyMs: 9_000,
+  tickMs: 1_000,
+  probeThinMs: 3_000,
+  probeMs: 5_000,
+  probeTimeoutMs: 2_000,
+  nextMs: 3_000,
+}
+/** Lets promises run that are due. Immediates stay real. */
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+const [kakao, naver] = ['kakao', 'naver'] as ProviderId[] as [ProviderId, ProviderId]
+
+describe('The lights of all doors', () => {
+  const well = async () => {}
+  const dead = () => Promise.reject(new ProviderFault('network'))
+  const hanging = (signal: AbortSignal) =>
+    new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+
+  let stop = () => {}
+  let published: LightsBoard[] = []
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_600_000_000_000 })
+    published = []
+  })
+  afterEach(() => {
+    stop()
+    mock.timers.reset()
+  })
+
+  /** Two doors watched on a clock that the test moves; `probe` can be exchanged on the way. */
+  function watch(change: Partial<HealthSettings> = {}) {
+    const world = { now: () => Date.now(), token: () => Buffer.alloc(16, 0x80).toString('base64url'), fetch }
+    const health = openHealth(world, { ...settings, ...change })
+    const providers = { kakao: well as (signal: AbortSignal) => Promise<void>, naver: well as typeof hanging }
+    health.start(
+      [
+        { id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe: (signal) => providers.kakao(signal) },
+        { id: naver, name: { ko: '네이버', en: 'Naver' }, probe: (signal) => providers.naver(signal) },
+      ],
+      (board) => published.push(board),
+    )
+    stop = health.stop
+    const see = (id: ProviderId) => {
+      const door = health.board().doors.find((one) => one.id === id)
+      return door ? `${door.light} ${door.reason}${door.selectable ? '' : ' shut'}` : 'none'
+    }
+    /** Second by second, as the clock of a wall; `every` happens each time. */
+    const pass = async (seconds: number, every: () => void = () => {}) => {
+      for (let n = 0; n < seconds; n++) {
+        every()
+        await settle()
+        mock.timers.tick(1_000)
+        await settle()
+      }
+    }
+    return { health, providers, see, pass }
+  }
+  const busy = (health: ReturnType<typeof openHealth>, id: ProviderId) => () => {
+    for (let n = 0; n < 3; n++) health.observer.verified(id, 300)
+  }
+
+  it('are unknown before anything was measured, and green after the first good probes', async () => {
+    const { see, pass } = watch()
+    assert.deepEqual([see(kakao), see(naver)], ['yellow unknown', 'yellow unknown'])
+    await pass(1)
+    assert.deepEqual([see(kakao), see(naver)], ['green ok', 'green ok'])
+  })
+
+  it('stand in the doors’ order, with names, the time of measuring and when to ask again', async () => {
+    const { health, pass } = watch()
+    await pass(1)
+    const board = health.board()
+    assert.deepEqual(
+      board.doors.map(({ id, name }) => [id, name.en]),
+      [
+        ['kakao', 'Kakao'],
+        ['naver', 'Naver'],
+      ],
+    )
+    assert.deepEqual([board.measuredAt, board.nextMs], [Date.now(), 3_000])
+  })
+
+  it('are worked out once a second, and the same object in between', async () => {
+    const { health, pass } = watch()
+    await pass(5)
+    assert.equal(published.length, 6)
+    assert.equal(health.board(), health.board())
+    assert.equal(health.board(), published.at(-1))
+  })
+
+  it('leave green within ten seconds when a door breaks on thin traffic, and shut it; the other stays green', async () => {
+    for (const broken of [dead, hanging]) {
+      const { providers, see, pass } = watch()
+      await pass(20)
+      providers.kakao = broken
+      await pass(10)
+      assert.notEqual(see(kakao).split(' ')[0], 'green')
+      await pass(5)
+      assert.deepEqual([see(kakao), see(naver)], ['red outage shut', 'green ok'])
+      stop()
+    }
+  })
+
+  it('leave green within ten seconds when a busy door breaks and nobody comes back any more', async () => {
+    for (const broken of [dead, hanging]) {
+      const { health, providers, see, pass } = watch()
+      await pass(60, busy(health, kakao))
+      assert.equal(see(kakao), 'green ok')
+      providers.kakao = broken
+      await pass(10)
+      assert.notEqual(see(kakao).split(' ')[0], 'green')
+      await pass(5)
+      assert.equal(see(kakao), 'red outage shut')
+      stop()
+    }
+  })
+
+  it('stay green on a busy door where only the probe fails: people prove it works', async () => {
+    const { health, providers, see, pass } = watch()
+    await pass(60, busy(health, kakao))
+    providers.kakao = dead
+    await pass(30, () => {
+      busy(health, kakao)()
+      assert.equal(see(kakao), 'green ok')
+    })
+  })
+
+  it('turn red within seconds when people on a busy door are lost', async () => {
+    const { health, see, pass } = watch()
+    await pass(60, busy(health, kakao))
+    await pass(9, () => {
+      for (let n = 0; n < 3; n++) health.observer.lost(kakao, 'exchange')
+    })
+    assert.equal(see(kakao), 'red failing')
+  })
+
+  it('come back to green step by step once the provider is back, without a restart', async () => {
+    const { providers, see, pass } = watch()
+    await pass(5)
+    providers.kakao = dead
+    await pass(15)
+    const seen = new Set<string>()
+    providers.kakao = well
+    await pass(45, () => void seen.add(see(kakao)))
+    assert.deepEqual([...seen], ['red outage shut', 'red recovering', 'yellow recovering', 'green ok'])
+  })
+
+  it('do not flicker with a provider that is up and down every five seconds', async () => {
+    const { providers, see, pass } = watch()
+    await pass(5)
+    const seen: string[] = []
+    for (let n = 0; n < 12; n++) {
+      providers.kakao = n % 2 === 0 ? dead : well
+      await pass(5, () => void seen.push(see(kakao).split(' ')[0] ?? ''))
+    }
+    const flips = seen.filter((light, index) => index > 0 && light !== seen[index - 1]).length
+    assert.ok(flips <= 3, `${flips} in a minute`)
+  })
+
+  it('are unknown again when evidence grows old', async () => {
+    const { providers, see, pass } = watch()
+    await pass(5)
+    // Ignores being cancelled, and never ends: nothing is learned any more.
+    providers.kakao = () => new Promise(() => {})
+    await pass(8)
+    assert.equal(see(kakao), 'yellow failing')
+    await pass(35)
+    assert.notEqual(see(kakao).split(' ')[0], 'green')
+  })
+
+  it('are shut while the breaker of any step is open, and say “recovering” while it lets one call try', async () => {
+    const { health, see, pass } = watch()
+    await pass(5)
+    const call = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
+    for (let n = 0; n < 5; n++) await call('http://localhost/').catch(() => {})
+    await pass(1)
+    assert.deepEqual([see(kakao), see(naver)], ['red outage shut', 'green ok'])
+    await pass(5)
+    assert.equal(see(kakao), 'red outage shut', 'better only after a while of better news')
+    await pass(9)
+    assert.equal(see(kakao), 'red recovering')
+  })
+
+  it('show a full bulkhead', async () => {
+    const { health, see, pass } = watch({ breaker: { ...defaultBreakerSettings, capacity: 4 } })
+    await pass(5)
+    const call = health.guard(kakao, 'token', () => new Promise(() => {}))
+    for (let n = 0; n < 3; n++) void call('http://localhost/').catch(() => {})
+    await pass(1)
+    assert.equal(see(kakao), 'yellow saturated')
+    void call('http://localhost/').catch(() => {})
+    await pass(1)
+    assert.equal(see(kakao), 'red saturated')
+  })
+
+  it('stand still once stopped', async () => {
+    const { health, pass } = watch()
+    await pass(2)
+    const before = published.length
+    health.stop()
+    await pass(10)
+    assert.equal(published.length, before)
+  })
+})

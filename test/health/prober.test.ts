@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import { startProber } from '../../src/health/prober.ts'
+
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+/** A provider that answers a probe when it is told to. */
+interface Pending {
+  resolve(): void
+  reject(error: Error): void
+  signal: AbortSignal
+}
+
+describe('Probing a door', () => {
+  let told: boolean[] = []
+  let pending: Pending[] = []
+  let stop = () => {}
+  const last = () => pending.at(-1) as Pending
+  const pass = async (ms: number) => {
+    mock.timers.tick(ms)
+    await settle()
+  }
+  const start = (change: Partial<Parameters<typeof startProber>[0]> = {}) => {
+    stop = startProber({
+      probe: (signal) => new Promise((resolve, reject) => pending.push({ resolve, reject, signal })),
+      everyMs: () => 3_000,
+      timeoutMs: 2_000,
+      jitter: () => 0.5,
+      told: (ok) => told.push(ok),
+      ...change,
+    })
+  }
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] })
+    told = []
+    pending = []
+  })
+  afterEach(() => {
+    stop()
+    mock.timers.reset()
+  })
+
+  it('begins at once and goes on after every answer, good or bad', async () => {
+    start()
+    assert.equal(pending.length, 1)
+    last().resolve()
+    await settle()
+    await pass(3_000)
+    assert.equal(pending.length, 2)
+    last().reject(new Error('down'))
+    await settle()
+    await pass(3_000)
+    assert.equal(pending.length, 3)
+    assert.deepEqual(told, [true, false])
+  })
+
+  it('counts a probe that takes too long as failed, and cancels it', async () => {
+    start()
+    await pass(1_999)
+    assert.deepEqual([told, last().signal.aborted], [[], false])
+    await pass(1)
+    assert.deepEqual([told, last().signal.aborted], [[false], true])
+  })
+
+  it('never sends a second probe while one is out, even one that ignores being cancelled', async () => {
+    start()
+    await pass(2_000)
+    await pass(60_000)
+    assert.equal(pending.length, 1)
+    last().resolve()
+    await settle()
+    await pass(3_000)
+    assert.equal(pending.length, 2)
+    assert.deepEqual(told, [false], 'the late answer is not told')
+  })
+
+  it('asks each time how long to pause, and spreads it by a fifth either way', async () => {
+    const jitters = [0, 1]
+    const pauses = [1_000, 5_000]
+    start({ everyMs: () => pauses.shift() ?? 1_000, jitter: () => jitters.shift() ?? 0.5 })
+    last().resolve()
+    await settle()
+    await pass(799)
+    assert.equal(pending.length, 1)
+    await pass(1)
+    assert.equal(pending.length, 2)
+    last().resolve()
+    await settle()
+    await pass(5_999)
+    assert.equal(pending.length, 2)
+    await pass(2)
+    assert.equal(pending.length, 3)
+  })
+
+  it('tells nothing and sends nothing once stopped, and cancels what is out', async () => {
+    start()
+    const { signal, resolve } = last()
+    stop()
+    assert.ok(signal.aborted)
+    resolve()
+    await settle()
+    await pass(60_000)
+    assert.deepEqual([told, pending.length], [[], 1])
+  })
+})

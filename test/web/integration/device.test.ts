@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { startTestBroker, type TestBroker } from '../../support/broker.ts'
+import { Browser } from '../../support/browser.ts'
+import { api, assertProblem, book, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
+
+const blockSeconds = 120
+
+/** When the other device may go on, as the API says. */
+async function blockedUntil(browser: Browser): Promise<string> {
+  const { status, body } = await api(browser, 'GET /session')
+  assert.equal(status, 200)
+  return body.blockedUntil
+}
+
+describe('One person, one device', function () {
+  this.timeout(30_000)
+  const clock = movableWorld()
+  let broker: TestBroker
+  let slots: string[] = []
+
+  before(async () => {
+    broker = await startTestBroker({
+      world: clock.world,
+      config: { limits: { blockSeconds, leaseSeconds: 60, idleSeconds: 30 } },
+      prepare: async ({ database }) => {
+        slots = await seedPlaces(
+          database,
+          Array.from({ length: 12 }, () => 5),
+        )
+      },
+    })
+  })
+  after(() => broker.stop())
+  const slot = (index: number) => slots[index] ?? assert.fail('not enough slots')
+
+  it('a second browser through another door gets 409 with the end of the block, and the first goes on', async () => {
+    const before = clock.world.now()
+    const first = await verify(broker, 'man', { door: 'certificate' })
+    assert.equal(first.path, '/slots')
+    const second = await verify(broker, 'man', { door: 'kakao' })
+    assert.deepEqual([second.path, second.status], ['/blocked', 409])
+    const until = await blockedUntil(second)
+    assert(second.html.includes(`<time datetime="${until}">`), 'the page says when')
+    const left = Date.parse(until) - before
+    assert(left >= blockSeconds * 1000 && left < blockSeconds * 1000 + 20_000, `the setting decides, not ${left} ms`)
+    const refused = await api(second, 'POST /ticket')
+    assertProblem(refused, 409, 'device_blocked')
+    assert.equal(refused.body.blockedUntil, until)
+
+    await first.submit('/holds', { slot: slot(0) })
+    assert.equal(first.path, '/confirm')
+    await second.get('/next')
+    assert.deepEqual([second.path, second.status], ['/blocked', 409])
+    await first.submit('/bookings')
+    assert.equal(first.path, '/booking')
+    await first.post('/session/finish', {})
+  })
+
+  it('a blocked browser is refused every booking call, and pages send it to what it can do', async () => {
+    const first = await verify(broker, 'person-1')
+    const hold = await api(first, 'POST /holds', { body: { slot: slot(1) } })
+    const second = await verify(broker, 'person-1', { door: 'phone' })
+    const calls: [string, { body?: unknown; key?: string }?][] = [
+      ['POST /ticket'],
+      ['DELETE /ticket'],
+      ['POST /holds', { body: { slot: slot(2) } }],
+      [`POST /holds/${hold.body.id}/extend`],
+      [`DELETE /holds/${hold.body.id}`],
+      ['POST /bookings', { body: { hold: hold.body.id }, key: 'k' }],
+    ]
+    for (const [call, options] of calls) assertProblem(await api(second, call, options), 409, 'device_blocked')
+    for (const path of ['/next', '/slots', '/confirm', '/wait', '/blocked'])
+      assert.deepEqual([path, (await second.get(path)).path, second.status], [path, '/blocked', 409])
+    await second.post('/holds', { slot: slot(2) })
+    assert.deepEqual([second.path, second.status], ['/blocked', 409])
+    const mine = await api(first, 'GET /bookings/mine')
+    assert.equal(mine.body.hold.id, hold.body.id, 'nothing the second browser did touched the hold')
+    await api(first, 'DELETE /ticket')
+  })
+
+  it('the blocked person reads and cancels their booking on the second device', async () => {
+    const first = await verify(broker, 'woman')
+    const second = await verify(broker, 'woman', { door: 'ipin' })
+    assert.equal(second.path, '/blocked')
+    const none = await api(second, 'GET /bookings/mine')
+    assert.deepEqual([none.status, none.body], [200, { booking: null, hold: null }])
+    assert.equal((await second.get('/booking')).status, 200)
+    const booked = await book(first, slot(3))
+    const mine = await api(second, 'GET /bookings/mine')
+    assert.equal(mine.body.booking.id, booked.body.id)
+    await second.get('/next')
+    assert.deepEqual([second.path, second.status], ['/booking', 200])
+    assert(second.html.includes(booked.body.id))
+    const cancelled = await api(second, `DELETE /bookings/${booked.body.id}`)
+    assert.deepEqual([cancelled.status, cancelled.body.state], [200, 'cancelled'])
+  })
+
+  it('“finish here” frees the person at once, by page and by API; place and hold move with them', async () => {
+    const first = await verify(broker, 'person-2')
+    const held = await api(first, 'POST /holds', { body: { slot: slot(4) } })
+    const ticket = await api(first, 'GET /ticket')
+    const second = await verify(broker, 'person-2', { door: 'naver' })
+    assert.equal(second.path, '/blocked')
+    await first.post('/session/finish', {})
+    assert.equal(first.path, '/ended')
+    assertProblem(await api(first, 'GET /session'), 401, 'not_verified')
+    await second.get('/next')
+    assert.equal(second.path, '/confirm')
+    const mine = await api(second, 'GET /bookings/mine')
+    assert.equal(mine.body.hold.id, held.body.id)
+    assert.equal((await api(second, 'POST /ticket')).body.key, ticket.body.key)
+
+    const third = await verify(broker, 'person-2', { door: 'phone' })
+    assert.equal(third.path, '/blocked')
+    assert.equal((await api(second, 'DELETE /session')).status, 204)
+    assert.equal((await api(third, 'POST /ticket')).status, 200)
+  })
+
+  it('refusals never prolong the block, and verifying again on the first device renews nothing', async () => {
+    const first = await verify(broker, 'elder', { door: 'certificate' })
+    const second = await verify(broker, 'elder', { door: 'kakao' })
+    const until = await blockedUntil(second)
+    clock.pass(60)
+    await verify(broker, 'elder', { door: 'phone', browser: second })
+    for (const _ of [1, 2, 3]) assert.equal((await api(second, 'POST /ticket')).body.blockedUntil, until)
+    await verify(broker, 'elder', { door: 'naver', browser: first })
+    assert.equal(first.path, '/slots')
+    assert.equal(await blockedUntil(second), until)
+    clock.pass((Date.parse(until) - clock.world.now()) / 1000 - 5)
+    assertProblem(await api(second, 'POST /ticket'), 409, 'device_blocked')
+    clock.pass(6)
+    assert.equal((await second.get('/next')).path, '/slots')
+    assert.equal((await first.get('/next')).path, '/blocked')
+  })
+
+  it('the session id changes with every verification, and the earlier one opens nothing', async () => {
+    const browser = await verify(broker, 'person-3')
+    const [device, earlier] = [cookie(browser, 'gw_device'), cookie(browser, 'gw_session')]
+    await verify(broker, 'person-3', { door: 'kakao', browser })
+    assert.notEqual(cookie(browser, 'gw_session'), earlier)
+    assert.equal(cookie(browser, 'gw_device'), device)
+    assert.equal(await sessionStatus([device, earlier]), 401)
+    assert.equal(await sessionStatus([device, cookie(browser, 'gw_session')]), 200)
+  })
+
+  it('a session cookie carried to another browser opens nothing', async () => {
+    const browser = await verify(broker, 'person-4')
+    const other = await verify(broker, 'person-5')
+    const session = cookie(browser, 'gw_session')
+    assert.equal(await sessionStatus([session]), 401)
+    assert.equal(await sessionStatus([session, cookie(other, 'gw_device')]), 401)
+    const page = await fetch(`${broker.origin}/slots`, { headers: { cookie: session }, redirect: 'manual' })
+    assert.equal(page.headers.get('location'), '/next')
+    const next = await fetch(`${broker.origin}/next`, { headers: { cookie: session }, redirect: 'manual' })
+    assert.equal(next.headers.get('location'), '/')
+  })
+
+  it('the device cookie is set before anybody is verified, and is all that a start leaves behind', async () => {
+    const browser = new Browser()
+    const answer = await browser.once(`${broker.origin}/doors/certificate?login_hint=man`)
+    const names = answer.headers.getSetCookie().map((line) => line.slice(0, line.indexOf('=')))
+    assert.deepEqual(
+      names.map((name) => name.replace(/_attempt_.*/, '_attempt')),
+      ['gw_device', 'gw_attempt'],
+    )
+    for (const line of answer.headers.getSetCookie()) assert.match(line, /; HttpOnly; SameSite=Lax$/)
+    const device = cookie(browser, 'gw_device')
+    await verify(broker, 'person-6', { browser })
+    assert.equal(cookie(browser, 'gw_device'), device)
+  })
+
+  it('an attempt that was started or cancelled blocks nobody', async () => {
+    const cancelling = new Browser()
+    await cancelling.get(`${broker.origin}/doors/ipin`)
+    assert.notEqual(new URL(cancelling.url).origin, broker.origin)
+    await cancelling.post(cancelling.url, { person: 'day17', decision: 'cancel' })
+    assert.deepEqual([cancelling.path, cancelling.status], ['/doors/ipin/problem', 200])
+    assert.equal((await verify(broker, 'day17', { door: 'kakao' })).path, '/slots')
+  })
+
+  it('a family books on one device, one after another, and each can come back', async () => {
+    const family = new Browser()
+    for (const [index, persona] of ['person-7', 'person-8', 'person-9'].entries()) {
+      await verify(broker, persona, { browser: family })
+      assert.equal(family.path, '/slots', `${persona} on the shared device`)
+      await family.submit('/holds', { slot: slot(5 + index) })
+      if (persona !== 'person-8') await family.submit('/bookings')
+    }
+    await verify(broker, 'person-8', { browser: family, door: 'kakao' })
+    assert.equal(family.path, '/confirm', 'the one who was interrupted goes on where they were')
+    await verify(broker, 'person-7', { browser: family, door: 'kakao' })
+    assert.equal(family.path, '/booking')
+  })
+
+  it('one person through two doors is one person; twins of one name and birthday are two', async () => {
+    const browser = await verify(broker, 'leap', { door: 'certificate' })
+    const key = (await api(browser, 'GET /ticket')).body.key
+    for (const door of ['phone', 'ipin', 'naver', 'kakao']) {
+      await verify(broker, 'leap', { door, browser })
+      assert.equal((await api(browser, 'GET /ticket')).body.key, key, door)
+    }
+    const one = await verify(broker, 'twin-a', { door: 'certificate' })
+    const other = await verify(broker, 'twin-b', { door: 'kakao' })
+    assert.deepEqual([one.path, other.path], ['/slots', '/slots'])
+    const keys = await Promise.all([one, other].map(async (twin) => (await api(twin, 'GET /ticket')).body.key))
+    assert.notEqual(keys[0], keys[1])
+  })
+
+  it('of two devices that verify at the same moment exactly one may go on', async () => {
+    const [one, other] = await Promise.all([
+      identifyOnly(broker, 'person-10', 'certificate'),
+      identifyOnly(broker, 'person-10', 'kakao'),
+    ])
+    const answers = await Promise.all([one, other].map((browser) => api(browser, 'POST /ticket')))
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409])
+  })
+
+  function cookie(browser: Browser, name: string): string {
+    return browser.cookies.find((one) => one.startsWith(`${name}=`)) ?? assert.fail(`no cookie ${name}`)
+  }
+
+  async function sessionStatus(cookies: readonly string[]): Promise<number> {
+    const answer = await fetch(`${broker.origin}/api/v1/session`, { headers: { cookie: cookies.join('; ') } })
+    await answer.body?.cancel()
+    return answer.status
+  }
+})

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { startTestBroker, type TestBroker, until } from '../../support/broker.ts'
+import { Browser } from '../../support/browser.ts'
+import { book, seedPlaces, verify } from './scene.ts'
+
+/** Lines of a Content-Security-Policy, by directive. */
+function policy(headers: Headers): Record<string, string> {
+  const lines = (headers.get('content-security-policy') ?? '').split(';').map((line) => line.trim())
+  return Object.fromEntries(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
+}
+
+describe('What every answer carries', function () {
+  this.timeout(30_000)
+  let broker: TestBroker
+  let inside: Browser
+  let blocked: Browser
+  let slots: string[] = []
+
+  before(async () => {
+    broker = await startTestBroker({
+      prepare: async ({ database }) => {
+        slots = await seedPlaces(database, [5])
+      },
+    })
+    inside = await verify(broker, 'man')
+    blocked = await verify(broker, 'man', { door: 'kakao' })
+  })
+  after(() => broker.stop())
+
+  it('pages and API forbid foreign scripts, styles, frames and forms, and say nothing of what we run on', async () => {
+    const paths = ['/', '/en/', '/slots', '/booking', '/help', '/turn', '/nothing', '/blocked', '/doors/unknown']
+    for (const path of [...paths, '/doors/unknown/callback', '/api/v1/session', '/api/v1/nothing', '/api/v1/slots']) {
+      const { headers } = await inside.once(broker.origin + path)
+      const { 'form-action': targets = '', ...rest } = policy(headers)
+      assert.deepEqual(
+        rest,
+        {
+          'default-src': "'self'",
+          'script-src': "'self'",
+          'style-src': "'self'",
+          'img-src': "'self' data:",
+          'object-src': "'none'",
+          'base-uri': "'none'",
+          'frame-ancestors': "'none'",
+        },
+        path,
+      )
+      // The demonstration’s one relying party: leaving its journey ends there by redirect.
+      assert.equal(targets, "'self' http://localhost:5000 http://127.0.0.1:5000")
+      assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
+      assert.equal(headers.get('x-frame-options'), 'DENY', path)
+      assert.equal(headers.get('referrer-policy'), 'strict-origin-when-cross-origin', path)
+      assert.deepEqual([headers.get('x-powered-by'), headers.get('server')], [null, null], path)
+      assert.equal(headers.get('strict-transport-security'), null, 'only under https')
+    }
+  })
+
+  it('pages and answers about a person or a moment are never kept by a cache', async () => {
+    const personal = ['/next', '/slots', '/confirm', '/wait', '/booking', '/booking/cancel', '/turn/mine', '/blocked']
+    const api = ['/session', '/ticket', '/bookings/mine', '/nothing'].map((path) => `/api/v1${path}`)
+    for (const browser of [inside, blocked, new Browser()])
+      for (const path of [...personal, ...api, '/doors/naver', '/doors/naver/callback', '/nothing', '/healthz']) {
+        const answer = await browser.once(broker.origin + path)
+        await answer.body?.cancel()
+        assert.equal(answer.headers.get('cache-control'), 'no-store', path)
+      }
+    for (const path of ['/session/finish', '/holds', '/turn', '/bookings'])
+      assert.equal((await new Browser().post(broker.origin + path, {})).headers.get('cache-control'), 'no-store', path)
+  })
+
+  it('boards for everyone may be kept for two seconds, and refusals about them not at all', async () => {
+    for (const path of ['/api/v1/clinics', '/api/v1/slots']) {
+      const board = await inside.json(broker.origin + path)
+      assert.equal(board.headers.get('cache-control'), 'public, max-age=2')
+      assert.equal(board.headers.get('set-cookie'), null)
+      const refused = await inside.json(`${broker.origin + path}?page=0`)
+      assert.equal(refused.headers.get('cache-control'), 'no-store')
+    }
+  })
+
+  it('the landing page is the same bytes for everyone, sets no cookie and may be cached', async () => {
+    await book(inside, slots[0] ?? '')
+    for (const path of ['/', '/en/']) {
+      const known = { cookie: inside.cookies.join('; '), 'user-agent': 'a', 'accept-language': 'en' }
+      // The lights are measured anew all the time; between two measurements everyone gets the same.
+      await until(async () => {
+        const answers = await Promise.all([
+          fetch(broker.origin + path, { headers: known }),
+          fetch(broker.origin + path),
+        ])
+        const bodies = await Promise.all(answers.map((answer) => answer.text()))
+        for (const { headers } of answers) {
+          assert.equal(headers.get('set-cookie'), null)
+          assert.match(headers.get('cache-control') ?? '', /^public, max-age=\d+/)
+          assert.match(headers.get('etag') ?? '', /^"[\w-]+"$/)
+        }
+        const [tag, otherTag] = answers.map(({ headers }) => headers.get('etag'))
+        assert.equal(tag === otherTag, bodies[0] === bodies[1], 'the tag names the bytes')
+        return tag === otherTag
+      })
+    }
+  })
+
+  it('whoever has the landing page is told so in a few bytes', async () => {
+    for (const [path, weak] of [
+      ['/', ''],
+      ['/en/', ''],
+      // As a proxy that compresses sends it back, among others.
+      ['/', '"other", W/'],
+    ] as const)
+      await until(async () => {
+        const etag = (await fetch(broker.origin + path)).headers.get('etag') ?? assert.fail('no tag')
+        const again = await fetch(broker.origin + path, { headers: { 'if-none-match': weak + etag } })
+        if (again.status === 200) return false // measured anew in between
+        assert.deepEqual([again.status, await again.text(), again.headers.get('etag')], [304, '', etag])
+        return true
+      })
+    const head = await fetch(broker.origin, { method: 'HEAD' })
+    assert.deepEqual([head.status, await head.text()], [200, ''])
+    assert(Number(head.headers.get('content-length')) > 1_000)
+  })
+
+  it('style sheet, script and icon carry their hash in the name and are kept for a year', async () => {
+    const { html } = await new Browser().get(`${broker.origin}/`)
+    const assets = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
+    assert.equal(assets.length, 3)
+    for (const path of assets) {
+      const { status, headers } = await fetch(broker.origin + path)
+      assert.deepEqual([status, headers.get('cache-control')], [200, 'public, max-age=31536000, immutable'])
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+      const changed = path.replace(/\.[0-9a-f]+\./, '.000000000000.')
+      assert.equal((await fetch(broker.origin + changed)).status, 404)
+    }
+  })
+
+  it('the process says that it lives and that its stores answer', async () => {
+    for (const [path, body] of [
+      ['/healthz', { status: 'ok' }],
+      ['/readyz', { status: 'ready' }],
+    ] as const) {
+      const answer = await fetch(broker.origin + path)
+      assert.deepEqual([answer.status, await answer.json()], [200, body])
+    }
+  })
+
+  it('figures are on a port of their own, on loopback, and name nobody', async () => {
+    const figures = await fetch(broker.metricsUrl)
+    assert.equal(figures.status, 200)
+    assert.match(figures.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
+    const text = await figures.text()
+    assert.match(text, /gwanmun_attempts_total\{provider="certificate",outcome="verified"\} 1/)
+    assert.match(text, /gwanmun_booking_events_total\{event="confirmed"\} 1/)
+    assert.match(text, /gwanmun_door_light\{provider="naver"\} 0/)
+    assert(!/한가람|1985-04-12|0000-9/.test(text))
+    assert.equal(new URL(broker.metricsUrl).hostname, '127.0.0.1')
+    assert.notEqual(new URL(broker.metricsUrl).port, new URL(broker.origin).port)
+    assert.equal((await fetch(`${broker.origin}/metrics`)).status, 404)
+    assert.equal((await fetch(new URL('/', broker.metricsUrl))).status, 404)
+    assert.equal((await fetch(broker.metricsUrl, { method: 'POST' })).status, 404)
+  })
+})

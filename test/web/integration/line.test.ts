@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import { startTestBroker, type TestBroker } from '../../support/broker.ts'
+import type { Browser } from '../../support/browser.ts'
+import { api, ask, assertProblem, book, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
+
+const [readySeconds, idleSeconds] = [60, 120]
+const anId = '00000000-0000-4000-8000-000000000000'
+
+/** Everything that only someone inside may do. */
+const insideOnly = (slot: string): [string, { body?: unknown; key?: string }?][] => [
+  ['POST /holds', { body: { slot } }],
+  [`POST /holds/${anId}/extend`],
+  [`DELETE /holds/${anId}`],
+  ['POST /bookings', { body: { hold: anId }, key: 'k' }],
+]
+
+describe('The line, with room for one inside', function () {
+  this.timeout(30_000)
+  const clock = movableWorld()
+  let broker: TestBroker
+  let slots: string[] = []
+  let people: Browser[] = []
+  let n = 0
+
+  before(async () => {
+    broker = await startTestBroker({
+      world: clock.world,
+      config: { limits: { insideLimit: 1, readySeconds, idleSeconds, leaseSeconds: 600 } },
+      prepare: async ({ database }) => {
+        slots = await seedPlaces(database, [9, 9])
+      },
+    })
+  })
+  after(() => broker.stop())
+  afterEach(async () => {
+    for (const browser of people) await api(browser, 'DELETE /ticket')
+    people = []
+  })
+
+  /** The next person nobody has seen yet comes, as far as that leads them. */
+  async function newcomer(): Promise<Browser> {
+    const browser = await verify(broker, `person-${n++}`)
+    people.push(browser)
+    return browser
+  }
+
+  async function ticketOf(browser: Browser) {
+    const { status, body } = await api(browser, 'GET /ticket')
+    assert.equal(status, 200)
+    return body
+  }
+
+  const slot = () => slots[0] ?? assert.fail('no slot')
+
+  // First, while the clock of the broker and that of the database still agree.
+  it('a held place keeps the lease for as long as it is held', async () => {
+    const [first, second] = [await newcomer(), await newcomer()]
+    const hold = await api(first, 'POST /holds', { body: { slot: slot() } })
+    clock.pass(idleSeconds + 60)
+    assert.equal((await ticketOf(first)).until, hold.body.until)
+    assert.equal((await second.get('/next')).path, '/wait')
+    assert.equal((await api(first, 'POST /bookings', { body: { hold: hold.body.id }, key: 'k' })).status, 201)
+    assert.equal((await second.get('/next')).path, '/slots')
+  })
+
+  it('the first goes in, the others wait and are told their place', async () => {
+    const [first, second, third] = [await newcomer(), await newcomer(), await newcomer()]
+    assert.equal(first.path, '/slots')
+    for (const [browser, ahead] of [
+      [second, 0],
+      [third, 1],
+    ] as const) {
+      assert.deepEqual([browser.path, browser.status], ['/wait', 200])
+      const { key, state, ahead: before, startedBehind, until } = await ticketOf(browser)
+      assert.deepEqual([state, before, startedBehind, until], ['waiting', ahead, ahead, null])
+      assert(browser.text.includes(`내 앞에 ${ahead}명`), browser.text)
+      assert(browser.text.includes(`내 대기번호 ${key + 1}번`), browser.text)
+    }
+    const { body } = await api(first, 'GET /session')
+    assert.deepEqual([body.admitted, body.deviceBound], [true, true])
+    assert.equal((await api(second, 'GET /session')).body.admitted, false)
+    const again = await api(second, 'POST /ticket')
+    assert.equal(again.body.key, (await ticketOf(second)).key, 'asking again gives no other place')
+  })
+
+  it('without a lease no page and no call leads past the line', async () => {
+    const first = await newcomer()
+    const waiting = await newcomer()
+    for (const path of ['/slots', `/slots?slot=${slot()}`, '/confirm', '/next'])
+      assert.deepEqual([path, (await waiting.get(path)).path], [path, '/wait'])
+    for (const [call, options] of insideOnly(slot()))
+      assertProblem(await api(waiting, call, options), 403, 'not_admitted')
+    for (const [path, form] of [
+      ['/holds', { slot: slot() }],
+      [`/holds/${anId}/extend`, {}],
+      [`/holds/${anId}/release`, {}],
+      ['/bookings', { hold: anId, key: 'k' }],
+    ] as const) {
+      await waiting.post(path, form)
+      assert.deepEqual([path, waiting.status], [path, 403])
+      assert.match(waiting.text, /아직 들어오실 차례가 아닙니다/)
+    }
+    const mine = await api(waiting, 'GET /bookings/mine')
+    assert.deepEqual(mine.body, { booking: null, hold: null })
+    assert.equal((await ticketOf(waiting)).state, 'waiting')
+    assert.equal((await ticketOf(first)).state, 'admitted')
+  })
+
+  it('verified without a claim, or not verified at all, nobody gets anywhere either', async () => {
+    const unclaimed = await identifyOnly(broker, `person-${n++}`)
+    for (const [call, options] of insideOnly(slot()))
+      assertProblem(await api(unclaimed, call, options), 403, 'not_admitted')
+    assertProblem(await api(unclaimed, 'GET /ticket'), 404, 'not_found')
+    const others: [string, unknown?][] = [
+      ['GET /session'],
+      ['DELETE /session'],
+      ['POST /ticket'],
+      ['GET /ticket'],
+      ['DELETE /ticket'],
+      ['GET /bookings/mine'],
+      [`DELETE /bookings/${anId}`],
+      ...insideOnly(slot()).map(([call, options]): [string, unknown] => [call, options?.body]),
+    ]
+    for (const [call, body] of others) assertProblem(await ask(broker, call, body), 401, 'not_verified')
+  })
+
+  it('whoever leaves lets the next in, and those behind move up', async () => {
+    const [first, second, third, fourth] = [await newcomer(), await newcomer(), await newcomer(), await newcomer()]
+    assert.equal((await ticketOf(fourth)).ahead, 2)
+    await third.get('/wait')
+    await third.submit('/wait/leave')
+    assert.equal(third.path, '/ended')
+    assert.equal((await ticketOf(fourth)).ahead, 1)
+
+    assert.equal((await api(first, 'DELETE /ticket')).status, 204)
+    const called = await ticketOf(second)
+    assert.equal(called.state, 'ready')
+    assert(Date.parse(called.until) <= clock.world.now() + readySeconds * 1000)
+    await second.get('/wait')
+    assert.deepEqual([second.path, second.status], ['/wait', 200])
+    assert(second.html.includes(called.until), 'the page says until when')
+    assert.equal((await ticketOf(fourth)).state, 'waiting')
+    assert.equal((await second.get('/next')).path, '/slots')
+    assert.equal((await fourth.get('/next')).path, '/wait')
+  })
+
+  it('a booking frees the place inside', async () => {
+    const [first, second] = [await newcomer(), await newcomer()]
+    assert.equal((await book(first, slot())).status, 201)
+    assert.equal((await second.get('/next')).path, '/slots')
+    assertProblem(await api(first, 'POST /ticket'), 409, 'already_booked')
+  })
+
+  it('who does nothing inside gives way, keeps their key and comes back in turn', async () => {
+    const [first, second, third] = [await newcomer(), await newcomer(), await newcomer()]
+    const { key } = await ticketOf(first)
+    clock.pass(idleSeconds - 1)
+    assert.equal((await first.get('/slots')).path, '/slots')
+    clock.pass(idleSeconds - 1)
+    assert.equal((await ticketOf(first)).state, 'admitted', 'looking at the slots renewed the idle time')
+    clock.pass(2)
+    assert.equal((await second.get('/next')).path, '/slots')
+    assertProblem(await api(first, 'POST /holds', { body: { slot: slot() } }), 403, 'not_admitted')
+    await first.get('/next')
+    assert.equal(first.path, '/wait')
+    const deferred = await ticketOf(first)
+    assert.deepEqual([deferred.state, deferred.key], ['deferred', key])
+    await api(second, 'DELETE /ticket')
+    assert.equal((await first.get('/next')).path, '/slots')
+    assert.equal((await third.get('/next')).path, '/wait')
+  })
+
+  it('who is called and does not come is passed over, but not sent to the back', async () => {
+    const [first, second, third, fourth] = [await newcomer(), await newcomer(), await newcomer(), await newcomer()]
+    const { key } = await ticketOf(second)
+    await api(first, 'DELETE /ticket')
+    assert.equal((await ticketOf(second)).state, 'ready')
+    clock.pass(readySeconds + 1)
+    assert.equal((await third.get('/next')).path, '/slots')
+    assert.equal((await second.get('/next')).path, '/wait')
+    assert.equal((await ticketOf(second)).key, key)
+    await api(third, 'DELETE /ticket')
+    assert.equal((await second.get('/next')).path, '/slots')
+    assert.equal((await fourth.get('/next')).path, '/wait')
+  })
+
+  it('the waiting page reloads by itself only where that was asked for', async () => {
+    await newcomer()
+    const waiting = await newcomer()
+    for (const [path, refresh] of [
+      ['/wait', null],
+      ['/wait?auto=5', null],
+      ['/wait?auto=', null],
+      ['/wait?auto=20&auto=20', null],
+      ['/wait?auto=20', '20'],
+    ] as const) {
+      await waiting.get(path)
+      assert.deepEqual([path, waiting.status, waiting.headers.get('refresh')], [path, 200, refresh])
+      assert(!/http-equiv/i.test(waiting.html))
+    }
+    assert.match(waiting.text, /20초마다 자동으로 확인하고 있습니다/)
+  })
+})

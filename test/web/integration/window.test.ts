@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { generatedPerson } from '../../../mock-idps/people/generated.ts'
+import { isoSeoul } from '../../../src/domain/time.ts'
+import { startTestBroker, type TestBroker } from '../../support/broker.ts'
+import { Browser } from '../../support/browser.ts'
+import { api, ask, assertProblem, book, movableWorld, seedPlaces, verify } from './scene.ts'
+
+const hour = 3_600
+const day = 24 * hour
+
+/** Generated people born on a day with this last digit, old enough for the campaign. */
+function peopleOfDigit(digit: number, count: number): string[] {
+  const found: string[] = []
+  for (let n = 0; found.length < count; n++) {
+    const { id, birthdate } = generatedPerson(`person-${n}`) ?? assert.fail('people run out')
+    if (birthdate.endsWith(`${digit}`) && birthdate >= '1950-01-01') found.push(id)
+  }
+  return found
+}
+
+describe('Each in the window of their birthday', function () {
+  this.timeout(30_000)
+  const clock = movableWorld()
+  const start = clock.world.now()
+  const at = (seconds: number) => isoSeoul(start + seconds * 1000)
+  const opening = (id: string, digits: number[], [from, to]: [number, number]) => ({
+    id,
+    opensAt: at(from),
+    closesAt: at(to),
+    who: { kind: 'digits', digits },
+  })
+  const [five = ''] = peopleOfDigit(5, 1)
+  const [held = '', inside = '', booked = ''] = peopleOfDigit(4, 3)
+  let broker: TestBroker
+  let slots: string[] = []
+
+  before(async () => {
+    broker = await startTestBroker({
+      world: clock.world,
+      config: {
+        limits: { leaseSeconds: 7_200, idleSeconds: 7_200 },
+        campaign: {
+          eligible: { bornFrom: '1950-01-01' },
+          windows: [
+            opening('ending-in-1', [1], [-day, day]),
+            opening('ending-in-0', [0], [-day, day]),
+            opening('ending-in-9', [9], [-day, day]),
+            opening('ending-in-4', [4], [-day, hour]),
+            opening('gone', [8], [-2 * day, -day]),
+            opening('before', [5], [-2 * day, -day]),
+            ...[4, 1, 3, 2].map((days) => opening(`in-${days}-days`, [5], [days * day, days * day + hour])),
+          ],
+        },
+      },
+      prepare: async ({ database }) => {
+        slots = await seedPlaces(database, [5, 5])
+      },
+    })
+  })
+  after(() => broker.stop())
+
+  const nextOfFive = () =>
+    [1, 2, 3].map((days) => ({
+      id: `in-${days}-days`,
+      opensAt: at(days * day),
+      closesAt: at(days * day + hour),
+    }))
+
+  it('outside it, page and API answer 403 with the next windows, soonest first', async () => {
+    const browser = await verify(broker, 'woman')
+    assert.deepEqual([browser.path, browser.status], ['/turn/mine', 403])
+    for (const { opensAt, closesAt } of nextOfFive())
+      for (const edge of [opensAt, closesAt]) assert(browser.html.includes(`<time datetime="${edge}">`), edge)
+    assert.match(browser.text, /끝자리가 5이시므로/)
+    const refused = await api(browser, 'POST /ticket')
+    assertProblem(refused, 403, 'not_your_turn')
+    assert.deepEqual(refused.body.windows, nextOfFive())
+    for (const path of ['/slots', '/wait', '/confirm', '/next'])
+      assert.deepEqual([path, (await browser.get(path)).path, browser.status], [path, '/turn/mine', 403])
+    assertProblem(await api(browser, 'GET /ticket'), 404, 'not_found')
+    assertProblem(await api(browser, 'POST /holds', { body: { slot: slots[0] } }), 403, 'not_admitted')
+  })
+
+  it('the birth date is the provider’s: none that is sent along changes anything', async () => {
+    const browser = await verify(broker, five, { query: { birthdate: '1985-04-11', birthDate: '1985-04-11' } })
+    assert.equal(browser.path, '/turn/mine')
+    const asked = await api(browser, 'POST /turn', { body: { birthdate: '1985-04-11' } })
+    assert.equal(asked.body.open, true)
+    const sent = { birthdate: '1985-04-11', birthDate: '1985-04-11', identity: { birthDate: '1985-04-11' } }
+    assertProblem(await api(browser, 'POST /ticket', { body: sent }), 403, 'not_your_turn')
+    assertProblem(await api(browser, 'POST /ticket?birthdate=1985-04-11'), 403, 'not_your_turn')
+    await browser.post('/turn', { birthdate: '19850411' })
+    assert.equal(browser.status, 200)
+    await browser.get('/next?birthdate=1985-04-11')
+    assert.deepEqual([browser.path, browser.status], ['/turn/mine', 403])
+  })
+
+  it('someone whose window is over, or who never had one, is told so and named no window', async () => {
+    for (const [persona, words] of [
+      ['foreigner', /예약 기간이 끝났습니다/],
+      ['elder', /이번 예약 대상이 아닙니다/],
+      ['day17', /이번 예약 대상이 아닙니다/],
+    ] as const) {
+      const browser = await verify(broker, persona)
+      assert.deepEqual([persona, browser.path, browser.status], [persona, '/turn/mine', 403])
+      assert.match(browser.text, words)
+      const refused = await api(browser, 'POST /ticket')
+      assertProblem(refused, 403, 'not_your_turn')
+      assert.deepEqual(refused.body.windows, [])
+    }
+  })
+
+  it('born on the 31st goes with 1, on the 30th with 0, on 29 February with 9', async () => {
+    for (const [persona, birthdate, window] of [
+      ['day31', '1988-12-31', 'ending-in-1'],
+      ['day30', '1993-06-30', 'ending-in-0'],
+      ['leap', '2000-02-29', 'ending-in-9'],
+    ] as const) {
+      assert.equal((await verify(broker, persona)).path, '/slots', persona)
+      const { body } = await ask(broker, 'POST /turn', { birthdate })
+      assert.deepEqual([body.open, body.reason, body.window.id], [true, 'open', window])
+    }
+  })
+
+  it('anyone may ask beforehand, by API and page, and the date is not repeated', async () => {
+    const closed = await ask(broker, 'POST /turn', { birthdate: '1990-07-25' })
+    assert.deepEqual(closed.body, { open: false, reason: 'between_windows', window: null, next: nextOfFive() })
+    for (const typed of ['19881231', '1988-12-31', '1988.12.31', '1988. 12. 31.', ' 1988/12/31 ']) {
+      const browser = await new Browser().post(`${broker.origin}/turn`, { birthdate: typed })
+      assert.deepEqual([typed, browser.status], [typed, 200])
+      assert.match(browser.text, /지금 예약할 수 있습니다/)
+      assert(!browser.html.includes('1988'), 'the date is not printed back')
+    }
+  })
+
+  it('a day that does not exist is refused with 400 and not repeated', async () => {
+    const bad = ['1990-02-29', '1990-13-01', '1990-00-10', '1990-04-31', '881231', '', 'x', '1990-11-9x', '<b>1990</b>']
+    for (const birthdate of bad) {
+      const refused = await ask(broker, 'POST /turn', { birthdate })
+      assertProblem(refused, 400, 'invalid_request')
+      assert.deepEqual(refused.body.problems, [{ path: 'birthdate', message: 'must be a day, as YYYY-MM-DD' }])
+      const page = await new Browser().post(`${broker.origin}/turn`, { birthdate })
+      assert.equal(page.status, 400)
+      assert.match(page.text, /생년월일을 확인해 주세요/)
+      assert(birthdate.length < 4 || !page.html.includes(birthdate), birthdate)
+    }
+    for (const birthdate of [19901109, null, ['1990-11-09'], { year: 1990 }])
+      assertProblem(await ask(broker, 'POST /turn', { birthdate }), 400, 'invalid_request')
+    assertProblem(await ask(broker, 'POST /turn', {}), 400, 'invalid_request')
+  })
+
+  it('when the window closes: no new hold or ticket; a hold is confirmed, a booking read and cancelled', async () => {
+    const [slot = ''] = slots
+    const [holding, choosing, done] = await Promise.all(
+      [held, inside, booked].map((persona) => verify(broker, persona)),
+    )
+    assert(holding && choosing && done)
+    for (const browser of [holding, choosing, done]) assert.equal(browser.path, '/slots')
+    const hold = await api(holding, 'POST /holds', { body: { slot } })
+    const booking = await book(done, slot)
+    clock.pass(hour + 1)
+
+    assertProblem(await api(choosing, 'POST /holds', { body: { slot } }), 403, 'not_your_turn')
+    await choosing.post('/holds', { slot })
+    assert.deepEqual([choosing.path, choosing.status], ['/holds', 403])
+    assertProblem(await api(choosing, 'POST /ticket'), 403, 'not_your_turn')
+    await choosing.get('/slots')
+    assert.deepEqual([choosing.path, choosing.status], ['/turn/mine', 403])
+
+    assert.equal((await holding.get('/confirm')).status, 200)
+    const confirmed = await api(holding, 'POST /bookings', { body: { hold: hold.body.id }, key: 'after-closing' })
+    assert.equal(confirmed.status, 201)
+
+    await done.get('/booking')
+    assert.equal(done.status, 200)
+    assert(done.html.includes(booking.body.id))
+    await done.get('/booking/cancel')
+    await done.submit('/bookings/')
+    assert.equal(done.path, '/booking/cancelled')
+    await done.get('/next')
+    assert.deepEqual([done.path, done.status], ['/turn/mine', 403])
+  })
+})
