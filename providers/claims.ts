@@ -13,9 +13,10 @@ const ci = z
   .refine((text) => !/^A+==$/.test(text), 'is empty')
   .transform((text) => text as Ci)
 
+/** The year 0000 means that the provider leaves the year out (OpenID Connect Core §5.1). */
 const birthDate = z.string().transform((text, context) => {
   const day = calendarDate(text)
-  if (day) return day
+  if (day && !day.startsWith('0000')) return day
   context.addIssue({ code: 'custom', message: 'is not a day' })
   return z.NEVER
 })

@@ -17,7 +17,7 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Settings of every provider that speaks standard OpenID Connect. */
 export const oidcSettings = z.strictObject({
-  issuer: z.url().refine((text) => {
+  issuer: z.url({ abort: true }).refine((text) => {
     const url = new URL(text)
     return url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname))
   }, 'must be https; http only on loopback'),

@@ -89,7 +89,7 @@ export const fileSchema = z.strictObject({
 })
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
-const issuer = z.url().refine((text) => {
+const issuer = z.url({ abort: true }).refine((text) => {
   const { protocol, hostname, pathname, search, hash } = new URL(text)
   const safe = protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))
   return safe && pathname === '/' && search === '' && hash === ''

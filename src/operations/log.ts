@@ -22,7 +22,14 @@ const never = [
  */
 export function openLog(level: string, to?: DestinationStream): Logger {
   const paths = never.flatMap((name) => [name, `*.${name}`])
-  return pino({ level, base: null, redact: { paths, censor: '[removed]' } }, to)
+  return pino({ level, base: null, redact: { paths, censor: '[removed]' }, serializers: { err: described } }, to)
+}
+
+/** Of an error only what names the fault: database drivers hang the values of the statement on theirs. */
+function described(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const { name: type, code: fault, stack, cause } = error as Error & { code?: unknown }
+  return { type, fault, stack, ...(cause instanceof Error ? { cause: described(cause) } : {}) }
 }
 
 export type { Logger }

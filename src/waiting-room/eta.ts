@@ -1,10 +1,10 @@
 import type { Instant } from '../domain/time.ts'
 
-/** An honest guess: a range, because nobody knows better. */
+/** An honest guess: a range, because nobody knows better. Worked out alike by the server and by the waiting page's script. */
 export interface Eta {
   /** At least 1, rounded down to a natural step. */
   fromMinutes: number
-  /** Rounded up to a natural step. */
+  /** Rounded up to a natural step; always more than `fromMinutes`. */
   toMinutes: number
   /** The same range by the clock. */
   fromAt: Instant
@@ -33,7 +33,7 @@ export function eta(ahead: number, perMinute: number | null, now: Instant): Eta 
   const minutes = (ahead + 1) / perMinute
   const [soonest, latest] = [minutes * faster, minutes * slower]
   const fromMinutes = Math.max(1, Math.floor(soonest / stepOf(soonest)) * stepOf(soonest))
-  const toMinutes = Math.max(1, Math.ceil(latest / stepOf(latest)) * stepOf(latest))
+  const toMinutes = Math.max(fromMinutes + 1, Math.ceil(latest / stepOf(latest)) * stepOf(latest))
   return {
     fromMinutes,
     toMinutes,

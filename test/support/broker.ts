@@ -18,8 +18,8 @@ export interface TestBroker {
   stores: Stores
   /** Tells the simulators to misbehave; the body is a fault plan. Returns its id. */
   fault(plan: unknown): Promise<string>
-  /** Ends all faults. */
-  mend(): Promise<void>
+  /** Ends one fault, by its id, or all. */
+  mend(id?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -27,8 +27,12 @@ export interface TestBrokerOptions {
   /** Laid over the demo configuration. */
   config?: Partial<FileInput> | Record<string, unknown>
   world?: World
+  /** How browsers and broker reach the simulators, default `localhost`; any other name makes them another site. */
+  simulatorHost?: '127.0.0.1'
   /** Runs on the stores before the broker starts, e.g. seeding. */
   prepare?(stores: Stores): Promise<void>
+  /** Fault plans in force before the broker starts; it is then not waited for until all doors are green. */
+  faults?: readonly unknown[]
   /** What is logged, default nothing, and where to, default standard output. */
   logLevel?: string
   logTo?: { write(line: string): void }
@@ -41,11 +45,19 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
   const world = options.world ?? system
   const port = await freePort()
   const [idps, stores, keyring] = await Promise.all([
-    startMockIdps({ port: 0, redirectBases: [`http://localhost:${port}`] }),
+    simulators(port, options.simulatorHost),
     openStores(world, null),
     generateKeyring(world),
   ])
+  const control = (path: string, init?: RequestInit) => fetch(`${idps.url}/_control/${path}`, init)
+  const fault = async (plan: unknown): Promise<string> => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await control('faults', { method: 'POST', headers, body: JSON.stringify(plan) })
+    if (!answer.ok) throw new Error(`the simulators refused the fault plan: ${await answer.text()}`)
+    return ((await answer.json()) as { id: string }).id
+  }
   await options.prepare?.(stores)
+  for (const plan of options.faults ?? []) await fault(plan)
   const providers = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
   const issuers = Object.fromEntries(providers.map((id) => [id, idps.issuer(id)]))
   const demo = demoConfiguration(issuers, world.now())
@@ -58,27 +70,27 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
     issuer: null,
   })
   const origin = broker.origin.origin
-  const control = (path: string, init?: RequestInit) => fetch(`${idps.url}/_control/${path}`, init)
-  await allGreen(origin)
+  if (!options.faults) await allGreen(origin)
   return {
     origin,
     metricsUrl: broker.metricsUrl,
     idps,
     stores,
-    async fault(plan) {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await control('faults', { method: 'POST', headers, body: JSON.stringify(plan) })
-      if (!answer.ok) throw new Error(`the simulators refused the fault plan: ${await answer.text()}`)
-      return ((await answer.json()) as { id: string }).id
-    },
-    async mend() {
-      await control('faults', { method: 'DELETE' })
+    fault,
+    async mend(id) {
+      await control(id === undefined ? 'faults' : `faults/${id}`, { method: 'DELETE' })
     },
     async stop() {
       await broker.stop()
       await idps.close()
     },
   }
+}
+
+async function simulators(brokerPort: number, host: string | undefined): Promise<MockIdps> {
+  const port = await freePort()
+  const at = host ? { publicUrl: `http://${host}:${port}` } : {}
+  return startMockIdps({ port, redirectBases: [`http://localhost:${brokerPort}`], ...at })
 }
 
 /** A port nobody has at the moment: the simulators must know our redirect URIs before we listen. */

@@ -56,9 +56,18 @@ export async function startLyingProvider(): Promise<LyingProvider> {
 
   async function idToken(nonce: string | null | undefined): Promise<string> {
     const now = Math.floor(Date.now() / 1000)
-    const truth = { iss: issuer, aud: 'gwanmun', sub: 'sub-1', nonce, iat: now, exp: now + 300, auth_time: now, ...toldPerson }
+    const truth = {
+      iss: issuer,
+      aud: 'gwanmun',
+      sub: 'sub-1',
+      nonce,
+      iat: now,
+      exp: now + 300,
+      auth_time: now,
+      ...toldPerson,
+    }
     const claims = lies.claims?.(truth) ?? truth
-    const header = { alg: 'ES256', kid: 'told', typ: 'JWT' }
+    const header: Json = { alg: 'ES256', kid: 'told', typ: 'JWT' }
     const told = lies.header?.(header) ?? header
     const payload = Buffer.from(JSON.stringify(claims))
     const signing = new CompactSign(payload).setProtectedHeader(told as { alg: string })
@@ -66,7 +75,9 @@ export async function startLyingProvider(): Promise<LyingProvider> {
     if (told['alg'] === 'none') return `${part(told)}.${payload.toString('base64url')}.`
     if (lies.signedBy === 'the public key as a secret') return signing.sign(Buffer.from(JSON.stringify(publicJwk)))
     const key = lies.signedBy === 'another key' ? others.privateKey : ours.privateKey
-    const crit = { crit: Object.fromEntries(((told['crit'] as string[] | undefined) ?? []).map((name) => [name, true])) }
+    const crit = {
+      crit: Object.fromEntries(((told['crit'] as string[] | undefined) ?? []).map((name) => [name, true])),
+    }
     return signing.sign(key, crit)
   }
 
@@ -84,11 +95,11 @@ export async function startLyingProvider(): Promise<LyingProvider> {
     switch (url.pathname) {
       case '/.well-known/openid-configuration': {
         const truth = discoveryOf(issuer)
-        return say(response, lies.discovery?.(truth) ?? truth)
+        return say(response, lies.discovery ? lies.discovery(truth) : truth)
       }
       case '/keys': {
         const truth = { keys: [{ ...publicJwk, kid: 'told', use: 'sig', alg: 'ES256' }] }
-        return say(response, lies.keys?.(truth) ?? truth)
+        return say(response, lies.keys ? lies.keys(truth) : truth)
       }
       case '/authorize': {
         const to = new URL(url.searchParams.get('redirect_uri') ?? '')
@@ -107,11 +118,11 @@ export async function startLyingProvider(): Promise<LyingProvider> {
         const id_token = await idToken(nonces.get(code))
         const truth = { access_token: 'access', token_type: 'Bearer', expires_in: 300, id_token }
         if (lies.idToken) truth.id_token = lies.idToken(id_token)
-        return say(response, lies.token?.(truth) ?? truth)
+        return say(response, lies.token ? lies.token(truth) : truth)
       }
       case '/userinfo': {
         const truth = { sub: 'sub-1', ...toldPerson }
-        return say(response, lies.userinfo?.(truth) ?? truth)
+        return say(response, lies.userinfo ? lies.userinfo(truth) : truth)
       }
     }
     return response.writeHead(404).end()

@@ -32,10 +32,11 @@ describe('How long it will take', () => {
     assert.deepEqual(minutes(29, 1), [25, 40]) // 27 to 36
     assert.deepEqual(minutes(59, 1), [50, 80]) // 54 to 72
     assert.deepEqual(minutes(99, 1), [90, 120])
+    assert.deepEqual(minutes(20_000, 100), [180, 250])
   })
 
   it('never says “now” to somebody who still waits', () => {
-    assert.deepEqual(minutes(0, 1000), [1, 1])
+    assert.deepEqual(minutes(0, 1000), [1, 2])
     assert.deepEqual(minutes(0, 0.2), [4, 6])
   })
 
@@ -54,6 +55,7 @@ describe('How long it will take', () => {
         assert.ok(guess && closer)
         const plain = (people + 1) / rate
         assert.ok(guess.fromMinutes <= Math.max(1, plain) && plain <= guess.toMinutes)
+        assert.ok(guess.fromMinutes < guess.toMinutes)
         assert.ok(closer.fromMinutes <= guess.fromMinutes && closer.toMinutes <= guess.toMinutes)
       }),
     )

@@ -16,8 +16,8 @@ export const searchQuery = z.object({
   district: z.string().max(60).optional(),
   day: day.optional(),
   product: z.string().max(60).optional(),
-  /** `0` also shows clinics without a free place that day. */
-  withFree: z.enum(['0', '1']).optional(),
+  /** `1` also shows clinics without a free place that day. */
+  full: z.enum(['0', '1']).optional(),
   stepFree: z.enum(['0', '1']).optional(),
   page: z.int().min(1).optional(),
   pageSize: z.int().min(1).max(100).optional(),

@@ -1,5 +1,5 @@
+import { eta } from '../../waiting-room/eta.ts'
 import { writeClockRange } from '../pages/clock.ts'
-import { estimate } from '../pages/estimate.ts'
 import { poll, readJson } from './poll.ts'
 import { clock, fill, say, write } from './speak.ts'
 import { pageWords } from './words.ts'
@@ -23,7 +23,6 @@ interface Waiting {
 
 /** Minutes left at which the wait is said aloud. */
 const marks = [30, 10, 5, 2, 1]
-const longWaitMinutes = 120
 
 /** Asks for the person's own place, moves the figures on, and goes in when they are called. */
 export function followTicket(): void {
@@ -32,7 +31,7 @@ export function followTicket(): void {
   const waiting: Waiting = JSON.parse(panel.dataset['wait'] ?? '{}')
   const startedAt = performance.now()
   let ahead = waiting.ahead
-  let minutes = estimate(waiting.ahead, waiting.perMinute, 0)?.toMinutes ?? Number.POSITIVE_INFINITY
+  let minutes = eta(waiting.ahead, waiting.perMinute, 0)?.toMinutes ?? Number.POSITIVE_INFINITY
 
   poll(waiting.seconds * 1000, async () => {
     const ticket = await readJson<{ state: string; ahead: number }>(waiting.url)
@@ -48,16 +47,16 @@ export function followTicket(): void {
     const bar = panel.querySelector('progress')
     if (bar && waiting.ahead > 0)
       bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - ahead / waiting.ahead))
-    const eta = estimate(ahead, waiting.perMinute, now)
-    if (eta && eta.toMinutes <= minutes && eta.fromMinutes <= longWaitMinutes) {
-      const from = grouped(eta.fromMinutes)
-      const to = grouped(eta.toMinutes)
+    const guess = eta(ahead, waiting.perMinute, now)
+    if (guess && guess.toMinutes <= minutes && !guess.clockOnly) {
+      const from = grouped(guess.fromMinutes)
+      const to = grouped(guess.toMinutes)
       write(panel.querySelector('[data-range]'), fill(waiting.range, { from, to }))
-      const times = writeClockRange(eta.fromAt, eta.toAt, pageWords().clock)
+      const times = writeClockRange(guess.fromAt, guess.toAt, pageWords().clock)
       write(panel.querySelector('[data-between]'), fill(waiting.between, times))
-      const mark = marks.find((value) => minutes > value && eta.toMinutes <= value)
-      if (mark !== undefined) say(fill(waiting.left, { n: eta.toMinutes }))
-      minutes = eta.toMinutes
+      const mark = marks.find((value) => minutes > value && guess.toMinutes <= value)
+      if (mark !== undefined) say(fill(waiting.left, { n: guess.toMinutes }))
+      minutes = guess.toMinutes
     }
     return waiting.seconds * 1000
   })

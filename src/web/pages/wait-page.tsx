@@ -1,11 +1,11 @@
 import type { VNode } from 'preact'
 import type { Instant } from '../../domain/time.ts'
 import type { RoomBoard, Ticket } from '../../domain/waiting-room.ts'
+import type { Eta } from '../../waiting-room/eta.ts'
 import { Head, Note, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
-import type { Estimate } from './estimate.ts'
 import { clockRange, clockTime, count } from './format.ts'
 import { Layout } from './layout.tsx'
 import { safeHref } from './links.ts'
@@ -15,8 +15,8 @@ export interface WaitProps {
   /** `waiting` or `deferred`; for `ready` see {@link turnNowPage}. */
   ticket: Ticket
   board: RoomBoard
-  /** From `estimate(ticket.ahead, board.perMinute, now)`, clamped by whoever remembers the last one; null = unknown. */
-  eta: Estimate | null
+  /** Null = unknown. */
+  eta: Eta | null
   /** Why the estimate is worse than before or absent, in words. */
   reason: 'longer' | 'paused' | null
   /** From the person's own starting point, 0 to 1; never goes back. */
@@ -33,7 +33,6 @@ export interface WaitProps {
 }
 
 const autoSeconds = 20
-const longWaitMinutes = 120
 
 /** `/wait`: the person's place in line. */
 export function waitPage(context: PageContext, props: WaitProps): VNode {
@@ -56,10 +55,10 @@ export function waitPage(context: PageContext, props: WaitProps): VNode {
 }
 
 /** The range in words; over two hours a clock time only, since minutes would promise too much. */
-function rangeText(context: PageContext, eta: Estimate | null): string | null {
+function rangeText(context: PageContext, eta: Eta | null): string | null {
   const words = wordsOf(context).wait
   if (!eta) return null
-  if (eta.fromMinutes > longWaitMinutes) return words.over(clockTime(eta.fromAt, context.lang))
+  if (eta.clockOnly) return words.over(clockTime(eta.fromAt, context.lang))
   return words.range(count(eta.fromMinutes), count(eta.toMinutes))
 }
 
@@ -68,7 +67,6 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
   const words = wordsOf(context).wait
   const range = rangeText(context, reason === 'paused' ? null : eta)
   const times = eta ? clockRange({ from: eta.fromAt, to: eta.toAt }, context.lang) : { from: '', to: '' }
-  const long = eta !== null && eta.fromMinutes > longWaitMinutes
   return (
     <section class="panel" aria-labelledby="eta" {...polling(context, props)}>
       <h2 id="eta">{words.eta}</h2>
@@ -78,7 +76,7 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
             {range}
           </span>
           <span class="mut" data-between>
-            {long ? words.overText : words.between(times.from, times.to)}
+            {eta.clockOnly ? words.overText : words.between(times.from, times.to)}
           </span>
         </div>
       ) : (

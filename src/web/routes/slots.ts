@@ -54,10 +54,8 @@ function whereOf(lost: Place | null): Record<string, string> {
   return lost ? { region: lost.clinic.region, district: lost.clinic.district, day: seoulDate(lost.slot.startsAt) } : {}
 }
 
-/** The page's own spelling: an unchecked box sends nothing, so “also full ones” is what is said. */
 async function searched(web: Web, query: Record<string, unknown>): Promise<ClinicSearch> {
-  const { full, ...rest } = query
-  const filter = clinicFilter({ ...rest, ...(full === '1' ? { withFree: '0' } : {}) })
+  const filter = clinicFilter(query)
   const search = await web.search(filter)
   const region = search.regions.find((one) => one.region === search.filter.region)
   // Choosing another region leaves the old district in the form.

@@ -17,6 +17,14 @@ describe('A place: kept, booked, given back', function () {
       prepare: async ({ database }) => {
         // Single places far apart from those with room, so that “nearest” has something to find.
         slots = await seedPlaces(database, [5, 1, 5, 5, 1, 5, 1, 5])
+        await database.query(
+          `insert into clinic select 'c-full', '가득의원', region, district, address, phone, step_free from clinic`,
+        )
+        await database.query(
+          `insert into slot (clinic, starts_at, product, capacity)
+           select 'c-full', starts_at, '다른백신', 0 from slot where id = $1`,
+          [slots[0] ?? null],
+        )
       },
     })
   })
@@ -34,6 +42,19 @@ describe('A place: kept, booked, given back', function () {
   async function runOut(hold: string): Promise<void> {
     await broker.stores.database.query(`update hold set until = now() - interval '1 second' where id = $1`, [hold])
   }
+
+  it('is shown where it is free, and on request where it is not', async () => {
+    const browser = await newcomer()
+    for (const [query, found] of [
+      ['', false],
+      ['?full=1', true],
+      ['?full=0', false],
+    ] as const) {
+      assert.equal((await browser.get(`/slots${query}`)).html.includes('가득의원'), found, query)
+      const { body } = await api(browser, `GET /slots${query}`)
+      assert.equal(body.clinics.length, found ? 2 : 1, query)
+    }
+  })
 
   it('is kept for a while, longer once, given back, and kept again elsewhere', async () => {
     const browser = await newcomer()

@@ -1,25 +1,50 @@
 import assert from 'node:assert/strict'
 import { seedDemo } from '../../../demo/clinics/seed.ts'
+import { connectingInformation } from '../../../mock-idps/people/identifiers.ts'
+import { namedPeople } from '../../../mock-idps/people/personas.ts'
+import { readSettings } from '../../../mock-idps/settings.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
+
+/** A browser that remembers every place it was sent to. */
+class Traveller extends Browser {
+  readonly hops: URL[] = []
+
+  override async once(url: string, init: RequestInit = {}): Promise<Response> {
+    const answer = await super.once(url, init)
+    const location = answer.headers.get('location')
+    if (location) this.hops.push(new URL(location, new URL(url, this.url || undefined)))
+    return answer
+  }
+}
 
 describe('The whole way, without a script', function () {
   this.timeout(30_000)
   let broker: TestBroker
+  const log: string[] = []
+  const travellers: Traveller[] = []
 
   before(async () => {
     broker = await startTestBroker({
       prepare: async ({ database }) => {
         await seedDemo(database, Date.now())
       },
+      logLevel: 'trace',
+      logTo: { write: (line) => log.push(line) },
     })
   })
   after(() => broker.stop())
 
+  function traveller(): Traveller {
+    const browser = new Traveller()
+    travellers.push(browser)
+    return browser
+  }
+
   for (const door of ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const)
     it(`leads from the lights through ${door} to a booking and back`, async () => {
       const personas = { certificate: 'man', phone: 'woman', ipin: 'elder', naver: 'foreigner', kakao: 'leap' }
-      const browser = new Browser()
+      const browser = traveller()
       await browser.get(`${broker.origin}/`)
       assert.ok(browser.html.includes(`/doors/${door}`))
       await browser.get(`/doors/${door}?login_hint=${personas[door]}`)
@@ -34,4 +59,109 @@ describe('The whole way, without a script', function () {
       await browser.submit('/bookings/')
       assert.equal(browser.path, '/booking/cancelled')
     })
+
+  it('stays in English all the way for whoever began in English', async () => {
+    const browser = traveller()
+    const arrived = (path: string, status = 200) => {
+      assert.deepEqual([browser.path, browser.status], [path, status])
+      assert(browser.html.startsWith('<!doctype html>\n<html lang="en">'), path)
+    }
+    await browser.get(`${broker.origin}/en/`)
+    arrived('/en/')
+    await browser.get('/en/doors/ipin')
+    await browser.post(browser.url, { person: 'day04', decision: 'cancel' })
+    arrived('/en/doors/ipin/problem')
+    await browser.get('/en/doors/phone?login_hint=day04')
+    arrived('/en/slots')
+
+    const other = traveller()
+    await other.get(`${broker.origin}/en/doors/kakao?login_hint=day04`)
+    assert.deepEqual([other.path, other.status], ['/en/blocked', 409])
+    assert(other.html.includes('<html lang="en">'))
+
+    const slot = /name="slot" value="([^"]+)"/.exec(browser.html)?.[1] ?? ''
+    await browser.submit('/en/holds', { slot })
+    arrived('/en/confirm')
+    await browser.submit('/en/holds/') // longer
+    arrived('/en/confirm')
+    await browser.submit('/en/bookings')
+    arrived('/en/booking')
+    await browser.get('/en/booking/cancel')
+    arrived('/en/booking/cancel')
+    await browser.submit('/en/bookings/')
+    arrived('/en/booking/cancelled')
+    await browser.get('/en/next')
+    arrived('/en/slots')
+    await browser.get('/en/turn')
+    await browser.submit('/en/turn', { birthdate: '19760804' })
+    arrived('/en/turn')
+    await browser.submit('/en/turn', { birthdate: '1976' })
+    arrived('/en/turn', 400)
+    await browser.post('/en/session/finish', {})
+    arrived('/en/ended')
+    await browser.get('/en/turn/mine')
+    arrived('/en/turn/mine', 401)
+
+    const ours = [...browser.hops, ...other.hops].filter(({ origin }) => origin === broker.origin)
+    assert(ours.length > 15)
+    // A provider knows one address of ours; which language to go on in is in the sealed attempt.
+    const elsewhere = ours.filter(({ pathname }) => !pathname.startsWith('/en/'))
+    assert.deepEqual(
+      new Set(elsewhere.map(({ pathname }) => pathname.replace(/\w+(?=\/callback)/, '…'))),
+      new Set(['/doors/…/callback']),
+    )
+  })
+
+  it('leaves nothing in the log by which a person, a code or a browser could be known', async () => {
+    // What goes wrong is what gets logged: a provider that fails, one that is lied about, and a store that fails.
+    await broker.fault({
+      match: { provider: 'naver', endpoint: 'token' },
+      do: [{ type: 'status', status: 500 }],
+      times: 1,
+    })
+    const unlucky = traveller()
+    await unlucky.get(`${broker.origin}/doors/naver?login_hint=day31`)
+    assert.equal(unlucky.path, '/doors/naver/problem')
+    await broker.mend()
+    await unlucky.get(`/doors/phone?login_hint=day31`)
+    assert.equal(unlucky.path, '/slots')
+    const { database } = broker.stores
+    const { query } = database
+    const values: unknown[] = []
+    database.query = (text, params = []) => {
+      values.push(...params.flat())
+      return Promise.reject(
+        Object.assign(new Error('refused'), { code: 'XX000', query: text, params, detail: `(${params})` }),
+      )
+    }
+    await unlucky.get('/doors/phone?login_hint=day30').finally(() => {
+      database.query = query
+    })
+    assert.equal(unlucky.status, 500)
+    const reference = /IN-[2-9A-Z]{4}-[2-9A-Z]{2}/.exec(unlucky.text)?.[0] ?? assert.fail('no reference on the page')
+
+    const text = log.join('').replace(/"time":\d+/g, '')
+    assert.match(text, /"outcome":"provider_unavailable"/, 'what happened is there')
+    assert(text.includes(reference) && text.includes('XX000'), 'and what the reference on the page stands for')
+    assert(values.length > 0)
+
+    const { seed } = readSettings({})
+    const people = namedPeople(Date.now()).flatMap(({ name, birthdate, phone, registrationNumber }) => [
+      ...[name, birthdate, birthdate.replaceAll('-', ''), phone, phone.replace('+82', '0')],
+      connectingInformation(seed, registrationNumber),
+    ])
+    const cookies = travellers.flatMap((browser) => browser.cookies.map((pair) => pair.slice(pair.indexOf('=') + 1)))
+    const queries = travellers.flatMap(({ hops }) => hops.flatMap(({ searchParams }) => [...searchParams]))
+    const oneTime = queries.flatMap(([name, value]) => (['code', 'state', 'nonce'].includes(name) ? [value] : []))
+    assert(cookies.length > 10 && oneTime.length > 20)
+    const secrets = [
+      ...people,
+      ...cookies,
+      ...oneTime,
+      ...values.filter((value) => typeof value === 'string' && value.length > 20),
+    ] as string[]
+    for (const secret of secrets) assert(!text.includes(secret), `${secret} in the log`)
+    assert(!/eyJ[\w-]{10}/.test(text), 'no token')
+    assert(!/[A-Za-z0-9+/]{86}==/.test(text), 'no CI')
+  })
 })

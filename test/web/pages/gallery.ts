@@ -5,13 +5,13 @@ import { errorCodes } from '../../../src/domain/errors.ts'
 import type { BookingId, CampaignId, HoldId, JourneyId, PersonId, ProviderId } from '../../../src/domain/ids.ts'
 import type { CalendarDate } from '../../../src/domain/time.ts'
 import type { RoomBoard, Ticket } from '../../../src/domain/waiting-room.ts'
+import { eta } from '../../../src/waiting-room/eta.ts'
 import { blockedPage } from '../../../src/web/pages/blocked-page.tsx'
 import { bookingPage, cancelledPage, cancelPage, noBookingPage } from '../../../src/web/pages/booking-page.tsx'
 import { busyDoorPage } from '../../../src/web/pages/busy-door-page.tsx'
 import { chooserPage } from '../../../src/web/pages/chooser-page.tsx'
 import { confirmPage, holdExpiredPage } from '../../../src/web/pages/confirm-page.tsx'
 import { errorPage, notFoundPage } from '../../../src/web/pages/error-page.tsx'
-import { estimate } from '../../../src/web/pages/estimate.ts'
 import { endedPage, helpPage } from '../../../src/web/pages/help-page.tsx'
 import { lightsPage } from '../../../src/web/pages/lights-page.tsx'
 import { notYourTurnPage } from '../../../src/web/pages/not-your-turn-page.tsx'
@@ -156,7 +156,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   const wait: WaitProps = {
     ticket,
     board,
-    eta: estimate(ticket.ahead, board.perMinute, now),
+    eta: eta(ticket.ahead, board.perMinute, now),
     reason: null,
     progress: 0.62,
     now,
@@ -167,7 +167,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   }
   add('wait', (context) => waitPage(context, wait))
   add('wait-longer', (context) => waitPage(context, { ...wait, reason: 'longer', auto: 20, pollSeconds: null }))
-  add('wait-hours', (context) => waitPage(context, { ...wait, eta: estimate(2_000_000, 13_300, now) }))
+  add('wait-hours', (context) => waitPage(context, { ...wait, eta: eta(2_000_000, 13_300, now) }))
   add('wait-paused', (context) =>
     waitPage(context, { ...wait, eta: null, reason: 'paused', board: { ...board, perMinute: null } }),
   )

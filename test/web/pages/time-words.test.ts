@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { messagesOf } from '../../../src/web/messages/messages.ts'
 import { countdown, secondsLeft } from '../../../src/web/pages/countdown.ts'
-import { estimate } from '../../../src/web/pages/estimate.ts'
 import { clockRange, clockSeconds, clockTime, isMorning, longDate, plainTime } from '../../../src/web/pages/format.ts'
 
 const at = (time: string) => Date.parse(`2026-08-09T${time}+09:00`)
@@ -48,23 +47,5 @@ describe('Times on the pages', () => {
       '0초',
     ])
     assert.deepEqual([3600, 60, 90].map(messagesOf('en').shell.duration), ['1 hour', '1 minute', '1 minute 30 seconds'])
-  })
-})
-
-describe('The estimate of a wait', () => {
-  it('is a range around people ahead by measured rate, coarser the longer it is', () => {
-    const range = (ahead: number) => {
-      const eta = estimate(ahead, 100, 0)
-      return eta && [eta.fromMinutes, eta.toMinutes]
-    }
-    assert.deepEqual(range(0), [1, 2])
-    assert.deepEqual(range(800), [7, 10])
-    assert.deepEqual(range(3000), [25, 40])
-    assert.deepEqual(range(20_000), [180, 240])
-  })
-
-  it('is not given while the rate is unknown or nought', () => {
-    assert.equal(estimate(10, null, 0), null)
-    assert.equal(estimate(10, 0, 0), null)
   })
 })

@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import * as oidc from 'openid-client'
+
+/** What a login ended in, printed on the page of the callback as JSON. */
+export interface Outcome {
+  /** Parameters of the authorization response. */
+  response: Record<string, string>
+  /** Of the ID token; null when there was no code, or it was refused. */
+  claims: oidc.IDToken | null
+  userinfo: oidc.UserInfoResponse | null
+  idToken: string | null
+  accessToken: string | null
+  /** Why the code was not redeemed. */
+  refusal: string | null
+}
+
+/** A small service with several client ids that has people verified by the broker; strictly by openid-client. */
+export interface RelyingPartyServer {
+  url: string
+  /** Where a person begins; `parameters` are added to the authorization request. */
+  login(client: string, parameters?: Record<string, string>): string
+  /** Entries for `relyingParties` in the broker's configuration: ours, with the settings given beside. */
+  registered(client: string, settings?: Record<string, unknown>): Record<string, unknown>
+  /** Reads the broker's discovery document. Before the first login. */
+  meet(issuer: string, clients: readonly string[]): Promise<void>
+  configuration(client: string): oidc.Configuration
+  /** Every answer of the broker to this server, headers and body. */
+  heard: string[]
+  stop(): Promise<void>
+}
+
+interface Trip {
+  client: string
+  checks: { pkceCodeVerifier: string; expectedNonce: string; expectedState: string }
+}
+
+const signedOut = '<!doctype html><html lang="ko"><title>service</title><p>signed out</p></html>'
+
+/** @param host how browsers reach it: another name than the broker's makes it another site */
+export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'localhost'): Promise<RelyingPartyServer> {
+  const trips = new Map<string, Trip>()
+  const configurations = new Map<string, oidc.Configuration>()
+  const heard: string[] = []
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
+  const redirectUri = (client: string) => `${url}/${client}/callback`
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    const here = new URL(request.url ?? '/', url)
+    const [, client = '', what] = here.pathname.split('/')
+    if (!configurations.has(client)) return response.writeHead(404).end()
+    if (what === 'login') {
+      const to = await begin(client, here.searchParams)
+      return response.writeHead(303, { location: to.href, 'cache-control': 'no-store' }).end()
+    }
+    if (what === 'bye') return response.writeHead(200, { 'content-type': 'text/html' }).end(signedOut)
+    if (what !== 'callback') return response.writeHead(404).end()
+    const outcome = await redeem(here)
+    const type = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
+    return response.writeHead(200, type).end(JSON.stringify(outcome))
+  }
+
+  async function begin(client: string, added: URLSearchParams): Promise<URL> {
+    const checks = {
+      pkceCodeVerifier: oidc.randomPKCECodeVerifier(),
+      expectedNonce: oidc.randomNonce(),
+      expectedState: oidc.randomState(),
+    }
+    trips.set(checks.expectedState, { client, checks })
+    return oidc.buildAuthorizationUrl(known(client), {
+      redirect_uri: redirectUri(client),
+      scope: 'openid profile',
+      code_challenge: await oidc.calculatePKCECodeChallenge(checks.pkceCodeVerifier),
+      code_challenge_method: 'S256',
+      state: checks.expectedState,
+      nonce: checks.expectedNonce,
+      ...Object.fromEntries(added),
+    })
+  }
+
+  async function redeem(callback: URL): Promise<Outcome> {
+    const answered = Object.fromEntries(callback.searchParams)
+    const outcome: Outcome = {
+      response: answered,
+      ...{ claims: null, userinfo: null, idToken: null, accessToken: null, refusal: null },
+    }
+    const trip = trips.get(answered['state'] ?? '')
+    if (!trip) return { ...outcome, refusal: 'unknown state' }
+    trips.delete(trip.checks.expectedState)
+    const configuration = known(trip.client)
+    try {
+      const tokens = await oidc.authorizationCodeGrant(configuration, callback, trip.checks)
+      const claims = tokens.claims() ?? null
+      const userinfo = await oidc.fetchUserInfo(configuration, tokens.access_token, claims?.sub ?? '')
+      return { ...outcome, claims, userinfo, idToken: tokens.id_token ?? null, accessToken: tokens.access_token }
+    } catch (error) {
+      return { ...outcome, refusal: (error as { error?: string }).error ?? String(error) }
+    }
+  }
+
+  function known(client: string): oidc.Configuration {
+    const found = configurations.get(client)
+    if (!found) throw new Error(`${client} has not met the broker`)
+    return found
+  }
+
+  const listening: oidc.CustomFetch = async (target, init) => {
+    const answered = await fetch(target, init as RequestInit)
+    heard.push(JSON.stringify([...answered.headers]), await answered.clone().text())
+    return answered
+  }
+
+  return {
+    url,
+    heard,
+    configuration: known,
+    login: (client, parameters = {}) => `${url}/${client}/login?${new URLSearchParams(parameters)}`,
+    registered: (client, settings = {}) => ({
+      client_id: client,
+      client_secret: `${client}-secret-for-loopback-only`,
+      redirect_uris: [redirectUri(client)],
+      post_logout_redirect_uris: [`${url}/${client}/bye`],
+      ...settings,
+    }),
+    async meet(issuer, clients) {
+      for (const client of clients) {
+        const secret = `${client}-secret-for-loopback-only`
+        const configuration = await oidc.discovery(new URL(issuer), client, secret, undefined, {
+          execute: [oidc.allowInsecureRequests],
+          [oidc.customFetch]: listening,
+        })
+        oidc.enableNonRepudiationChecks(configuration)
+        configurations.set(client, configuration)
+      }
+    },
+    async stop() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { startTestBroker, type TestBroker, until } from '../../support/broker.ts'
+import { Browser } from '../../support/browser.ts'
+import { locationOf, toCallback } from './way.ts'
+
+describe('A broker that is asked to stop', function () {
+  this.timeout(30_000)
+
+  it('lets who is just coming back from a provider through, and ends its streams', async () => {
+    const broker: TestBroker = await startTestBroker()
+    const browser = new Browser()
+    const callback = await toCallback(broker, browser, { door: 'kakao', persona: 'woman' })
+    const stream = await fetch(`${broker.origin}/lights/stream`)
+    const streamEnds = stream.text()
+    for (const endpoint of ['token', 'userinfo'])
+      await broker.fault({ match: { endpoint, persona: 'woman' }, do: [{ type: 'latency', ms: 300 }] })
+
+    const back = browser.once(callback.href)
+    await until(async () => {
+      const ledger = await fetch(`${broker.idps.url}/_control/ledger?provider=kakao&endpoint=token`)
+      const { entries } = (await ledger.json()) as { entries: { persona: string | null }[] }
+      return entries.some(({ persona }) => persona === 'woman')
+    })
+    const stopped = broker.stop()
+    assert.equal(locationOf(await back).pathname, '/next')
+    assert.match(await streamEnds, /^event: lights/)
+    await stopped
+  })
+})
