@@ -41,7 +41,10 @@ export interface Row extends Omit<Figures, 'operations' | 'seconds'> {
  * Measures subjects in turn, round after round: what else happens on the machine then falls on row and yardstick alike,
  * and their ratio can be compared between machines.
  */
-export async function measureInTurn(subjects: readonly Subject[], options: Options): Promise<Row[]> {
+export async function measureInTurn(all: readonly Subject[], options: Options): Promise<Row[]> {
+  const asked = all.filter(({ id, yardsticks }) => yardsticks.length > 0 && id.includes(options.only))
+  const needed = new Set(asked.flatMap(({ id, yardsticks }) => [id, ...yardsticks]))
+  const subjects = all.filter(({ id }) => needed.has(id))
   const seen = new Map<string, Figures[]>(subjects.map(({ id }) => [id, []]))
   for (const subject of subjects) await subject.run(options.warmup)
   for (let round = 0; round < options.rounds; round++)
