@@ -29,8 +29,9 @@ try {
   const idps = await startMockIdps(optionsFrom(process.env))
   const issuers = Object.fromEntries(providerIds.map((id) => [id, idps.issuer(id)]))
   console.log(JSON.stringify({ ready: true, url: idps.url, issuers, control: `${idps.url}/_control/` }))
-  // 'disconnect' comes only when a parent started us with a channel, and ends with it.
+  // 'disconnect' comes only when a parent started us with a channel, and ends with it. Listening must not keep us alive.
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void idps.close())
+  process.channel?.unref()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -8,8 +8,9 @@ try {
     ...(MOCK_REGISTRY_HOST && { host: MOCK_REGISTRY_HOST }),
   })
   console.log(JSON.stringify({ ready: true, url: registry.url }))
-  // 'disconnect' comes only when a parent started us with a channel, and ends with it.
+  // 'disconnect' comes only when a parent started us with a channel, and ends with it. Listening must not keep us alive.
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void registry.close())
+  process.channel?.unref()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

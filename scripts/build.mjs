@@ -1,7 +1,8 @@
 // Compiles the whole tree to dist/ and puts what is not TypeScript beside it, so that `new URL('./x.sql', import.meta.url)`
-// finds the same file from source and from dist. `--client` only bundles the browser script (the tests need no more).
+// finds the same file from source and from dist. `--client` only bundles the browser script (the tests need no more);
+// `--if-stale` does nothing when no source is newer than what was built.
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, rm } from 'node:fs/promises'
+import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
@@ -46,9 +47,31 @@ async function copyAssets() {
   }
 }
 
-await bundleClient()
-if (!process.argv.includes('--client')) {
-  await rm(dist, { recursive: true, force: true })
-  await compile()
-  await copyAssets()
+/** Written last: when it is there, the build was whole. */
+const stamp = join(dist, 'built')
+
+async function isFresh() {
+  const built = await stat(stamp).catch(() => null)
+  if (!built) return false
+  const files = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
+  for (const folder of [...compiled, 'scripts']) {
+    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
+    for (const entry of entries) {
+      // Made by the build itself.
+      if (entry.isFile() && !/assets[/\\]app\.(css|js)$/.test(join(entry.parentPath, entry.name)))
+        files.push(relative(root, join(entry.parentPath, entry.name)))
+    }
+  }
+  const times = await Promise.all(files.map(async (file) => (await stat(join(root, file))).mtimeMs))
+  return Math.max(...times) < built.mtimeMs
+}
+
+if (!(process.argv.includes('--if-stale') && (await isFresh()))) {
+  await bundleClient()
+  if (!process.argv.includes('--client')) {
+    await rm(dist, { recursive: true, force: true })
+    await compile()
+    await copyAssets()
+    await writeFile(stamp, '')
+  }
 }

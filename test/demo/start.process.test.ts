@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort, until } from '../support/broker.ts'
+import { Browser } from '../support/browser.ts'
+
+const entry = fileURLToPath(new URL('../../demo/start.ts', import.meta.url))
+
+interface Started {
+  process: ChildProcess
+  urls: string[]
+}
+
+describe('npm start', function () {
+  this.timeout(120_000)
+  let dataDir: string
+  let ports: number[]
+  const running: ChildProcess[] = []
+
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'gwanmun-'))
+    ports = await Promise.all([freePort(), freePort(), freePort()])
+  })
+  after(async () => {
+    for (const child of running) child.kill('SIGKILL')
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  async function start(): Promise<Started> {
+    const [port, idps, registry] = ports
+    const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+      env: {
+        ...process.env,
+        DATA_DIR: dataDir,
+        PORT: `${port}`,
+        MOCK_IDPS_PORT: `${idps}`,
+        MOCK_REGISTRY_PORT: `${registry}`,
+        METRICS_PORT: '0',
+        LOG_LEVEL: 'silent',
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    running.push(child)
+    let text = ''
+    child.stdout?.on('data', (chunk) => {
+      text += chunk
+    })
+    await until(async () => text.includes('Ready in') || child.exitCode !== null, 60_000)
+    return { process: child, urls: [...text.matchAll(/http:\S+/g)].map(([url]) => url) }
+  }
+  const answers = (url: string) =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    )
+
+  it('prints its URLs when it is ready, and each of them answers', async () => {
+    const { process: child, urls } = await start()
+    assert.equal(urls.length, 5)
+    for (const url of urls) assert.equal(await answers(url), true, url)
+    const browser = new Browser()
+    await browser.get(`${urls[0]}doors/kakao?login_hint=man`)
+    const slot = /name="slot" value="([^"]+)"/.exec(browser.html)?.[1] ?? ''
+    await browser.submit('/holds', { slot })
+    await browser.submit('/bookings')
+    assert.match(browser.text, /예약되었습니다/)
+
+    child.kill('SIGINT')
+    const [code] = await once(child, 'exit')
+    assert.equal(code, 0)
+    for (const url of urls) assert.equal(await answers(url), false, `${url} still answers`)
+  })
+
+  it('still has the booking after a restart, and takes its simulators along when it is killed', async () => {
+    const { process: child, urls } = await start()
+    const browser = new Browser()
+    await browser.get(`${urls[0]}doors/phone?login_hint=man`)
+    assert.equal(browser.path, '/booking')
+
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await until(async () => !(await answers(urls[2] ?? '')) && !(await answers(urls[3] ?? '')))
+  })
+})
