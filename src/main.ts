@@ -73,7 +73,10 @@ async function drain(server: Server): Promise<void> {
     server.close(() => resolve())
   })
   server.closeIdleConnections()
+  // A connection whose request ends while we drain would otherwise stay open for its keep-alive time.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   const timer = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
+  clearInterval(idle)
   clearTimeout(timer)
 }

@@ -42,6 +42,17 @@ export interface TestBrokerOptions {
 const quickLights = { tickMs: 50, probeThinMs: 100, probeMs: 100, steadyMs: 300 }
 
 export async function startTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start(options)
+    } catch (error) {
+      // Somebody else took the port before we did.
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === 5) throw error
+    }
+  }
+}
+
+async function start(options: TestBrokerOptions): Promise<TestBroker> {
   const world = options.world ?? system
   const port = await freePort()
   const [idps, stores, keyring] = await Promise.all([
@@ -68,9 +79,20 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
     metricsPort: 0,
     host: '127.0.0.1',
     issuer: null,
+  }).catch(async (error) => {
+    await Promise.all([idps.close(), stores.close()])
+    throw error
   })
   const origin = broker.origin.origin
-  if (!options.faults) await allGreen(origin)
+  const stop = async () => {
+    await broker.stop()
+    await idps.close()
+  }
+  if (!options.faults)
+    await allGreen(origin).catch(async (error) => {
+      await stop()
+      throw error
+    })
   return {
     origin,
     metricsUrl: broker.metricsUrl,
@@ -80,17 +102,15 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
     async mend(id) {
       await control(id === undefined ? 'faults' : `faults/${id}`, { method: 'DELETE' })
     },
-    async stop() {
-      await broker.stop()
-      await idps.close()
-    },
+    stop,
   }
 }
 
 async function simulators(brokerPort: number, host: string | undefined): Promise<MockIdps> {
+  const redirectBases = [`http://localhost:${brokerPort}`]
+  if (!host) return startMockIdps({ port: 0, redirectBases })
   const port = await freePort()
-  const at = host ? { publicUrl: `http://${host}:${port}` } : {}
-  return startMockIdps({ port, redirectBases: [`http://localhost:${brokerPort}`], ...at })
+  return startMockIdps({ port, publicUrl: `http://${host}:${port}`, redirectBases })
 }
 
 /** A port nobody has at the moment: the simulators must know our redirect URIs before we listen. */

@@ -20,6 +20,8 @@ export interface RelyingPartyServer {
   url: string
   /** Where a person begins; `parameters` are added to the authorization request. */
   login(client: string, parameters?: Record<string, string>): string
+  /** A page with a link to that: what another site's link does differs from what an address typed in does. */
+  front(client: string, parameters?: Record<string, string>): string
   /** Entries for `relyingParties` in the broker's configuration: ours, with the settings given beside. */
   registered(client: string, settings?: Record<string, unknown>): Record<string, unknown>
   /** Reads the broker's discovery document. Before the first login. */
@@ -36,6 +38,11 @@ interface Trip {
 }
 
 const signedOut = '<!doctype html><html lang="ko"><title>service</title><p>signed out</p></html>'
+
+function frontPage({ pathname, search }: URL): string {
+  const to = `${pathname.replace('/front', '/login')}${search}`.replaceAll('&', '&amp;')
+  return `<!doctype html><html lang="ko"><link rel="icon" href="data:,"><title>service</title><a href="${to}">log in</a></html>`
+}
 
 /** @param host how browsers reach it: another name than the broker's makes it another site */
 export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'localhost'): Promise<RelyingPartyServer> {
@@ -57,6 +64,7 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
       const to = await begin(client, here.searchParams)
       return response.writeHead(303, { location: to.href, 'cache-control': 'no-store' }).end()
     }
+    if (what === 'front') return response.writeHead(200, { 'content-type': 'text/html' }).end(frontPage(here))
     if (what === 'bye') return response.writeHead(200, { 'content-type': 'text/html' }).end(signedOut)
     if (what !== 'callback') return response.writeHead(404).end()
     const outcome = await redeem(here)
@@ -119,6 +127,7 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
     heard,
     configuration: known,
     login: (client, parameters = {}) => `${url}/${client}/login?${new URLSearchParams(parameters)}`,
+    front: (client, parameters = {}) => `${url}/${client}/front?${new URLSearchParams(parameters)}`,
     registered: (client, settings = {}) => ({
       client_id: client,
       client_secret: `${client}-secret-for-loopback-only`,

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ProviderId } from '../../src/domain/ids.ts'
-import type { Light, LightsBoard } from '../../src/domain/light.ts'
+import type { DoorLight, LightsBoard } from '../../src/domain/light.ts'
 import { type LightsServer, openLightsServer } from '../../src/web/lights.ts'
 
 const measuredAt = Date.parse('2026-08-09T20:00:00+09:00')
 
-function boardOf(door: Partial<Light> = {}, at = measuredAt): LightsBoard {
-  const green: Light = {
+function boardOf(door: Partial<DoorLight> = {}, at = measuredAt): LightsBoard {
+  const green: DoorLight = {
     id: 'naver' as ProviderId,
     name: { ko: '네이버', en: 'Naver' },
     light: 'green',

@@ -13,21 +13,54 @@ interface Migration {
   text: string
 }
 
+type Applied = Pick<Migration, 'number' | 'name' | 'checksum'>
+
 /**
- * Brings the schema up to date: every `0001-….sql` of the folder once, in order, each in a transaction of its own.
- * @returns the names applied now
+ * Begins a script that only one process at a time may run: the others wait here, for as long as a long migration takes.
+ * The locks on tables that a migration asks for must come soon: every statement of everybody queues up behind it.
+ * The number is ours alone (the letters “gwanmun”), and the lock ends with the transaction, also when we are killed.
+ */
+const inTurn = `set local lock_timeout = '10min';
+select pg_advisory_xact_lock(x'6777616e6d756e'::bigint);
+set local lock_timeout = '5s';`
+
+/**
+ * Brings the schema up to date: every `0001-….sql` of the folder once, in order, each in a transaction of its own, also
+ * when many processes start at once. With nothing to do it takes no lock and needs no right but to read.
+ * @returns the names applied by this call
  * @throws Error when a file that was applied has changed or is missing, or when the numbers have a gap
  */
 export async function migrate(db: SqlDatabase, folder: URL = migrationsFolder): Promise<readonly string[]> {
   const migrations = await readMigrations(folder)
-  await db.query(
-    `create table if not exists schema_migration (
+  const names: string[] = []
+  for (;;) {
+    const applied = await readApplied(db)
+    checkApplied(migrations, applied)
+    const due = migrations[applied.length]
+    if (!due) return names
+    try {
+      await apply(db, due)
+      names.push(due.name)
+    } catch (error) {
+      // Another process was faster if it is there now, and our own attempt has left nothing.
+      if ((await readApplied(db)).length <= applied.length) throw error
+    }
+  }
+}
+
+async function readApplied(db: SqlDatabase): Promise<readonly Applied[]> {
+  const [books] = await db.query<{ there: boolean }>(`select to_regclass('schema_migration') is not null as there`)
+  if (books?.there) return db.query<Applied>('select number, name, checksum from schema_migration order by number')
+  await db.script(
+    `${inTurn}
+     create table if not exists schema_migration (
        number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now()
      )`,
   )
-  const applied = await db.query<Pick<Migration, 'number' | 'name' | 'checksum'>>(
-    'select number, name, checksum from schema_migration order by number',
-  )
+  return readApplied(db)
+}
+
+function checkApplied(migrations: readonly Migration[], applied: readonly Applied[]): void {
   for (const [index, was] of applied.entries()) {
     const file = migrations[index]
     if (file?.number !== was.number)
@@ -39,13 +72,13 @@ export async function migrate(db: SqlDatabase, folder: URL = migrationsFolder): 
         `Migration ${file.name} has changed since it was applied. Undo the change; write a new migration.`,
       )
   }
-  const due = migrations.slice(applied.length)
-  for (const { number, name, checksum, text } of due) {
-    // Name and checksum need no quoting: the one passed `fileName`, the other is hexadecimal.
-    const record = `insert into schema_migration (number, name, checksum) values (${number}, '${name}', '${checksum}');`
-    await db.script(`${text}\n;${record}`)
-  }
-  return due.map(({ name }) => name)
+}
+
+/** The record comes first: whoever comes second fails on it, before anything is done twice. */
+async function apply(db: SqlDatabase, { number, name, checksum, text }: Migration): Promise<void> {
+  // Name and checksum need no quoting: the one passed `fileName`, the other is hexadecimal.
+  const record = `insert into schema_migration (number, name, checksum) values (${number}, '${name}', '${checksum}');`
+  await db.script(`${inTurn}\n${record}\n${text}`)
 }
 
 async function readMigrations(folder: URL): Promise<Migration[]> {

@@ -1,26 +1,90 @@
-import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, realpath } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
-import type { SqlDatabase } from './sql-database.ts'
+import { createPgConfig } from '@electric-sql/pglite/node-postgres'
+import pg from 'pg'
+import { lockDirectory } from './directory-lock.ts'
+import type { SqlDatabase, SqlValue } from './sql-database.ts'
 
 /**
  * PostgreSQL inside this process. `directory` keeps the data over restarts; null keeps it in memory. One connection,
- * statements run one after the other; PGlite never calls fsync, so a power cut may lose the last seconds.
+ * statements run one after the other; PGlite never calls fsync, so a power cut may lose the last seconds. Two processes
+ * on one directory would ruin it, and PGlite lets them: the lock is ours.
+ * @throws Error when another process has the directory, naming it
  */
 export async function openPglite(directory: string | null): Promise<SqlDatabase> {
-  const lite = directory === null ? await PGlite.create() : await openDirectory(resolve(directory))
+  const { lite, release } = directory === null ? await openMemory() : await openDirectory(directory)
+  // Not `lite.query`, which parses and plans every time: through node-postgres each statement is prepared once. CPU of a
+  // hold went from 1.4 to 0.4 ms, of a confirmation from 0.7 to 0.3 (bench/, Node 20).
+  const client = new pg.Client(createPgConfig(lite))
+  // An error event nobody listens to ends the process. Whoever asked is told by their statement.
+  client.on('error', () => {})
+  await client.connect()
+  const names = statementNames()
+  const ask = <Row extends object>(text: string, params: readonly SqlValue[]) =>
+    client.query<Row>({ ...names.of(text), text, values: [...params] })
   return {
-    query: async <Row extends object>(text: string, params: readonly unknown[] = []) =>
-      (await lite.query<Row>(text, [...params])).rows,
-    script: (text) =>
-      lite.transaction(async (transaction) => {
-        await transaction.exec(text)
-      }),
-    close: () => lite.close(),
+    async query<Row extends object>(text: string, params: readonly SqlValue[] = []) {
+      const { rows } = await ask<Row>(text, params).catch((error: unknown) => {
+        if (!hasStalePlan(error)) throw error
+        names.forget(text)
+        return ask<Row>(text, params)
+      })
+      return rows
+    },
+    async script(text) {
+      // Statements sent together without parameters are one transaction (PostgreSQL’s “Multiple Statements in a Simple Query”).
+      await client.query(text)
+    },
+    close: () =>
+      client
+        .end()
+        .then(() => lite.close())
+        .finally(release),
   }
 }
 
-async function openDirectory(directory: string): Promise<PGlite> {
+/** Distinct statements that are kept prepared; ours are some thirty, all constant. */
+const maxPrepared = 200
+
+function statementNames() {
+  const names = new Map<string, { name: string }>()
+  let given = 0
+  return {
+    of(text: string): { name?: string } {
+      const known = names.get(text)
+      if (known || given >= maxPrepared) return known ?? {}
+      const fresh = { name: `gw_${given++}` }
+      names.set(text, fresh)
+      return fresh
+    },
+    forget: (text: string) => names.delete(text),
+  }
+}
+
+/** A migration has changed what a prepared statement answers: feature_not_supported, with this very text. It has not run. */
+function hasStalePlan(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string }
+  return code === '0A000' && message.startsWith('cached plan must not change')
+}
+
+interface Opened {
+  lite: PGlite
+  release(): Promise<void>
+}
+
+async function openMemory(): Promise<Opened> {
+  return { lite: await PGlite.create(), release: async () => {} }
+}
+
+async function openDirectory(directory: string): Promise<Opened> {
   await mkdir(directory, { recursive: true })
-  return PGlite.create(directory)
+  // By whatever way somebody came to it, it is locked under one name.
+  const real = await realpath(directory)
+  const release = await lockDirectory(real)
+  try {
+    return { lite: await PGlite.create(real), release }
+  } catch (error) {
+    await release()
+    throw error
+  }
 }

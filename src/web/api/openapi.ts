@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { type ErrorCode, errorCodes } from '../../domain/errors.ts'
 import { statusOf } from '../errors.ts'
+import { confirmRequest, holdRequest, turnRequest } from './requests.ts'
 import * as schemas from './schemas.ts'
 
 interface Operation {
@@ -27,7 +28,7 @@ const operations: readonly Operation[] = [
     path: '/turn',
     summary: 'When may someone born on this day book?',
     needs: 'nobody',
-    body: schemas.turnRequest,
+    body: turnRequest,
     status: 200,
     answer: schemas.verdict,
     refusals: ['invalid_request'],
@@ -100,7 +101,7 @@ const operations: readonly Operation[] = [
     path: '/holds',
     summary: 'Keep one place',
     needs: 'reserving',
-    body: schemas.holdRequest,
+    body: holdRequest,
     status: 201,
     answer: schemas.hold,
     refusals: [...booking, 'invalid_request', 'not_your_turn', 'slot_taken', 'already_booked', 'not_found'],
@@ -128,7 +129,7 @@ const operations: readonly Operation[] = [
     summary: 'Book the held place. Repeat with the same key for the same answer',
     needs: 'reserving',
     headers: { 'Idempotency-Key': '1 to 255 visible characters, unique per person' },
-    body: schemas.confirmRequest,
+    body: confirmRequest,
     status: 201,
     answer: schemas.booking,
     refusals: [

@@ -6,14 +6,14 @@ import { calendarDate } from '../../domain/time.ts'
 
 const id = z.string().min(1).max(64)
 
-/** A date of birth that can be: a day that exists, in the last 130 years. */
-export const birthdate = z.string().transform((text, context) => {
-  const day = calendarDate(text.trim())
-  if (day && day >= '1890-01-01') return day
+const birthdate = z.iso.date('must be a day, as YYYY-MM-DD').transform((text, context) => {
+  const day = calendarDate(text)
+  if (day) return day
   context.addIssue({ code: 'custom', message: 'must be a day, as YYYY-MM-DD' })
   return z.NEVER
 })
 
+/** What the API and the forms send. The OpenAPI document describes these very schemas. */
 export const turnRequest = z.object({ birthdate })
 export const holdRequest = z.object({ slot: id.transform((text) => text as SlotId) })
 export const confirmRequest = z.object({ hold: id.transform((text) => text as HoldId) })
@@ -24,6 +24,11 @@ export function read<Schema extends z.ZodType>(schema: Schema, input: unknown): 
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   throw new GwanmunError('invalid_request', { problems })
+}
+
+/** A complaint about one part of a request that no schema can make. */
+export function invalid(path: string, message: string): GwanmunError {
+  return new GwanmunError('invalid_request', { problems: [{ path, message }] })
 }
 
 /** The header `Idempotency-Key`, 1 to 255 visible characters. @throws GwanmunError `idempotency_key_required` */

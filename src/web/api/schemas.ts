@@ -1,14 +1,10 @@
 import { z } from 'zod'
 
-/** Shapes of the API as zod schemas: requests are read with them, answers described and tested with them. */
+/** Shapes of the API's answers and queries as zod schemas: the document describes them, the tests hold answers to them. */
 
 const id = z.string().min(1).max(64)
 const time = z.iso.datetime({ offset: true })
 const day = z.iso.date()
-
-export const turnRequest = z.object({ birthdate: z.iso.date() })
-export const holdRequest = z.object({ slot: id })
-export const confirmRequest = z.object({ hold: id })
 
 /** As `booking/filter.ts` reads it. Without a region the first; without a day the first with a free place. */
 export const searchQuery = z.object({

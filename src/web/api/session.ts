@@ -1,4 +1,5 @@
 import express, { type Request, Router } from 'express'
+import { canBeBorn } from '../../campaign/birth-date.ts'
 import { verdict } from '../../campaign/verdict.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { BookingId, HoldId } from '../../domain/ids.ts'
@@ -15,7 +16,7 @@ import {
 } from '../citizen/reserve.ts'
 import { identified } from '../citizen/who.ts'
 import type { Web } from '../context.ts'
-import { confirmRequest, holdRequest, idempotencyKey, read, turnRequest } from './requests.ts'
+import { confirmRequest, holdRequest, idempotencyKey, invalid, read, turnRequest } from './requests.ts'
 import { bookingView, holdView, ticketView, verdictView } from './views.ts'
 
 const json = express.json({ limit: '8kb' })
@@ -26,6 +27,7 @@ export function personRoutes(web: Web): Router {
 
   router.post('/turn', json, (request, response) => {
     const { birthdate } = read(turnRequest, request.body)
+    if (!canBeBorn(birthdate, web.world.now())) throw invalid('birthdate', 'nobody living was born on that day')
     response.json(verdictView(verdict(web.campaign, birthdate, web.world.now())))
   })
 

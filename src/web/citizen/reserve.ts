@@ -125,7 +125,8 @@ export async function confirmHold(
   } catch (refusal) {
     const earlier = await reservations.byKey(session.person, request.key)
     if (earlier) return ledger.confirm({ campaign: campaign.id, person: session.person, ...request })
-    throw refusal
+    const { booking } = await reservations.of(campaign.id, session.person)
+    throw booking ? new GwanmunError('already_booked') : refusal
   }
   const booking = await ledger.confirm({ campaign: campaign.id, person: session.person, ...request })
   // The booking is safe; what follows only frees the place inside and the other devices, and ends by itself otherwise.

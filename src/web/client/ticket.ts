@@ -11,6 +11,7 @@ interface Waiting {
   seconds: number
   /** The server's clock when the page was made. */
   now: number
+  state: string
   ahead: number
   progress: number
   perMinute: number | null
@@ -21,6 +22,8 @@ interface Waiting {
   left: string
 }
 
+/** Statuses that say that there is no place in line any more for this browser. */
+const gone = ['401', '404', '409']
 /** Minutes left at which the wait is said aloud. */
 const marks = [30, 10, 5, 2, 1]
 
@@ -34,8 +37,12 @@ export function followTicket(): void {
   let minutes = eta(waiting.ahead, waiting.perMinute, 0)?.toMinutes ?? Number.POSITIVE_INFINITY
 
   poll(waiting.seconds * 1000, async () => {
-    const ticket = await readJson<{ state: string; ahead: number }>(waiting.url)
-    if (ticket.state === 'ready' || ticket.state === 'admitted') {
+    const ticket = await readJson<{ state: string; ahead: number }>(waiting.url).catch((error: Error) => {
+      if (gone.includes(error.message)) return { state: 'gone', ahead: 0 }
+      throw error
+    })
+    // Called, passed over, left in another tab: what is due now is for the server to say.
+    if (ticket.state !== waiting.state) {
       location.assign(waiting.next)
       return waiting.seconds * 1000
     }
@@ -45,8 +52,7 @@ export function followTicket(): void {
     write(panel.querySelector('[data-ahead]'), fill(waiting.people, { n: grouped(ahead) }))
     write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: clock(now, true) }))
     const bar = panel.querySelector('progress')
-    if (bar && waiting.ahead > 0)
-      bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - ahead / waiting.ahead))
+    if (bar) bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - (ahead + 1) / (waiting.ahead + 1)))
     const guess = eta(ahead, waiting.perMinute, now)
     if (guess && guess.toMinutes <= minutes && !guess.clockOnly) {
       const from = grouped(guess.fromMinutes)

@@ -137,6 +137,21 @@ export function noBookingPage(context: PageContext): VNode {
   )
 }
 
+/** `/booking` of someone who is not verified here: whether they have a booking is not known. */
+export function unverifiedBookingPage(context: PageContext): VNode {
+  const { unverified } = wordsOf(context).booking
+  return (
+    <Layout context={context} title={unverified.title}>
+      <Head h1={unverified.h1} lead={unverified.lead} />
+      <div class="btns row">
+        <ButtonLink context={context} path="/">
+          {unverified.start}
+        </ButtonLink>
+      </div>
+    </Layout>
+  )
+}
+
 export interface CancelProps {
   booking: Booking
   place: Place

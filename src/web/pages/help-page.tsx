@@ -11,6 +11,7 @@ export interface HelpProps {
   extendSeconds: number
   readySeconds: number
   leaseSeconds: number
+  idleSeconds: number
 }
 
 /** `/help`: questions and answers, and how accessible this is. */
@@ -22,6 +23,7 @@ export function helpPage(context: PageContext, props: HelpProps): VNode {
     extend: shell.duration(props.extendSeconds),
     ready: shell.duration(props.readySeconds),
     lease: shell.duration(props.leaseSeconds),
+    idle: shell.duration(props.idleSeconds),
   })
   return (
     <Layout context={context} title={help.title} listed>

@@ -24,8 +24,10 @@ export interface SlotsProps {
   products: readonly string[]
   /** How long a chosen place is kept, in seconds. */
   holdSeconds: number
-  /** End of the stay inside. */
+  /** End of the stay inside, unless more is done. */
   leaseUntil: Instant
+  /** Longest stay inside, from coming in, in seconds. */
+  leaseSeconds: number
   measuredAt: Instant
   now: Instant
   /** 409: the place that was just lost (null when it is not known any more) and the nearest, nearest first. */
@@ -34,7 +36,8 @@ export interface SlotsProps {
 
 /** `/slots`: choose a clinic and a time. */
 export function slotsPage(context: PageContext, props: SlotsProps): VNode {
-  const { filter, regions, days, result, products, holdSeconds, leaseUntil, measuredAt, now, taken } = props
+  const { filter, regions, days, result, products, holdSeconds, leaseUntil, leaseSeconds, measuredAt, now, taken } =
+    props
   const { slots: words, shell } = wordsOf(context)
   const region = regions.find((candidate) => candidate.region === filter.region)
   const area = filter.district ? (
@@ -52,6 +55,7 @@ export function slotsPage(context: PageContext, props: SlotsProps): VNode {
             <Time context={context} at={leaseUntil} text={words.until(clockTime(leaseUntil, context.lang))} />
           </b>,
           <Timer context={context} until={leaseUntil} now={now} say={words.said} />,
+          shell.duration(leaseSeconds),
         )}
       </Note>
       <DayRow context={context} days={days} filter={filter} now={now} />

@@ -62,6 +62,13 @@ function rangeText(context: PageContext, eta: Eta | null): string | null {
   return words.range(count(eta.fromMinutes), count(eta.toMinutes))
 }
 
+/** Rounded to people: less than one would read as if nobody came in at all. */
+function rateText(context: PageContext, perMinute: number | null): string {
+  const words = wordsOf(context).wait
+  if (perMinute === null) return words.measuring
+  return perMinute < 1 ? words.underOne : words.people(count(Math.round(perMinute)))
+}
+
 function Estimated({ context, props }: { context: PageContext; props: WaitProps }): VNode {
   const { ticket, board, eta, reason, progress, now } = props
   const words = wordsOf(context).wait
@@ -90,7 +97,7 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
         </div>
         <div>
           <dt>{words.perMinute}</dt>
-          <dd>{board.perMinute === null ? words.measuring : words.people(count(Math.round(board.perMinute)))}</dd>
+          <dd>{rateText(context, board.perMinute)}</dd>
         </div>
         <div>
           <dt>{words.number}</dt>
@@ -118,6 +125,7 @@ function polling(
       next: to(context, '/next'),
       seconds: pollSeconds,
       now,
+      state: ticket.state,
       ahead: ticket.ahead,
       progress,
       perMinute: board.perMinute,

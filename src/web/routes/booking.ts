@@ -11,7 +11,7 @@ import { cancelBooking, confirmHold, extendHold, holdSlot, releaseHold } from '.
 import { identified, identityOf, sessionOf } from '../citizen/who.ts'
 import type { Web } from '../context.ts'
 import { statusOf } from '../errors.ts'
-import { bookingPage, cancelledPage, cancelPage, noBookingPage } from '../pages/booking-page.tsx'
+import { bookingPage, cancelledPage, cancelPage, noBookingPage, unverifiedBookingPage } from '../pages/booking-page.tsx'
 import { confirmPage, holdExpiredPage } from '../pages/confirm-page.tsx'
 import { endedPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
@@ -84,7 +84,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
 
   router.get('/booking', async (request, response) => {
     const session = await sessionOf(web, request)
-    if (!session) return sendPage(response, noBookingPage(context(request)))
+    if (!session) return sendPage(response, unverifiedBookingPage(context(request)))
     const found = await activeBooking(web, session)
     if (!found) return sendPage(response, noBookingPage(context(request)))
     const now = web.world.now()

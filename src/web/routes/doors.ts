@@ -23,7 +23,9 @@ export function doorRoutes(web: Web, lang: Lang): Router {
   router.get('/doors/:provider', async (request, response) => {
     const door = doorNamed(web, request.params.provider)
     const journey = await journeyIn(web, request, request.query['journey'])
-    const elsewhere = { site: request.get('sec-fetch-site'), purpose: request.get('sec-purpose') }
+    // A relying party's hint leads here by redirects alone, which a browser counts as its site's (Fetch Metadata §2.1).
+    const hinted = journey?.relyingParty?.idpHint.includes(door.id) ?? false
+    const elsewhere = { site: hinted ? undefined : request.get('sec-fetch-site'), purpose: request.get('sec-purpose') }
     // Another site must not be able to send someone to a provider, nor may a prefetcher: they land where one chooses.
     if (cameFromElsewhere(elsewhere)) return goTo(response, lang, choosePath(journey?.id ?? null))
     const allowed = journey?.relyingParty?.allowedDoors

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import { canBeBorn } from '../../campaign/birth-date.ts'
 import { birthDigit, verdict } from '../../campaign/verdict.ts'
 import { eta } from '../../waiting-room/eta.ts'
 import { duePage, type Known } from '../citizen/facts.ts'
@@ -29,8 +30,10 @@ export function lineRoutes(web: Web, lang: Lang): Router {
     sendPage(response, turnPage(context(request), { verdict: null, invalid: false })),
   )
   router.post('/turn', formBody, (request, response) => {
-    const born = birthdateTyped(String(request.body?.birthdate ?? ''))
-    const answer = born && verdict(web.campaign, born, web.world.now())
+    const now = web.world.now()
+    const typed = birthdateTyped(String(request.body?.birthdate ?? ''))
+    const born = typed && canBeBorn(typed, now) ? typed : null
+    const answer = born && verdict(web.campaign, born, now)
     sendPage(response, turnPage(context(request), { verdict: answer, invalid: !born }), born ? 200 : 400)
   })
   router.get('/turn/mine', async (request, response) => {
@@ -90,7 +93,8 @@ async function sendWait(
     board,
     eta: eta(ticket.ahead, board.perMinute, now),
     reason: null,
-    progress: 1 - ticket.ahead / Math.max(1, ticket.startedBehind),
+    // Counted with the step inside: whoever is next in line is near the end, not at it.
+    progress: 1 - (ticket.ahead + 1) / (ticket.startedBehind + 1),
     now,
     readySeconds,
     auto,

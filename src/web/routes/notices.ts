@@ -14,13 +14,14 @@ export function helpRoutes(web: Web, lang: Lang): Router {
   const router = Router()
   router.get('/help', (request, response) => {
     const { blockSeconds, holdSeconds, holdExtensionSeconds: extendSeconds } = web.limits
-    const { readySeconds, leaseSeconds } = web.room
+    const { readySeconds, leaseSeconds, idleSeconds } = web.room
     const page = helpPage(pageContext(web, lang, request.url), {
       blockSeconds,
       holdSeconds,
       extendSeconds,
       readySeconds,
       leaseSeconds,
+      idleSeconds,
     })
     sendPage(response, page)
   })

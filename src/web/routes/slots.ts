@@ -77,6 +77,7 @@ function propsOf(
     products: result.products,
     holdSeconds: web.limits.holdSeconds,
     leaseUntil,
+    leaseSeconds: web.room.leaseSeconds,
     measuredAt,
     now: web.world.now(),
     taken,

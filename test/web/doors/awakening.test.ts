@@ -10,15 +10,13 @@ describe('A broker that starts while providers are down', function () {
   const outage = [{ type: 'outage', mode: 'reset' }]
   const config = { providerCalls: { resetMs: 300 } }
 
-  for (const dead of doorIds)
-    it(`starts without ${dead}, and its other doors lead on`, async () => {
-      broker = await startTestBroker({ config, faults: [{ match: { provider: dead }, do: outage }] })
-      const others = doorIds.filter((id) => id !== dead)
-      await until(() => areGreen(broker, others))
-      await until(async () => (await lightOf(broker, dead)) === 'red outage shut')
-      const browser = await new Browser().get(`${broker.origin}/doors/${others[0]}?login_hint=man`)
-      assert.ok(await isVerified(broker, browser))
-    })
+  it('starts without one of them, and its other doors lead on', async () => {
+    broker = await startTestBroker({ config, faults: [{ match: { provider: 'certificate' }, do: outage }] })
+    await until(() => areGreen(broker, ['phone', 'ipin', 'naver', 'kakao']))
+    await until(async () => (await lightOf(broker, 'certificate')) === 'red outage shut')
+    const browser = await new Browser().get(`${broker.origin}/doors/kakao?login_hint=man`)
+    assert.ok(await isVerified(broker, browser))
+  })
 
   it('starts without any of them, says so, and opens door by door as they come', async () => {
     const faults = doorIds.map((provider) => ({ match: { provider }, do: outage }))

@@ -21,9 +21,11 @@ describe('A broker that is asked to stop', function () {
       const { entries } = (await ledger.json()) as { entries: { persona: string | null }[] }
       return entries.some(({ persona }) => persona === 'woman')
     })
-    const stopped = broker.stop()
+    const [stopped, askedAt] = [broker.stop(), performance.now()]
     assert.equal(locationOf(await back).pathname, '/next')
     assert.match(await streamEnds, /^event: lights/)
     await stopped
+    // Not the five seconds that connections are kept open for more requests.
+    assert.ok(performance.now() - askedAt < 4_000)
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
-import { assertProblem, seedPlaces, verify } from './scene.ts'
+import { assertProblem, calmLights, seedPlaces, verify } from './scene.ts'
 
 const json = { 'content-type': 'application/json' }
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -29,6 +29,7 @@ describe('Any request at all', function () {
 
   before(async () => {
     broker = await startTestBroker({
+      config: { lights: calmLights },
       prepare: async ({ database }) => {
         await seedPlaces(database, [5])
       },

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
-import { api, assertProblem, book, seedPlaces, takenOf, verify } from './scene.ts'
+import { api, assertProblem, book, calmLights, identifyOnly, seedPlaces, takenOf, verify } from './scene.ts'
 
 const holdSeconds = 300
+const [racers, places] = [200, 10]
 
 describe('A place: kept, booked, given back', function () {
   this.timeout(30_000)
@@ -13,10 +14,10 @@ describe('A place: kept, booked, given back', function () {
 
   before(async () => {
     broker = await startTestBroker({
-      config: { limits: { holdSeconds, holdExtensionSeconds: 120, holdExtensions: 1 } },
+      config: { lights: calmLights, limits: { holdSeconds, holdExtensionSeconds: 120, holdExtensions: 1 } },
       prepare: async ({ database }) => {
         // Single places far apart from those with room, so that “nearest” has something to find.
-        slots = await seedPlaces(database, [5, 1, 5, 5, 1, 5, 1, 5])
+        slots = await seedPlaces(database, [5, 1, 5, 5, 1, 5, 1, 5, racers, places])
         await database.query(
           `insert into clinic select 'c-full', '가득의원', region, district, address, phone, step_free from clinic`,
         )
@@ -229,4 +230,33 @@ describe('A place: kept, booked, given back', function () {
     assert.deepEqual((await api(browser, 'GET /bookings/mine')).body, { booking: null, hold: null })
     assert.equal((await browser.get('/next')).path, '/slots', 'who has cancelled may book again')
   })
+
+  it('of which there are ten goes to ten of two hundred who want it at once; the others are told what is near', async () => {
+    const ids = Array.from({ length: racers }, (_, one) => `person-${1_000 + one}`)
+    // Through the doors in groups; into the race all together.
+    const browsers: Browser[] = []
+    while (ids.length > 0)
+      browsers.push(...(await Promise.all(ids.splice(0, 20).map((id) => identifyOnly(broker, id)))))
+    const tickets = await Promise.all(browsers.map((browser) => api(browser, 'POST /ticket')))
+    assert(tickets.every(({ body }) => body.state === 'admitted'))
+
+    const answers = await Promise.all(
+      browsers.map(async (browser) => {
+        const hold = await holdAt(browser, 9)
+        if (hold.status === 201) return confirm(browser, hold.body.id, `key-${hold.body.id}`)
+        assertProblem(hold, 409, 'slot_taken')
+        assert.equal(hold.body.nearest[0].id, slot(8))
+        return null
+      }),
+    )
+    const booked = answers.filter((answer) => answer !== null)
+    assert.equal(booked.length, places)
+    for (const answer of booked) assert.equal(answer.status, 201)
+    const { database } = broker.stores
+    const rows = await database.query<{ person: string }>(
+      `select distinct person from booking where slot = $1 and state = 'confirmed'`,
+      [slot(9)],
+    )
+    assert.deepEqual([rows.length, await taken(9)], [places, places])
+  }).timeout(60_000)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
-import { api, assertProblem, book, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
+import { api, assertProblem, book, calmLights, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const blockSeconds = 120
 
@@ -21,7 +21,7 @@ describe('One person, one device', function () {
   before(async () => {
     broker = await startTestBroker({
       world: clock.world,
-      config: { limits: { blockSeconds, leaseSeconds: 60, idleSeconds: 30 } },
+      config: { lights: calmLights, limits: { blockSeconds, leaseSeconds: 60, idleSeconds: 30 } },
       prepare: async ({ database }) => {
         slots = await seedPlaces(
           database,

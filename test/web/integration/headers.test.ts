@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import type { z } from 'zod'
+import * as schemas from '../../../src/web/api/schemas.ts'
 import { startTestBroker, type TestBroker, until } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
-import { book, seedPlaces, verify } from './scene.ts'
+import { api, book, calmLights, seedPlaces, verify } from './scene.ts'
 
 /** Lines of a Content-Security-Policy, by directive. */
 function policy(headers: Headers): Record<string, string> {
@@ -18,6 +20,7 @@ describe('What every answer carries', function () {
 
   before(async () => {
     broker = await startTestBroker({
+      config: { lights: calmLights },
       prepare: async ({ database }) => {
         slots = await seedPlaces(database, [5])
       },
@@ -120,6 +123,28 @@ describe('What every answer carries', function () {
     assert(Number(head.headers.get('content-length')) > 1_000)
   })
 
+  it('answers of the API are shaped as the OpenAPI document says, to the last key', async () => {
+    const browser = await verify(broker, 'woman')
+    const shaped = async (schema: z.ZodType, call: string, options: Parameters<typeof api>[2] = {}) => {
+      const { status, body } = await api(browser, call, options)
+      assert(status === 200 || status === 201, `${call}: ${JSON.stringify(body)}`)
+      assert.deepEqual(schema.parse(body), body, call)
+      return body
+    }
+    await shaped(schemas.verdict, 'POST /turn', { body: { birthdate: '1990-07-25' } })
+    const { clinics } = await shaped(schemas.slots, 'GET /slots')
+    assert.equal((await shaped(schemas.clinics, 'GET /clinics')).clinics.length, 1)
+    await shaped(schemas.ticket, 'POST /ticket')
+    await shaped(schemas.ticket, 'GET /ticket')
+    await shaped(schemas.session, 'GET /session')
+    const hold = await shaped(schemas.hold, 'POST /holds', { body: { slot: clinics[0].slots[0].id } })
+    await shaped(schemas.hold, `POST /holds/${hold.id}/extend`)
+    await shaped(schemas.mine, 'GET /bookings/mine')
+    const booking = await shaped(schemas.booking, 'POST /bookings', { body: { hold: hold.id }, key: 'k' })
+    await shaped(schemas.mine, 'GET /bookings/mine')
+    await shaped(schemas.booking, `DELETE /bookings/${booking.id}`)
+  })
+
   it('style sheet, script and icon carry their hash in the name and are kept for a year', async () => {
     const { html } = await new Browser().get(`${broker.origin}/`)
     const assets = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
@@ -148,8 +173,8 @@ describe('What every answer carries', function () {
     assert.equal(figures.status, 200)
     assert.match(figures.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
     const text = await figures.text()
-    assert.match(text, /gwanmun_attempts_total\{provider="certificate",outcome="verified"\} 1/)
-    assert.match(text, /gwanmun_booking_events_total\{event="confirmed"\} 1/)
+    assert.match(text, /gwanmun_attempts_total\{provider="certificate",outcome="verified"\} \d/)
+    assert.match(text, /gwanmun_booking_events_total\{event="confirmed"\} \d/)
     assert.match(text, /gwanmun_door_light\{provider="naver"\} 0/)
     assert(!/한가람|1985-04-12|0000-9/.test(text))
     assert.equal(new URL(broker.metricsUrl).hostname, '127.0.0.1')

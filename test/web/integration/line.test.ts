@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
-import { api, ask, assertProblem, book, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
+import { api, ask, assertProblem, book, calmLights, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const [readySeconds, idleSeconds] = [60, 120]
 const anId = '00000000-0000-4000-8000-000000000000'
@@ -25,7 +25,7 @@ describe('The line, with room for one inside', function () {
   before(async () => {
     broker = await startTestBroker({
       world: clock.world,
-      config: { limits: { insideLimit: 1, readySeconds, idleSeconds, leaseSeconds: 600 } },
+      config: { lights: calmLights, limits: { insideLimit: 1, readySeconds, idleSeconds, leaseSeconds: 600 } },
       prepare: async ({ database }) => {
         slots = await seedPlaces(database, [9, 9])
       },

@@ -8,6 +8,9 @@ import { Browser } from '../../support/browser.ts'
 
 const hourMs = 3_600_000
 
+/** Lights that nobody looks at in these tests need not be worked out sixty times a second. */
+export const calmLights = { tickMs: 200, probeThinMs: 1_000, probeMs: 1_000 }
+
 /** The real world, but its clock can be put forward. The database keeps its own time. */
 export interface MovableWorld {
   world: World

@@ -3,7 +3,7 @@ import { generatedPerson } from '../../../mock-idps/people/generated.ts'
 import { isoSeoul } from '../../../src/domain/time.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
-import { api, ask, assertProblem, book, movableWorld, seedPlaces, verify } from './scene.ts'
+import { api, ask, assertProblem, book, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const hour = 3_600
 const day = 24 * hour
@@ -38,6 +38,7 @@ describe('Each in the window of their birthday', function () {
     broker = await startTestBroker({
       world: clock.world,
       config: {
+        lights: calmLights,
         limits: { leaseSeconds: 7_200, idleSeconds: 7_200 },
         campaign: {
           eligible: { bornFrom: '1950-01-01' },

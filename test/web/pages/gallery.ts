@@ -7,7 +7,13 @@ import type { CalendarDate } from '../../../src/domain/time.ts'
 import type { RoomBoard, Ticket } from '../../../src/domain/waiting-room.ts'
 import { eta } from '../../../src/waiting-room/eta.ts'
 import { blockedPage } from '../../../src/web/pages/blocked-page.tsx'
-import { bookingPage, cancelledPage, cancelPage, noBookingPage } from '../../../src/web/pages/booking-page.tsx'
+import {
+  bookingPage,
+  cancelledPage,
+  cancelPage,
+  noBookingPage,
+  unverifiedBookingPage,
+} from '../../../src/web/pages/booking-page.tsx'
 import { busyDoorPage } from '../../../src/web/pages/busy-door-page.tsx'
 import { chooserPage } from '../../../src/web/pages/chooser-page.tsx'
 import { confirmPage, holdExpiredPage } from '../../../src/web/pages/confirm-page.tsx'
@@ -219,10 +225,18 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('booking', (context) => bookingPage(context, { ...booked, just: false, cancellableUntil: now }))
   add('booking-past', (context) => bookingPage(context, { ...booked, just: false, now: now + minutes(6000) }))
   add('booking-none', (context) => noBookingPage(context))
+  add('booking-unverified', (context) => unverifiedBookingPage(context))
   add('cancel', (context) => cancelPage(context, { booking, place }))
   add('cancelled', (context) => cancelledPage(context, { place }))
 
-  const spans = { blockSeconds: 3600, holdSeconds: 300, extendSeconds: 300, readySeconds: 180, leaseSeconds: 1200 }
+  const spans = {
+    blockSeconds: 3600,
+    holdSeconds: 300,
+    extendSeconds: 300,
+    readySeconds: 180,
+    leaseSeconds: 1200,
+    idleSeconds: 300,
+  }
   add('help', (context) => helpPage(context, spans))
   add('ended', (context) => endedPage(context, { reason: 'finished' }))
   add('ended-expired', (context) => endedPage(context, { reason: 'expired' }))

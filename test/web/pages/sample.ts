@@ -144,6 +144,7 @@ export function sampleSlots({ text }: GalleryData): { slots: SlotsProps; placeOf
     products: [text('화이자'), text('모더나')],
     holdSeconds: 300,
     leaseUntil: now + minutes(20),
+    leaseSeconds: 1200,
     measuredAt: now,
     now,
     taken: null,

@@ -36,7 +36,7 @@ export const bookingEn: Messages['booking'] = {
   done: {
     title: 'You are booked',
     h1: 'You are booked',
-    lead: 'There is nothing else to wait for. You can see this page again at any time.',
+    lead: 'We send no text message, so please note the day and the clinic. Verify and you can see it again at any time in My booking.',
   },
   mine: { title: 'My booking', h1: 'My booking', lead: 'You have a booking.' },
   past: 'This booking is in the past.',
@@ -55,13 +55,20 @@ export const bookingEn: Messages['booking'] = {
   cancelOver: (phone) => ['It is too late to cancel here. If you cannot come, tell the clinic or call ', phone, '.'],
   cancelLink: 'Cancel this booking',
   finishTitle: 'Stop using this device',
-  finishText: 'Please do this on a shared device. You can then verify on another device at once. Your booking stays.',
+  finishText:
+    'Please do this on a shared device. The next person then cannot see your booking, and you can book on another device at once. A booking you made stays.',
   finish: 'Stop using this device',
   none: {
     title: 'My booking',
     h1: 'You have no booking',
     lead: 'You have not booked yet, or you cancelled your booking.',
     start: 'Go and book',
+  },
+  unverified: {
+    title: 'My booking',
+    h1: 'Verify to see your booking',
+    lead: 'You are not verified on this device now. A booking you made is safe; verify and we show it to you at once.',
+    start: 'Go and verify',
   },
   cancel: {
     title: 'Cancel your booking',

@@ -2,9 +2,9 @@ import type { Messages } from '../ko.ts'
 
 export const campaignEn: Messages['campaign'] = {
   turn: {
-    title: 'Find your booking day',
+    title: 'Find out when you can book',
     h1: 'When can you book?',
-    lead: 'The day you can book depends on the day you were born. Your date of birth is used to work out the day and is not stored.',
+    lead: 'When you can book may depend on your date of birth. What you enter is used to work out the day and is not stored.',
     label: 'Date of birth',
     hint: 'Eight digits: year, month, day. For example 19901109',
     submit: 'Find out',
@@ -42,7 +42,7 @@ export const campaignEn: Messages['campaign'] = {
     h1: 'You already verified on another device',
     lead: 'If one person queues on several devices, everyone waits longer. So only the first device can be used.',
     clock: 'Until you can use this device',
-    from: (time) => ['You can verify here from ', time, '.'],
+    from: (time) => ['You can book here from ', time, '.'],
     over: 'You can continue on this device now.',
     said: 'Time until you can use this device: {left}',
     first: 'The first device',

@@ -44,7 +44,7 @@ export const doorsEn: Messages['doors'] = {
   },
   how: {
     title: 'How are the lights decided?',
-    text: 'Not by how many people are connected, but by how many checks really succeeded in the last minute and how long they took.',
+    text: 'Not by how many people are connected, but by how many checks really succeeded in the last minute and how long they took. When few people are verifying, we check every few seconds ourselves.',
     legend: {
       clear: 'Clear: you can verify right away',
       slow: 'Slow: a short wait, or a second try now and then',
@@ -56,7 +56,7 @@ export const doorsEn: Messages['doors'] = {
   device: {
     title: 'You book on one device only.',
     text: (block) =>
-      `After you verify, other devices cannot verify as you for ${block}. Start on the device you will finish on.`,
+      `After you verify, you cannot book on other devices for ${block}. Start on the device you will finish on.`,
   },
   chooser: {
     title: 'Choose how to verify',

@@ -23,7 +23,7 @@ export const helpEn: Messages['help'] = {
     ],
     [
       'Is there a time limit for choosing?',
-      `When your turn comes you have ${n.lease} to choose. Choosing a time keeps it for you for ${n.hold}, and you can extend that once by ${n.extend}.`,
+      `Once inside you have ${n.lease} to choose. If you press nothing for ${n.idle}, someone else goes in first; even then you do not go to the back. Choosing a time keeps it for you for ${n.hold}, and where you check your booking you can extend that by ${n.extend}.`,
     ],
     [
       'Can I change or cancel my booking?',
@@ -40,7 +40,7 @@ export const helpEn: Messages['help'] = {
   ended: {
     title: 'You have finished',
     finished: 'You have finished on this device',
-    finishedText: 'You can now verify on another device at once. A booking you made stays as it is.',
+    finishedText: 'You can now book on another device at once. A booking you made stays as it is.',
     expired: 'We ended this because it was not used for a while',
     expiredText: 'This protects your information. Your booking and your place are kept; verify again to go on.',
     again: 'To the first page',

@@ -15,9 +15,10 @@ export const shellEn: Messages['shell'] = {
   helpTitle: 'Need help?',
   helpPhone: (phone) => `Call ${phone}`,
   helpPage: 'Questions and answers',
-  turnPage: 'Find your booking day',
+  turnPage: 'When can I book?',
   helpEqual: 'You can book just as well by phone.',
-  offline: 'You are offline. Your place and your slot are kept and will continue when you are back.',
+  offline:
+    'You are offline. Your place and your booking are safe, and a time kept for you stays yours until it runs out.',
   working: 'Working on it.',
   units: { hour: '{n} hr', minute: '{n} min', second: '{n} sec' },
   clock: { am: 'am', pm: 'pm', form: '{time} {half}' },

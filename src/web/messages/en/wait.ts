@@ -17,6 +17,7 @@ export const waitEn: Messages['wait'] = {
   ahead: 'Ahead of you',
   people: (n) => n,
   perMinute: 'Going in each minute',
+  underOne: 'fewer than 1',
   number: 'Your number',
   numberOf: (n) => n,
   measuring: 'measuring',

@@ -3,6 +3,7 @@ export interface HelpNumbers {
   hold: string
   extend: string
   ready: string
+  idle: string
   lease: string
 }
 
@@ -29,7 +30,7 @@ export const helpKo = {
     ],
     [
       '고르는 데 시간 제한이 있나요?',
-      `차례가 되면 ${n.lease} 동안 고를 수 있습니다. 시간을 누르면 ${n.hold} 동안 그 자리를 맡아 두고, 한 번 ${n.extend} 늘릴 수 있습니다.`,
+      `들어온 때부터 ${n.lease} 동안 고를 수 있습니다. ${n.idle} 동안 아무것도 누르지 않으면 다른 분이 먼저 들어갑니다. 그래도 맨 뒤로 가지는 않습니다. 시간을 누르면 ${n.hold} 동안 그 자리를 맡아 두고, 예약 확인 화면에서 ${n.extend} 늘릴 수 있습니다.`,
     ],
     ['예약을 바꾸거나 취소할 수 있나요?', '‘내 예약’에서 언제든 취소하고, 예약 기간 안에 다시 예약할 수 있습니다.'],
     [
@@ -43,7 +44,7 @@ export const helpKo = {
   ended: {
     title: '사용을 끝냈습니다',
     finished: '이 기기 사용을 끝냈습니다',
-    finishedText: '이제 다른 기기에서 바로 인증할 수 있습니다. 마친 예약은 그대로입니다.',
+    finishedText: '이제 다른 기기에서 바로 예약할 수 있습니다. 마친 예약은 그대로입니다.',
     expired: '오래 쓰지 않아 끝냈습니다',
     expiredText: '개인정보를 지키려고 사용을 끝냈습니다. 예약과 순서는 그대로이며, 다시 인증하면 이어집니다.',
     again: '처음 화면으로',

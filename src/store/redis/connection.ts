@@ -1,0 +1,99 @@
+import { GwanmunError } from '../../domain/errors.ts'
+import { type RedisSettings, redisAddress } from './address.ts'
+import { redisClient } from './clients.ts'
+import { isMistake, withoutArguments } from './failures.ts'
+import type { Script } from './script.ts'
+
+/** The little that the stores ask of Redis, whether one server, one behind Sentinels, or a Cluster. */
+export interface RedisStore {
+  /**
+   * Runs a script; its `keys` must hash to one slot. `args` begin with the clock override, null becomes ''. Done once or
+   * not at all where the answer says so; after `store_unavailable` it may have been done.
+   * @throws GwanmunError `store_unavailable` when Redis does not answer in time, is away, or refuses to serve
+   */
+  run<Reply>(script: Script, keys: readonly string[], args: readonly ScriptArgument[]): Promise<Reply>
+  /** Whether Redis answers now; of a Cluster, any of its nodes. */
+  ready(): Promise<boolean>
+  close(): Promise<void>
+}
+
+type ScriptArgument = string | number | null
+
+export interface RedisOpening {
+  /** In front of every key. Default `gw:`. */
+  prefix?: string
+  /** Longest wait for one answer, in milliseconds; a connection that is silent so long is given up. Default 1000. */
+  commandMs?: number
+  /** Longest wait for a connection, in milliseconds. Default 1000. */
+  connectMs?: number
+  /** Told what is wrong with the connection, at most every five seconds. Never holds arguments or passwords. */
+  report?: (error: Error) => void
+}
+
+const reportEveryMs = 5_000
+
+/**
+ * Connects, or goes on trying in the background: resolves after `connectMs` at the latest, so a process may start before
+ * its Redis. Commands are never queued while there is no connection and never sent twice by it: they fail at once, and
+ * what was under way when it broke fails too.
+ * @throws Error when the settings cannot be read
+ */
+export async function openRedis(settings: RedisSettings, opening: RedisOpening = {}): Promise<RedisStore> {
+  const { prefix = 'gw:', commandMs = 1_000, connectMs = 1_000 } = opening
+  const client = redisClient(redisAddress(settings), { commandMs, connectMs })
+  const report = reporter(opening.report)
+  client.on('error', report)
+  client.on('node error', report)
+  // What there is to say of a failure is said by the error event.
+  await within(connectMs, client.connect()).catch(() => undefined)
+
+  async function evaluate(script: Script, operands: string[], keyCount: number): Promise<unknown> {
+    try {
+      return await client.evalsha(script.sha, keyCount, ...operands)
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return client.eval(script.source, keyCount, ...operands)
+    }
+  }
+
+  return {
+    async run<Reply>(script: Script, keys: readonly string[], args: readonly ScriptArgument[]) {
+      const operands = [...keys.map((key) => prefix + key), ...args.map((argument) => String(argument ?? ''))]
+      try {
+        return (await within(commandMs, evaluate(script, operands, keys.length))) as Reply
+      } catch (error) {
+        if (isMistake(error)) throw withoutArguments(error)
+        throw new GwanmunError('store_unavailable', undefined, { cause: withoutArguments(error) })
+      }
+    },
+    ready: () =>
+      within(commandMs, client.ping()).then(
+        () => true,
+        () => false,
+      ),
+    async close() {
+      await within(commandMs, client.quit()).catch(() => undefined)
+      client.disconnect()
+    },
+  }
+}
+
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis has not answered within ${milliseconds} ms`)), milliseconds)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+function reporter(report: RedisOpening['report']): (error: Error) => void {
+  let quiet = false
+  return (error) => {
+    if (quiet || !report) return
+    quiet = true
+    setTimeout(() => {
+      quiet = false
+    }, reportEveryMs).unref()
+    report(withoutArguments(error))
+  }
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import type { ArtifactPayload, OidcArtifacts } from '../../domain/oidc-artifacts.ts'
+import type { RedisStore } from './connection.ts'
+import { expiringTexts, never } from './records.ts'
+import { script, serverClock } from './script.ts'
+
+const put = script(`
+local at = now()
+local ms = ARGV[2] ~= '' and tonumber(ARGV[2]) or nil
+redis.call('DEL', KEYS[1])
+if ms and ms <= 0 then return end
+redis.call('HSET', KEYS[1], 'payload', ARGV[3], 'until', ms and at + ms or ${never}, 'uid', ARGV[4], 'userCode', ARGV[5])
+if ms then redis.call('PEXPIRE', KEYS[1], life(ms)) end
+`)
+
+const find = script(`
+local row = redis.call('HMGET', KEYS[1], 'until', 'payload', 'consumed', 'uid', 'userCode')
+if not row[1] or tonumber(row[1]) <= now() then return false end
+return {row[2], row[3], row[4], row[5]}
+`)
+
+const consume = script(`
+local at = now()
+local till = redis.call('HGET', KEYS[1], 'until')
+if not till or tonumber(till) <= at then return 0 end
+return redis.call('HSETNX', KEYS[1], 'consumed', math.floor(at / 1000))
+`)
+
+const remove = script(`return redis.call('DEL', KEYS[1])`)
+
+/** A grant's artifacts of one model, ordered by their end; those that ended are let go on the way. */
+const enlist = script(`
+local at = now()
+local fresh = redis.call('EXISTS', KEYS[1]) == 0
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', at)
+if ARGV[2] == '' then
+  redis.call('ZADD', KEYS[1], '+inf', ARGV[3])
+  redis.call('PERSIST', KEYS[1])
+  return
+end
+local ms = tonumber(ARGV[2])
+redis.call('ZADD', KEYS[1], at + ms, ARGV[3])
+if fresh then redis.call('PEXPIRE', KEYS[1], life(ms)) else redis.call('PEXPIRE', KEYS[1], life(ms), 'GT') end
+`)
+
+const enlisted = script(`return redis.call('ZRANGE', KEYS[1], 0, -1)`)
+
+const strike = script(`return redis.call('ZREM', KEYS[1], unpack(ARGV, 2))`)
+
+/** Artifacts of a grant removed at a time. */
+const revokedAtOnce = 100
+
+/** Ids are codes and tokens: the store knows them by their hash only. */
+const hashOf = (id: string) => createHash('sha256').update(id).digest('base64url')
+
+const artifactKey = (model: string, hash: string) => `oidc:${model}:${hash}`
+const uidKey = (model: string, uid: string) => `oidc:${model}:uid:${hashOf(uid)}`
+const userCodeKey = (model: string, code: string) => `oidc:${model}:userCode:${hashOf(code)}`
+const grantKey = (model: string, grantId: string) => `oidc:${model}:grant:${hashOf(grantId)}`
+
+/**
+ * Artifacts, a hash each, and beside them keys that lead there. These lie in other slots of a Cluster, so nothing spans
+ * them; the order of steps does instead. The grant learns of an artifact before there is one, so none escapes a
+ * revocation; a uid or user code leads to it once it is there, and is believed only if the artifact says the same.
+ * Leading keys go with their time, not with the artifact.
+ */
+export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): OidcArtifacts {
+  const leads = expiringTexts(redis, clock)
+
+  type Row = [payload: string, consumed: string | null, uid: string, userCode: string]
+  const rowOf = (model: string, hash: string) => redis.run<Row | null>(find, [artifactKey(model, hash)], [clock()])
+
+  async function led(key: string, rowAt: (hash: string) => Promise<Row | null>): Promise<Row | null> {
+    const lead = await leads.find(key)
+    return lead && rowAt(lead.text)
+  }
+
+  async function revoke(model: string, grant: string, hashes: readonly string[]): Promise<void> {
+    const removed = await Promise.all(
+      hashes.map((hash) => redis.run<number>(remove, [artifactKey(model, hash)], [clock()])),
+    )
+    // One that is announced but not there yet stays on the list, for the next revocation.
+    const struck = hashes.filter((_, index) => removed[index] === 1)
+    if (struck.length > 0) await redis.run(strike, [grant], [clock(), ...struck])
+  }
+
+  return {
+    async put(model, id, payload, { uid, grantId, userCode }, ttlSeconds) {
+      const hash = hashOf(id)
+      const ms = ttlSeconds === undefined ? null : Math.ceil(ttlSeconds * 1000)
+      if (grantId !== undefined) await redis.run(enlist, [grantKey(model, grantId)], [clock(), ms, hash])
+      const row = [JSON.stringify(payload), uid ?? '', userCode ?? '']
+      await redis.run(put, [artifactKey(model, hash)], [clock(), ms, ...row])
+      if (uid !== undefined) await leads.save(uidKey(model, uid), hash, ms)
+      if (userCode !== undefined) await leads.save(userCodeKey(model, userCode), hash, ms)
+    },
+
+    async find(model, by) {
+      const rowAt = (hash: string) => rowOf(model, hash)
+      if ('id' in by) return artifactOf(await rowAt(hashOf(by.id)))
+      if ('uid' in by) {
+        const row = await led(uidKey(model, by.uid), rowAt)
+        return row?.[2] === by.uid ? artifactOf(row) : null
+      }
+      const row = await led(userCodeKey(model, by.userCode), rowAt)
+      return row?.[3] === by.userCode ? artifactOf(row) : null
+    },
+
+    async consume(model, id) {
+      return (await redis.run<number>(consume, [artifactKey(model, hashOf(id))], [clock()])) === 1
+    },
+
+    async remove(model, id) {
+      await redis.run(remove, [artifactKey(model, hashOf(id))], [clock()])
+    },
+
+    async revokeGrant(model, grantId) {
+      const grant = grantKey(model, grantId)
+      const hashes = await redis.run<string[]>(enlisted, [grant], [clock()])
+      for (let from = 0; from < hashes.length; from += revokedAtOnce)
+        await revoke(model, grant, hashes.slice(from, from + revokedAtOnce))
+    },
+  }
+}
+
+function artifactOf(row: readonly [string, string | null, ...string[]] | null): ArtifactPayload | null {
+  if (!row) return null
+  const payload = JSON.parse(row[0]) as ArtifactPayload
+  return row[1] === null ? payload : { ...payload, consumed: Number(row[1]) }
+}

@@ -1,0 +1,161 @@
+import { script } from './script.ts'
+
+/**
+ * The parts of a room, keys of one slot:
+ * `tickets` (hash) person → order in line, how many stood before, when joined; written once, kept until they leave ·
+ * `waiting` (zset by order) · `returning` (zset) deferred people who showed up, in the order in which they did ·
+ * `ready` (zset by end) called · `leases` (zset by end, idle time included) · `ends` (hash) where a lease ends at the
+ * latest · `room` (hash) counters · `pace` (zset by second) how many had been called from the line before that second.
+ */
+export const parts = ['tickets', 'waiting', 'returning', 'ready', 'leases', 'ends', 'room', 'pace'] as const
+
+/** Seconds over which the speed of the line is measured. */
+export const paceSeconds = 300
+
+/**
+ * People called, and ended entries let go, by one call at most: bounds how long Redis is kept from everybody else. A
+ * room with space for more calls the rest as it is asked, thousands of times a second.
+ */
+const mostAtOnce = 200
+
+/**
+ * What is alive is a matter of instants, so nothing has to be moved when it ends: whoever has a ticket, does not wait,
+ * and has neither a lease nor readiness left, is deferred.
+ */
+const onRoom = `
+local tickets, waiting, returning, ready, leases, ends, room, pace = unpack(KEYS)
+local at = now()
+local person = ARGV[2]
+local limit, readyMs, leaseMs, idleMs = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+
+local function alive(key)
+  return redis.call('ZCOUNT', key, '(' .. at, '+inf')
+end
+
+-- The end of this person's lease or readiness, while it lasts.
+local function lasting(key)
+  local till = tonumber(redis.call('ZSCORE', key, person) or 0)
+  return at < till and till
+end
+
+local function letGo(key)
+  local ended = redis.call('ZRANGE', key, '-inf', at, 'BYSCORE', 'LIMIT', 0, ${mostAtOnce})
+  if #ended == 0 then return end
+  redis.call('ZREM', key, unpack(ended))
+  if key == leases then redis.call('HDEL', ends, unpack(ended)) end
+end
+
+local function measure(calls)
+  local second = math.floor(at / 1000)
+  local before = redis.call('HINCRBY', room, 'calls', calls) - calls
+  if redis.call('ZCOUNT', pace, second, second) > 0 then return end
+  redis.call('ZREMRANGEBYSCORE', pace, '-inf', second - ${paceSeconds})
+  redis.call('ZADD', pace, second, before)
+end
+
+local inside = limit and alive(leases)
+local free = limit and limit - inside - alive(ready)
+
+-- Those who came back and those in line are called in turn, so that neither waits for the other to run dry.
+local function callNext()
+  if free <= 0 then return end
+  local inLine, back = redis.call('ZCARD', waiting), redis.call('ZCARD', returning)
+  local count = math.min(free, inLine + back, ${mostAtOnce})
+  if count == 0 then return end
+  local last = redis.call('HGET', room, 'last')
+  local called, calls = nil, 0
+  for _ = 1, count do
+    local who
+    if back > 0 and (last ~= 'returning' or inLine == 0) then
+      who = redis.call('ZPOPMIN', returning)[1]
+      back, last = back - 1, 'returning'
+    else
+      local first = redis.call('ZPOPMIN', waiting)
+      who, called = first[1], first[2]
+      inLine, calls, last = inLine - 1, calls + 1, 'line'
+    end
+    redis.call('ZADD', ready, at + readyMs, who)
+  end
+  free = free - count
+  redis.call('HSET', room, 'last', last)
+  if calls > 0 then
+    redis.call('HSET', room, 'called', called)
+    measure(calls)
+  end
+  letGo(ready)
+  letGo(leases)
+end
+
+local function enqueue()
+  local key = redis.call('HINCRBY', room, 'next', 1) - 1
+  -- What stands in line now is what stays in front.
+  redis.call('HSET', tickets, person, key .. ' ' .. redis.call('ZCARD', waiting) .. ' ' .. string.format('%.0f', at))
+  redis.call('ZADD', waiting, key, person)
+end
+
+-- Someone deferred who is here again gets in turn, once.
+local function showUp()
+  if redis.call('ZSCORE', waiting, person) or lasting(leases) or lasting(ready) then return end
+  if redis.call('ZSCORE', returning, person) then return end
+  redis.call('ZADD', returning, redis.call('HINCRBY', room, 'returns', 1), person)
+end
+
+local function ticket()
+  local key, behind, joined = string.match(redis.call('HGET', tickets, person), '^(%d+) (%d+) (%d+)$')
+  local ahead = redis.call('ZRANK', waiting, person)
+  if ahead then return {key, 'waiting', ahead, behind, joined, false} end
+  local lease = lasting(leases)
+  if lease then return {key, 'admitted', 0, behind, joined, lease} end
+  local readiness = lasting(ready)
+  return {key, readiness and 'ready' or 'deferred', 0, behind, joined, readiness}
+end
+
+-- What is due before anybody's act counts: a place that came free goes to those who are already here.
+if limit then callNext() end
+`
+
+export const join = script(`${onRoom}
+if redis.call('HEXISTS', tickets, person) == 0 then enqueue() else showUp() end
+callNext()
+return ticket()
+`)
+
+export const present = script(`${onRoom}
+if redis.call('HEXISTS', tickets, person) == 0 then return false end
+showUp()
+callNext()
+return ticket()
+`)
+
+export const enter = script(`${onRoom}
+if redis.call('HEXISTS', tickets, person) == 0 then return false end
+showUp()
+callNext()
+local lease = lasting(leases)
+local latest = lease and tonumber(redis.call('HGET', ends, person))
+-- The limit may have been lowered since the call: then one stays ready, and later deferred, until there is room.
+if not lease and inside < limit and lasting(ready) then
+  redis.call('ZREM', ready, person)
+  lease, latest = 0, at + leaseMs
+end
+if lease then
+  local stretchTo = tonumber(ARGV[7])
+  latest = math.max(latest, stretchTo)
+  redis.call('HSET', ends, person, latest)
+  redis.call('ZADD', leases, math.min(latest, math.max(lease, at + idleMs, stretchTo)), person)
+end
+return ticket()
+`)
+
+export const leave = script(`${onRoom}
+for _, key in ipairs({waiting, returning, ready, leases}) do redis.call('ZREM', key, person) end
+redis.call('HDEL', ends, person)
+return redis.call('HDEL', tickets, person)
+`)
+
+export const board = script(`${onRoom}
+local numbers = redis.call('HMGET', room, 'called', 'next', 'calls')
+local first = redis.call('ZRANGE', pace, '(' .. (math.floor(at / 1000) - ${paceSeconds}), '+inf', 'BYSCORE', 'LIMIT', 0, 1)[1]
+local calls = first and tonumber(numbers[3]) - tonumber(first) or 0
+return {at, tonumber(numbers[1] or -1), tonumber(numbers[2] or 0), redis.call('ZCARD', waiting), inside, calls}
+`)

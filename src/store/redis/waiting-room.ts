@@ -1,0 +1,64 @@
+import type { CampaignId } from '../../domain/ids.ts'
+import type { RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
+import type { RedisStore } from './connection.ts'
+import { serverClock } from './script.ts'
+import { board, enter, join, leave, paceSeconds, parts, present } from './waiting-room-script.ts'
+
+type TicketRow = [
+  key: string,
+  state: TicketState,
+  ahead: number,
+  startedBehind: string,
+  joinedAt: string,
+  until: number | null,
+]
+type BoardRow = [measuredAt: number, called: number, nextKey: number, waiting: number, inside: number, calls: number]
+
+const keysOf = (room: CampaignId) => parts.map((part) => `{room:${room}}:${part}`)
+
+/**
+ * Waiting rooms, each on one slot; every verb is one script in O(log n). A ticket never expires, so memory grows with the
+ * people of the campaign and with nothing else, about a quarter of a kilobyte each.
+ */
+export function redisWaitingRoom(redis: RedisStore, clock = serverClock): WaitingRoomStore {
+  const args = (person: string, rules: RoomRules) => [
+    clock(),
+    person,
+    rules.insideLimit,
+    rules.readySeconds * 1000,
+    rules.leaseSeconds * 1000,
+    rules.idleSeconds * 1000,
+  ]
+  return {
+    async join(room, person, rules) {
+      return ticketOf(await redis.run<TicketRow>(join, keysOf(room), args(person, rules)))
+    },
+    async present(room, person, rules) {
+      const row = await redis.run<TicketRow | null>(present, keysOf(room), args(person, rules))
+      return row && ticketOf(row)
+    },
+    async enter(room, person, rules, stretchTo = 0) {
+      const row = await redis.run<TicketRow | null>(enter, keysOf(room), [...args(person, rules), stretchTo])
+      return row && ticketOf(row)
+    },
+    async leave(room, person) {
+      return (await redis.run<number>(leave, keysOf(room), [clock(), person])) === 1
+    },
+    async board(room, rules) {
+      const row = await redis.run<BoardRow>(board, keysOf(room), args('', rules))
+      const [measuredAt, called, nextKey, waiting, inside, calls] = row
+      return {
+        measuredAt,
+        called,
+        nextKey,
+        waiting,
+        inside,
+        perMinute: calls === 0 ? null : (calls * 60) / paceSeconds,
+      }
+    },
+  }
+}
+
+function ticketOf([key, state, ahead, startedBehind, joinedAt, until]: TicketRow): Ticket {
+  return { key: Number(key), state, ahead, startedBehind: Number(startedBehind), joinedAt: Number(joinedAt), until }
+}

@@ -1,0 +1,34 @@
+import { personDirectory } from '../../src/store/postgres/person-directory.ts'
+import { openPostgres } from '../../src/store/postgres/postgres.ts'
+import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
+import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
+import { personDirectoryContract } from '../contract/person-directory.contract.ts'
+import { reservationsContract } from '../contract/reservations.contract.ts'
+import { slotBoardContract } from '../contract/slot-board.contract.ts'
+import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
+import { slotLedgerModel } from '../contract/slot-ledger.model.ts'
+import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
+import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
+import { sharedPostgres } from '../support/postgres.ts'
+import { boardBench, ledgerBench } from './pglite-bench.ts'
+
+describe('PostgreSQL', function () {
+  // Making a database cluster takes seconds on a slow machine.
+  this.timeout(60_000)
+  let db: SqlDatabase
+
+  before(async () => {
+    const url = await (await sharedPostgres()).migrated()
+    // The races put hundreds of calls in front of the pool at once, on machines that may be slow.
+    db = await openPostgres({ url, poolSize: 16, connectMs: 30_000 })
+  })
+  after(() => db?.close())
+
+  slotLedgerContract('PostgreSQL', () => ledgerBench(db))
+  slotLedgerRaces('PostgreSQL', () => ledgerBench(db))
+  slotLedgerModel('PostgreSQL', () => ledgerBench(db))
+  reservationsContract('PostgreSQL', () => ledgerBench(db))
+  slotBoardContract('PostgreSQL', () => boardBench(db))
+  personDirectoryContract('PostgreSQL', async () => personDirectory(db))
+  subjectDirectoryContract('PostgreSQL', async () => subjectDirectory(db))
+})

@@ -1,0 +1,100 @@
+import type {
+  CampaignId,
+  DeviceHash,
+  JourneyId,
+  PersonId,
+  ProviderId,
+  SealedText,
+  SessionId,
+} from '../../src/domain/ids.ts'
+import type { AttemptLedger, JourneyStore } from '../../src/domain/journey.ts'
+import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
+import type { IdentityStore } from '../../src/domain/person.ts'
+import type { DeviceClaims, SessionStore } from '../../src/domain/session.ts'
+import type { RoomRules, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
+import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
+import type { RedisStore } from '../../src/store/redis/connection.ts'
+import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
+import { redisIdentities } from '../../src/store/redis/identities.ts'
+import { redisJourneys } from '../../src/store/redis/journeys.ts'
+import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
+import { redisSessions } from '../../src/store/redis/sessions.ts'
+import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
+
+/** Every hot port over one Redis, by its own clock as in production. */
+export interface HotPorts {
+  sessions: SessionStore
+  claims: DeviceClaims
+  journeys: JourneyStore
+  attempts: AttemptLedger
+  identities: IdentityStore
+  artifacts: OidcArtifacts
+  rooms: WaitingRoomStore
+}
+
+export function hotPorts(redis: RedisStore): HotPorts {
+  return {
+    sessions: redisSessions(redis),
+    claims: redisDeviceClaims(redis),
+    journeys: redisJourneys(redis),
+    attempts: redisAttemptLedger(redis),
+    identities: redisIdentities(redis),
+    artifacts: redisOidcArtifacts(redis),
+    rooms: redisWaitingRoom(redis),
+  }
+}
+
+export const rules: RoomRules = { insideLimit: 2, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 }
+
+const device = 'device-1' as DeviceHash
+const provider = 'kakao' as ProviderId
+
+/** Every verb of every port once, about the person (and everything else) with this name, in an order that makes sense. */
+export function everyOperation(ports: HotPorts, name: string): [verb: string, run: () => Promise<unknown>][] {
+  const { sessions, claims, journeys, attempts, identities, artifacts, rooms } = ports
+  const [person, room] = [name as PersonId, `campaign-${name}` as CampaignId]
+  const [session, journey] = [`session-${name}` as SessionId, `journey-${name}` as JourneyId]
+  const now = Date.now()
+  const identity = 'sealed' as SealedText
+  const about = { person, device, provider }
+  return [
+    ['consume a state', () => attempts.consume(`state-${name}`, 600)],
+    ['save a journey', () => journeys.save(journeyOf(journey), 600)],
+    ['find a journey', () => journeys.find(journey)],
+    ['forget a journey', () => journeys.forget(journey)],
+    [
+      'open a session',
+      () =>
+        sessions.open({
+          ...{ id: session, ...about, acr: 'urn:gwanmun:loa:2', amr: ['pin'], identity },
+          ...{ verifiedAt: now, expiresAt: now + 600_000 },
+        }),
+    ],
+    ['find a session', () => sessions.find(session)],
+    ['close a session', () => sessions.close(session)],
+    ['claim a device', () => claims.claim({ ...about, kind: 'android', blockSeconds: 600 })],
+    ['find a claim', () => claims.find(person)],
+    ['stretch a claim', () => claims.stretch(person, 1, now + 900_000)],
+    ['release a claim', () => claims.release(person, 1)],
+    ['save an identity', () => identities.save({ person, identity, verifiedAt: now }, 600)],
+    ['find an identity', () => identities.find(person)],
+    ['put an artifact', () => artifacts.put('Session', name, {}, { uid: `uid-${name}` }, 600)],
+    ['put a device code', () => artifacts.put('DeviceCode', name, {}, { userCode: `code-${name}` }, 600)],
+    ['put a token of a grant', () => artifacts.put('AccessToken', name, {}, { grantId: `grant-${name}` }, 600)],
+    ['find an artifact', () => artifacts.find('AccessToken', { id: name })],
+    ['find an artifact by uid', () => artifacts.find('Session', { uid: `uid-${name}` })],
+    ['find an artifact by user code', () => artifacts.find('DeviceCode', { userCode: `code-${name}` })],
+    ['consume an artifact', () => artifacts.consume('AccessToken', name)],
+    ['revoke a grant', () => artifacts.revokeGrant('AccessToken', `grant-${name}`)],
+    ['remove an artifact', () => artifacts.remove('Session', name)],
+    ['join the line', () => rooms.join(room, person, rules)],
+    ['look at the line', () => rooms.present(room, person, rules)],
+    ['come in', () => rooms.enter(room, person, rules, now + 900_000)],
+    ['read the board', () => rooms.board(room, rules)],
+    ['leave the line', () => rooms.leave(room, person)],
+  ]
+}
+
+function journeyOf(id: JourneyId) {
+  return { id, device: 'device-1', startedAt: 1, tried: [], relyingParty: null, verified: null }
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { openRedis } from '../../src/store/redis/connection.ts'
+import { type RedisWatched, startRedisSentinel } from '../support/redis-sentinel.ts'
+import { until } from '../support/until.ts'
+import { everyOperation, hotPorts } from './redis-operations.ts'
+
+describe('Redis behind Sentinels', function () {
+  this.timeout(30_000)
+
+  let watched: RedisWatched
+
+  before(async () => {
+    watched = await startRedisSentinel()
+  })
+  after(() => watched?.stop())
+
+  it('is found by the name of its master, and found again by itself after a failover', async () => {
+    const redis = await openRedis({ url: watched.url }, { commandMs: 500 })
+    try {
+      const ports = hotPorts(redis)
+      for (const [verb, run] of everyOperation(ports, 'before')) await assert.doesNotReject(run, verb)
+      await ports.attempts.consume('state', 600)
+      await watched.master.command('WAIT', '1', '2000')
+      await watched.master.kill()
+      const again = () => ports.attempts.consume('state', 600)
+      await until(() =>
+        again()
+          .then((first) => !first)
+          .catch(() => false),
+      )
+      for (const [verb, run] of everyOperation(ports, 'after')) await assert.doesNotReject(run, verb)
+      assert.match(String(await watched.replica.command('INFO', 'replication')), /role:master/)
+    } finally {
+      await redis.close()
+    }
+  })
+})

@@ -1,0 +1,249 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { migrate } from '../../src/store/postgres/migrate.ts'
+import { openPostgres } from '../../src/store/postgres/postgres.ts'
+import { findPostgres } from './postgres-programs.ts'
+
+const run = promisify(execFile)
+
+/** A PostgreSQL server of its own in a temporary directory, on a free loopback port; it may be maltreated. */
+export interface TestPostgres {
+  /** `postgres://…` of a database that is there. */
+  url(database: string): string
+  /** A new database with the schema of the broker; its address. */
+  migrated(): Promise<string>
+  /** A new database with nothing in it; its address. */
+  empty(): Promise<string>
+  /** The certificate it shows when started with `tls`, valid for localhost; null without. */
+  certificate: string | null
+  /** kill -9, and waits until nothing of it is left. */
+  kill(): Promise<void>
+  /** After `kill`: the same data on the same port. */
+  start(): Promise<void>
+  /** SIGSTOP to it and all its connections: it takes what is sent and says nothing. */
+  freeze(): Promise<void>
+  thaw(): Promise<void>
+  stop(): Promise<void>
+}
+
+const superuser = 'gwanmun'
+/** `nobody`: as root PostgreSQL refuses to run. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+
+let shared: Promise<TestPostgres> | null = null
+
+/** One server for all files of the run that leave it alive; each takes databases of its own. */
+export function sharedPostgres(): Promise<TestPostgres> {
+  shared ??= startPostgres()
+  return shared
+}
+
+// Loaded by a test file, this stands outside its suites: it runs after all of them. Other programs end theirs themselves.
+if (typeof after === 'function') {
+  after(async () => {
+    await (await shared?.catch(() => null))?.stop()
+  })
+}
+
+export async function startPostgres({ tls = false, settings = [] as readonly string[] } = {}): Promise<TestPostgres> {
+  const scratch = await mkdtemp(join(tmpdir(), 'gwanmun-postgres-'))
+  // Others must find the way through to what is theirs.
+  await chmod(scratch, 0o755)
+  try {
+    return await startIn(scratch, { tls, settings })
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function startIn(
+  scratch: string,
+  { tls, settings }: { tls: boolean; settings: readonly string[] },
+): Promise<TestPostgres> {
+  const bin = await findPostgres(scratch)
+  const password = randomBytes(12).toString('hex')
+  const passwordFile = join(scratch, 'password')
+  await writeFile(passwordFile, password)
+  await own(passwordFile)
+  // initdb makes the directory, in one that is its user's.
+  const home = await mkdtemp(join(scratch, 'home-'))
+  await own(home)
+  const data = join(home, 'data')
+  await run(
+    join(bin, 'initdb'),
+    [
+      ...['-D', data, '-U', superuser, '--pwfile', passwordFile, '-A', 'scram-sha-256'],
+      ...['-E', 'UTF8', '--locale', 'C', '--no-sync'],
+    ],
+    { ...nobody, cwd: home, env: { ...process.env, LC_ALL: 'C' } },
+  ).catch((error: Error) => {
+    throw new Error(`initdb in ${data} failed`, { cause: error })
+  })
+  const certificate = tls ? await makeCertificate(scratch) : null
+  const options = [
+    ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60'],
+    ...['deadlock_timeout=100ms', 'shared_buffers=32MB', 'autovacuum_naptime=10s'],
+    ...(certificate ? ['ssl=on', `ssl_cert_file=${certificate}`, `ssl_key_file=${keyOf(certificate)}`] : []),
+    ...settings,
+  ]
+  let port = await freePort()
+  const launch = () => launchServer(join(bin, 'postgres'), data, [...options, `port=${port}`])
+  let server = await launch().catch(async () => {
+    // Somebody may have taken the port in between.
+    port = await freePort()
+    return launch()
+  })
+  const killNow = () => server.kill('SIGKILL')
+  process.once('exit', killNow)
+
+  const url = (database: string) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`
+  const admin = async (statement: string) => {
+    const client = new pg.Client({ connectionString: url('postgres') })
+    await client.connect()
+    await client.query(statement).finally(() => client.end())
+  }
+  let databases = 0
+  const create = async (template: string) => {
+    const name = `db_${++databases}`
+    await admin(`create database ${name} template ${template}`)
+    return url(name)
+  }
+  let template: Promise<string> | null = null
+  return {
+    url,
+    certificate,
+    empty: () => create('template0'),
+    async migrated() {
+      template ??= create('template0').then(makeTemplate)
+      return create(await template)
+    },
+    async kill() {
+      const children = await childrenOf(server)
+      await end(server, 'SIGKILL')
+      // They notice by themselves; until then the next one cannot start.
+      await gone(children)
+    },
+    async start() {
+      server = await launch()
+    },
+    async freeze() {
+      const children = await childrenOf(server)
+      server.kill('SIGSTOP')
+      for (const pid of children) process.kill(pid, 'SIGSTOP')
+    },
+    async thaw() {
+      for (const pid of await childrenOf(server)) process.kill(pid, 'SIGCONT')
+      server.kill('SIGCONT')
+    },
+    async stop() {
+      process.off('exit', killNow)
+      const children = await childrenOf(server)
+      server.kill('SIGCONT')
+      // At once, without a checkpoint: the data is thrown away.
+      await end(server, 'SIGQUIT')
+      await gone(children)
+      await rm(scratch, { recursive: true, force: true })
+    },
+  }
+}
+
+async function makeTemplate(url: string): Promise<string> {
+  const database = await openPostgres({ url, poolSize: 1, scriptMs: 60_000 })
+  await migrate(database)
+  await database.close()
+  return new URL(url).pathname.slice(1)
+}
+
+async function launchServer(program: string, data: string, options: readonly string[]): Promise<ChildProcess> {
+  const server = spawn(program, ['-D', data, ...options.flatMap((option) => ['-c', option])], {
+    ...nobody,
+    cwd: data,
+    env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const said: string[] = []
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said.join('\n')}`)))
+    createInterface({ input: server.stderr }).on('line', (line) => {
+      if (said.length < 100) said.push(line)
+      if (line.includes('database system is ready to accept connections')) resolve()
+    })
+  })
+  server.removeAllListeners('exit')
+  return server
+}
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+  server.kill(signal)
+  await ended
+}
+
+/** The processes of its connections and of its own housekeeping: each is in a session of its own. */
+async function childrenOf({ pid }: ChildProcess): Promise<number[]> {
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => null)
+  if (listed !== null) return listed.split(' ').filter(Boolean).map(Number)
+  // Not on Linux, or it has ended.
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']).catch(() => ({ stdout: '' }))
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+  return pairs.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []))
+}
+
+async function gone(pids: readonly number[]): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while ((await Promise.all(pids.map(isAlive))).some(Boolean)) {
+    if (performance.now() > deadline) throw new Error('PostgreSQL was killed, but its children live on')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  // Orphans have ended, too, when nobody asks how: the first process of a container often does not.
+  return !/\) Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))
+}
+
+async function makeCertificate(folder: string): Promise<string> {
+  const certificate = join(folder, 'server.crt')
+  await run('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
+    ...['-keyout', keyOf(certificate), '-out', certificate],
+  ]).catch((error: Error) => {
+    throw new Error('The tests on TLS need the program openssl (Debian: apt-get install openssl)', { cause: error })
+  })
+  await Promise.all([own(certificate), own(keyOf(certificate))])
+  return certificate
+}
+
+const keyOf = (certificate: string) => certificate.replace(/crt$/, 'key')
+
+/** Gives a file to the user the server runs as, and to nobody else. */
+async function own(path: string): Promise<void> {
+  if (nobody.uid !== undefined) await chown(path, nobody.uid, nobody.gid)
+  await chmod(path, 0o700)
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { Redis } from 'ioredis'
+
+const run = promisify(execFile)
+
+/** A real redis-server of our own: loopback, a port of its own, nothing kept. */
+export interface RedisServer {
+  port: number
+  url: string
+  /** Stops it in its tracks; connections stay open and nothing answers. */
+  freeze(): void
+  thaw(): void
+  /** Ends it as a crash would, and resolves once it is gone. */
+  kill(): Promise<void>
+  /** Starts it again, empty, on the same port. */
+  restart(): Promise<void>
+  /** Sends one command past the stores, with a connection of its own. */
+  command(name: string, ...args: string[]): Promise<unknown>
+  /** Kills it and removes what it left. */
+  stop(): Promise<void>
+}
+
+const quick = ['--save', '', '--appendonly', 'no', '--loglevel', 'warning', '--bind', '127.0.0.1']
+const startMs = 10_000
+
+/**
+ * Starts redis-server: the one on the PATH, or (as root on Debian) one installed now.
+ * @param settings command-line settings after the port, e.g. `['--requirepass', 'secret']`; `['--sentinel']` makes a Sentinel
+ * @throws Error saying what is missing; a test of Redis is never skipped
+ */
+export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+  const program = await redisProgram()
+  const folder = await mkdtemp(join(tmpdir(), 'gwanmun-redis-'))
+  const port = await freePort()
+  let running = await launch(program, [`${port}`, ...settings], folder)
+
+  async function kill(): Promise<void> {
+    if (running.exitCode !== null || running.signalCode !== null) return
+    const gone = new Promise((resolve) => running.once('exit', resolve))
+    running.kill('SIGKILL')
+    await gone
+  }
+
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    freeze: () => running.kill('SIGSTOP'),
+    thaw: () => running.kill('SIGCONT'),
+    kill,
+    async restart() {
+      running = await launch(program, [`${port}`, ...settings], folder)
+    },
+    command: (name, ...args) => command(port, name, ...args),
+    async stop() {
+      await kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function launch(program: string, [port = '', ...settings]: string[], folder: string): Promise<ChildProcess> {
+  // A Sentinel wants a file it can write to; the others do not mind.
+  const file = join(folder, 'redis.conf')
+  await writeFile(file, '', { flag: 'a' })
+  const child = spawn(program, [file, '--port', port, ...quick, '--dir', folder, ...settings], { stdio: 'ignore' })
+  const leaving = () => child.kill('SIGKILL')
+  process.once('exit', leaving)
+  child.once('exit', () => process.off('exit', leaving))
+  const end = performance.now() + startMs
+  for (;;) {
+    const answer = await command(Number(port), 'PING').catch((error: Error) => error)
+    if (answer === 'PONG') return child
+    if (child.exitCode !== null || performance.now() > end)
+      throw new Error(`redis-server did not start on port ${port}`, { cause: answer })
+  }
+}
+
+async function command(port: number, name: string, ...args: string[]): Promise<unknown> {
+  const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return await client.call(name, ...args)
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** A port nobody listens on just now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
+
+async function redisProgram(): Promise<string> {
+  const found = await onPath()
+  if (found) return found
+  await install()
+  const installed = await onPath()
+  if (installed) return installed
+  throw new Error("Debian's redis-server was installed, but it is not on the PATH")
+}
+
+async function onPath(): Promise<string | null> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, 'redis-server')
+    const executable = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (executable) return path
+  }
+  return null
+}
+
+async function install(): Promise<void> {
+  const missing = 'The tests need Redis 7 or later: redis-server is not on the PATH.'
+  const advice = 'Install it (Debian: apt-get install redis-server).'
+  if (process.getuid?.() !== 0) throw new Error(`${missing} ${advice} It is installed by itself only as root.`)
+  try {
+    // In runlevel 1 Debian installs the service without starting it.
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+    await run('apt-get', ['update', '-q'], { env })
+    await run('apt-get', ['install', '-qy', '--no-install-recommends', 'redis-server'], { env })
+  } catch (error) {
+    throw new Error(`${missing} ${advice} Installing it failed.`, { cause: error })
+  }
+}
