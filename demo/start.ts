@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { type Environment, layOver, readEnvironment, readFileConfig } from '../src/config.ts'
+import { type Environment, layOver, readEnvironment, readFileConfig, storeChoice } from '../src/config.ts'
 import { readOrCreateKeyring } from '../src/keyring/keyring.ts'
 import { startBroker } from '../src/main.ts'
-import { openLog } from '../src/operations/log.ts'
+import { type Logger, openLog } from '../src/operations/log.ts'
 import { openStores } from '../src/stores.ts'
 import { system } from '../src/system.ts'
 import { startChild } from './child.ts'
@@ -14,6 +14,7 @@ import { demoConfiguration } from './configuration.ts'
 /** `npm start`: simulators, legacy registry and broker on this machine, nothing else needed. */
 async function start(environment: Environment): Promise<void> {
   await mkdir(environment.DATA_DIR, { recursive: true })
+  const log = openLog(environment.LOG_LEVEL)
   const port = environment.PORT || (await freePort())
   const base = environment.ISSUER ?? `http://localhost:${port}`
   const bases = [base, base.replace('//localhost', '//127.0.0.1')].join(',')
@@ -24,14 +25,14 @@ async function start(environment: Environment): Promise<void> {
     }),
     startChild('../mock-registry/main', { MOCK_REGISTRY_PORT: `${environment.MOCK_REGISTRY_PORT}` }),
     readOrCreateKeyring(environment.GWANMUN_KEYRING ?? join(environment.DATA_DIR, 'keyring.json'), system),
-    openSeededStores(environment.DATA_DIR),
+    openSeededStores(environment, log),
   ])
   const below = demoConfiguration(idps.ready['issuers'] as Record<string, string>, system.now())
   const file = environment.GWANMUN_CONFIG
   const above = file === undefined ? {} : JSON.parse(await readFile(file, 'utf8'))
   const broker = await startBroker({
     world: system,
-    log: openLog(environment.LOG_LEVEL),
+    log,
     config: readFileConfig(layOver(below, above)),
     keyring,
     stores,
@@ -74,8 +75,8 @@ function freePort(): Promise<number> {
   })
 }
 
-async function openSeededStores(dataDir: string) {
-  const stores = await openStores(system, dataDir)
+async function openSeededStores(environment: Environment, log: Logger) {
+  const stores = await openStores(system, storeChoice(environment), (error) => log.warn({ err: error }, 'store'))
   await seedDemo(stores.database, system.now())
   return stores
 }

@@ -1,6 +1,6 @@
 // No source file over 300 lines: past that a file has more than one purpose.
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 const longest = 300
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.mjs'], {
@@ -8,7 +8,7 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.t
 })
 const long = files
   .split('\n')
-  .filter(Boolean)
+  .filter((file) => file !== '' && existsSync(file))
   .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
   .filter(({ lines }) => lines > longest)
 

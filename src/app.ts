@@ -9,6 +9,7 @@ import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { openSealer } from './keyring/sealing.ts'
 import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
+import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import type { Logger } from './operations/log.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
 import type { Stores } from './stores.ts'
@@ -72,7 +73,7 @@ export async function openApp(parts: AppParts): Promise<App> {
   const openIdProvider = await openOpenIdProvider({
     issuer: origin,
     world,
-    artifacts: stores.artifacts,
+    artifacts: stores.shared ? sealedArtifacts(stores.artifacts, sealer) : stores.artifacts,
     subjects: stores.subjects,
     subjectKey: Buffer.from(keyring.subject, 'base64url'),
     doors,
@@ -99,7 +100,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     search: openSearch(stores.slots, world),
     aliasesOf: openAliases(keyring.person),
   }
-  const site = openSite(web, { formTargets: redirectOrigins(config), ready: () => answers(stores) })
+  const site = openSite(web, { formTargets: redirectOrigins(config), ready: stores.ready })
 
   let sweeper: NodeJS.Timeout | undefined
   return {
@@ -145,11 +146,4 @@ function redirectOrigins({ relyingParties }: FileConfig): string[] {
   ])
   const origins = uris.map((uri) => new URL(uri)).map(({ protocol, origin }) => (origin === 'null' ? protocol : origin))
   return [...new Set(origins)]
-}
-
-async function answers({ database }: Stores): Promise<boolean> {
-  return database.query('select 1').then(
-    () => true,
-    () => false,
-  )
 }

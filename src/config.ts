@@ -4,6 +4,7 @@ import { defaultHttpSettings } from './federation/http.ts'
 import { defaultBreakerSettings } from './health/breaker.ts'
 import { defaultThresholds } from './health/light.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
+import type { StoreChoice } from './stores.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const seconds = (min: number, max: number, fallback: number) => z.int().min(min).max(max).default(fallback)
@@ -95,24 +96,31 @@ const issuer = z.url({ abort: true }).refine((text) => {
   return safe && pathname === '/' && search === '' && hash === ''
 }, 'must be an https origin without path; http only on loopback')
 
-/** Saying so beats running on a store that nobody chose. */
-const notYet = z.never('is not supported yet; unset it to run on the embedded stores').optional()
-
 /** The environment variables we read; others are none of our business. */
-const environmentSchema = z.object({
-  PORT: port.default(3_000),
-  ISSUER: issuer.optional(),
-  METRICS_PORT: port.default(9_464),
-  MOCK_IDPS_PORT: port.default(4_000),
-  MOCK_REGISTRY_PORT: port.default(4_100),
-  DATA_DIR: z.string().min(1).default('./data'),
-  GWANMUN_CONFIG: z.string().min(1).optional(),
-  GWANMUN_KEYRING: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  REDIS_URL: notYet,
-  REDIS_CLUSTER_NODES: notYet,
-  DATABASE_URL: notYet,
-})
+const environmentSchema = z
+  .object({
+    PORT: port.default(3_000),
+    ISSUER: issuer.optional(),
+    METRICS_PORT: port.default(9_464),
+    MOCK_IDPS_PORT: port.default(4_000),
+    MOCK_REGISTRY_PORT: port.default(4_100),
+    DATA_DIR: z.string().min(1).default('./data'),
+    GWANMUN_CONFIG: z.string().min(1).optional(),
+    GWANMUN_KEYRING: z.string().min(1).optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    REDIS_URL: z.string().min(1).optional(),
+    REDIS_CLUSTER_NODES: z.string().min(1).optional(),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must be postgres://…')
+      .optional(),
+    /** `accepted` lets `npm run serve` run on stores inside its process. */
+    GWANMUN_EMBEDDED_STORES: z.literal('accepted').optional(),
+  })
+  .refine(({ REDIS_URL, REDIS_CLUSTER_NODES }) => !(REDIS_URL && REDIS_CLUSTER_NODES), {
+    path: ['REDIS_URL'],
+    message: 'and REDIS_CLUSTER_NODES are both set; which one is it?',
+  })
 
 export type FileConfig = z.infer<typeof fileSchema>
 export type Environment = z.infer<typeof environmentSchema>
@@ -132,6 +140,12 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const parsed = environmentSchema.safeParse(given)
   if (!parsed.success) throw new ConfigError('The environment', parsed.error)
   return parsed.data
+}
+
+/** Where the state lives, as the environment says. */
+export function storeChoice({ REDIS_URL, REDIS_CLUSTER_NODES, DATABASE_URL, DATA_DIR }: Environment): StoreChoice {
+  const redis = REDIS_URL ? { url: REDIS_URL } : REDIS_CLUSTER_NODES ? { clusterNodes: REDIS_CLUSTER_NODES } : null
+  return { redis, databaseUrl: DATABASE_URL ?? null, dataDir: DATA_DIR }
 }
 
 /** @throws ConfigError with every complaint */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { readEnvironment, readFileConfig } from './config.ts'
+import { readEnvironment, readFileConfig, storeChoice } from './config.ts'
 import { readKeyring } from './keyring/keyring.ts'
 import { startBroker } from './main.ts'
 import { openLog } from './operations/log.ts'
@@ -12,21 +12,28 @@ import { system } from './system.ts'
  */
 async function serve(variables: NodeJS.ProcessEnv): Promise<void> {
   const environment = readEnvironment(variables)
-  const { GWANMUN_CONFIG, GWANMUN_KEYRING, ISSUER, LOG_LEVEL, PORT, METRICS_PORT, DATA_DIR } = environment
+  const { GWANMUN_CONFIG, GWANMUN_KEYRING, GWANMUN_EMBEDDED_STORES, ISSUER, LOG_LEVEL, PORT, METRICS_PORT } =
+    environment
+  const choice = storeChoice(environment)
   const missing = Object.entries({ GWANMUN_CONFIG, GWANMUN_KEYRING, ISSUER }).filter(([, value]) => value === undefined)
   const complaints = missing.map(([name]) => `${name} must be set`)
-  if (variables['GWANMUN_EMBEDDED_STORES'] !== 'accepted')
-    complaints.push('only embedded stores exist yet (one process, volatile sessions): GWANMUN_EMBEDDED_STORES=accepted')
+  const embedded = [
+    ...(choice.redis ? [] : ['REDIS_URL or REDIS_CLUSTER_NODES']),
+    ...(choice.databaseUrl ? [] : ['DATABASE_URL']),
+  ]
+  if (embedded.length > 0 && GWANMUN_EMBEDDED_STORES !== 'accepted')
+    complaints.push(`${embedded.join(' and ')} must be set, or GWANMUN_EMBEDDED_STORES=accepted`)
   if (complaints.length > 0) throw new Error(`Not started:\n${complaints.map((line) => `✖ ${line}`).join('\n')}`)
 
+  const log = openLog(LOG_LEVEL)
   const [keyring, file, stores] = await Promise.all([
     readKeyring(GWANMUN_KEYRING ?? ''),
     readFile(GWANMUN_CONFIG ?? '', 'utf8'),
-    openStores(system, DATA_DIR),
+    openStores(system, choice, (error) => log.warn({ err: error }, 'store')),
   ])
   const broker = await startBroker({
     world: system,
-    log: openLog(LOG_LEVEL),
+    log,
     config: readFileConfig(JSON.parse(file)),
     keyring,
     stores,

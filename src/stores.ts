@@ -16,11 +16,21 @@ import { memoryWaitingRoom } from './store/memory/waiting-room.ts'
 import { migrate } from './store/postgres/migrate.ts'
 import { personDirectory } from './store/postgres/person-directory.ts'
 import { openPglite } from './store/postgres/pglite.ts'
+import { openPostgres } from './store/postgres/postgres.ts'
 import { reservations } from './store/postgres/reservations.ts'
 import { slotBoard } from './store/postgres/slot-board.ts'
 import { slotLedger } from './store/postgres/slot-ledger.ts'
 import type { SqlDatabase } from './store/postgres/sql-database.ts'
 import { subjectDirectory } from './store/postgres/subject-directory.ts'
+import type { RedisSettings } from './store/redis/address.ts'
+import { redisAttemptLedger } from './store/redis/attempt-ledger.ts'
+import { openRedis } from './store/redis/connection.ts'
+import { redisDeviceClaims } from './store/redis/device-claims.ts'
+import { redisIdentities } from './store/redis/identities.ts'
+import { redisJourneys } from './store/redis/journeys.ts'
+import { redisOidcArtifacts } from './store/redis/oidc-artifacts.ts'
+import { redisSessions } from './store/redis/sessions.ts'
+import { redisWaitingRoom } from './store/redis/waiting-room.ts'
 
 /** Every port, implemented. */
 export interface Stores {
@@ -36,38 +46,105 @@ export interface Stores {
   ledger: SlotLedger
   reservations: Reservations
   slots: SlotBoard
-  /** For seeding and for asking whether it answers. */
+  /** For seeding. */
   database: SqlDatabase
+  /** Hot state leaves this process: other processes share it, and others' eyes may see it. */
+  shared: boolean
+  /** Whether every store answers now. */
+  ready(): Promise<boolean>
   /** What these stores do not promise, a line each; printed at start. */
   caveats: readonly string[]
   close(): Promise<void>
 }
 
+/** Where the state lives. What is not named is embedded in this process. */
+export interface StoreChoice {
+  /** Hot state: `REDIS_URL` or `REDIS_CLUSTER_NODES`. */
+  redis?: RedisSettings | null
+  /** Durable state: `DATABASE_URL`. */
+  databaseUrl?: string | null
+  /** Where PGlite keeps its data; null keeps it in memory, for tests. */
+  dataDir: string | null
+}
+
 /**
- * Opens the embedded stores: hot state in this process, durable state in PGlite.
- * @param dataDir where the durable data lives; null keeps it in memory, for tests
+ * Opens the stores and brings the schema up to date.
+ * @param report is told of trouble with a connection; never holds arguments or passwords
  */
-export async function openStores(world: World, dataDir: string | null): Promise<Stores> {
-  const database = await openPglite(dataDir === null ? null : join(dataDir, 'postgres'))
+export async function openStores(
+  world: World,
+  choice: StoreChoice,
+  report: (error: Error) => void = () => {},
+): Promise<Stores> {
+  const [hot, durable] = await Promise.all([openHot(world, choice, report), openDurable(choice)])
+  return {
+    ...hot.ports,
+    ...durable.ports,
+    database: durable.database,
+    shared: Boolean(choice.redis),
+    ready: async () => (await Promise.all([hot.ready(), durable.ready()])).every(Boolean),
+    caveats: [...hot.caveats, ...durable.caveats],
+    async close() {
+      await Promise.all([hot.close(), durable.database.close()])
+    },
+  }
+}
+
+async function openHot(world: World, { redis }: StoreChoice, report: (error: Error) => void) {
+  if (redis) {
+    const store = await openRedis(redis, { report })
+    return {
+      ports: {
+        journeys: redisJourneys(store),
+        attempts: redisAttemptLedger(store),
+        sessions: redisSessions(store),
+        claims: redisDeviceClaims(store),
+        identities: redisIdentities(store),
+        artifacts: redisOidcArtifacts(store),
+        waitingRoom: redisWaitingRoom(store),
+      },
+      caveats: [],
+      ready: store.ready,
+      close: store.close,
+    }
+  }
+  return {
+    ports: {
+      journeys: memoryJourneys(world),
+      attempts: memoryAttemptLedger(world),
+      sessions: memorySessions(world),
+      claims: memoryDeviceClaims(world),
+      identities: memoryIdentities(world),
+      artifacts: memoryOidcArtifacts(world),
+      waitingRoom: memoryWaitingRoom(world),
+    },
+    caveats: ['hot state is in this process: one process only, sessions and places in line end with it'],
+    ready: async () => true,
+    close: async () => undefined,
+  }
+}
+
+async function openDurable({ databaseUrl, dataDir }: StoreChoice) {
+  const database = databaseUrl
+    ? await openPostgres({ url: databaseUrl })
+    : await openPglite(dataDir === null ? null : join(dataDir, 'postgres'))
   await migrate(database)
   return {
-    journeys: memoryJourneys(world),
-    attempts: memoryAttemptLedger(world),
-    sessions: memorySessions(world),
-    claims: memoryDeviceClaims(world),
-    identities: memoryIdentities(world),
-    artifacts: memoryOidcArtifacts(world),
-    waitingRoom: memoryWaitingRoom(world),
-    people: personDirectory(database),
-    subjects: subjectDirectory(database),
-    ledger: slotLedger(database),
-    reservations: reservations(database),
-    slots: slotBoard(database),
+    ports: {
+      people: personDirectory(database),
+      subjects: subjectDirectory(database),
+      ledger: slotLedger(database),
+      reservations: reservations(database),
+      slots: slotBoard(database),
+    },
     database,
-    caveats: [
-      'hot state is in this process: one process only, sessions and places in line end with it',
-      'durable state is in PGlite: one connection, no fsync, so a power cut may lose the last bookings',
-    ],
-    close: () => database.close(),
+    caveats: databaseUrl
+      ? []
+      : ['durable state is in PGlite: one connection, no fsync, so a power cut may lose the last bookings'],
+    ready: () =>
+      database.query('select 1').then(
+        () => true,
+        () => false,
+      ),
   }
 }

@@ -22,7 +22,7 @@ export interface BrokerSettings {
 const limits = { insideLimit: 1_000_000 }
 
 const { port, issuers, database } = settingsOf<BrokerSettings>()
-const [keyring, stores] = await Promise.all([generateKeyring(system), openStores(system, null)])
+const [keyring, stores] = await Promise.all([generateKeyring(system), openStores(system, { dataDir: null })])
 const config = readFileConfig(layOver(demoConfiguration(issuers, system.now()), { limits }))
 
 async function start() {

@@ -7,7 +7,7 @@ import { closedLoop, type Load } from '../driver/load.ts'
 import { serve } from './serve.ts'
 import { audit, stock } from './stock.ts'
 
-const stores = await openStores(system, null)
+const stores = await openStores(system, { dataDir: null })
 const campaign = 'demo' as CampaignId
 let slots: readonly SlotId[] = []
 

@@ -71,7 +71,7 @@ const suffixes: Record<Kind, string> = { practice: '의원', hospital: '병원',
 export function demoClinics(count = 1200, seed = 2021): readonly DemoClinic[] {
   const random = randomNumbers(seed)
   const names = shuffle(
-    doings.flatMap((doing) => animals.map((animal) => `${doing}${animal}`)),
+    doings.flatMap((doing) => animals.map((animal) => `${doing} ${animal}`)),
     random,
   )
   let named = 0

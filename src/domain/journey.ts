@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts'
-import type { JourneyId, PersonId, ProviderId } from './ids.ts'
+import type { JourneyId, PersonId, ProviderId, SealedText } from './ids.ts'
 import type { Acr } from './provider.ts'
 import type { Instant } from './time.ts'
 
@@ -23,8 +23,8 @@ export interface RelyingPartyRequest {
   allowedDoors: readonly ProviderId[] | null
   /** Doors it would like, in order (`idp_hint`). A request, not an order. */
   idpHint: readonly ProviderId[]
-  /** Passed on to the provider. */
-  loginHint?: string
+  /** Passed on to the provider. Sealed for the journey's id: people are hinted at by phone number or name. */
+  loginHint?: SealedText
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { JourneyId, ProviderId } from './ids.ts'
+import type { DeviceHash, JourneyId, ProviderId } from './ids.ts'
 import type { CalendarDate, Instant } from './time.ts'
 
 /** Words for citizens, in every language the pages speak. */
@@ -53,6 +53,10 @@ export interface Attempt {
   expiresAt: Instant
   /** Language of the pages the person came from. */
   lang: 'ko' | 'en'
+  /** The browser it was started in; only there it ends. */
+  device?: DeviceHash
+  /** It belongs to a relying party's request; should that be gone, it leads nowhere, least of all to a booking. */
+  relyingParty?: true
   /** Passed on to the provider, as it came (OpenID Connect Core §3.1.2.1). */
   loginHint?: string
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GwanmunError } from '../domain/errors.ts'
-import type { JourneyId, ProviderId } from '../domain/ids.ts'
+import type { DeviceHash, JourneyId, ProviderId } from '../domain/ids.ts'
 import type { AttemptLedger } from '../domain/journey.ts'
 import type { Attempt } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
@@ -16,6 +16,11 @@ const attemptSchema = z.strictObject({
   startedAt: z.number(),
   expiresAt: z.number(),
   lang: z.enum(['ko', 'en']),
+  device: z
+    .string()
+    .transform((hash) => hash as DeviceHash)
+    .exactOptional(),
+  relyingParty: z.literal(true).exactOptional(),
   loginHint: z.string().exactOptional(),
 })
 
@@ -24,6 +29,8 @@ export interface StartOptions {
   journey: JourneyId
   redirectUri: string
   lang: 'ko' | 'en'
+  device?: DeviceHash
+  relyingParty?: true
   loginHint?: string
 }
 

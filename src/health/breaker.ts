@@ -66,8 +66,8 @@ export function openBreakers(provider: ProviderId, settings: BreakerSettings, on
 
   return {
     guard: (step, call) => async (input, init) => {
-      // Not opossum's `capacity`: it books a call refused for lack of room as a success, which closes a half-open breaker
-      // and, in a rush on a provider that hangs, keeps the breaker from ever opening.
+      // Not opossum's `capacity`: it books a call refused for lack of room as a success, so that in a rush on a provider
+      // that hangs the breaker would never open.
       if (inFlight[step] >= settings.capacity) throw new GwanmunError('provider_unavailable', { provider })
       inFlight[step]++
       try {

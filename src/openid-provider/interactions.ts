@@ -10,7 +10,9 @@ import type { RelyingParty } from './relying-party.ts'
 /** A relying party's request that waits for a person to be verified. */
 export interface PendingRequest {
   uid: JourneyId
-  relyingParty: RelyingPartyRequest
+  relyingParty: Omit<RelyingPartyRequest, 'loginHint'>
+  /** `login_hint` as it came; null: none. */
+  loginHint: string | null
   /** Language asked for (`ui_locales`); null: none of ours. */
   lang: 'ko' | 'en' | null
   hintPolicy: RelyingParty['hintPolicy']
@@ -91,8 +93,8 @@ export function openInteractions({ provider, doors, relyingParties }: Interactio
           clientName: party.name[lang ?? 'ko'],
           allowedDoors: suitable.length === doors.length ? null : suitable.map(({ id }) => id),
           idpHint: hintedDoors(params).filter((hint) => suitable.some(({ id }) => id === hint)),
-          ...(typeof loginHint === 'string' && { loginHint }),
         },
+        loginHint: typeof loginHint === 'string' ? loginHint : null,
         lang,
         hintPolicy: party.hintPolicy,
         singleDevice: party.singleDevice && wanted.includes('reservation'),

@@ -29,6 +29,8 @@ export interface OpenIdProvider extends Interactions {
   handler(req: IncomingMessage, res: ServerResponse): void
   /** Discovery at the root, everything else under `/oidc/`. */
   handles(path: string): boolean
+  /** Ends whatever session this browser has with us as OpenID Provider: who comes next verifies anew. Repeatable. */
+  endSession(req: IncomingMessage, res: ServerResponse): Promise<void>
 }
 
 const discoveryPaths = new Set(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
@@ -62,6 +64,10 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
     handler(req, res) {
       pinToIssuer(req, issuer)
       void answer(req, res)
+    },
+    async endSession(req, res) {
+      const session = await provider.Session.get(provider.createContext(req, res))
+      if (session.accountId) await session.destroy()
     },
     ...openInteractions({ provider, doors, relyingParties }),
   }

@@ -139,9 +139,10 @@ describe('A login for a relying party', () => {
     })
 
     it('the hints in their order, without those that would not do, and the login hint as it came', async () => {
-      const { relyingParty } = await pendingOf('strict', { idp_hint: 'kakao phone naver', login_hint: 'minjun' })
+      const wish = { idp_hint: 'kakao phone naver', login_hint: 'minjun' }
+      const { relyingParty, loginHint } = await pendingOf('strict', wish)
       assert.deepEqual(relyingParty.idpHint, ['kakao', 'naver'])
-      assert.equal(relyingParty.loginHint, 'minjun')
+      assert.equal(loginHint, 'minjun')
     })
 
     it('what else the relying party settled: hint policy, and one device for those who come to reserve', async () => {

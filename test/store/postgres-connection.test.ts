@@ -73,11 +73,11 @@ describe('The connections to PostgreSQL', function () {
   afterEach(() => Promise.all(opened.splice(0).map((db) => db.close())))
 
   it('are as many as allowed, and no more', async () => {
-    const [db, watcher] = [await open({ poolSize: 3 }), await open({ poolSize: 1 }, '?application_name=watcher')]
+    const [db, watcher] = [await open({ poolSize: 3 }, '?application_name=watched'), await open({ poolSize: 1 })]
     await Promise.all(Array.from({ length: 20 }, () => db.query('select pg_sleep(0.01)')))
     const [row] = await watcher.query<{ connections: number }>(
       `select count(*)::int as connections from pg_stat_activity
-       where application_name = 'gwanmun' and datname = current_database()`,
+       where application_name = 'watched'`,
     )
     assert.equal(row?.connections, 3)
   })

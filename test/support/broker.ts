@@ -7,7 +7,7 @@ import type { World } from '../../src/domain/world.ts'
 import { generateKeyring } from '../../src/keyring/keyring.ts'
 import { type Broker, startBroker } from '../../src/main.ts'
 import { openLog } from '../../src/operations/log.ts'
-import { openStores, type Stores } from '../../src/stores.ts'
+import { openStores, type StoreChoice, type Stores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
 
 /** A whole broker with simulators of its own, on free loopback ports and stores in memory. */
@@ -27,6 +27,8 @@ export interface TestBrokerOptions {
   /** Laid over the demo configuration. */
   config?: Partial<FileInput> | Record<string, unknown>
   world?: World
+  /** Default: everything in memory. */
+  stores?: StoreChoice
   /** How browsers and broker reach the simulators, default `localhost`; any other name makes them another site. */
   simulatorHost?: '127.0.0.1'
   /** Runs on the stores before the broker starts, e.g. seeding. */
@@ -57,7 +59,7 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
   const port = await freePort()
   const [idps, stores, keyring] = await Promise.all([
     simulators(port, options.simulatorHost),
-    openStores(world, null),
+    openStores(world, options.stores ?? { dataDir: null }),
     generateKeyring(world),
   ])
   const control = (path: string, init?: RequestInit) => fetch(`${idps.url}/_control/${path}`, init)

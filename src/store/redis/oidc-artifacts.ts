@@ -89,7 +89,11 @@ export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): Oidc
       const hash = hashOf(id)
       const ms = ttlSeconds === undefined ? null : Math.ceil(ttlSeconds * 1000)
       if (grantId !== undefined) await redis.run(enlist, [grantKey(model, grantId)], [clock(), ms, hash])
-      const row = [JSON.stringify(payload), uid ?? '', userCode ?? '']
+      const row = [
+        JSON.stringify(payload),
+        uid === undefined ? '' : hashOf(uid),
+        userCode === undefined ? '' : hashOf(userCode),
+      ]
       await redis.run(put, [artifactKey(model, hash)], [clock(), ms, ...row])
       if (uid !== undefined) await leads.save(uidKey(model, uid), hash, ms)
       if (userCode !== undefined) await leads.save(userCodeKey(model, userCode), hash, ms)
@@ -100,10 +104,10 @@ export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): Oidc
       if ('id' in by) return artifactOf(await rowAt(hashOf(by.id)))
       if ('uid' in by) {
         const row = await led(uidKey(model, by.uid), rowAt)
-        return row?.[2] === by.uid ? artifactOf(row) : null
+        return row?.[2] === hashOf(by.uid) ? artifactOf(row) : null
       }
       const row = await led(userCodeKey(model, by.userCode), rowAt)
-      return row?.[3] === by.userCode ? artifactOf(row) : null
+      return row?.[3] === hashOf(by.userCode) ? artifactOf(row) : null
     },
 
     async consume(model, id) {

@@ -51,6 +51,7 @@ export function personRoutes(web: Web): Router {
   router.delete('/session', async (request, response) => {
     const session = await identified(web, request)
     await finishHere(session, web)
+    await web.openIdProvider.endSession(request, response)
     web.cookies.clearSession(response)
     response.status(204).end()
   })

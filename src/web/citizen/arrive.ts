@@ -21,6 +21,8 @@ export async function arrive(
   const { identity } = assertion
   const journey = await journeyIn(web, exchange.request, attempt.journey)
   if (journey?.relyingParty) return forRelyingParty(web, { journey, person, identity })
+  // Taken back while the provider was asked.
+  if (attempt.relyingParty) throw new GwanmunError('journey_unknown')
   return forBooking(web, exchange, { person, identity })
 }
 

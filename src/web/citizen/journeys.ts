@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { type ErrorCode, GwanmunError } from '../../domain/errors.ts'
 import type { DeviceHash, JourneyId } from '../../domain/ids.ts'
 import type { Journey, TriedDoor } from '../../domain/journey.ts'
-import type { ProviderDefinition } from '../../domain/provider.ts'
+import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import type { Web } from '../context.ts'
 import { reference } from '../references.ts'
 import { deviceOf } from './who.ts'
@@ -15,6 +15,16 @@ export async function journeyIn(web: Web, request: Request, id: unknown): Promis
   if (typeof id !== 'string' || id === '') return null
   const journey = await web.journeys.find(id as JourneyId)
   return journey && journey.device === deviceOf(web, request) ? journey : null
+}
+
+/**
+ * Whoever left for a relying party must not come back as someone who books: that would sign them in here and keep their
+ * other devices out. @throws GwanmunError `journey_unknown` when the request was taken back or has ended meanwhile
+ */
+export async function assertStillAsked(web: Web, request: Request, attempt: Attempt): Promise<void> {
+  if (!attempt.relyingParty) return
+  const journey = await journeyIn(web, request, attempt.journey)
+  if (!journey?.relyingParty) throw new GwanmunError('journey_unknown')
 }
 
 /** A journey of someone who came to book. */

@@ -113,6 +113,8 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
   router.post('/session/finish', async (request, response) => {
     const session = await sessionOf(web, request)
     if (session) await finishHere(session, web)
+    // At a shared computer the next person must not be taken for this one at a relying party either.
+    await web.openIdProvider.endSession(request, response)
     web.cookies.clearSession(response)
     goTo(response, lang, '/next?just=finished')
   })

@@ -5,8 +5,8 @@ import type { Journey } from '../../domain/journey.ts'
 import type { Assertion, Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import type { DoorOptions } from '../../federation/strategy.ts'
 import { arrive } from '../citizen/arrive.ts'
-import { failedAt, journeyIn } from '../citizen/journeys.ts'
-import { ensureDevice } from '../citizen/who.ts'
+import { assertStillAsked, failedAt, journeyIn } from '../citizen/journeys.ts'
+import { deviceOf, ensureDevice } from '../citizen/who.ts'
 import type { Web } from '../context.ts'
 import { choosePath, type Lang, withQuery } from '../pages/links.ts'
 import { reference } from '../references.ts'
@@ -62,6 +62,9 @@ export function callbackRoutes(web: Web): Router {
     let attempt: Attempt
     try {
       attempt = await web.attempts.take(web.cookies.attempt(request, state), state, door.id)
+      // A sibling host can plant an attempt's cookie, but not the device's (`__Host-`): without this, somebody could be
+      // signed in as somebody else (login CSRF, RFC 9700 §4.7).
+      if (attempt.device !== deviceOf(web, request)) throw new GwanmunError('attempt_missing')
     } catch (error) {
       return refusedAttempt(web, { request, response, lang: 'ko' }, { door, error })
     }
@@ -69,6 +72,7 @@ export function callbackRoutes(web: Web): Router {
     const { lang } = attempt
     const callback = new URL(request.originalUrl, web.origin)
     try {
+      await assertStillAsked(web, request, attempt)
       const assertion = await authenticate(web, { request, response }, { attempt, callback })
       if (!assertion) throw new GwanmunError('internal')
       const arrived = await arrive(web, { request, response }, { attempt, assertion })
@@ -117,16 +121,17 @@ async function start(
 ): Promise<void> {
   const { request, response, lang } = at
   const { door, journey } = way
-  const loginHint = request.query['login_hint']
+  const loginHint = await loginHintOf(web, request, journey)
+  const device = ensureDevice(web, request, response)
   const attempt = web.attempts.start({
     provider: door.id,
     journey: journey?.id ?? (web.world.token(160) as JourneyId),
     redirectUri: new URL(`/doors/${door.id}/callback`, web.origin).href,
     lang,
-    ...(typeof loginHint === 'string' && loginHint.length <= 200 ? { loginHint } : {}),
-    ...(journey?.relyingParty?.loginHint === undefined ? {} : { loginHint: journey.relyingParty.loginHint }),
+    device,
+    ...(journey?.relyingParty ? { relyingParty: true } : {}),
+    ...(loginHint === null ? {} : { loginHint }),
   })
-  ensureDevice(web, request, response)
   const sealed = await web.attempts.seal(attempt)
   web.cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: web.limits.attemptSeconds })
   response.set('cache-control', 'no-store')
@@ -135,6 +140,13 @@ async function start(
   } catch (error) {
     return failed(web, at, { door, journey, journeyId: attempt.journey, error })
   }
+}
+
+/** The relying party's hint, else the link's; passed on as it is. */
+async function loginHintOf(web: Web, request: Request, journey: Journey | null): Promise<string | null> {
+  const sealed = journey?.relyingParty?.loginHint
+  const hint = sealed && journey ? await web.sealer.open(sealed, journey.id) : request.query['login_hint']
+  return typeof hint === 'string' && hint.length <= 200 ? hint : null
 }
 
 /**

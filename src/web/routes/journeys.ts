@@ -41,6 +41,7 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
   router.get('/journeys/:id/finish', async (request, response) => {
     const journey = await journeyIn(web, request, request.params.id)
     if (!journey?.verified) throw new GwanmunError('journey_unknown')
+    await demandRequest(web, { request, response }, journey.id)
     const to = await web.openIdProvider.finish(request, response, journey.verified)
     await web.journeys.forget(journey.id)
     response.set('cache-control', 'no-store').redirect(303, to)
@@ -49,6 +50,7 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
   router.post('/journeys/:id/cancel', async (request, response) => {
     // The OpenID Provider's cookie lives under the path without a language.
     if (lang !== 'ko') return response.redirect(307, `/journeys/${encodeURIComponent(request.params.id)}/cancel`)
+    await demandRequest(web, { request, response }, request.params.id)
     const description = 'the person went back without verifying'
     const to = await web.openIdProvider.abort(request, response, { error: 'access_denied', description })
     await web.journeys.forget(request.params.id as JourneyId)
@@ -58,14 +60,31 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
   return router
 }
 
+/**
+ * The OpenID Provider goes by its cookie alone. A sibling host can plant one of another request there (RFC 6265 §8.6), and
+ * one person's verification would end in that: so it must be of this very journey. @throws GwanmunError `journey_unknown`
+ */
+async function demandRequest(
+  web: Web,
+  { request, response }: { request: Request; response: Response },
+  journey: string,
+): Promise<void> {
+  const pending = await web.openIdProvider.request(request, response)
+  if (pending?.uid !== journey) throw new GwanmunError('journey_unknown')
+}
+
 async function openFor(
   web: Web,
   { request, response }: { request: Request; response: Response },
-  { uid, relyingParty }: PendingRequest,
+  { uid, relyingParty, loginHint }: PendingRequest,
 ): Promise<Journey> {
   const device = ensureDevice(web, request, response)
   const startedAt = web.world.now()
-  const journey: Journey = { id: uid, device, startedAt, tried: [], relyingParty, verified: null }
+  const hint = loginHint === null ? {} : { loginHint: await web.sealer.seal(loginHint, uid) }
+  const journey: Journey = {
+    ...{ id: uid, device, startedAt, tried: [], verified: null },
+    relyingParty: { ...relyingParty, ...hint },
+  }
   await web.journeys.save(journey, web.limits.journeySeconds)
   return journey
 }

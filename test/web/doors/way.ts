@@ -31,10 +31,13 @@ export interface Trip {
   lang?: 'ko' | 'en'
 }
 
-/** Through a door as far as the provider's answer, and not back yet: the callback it sends the browser to. */
+/**
+ * Through a door, however busy it looks, as far as the provider's answer, and not back yet: the callback it sends the
+ * browser to.
+ */
 export async function toCallback(broker: TestBroker, browser: Browser, trip: Trip): Promise<URL> {
   const { door, persona = 'man', query = {}, lang = 'ko' } = trip
-  const asked = new URLSearchParams({ login_hint: persona, ...query })
+  const asked = new URLSearchParams({ login_hint: persona, anyway: '1', ...query })
   const start = await browser.once(`${broker.origin}${lang === 'en' ? '/en' : ''}/doors/${door}?${asked}`)
   const provider = locationOf(start)
   assert.ok(provider.href.startsWith(`${broker.idps.issuer(door)}/`), provider.href)

@@ -3,7 +3,7 @@ import type { Booking, Hold } from '../../../src/domain/booking.ts'
 import type { CampaignWindow, WindowVerdict } from '../../../src/domain/campaign.ts'
 import { errorCodes } from '../../../src/domain/errors.ts'
 import type { BookingId, CampaignId, HoldId, JourneyId, PersonId, ProviderId } from '../../../src/domain/ids.ts'
-import type { CalendarDate } from '../../../src/domain/time.ts'
+import { type CalendarDate, seoulDate, seoulMidnight } from '../../../src/domain/time.ts'
 import type { RoomBoard, Ticket } from '../../../src/domain/waiting-room.ts'
 import { eta } from '../../../src/waiting-room/eta.ts'
 import { blockedPage } from '../../../src/web/pages/blocked-page.tsx'
@@ -124,6 +124,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     who: { kind: 'digits', digits: [digit] },
   })
   const open: WindowVerdict = { open: true, reason: 'open', window: window(0, 9), next: [] }
+  const midnight = (days: number) => seoulMidnight(seoulDate(now + minutes(days * 1440)))
   const later: WindowVerdict = {
     open: false,
     reason: 'not_yet',
@@ -131,7 +132,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     next: [
       window(2, 1),
       { ...window(12, 1), who: { kind: 'born', from: '1971-01-01' as CalendarDate, to: '1986-12-31' as CalendarDate } },
-      { ...window(14, 1), who: { kind: 'anyone' } },
+      { id: 'all', opensAt: midnight(3), closesAt: midnight(33), who: { kind: 'anyone' } },
     ],
   }
   const refused = (reason: 'over' | 'not_eligible'): WindowVerdict => ({ open: false, reason, window: null, next: [] })

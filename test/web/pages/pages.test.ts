@@ -67,6 +67,17 @@ describe('Every page', () => {
     })
   })
 
+  it('names a midnight by the day it begins or ends, so that nobody takes it for noon', () => {
+    const html = page('turn-later').replace(/<\/?time[^>]*>/g, '')
+    assert.match(html, /8월 12일 \S+ 0시부터 9월 10일 \S+ 밤 12시까지/)
+    assert(!html.includes('12:00'))
+  })
+
+  it('never says that there is no booking to somebody it does not know', () => {
+    assert.doesNotMatch(page('booking-unverified'), /예약이 없|사용 끝내기/)
+    assert.match(page('booking-unverified'), /이미 마친 예약은 그대로/)
+  })
+
   it('shows a support reference where something went wrong', () => {
     assert.match(page('problem-provider_timeout'), /NV-8F3K-21/)
     assert.match(page('error-internal'), /NV-8F3K-21/)

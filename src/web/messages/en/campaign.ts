@@ -21,6 +21,8 @@ export const campaignEn: Messages['campaign'] = {
     overText: 'All booking times for your day of birth have passed. Please come back when the next booking opens.',
     notEligibleText: 'This booking is only for certain ages. If you think our information is wrong, please call us.',
     whenTitle: 'When you can book',
+    startOf: (day) => `the start of ${day}`,
+    endOf: (day) => `midnight at the end of ${day}`,
     when: (from, until) => [from, ' to ', until],
     start: 'Verify and book',
   },

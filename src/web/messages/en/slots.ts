@@ -9,7 +9,7 @@ export const slotsEn: Messages['slots'] = {
     until,
     ' (',
     left,
-    ` left). Each search and each time you press adds to it, up to ${lease} from when you came in. If time runs out you come back in without going to the end of the queue.`,
+    `\u00a0left). Searching adds to it, up to ${lease} in all. If time runs out you do not go to the end of the queue.`,
   ],
   until: (time) => `until ${time}`,
   said: 'Time left to choose: {left}',

@@ -21,6 +21,9 @@ export const campaignKo = {
     overText: '태어난 날에 맞는 예약 기간이 모두 지났습니다. 다음 예약이 열리면 다시 찾아 주세요.',
     notEligibleText: '이번 예약은 정해진 나이의 분만 할 수 있습니다. 정보가 다르다고 생각하시면 전화로 알려 주세요.',
     whenTitle: '예약할 수 있는 때',
+    /** A day ends at 24 o’clock of that day for people, not at 0 o’clock of the next. */
+    startOf: (day: string) => `${day} 0시`,
+    endOf: (day: string) => `${day} 밤 12시`,
     when: (from: Part, until: Part): Rich => [from, '부터 ', until, '까지'],
     start: '인증하고 예약하기',
   },

@@ -17,7 +17,7 @@ export const waitKo = {
   ahead: '내 앞에',
   people: (n: string) => `${n}명`,
   perMinute: '1분에 들어가는 사람',
-  underOne: '1명이 안 됩니다',
+  underOne: '1명 미만',
   number: '내 대기번호',
   numberOf: (n: string) => `${n}번`,
   measuring: '재고 있습니다',

@@ -1,12 +1,21 @@
 import type { VNode } from 'preact'
 import type { BirthPredicate, CampaignWindow, WindowVerdict } from '../../../domain/campaign.ts'
+import { type Instant, seoulDate, seoulMidnight } from '../../../domain/time.ts'
 import { clockTime, fullDate, longDate, noonOf } from '../format.ts'
 import { type PageContext, wordsOf } from '../page.tsx'
 import { Time } from './blocks.tsx'
 
-/** Day and time of an edge of a window; the date is always said, since people plan by it. */
-function Edge({ context, at }: { context: PageContext; at: number }): VNode {
-  return <Time context={context} at={at} text={`${longDate(at, context.lang)} ${clockTime(at, context.lang)}`} />
+/**
+ * Day and time of an edge of a window; the date is always said, since people plan by it. Midnight is told by the day
+ * that begins or ends with it: who reads “12:00 am on the 23rd” as the noon of that day comes too late.
+ */
+function Edge({ context, at, closing }: { context: PageContext; at: Instant; closing: boolean }): VNode {
+  const { lang } = context
+  const { startOf, endOf } = wordsOf(context).campaign.verdict
+  const day = longDate(closing ? at - 1 : at, lang)
+  const midnight = at === seoulMidnight(seoulDate(at))
+  const text = midnight ? (closing ? endOf : startOf)(day) : `${longDate(at, lang)} ${clockTime(at, lang)}`
+  return <Time context={context} at={at} text={text} />
 }
 
 /** Windows of one person, soonest first. */
@@ -27,8 +36,8 @@ export function Windows({
           <li>
             <b>
               {words.verdict.when(
-                <Edge context={context} at={window.opensAt} />,
-                <Edge context={context} at={window.closesAt} />,
+                <Edge context={context} at={window.opensAt} closing={false} />,
+                <Edge context={context} at={window.closesAt} closing />,
               )}
             </b>
             <span class="mut s">{whose(context, window.who)}</span>
@@ -69,5 +78,5 @@ export function verdictText(context: PageContext, verdict: WindowVerdict): strin
 }
 
 export function OpenUntil({ context, window }: { context: PageContext; window: CampaignWindow }): VNode {
-  return <>{wordsOf(context).campaign.verdict.open(<Edge context={context} at={window.closesAt} />)}</>
+  return <>{wordsOf(context).campaign.verdict.open(<Edge context={context} at={window.closesAt} closing />)}</>
 }

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { certificate } from '../../providers/certificate/index.ts'
+import { kakao } from '../../providers/kakao/index.ts'
+import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
+import { doorsOn, openScene, outcomeOf, type Scene } from '../journeys/scene.ts'
+import { Browser } from '../support/browser.ts'
+import { openDoor } from '../support/door.ts'
+import { startLyingProvider } from '../support/lying-provider.ts'
+
+describe('At a shared computer, whoever sits down next', function () {
+  this.timeout(30_000)
+
+  it('does not become the person before through the provider’s own sign-on, even by taking prompt=login out of the address', async () => {
+    const provider = await startLyingProvider()
+    for (const definition of [certificate, kakao]) {
+      const door = openDoor(definition, { issuer: provider.issuer })
+      try {
+        // The provider was never told to ask again and answers for whoever proved themself there ten minutes ago.
+        provider.lie({ claims: (claims) => ({ ...claims, auth_time: Number(claims['iat']) - 600 }) })
+        const refused = await door.verify().then(
+          () => assert.fail('the person before was believed to be here'),
+          (error: unknown) => error,
+        )
+        assert(refused instanceof GwanmunError && hasCode(refused, 'assertion_invalid'), String(refused))
+        assert.deepEqual(
+          [refused.details.reason, refused.details.forgeable],
+          ['stale_authentication', true],
+          'a browser can bring this about, so it must not count against the provider',
+        )
+        // Clocks of one provider may differ by seconds, and a person may take their time once they were sent there.
+        provider.lie({ claims: (claims) => ({ ...claims, auth_time: Number(claims['iat']) - 20 }) })
+        await door.verify()
+        provider.lie({ claims: (claims) => ({ ...claims, auth_time: Number(claims['iat']) - 300 }) })
+        await door.verify({ startedAt: Date.now() - 320_000 })
+      } finally {
+        await door.close()
+      }
+    }
+    await provider.stop()
+  })
+
+  describe('and is verified here', () => {
+    let scene: Scene
+    before(async () => {
+      scene = await openScene()
+    })
+    after(() => scene?.close())
+
+    it('is not told about to a relying party as the person before', async () => {
+      const before = await scene.login('health', 'kakao', { login_hint: 'woman' })
+      const { browser } = before
+      await browser.get(`${scene.broker.origin}/doors/kakao?login_hint=man`)
+      const next = await scene.begin('health', {}, browser)
+      assert.match(next.path, /^\/journeys\//, 'asked who they are')
+      // Who comes back is still known.
+      await browser.get(`${scene.broker.origin}/doors/kakao?login_hint=man`)
+      const { claims } = outcomeOf(
+        await scene.take(await scene.begin('health', { login_hint: 'man' }, browser), 'kakao'),
+      )
+      assert.notEqual(claims?.sub, before.claims.sub)
+      await browser.get(`${scene.broker.origin}/doors/naver?login_hint=man`)
+      assert.equal(outcomeOf(await scene.begin('health', {}, browser)).claims?.sub, claims?.sub)
+    })
+
+    it('cannot go on with a trip that was started in another browser, even with its cookie planted here', async () => {
+      const attacker = new Browser()
+      const at = `${scene.broker.origin}/doors/naver?login_hint=man`
+      const start = await attacker.once(at)
+      const provider = await attacker.once(start.headers.get('location') ?? '')
+      const callback = provider.headers.get('location') ?? assert.fail('no callback')
+      const planted = attacker.cookies.filter((cookie) => cookie.startsWith('gw_attempt_')).join('; ')
+      for (const device of ['', '; gw_device=of-the-victim']) {
+        const answer = await fetch(callback, { redirect: 'manual', headers: { cookie: planted + device } })
+        await answer.body?.cancel()
+        assert.deepEqual([answer.status, answer.headers.getSetCookie()], [400, []], device)
+      }
+    })
+
+    it('is shown the doors of a relying party only in the browser that it sent', async () => {
+      const first = await scene.begin('health')
+      const other = await new Browser().get(first.url)
+      assert.equal(other.status, 404)
+      assert.deepEqual(doorsOn(other), {})
+    })
+  })
+})

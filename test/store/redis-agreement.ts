@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { CampaignId, PersonId } from '../../src/domain/ids.ts'
+import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
+import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
+import { type OpenStore, testClock } from '../contract/test-clock.ts'
+import { rules as usual } from './redis-operations.ts'
+
+const room = 'campaign-1' as CampaignId
+const who = fc.constantFrom(...Array.from({ length: 8 }, (_, n) => `person-${n}` as PersonId))
+const seconds = fc.integer({ min: 10, max: 400 })
+const hold = fc.option(fc.integer({ min: 1, max: 400 }))
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('present' as const), who }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('enter' as const), who, hold }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('board' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 130 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('limit' as const), limit: fc.integer({ min: 0, max: 4 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('lease' as const), lease: seconds, idle: seconds }) },
+)
+
+/** Two implementations that share no line of code say the same, word for word, whatever happens. */
+export function agreesWithMemory(open: OpenStore<WaitingRoomStore>): void {
+  it('answers as the memory store does, through any history', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), async (steps) => {
+        const clock = testClock()
+        const [memory, other] = [memoryWaitingRoom(clock), await open(clock)]
+        const both = async <Answer>(ask: (store: WaitingRoomStore) => Promise<Answer>) =>
+          assert.deepEqual(await ask(other), await ask(memory))
+        let rules = { ...usual }
+        for (const now of steps) {
+          if (now.do === 'pass') clock.pass(now.seconds + 0.123)
+          else if (now.do === 'limit') rules = { ...rules, insideLimit: now.limit }
+          else if (now.do === 'lease') rules = { ...rules, leaseSeconds: now.lease, idleSeconds: now.idle }
+          else if (now.do === 'board') await both((store) => store.board(room, rules))
+          else if (now.do === 'leave') await both((store) => store.leave(room, now.who))
+          else if (now.do === 'enter') {
+            const stretchTo = now.hold === null ? undefined : clock.now() + now.hold * 1000
+            await both((store) => store.enter(room, now.who, rules, stretchTo))
+          } else await both((store) => store[now.do](room, now.who, rules))
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+}
