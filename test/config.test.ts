@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { demoConfiguration } from '../demo/configuration.ts'
-import { ConfigError, layOver, readEnvironment, readFileConfig } from '../src/config.ts'
+import { ConfigError, layOver, readEnvironment, readFileConfig, storeChoice } from '../src/config.ts'
 
 const now = Date.parse('2026-08-09T12:00:00+09:00')
 const demo = demoConfiguration({ naver: 'http://localhost:4000/naver', kakao: 'http://localhost:4000/kakao' }, now)
@@ -54,12 +54,15 @@ describe('The environment', () => {
       )
   })
 
-  it('does not pretend to use a store that it cannot use yet', () => {
-    for (const name of ['REDIS_URL', 'REDIS_CLUSTER_NODES', 'DATABASE_URL']) {
-      const text = complaints(() => readEnvironment({ [name]: 'redis://:secret@localhost' }))
-      assert.match(text, new RegExp(`not supported yet[\\s\\S]*${name}`))
-      assert(!text.includes('secret'))
-    }
+  it('says where the state lives, each store by itself, and refuses two answers to one question', () => {
+    const choice = (variables: NodeJS.ProcessEnv) => storeChoice(readEnvironment(variables))
+    assert.deepEqual(choice({}), { redis: null, databaseUrl: null, dataDir: './data' })
+    assert.deepEqual(choice({ REDIS_URL: 'redis://one' }).redis, { url: 'redis://one' })
+    assert.deepEqual(choice({ REDIS_CLUSTER_NODES: 'a:1,b:2' }).redis, { clusterNodes: 'a:1,b:2' })
+    assert.equal(choice({ DATABASE_URL: 'postgres://db/gwanmun' }).databaseUrl, 'postgres://db/gwanmun')
+    const both = { REDIS_URL: 'redis://one', REDIS_CLUSTER_NODES: 'a:1' }
+    assert.throws(() => readEnvironment(both), /which one is it/)
+    assert.throws(() => readEnvironment({ DATABASE_URL: 'mysql://db' }), /postgres/)
   })
 })
 

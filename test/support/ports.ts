@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 
 /** A port nobody has at the moment, where it must be known before somebody listens. */
 export function freePort(): Promise<number> {

@@ -197,6 +197,23 @@ describe('With the script, a page', function () {
     await page.close()
   })
 
+  for (const [what, status, ticket] of [
+    ['passed over', 200, { state: 'deferred', ahead: 0 }],
+    ['given up in another tab', 404, {}],
+    ['no longer this browser’s', 401, {}],
+  ] as const)
+    it(`asks the server what is due when the place in line is ${what}`, async () => {
+      const page = await open('wait')
+      server.answers.set('/api/v1/ticket', (_, response) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(ticket)),
+      )
+      server.answers.set('/next', (_, response) =>
+        response.setHeader('content-type', 'text/html').end('<title>next</title>'),
+      )
+      await runUntil(page, () => page.url().endsWith('/next'))
+      await page.close()
+    })
+
   it('opens the filter on a wide screen', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     await page.goto(server.url('slots', 'ko'))
