@@ -125,6 +125,7 @@ export function standardOidc(settings: unknown, options: StandardOidcOptions, to
         redeemed = true
         const idToken = tokens.claims()
         if (!idToken) throw new GwanmunError('assertion_invalid', { provider, reason: 'no_id_token', forgeable: false })
+        assertFresh(idToken, { attempt, now: tools.now() })
         const claims =
           options.claimsAt === 'id_token' ? idToken : await oidc.fetchUserInfo(config, tokens.access_token, idToken.sub)
         return assertion(options, claims, { attempt, authTime: idToken.auth_time, now: tools.now() })
@@ -155,6 +156,24 @@ export function standardOidc(settings: unknown, options: StandardOidcOptions, to
       throw new Error('the provider redeemed a code it never gave')
     },
   }
+}
+
+/** How far the clocks of one provider's servers may be apart, in seconds. */
+const provenEarlierSeconds = 30
+
+/**
+ * That the person proved themself during this attempt. `prompt=login` travels through the browser, where the next person
+ * at a shared computer can take it out and be answered for the one before. Told by the provider's own two times, so its
+ * clock need not be ours. A provider that tells no `auth_time` has to be believed.
+ */
+function assertFresh(
+  { iat, auth_time }: { iat: number; auth_time?: number },
+  { attempt, now }: { attempt: Attempt; now: number },
+): void {
+  const underWay = (now - attempt.startedAt) / 1000
+  if (auth_time === undefined || iat - auth_time <= underWay + provenEarlierSeconds) return
+  const { provider } = attempt
+  throw new GwanmunError('assertion_invalid', { provider, reason: 'stale_authentication', forgeable: true })
 }
 
 function assertion(

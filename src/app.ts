@@ -21,6 +21,12 @@ import { renderPage } from './web/pages/page.tsx'
 import { pageContext } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
+/** How long a start waits until something is known of every door, in milliseconds. */
+const firstLightsMs = 3_000
+
+/** How often a shared hot store is asked whether it is there, in milliseconds. */
+const lookEveryMs = 1_000
+
 /** How often places of holds that have run out are given back, in milliseconds. */
 const sweepEveryMs = 2_000
 
@@ -39,8 +45,11 @@ export interface AppParts {
 export interface App {
   handler: Site['handler']
   metrics: Metrics
-  /** Begins what runs by itself: metadata, probes, lights, sweeping. */
-  start(): void
+  /**
+   * Begins what runs by itself: metadata, probes, lights, sweeping. Resolves when something is known of every door, good or
+   * bad, or after three seconds: a provider that says nothing holds nobody up.
+   */
+  start(): Promise<void>
   /** Ends the streams, which never end by themselves. Everything else goes on. */
   endStreams(): void
   stop(): Promise<void>
@@ -88,6 +97,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })
 
+  let hotStoreAnswers = true
   const web: Web = {
     ...{ world, log, metrics, origin, assets, sealer, doors, federation, openIdProvider, limits },
     ...stores,
@@ -97,31 +107,41 @@ export async function openApp(parts: AppParts): Promise<App> {
     room: limits,
     attempts: openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds }),
     board: health.board,
+    canReturn: () => hotStoreAnswers,
     search: openSearch(stores.slots, world),
     aliasesOf: openAliases(keyring.person),
   }
   const site = openSite(web, { formTargets: redirectOrigins(config), ready: stores.ready })
 
-  let sweeper: NodeJS.Timeout | undefined
+  const timers: NodeJS.Timeout[] = []
+  const every = (ms: number, act: () => void | Promise<void>) => timers.push(setInterval(act, ms))
   return {
     handler: site.handler,
     metrics,
     start() {
       federation.start()
-      health.start(
-        federation.doors.map(({ definition: { id, name }, probe }) => ({ id, name, probe })),
-        (board) => {
+      every(sweepEveryMs, () => {
+        stores.reservations.sweep().catch((error) => log.warn({ err: error }, 'sweeping holds failed'))
+      })
+      if (stores.shared)
+        every(lookEveryMs, async () => {
+          hotStoreAnswers = await stores.hotReady()
+        })
+      const doors = federation.doors.map(({ definition: { id, name }, probe }) => ({ id, name, probe }))
+      return new Promise((resolve) => {
+        const patience = setTimeout(resolve, firstLightsMs)
+        health.start(doors, (board) => {
           metrics.lights(board)
           site.publish(board)
-        },
-      )
-      sweeper = setInterval(() => {
-        stores.reservations.sweep().catch((error) => log.warn({ err: error }, 'sweeping holds failed'))
-      }, sweepEveryMs)
+          if (board.doors.some(({ reason }) => reason === 'unknown')) return
+          clearTimeout(patience)
+          resolve()
+        })
+      })
     },
     endStreams: site.stop,
     async stop() {
-      clearInterval(sweeper)
+      for (const timer of timers) clearInterval(timer)
       health.stop()
       await federation.stop()
     },

@@ -47,7 +47,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   app = opened
   const metrics = metricsServer(opened.metrics)
   const metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')
-  opened.start()
+  await opened.start()
   return {
     origin,
     metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,

@@ -52,6 +52,8 @@ export interface Stores {
   shared: boolean
   /** Whether every store answers now. */
   ready(): Promise<boolean>
+  /** The same of hot state alone. */
+  hotReady(): Promise<boolean>
   /** What these stores do not promise, a line each; printed at start. */
   caveats: readonly string[]
   close(): Promise<void>
@@ -82,6 +84,7 @@ export async function openStores(
     ...durable.ports,
     database: durable.database,
     shared: Boolean(choice.redis),
+    hotReady: hot.ready,
     ready: async () => (await Promise.all([hot.ready(), durable.ready()])).every(Boolean),
     caveats: [...hot.caveats, ...durable.caveats],
     async close() {

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors, Provider } from 'oidc-provider'
+import type { PersonId } from '../domain/ids.ts'
 import type { SubjectDirectory } from '../domain/person.ts'
 import { suitableDoors } from './assurance.ts'
 import { type ConfigurationParts, libraryConfiguration } from './configuration.ts'
@@ -29,8 +30,11 @@ export interface OpenIdProvider extends Interactions {
   handler(req: IncomingMessage, res: ServerResponse): void
   /** Discovery at the root, everything else under `/oidc/`. */
   handles(path: string): boolean
-  /** Ends whatever session this browser has with us as OpenID Provider: who comes next verifies anew. Repeatable. */
-  endSession(req: IncomingMessage, res: ServerResponse): Promise<void>
+  /**
+   * Ends the session this browser has with us as OpenID Provider, unless it is this person's: who comes next verifies
+   * anew. Repeatable.
+   */
+  endSession(req: IncomingMessage, res: ServerResponse, unlessOf?: PersonId): Promise<void>
 }
 
 const discoveryPaths = new Set(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
@@ -65,9 +69,9 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
       pinToIssuer(req, issuer)
       void answer(req, res)
     },
-    async endSession(req, res) {
+    async endSession(req, res, unlessOf) {
       const session = await provider.Session.get(provider.createContext(req, res))
-      if (session.accountId) await session.destroy()
+      if (session.accountId && session.accountId !== unlessOf) await session.destroy()
     },
     ...openInteractions({ provider, doors, relyingParties }),
   }

@@ -60,7 +60,7 @@ export function uiLocale(value: unknown): 'ko' | 'en' | null {
 }
 
 const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** The library's own pages as notices. */
 export function openPages(render: RenderNotice) {

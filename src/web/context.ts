@@ -53,6 +53,10 @@ export interface Web {
   aliasesOf(ci: Ci): PersonAlias[]
   people: PersonDirectory
   identities: IdentityStore
+  /** Hot state is another process, which can be away. */
+  shared: boolean
+  /** Whether the hot store answered lately: nobody is sent to a provider who could not come back. */
+  canReturn(): boolean
   journeys: JourneyStore
   sessions: SessionStore
   claims: DeviceClaims

@@ -13,7 +13,11 @@ export interface Cookies {
   setDevice(response: Response, key: string): void
   session(request: Request): string | null
   setSession(response: Response, id: string, seconds: number): void
+  /** Ends the session in this browser, and what it may read without one. */
   clearSession(response: Response): void
+  /** What lets its person read and cancel while sessions cannot be asked; sealed. */
+  reading(request: Request): string | null
+  setReading(response: Response, sealed: string, seconds: number): void
   /** The sealed attempt that belongs to a `state`. */
   attempt(request: Request, state: string): string | undefined
   setAttempt(request: Request, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
@@ -28,6 +32,7 @@ export function openCookies(secure: boolean): Cookies {
   const names = {
     device: secure ? '__Host-gw_device' : 'gw_device',
     session: secure ? '__Host-gw_session' : 'gw_session',
+    reading: secure ? '__Host-gw_reading' : 'gw_reading',
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
   }
   const base = { httpOnly: true, sameSite: 'lax', secure } as const
@@ -42,7 +47,11 @@ export function openCookies(secure: boolean): Cookies {
     setDevice: (response, key) => add(response, names.device, key, { path: '/', maxAge: deviceSeconds }),
     session: (request) => read(request)[names.session] || null,
     setSession: (response, id, seconds) => add(response, names.session, id, { path: '/', maxAge: seconds }),
-    clearSession: (response) => add(response, names.session, '', { path: '/', maxAge: 0 }),
+    clearSession(response) {
+      for (const name of [names.session, names.reading]) add(response, name, '', { path: '/', maxAge: 0 })
+    },
+    reading: (request) => read(request)[names.reading] || null,
+    setReading: (response, sealed, seconds) => add(response, names.reading, sealed, { path: '/', maxAge: seconds }),
     attempt: (request, state) => read(request)[attemptName(state)],
     setAttempt(request, response, { state, sealed, seconds }) {
       const open = Object.keys(read(request)).filter((name) => name.startsWith(names.attempt))

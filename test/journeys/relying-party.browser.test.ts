@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { buildEndSessionUrl } from 'openid-client'
 import type { Browser } from 'playwright-core'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -81,5 +82,28 @@ describe('A login for a relying party, in a browser', function () {
     await window.check()
     await page.getByRole('button', { name: 'Go back to Health Centre' }).click()
     assert.equal((await outcome()).refusal, 'access_denied')
+  })
+
+  it('signs out when the service asks for it and the person agrees', async () => {
+    window = await openWindow(browser, { viewport: phone, javaScript: true })
+    const { page } = window
+    await comeFromService({ idp_hint: 'naver', login_hint: 'woman' })
+    const { idToken } = await outcome()
+    const to = buildEndSessionUrl(service.configuration('health'), {
+      id_token_hint: idToken ?? '',
+      post_logout_redirect_uri: `${service.url}/health/bye`,
+    })
+    await page.goto(to.href)
+    await page.getByRole('heading', { level: 1, name: '로그아웃할까요?' }).waitFor()
+    await window.check()
+    await page.getByRole('button', { name: '로그아웃' }).click()
+    await page.waitForURL(`${service.url}/health/bye`)
+  })
+
+  it('that was made wrongly is told so on a page, not sent anywhere', async () => {
+    window = await openWindow(browser, { viewport: phone, javaScript: true })
+    await window.page.goto(`${broker.origin}/oidc/auth?client_id=nobody`)
+    await window.page.getByRole('heading', { level: 1, name: '요청을 처리할 수 없습니다' }).waitFor()
+    await window.check()
   })
 })

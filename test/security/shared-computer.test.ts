@@ -11,8 +11,8 @@ describe('At a shared computer, whoever sits down next', function () {
   this.timeout(30_000)
 
   it('does not become the person before through the provider’s own sign-on, even by taking prompt=login out of the address', async () => {
-    const provider = await startLyingProvider()
     for (const definition of [certificate, kakao]) {
+      const provider = await startLyingProvider()
       const door = openDoor(definition, { issuer: provider.issuer })
       try {
         // The provider was never told to ask again and answers for whoever proved themself there ten minutes ago.
@@ -34,9 +34,9 @@ describe('At a shared computer, whoever sits down next', function () {
         await door.verify({ startedAt: Date.now() - 320_000 })
       } finally {
         await door.close()
+        await provider.stop()
       }
     }
-    await provider.stop()
   })
 
   describe('and is verified here', () => {

@@ -59,6 +59,7 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const here = new URL(request.url ?? '/', url)
     const [, client = '', what] = here.pathname.split('/')
+    if (client === 'favicon.ico') return response.writeHead(204).end()
     if (!configurations.has(client)) return response.writeHead(404).end()
     if (what === 'login') {
       const to = await begin(client, here.searchParams)

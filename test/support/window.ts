@@ -23,7 +23,7 @@ const statusNotice = /^Failed to load resource: the server responded with a stat
 
 export async function openWindow(browser: Browser, options: WindowOptions): Promise<BrowserWindow> {
   const { viewport, javaScript } = options
-  const context = await browser.newContext({ viewport, javaScriptEnabled: javaScript })
+  const context = await browser.newContext({ viewport, javaScriptEnabled: javaScript, locale: 'ko-KR' })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

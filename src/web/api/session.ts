@@ -5,6 +5,7 @@ import { GwanmunError } from '../../domain/errors.ts'
 import type { BookingId, HoldId } from '../../domain/ids.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import { finishHere, standing } from '../../session/reserving.ts'
+import { reading } from '../citizen/reader.ts'
 import {
   cancelBooking,
   confirmHold,
@@ -91,13 +92,14 @@ export function personRoutes(web: Web): Router {
     response.status(201).json(bookingView(booking, await web.slots.place(booking.slot)))
   })
   router.get('/bookings/mine', async (request, response) => {
-    const { person } = await identified(web, request)
+    const { person } = await reading(web, request)
     const { booking, hold } = await web.reservations.of(web.campaign.id, person)
     const place = booking && (await web.slots.place(booking.slot))
     response.json({ booking: booking && bookingView(booking, place), hold: hold && holdView(hold) })
   })
   router.delete('/bookings/:id', async (request: Request<{ id: string }>, response) => {
-    const cancelled = await cancelBooking(web, await identified(web, request), request.params.id as BookingId)
+    const { person } = await reading(web, request)
+    const cancelled = await cancelBooking(web, person, request.params.id as BookingId)
     response.json(bookingView(cancelled, null))
   })
 

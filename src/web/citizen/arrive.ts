@@ -9,6 +9,7 @@ import { sessionIdOf } from '../../session/secret-hash.ts'
 import type { Web } from '../context.ts'
 import { withQuery } from '../pages/links.ts'
 import { journeyIn } from './journeys.ts'
+import { letRead } from './reader.ts'
 import { deviceOf } from './who.ts'
 
 /** Someone is back and verified. Returns the path that sends them on. */
@@ -54,6 +55,9 @@ async function forBooking(
   const replaces = before ? sessionIdOf(before) : null
   const { sessionSeconds } = web.limits
   const { secret } = await identify({ person, identity, device, replaces }, { ...web, sessionSeconds })
+  // A relying party must not be told that the person before is still here.
+  await web.openIdProvider.endSession(request, response, person)
   web.cookies.setSession(response, secret, sessionSeconds)
+  await letRead(web, response, { person, device, identity })
   return '/next'
 }

@@ -3,7 +3,7 @@ import { verdict } from '../../campaign/verdict.ts'
 import type { Booking, Hold } from '../../domain/booking.ts'
 import type { WindowVerdict } from '../../domain/campaign.ts'
 import { GwanmunError, hasCode } from '../../domain/errors.ts'
-import type { BookingId, HoldId, SlotId } from '../../domain/ids.ts'
+import type { BookingId, HoldId, PersonId, SlotId } from '../../domain/ids.ts'
 import type { DeviceClaim, Session } from '../../domain/session.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
 import { deviceKind } from '../../session/device-kind.ts'
@@ -137,8 +137,8 @@ export async function confirmHold(
 }
 
 /** Allowed on any device where the person is identified, and outside their window. */
-export async function cancelBooking(web: Web, session: Session, booking: BookingId): Promise<Booking> {
-  const cancelled = await web.ledger.cancel(session.person, booking)
+export async function cancelBooking(web: Web, person: PersonId, booking: BookingId): Promise<Booking> {
+  const cancelled = await web.ledger.cancel(person, booking)
   web.metrics.booking('cancelled')
   return cancelled
 }

@@ -2,13 +2,12 @@ import { type Request, Router } from 'express'
 import type { Booking, Place } from '../../domain/booking.ts'
 import { GwanmunError, hasCode } from '../../domain/errors.ts'
 import type { BookingId, HoldId, SlotId } from '../../domain/ids.ts'
-import type { Session } from '../../domain/session.ts'
 import { finishHere } from '../../session/reserving.ts'
 import { confirmRequest, holdRequest, read } from '../api/requests.ts'
-import { duePage, type Known } from '../citizen/facts.ts'
-import { maskedName } from '../citizen/masking.ts'
+import { duePage } from '../citizen/facts.ts'
+import { type Reader, readerOf, reading } from '../citizen/reader.ts'
 import { cancelBooking, confirmHold, extendHold, holdSlot, releaseHold } from '../citizen/reserve.ts'
-import { identified, identityOf, sessionOf } from '../citizen/who.ts'
+import { identified, sessionOf } from '../citizen/who.ts'
 import type { Web } from '../context.ts'
 import { statusOf } from '../errors.ts'
 import { bookingPage, cancelledPage, cancelPage, noBookingPage, unverifiedBookingPage } from '../pages/booking-page.tsx'
@@ -57,7 +56,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     const confirm = confirmPage(context(request), {
       hold,
       place,
-      person: await shownPerson(web, (facts as Known).session),
+      person: shownPerson(web, await reading(web, request)),
       // The same for this hold however often the page is opened, so pressing twice, or in two tabs, books once.
       idempotencyKey: `page-${hold.id}`,
       canExtend: hold.extensions < holdExtensions,
@@ -83,14 +82,14 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
   })
 
   router.get('/booking', async (request, response) => {
-    const session = await sessionOf(web, request)
-    if (!session) return sendPage(response, unverifiedBookingPage(context(request)))
-    const found = await activeBooking(web, session)
+    const reader = await readerOf(web, request)
+    if (!reader) return sendPage(response, unverifiedBookingPage(context(request)))
+    const found = await activeBooking(web, reader)
     if (!found) return sendPage(response, noBookingPage(context(request)))
     const now = web.world.now()
     const page = bookingPage(context(request), {
       ...found,
-      person: await shownPerson(web, session),
+      person: shownPerson(web, reader),
       just: now - found.booking.confirmedAt < justMs,
       cancellableUntil: found.place.slot.startsAt,
       now,
@@ -99,11 +98,12 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     return sendPage(response, page)
   })
   router.get('/booking/cancel', async (request, response) => {
-    const found = await activeBooking(web, await identified(web, request))
+    const found = await activeBooking(web, await reading(web, request))
     return sendPage(response, found ? cancelPage(context(request), found) : noBookingPage(context(request)))
   })
   router.post('/bookings/:id/cancel', async (request, response) => {
-    await cancelBooking(web, await identified(web, request), request.params.id as BookingId)
+    const { person } = await reading(web, request)
+    await cancelBooking(web, person, request.params.id as BookingId)
     goTo(response, lang, '/next?just=cancelled')
   })
   router.get('/booking/cancelled', (request, response) =>
@@ -122,20 +122,15 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
   return router
 }
 
-async function activeBooking(web: Web, session: Session): Promise<{ booking: Booking; place: Place } | null> {
-  const { booking } = await web.reservations.of(web.campaign.id, session.person)
+async function activeBooking(web: Web, { person }: Reader): Promise<{ booking: Booking; place: Place } | null> {
+  const { booking } = await web.reservations.of(web.campaign.id, person)
   const place = booking && (await web.slots.place(booking.slot))
   return booking && place ? { booking, place } : null
 }
 
-async function shownPerson(web: Web, session: Session) {
-  const { name, birthDate, provider } = await identityOf(web, session)
+function shownPerson(web: Web, { maskedName, birthYear, provider }: Reader) {
   const door = web.doors.find(({ id }) => id === provider)
-  return {
-    maskedName: maskedName(name),
-    birthYear: Number(birthDate.slice(0, 4)),
-    provider: door?.name ?? { ko: provider, en: provider },
-  }
+  return { maskedName, birthYear, provider: door?.name ?? { ko: provider, en: provider } }
 }
 
 /** What to offer someone whose hold ran out: the same place if it is free, else the nearest. */

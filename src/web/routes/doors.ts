@@ -121,6 +121,7 @@ async function start(
 ): Promise<void> {
   const { request, response, lang } = at
   const { door, journey } = way
+  if (!web.canReturn()) throw new GwanmunError('store_unavailable')
   const loginHint = await loginHintOf(web, request, journey)
   const device = ensureDevice(web, request, response)
   const attempt = web.attempts.start({

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { hasCode } from '../../domain/errors.ts'
 import type { Facts, Page } from '../../journey/next.ts'
 import { duePage } from '../citizen/facts.ts'
 import type { Web } from '../context.ts'
@@ -33,9 +34,15 @@ export function nextRoutes(web: Web, lang: Lang): Router {
   router.get('/next', async (request, response) => {
     const { journey, just } = request.query
     const known = justs.includes(just) ? { just: just as NonNullable<Facts['just']> } : {}
-    const { page, facts } = await duePage(web, request, { journey, ...known, enter: true })
-    const { path, anyLanguage } = pathOf(page, facts)
-    goTo(response, anyLanguage ? 'ko' : lang, path)
+    try {
+      const { page, facts } = await duePage(web, request, { journey, ...known, enter: true })
+      const { path, anyLanguage } = pathOf(page, facts)
+      goTo(response, anyLanguage ? 'ko' : lang, path)
+    } catch (error) {
+      // Cancelling works while the hot store is away; who has just done so is told, whatever else cannot be known now.
+      if (just !== 'cancelled' || !hasCode(error, 'store_unavailable')) throw error
+      goTo(response, lang, paths.cancelled)
+    }
   })
   return router
 }

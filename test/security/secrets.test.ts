@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readKeyring, readOrCreateKeyring } from '../../src/keyring/keyring.ts'
+import { system } from '../../src/system.ts'
+
+describe('The file with every secret', () => {
+  let folder: string
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gwanmun-keyring-'))
+  })
+  after(() => rm(folder, { recursive: true }))
+
+  it('is readable by nobody else on the machine when the demonstration makes it', async () => {
+    const path = join(folder, 'fresh.json')
+    await readOrCreateKeyring(path, system)
+    assert.equal((await stat(path)).mode & 0o777, 0o600)
+  })
+
+  it('is repeated nowhere when it is damaged: not a letter of it stands in the complaint', async () => {
+    const path = join(folder, 'damaged.json')
+    const secret = system.token(256)
+    for (const text of [
+      `{"subject":"${secret}"x}`,
+      `${secret}`,
+      `{"subject":${secret}}`,
+      `{"subject":"${secret}`,
+      `{"subject":"${secret}","person":"${secret}","${secret}":1}`,
+      `{"cookies":["${secret}x"],"sealing":[{"version":"${secret}","key":"${secret}"}],"signing":[{"kty":"${secret}"}]}`,
+    ]) {
+      await writeFile(path, text)
+      const error = await readKeyring(path).then(
+        () => assert.fail('it was believed'),
+        (thrown: unknown) => thrown as Error,
+      )
+      for (let at = 0; at + 5 <= secret.length; at++)
+        assert.ok(!error.message.includes(secret.slice(at, at + 5)), error.message.replaceAll(secret, '(secret)'))
+    }
+  })
+})

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { seedDemo } from '../../demo/clinics/seed.ts'
+import { startTestBroker, type TestBroker, until } from '../support/broker.ts'
+import { Browser } from '../support/browser.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+
+/** As long as a citizen may be kept waiting for a refusal, in milliseconds. */
+const patienceMs = 10_000
+
+async function within<T>(what: Promise<T>): Promise<T> {
+  const startedAt = performance.now()
+  const result = await what
+  assert.ok(performance.now() - startedAt < patienceMs, 'took too long')
+  return result
+}
+
+async function booked(origin: string, persona: string): Promise<Browser> {
+  const browser = new Browser()
+  await browser.get(`${origin}/doors/kakao?login_hint=${persona}`)
+  const slot = /name="slot" value="([^"]+)"/.exec(browser.html)?.[1] ?? ''
+  await browser.submit('/holds', { slot })
+  await browser.submit('/bookings')
+  assert.match(browser.text, /예약되었습니다/)
+  return browser
+}
+
+const ready = async (origin: string) => (await fetch(`${origin}/readyz`)).status === 200
+
+describe('When something is down', function () {
+  this.timeout(120_000)
+  let redis: RedisServer
+  let postgres: TestPostgres
+  let broker: TestBroker
+
+  before(async () => {
+    redis = await startRedis()
+    postgres = await startPostgres()
+    broker = await startTestBroker({
+      stores: { redis: { url: redis.url }, databaseUrl: await postgres.empty(), dataDir: null },
+      prepare: async ({ database }) => {
+        await seedDemo(database, Date.now())
+      },
+    })
+  })
+  after(async () => {
+    await broker?.stop()
+    await redis?.stop()
+    await postgres?.stop()
+  })
+
+  for (const [how, down, up] of [
+    ['silent', () => redis.freeze(), () => redis.thaw()],
+    ['dead, and comes back empty', () => redis.kill(), () => redis.restart()],
+  ] as const)
+    it(`Redis ${how}: nobody is sent away to a provider, bookings can be read and cancelled, lights go on`, async () => {
+      const { origin } = broker
+      const citizen = await booked(origin, 'man')
+      await down()
+      await until(async () => !(await ready(origin)))
+
+      const stranger = await within(new Browser().get(`${origin}/doors/naver?login_hint=woman`))
+      assert.equal(stranger.status, 503)
+      assert.ok(Number(stranger.headers.get('retry-after')) > 0)
+      assert.equal((await within(fetch(`${origin}/`))).status, 200)
+      assert.equal((await within(fetch(`${origin}/lights.json`))).status, 200)
+
+      await within(citizen.get('/booking'))
+      assert.equal(citizen.status, 200)
+      const mine = await within(citizen.json('/api/v1/bookings/mine'))
+      assert.equal(mine.body.booking.state, 'confirmed')
+      const hold = await within(
+        citizen.json('/api/v1/holds', { method: 'POST', body: { slot: mine.body.booking.slot } }),
+      )
+      assert.deepEqual([hold.status, hold.body.code], [503, 'store_unavailable'])
+      await within(citizen.get('/booking/cancel'))
+      await within(citizen.submit('/bookings/'))
+      assert.equal(citizen.path, '/booking/cancelled')
+
+      await up()
+      await until(() => ready(origin), 30_000)
+      await until(
+        async () => (await new Browser().get(`${origin}/doors/naver?login_hint=woman`)).path === '/slots',
+        30_000,
+      )
+    })
+
+  it('Redis: a sealed reading of one browser is worth nothing in another', async () => {
+    const citizen = await booked(broker.origin, 'elder')
+    const stolen = citizen.cookies.find((cookie) => cookie.startsWith('gw_reading='))
+    redis.freeze()
+    await until(async () => !(await ready(broker.origin)))
+    const thief = await fetch(`${broker.origin}/api/v1/bookings/mine`, {
+      headers: { cookie: `${stolen}; gw_session=anything; gw_device=another` },
+    })
+    assert.equal(thief.status, 503)
+    redis.thaw()
+    await until(async () => (await new Browser().once(`${broker.origin}/doors/kakao`)).status === 303, 30_000)
+  })
+
+  it('PostgreSQL: doors open and lights go on, booking and reading are refused in words, and all recovers', async () => {
+    const { origin } = broker
+    const citizen = await booked(origin, 'leap')
+    await postgres.kill()
+    await until(async () => !(await ready(origin)))
+
+    const start = await within(new Browser().once(`${origin}/doors/kakao`))
+    assert.equal(start.status, 303)
+    assert.equal((await within(fetch(`${origin}/lights.json`))).status, 200)
+    await within(citizen.get('/booking'))
+    assert.equal(citizen.status, 503)
+    const mine = await within(citizen.json('/api/v1/bookings/mine'))
+    assert.deepEqual([mine.status, mine.body.code], [503, 'store_unavailable'])
+
+    await postgres.start()
+    await until(() => ready(origin), 30_000)
+    await citizen.get('/booking')
+    assert.equal(citizen.status, 200)
+  })
+})
