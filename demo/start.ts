@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { type Environment, layOver, readEnvironment, readFileConfig, storeChoice } from '../src/config.ts'
+import { type Environment, layOver, parseFile, readEnvironment, readFileConfig, storeChoice } from '../src/config.ts'
 import { readOrCreateKeyring } from '../src/keyring/keyring.ts'
 import { startBroker } from '../src/main.ts'
 import { type Logger, openLog } from '../src/operations/log.ts'
@@ -29,7 +29,7 @@ async function start(environment: Environment): Promise<void> {
   ])
   const below = demoConfiguration(idps.ready['issuers'] as Record<string, string>, system.now())
   const file = environment.GWANMUN_CONFIG
-  const above = file === undefined ? {} : JSON.parse(await readFile(file, 'utf8'))
+  const above = file === undefined ? {} : parseFile('GWANMUN_CONFIG', await readFile(file, 'utf8'))
   const broker = await startBroker({
     world: system,
     log,

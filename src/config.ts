@@ -148,6 +148,24 @@ export function storeChoice({ REDIS_URL, REDIS_CLUSTER_NODES, DATABASE_URL, DATA
   return { redis, databaseUrl: DATABASE_URL ?? null, dataDir: DATA_DIR }
 }
 
+/** Parses a file of ours. The parser's own complaint would quote what stands beside the fault: client secrets, too. */
+export function parseFile(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`${name} is not JSON`)
+  }
+}
+
+/** Client secrets of the demonstration; everybody can read them in our repository. */
+const publishedSecrets = ['gwanmun-simulator-secret', 'demo-rp-secret-for-loopback-only']
+
+/** @throws Error when a configuration copied from the demonstration would serve others than this machine */
+export function refusePublishedSecrets(text: string, origin: string): void {
+  if (new URL(origin).protocol === 'https:' && publishedSecrets.some((secret) => text.includes(secret)))
+    throw new Error('Not started:\n✖ GWANMUN_CONFIG holds a secret of the demonstration, which everybody knows')
+}
+
 /** @throws ConfigError with every complaint */
 export function readFileConfig(input: unknown): FileConfig {
   const parsed = fileSchema.safeParse(withPreset(input))

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { readEnvironment, readFileConfig, storeChoice } from './config.ts'
+import { parseFile, readEnvironment, readFileConfig, refusePublishedSecrets, storeChoice } from './config.ts'
 import { readKeyring } from './keyring/keyring.ts'
 import { startBroker } from './main.ts'
 import { openLog } from './operations/log.ts'
@@ -31,10 +31,11 @@ async function serve(variables: NodeJS.ProcessEnv): Promise<void> {
     readFile(GWANMUN_CONFIG ?? '', 'utf8'),
     openStores(system, choice, (error) => log.warn({ err: error }, 'store')),
   ])
+  if (ISSUER !== undefined) refusePublishedSecrets(file, ISSUER)
   const broker = await startBroker({
     world: system,
     log,
-    config: readFileConfig(JSON.parse(file)),
+    config: readFileConfig(parseFile('GWANMUN_CONFIG', file)),
     keyring,
     stores,
     port: PORT,

@@ -57,6 +57,14 @@ function listPersonas(room: ControlRoom): unknown {
   }
 }
 
+/** Whether some website makes the developer's browser ask: pages elsewhere can send simple requests to loopback, too. */
+function isForeign({ headers }: IncomingMessage): boolean {
+  const { origin, host } = headers
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
+}
+
 /** Answers what stands below `/_control/`. No fault plan reaches it, and the ledger does not show it. */
 export async function answerControl(
   room: ControlRoom,
@@ -65,6 +73,10 @@ export async function answerControl(
 ): Promise<void> {
   const { request, response } = exchange
   const [, , area, id] = url.pathname.split('/')
+  if (isForeign(request)) {
+    sendProblem(response, 403, { code: 'cross_site_refused', title: 'Not for other websites.' })
+    return
+  }
   switch (`${request.method} ${area}${id === undefined ? '' : '/id'}`) {
     case 'GET personas':
       return sendJson(response, 200, listPersonas(room))

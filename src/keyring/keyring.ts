@@ -55,10 +55,18 @@ export async function generateKeyring(world: World): Promise<Keyring> {
  * @throws Error naming every part that does not fit, never a value
  */
 export async function readKeyring(path: string): Promise<Keyring> {
-  const text = await readFile(path, 'utf8')
-  const parsed = keyringSchema.safeParse(JSON.parse(text))
+  const parsed = keyringSchema.safeParse(parseQuietly(await readFile(path, 'utf8')))
   if (!parsed.success) throw new Error(`The keyring does not fit:\n${z.prettifyError(parsed.error)}`)
   return Object.freeze(parsed.data)
+}
+
+/** The parser's own complaint would quote what stands beside the fault. */
+function parseQuietly(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('The keyring does not fit: it is not JSON')
+  }
 }
 
 /** Reads the keyring, or makes and keeps one (mode 600) where there is none: for `npm start` on a new machine. */

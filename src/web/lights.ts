@@ -6,6 +6,8 @@ import { isoSeoul } from '../domain/time.ts'
 /** Streams kept open at once; citizens poll, only operators and integrators stream. */
 const mostStreams = 1_000
 const streamEveryMs = 15_000
+/** A stream whose reader is this many bytes behind (about 40 boards) is cut: it would grow for as long as nobody reads. */
+const mostUnreadBytes = 65_536
 
 interface Prepared {
   body: Buffer
@@ -45,7 +47,9 @@ export function openLightsServer(
   const beat = setInterval(() => send(event), streamEveryMs)
   beat.unref()
   const send = (text: string) => {
-    for (const stream of streams) stream.write(text)
+    for (const stream of streams)
+      if (stream.writableLength > mostUnreadBytes) stream.destroy()
+      else stream.write(text)
   }
 
   return {
@@ -62,7 +66,7 @@ export function openLightsServer(
     handle(request, response) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false
       const path = pathOf(request.url ?? '/')
-      if (path === '/lights/stream') return openStream(request, response)
+      if (path === '/lights/stream') return request.method === 'GET' && openStream(request, response)
       const found = prepared.get(path)
       if (!found) return false
       const ours = path === '/lights.json' ? jsonHeaders : { ...headers, 'cache-control': jsonHeaders['cache-control'] }

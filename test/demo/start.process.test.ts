@@ -5,8 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort, until } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
+import { freePort } from '../support/ports.ts'
+import { until } from '../support/until.ts'
 
 const entry = fileURLToPath(new URL('../../demo/start.ts', import.meta.url))
 

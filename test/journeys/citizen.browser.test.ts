@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import { seedDemo } from '../../demo/clinics/seed.ts'
-import { lightsOf, startTestBroker, type TestBroker, until } from '../support/broker.ts'
+import { lightsOf, startTestBroker, type TestBroker } from '../support/broker.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { until } from '../support/until.ts'
 import { type BrowserWindow, desktop, openWindow, phone, type WindowOptions } from '../support/window.ts'
 import { approve, takeDoor, type Way, walkToBooking, walkToSlots, walkToTheEnd } from './walk.ts'
 
@@ -65,7 +66,7 @@ describe('A citizen in a browser', function () {
         await walkToSlots(window, full)
         await walkToBooking(window, full)
         await walkToTheEnd(window, full)
-        assert.equal(seen.length, 11, seen.join(', '))
+        assert.equal(seen.length, 10, seen.join(', '))
         assert.deepEqual(await window.page.context().cookies().then(sessionsIn), [], 'nothing of the session is left')
       })
 
@@ -134,7 +135,7 @@ describe('A citizen in a browser', function () {
     await until(async () => (await timerOf(first.page).innerText()) !== before)
     await first.page.getByRole('button', { name: '예약하기' }).click()
     await first.page.waitForURL('**/booking')
-    await second.page.waitForURL('**/slots', { timeout: 8_000 })
+    await second.page.waitForURL('**/slots')
     await leave(second.page)
   })
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { lightsOf, startTestBroker, type TestBroker, until } from '../support/broker.ts'
+import { lightsOf, startTestBroker, type TestBroker } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
 import { type Outcome, type RelyingPartyServer, startRelyingParty } from '../support/relying-party.ts'
+import { until } from '../support/until.ts'
 
 export type DoorName = 'certificate' | 'phone' | 'ipin' | 'naver' | 'kakao'
 

@@ -65,7 +65,6 @@ export async function walkToBooking({ page }: Pick<BrowserWindow, 'page'>, way: 
   await press(slots.search)
   await page.waitForURL('**/slots?*stepFree=1*')
   assert(await page.locator('.hosp').count())
-  await way.seen('slots-filtered')
 
   await hold()
   await way.seen('confirm')

@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { LightsBoard } from '../../src/domain/light.ts'
 import { openLightsServer } from '../../src/web/lights.ts'
-import { startTestBroker, type TestBroker } from '../support/broker.ts'
+import { lightsOf, startTestBroker, type TestBroker } from '../support/broker.ts'
+import { until } from '../support/until.ts'
 import { api, calmLights, identifyOnly } from '../web/integration/scene.ts'
 
 /** A stream as far as the lights' server sees it; nobody reads what is written into it. */
@@ -66,6 +67,23 @@ describe('Whoever wants to use up what the broker has', function () {
     lights.stop()
   })
 
+  it('at a shut door leaves a note that is soon forgotten, for whoever never came back for it', async () => {
+    const { journeys } = broker.stores
+    const { save } = journeys
+    const kept: number[] = []
+    journeys.save = (journey, seconds) => {
+      kept.push(seconds)
+      return save(journey, seconds)
+    }
+    await broker.fault({ match: { provider: 'ipin' }, do: [{ type: 'outage' }] })
+    await until(async () => (await lightsOf(broker.origin)).some(({ id, selectable }) => id === 'ipin' && !selectable))
+    await (await fetch(`${broker.origin}/doors/ipin`, { redirect: 'manual' })).body?.cancel()
+    journeys.save = save
+    await broker.mend()
+    // As long as a trip may take, not as long as a relying party may have to wait.
+    assert.deepEqual(kept, [600])
+  })
+
   it('cannot hold a stream open by HEAD, which has no body to wait for', async () => {
     const answer = await fetch(`${broker.origin}/lights/stream`, { method: 'HEAD', signal: AbortSignal.timeout(2_000) })
     assert.notEqual(answer.headers.get('content-type'), 'text/event-stream; charset=utf-8')
@@ -95,7 +113,7 @@ describe('Whoever wants to use up what the broker has', function () {
     assert.equal(answer.status, 400)
   })
 
-  it('is cut off when a request is never finished, and nobody else notices', async () => {
+  it('keeps nobody waiting by a request that is never finished', async () => {
     const socket = connect(Number(new URL(broker.origin).port), '127.0.0.1')
     socket.on('error', () => {})
     socket.write(

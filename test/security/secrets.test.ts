@@ -2,8 +2,27 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { demoConfiguration } from '../../demo/configuration.ts'
+import { parseFile, refusePublishedSecrets } from '../../src/config.ts'
 import { readKeyring, readOrCreateKeyring } from '../../src/keyring/keyring.ts'
 import { system } from '../../src/system.ts'
+
+describe('Secrets that stand in our own repository', () => {
+  const demo = JSON.stringify(
+    demoConfiguration({ naver: 'http://localhost:4000/naver' }, Date.parse('2026-08-09T00:00:00Z')),
+  )
+
+  it('start no broker that others can reach', () => {
+    assert.throws(() => refusePublishedSecrets(demo, 'https://broker.example'), /secret of the demonstration/)
+    for (const secret of ['gwanmun-simulator-secret', 'demo-rp-secret-for-loopback-only'])
+      assert.throws(() => refusePublishedSecrets(`{"a":["${secret}"]}`, 'https://broker.example'))
+  })
+
+  it('will do on loopback; one’s own secrets will do everywhere', () => {
+    refusePublishedSecrets(demo, 'http://localhost:3000')
+    refusePublishedSecrets('{"client_secret":"of-our-own"}', 'https://broker.example')
+  })
+})
 
 describe('The file with every secret', () => {
   let folder: string
@@ -26,13 +45,17 @@ describe('The file with every secret', () => {
       `${secret}`,
       `{"subject":${secret}}`,
       `{"subject":"${secret}`,
-      `{"subject":"${secret}","person":"${secret}","${secret}":1}`,
+      `{"subject":"${secret}","person":"${secret}"}`,
       `{"cookies":["${secret}x"],"sealing":[{"version":"${secret}","key":"${secret}"}],"signing":[{"kty":"${secret}"}]}`,
     ]) {
       await writeFile(path, text)
       const error = await readKeyring(path).then(
         () => assert.fail('it was believed'),
         (thrown: unknown) => thrown as Error,
+      )
+      assert.throws(
+        () => parseFile('GWANMUN_CONFIG', `{"client_secret":"${secret}"x}`),
+        /^Error: GWANMUN_CONFIG is not JSON$/,
       )
       for (let at = 0; at + 5 <= secret.length; at++)
         assert.ok(!error.message.includes(secret.slice(at, at + 5)), error.message.replaceAll(secret, '(secret)'))

@@ -24,7 +24,7 @@ describe('The simulators on a developer’s machine', () => {
   }
 
   it('are told what to do by programs and by their own pages, not by some website the developer happens to visit', async () => {
-    const plan = JSON.stringify({ provider: 'naver', kind: 'outage' })
+    const plan = JSON.stringify({ match: { provider: 'naver' }, do: [{ type: 'outage' }] })
     const foreign: Record<string, string>[] = [
       { origin: 'https://elsewhere.invalid', 'content-type': 'text/plain' },
       { origin: 'null', 'content-type': 'text/plain' },
@@ -36,7 +36,12 @@ describe('The simulators on a developer’s machine', () => {
       assert.equal(await control('POST', 'reset', headers), 403)
       assert.equal(await control('DELETE', 'faults', headers), 403)
     }
-    for (const headers of [{}, { origin: idps.url }, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }])
+    for (const headers of [
+      {},
+      { origin: `http://127.0.0.1:${idps.port}` },
+      { 'sec-fetch-site': 'same-origin' },
+      { 'sec-fetch-site': 'none' },
+    ])
       assert.equal(await control('POST', 'reset', headers as Record<string, string>), 204, JSON.stringify(headers))
   })
 })

@@ -3,8 +3,8 @@ import { type ErrorCode, GwanmunError, hasCode } from '../../src/domain/errors.t
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { actions, somebody } from '../contract/ledger-bench.ts'
-import { until } from '../support/broker.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
 import { brokenBooks } from './books.ts'
 import { ledgerBench } from './pglite-bench.ts'
 

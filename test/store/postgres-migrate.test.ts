@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
-import { until } from '../support/broker.ts'
 import { sharedPostgres } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
 
 describe('Migrations of a PostgreSQL that many use', function () {
   this.timeout(60_000)

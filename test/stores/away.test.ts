@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { seedDemo } from '../../demo/clinics/seed.ts'
-import { startTestBroker, type TestBroker, until } from '../support/broker.ts'
+import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
+import { until } from '../support/until.ts'
 
 /** As long as a citizen may be kept waiting for a refusal, in milliseconds. */
 const patienceMs = 10_000

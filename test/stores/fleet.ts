@@ -12,7 +12,9 @@ import { generateKeyring } from '../../src/keyring/keyring.ts'
 import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import { system } from '../../src/system.ts'
-import { freePort, lightsOf, until } from '../support/broker.ts'
+import { lightsOf } from '../support/broker.ts'
+import { freePort } from '../support/ports.ts'
+import { until } from '../support/until.ts'
 
 const entry = fileURLToPath(new URL('../../src/serve.ts', import.meta.url))
 

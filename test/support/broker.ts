@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { type FileInput, layOver, readFileConfig } from '../../src/config.ts'
@@ -9,6 +7,8 @@ import { type Broker, startBroker } from '../../src/main.ts'
 import { openLog } from '../../src/operations/log.ts'
 import { openStores, type StoreChoice, type Stores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
+import { freePort } from './ports.ts'
+import { until } from './until.ts'
 
 /** A whole broker with simulators of its own, on free loopback ports and stores in memory. */
 export interface TestBroker {
@@ -115,17 +115,6 @@ async function simulators(brokerPort: number, host: string | undefined): Promise
   return startMockIdps({ port, publicUrl: `http://${host}:${port}`, redirectBases })
 }
 
-/** A port nobody has at the moment: the simulators must know our redirect URIs before we listen. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-}
-
 async function allGreen(origin: string): Promise<void> {
   await until(async () => (await lightsOf(origin)).every(({ light }) => light === 'green'))
 }
@@ -140,13 +129,4 @@ export interface SeenLight {
 export async function lightsOf(origin: string): Promise<SeenLight[]> {
   const answer = await fetch(`${origin}/lights.json`)
   return ((await answer.json()) as { doors: SeenLight[] }).doors
-}
-
-/** Waits until something is true, looking often; fails after `ms` instead of hanging. */
-export async function until(condition: () => Promise<boolean>, ms = 10_000): Promise<void> {
-  const deadline = performance.now() + ms
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not true after ${ms} ms: ${condition}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,6 +8,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
+import { freePort } from './ports.ts'
 import { findPostgres } from './postgres-programs.ts'
 
 const run = promisify(execFile)
@@ -236,14 +236,4 @@ const keyOf = (certificate: string) => certificate.replace(/crt$/, 'key')
 async function own(path: string): Promise<void> {
   if (nobody.uid !== undefined) await chown(path, nobody.uid, nobody.gid)
   await chmod(path, 0o700)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -1,4 +1,5 @@
-import { freePort, type RedisServer, startRedis } from './redis.ts'
+import { freePort } from './ports.ts'
+import { type RedisServer, startRedis } from './redis.ts'
 import { until } from './until.ts'
 
 /** Three masters, each with one replica, all of our own. */

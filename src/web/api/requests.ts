@@ -33,7 +33,11 @@ export function invalid(path: string, message: string): GwanmunError {
 
 /** The header `Idempotency-Key`, 1 to 255 visible characters. @throws GwanmunError `idempotency_key_required` */
 export function idempotencyKey(request: Request): string {
-  const key = request.get('idempotency-key') ?? ''
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new GwanmunError('idempotency_key_required')
+  return asIdempotencyKey(request.get('idempotency-key'))
+}
+
+/** The same from a form's field. @throws GwanmunError `idempotency_key_required` */
+export function asIdempotencyKey(key: unknown): string {
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw new GwanmunError('idempotency_key_required')
   return key
 }

@@ -57,6 +57,8 @@ export async function failedAt(
   const id = way.journeyId ?? (web.world.token(160) as JourneyId)
   const before = way.journey ?? newJourney(web, { id, device })
   const journey = { ...before, tried: [...before.tried, tried].slice(-keptTries) }
-  await web.journeys.save(journey, web.limits.journeySeconds)
+  // Anybody can fail at a shut door, any number of times: what is only a note of that is kept no longer than a trip.
+  const { attemptSeconds, journeySeconds } = web.limits
+  await web.journeys.save(journey, journey.relyingParty ? journeySeconds : attemptSeconds)
   return journey
 }

@@ -1,9 +1,9 @@
 import { type Request, Router } from 'express'
 import type { Booking, Place } from '../../domain/booking.ts'
-import { GwanmunError, hasCode } from '../../domain/errors.ts'
+import { hasCode } from '../../domain/errors.ts'
 import type { BookingId, HoldId, SlotId } from '../../domain/ids.ts'
 import { finishHere } from '../../session/reserving.ts'
-import { confirmRequest, holdRequest, read } from '../api/requests.ts'
+import { asIdempotencyKey, confirmRequest, holdRequest, read } from '../api/requests.ts'
 import { duePage } from '../citizen/facts.ts'
 import { type Reader, readerOf, reading } from '../citizen/reader.ts'
 import { cancelBooking, confirmHold, extendHold, holdSlot, releaseHold } from '../citizen/reserve.ts'
@@ -69,8 +69,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
   router.post('/bookings', formBody, async (request, response) => {
     const session = await identified(web, request)
     const { hold } = read(confirmRequest, request.body)
-    const key = String(request.body?.key ?? '')
-    if (key === '' || key.length > 255) throw new GwanmunError('idempotency_key_required')
+    const key = asIdempotencyKey(request.body?.key)
     try {
       await confirmHold(web, session, { hold, key })
     } catch (error) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { startTestBroker, type TestBroker, until } from '../../support/broker.ts'
+import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
+import { until } from '../../support/until.ts'
 import { areGreen, doorIds, isVerified, journeyOf, lightOf } from './way.ts'
 
 describe('When one provider breaks down', function () {

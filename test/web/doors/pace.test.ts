@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { startTestBroker, type TestBroker, until } from '../../support/broker.ts'
+import { startTestBroker, type TestBroker } from '../../support/broker.ts'
+import { until } from '../../support/until.ts'
 import { areGreen } from './way.ts'
 
 /** As in production. */

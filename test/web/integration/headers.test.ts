@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { z } from 'zod'
 import * as schemas from '../../../src/web/api/schemas.ts'
-import { startTestBroker, type TestBroker, until } from '../../support/broker.ts'
+import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
+import { until } from '../../support/until.ts'
 import { api, book, calmLights, seedPlaces, verify } from './scene.ts'
 
 /** Lines of a Content-Security-Policy, by directive. */
