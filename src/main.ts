@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { providers } from '../providers/index.ts'
+import { agreeOnClock } from './agreed-clock.ts'
 import { type App, openApp } from './app.ts'
 import type { FileConfig } from './config.ts'
 import type { World } from './domain/world.ts'
@@ -11,6 +12,9 @@ import type { Stores } from './stores.ts'
 
 /** How long requests under way get to end when the process is asked to stop, in milliseconds. */
 const drainMs = 10_000
+
+/** How long a client may take to send its headers, its whole request, and to say something more; milliseconds. */
+const patience = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000 }
 
 export interface BrokerParts {
   world: World
@@ -37,13 +41,14 @@ export interface Broker {
 /** Config → stores → app → listen. The port is taken first, since the issuer may depend on it. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   let app: App | null = null
-  const server = createServer((request, response) => {
+  const server = createServer(patience, (request, response) => {
     if (app) return app.handler(request, response)
     return response.writeHead(503, { 'retry-after': '1' }).end()
   })
   const port = await listen(server, parts.port, parts.host)
   const origin = new URL(parts.issuer ?? `http://localhost:${port}`)
-  const opened = await openApp({ ...parts, origin, providers })
+  const clock = await agreeOnClock(parts.world, parts.stores.time)
+  const opened = await openApp({ ...parts, world: clock.world, origin, providers })
   app = opened
   const metrics = metricsServer(opened.metrics)
   const metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')
@@ -56,6 +61,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       // Who is just coming back from a provider still needs the way to it.
       await Promise.all([drain(server), drain(metrics)])
       await opened.stop()
+      clock.stop()
       await parts.stores.close()
     },
   }

@@ -4,6 +4,7 @@ import type { AttemptLedger, JourneyStore } from './domain/journey.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { IdentityStore, PersonDirectory, SubjectDirectory } from './domain/person.ts'
 import type { DeviceClaims, SessionStore } from './domain/session.ts'
+import type { Instant } from './domain/time.ts'
 import type { WaitingRoomStore } from './domain/waiting-room.ts'
 import type { World } from './domain/world.ts'
 import { memoryAttemptLedger } from './store/memory/attempt-ledger.ts'
@@ -50,6 +51,8 @@ export interface Stores {
   database: SqlDatabase
   /** Hot state leaves this process: other processes share it, and others' eyes may see it. */
   shared: boolean
+  /** The clock that several processes agree on: of the shared store, else of this process. */
+  time(): Promise<Instant>
   /** Whether every store answers now. */
   ready(): Promise<boolean>
   /** The same of hot state alone. */
@@ -85,6 +88,7 @@ export async function openStores(
     database: durable.database,
     shared: Boolean(choice.redis),
     hotReady: hot.ready,
+    time: hot.time ?? durable.time ?? (async () => world.now()),
     ready: async () => (await Promise.all([hot.ready(), durable.ready()])).every(Boolean),
     caveats: [...hot.caveats, ...durable.caveats],
     async close() {
@@ -107,6 +111,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
         waitingRoom: redisWaitingRoom(store),
       },
       caveats: [],
+      time: store.time,
       ready: store.ready,
       close: store.close,
     }
@@ -122,6 +127,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
       waitingRoom: memoryWaitingRoom(world),
     },
     caveats: ['hot state is in this process: one process only, sessions and places in line end with it'],
+    time: null,
     ready: async () => true,
     close: async () => undefined,
   }
@@ -141,6 +147,8 @@ async function openDurable({ databaseUrl, dataDir }: StoreChoice) {
       slots: slotBoard(database),
     },
     database,
+    // PGlite lives in this process and goes by its clock.
+    time: databaseUrl ? () => databaseTime(database) : null,
     caveats: databaseUrl
       ? []
       : ['durable state is in PGlite: one connection, no fsync, so a power cut may lose the last bookings'],
@@ -150,4 +158,10 @@ async function openDurable({ databaseUrl, dataDir }: StoreChoice) {
         () => false,
       ),
   }
+}
+
+async function databaseTime(database: SqlDatabase): Promise<Instant> {
+  const [row] = await database.query<{ at: number }>('select to_ms(clock_timestamp()) as at')
+  if (!row) throw new Error('the database has no clock')
+  return row.at
 }

@@ -40,7 +40,8 @@ export type ErrorCode = (typeof errorCodes)[number]
 
 /** What travels with a refusal, by code; JSON-safe, free of personal data. Times are `Instant`s until `web` prints them. */
 export interface ErrorDetails {
-  provider_unavailable: { provider: string; retryAfterSeconds?: number }
+  /** `full`: our own bulkhead had no room; it says nothing of the provider. */
+  provider_unavailable: { provider: string; retryAfterSeconds?: number; full?: true }
   provider_timeout: { provider: string; retryAfterSeconds?: number }
   provider_closed: { provider: string; retryAfterSeconds?: number }
   /** `forgeable`: the fault was in what the browser carried, which anybody can make up; it says nothing of the provider. */

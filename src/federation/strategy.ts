@@ -58,8 +58,10 @@ export class DoorStrategy extends Strategy {
       // Only the back channel counts: what the browser carried (`error=`, a made-up code) anybody can forge, and it must
       // not colour the provider's light.
       if (hasCode(error, 'assertion_invalid') && !error.details.forgeable) observer.lost(provider, 'assertion')
-      const unreachable = hasCode(error, 'provider_unavailable') || hasCode(error, 'provider_timeout')
-      if (unreachable && !callback.searchParams.has('error')) observer.lost(provider, 'exchange')
+      // Nor does our own bulkhead: anybody can fill it with attempts and made-up codes.
+      const away = hasCode(error, 'provider_unavailable') && !error.details.full
+      if ((away || hasCode(error, 'provider_timeout')) && !callback.searchParams.has('error'))
+        observer.lost(provider, 'exchange')
       throw error
     }
   }

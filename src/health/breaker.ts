@@ -68,7 +68,7 @@ export function openBreakers(provider: ProviderId, settings: BreakerSettings, on
     guard: (step, call) => async (input, init) => {
       // Not opossum's `capacity`: it books a call refused for lack of room as a success, so that in a rush on a provider
       // that hangs the breaker would never open.
-      if (inFlight[step] >= settings.capacity) throw new GwanmunError('provider_unavailable', { provider })
+      if (inFlight[step] >= settings.capacity) throw new GwanmunError('provider_unavailable', { provider, full: true })
       inFlight[step]++
       try {
         return await breakers[step].fire(() => call(input, init))

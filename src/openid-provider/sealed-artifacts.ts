@@ -1,24 +1,40 @@
-import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
+import { createHash } from 'node:crypto'
+import type { ArtifactIndexes, ArtifactPayload, OidcArtifacts } from '../domain/oidc-artifacts.ts'
 import type { Sealer } from '../domain/sealing.ts'
 
-const recordOf = (model: string) => `oidc:${model}`
+interface Sealed extends ArtifactIndexes {
+  payload: ArtifactPayload
+}
+
+/** What an artifact is sealed for: ids are codes and tokens, so they stand there as a hash. */
+const recordOf = (model: string, id: string) => `oidc:${model}:${createHash('sha256').update(id).digest('base64url')}`
 
 /**
  * Artifacts whose content is sealed before it leaves this process: they hold codes, tokens and what relying parties sent
- * along. What is kept in clear are the mark of use and the (hashed) ways to find them.
+ * along. What is kept in clear are the mark of use and the (hashed) ways to find them. Each is sealed for its own record,
+ * so one put in another's place does not open.
  */
 export function sealedArtifacts(artifacts: OidcArtifacts, sealer: Sealer): OidcArtifacts {
   return {
     ...artifacts,
     async put(model, id, payload, indexes, ttlSeconds) {
-      const sealed = await sealer.seal(payload, recordOf(model))
-      await artifacts.put(model, id, { sealed }, indexes, ttlSeconds)
+      const record = recordOf(model, id)
+      const sealed = await sealer.seal({ payload, ...indexes } satisfies Sealed, record)
+      await artifacts.put(model, id, { record, sealed }, indexes, ttlSeconds)
     },
     async find(model, by) {
       const kept = await artifacts.find(model, by)
-      const payload = kept && (await sealer.open(String(kept['sealed']), recordOf(model)))
-      if (!payload) return null
-      return { ...payload, ...(kept['consumed'] === undefined ? {} : { consumed: kept['consumed'] }) }
+      if (!kept) return null
+      const record = 'id' in by ? recordOf(model, by.id) : String(kept['record'])
+      const opened = (await sealer.open(String(kept['sealed']), record)) as Sealed | null
+      if (!opened || !leadsHere(opened, by)) return null
+      return { ...opened.payload, ...(kept['consumed'] === undefined ? {} : { consumed: kept['consumed'] }) }
     },
   }
+}
+
+/** The artifact itself must say that it is found this way; what stands beside it in the store could be anyone's. */
+function leadsHere({ uid, userCode }: Sealed, by: Parameters<OidcArtifacts['find']>[1]): boolean {
+  if ('uid' in by) return uid === by.uid
+  return 'id' in by || userCode === by.userCode
 }

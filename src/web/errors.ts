@@ -84,6 +84,7 @@ function printed(error: GwanmunError): Record<string, unknown> {
     }
   if ('nearest' in details)
     return { nearest: details.nearest.map((slot) => ({ ...slot, startsAt: isoSeoul(slot.startsAt) })) }
-  if ('reason' in details) return { provider: details.provider }
+  // Why a provider failed, and whether it was our bulkhead, is for the log.
+  if ('provider' in details) return { provider: details.provider }
   return { ...details }
 }

@@ -134,6 +134,11 @@ describe('A door in passport', () => {
     assert.deepEqual(observed, [])
   })
 
+  it('never counts our own full bulkhead, which anybody can fill with attempts and made-up codes', async () => {
+    await failing(new GwanmunError('provider_unavailable', { provider: 'naver', full: true }))
+    assert.deepEqual(observed, [])
+  })
+
   it('never counts a mistake of ours against the provider', async () => {
     const mistake = new TypeError('ours')
     assert.deepEqual(await failing(mistake), { error: mistake })

@@ -1,8 +1,9 @@
 import { GwanmunError } from '../../domain/errors.ts'
+import type { Instant } from '../../domain/time.ts'
 import { type RedisSettings, redisAddress } from './address.ts'
 import { redisClient } from './clients.ts'
 import { isMistake, withoutArguments } from './failures.ts'
-import type { Script } from './script.ts'
+import { type Script, script } from './script.ts'
 
 /** The little that the stores ask of Redis, whether one server, one behind Sentinels, or a Cluster. */
 export interface RedisStore {
@@ -12,6 +13,8 @@ export interface RedisStore {
    * @throws GwanmunError `store_unavailable` when Redis does not answer in time, is away, or refuses to serve
    */
   run<Reply>(script: Script, keys: readonly string[], args: readonly ScriptArgument[]): Promise<Reply>
+  /** What its clock says (TIME). @throws GwanmunError `store_unavailable` */
+  time(): Promise<Instant>
   /** Whether Redis answers now; of a Cluster, any of its nodes. */
   ready(): Promise<boolean>
   close(): Promise<void>
@@ -31,6 +34,7 @@ export interface RedisOpening {
 }
 
 const reportEveryMs = 5_000
+const clockTime = script('return now()')
 
 /**
  * Connects, or goes on trying in the background: resolves after `connectMs` at the latest, so a process may start before
@@ -56,7 +60,7 @@ export async function openRedis(settings: RedisSettings, opening: RedisOpening =
     }
   }
 
-  return {
+  const store: RedisStore = {
     async run<Reply>(script: Script, keys: readonly string[], args: readonly ScriptArgument[]) {
       const operands = [...keys.map((key) => prefix + key), ...args.map((argument) => String(argument ?? ''))]
       try {
@@ -66,6 +70,7 @@ export async function openRedis(settings: RedisSettings, opening: RedisOpening =
         throw new GwanmunError('store_unavailable', undefined, { cause: withoutArguments(error) })
       }
     },
+    time: () => store.run<Instant>(clockTime, ['clock'], [null]),
     ready: () =>
       within(commandMs, client.ping()).then(
         () => true,
@@ -76,6 +81,7 @@ export async function openRedis(settings: RedisSettings, opening: RedisOpening =
       client.disconnect()
     },
   }
+  return store
 }
 
 function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {

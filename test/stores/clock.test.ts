@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { seedDemo } from '../../demo/clinics/seed.ts'
+import { agreeOnClock } from '../../src/agreed-clock.ts'
+import { isoSeoul } from '../../src/domain/time.ts'
+import { system } from '../../src/system.ts'
+import { startTestBroker, type TestBroker } from '../support/broker.ts'
+import { Browser } from '../support/browser.ts'
+import { sharedPostgres } from '../support/postgres.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+
+const hour = 3_600_000
+const offBy = (ms: number) => ({ ...system, now: () => system.now() + ms })
+
+describe('A broker whose clock is an hour off', function () {
+  this.timeout(120_000)
+  let redis: RedisServer
+  before(async () => {
+    redis = await startRedis()
+  })
+  after(() => redis?.stop())
+
+  for (const [name, ms] of [
+    ['ahead', hour],
+    ['behind', -hour],
+  ] as const)
+    describe(name, () => {
+      let broker: TestBroker
+      const soon = system.now() + hour / 2
+      const windows = [
+        {
+          id: 'now',
+          opensAt: isoSeoul(soon - hour),
+          closesAt: isoSeoul(soon),
+          who: { kind: 'born', from: '1900-01-01', to: '1985-12-31' },
+        },
+        {
+          id: 'soon',
+          opensAt: isoSeoul(soon),
+          closesAt: isoSeoul(soon + hour),
+          who: { kind: 'born', from: '1986-01-01', to: '2020-12-31' },
+        },
+      ]
+      before(async () => {
+        broker = await startTestBroker({
+          world: offBy(ms),
+          stores: { redis: { url: redis.url }, databaseUrl: await (await sharedPostgres()).empty(), dataDir: null },
+          config: { campaign: { id: `clock-${name}`, windows } },
+          prepare: async ({ database }) => {
+            await seedDemo(database, system.now())
+          },
+        })
+      })
+      after(() => broker?.stop())
+
+      it('opens no window early and closes none', async () => {
+        const early = await new Browser().get(`${broker.origin}/doors/kakao?login_hint=woman`)
+        assert.deepEqual([early.path, early.status], ['/turn/mine', 403])
+        const due = await new Browser().get(`${broker.origin}/doors/kakao?login_hint=elder`)
+        assert.equal(due.path, '/slots')
+      })
+
+      it('tells people the right time', async () => {
+        const answer = await fetch(`${broker.origin}/lights.json`)
+        const { measuredAt } = (await answer.json()) as { measuredAt: string }
+        assert.ok(Math.abs(Date.parse(measuredAt) - system.now()) < 10_000)
+      })
+    })
+
+  it('keeps the difference it knows while the store does not answer, and believes no answer that came late', async () => {
+    let at = 1_000_000
+    let answers = true
+    const world = { ...system, now: () => at }
+    const clock = await agreeOnClock(world, async () => {
+      if (!answers) throw new Error('away')
+      return at + hour
+    })
+    answers = false
+    assert.equal(clock.world.now(), at + hour)
+    clock.stop()
+    const late = await agreeOnClock(world, async () => {
+      at += 5_000
+      return at + hour
+    })
+    assert.equal(late.world.now(), at)
+    late.stop()
+  })
+})
