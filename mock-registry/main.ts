@@ -11,6 +11,8 @@ try {
   // 'disconnect' comes only when a parent started us with a channel, and ends with it. Listening must not keep us alive.
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void registry.close())
   process.channel?.unref()
+  // It may have ended while we were starting; without a channel this is undefined.
+  if (process.connected === false) void registry.close()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

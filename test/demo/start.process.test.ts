@@ -31,11 +31,12 @@ describe('npm start', function () {
     await rm(dataDir, { recursive: true, force: true })
   })
 
-  async function start(): Promise<Started> {
+  function launch(settings: Record<string, string> = {}): ChildProcess {
     const [port, idps, registry] = ports
     const child = spawn(process.execPath, ['--import', 'tsx', entry], {
       env: {
         ...process.env,
+        ...settings,
         DATA_DIR: dataDir,
         PORT: `${port}`,
         MOCK_IDPS_PORT: `${idps}`,
@@ -43,9 +44,15 @@ describe('npm start', function () {
         METRICS_PORT: '0',
         LOG_LEVEL: 'silent',
       },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     running.push(child)
+    return child
+  }
+
+  async function start(): Promise<Started> {
+    const child = launch()
+    child.stderr?.resume()
     let text = ''
     child.stdout?.on('data', (chunk) => {
       text += chunk
@@ -85,5 +92,17 @@ describe('npm start', function () {
     child.kill('SIGKILL')
     await once(child, 'exit')
     await until(async () => !(await answers(urls[2] ?? '')) && !(await answers(urls[3] ?? '')))
+  })
+
+  it('says what is wrong with a setting and leaves nothing running', async () => {
+    const child = launch({ REDIS_URL: 'nonsense' })
+    let complaint = ''
+    child.stderr?.on('data', (chunk) => {
+      complaint += chunk
+    })
+    // 'close' comes when everybody who inherited the stream is gone, the simulators too.
+    const [code] = await once(child, 'close')
+    assert.equal(code, 1)
+    assert.match(complaint, /REDIS_URL must look like/)
   })
 })
