@@ -31,7 +31,6 @@ export const errorCodes = [
   'invalid_request',
   'not_found',
   'cross_site_refused',
-  'misdirected',
   'store_unavailable',
   'internal',
 ] as const

@@ -24,18 +24,25 @@ export interface ReservingTools {
   blockSeconds: number
 }
 
+/** Claims the person of a session for its browser when no claim is alive. Returns the one that is, whoever's it is. */
+export function claimPerson(
+  { person, device, provider }: Session,
+  { claims, kind, blockSeconds }: ReservingTools,
+): Promise<DeviceClaim> {
+  return claims.claim({ person, device, provider, kind, blockSeconds })
+}
+
 /**
- * The check in front of ticket, hold and confirm: this browser acts for the person, claiming them when no claim is alive.
- * Comes before joining the line and touching the journey; repeat all three after a crash. A refusal changes nothing.
+ * The check in front of a ticket: this browser acts for the person, claiming them when no claim is alive. Comes before
+ * joining the line and touching the journey; repeat all three after a crash. A refusal changes nothing.
  * @throws GwanmunError `device_blocked` with the end of the other device's claim
  */
 export async function reserving(
   session: Session,
-  { claims, kind, blockSeconds }: ReservingTools,
+  tools: ReservingTools,
 ): Promise<{ kind: 'reserving'; claim: DeviceClaim }> {
-  const { person, device, provider } = session
-  const claim = await claims.claim({ person, device, provider, kind, blockSeconds })
-  if (claim.device !== device) throw new GwanmunError('device_blocked', { blockedUntil: claim.until })
+  const claim = await claimPerson(session, tools)
+  if (claim.device !== session.device) throw new GwanmunError('device_blocked', { blockedUntil: claim.until })
   return { kind: 'reserving', claim }
 }
 

@@ -34,7 +34,6 @@ const consequences: Record<ErrorCode, Consequence> = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   not_found: { status: 404, title: 'Not found' },
   cross_site_refused: { status: 403, title: 'Refused: the request came from another site' },
-  misdirected: { status: 421, title: 'This host name is not served here' },
   store_unavailable: { status: 503, title: 'A store does not answer' },
   internal: { status: 500, title: 'Internal error' },
 }

@@ -48,8 +48,7 @@ export class Browser {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await answer.text()
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
-    return { status: answer.status, headers: answer.headers, body: (text ? JSON.parse(text) : null) as any }
+    return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null }
   }
 
   /** Submits the form with this action (its beginning), with its hidden fields; `button` names the one pressed. */

@@ -7,7 +7,7 @@ import type { BookingId, HoldId, PersonId, SlotId } from '../../domain/ids.ts'
 import type { DeviceClaim, Session } from '../../domain/session.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
 import { deviceKind } from '../../session/device-kind.ts'
-import { endBlock, keepClaim, reserving, standing } from '../../session/reserving.ts'
+import { claimPerson, endBlock, keepClaim, type ReservingTools, reserving, standing } from '../../session/reserving.ts'
 import type { Web } from '../context.ts'
 import { identityOf } from './who.ts'
 
@@ -23,11 +23,15 @@ function assertOpen(window: WindowVerdict): void {
   throw new GwanmunError('not_your_turn', { windows })
 }
 
+const reservingTools = ({ claims, limits }: Web, request: Request): ReservingTools => ({
+  claims,
+  kind: deviceKind(request.get('user-agent')),
+  blockSeconds: limits.blockSeconds,
+})
+
 /** Claims the person for this browser, if nobody else has. Returns the claim that is alive, whoever's it is. */
-export async function claimFor(web: Web, session: Session, request: Request): Promise<DeviceClaim> {
-  const { person, device, provider } = session
-  const kind = deviceKind(request.get('user-agent'))
-  return web.claims.claim({ person, device, provider, kind, blockSeconds: web.limits.blockSeconds })
+export function claimFor(web: Web, session: Session, request: Request): Promise<DeviceClaim> {
+  return claimPerson(session, reservingTools(web, request))
 }
 
 /**
@@ -39,11 +43,9 @@ export async function takeTicket(
   session: Session,
   options: { request: Request; enter: boolean },
 ): Promise<Ticket> {
-  const { claims } = web
-  const kind = deviceKind(options.request.get('user-agent'))
   const { booking } = await web.reservations.of(web.campaign.id, session.person)
   if (booking) throw new GwanmunError('already_booked')
-  const { claim } = await reserving(session, { claims, kind, blockSeconds: web.limits.blockSeconds })
+  const { claim } = await reserving(session, reservingTools(web, options.request))
   assertOpen(await windowOf(web, session))
   return placeInLine(web, claim, options.enter)
 }

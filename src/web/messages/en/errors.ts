@@ -71,7 +71,6 @@ export const errorsEn: Messages['errors'] = {
       'Please do this here yourself',
       'The request came from another site, so to be safe nothing was done.',
     ],
-    misdirected: ['Please check the address', 'This is not an address this service uses.'],
     store_unavailable: [
       'We cannot do this for the moment',
       'The problem is ours. Your place, your slot and your booking are kept. Please try again in a little while.',
