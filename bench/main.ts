@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { booking } from './groups/booking.ts'
+import { simulators } from './groups/simulators.ts'
 import { verification } from './groups/verification.ts'
 import { type Options, readOptions } from './options.ts'
 import { machineFacts } from './report/machine.ts'
@@ -9,7 +10,7 @@ import { table } from './report/table.ts'
 import type { Row } from './rounds.ts'
 
 /** Groups of rows that are measured in turn with each other; ids of rows begin with the name of their group. */
-const groups = { verification, booking }
+const groups = { verification, booking, simulators }
 
 /** `npm run bench`: measures, prints one table, keeps everything as JSON. Nothing here passes or fails by a time. */
 async function bench(options: Options): Promise<void> {

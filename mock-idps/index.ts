@@ -1,6 +1,12 @@
-/** The simulators as a library: start them, talk to them over HTTP, close them. */
+/** The simulators as a library: start them, talk to them over HTTP or by the handle, close them. */
+export { InvalidOptions } from './complaints.ts'
 export type { FaultPlanInput } from './faults/plan.ts'
+export type { SandboxHandle } from './handle.ts'
+export type { CallbackAnswer, Flow } from './ledger/flows.ts'
 export type { LedgerEntry } from './ledger/ledger.ts'
+export { type Verdict, VerdictError } from './ledger/verdicts.ts'
+export type { Person } from './people/person.ts'
 export { type ProviderId, providerIds } from './providers.ts'
-export type { MockClient, MockIdpsOptions } from './settings.ts'
+export { SandboxRefused } from './sandbox/sandboxes.ts'
+export type { MockClient, MockIdpsOptions, SandboxOptions } from './settings.ts'
 export { type MockIdps, startMockIdps } from './start.ts'

@@ -1,11 +1,15 @@
-import type { ClientMetadata } from 'oidc-provider'
 import { z } from 'zod'
-import type { ProviderId } from './providers.ts'
+import { fitting } from './complaints.ts'
+import { type FaultPlan, faultPlan } from './faults/plan.ts'
+import { extraPerson } from './people/personas.ts'
 
 /** `{provider}` in a redirect URI stands for each provider's id. */
-const redirectUri = z.string().refine((text) => URL.canParse(text.replaceAll('{provider}', 'kakao')), {
-  error: 'must be an absolute URL; {provider} may stand in it',
-})
+const redirectUri = z
+  .string()
+  .refine((text) => URL.canParse(text.replaceAll('{provider}', 'kakao')), {
+    error: 'must be an absolute URL; {provider} may stand in it',
+  })
+  .describe('Compared exactly; {provider} stands for each provider’s id')
 
 const httpUrl = z.url({ protocol: /^https?$/ })
 
@@ -13,58 +17,97 @@ const client = z.strictObject({
   clientId: z.string().min(1).max(255),
   clientSecret: z.string().min(8).max(255),
   redirectUris: z.array(redirectUri).min(1),
-  /** Signature of the ID tokens. */
-  idTokenAlg: z.enum(['ES256', 'RS256']).default('ES256'),
+  idTokenAlg: z.enum(['ES256', 'RS256']).optional().describe('Signature of the ID tokens; default: the provider’s own'),
+  refreshTokens: z.boolean().default(false).describe('Give a refresh token with every code; it is rotated at each use'),
 })
 
+/** What makes one sandbox: its clients, its people, and how it behaves. */
+const sandboxShape = {
+  redirectBases: z
+    .array(httpUrl)
+    .default(['http://localhost:3000', 'http://127.0.0.1:3000'])
+    .describe('Where the default client lives; its redirect URI is {base}/doors/{provider}/callback'),
+  clients: z
+    .array(client)
+    .default([])
+    .describe('Further clients; one with the id of the default client (gwanmun) replaces it'),
+  seed: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('gwanmun-mock-idps')
+    .describe('Other seed, other CIs and subjects for the same people'),
+  people: z.array(extraPerson).default([]).describe('Further invented people beside the built-in ones'),
+  faults: z.array(faultPlan).default([]).describe('Fault plans in force from the start, and again after each reset'),
+  drawer: z
+    .boolean()
+    .default(true)
+    .describe('Whether pages offer other outcomes than approve and cancel; false: as in life'),
+}
+
+const sandboxSettings = z.strictObject(sandboxShape)
+
 const settings = z.strictObject({
-  /** 0 = any free port. */
-  port: z.int().min(0).max(65_535).default(4000),
-  /** The address to listen on; loopback unless told otherwise. */
-  host: z.string().min(1).default('127.0.0.1'),
-  /** How clients and browsers reach us, without a trailing slash; default `http://localhost:{port}`. */
-  publicUrl: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
-  /** Where the default client lives; its redirect URI is `{base}/doors/{provider}/callback`. */
-  redirectBases: z.array(httpUrl).default(['http://localhost:3000', 'http://127.0.0.1:3000']),
-  /** Further clients; one with the id of the default client replaces it. */
-  clients: z.array(client).default([]),
-  /** Other seed, other CIs and subjects for the same people. */
-  seed: z.string().min(1).default('gwanmun-mock-idps'),
-  /** Epoch milliseconds; artifacts' expiry, ledger times and who has just turned 18 follow it. */
-  now: z.custom<() => number>((value) => typeof value === 'function').default(() => Date.now),
+  ...sandboxShape,
+  port: z.int().min(0).max(65_535).default(4000).describe('0 = any free port'),
+  host: z.string().min(1).default('127.0.0.1').describe('The address to listen on; loopback unless told otherwise'),
+  publicUrl: httpUrl
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('How clients and browsers reach us; default http://localhost:{port}'),
+  now: z
+    .custom<() => number>((value) => typeof value === 'function')
+    .default(() => Date.now)
+    .describe('Epoch milliseconds; only for programs that embed us'),
+})
+
+/** What a sandbox beside the root is told at its creation; what is left out is as in the root. */
+const newSandbox = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+    .optional()
+    .describe('Path segment; default random'),
+  ttlSeconds: z.int().min(1).max(86_400).default(600).describe('It ends so long after its last request'),
+  at: z.iso.datetime({ offset: true }).optional().describe('What its clock shows at first; default the real time'),
+  redirectBases: z.array(httpUrl).optional(),
+  clients: z.array(client).optional(),
+  seed: z.string().min(1).max(200).optional(),
+  people: z.array(extraPerson).optional(),
+  faults: z.array(faultPlan).optional(),
+  drawer: z.boolean().optional(),
 })
 
 export type MockIdpsOptions = z.input<typeof settings>
 export type Settings = z.output<typeof settings>
+export type SandboxSettings = z.output<typeof sandboxSettings>
+export type SandboxOptions = z.input<typeof newSandbox>
+export type NewSandbox = z.output<typeof newSandbox>
 export type MockClient = z.input<typeof client>
+export type RegisteredClient = z.output<typeof client>
 
-/** Reads options. @throws Error with every complaint, one a line. */
-export function readSettings(options: MockIdpsOptions): Settings {
-  const parsed = settings.safeParse(options)
-  if (parsed.success) return parsed.data
-  throw new Error(
-    parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`).join('\n'),
-  )
+/** @throws InvalidOptions */
+export const readSettings = (options: unknown): Settings => fitting(settings, options)
+
+/** @throws InvalidOptions */
+export const readNewSandbox = (options: unknown): NewSandbox => fitting(newSandbox, options)
+
+/** @throws InvalidOptions */
+export const readFaultPlan = (plan: unknown): FaultPlan => fitting(faultPlan, plan)
+
+/** JSON Schema (2020-12) of the configuration file: the options of `startMockIdps` that data can say. */
+export function settingsSchema(): object {
+  return z.toJSONSchema(settings.omit({ now: true }), { io: 'input', unrepresentable: 'any' })
 }
 
-/** The registered clients of one provider, as the core wants them. */
-export function clientsOf(provider: ProviderId, { clients, redirectBases }: Settings): ClientMetadata[] {
-  const byId = new Map<string, z.output<typeof client>>()
-  byId.set('gwanmun', {
-    clientId: 'gwanmun',
-    clientSecret: 'gwanmun-simulator-secret',
-    redirectUris: redirectBases.map((base) => `${base.replace(/\/+$/, '')}/doors/{provider}/callback`),
-    idTokenAlg: 'ES256',
-  })
-  for (const registered of clients) byId.set(registered.clientId, registered)
-  return [...byId.values()].map(({ clientId, clientSecret, redirectUris, idTokenAlg }) => ({
-    client_id: clientId,
-    client_secret: clientSecret,
-    redirect_uris: redirectUris.map((uri) => uri.replaceAll('{provider}', provider)),
-    response_types: ['code'],
-    grant_types: ['authorization_code'],
-    id_token_signed_response_alg: idTokenAlg,
-    // Never fetched (see the core); demanded by the library where redirect URIs stand on several hosts.
-    sector_identifier_uri: 'https://sector.invalid/redirect-uris.json',
-  }))
+/** The settings of a sandbox made from the root's and what it was told. */
+export function settingsOf(root: SandboxSettings, told: NewSandbox): SandboxSettings {
+  return {
+    redirectBases: told.redirectBases ?? root.redirectBases,
+    clients: told.clients ?? root.clients,
+    seed: told.seed ?? root.seed,
+    people: told.people ?? root.people,
+    faults: told.faults ?? [],
+    drawer: told.drawer ?? root.drawer,
+  }
 }

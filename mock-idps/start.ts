@@ -1,26 +1,26 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createIssuer, type Issuer } from './core/issuer.ts'
-import { createFaultBook } from './faults/fault-book.ts'
-import { createFront, type House } from './front/front.ts'
-import { createLedger } from './ledger/ledger.ts'
-import { createPeople } from './people/people.ts'
-import { type ProviderId, providerProfiles } from './providers.ts'
-import { clientsOf, type MockIdpsOptions, readSettings, type Settings } from './settings.ts'
+import { createFront } from './front/front.ts'
+import { handleOf, type SandboxHandle } from './handle.ts'
+import { createSandboxes } from './sandbox/sandboxes.ts'
+import { type MockIdpsOptions, readNewSandbox, readSettings, type SandboxOptions, type Settings } from './settings.ts'
 
-/** A running set of simulators. */
-export interface MockIdps {
-  /** Public base URL, without a trailing slash. */
-  url: string
+/** A running set of simulators: the root sandbox, and those beside it. */
+export interface MockIdps extends SandboxHandle {
   port: number
-  /** The issuer identifier of one provider, `{url}/{provider}`. */
-  issuer(provider: ProviderId): string
+  /**
+   * Opens a sandbox of its own at `/s/{id}`; what is left out is as in the root, but no faults.
+   * @throws InvalidOptions or SandboxRefused (`sandbox_exists`, `too_many_sandboxes`)
+   */
+  sandbox(options?: SandboxOptions): SandboxHandle & { close(): void }
   /** Takes no more connections, lets requests in flight end (at most 5 s), then closes. Idempotent. */
   close(): Promise<void>
 }
 
 /** How long a request in flight may take once we are asked to stop, in milliseconds. */
 const drainMs = 5000
+/** How long an answer that a fault holds back may take then, in milliseconds. */
+const faultGraceMs = 500
 
 function listen(server: Server, { port, host }: Settings): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -43,47 +43,6 @@ function drain(server: Server): Promise<void> {
   })
 }
 
-function openHouse(settings: Settings, publicUrl: string): House & { draining: boolean } {
-  const { now, seed } = settings
-  const people = createPeople(now)
-  const issuers = new Map<ProviderId, Issuer>()
-  const inHand: House['inHand'] = new WeakMap()
-
-  function buildIssuer(id: ProviderId): Issuer {
-    const issuer = createIssuer({
-      url: `${publicUrl}/${id}`,
-      profile: providerProfiles[id],
-      clients: clientsOf(id, settings),
-      people,
-      seed,
-      now,
-      onRefusal(request, error) {
-        const entry = inHand.get(request)
-        if (entry) entry.error = error
-      },
-    })
-    issuers.set(id, issuer)
-    return issuer
-  }
-
-  return {
-    people,
-    faults: createFaultBook(),
-    ledger: createLedger(),
-    seed,
-    now,
-    inHand,
-    draining: false,
-    ready() {
-      return !this.draining
-    },
-    issuer: (id) => issuers.get(id) ?? buildIssuer(id),
-    forgetArtifacts() {
-      for (const issuer of issuers.values()) issuer.artifacts.clear()
-    },
-  }
-}
-
 /**
  * Starts the five simulators in this process, on one port.
  * @throws Error when `NODE_ENV` is `production`, when an option does not fit (all complaints at once), or when the port
@@ -96,22 +55,25 @@ export async function startMockIdps(options: MockIdpsOptions = {}): Promise<Mock
   const settings = readSettings(options)
   const server = createServer()
   const port = await listen(server, settings)
-  const url = settings.publicUrl ?? `http://localhost:${port}`
-  const house = openHouse(settings, url)
-  server.on('request', createFront(house))
+  const sandboxes = createSandboxes(settings, { publicUrl: settings.publicUrl ?? `http://localhost:${port}` })
+  let closed: Promise<void> | undefined
+  server.on('request', createFront(sandboxes, { ready: () => closed === undefined }))
   server.on('request', (_request, response) => {
     // A connection that turns idle while we drain would otherwise stay open for the whole keep-alive time.
-    response.once('close', () => house.draining && setImmediate(() => server.closeIdleConnections()))
+    response.once('close', () => closed && setImmediate(() => server.closeIdleConnections()))
   })
 
-  let closed: Promise<void> | undefined
   return {
-    url,
+    ...handleOf(sandboxes.root),
     port,
-    issuer: (provider) => `${url}/${provider}`,
+    sandbox(told = {}) {
+      const sandbox = sandboxes.create(readNewSandbox(told))
+      return { ...handleOf(sandbox), close: () => void sandboxes.remove(sandbox.id ?? '') }
+    },
     close() {
-      house.draining = true
       closed ??= drain(server)
+      // What a fault never ends would be waited for in vain.
+      setTimeout(() => sandboxes.held.breakAll(), faultGraceMs).unref()
       return closed
     },
   }

@@ -1,60 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FaultBook } from '../faults/fault-book.ts'
-import { faultPlan } from '../faults/plan.ts'
+import { InvalidOptions } from '../complaints.ts'
 import { sendJson, sendProblem } from '../front/answers.ts'
 import { readBody } from '../front/body.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { connectingInformation } from '../people/identifiers.ts'
-import type { People } from '../people/people.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { type Sandboxes, SandboxRefused } from '../sandbox/sandboxes.ts'
+import { faultRoutes } from './faults.ts'
+import { flowRoutes } from './flows.ts'
+import { knowledgeRoutes } from './knowledge.ts'
+import { ControlProblem, type Routes } from './route.ts'
+import { sandboxRoutes } from './sandboxes.ts'
+import { stateRoutes } from './state.ts'
 
-export interface ControlRoom {
-  people: People
-  faults: FaultBook
-  ledger: Ledger
-  seed: string
-  /** Forgets codes, tokens and open pages of every issuer. */
-  forgetArtifacts(): void
-}
+const routes: Routes = { ...knowledgeRoutes, ...faultRoutes, ...flowRoutes, ...stateRoutes, ...sandboxRoutes }
 
-async function addFault(room: ControlRoom, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request)
-  let document: unknown
-  try {
-    document = JSON.parse(body?.toString('utf8') ?? '')
-  } catch {
-    sendProblem(response, 400, { code: 'not_json', title: 'The body must be a fault plan as JSON, at most 56 KiB.' })
-    return
-  }
-  const parsed = faultPlan.safeParse(document)
-  if (!parsed.success) {
-    sendProblem(response, 400, {
-      code: 'invalid_fault_plan',
-      title: 'The fault plan does not fit the grammar.',
-      problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-    })
-    return
-  }
-  const { id, plan } = room.faults.add(parsed.data)
-  sendJson(response, 201, { id, plan })
-}
+/** Pattern, and the segments it is made of. */
+const patterns = Object.entries(routes).map(([route, answer]) => {
+  const [method = '', path = ''] = route.split(' ')
+  return { method, segments: path.split('/'), answer }
+})
 
-function readLedger(room: ControlRoom, query: URLSearchParams): unknown {
-  return {
-    entries: room.ledger.read({
-      provider: query.get('provider') ?? undefined,
-      endpoint: query.get('endpoint') ?? undefined,
-      after: Number(query.get('after') ?? 0) || 0,
-    }),
+function find(method: string, segments: readonly string[]) {
+  for (const pattern of patterns) {
+    if (pattern.method !== method || pattern.segments.length !== segments.length) continue
+    if (!pattern.segments.every((segment, index) => segment === '{id}' || segment === segments[index])) continue
+    return { answer: pattern.answer, id: segments[pattern.segments.indexOf('{id}')] ?? '' }
   }
-}
-
-function listPersonas(room: ControlRoom): unknown {
-  return {
-    personas: room.people
-      .named()
-      .map((person) => ({ ...person, ci: connectingInformation(room.seed, person.registrationNumber) })),
-    generated: { pattern: 'person-<n>', from: 0, to: 99_999_999 },
-  }
+  return undefined
 }
 
 /** Whether some website makes the developer's browser ask: pages elsewhere can send simple requests to loopback, too. */
@@ -65,38 +36,51 @@ function isForeign({ headers }: IncomingMessage): boolean {
   return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
 }
 
-/** Answers what stands below `/_control/`. No fault plan reaches it, and the ledger does not show it. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request)
+  if (body?.length === 0) return {}
+  try {
+    return JSON.parse(body?.toString('utf8') ?? '')
+  } catch {
+    throw new ControlProblem(400, 'not_json', 'The body must be JSON of at most 56 KiB.')
+  }
+}
+
+/** Says why not. @throws whatever is no refusal of ours */
+function sendRefusal(response: ServerResponse, error: unknown): void {
+  if (error instanceof ControlProblem) {
+    sendProblem(response, error.status, { code: error.code, title: error.message })
+  } else if (error instanceof SandboxRefused) {
+    const status = error.code === 'sandbox_exists' ? 409 : 429
+    sendProblem(response, status, { code: error.code, title: error.message })
+  } else if (error instanceof InvalidOptions) {
+    const title = 'The body does not fit its grammar.'
+    sendProblem(response, 400, { code: 'invalid_request', title, problems: error.complaints })
+  } else {
+    throw error
+  }
+}
+
+/** Answers what stands below `/_control/` of a sandbox. No fault plan reaches it, and the ledger does not show it. */
 export async function answerControl(
-  room: ControlRoom,
-  url: URL,
-  exchange: { request: IncomingMessage; response: ServerResponse },
+  house: { sandbox: Sandbox; sandboxes: Sandboxes },
+  path: string,
+  { request, response, query }: { request: IncomingMessage; response: ServerResponse; query: URLSearchParams },
 ): Promise<void> {
-  const { request, response } = exchange
-  const [, , area, id] = url.pathname.split('/')
   if (isForeign(request)) {
     sendProblem(response, 403, { code: 'cross_site_refused', title: 'Not for other websites.' })
     return
   }
-  switch (`${request.method} ${area}${id === undefined ? '' : '/id'}`) {
-    case 'GET personas':
-      return sendJson(response, 200, listPersonas(room))
-    case 'GET ledger':
-      return sendJson(response, 200, readLedger(room, url.searchParams))
-    case 'GET faults':
-      return sendJson(response, 200, { faults: room.faults.list() })
-    case 'POST faults':
-      return addFault(room, request, response)
-    case 'DELETE faults':
-      room.faults.clear()
-      return void response.writeHead(204).end()
-    case 'DELETE faults/id':
-      if (!room.faults.remove(id ?? '')) break
-      return void response.writeHead(204).end()
-    case 'POST reset':
-      room.faults.clear()
-      room.ledger.clear()
-      room.forgetArtifacts()
-      return void response.writeHead(204).end()
+  const found = find(request.method ?? '', path.split('/'))
+  if (!found) {
+    sendProblem(response, 404, { code: 'not_found', title: 'No such thing below /_control/.' })
+    return
   }
-  sendProblem(response, 404, { code: 'not_found', title: 'No such thing below /_control/.' })
+  try {
+    const { status, body } = await found.answer({ ...house, id: found.id, query, body: () => readJson(request) })
+    if (body === undefined) response.writeHead(status).end()
+    else sendJson(response, status, body)
+  } catch (error) {
+    sendRefusal(response, error)
+  }
 }

@@ -1,4 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import type { SandboxClock } from '../sandbox/clock.ts'
 
 interface Kept {
   payload: AdapterPayload
@@ -11,7 +12,9 @@ export interface Artifacts {
   /** What the library calls for each of its models (`AuthorizationCode`, `AccessToken`, …). */
   adapter(model: string): Adapter
   /** The person behind a live code, token or pushed request; undefined when there is none. */
-  accountOf(model: 'AuthorizationCode' | 'AccessToken', id: string): string | undefined
+  accountOf(model: 'AuthorizationCode' | 'AccessToken' | 'RefreshToken', id: string): string | undefined
+  /** The grant a code or token came from, also when it is used up or revoked; undefined for an invented one. */
+  grantOf(model: 'AuthorizationCode' | 'AccessToken' | 'RefreshToken', id: string): string | undefined
   size(): number
   clear(): void
 }
@@ -22,9 +25,10 @@ const revocationMs = 3_600_000
 /**
  * A store without a size limit and without timers: within a model all entries live equally long, so the oldest stand
  * first in the map and each write drops the ones that have ended. (The library's own memory adapter silently evicts
- * beyond 1,000 entries.)
+ * beyond 1,000 entries.) Ends follow the sandbox's clock; the library, which reads the process's own, is told ends
+ * that come to the same.
  */
-export function createArtifacts(now: () => number): Artifacts {
+export function createArtifacts({ now, offsetMs }: Pick<SandboxClock, 'now' | 'offsetMs'>): Artifacts {
   const models = new Map<string, Map<string, Kept>>()
   const revokedGrants = new Map<string, number>()
 
@@ -56,6 +60,13 @@ export function createArtifacts(now: () => number): Artifacts {
     }
   }
 
+  /** The payload with its end on the process's clock, by which the library judges it. */
+  function asOfProcess({ payload }: Kept): AdapterPayload {
+    const offset = offsetMs()
+    if (offset === 0 || payload.exp === undefined) return payload
+    return { ...payload, exp: payload.exp - Math.round(offset / 1000) }
+  }
+
   function adapter(model: string): Adapter {
     const entries = entriesOf(model)
     return {
@@ -64,9 +75,15 @@ export function createArtifacts(now: () => number): Artifacts {
         if (model === 'Session') return
         dropEnded()
         entries.delete(id)
-        entries.set(id, { payload, expiresAt: now() + expiresIn * 1000 })
+        const expiresAt = now() + expiresIn * 1000
+        // Kept on the sandbox's clock, whatever that showed when it was made.
+        const exp = payload.exp === undefined ? undefined : Math.round(expiresAt / 1000)
+        entries.set(id, { payload: exp === undefined ? payload : { ...payload, exp }, expiresAt })
       },
-      find: async (id) => live(entries, id)?.payload,
+      async find(id) {
+        const kept = live(entries, id)
+        return kept && asOfProcess(kept)
+      },
       findByUid: async () => undefined,
       findByUserCode: async () => undefined,
       async consume(id) {
@@ -87,6 +104,7 @@ export function createArtifacts(now: () => number): Artifacts {
   return {
     adapter,
     accountOf: (model, id) => live(entriesOf(model), id)?.payload.accountId,
+    grantOf: (model, id) => entriesOf(model).get(id)?.payload.grantId,
     size: () => [...models.values()].reduce((sum, entries) => sum + entries.size, 0),
     clear() {
       for (const entries of models.values()) entries.clear()

@@ -1,28 +1,81 @@
-import { type AccountClaims, type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { type AccountClaims, errors, type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { dialectOf } from '../dialects/index.ts'
 import { personClaims } from '../people/claims.ts'
 import type { People } from '../people/people.ts'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
+import type { SandboxClock } from '../sandbox/clock.ts'
 
 const { Check, Prompt } = interactionPolicy
 
+/** How an authorization ends when nobody is identified: an OAuth error (RFC 6749 §4.1.2.1). */
+export interface Refusal {
+  error: string
+  description?: string | undefined
+}
+
+/** How a sign-in goes on: somebody is identified, or nobody is. */
+export type Taken = { person: Person } | { refusal: Refusal }
+
+/** What a sign-in stands on. */
+export interface SignInSetup {
+  provider: ProviderProfile
+  people: People
+  seed: string
+  clock: SandboxClock
+  /** How a sign-in without a page goes on; undefined = with a page. `hinted`: whom the request names. */
+  signInWithoutPage(request: KoaContextWithOIDC['req'], hinted: Person | undefined): Taken | undefined
+}
+
 /** What an authorization becomes once somebody was identified. */
 interface SignIn {
-  findAccount(ctx: KoaContextWithOIDC, id: string): { accountId: string; claims(): Promise<AccountClaims> } | undefined
+  findAccount(
+    ctx: KoaContextWithOIDC,
+    id: string,
+    token?: { grantId?: string | undefined },
+  ): { accountId: string; claims(): Promise<AccountClaims> } | undefined
   /** Consent is never asked: whoever approves the page approves what was asked. */
   grantFor(ctx: KoaContextWithOIDC): Promise<Grant | undefined>
   /** Asks anew for every authorization; passes without a page when `login_hint` names somebody. */
   policy: interactionPolicy.Prompt[]
 }
 
-export function createSignIn(provider: ProviderProfile, people: People, seed: string): SignIn {
-  const findAccount: SignIn['findAccount'] = (ctx, id) => {
+/** More grants than this are not under way at once; the oldest one's parameters are forgotten. */
+const mostGrants = 20_000
+
+/** What the dialect's own authorization parameters were, by grant: its claims may repeat them. */
+function createParams(names: readonly string[]) {
+  const byGrant = new Map<string, Record<string, string>>()
+  return {
+    note(grantId: string, params: Record<string, unknown> | undefined): void {
+      if (names.length === 0) return
+      const own = names.flatMap((name) => {
+        const value = params?.[name]
+        return typeof value === 'string' ? [[name, value] as const] : []
+      })
+      byGrant.set(grantId, Object.fromEntries(own))
+      if (byGrant.size <= mostGrants) return
+      const [oldest] = byGrant.keys()
+      if (oldest !== undefined) byGrant.delete(oldest)
+    },
+    of: (grantId: string | undefined) => byGrant.get(grantId ?? '') ?? {},
+  }
+}
+
+export function createSignIn({ provider, people, seed, clock, signInWithoutPage }: SignInSetup): SignIn {
+  const dialect = dialectOf(provider.id)
+  const params = createParams(dialect.extraParams ?? [])
+
+  const findAccount: SignIn['findAccount'] = (ctx, id, token) => {
     const person = people.find(id)
     const clientId = ctx.oidc.client?.clientId
     if (!person || clientId === undefined) return undefined
     return {
       accountId: id,
-      claims: async () => ({ sub: id, ...personClaims(person, provider, { seed, clientId }) }),
+      claims: async () => {
+        const teller = { seed, clientId, provider, now: clock.now(), params: params.of(token?.grantId) }
+        return { sub: id, ...personClaims(person, provider, teller), ...dialect.claims(person, teller) }
+      },
     }
   }
 
@@ -31,12 +84,12 @@ export function createSignIn(provider: ProviderProfile, people: People, seed: st
     if (!account || !client) return undefined
     const grant = new oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId })
     grant.addOIDCScope(oidc.requestParamOIDCScopes)
-    await grant.save()
+    params.note(await grant.save(), oidc.params)
     return grant
   }
 
-  /** Does for a hinted person what the library does when it comes back from the page. */
-  async function signInHinted(ctx: KoaContextWithOIDC, person: Person): Promise<void> {
+  /** Does for a person without a page what the library does when it comes back from one. */
+  async function signIn(ctx: KoaContextWithOIDC, person: Person): Promise<void> {
     const { oidc } = ctx
     const { session, client } = oidc
     if (!session || !client) return
@@ -54,9 +107,12 @@ export function createSignIn(provider: ProviderProfile, people: People, seed: st
     if (oidc.result?.login) return Check.NO_NEED_TO_PROMPT
     if (oidc.prompts.has('none')) return Check.REQUEST_PROMPT
     const hint = oidc.params?.['login_hint']
-    const person = typeof hint === 'string' ? people.find(hint) : undefined
-    if (!person) return Check.REQUEST_PROMPT
-    await signInHinted(ctx, person)
+    const taken = signInWithoutPage(ctx.req, typeof hint === 'string' ? people.find(hint) : undefined)
+    if (!taken) return Check.REQUEST_PROMPT
+    if ('refusal' in taken) {
+      throw new errors.CustomOIDCProviderError(taken.refusal.error, taken.refusal.description)
+    }
+    await signIn(ctx, taken.person)
     return Check.NO_NEED_TO_PROMPT
   })
 

@@ -1,26 +1,21 @@
 import type { ProviderId } from '../providers.ts'
-import type { Endpoint, FaultPlan } from './plan.ts'
+import { seededNumbers } from './dice.ts'
+import { type Endpoint, type FaultPlan, homeOf } from './plan.ts'
+import { blankPlayed, type Played, perform } from './played.ts'
 
-/** What is known about a request before the core sees it. */
-interface Occasion {
+/** What is known of a request before the core sees it. */
+export interface Occasion {
   provider: ProviderId
   endpoint: Endpoint
-  persona: string | undefined
+  persona?: string | undefined
+  /** Id of the flow in the ledger. */
+  flow?: string | undefined
 }
 
-/** What the response layer does to one request. */
-export interface Played {
-  /** Ids of the plans that were played. */
-  plans: string[]
-  delayMs: number
-  /** Absent: the core answers, after the delay. */
-  answer?: { kind: 'reset' } | { kind: 'status'; status: number; body?: unknown; retryAfter?: number }
-}
-
-interface BookedPlan {
+export interface BookedPlan {
   id: string
   plan: FaultPlan
-  /** Requests that met `match` (before `nth`, `rate` and `times`). */
+  /** Occasions that met `match` (before `nth`, `rate` and `times`), counted until `times` is used up. */
   matched: number
   played: number
 }
@@ -32,78 +27,128 @@ export interface FaultBook {
   /** False when there is no such plan. */
   remove(id: string): boolean
   clear(): void
-  /** Counts this request against every plan and says what to do with it; undefined = nothing. */
+  /** Counts this occasion against every plan and says what to do with it; undefined = nothing. */
   play(occasion: Occasion): Played | undefined
 }
 
-/** A small seeded generator (mulberry32) of numbers in [0, 1): a fault's dice must fall alike in every run. */
-function seededNumbers(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
+interface Entry extends BookedPlan {
+  order: number
+  home: Endpoint | undefined
+  draw: () => number
 }
 
-function meets({ match }: FaultPlan, occasion: Occasion): boolean {
+/** From here the browser goes back to the client. */
+function leadsBack(endpoint: Endpoint): boolean {
+  return endpoint === 'authorization' || endpoint === 'resume'
+}
+
+function meets({ plan: { match }, home }: Entry, occasion: Occasion): boolean {
   return (
     (match.provider ?? occasion.provider) === occasion.provider &&
-    (match.endpoint ?? occasion.endpoint) === occasion.endpoint &&
-    (match.persona ?? occasion.persona) === occasion.persona
+    // Without a home it plays at every request; that the browser goes back is none.
+    (home === undefined ? occasion.endpoint !== 'authorization_response' : home === occasion.endpoint) &&
+    (match.persona ?? occasion.persona) === occasion.persona &&
+    (match.flow ?? occasion.flow) === occasion.flow
   )
 }
 
-function perform(plan: FaultPlan, draw: () => number, played: Played): void {
-  for (const effect of plan.do) {
-    if (effect.type === 'latency') {
-      played.delayMs += effect.ms + Math.floor(draw() * (effect.jitterMs ?? 0))
-    } else if (!played.answer) {
-      played.answer =
-        effect.type === 'outage' && effect.mode === 'reset'
-          ? { kind: 'reset' }
-          : { kind: 'status', ...withoutType(effect), status: effect.status ?? 503 }
-    }
-  }
-}
-
-function withoutType(effect: FaultPlan['do'][number]): { body?: unknown; retryAfter?: number } {
-  if (effect.type !== 'status') return {}
-  return {
-    ...(effect.body === undefined ? {} : { body: effect.body }),
-    ...(effect.retryAfter === undefined ? {} : { retryAfter: effect.retryAfter }),
-  }
-}
-
-export function createFaultBook(): FaultBook {
-  const booked = new Map<string, BookedPlan & { draw: () => number }>()
+/**
+ * @param limit plans kept that are used up or bound to one flow; beyond it the oldest of them go. Default 5,000, as many
+ * as the ledger keeps requests
+ */
+export function createFaultBook(limit = 5000): FaultBook {
+  const booked = new Map<string, Entry>()
+  /** Those that can still play, by the flow they are bound to. */
+  const active = new Map<string | undefined, Set<Entry>>()
+  const expendable = new Set<Entry>()
   let count = 0
+
+  function deactivate(entry: Entry): void {
+    const { flow } = entry.plan.match
+    const group = active.get(flow)
+    if (group?.delete(entry) && group.size === 0) active.delete(flow)
+  }
+
+  function forget(entry: Entry): void {
+    booked.delete(entry.id)
+    expendable.delete(entry)
+    deactivate(entry)
+  }
+
+  function letGo(entry: Entry): void {
+    expendable.add(entry)
+    const [oldest] = expendable
+    if (oldest && expendable.size > limit) forget(oldest)
+  }
+
+  function meeting(occasion: Occasion): Entry[] {
+    const everybodys = active.get(undefined) ?? []
+    const ofFlow = occasion.flow === undefined ? [] : (active.get(occasion.flow) ?? [])
+    const found = [...everybodys, ...ofFlow].filter((entry) => meets(entry, occasion))
+    return found.sort((a, b) => a.order - b.order)
+  }
+
+  /** Whether the dice and the counts let it play this time. */
+  function isDue(entry: Entry): boolean {
+    const { match, rate, times } = entry.plan
+    entry.matched += 1
+    if (match.nth !== undefined && entry.matched !== match.nth) return false
+    if (rate !== undefined && entry.draw() >= rate) return false
+    entry.played += 1
+    if (entry.played === times) {
+      deactivate(entry)
+      letGo(entry)
+    }
+    return true
+  }
+
+  function playHere(occasion: Occasion): Played | undefined {
+    let played: Played | undefined
+    for (const entry of meeting(occasion)) {
+      if (!isDue(entry)) continue
+      played ??= blankPlayed()
+      played.plans.push(entry.id)
+      perform(entry.plan.do, entry.draw, played)
+    }
+    return played
+  }
 
   return {
     add(plan) {
       count += 1
-      const entry = { id: `fault-${count}`, plan, matched: 0, played: 0, draw: seededNumbers(plan.seed ?? 1) }
+      const draw = seededNumbers(plan.seed ?? 1)
+      const entry: Entry = { id: `fault-${count}`, plan, matched: 0, played: 0, order: count, home: homeOf(plan), draw }
       booked.set(entry.id, entry)
+      const { flow } = plan.match
+      active.set(flow, (active.get(flow) ?? new Set()).add(entry))
+      if (flow !== undefined) letGo(entry)
       return entry
     },
     list: () => [...booked.values()].map(({ id, plan, matched, played }) => ({ id, plan, matched, played })),
-    remove: (id) => booked.delete(id),
-    clear: () => booked.clear(),
+    remove(id) {
+      const entry = booked.get(id)
+      if (entry) forget(entry)
+      return entry !== undefined
+    },
+    clear() {
+      booked.clear()
+      active.clear()
+      expendable.clear()
+    },
     play(occasion) {
-      const played: Played = { plans: [], delayMs: 0 }
-      for (const entry of booked.values()) {
-        const { plan } = entry
-        if (!meets(plan, occasion)) continue
-        entry.matched += 1
-        if (plan.match.nth !== undefined && entry.matched !== plan.match.nth) continue
-        if (plan.rate !== undefined && entry.draw() >= plan.rate) continue
-        if (plan.times !== undefined && entry.played >= plan.times) continue
-        entry.played += 1
-        perform(plan, entry.draw, played)
-        played.plans.push(entry.id)
+      if (active.size === 0) return undefined
+      const here = playHere(occasion)
+      if (!leadsBack(occasion.endpoint)) return here
+      const back: Occasion = { ...occasion, endpoint: 'authorization_response' }
+      if (meeting(back).length === 0) return here
+      const played = here ?? blankPlayed()
+      // Whether the browser goes back is known only once the core has answered, and `nth` counts what really happened.
+      played.atReturn = () => {
+        const later = playHere(back)
+        played.plans.push(...(later?.plans ?? []))
+        return later
       }
-      return played.plans.length > 0 ? played : undefined
+      return played
     },
   }
 }

@@ -1,72 +1,95 @@
 import { z } from 'zod'
 import { providerIds } from '../providers.ts'
+import { type Endpoint, endpoints, jsonEndpoints } from './endpoints.ts'
+import { protocolEffects } from './protocol-effects.ts'
+import { transportEffects } from './transport-effects.ts'
 
-/** Every place a fault can stand, and the names the ledger uses. */
-const endpoints = [
-  'discovery',
-  'keys',
-  'authorization',
-  'pushed_authorization',
-  'page',
-  'resume',
-  'token',
-  'userinfo',
-  'other',
-] as const
-export type Endpoint = (typeof endpoints)[number]
+export type { Endpoint } from './endpoints.ts'
 
-const httpStatus = z.int().min(400).max(599)
-const milliseconds = z.int().min(0).max(600_000)
+const effect = z.discriminatedUnion('type', [...transportEffects, ...protocolEffects])
 
-const outage = z.strictObject({
-  type: z.literal('outage'),
-  /** `reset` breaks the TCP connection, `status` answers an error page. */
-  mode: z.enum(['reset', 'status']).default('status'),
-  /** Default 503; only with mode `status`. */
-  status: httpStatus.optional(),
+/** An effect as written by hand. */
+export type EffectInput = z.input<typeof effect>
+export type Effect = z.output<typeof effect>
+
+/** Where an effect can play at all; effects of the transport are at home everywhere. */
+const homes: Partial<Record<Effect['type'], readonly Endpoint[]>> = {
+  edit: jsonEndpoints,
+  authorization_response: ['authorization_response'],
+  id_token: ['token'],
+  discovery: ['discovery'],
+  keys: ['keys'],
+  rotate: ['token'],
+  outcome: ['authorization'],
+}
+
+const match = z.strictObject({
+  provider: z.enum(providerIds).optional(),
+  endpoint: z
+    .enum(endpoints)
+    .optional()
+    .describe('Default: where the effects belong; effects of the transport play at every request'),
+  persona: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('A persona id, where a request tells whose it is: authorization (login_hint), page, token, userinfo'),
+  flow: z.string().min(1).max(64).optional().describe('A flow of the ledger, e.g. "flow-12"'),
+  nth: z.int().min(1).optional().describe('Only the nth occasion that meets the rest, from 1 since the plan was added'),
 })
 
-const latency = z.strictObject({
-  type: z.literal('latency'),
-  /** How long an answer is held back. */
-  ms: milliseconds,
-  /** Up to this much more, by the plan's seed. */
-  jitterMs: milliseconds.optional(),
-})
+interface Written {
+  match: z.output<typeof match>
+  do: readonly Pick<Effect, 'type'>[]
+}
 
-const status = z.strictObject({
-  type: z.literal('status'),
-  status: httpStatus,
-  /** A string is sent as plain text, anything else as JSON. Default: an OAuth error. */
-  body: z.json().optional(),
-  /** Seconds, as the `Retry-After` header. */
-  retryAfter: z.int().min(0).max(86_400).optional(),
-})
+/** Where a plan plays: named, or the one home of its effects; undefined = at every request. */
+export function homeOf(plan: Written): Endpoint | undefined {
+  if (plan.match.endpoint) return plan.match.endpoint
+  return plan.do.map(({ type }) => homes[type]?.[0]).find((home) => home !== undefined)
+}
 
-const effect = z.discriminatedUnion('type', [outage, latency, status])
+/** What contradicts itself in a plan of which every part fits. */
+function contradiction(plan: Written): { message: string; path: PropertyKey[] } | undefined {
+  const { endpoint } = plan.match
+  if (!endpoint && plan.do.some(({ type }) => type === 'edit')) {
+    return { path: ['match', 'endpoint'], message: `edit needs one of ${jsonEndpoints.join(', ')}` }
+  }
+  const home = homeOf(plan)
+  for (const [index, { type }] of plan.do.entries()) {
+    const allowed = homes[type]
+    if (!allowed || !home || allowed.includes(home)) continue
+    const instead = endpoint ? `not at ${endpoint}` : 'not together with an effect of another endpoint'
+    return { path: ['do', index], message: `${type} plays at ${allowed.join(', ')}, ${instead}` }
+  }
+  return undefined
+}
 
 /**
  * One fault plan: what it meets (`match`; everything left out matches all), what it does (`do`, in order: delays add up,
- * the first outage or status answers), and how often (`times` plays at most, default without end; `rate` 0–1 of the
- * matching requests, default 1, drawn from `seed`, default 1, so the same requests fail in every run).
+ * the first effect that answers instead of the core answers), and how often (`times` plays at most, default without
+ * end; `rate` 0–1 of the matching occasions, default 1, drawn from `seed`, default 1, so the same occasions fail in
+ * every run).
  */
-export const faultPlan = z.strictObject({
-  match: z
-    .strictObject({
-      provider: z.enum(providerIds).optional(),
-      endpoint: z.enum(endpoints).optional(),
-      /** A persona id, where the request tells whose it is: authorization (`login_hint`), page, token, userinfo. */
-      persona: z.string().min(1).max(64).optional(),
-      /** Only the nth request that matches the rest, counted from 1 since the plan was added. */
-      nth: z.int().min(1).optional(),
-    })
-    .default({}),
-  do: z.array(effect).min(1).max(10),
-  times: z.int().min(1).optional(),
-  rate: z.number().min(0).max(1).optional(),
-  seed: z.int().optional(),
-})
+export const faultPlan = z
+  .strictObject({
+    match: match.default({}),
+    do: z.array(effect).min(1).max(10).describe('Effects, in order'),
+    times: z.int().min(1).optional().describe('Plays at most; default without end'),
+    rate: z.number().min(0).max(1).optional().describe('Share of the matching occasions; default 1'),
+    seed: z.int().optional().describe("Of the plan's dice; default 1"),
+  })
+  .check(({ value, issues }) => {
+    const found = contradiction(value)
+    if (found) issues.push({ code: 'custom', input: value, ...found })
+  })
 
 /** A plan as written by hand. */
 export type FaultPlanInput = z.input<typeof faultPlan>
 export type FaultPlan = z.output<typeof faultPlan>
+
+/** The JSON Schema (draft 2020-12) of a plan as written by hand. What contradicts itself only the parser sees. */
+export function faultPlanSchema(): Record<string, unknown> {
+  return z.toJSONSchema(faultPlan, { io: 'input' })
+}

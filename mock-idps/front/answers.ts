@@ -12,7 +12,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 export function sendProblem(
   response: ServerResponse,
   status: number,
-  problem: { code: string; title: string; problems?: { path: string; message: string }[] },
+  problem: { code: string; title: string; problems?: readonly { path: string; message: string }[] },
 ): void {
   response.statusCode = status
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')

@@ -1,26 +1,40 @@
 import type { IncomingMessage } from 'node:http'
-import { type Issuer, routes } from '../core/issuer.ts'
+import type { Issuer } from '../core/issuer.ts'
+import { coreRoutes } from '../core/routes.ts'
+import { dialectOf } from '../dialects/index.ts'
 import type { Endpoint } from '../faults/plan.ts'
+import type { Flow } from '../ledger/flows.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
-import type { People } from '../people/people.ts'
+import { fingerprint } from '../ledger/redact.ts'
+import { type ProviderId, providerIds } from '../providers.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
 
-const byPath = new Map<string, Endpoint>([
-  ['/.well-known/openid-configuration', 'discovery'],
-  ['/.well-known/oauth-authorization-server', 'discovery'],
-  ...Object.entries(routes).map(([name, path]) => [path, name as Endpoint] as const),
-])
-
-/** Which endpoint a path below an issuer is. */
-export function endpointOf(path: string): Endpoint {
-  if (path.startsWith('/page/')) return 'page'
-  if (path.startsWith(`${routes.authorization}/`)) return 'resume'
-  return byPath.get(path) ?? 'other'
+function pathsOf(provider: ProviderId): Map<string, Endpoint> {
+  const { profile } = dialectOf(provider)
+  return new Map<string, Endpoint>([
+    ['/.well-known/openid-configuration', 'discovery'],
+    ['/.well-known/oauth-authorization-server', 'discovery'],
+    ...Object.entries(coreRoutes(provider)).map(([name, path]) => [path, name as Endpoint] as const),
+    ...(profile ? [[profile.path, 'profile'] as const] : []),
+  ])
 }
 
-/** What a request tells about its sender before anybody answers it. */
-type Sender = Pick<LedgerEntry, 'clientAuth' | 'clientId'> & { persona: string | undefined }
+const endpointsByPath = new Map(providerIds.map((provider) => [provider, pathsOf(provider)]))
 
-function bearerToken(request: IncomingMessage): string | undefined {
+/** What a path below an issuer is, and whose: `uid` is the interaction it belongs to. */
+export function placeOf(provider: ProviderId, path: string): { endpoint: Endpoint; uid?: string } {
+  const endpoint = endpointsByPath.get(provider)?.get(path)
+  if (endpoint) return { endpoint }
+  const page = /^\/page\/([^/]+)/.exec(path)?.[1]
+  if (page !== undefined) return { endpoint: 'page', uid: page }
+  if (path.startsWith('/device/')) return { endpoint: 'page' }
+  const authorize = `${coreRoutes(provider).authorization}/`
+  if (path.startsWith(authorize)) return { endpoint: 'resume', uid: path.slice(authorize.length) }
+  return { endpoint: 'other' }
+}
+
+/** The bearer token a request brings, if any (RFC 6750 §2.1). */
+export function bearerToken(request: IncomingMessage): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 
@@ -30,26 +44,66 @@ function basicUser(request: IncomingMessage): string | undefined {
   return Buffer.from(credentials, 'base64').toString('utf8').split(':')[0]
 }
 
-function personaOf(issuer: Issuer, request: IncomingMessage, params: URLSearchParams): string | undefined {
-  const code = params.get('code')
-  const token = bearerToken(request) ?? params.get('access_token')
-  return (
-    (code && issuer.artifacts.accountOf('AuthorizationCode', code)) ||
-    (token && issuer.artifacts.accountOf('AccessToken', token)) ||
-    params.get('persona') ||
-    params.get('login_hint') ||
-    undefined
-  )
+/** What a request tells about its sender before anybody answers it. Nothing of it is believed or checked. */
+type Sender = Pick<LedgerEntry, 'clientAuth' | 'clientId'> & { persona: string | undefined; flow: Flow | undefined }
+
+interface Arrival {
+  request: IncomingMessage
+  params: URLSearchParams
+  endpoint: Endpoint
+  uid: string | undefined
 }
 
-/** Reads the sender out of headers and parameters; believes nothing, checks nothing. */
-export function senderOf(issuer: Issuer, people: People, request: IncomingMessage, params: URLSearchParams): Sender {
+function holderOf(
+  { artifacts }: Issuer,
+  { request, params }: Arrival,
+): { account?: string | undefined; grant?: string | undefined } {
+  const bearer = bearerToken(request) ?? params.get('access_token')
+  for (const [model, id] of [
+    ['AuthorizationCode', params.get('code')],
+    ['RefreshToken', params.get('refresh_token')],
+    ['AccessToken', bearer],
+  ] as const) {
+    if (id) return { account: artifacts.accountOf(model, id), grant: artifacts.grantOf(model, id) }
+  }
+  return {}
+}
+
+function beginFlow({ flows, people }: Sandbox, issuer: Issuer, params: URLSearchParams, clientId: string | null): Flow {
+  const hint = params.get('login_hint')
+  const print = (name: string) => {
+    const value = params.get(name)
+    return value === null ? null : fingerprint(value)
+  }
+  return flows.begin({
+    provider: issuer.profile.id,
+    clientId,
+    persona: hint !== null && people.find(hint) ? hint : null,
+    state: print('state'),
+    nonce: print('nonce'),
+  })
+}
+
+/** Reads the sender out of headers and parameters, and which flow it goes on with; an authorization begins one. */
+export function senderOf(sandbox: Sandbox, issuer: Issuer, arrival: Arrival): Sender {
+  const { request, params, endpoint, uid } = arrival
+  const { flows, people } = sandbox
   const user = basicUser(request)
-  const persona = personaOf(issuer, request, params)
+  const clientId = (user ?? params.get('client_id'))?.slice(0, 300) ?? null
+  const { account, grant } = holderOf(issuer, arrival)
+  const code = params.get('code')
+  const flow =
+    endpoint === 'authorization'
+      ? beginFlow(sandbox, issuer, params, clientId)
+      : uid !== undefined
+        ? flows.byInteraction(uid)
+        : ((grant === undefined ? undefined : flows.byGrant(grant)) ?? (code ? flows.byCode(code) : undefined))
+  const persona = account ?? params.get('persona') ?? params.get('login_hint') ?? flow?.persona ?? undefined
   return {
     clientAuth:
       user !== undefined ? 'basic' : params.has('client_secret') ? 'post' : bearerToken(request) ? 'bearer' : null,
-    clientId: (user ?? params.get('client_id'))?.slice(0, 300) ?? null,
+    clientId,
     persona: persona !== undefined && people.find(persona) ? persona : undefined,
+    flow,
   }
 }

@@ -3,12 +3,15 @@ import { createHmac, randomBytes } from 'node:crypto'
 /** Parameters that are no secret and tell a tester something. Every other value is only fingerprinted. */
 const open = new Set([
   'acr_values',
+  'breakage',
+  'carrier',
   'client_id',
   'code_challenge',
   'code_challenge_method',
   'decision',
   'grant_type',
   'max_age',
+  'outcome',
   'prompt',
   'redirect_uri',
   'response_mode',
@@ -21,14 +24,14 @@ const longest = 300
 /** Parameters kept of one request; nobody sends more in earnest. */
 const most = 40
 
-/** Long-lived secrets: not even a fingerprint. */
-const hidden = new Set(['client_secret', 'client_assertion'])
+/** Long-lived secrets, and what somebody may have typed in earnest: not even a fingerprint. */
+const hidden = new Set(['client_secret', 'client_assertion', 'password', 'sms_code'])
 
 /** Of this process only, so that nobody can try out guesses (a telephone number, say) against a ledger. */
 const key = randomBytes(32)
 
 /** `#` and 12 hex digits: enough to see the same value come again within a run, too little to use it. */
-function fingerprint(value: string): string {
+export function fingerprint(value: string): string {
   return `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`
 }
 

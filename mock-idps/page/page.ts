@@ -1,19 +1,40 @@
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors } from 'oidc-provider'
 import type { Issuer } from '../core/issuer.ts'
-import type { People } from '../people/people.ts'
+import type { Taken } from '../core/sign-in.ts'
+import type { Flow } from '../ledger/flows.ts'
+import { waitingPage } from '../push/waiting-page.tsx'
+import { takeOutcome } from '../sandbox/outcome.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { type Decision, decisionOf, refusalAfterPush } from './decision.ts'
 import { noticePage } from './notice-page.tsx'
 import { personPage } from './person-page.tsx'
 import { pageHeaders } from './shell.tsx'
 
-function sendPage(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, pageHeaders).end(html)
+export interface PageExchange {
+  /** Its `url` is relative to the issuer. */
+  request: IncomingMessage
+  response: ServerResponse
+  /** Of the query (GET) or the form (POST). */
+  params: URLSearchParams
+  flow: Flow | undefined
 }
 
+interface Visit extends PageExchange {
+  sandbox: Sandbox
+  issuer: Pick<Issuer, 'profile' | 'provider'>
+  /** Of the core's interaction. */
+  uid: string
+}
+
+/** Seconds between two looks of a waiting page that was asked to look by itself. */
+const refreshSeconds = 3
+
 /** The authorization this browser is in, by its cookie; undefined when it ended or belongs to another browser. */
-async function interactionOf(issuer: Issuer, request: IncomingMessage, response: ServerResponse) {
+async function interactionOf({ provider }: Visit['issuer'], { request, response }: PageExchange) {
   try {
-    const interaction = await issuer.provider.interactionDetails(request, response)
+    const interaction = await provider.interactionDetails(request, response)
     return request.url?.split('?')[0] === `/page/${interaction.uid}` ? interaction : undefined
   } catch (error) {
     if (error instanceof errors.SessionNotFound) return undefined
@@ -21,45 +42,95 @@ async function interactionOf(issuer: Issuer, request: IncomingMessage, response:
   }
 }
 
-/** Shows the page (GET) and takes its form (POST); a decision leads back to the core, which answers the client. */
-export async function answerPage(
-  issuer: Issuer,
-  people: People,
-  exchange: { request: IncomingMessage; response: ServerResponse; params: URLSearchParams },
-): Promise<void> {
-  const { request, response, params } = exchange
-  const interaction = await interactionOf(issuer, request, response)
+/** The six digits of the text message that this authorization's page shows. */
+function smsCodeOf(uid: string): string {
+  return String(createHash('sha256').update(uid).digest().readUInt32BE() % 1_000_000).padStart(6, '0')
+}
+
+function send(response: ServerResponse, status: number, html: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { ...pageHeaders, ...headers }).end(html)
+}
+
+function sendOn(response: ServerResponse, location: string): void {
+  response.writeHead(303, { Location: location, 'Cache-Control': 'no-store' }).end()
+}
+
+/** Shows how far a push of this transaction has come. False: there is none such. */
+function showWaiting({ sandbox, issuer, response, params, uid }: Visit): boolean {
+  const push = sandbox.pushes.find(params.get('push') ?? '', uid)
+  const person = push && sandbox.people.find(push.persona)
+  if (!push || !person) return false
+  const refreshing = params.has('refresh') && push.state === 'waiting'
+  const secondsLeft = Math.max(0, Math.ceil((Date.parse(push.expiresAt) - sandbox.clock.now()) / 1000))
+  const tooEarly = params.get('decision') === 'pushed'
+  const html = waitingPage({ profile: issuer.profile, push, person, refreshing, secondsLeft, tooEarly })
+  send(response, 200, html, refreshing ? { Refresh: String(refreshSeconds) } : {})
+  return true
+}
+
+/** What the way over the telephone comes to; `wait` while it has not come to anything. */
+function afterPush({ sandbox, issuer, uid }: Visit, id: string): Decision | 'wait' {
+  const push = sandbox.pushes.find(id, uid)
+  const person = push && sandbox.people.find(push.persona)
+  if (!push || !person) return { kind: 'complain', complaint: '그런 요청을 보낸 적이 없습니다. 다시 보내세요.' }
+  if (push.state === 'waiting') return 'wait'
+  if (push.state === 'approved') return { kind: 'take', person, outcome: undefined }
+  return refusalAfterPush(issuer.profile.id, push.late ? 'late' : push.state)
+}
+
+/** Tells the core how it ended; it sends the browser on. */
+async function finish({ issuer: { provider, profile }, request, response }: Visit, taken: Taken): Promise<void> {
+  const result =
+    'person' in taken
+      ? { login: { accountId: taken.person.id, acr: profile.acr, amr: [...profile.amr], remember: false } }
+      : {
+          error: taken.refusal.error,
+          ...(taken.refusal.description && { error_description: taken.refusal.description }),
+        }
+  sendOn(response, await provider.interactionResult(request, response, result))
+}
+
+/**
+ * Shows the page of an authorization (GET) and takes its form (POST); a decision leads back to the core, which answers
+ * the client. What the form can say is in `decision.ts`.
+ */
+export async function answerPage(sandbox: Sandbox, issuer: Visit['issuer'], exchange: PageExchange): Promise<void> {
+  const { request, response, params, flow } = exchange
+  const interaction = await interactionOf(issuer, exchange)
   if (!interaction) {
     const text = '시간이 지났거나 다른 브라우저에서 연 화면입니다. 서비스로 돌아가 다시 시작하세요.'
-    sendPage(response, 400, noticePage({ title: '이 요청은 끝났습니다', text }))
+    send(response, 400, noticePage({ title: '이 요청은 끝났습니다', text }))
     return
   }
 
-  const { profile, provider } = issuer
-  const chosen = params.get('persona') ?? undefined
-  const show = (status: number, complaint?: string) =>
-    sendPage(
-      response,
-      status,
-      personPage({
-        profile,
-        people: people.named(),
-        clientId: String(interaction.params['client_id']),
-        chosen,
-        complaint,
-      }),
-    )
-  if (request.method !== 'POST') return show(200)
+  const { profile } = issuer
+  const { people, pushes, settings } = sandbox
+  const { uid } = interaction
+  const visit: Visit = { ...exchange, sandbox, issuer, uid }
+  const smsCode = smsCodeOf(uid)
+  const clientId = String(interaction.params['client_id'])
+  const show = (status: number, sent = new URLSearchParams(), complaint?: string) => {
+    const page = { profile, people: people.named(), clientId, sent, smsCode, drawer: settings.drawer, complaint }
+    send(response, status, personPage(page))
+  }
+  if (request.method !== 'POST') {
+    if (!params.has('push') || !showWaiting(visit)) show(200)
+    return
+  }
 
-  const person = chosen === undefined ? undefined : people.find(chosen)
-  const decision = params.get('decision')
-  const result =
-    decision === 'cancel'
-      ? { error: 'access_denied', error_description: 'the person cancelled' }
-      : decision === 'approve' && person
-        ? { login: { accountId: person.id, acr: profile.acr, amr: [...profile.amr], remember: false } }
-        : undefined
-  if (!result) return show(422, '사람을 고르고, 승인하거나 취소하세요.')
-  const returnTo = await provider.interactionResult(request, response, result)
-  response.writeHead(303, { Location: returnTo, 'Cache-Control': 'no-store' }).end()
+  const read = decisionOf(params, { provider: profile.id, people, smsCode, drawer: settings.drawer })
+  const decision = read.kind === 'look_at_push' ? afterPush(visit, read.push) : read
+  if (decision === 'wait') {
+    showWaiting(visit)
+  } else if (decision.kind === 'send_push') {
+    const persona = decision.person.id
+    const { push } = pushes.send({ provider: profile.id, persona, clientId, flow: flow?.id ?? null, uid })
+    sendOn(response, `${uid}?push=${push.id}`)
+  } else if (decision.kind === 'take') {
+    await finish(visit, takeOutcome(sandbox, { ...decision, provider: profile.id, flow }))
+  } else if (decision.kind === 'refuse') {
+    await finish(visit, { refusal: decision })
+  } else if (decision.kind === 'complain') {
+    show(422, params, decision.complaint)
+  }
 }

@@ -1,5 +1,10 @@
+import { outcomesAt } from '../dialects/index.ts'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
+import { Credentials } from './credentials.tsx'
+import { Drawer } from './drawer.tsx'
+import { looks } from './looks.ts'
+import { PersonList } from './person-list.tsx'
 import { document } from './shell.tsx'
 
 interface PersonPage {
@@ -7,46 +12,28 @@ interface PersonPage {
   people: readonly Person[]
   /** As the client is registered; shown so that a tester sees who asks. */
   clientId: string
-  /** The persona chosen before; default the first. */
-  chosen?: string | undefined
+  /** The form as it came back; empty at first. */
+  sent: URLSearchParams
+  /** Of the text message that the page shows. */
+  smsCode: string
+  /** Whether to offer other outcomes than approving and cancelling. */
+  drawer: boolean
   /** Said above the list when the form came back. */
   complaint?: string | undefined
 }
 
-/** `1985-04-12` as it is spoken. */
-function spoken(birthdate: string): string {
-  const [year, month, day] = birthdate.split('-').map(Number)
-  return `${year}년 ${month}월 ${day}일`
-}
-
-function Choice({ person, checked }: { person: Person; checked: boolean }) {
-  return (
-    <li>
-      <input type="radio" name="persona" id={person.id} value={person.id} checked={checked} required />
-      <label for={person.id}>
-        <strong>{person.name}</strong>
-        <span>
-          {spoken(person.birthdate)}생, {person.about}
-        </span>
-      </label>
-    </li>
-  )
-}
-
-/** Who is it, and do they agree? A form and nothing else: it posts to its own address. */
-export function personPage({ profile, people, clientId, chosen, complaint }: PersonPage): string {
-  const checked = people.some(({ id }) => id === chosen) ? chosen : people[0]?.id
+/** Who is it, and do they agree? A form and nothing else: it posts to its own address. Its first button approves. */
+export function personPage({ profile, people, clientId, sent, smsCode, drawer, complaint }: PersonPage): string {
+  const look = looks[profile.id]
+  const chosen = sent.get('persona')
+  const checked = people.some(({ id }) => id === chosen) ? (chosen ?? undefined) : people[0]?.id
+  const asked = { asks: look.asks, smsCode, carrier: sent.get('carrier') ?? '' }
   return document(
     `${profile.name} 연습 화면`,
     <>
-      <p class="provider">
-        <span class="mark" aria-hidden="true">
-          {profile.mark}
-        </span>
-        {profile.name}
-      </p>
       <h1>{profile.question}</h1>
-      <p>
+      <p>{look.lead}</p>
+      <p class="asking">
         <code>{clientId}</code> 서비스가 본인확인을 요청했습니다. 아래는 모두 꾸며 낸 사람입니다.
       </p>
       {complaint && (
@@ -55,21 +42,23 @@ export function personPage({ profile, people, clientId, chosen, complaint }: Per
         </p>
       )}
       <form method="post">
-        <fieldset>
-          <legend>사람 고르기</legend>
-          <ul>
-            {people.map((person) => (
-              <Choice key={person.id} person={person} checked={person.id === checked} />
-            ))}
-          </ul>
-        </fieldset>
+        <Credentials {...asked} part="above" />
+        <PersonList look={look} people={people} checked={checked} />
+        <Credentials {...asked} part="below" />
         <button type="submit" name="decision" value="approve" class="approve">
           {profile.approve}
         </button>
+        {look.app !== undefined && (
+          <button type="submit" name="decision" value="push">
+            {look.app}으로 요청 보내기
+          </button>
+        )}
         <button type="submit" name="decision" value="cancel" formnovalidate>
           취소하고 돌아가기
         </button>
+        {drawer && <Drawer outcomes={outcomesAt(profile.id)} open={sent.has('outcome') || sent.has('breakage')} />}
       </form>
     </>,
+    profile,
   )
 }

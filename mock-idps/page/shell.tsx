@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import type { ProviderProfile } from '../providers.ts'
 
 /** Where the style sheet is served; beside the issuers, so no fault plan touches it. */
 export const styleSheetPath = '/_assets/page.css'
@@ -16,7 +17,14 @@ export const pageHeaders = {
   'Cache-Control': 'no-store',
 }
 
-function Shell({ title, children }: { title: string; children: ComponentChildren }) {
+interface Shell {
+  title: string
+  /** Whose page it is: colours and the name on top; absent on pages that are nobody's. */
+  profile?: ProviderProfile | undefined
+  children: ComponentChildren
+}
+
+function Shell({ title, profile, children }: Shell) {
   return (
     <html lang="ko">
       <head>
@@ -26,17 +34,31 @@ function Shell({ title, children }: { title: string; children: ComponentChildren
         <title>{title}</title>
         <link rel="stylesheet" href={styleSheetPath} />
       </head>
-      <body>
+      <body {...(profile && { class: profile.id })}>
         <header class="warning">
           <p>연습용 본인확인 기관입니다. 진짜 개인정보를 넣지 마세요.</p>
         </header>
-        <main>{children}</main>
+        <main>
+          {profile && (
+            <p class="provider">
+              <span class="mark" aria-hidden="true">
+                {profile.mark}
+              </span>
+              {profile.name}
+            </p>
+          )}
+          <div class="sheet">{children}</div>
+        </main>
       </body>
     </html>
   )
 }
 
 /** A whole document; text is escaped by the renderer. */
-export function document(title: string, children: ComponentChildren): string {
-  return `<!doctype html>${renderToString(<Shell title={title}>{children}</Shell>)}`
+export function document(title: string, children: ComponentChildren, profile?: ProviderProfile): string {
+  return `<!doctype html>${renderToString(
+    <Shell title={title} profile={profile}>
+      {children}
+    </Shell>,
+  )}`
 }

@@ -1,4 +1,5 @@
-import type { Person } from './person.ts'
+import { virtualNumber } from './identifiers.ts'
+import { carriers, type Person } from './person.ts'
 
 const surnames = ['한', '서', '도', '윤', '차', '오', '구', '봄', '마', '노', '하', '가', '주', '은', '선', '길']
 const first = ['가', '누', '다', '라', '마', '보', '새', '아', '슬', '푸', '한', '햇', '고', '온', '찬', '들']
@@ -12,6 +13,9 @@ const birthdays = 25_933
 const dayMs = 86_400_000
 /** About one resident in thirty-three is a registered foreigner. */
 const oneForeignerIn = 33
+
+/** Behind the named people's. */
+const firstSerial = 1_000_000
 
 /** One 32-bit avalanche step (MurmurHash3's finaliser): enough to spread people over dates and names. */
 function mix(value: number): number {
@@ -39,6 +43,7 @@ export function generatedPerson(id: string): Person | undefined {
   return {
     id,
     registrationNumber: `SIM-G${digits.padStart(8, '0')}`,
+    ciGeneration: 1,
     name: foreign
       ? `${pick(foreignSurnames, nameHash)} ${pick(foreignNames, nameHash >>> 8)}`
       : pick(surnames, nameHash) + pick(first, nameHash >>> 8) + pick(second, nameHash >>> 16),
@@ -46,6 +51,8 @@ export function generatedPerson(id: string): Person | undefined {
     gender: nameHash >>> 31 === 0 ? 'male' : 'female',
     nationality: foreign ? 'foreign' : 'domestic',
     phone: `+82100000${String(n % 10_000).padStart(4, '0')}`,
+    carrier: carriers[mix(nameHash ^ n) % carriers.length] ?? 'SKT',
+    virtualNumber: virtualNumber(firstSerial + n),
     about: '만들어 낸 사람',
   }
 }

@@ -27,3 +27,14 @@ export function duplicationInformation(seed: string, registrationNumber: string,
 export function pairwiseSubject(seed: string, personId: string, scope: { provider: string; clientId: string }): string {
   return createHmac('sha256', seed).update(`sub|${scope.provider}|${scope.clientId}|${personId}`).digest('base64url')
 }
+
+/** Prime to ten, so that its multiples, cut to ten digits, are all different. */
+const virtualNumberStep = 7_302_653_117n
+
+/**
+ * The 13 digits of an i-PIN, which look drawn by lot: `000`, and ten that no other `serial` (0 to 9 999 999 999) has.
+ * Named people have serials below a million, generated ones follow, somebody's own come behind both.
+ */
+export function virtualNumber(serial: number): string {
+  return `000${String((BigInt(serial + 1) * virtualNumberStep) % 10_000_000_000n).padStart(10, '0')}`
+}

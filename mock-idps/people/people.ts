@@ -1,6 +1,7 @@
 import { generatedPerson } from './generated.ts'
 import type { Person } from './person.ts'
-import { namedPeople } from './personas.ts'
+import { rosterOf } from './personas.ts'
+import type { PersonInput } from './schema.ts'
 
 /** Everybody the simulators know. */
 export interface People {
@@ -10,10 +11,15 @@ export interface People {
   find(id: string): Person | undefined
 }
 
-/** The people as of a clock (epoch milliseconds): one of them has always just turned 18. */
-export function createPeople(now: () => number): People {
+/**
+ * The people as of a clock (epoch milliseconds): one of them has always just turned 18. `extra` are somebody's own, behind
+ * the stock ones.
+ * @throws Error when an extra person does not fit or has an id that is taken
+ */
+export function createPeople(now: () => number, extra: readonly PersonInput[] = []): People {
+  const roster = rosterOf(extra)
   return {
-    named: () => namedPeople(now()),
-    find: (id) => generatedPerson(id) ?? namedPeople(now()).find((person) => person.id === id),
+    named: () => roster.all(now()),
+    find: (id) => generatedPerson(id) ?? roster.find(id, now()),
   }
 }

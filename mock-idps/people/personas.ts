@@ -1,36 +1,106 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { InvalidOptions } from '../complaints.ts'
+import { bornFor, lunarBirthdayOf } from './calendar.ts'
+import { virtualNumber as virtualNumberOf } from './identifiers.ts'
 import type { Person } from './person.ts'
+import { type PersonEntry, type PersonInput, personEntry } from './schema.ts'
 
-const entry = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
-  name: z.string().min(1),
-  birthdate: z.iso.date().optional(),
-  /** Instead of a date of birth: turned this old today, in Asia/Seoul. */
-  turned: z.int().min(0).max(120).optional(),
-  gender: z.enum(['male', 'female']),
-  nationality: z.enum(['domestic', 'foreign']),
-  about: z.string(),
-})
+export { personEntry as extraPerson } from './schema.ts'
 
-const seoulOffsetMs = 9 * 3_600_000
+const unfit = (message: string) => new InvalidOptions([{ path: 'people', message }])
 
-/** The birthday of somebody who reached this age today; born on 29 February counts from 1 March in common years. */
-export function bornToday(age: number, now: number): string {
-  const today = new Date(now + seoulOffsetMs)
-  return new Date(Date.UTC(today.getUTCFullYear() - age, today.getUTCMonth(), today.getUTCDate()))
-    .toISOString()
-    .slice(0, 10)
+/** Whom an entry is about, before anybody's clock: the human being behind one or more ids. */
+interface Human {
+  entry: Exclude<PersonEntry, { sameAs: string }>
+  /** `SIM-` and a serial. */
+  number: string
+  serial: number
 }
 
-const entries = z.array(entry).parse(JSON.parse(readFileSync(new URL('./personas.json', import.meta.url), 'utf8')))
+/** A list of people, checked; only their ages still depend on the clock (epoch milliseconds). */
+export interface Roster {
+  all(now: number): Person[]
+  find(id: string, now: number): Person | undefined
+}
+
+const ownRoster = z
+  .array(personEntry)
+  .parse(JSON.parse(readFileSync(new URL('./personas.json', import.meta.url), 'utf8')))
+
+/** Four digits of the fictional range 010-0000-xxxx; 9000 and up, generated people use them all. */
+const phoneOf = (serial: number) => `+82100000${String(9000 + (serial % 1000))}`
+
+function numbers(human: Human, generation: number) {
+  const numbered = (nth: number) => (nth === 1 ? human.number : `${human.number}-${nth}`)
+  return {
+    registrationNumber: numbered(generation),
+    ciGeneration: generation,
+    ...(generation > 1 && { formerRegistrationNumber: numbered(generation - 1) }),
+  }
+}
+
+function personOf(entry: PersonEntry, human: Human, now: number): Person {
+  const base = human.entry
+  const { carrier, phone, virtualNumber, ciGeneration, account, faults } = { ...base, ...entry }
+  const birthdate = 'birthdate' in base ? base.birthdate : bornFor(base.turns, now, base.inDays)
+  return {
+    id: entry.id,
+    ...numbers(human, ciGeneration ?? 1),
+    name: entry.name ?? base.name,
+    birthdate,
+    ...((entry.lunar ?? base.lunar) && { lunarBirthday: lunarBirthdayOf(birthdate) }),
+    gender: base.gender,
+    nationality: base.nationality,
+    phone: phone ?? phoneOf(human.serial),
+    carrier: carrier ?? 'SKT',
+    virtualNumber: virtualNumber ?? virtualNumberOf(human.serial),
+    ...(account && { account }),
+    ...(faults && { faults }),
+    about: entry.about,
+  }
+}
+
+function rosterFrom(entries: readonly PersonEntry[]): Roster {
+  const known = new Map<string, { entry: PersonEntry; human: Human }>()
+  for (const [index, entry] of entries.entries()) {
+    if (known.has(entry.id) || entry.id.startsWith('person-')) throw unfit(`the id ${entry.id} is taken`)
+    const human = 'sameAs' in entry ? known.get(entry.sameAs)?.human : freshHuman(entry, index)
+    if (!human) throw unfit(`${entry.id} is the same as nobody before`)
+    known.set(entry.id, { entry, human })
+  }
+  return {
+    all: (now) => [...known.values()].map(({ entry, human }) => personOf(entry, human, now)),
+    find(id, now) {
+      const found = known.get(id)
+      return found && personOf(found.entry, found.human, now)
+    },
+  }
+}
+
+function freshHuman(entry: Human['entry'], index: number): Human {
+  if (index < ownRoster.length) return { entry, number: `SIM-P${String(index + 1).padStart(8, '0')}`, serial: index }
+  // Somebody else's people are numbered by their id: an entry put between others must not renumber them.
+  const serial = 1_000_000_000 + createHash('sha256').update(entry.id).digest().readUInt32BE()
+  return { entry, number: `SIM-X-${entry.id}`, serial }
+}
+
+const stock = rosterFrom(ownRoster)
+
+/**
+ * The people of `personas.json` in its order, and `extra` ones behind them. Append only: the place in the file is the
+ * registration number, and so the CI.
+ * @throws InvalidOptions with every complaint: an entry that does not fit, an id that is taken, a `sameAs` that names nobody before
+ */
+export function rosterOf(extra: readonly PersonInput[]): Roster {
+  if (extra.length === 0) return stock
+  const parsed = z.array(personEntry).safeParse(extra)
+  if (!parsed.success) throw unfit(z.prettifyError(parsed.error))
+  return rosterFrom([...ownRoster, ...parsed.data])
+}
 
 /** The named people of `personas.json`, in its order. `now` (epoch milliseconds) decides who has just turned 18. */
 export function namedPeople(now: number): Person[] {
-  return entries.map(({ turned, birthdate, ...person }, index) => ({
-    ...person,
-    birthdate: birthdate ?? bornToday(turned ?? 0, now),
-    registrationNumber: `SIM-P${String(index + 1).padStart(8, '0')}`,
-    phone: `+82100000${String(9000 + index)}`,
-  }))
+  return stock.all(now)
 }

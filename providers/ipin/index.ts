@@ -1,7 +1,6 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
-import { mapStandardClaims } from '../claims.ts'
-import { standardOidc } from '../standard-oidc.ts'
+import { kcbDoor } from '../kcb/door.ts'
 
 const door = {
   id: 'ipin' as ProviderId,
@@ -15,6 +14,5 @@ export const ipin: ProviderDefinition = {
   need: { ko: '아이핀 아이디와 비밀번호 (KCB)', en: 'i-PIN name and password (KCB)' },
   icon: 'card',
   dependsOn: ['kcb'],
-  open: (settings, tools) =>
-    standardOidc(settings, { ...door, claimsAt: 'id_token', mapClaims: mapStandardClaims }, tools),
+  open: (settings, tools) => kcbDoor(settings, { ...door, product: 'ipin', failures: { TS01: 'declined' } }, tools),
 }

@@ -1,7 +1,6 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
-import { mapStandardClaims } from '../claims.ts'
-import { standardOidc } from '../standard-oidc.ts'
+import { kcbDoor } from '../kcb/door.ts'
 
 const door = {
   id: 'phone' as ProviderId,
@@ -16,5 +15,5 @@ export const phone: ProviderDefinition = {
   icon: 'phone',
   dependsOn: ['kcb'],
   open: (settings, tools) =>
-    standardOidc(settings, { ...door, claimsAt: 'id_token', mapClaims: mapStandardClaims }, tools),
+    kcbDoor(settings, { ...door, product: 'phone', failures: { BS01: 'declined', BS04: 'unavailable' } }, tools),
 }

@@ -1,11 +1,11 @@
-/** Metadata is fetched anew this often once it was had, in milliseconds. */
-const everyMs = 10 * 60_000
+/** Metadata and keys are fetched anew this often once they were had, in milliseconds. */
+const everyMs = 5 * 60_000
 /** First and longest pause after a failure; doubles in between. */
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
 
 /**
- * Refreshes in the background: at once, then every ten minutes, after a failure sooner. Returns how to stop.
+ * Refreshes in the background: at once, then every five minutes, after a failure sooner. Returns how to stop.
  * Nobody waits for it and its failures show in the light, so they are not reported here.
  */
 export function startRefreshing(refresh: () => Promise<void>): () => void {

@@ -31,10 +31,10 @@ describe('Metadata of a provider, kept fresh in the background', () => {
     await settle()
   }
 
-  it('is fetched at once, then every ten minutes', async () => {
+  it('is fetched at once, then every five minutes', async () => {
     await start()
     assert.equal(calls, 1)
-    await pass(599_999)
+    await pass(299_999)
     assert.equal(calls, 1)
     await pass(1)
     assert.equal(calls, 2)
@@ -60,7 +60,7 @@ describe('Metadata of a provider, kept fresh in the background', () => {
     await pass(4_000)
     assert.equal(calls, 4)
     works = false
-    await pass(600_000)
+    await pass(300_000)
     assert.equal(calls, 5)
     await pass(1_000)
     assert.equal(calls, 6)
@@ -77,7 +77,7 @@ describe('Metadata of a provider, kept fresh in the background', () => {
     stop()
     answer()
     await settle()
-    await pass(3_600_000)
+    await pass(3_300_000)
     assert.equal(calls, 1)
   })
 })

@@ -49,7 +49,15 @@ describe('A citizen in a browser', function () {
   describe('goes from the lights to a booking, cancels it and finishes', () => {
     for (const { where, javaScript, viewport, ...way } of [
       { where: () => near, javaScript: true, viewport: phone, door: 'kakao', lang: 'ko', persona: 'man' },
-      { where: () => far, javaScript: false, viewport: phone, door: 'phone', lang: 'ko', persona: 'elder' },
+      {
+        where: () => far,
+        javaScript: false,
+        viewport: phone,
+        door: 'phone',
+        lang: 'ko',
+        persona: 'elder',
+        byHand: true,
+      },
       { where: () => far, javaScript: true, viewport: desktop, door: 'naver', lang: 'en', persona: 'foreigner' },
       { where: () => near, javaScript: false, viewport: desktop, door: 'certificate', lang: 'ko', persona: 'woman' },
     ] as const)

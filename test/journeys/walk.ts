@@ -13,6 +13,8 @@ export interface Way {
   door: string
   /** Id of a simulated person. */
   persona: string
+  /** Whether the way back is a form that somebody has to send: the provider returns by POST, and no script does it. */
+  byHand?: boolean
   /** Called at every page of the way, once it is there. */
   seen(name: string): Promise<void>
 }
@@ -39,13 +41,16 @@ export async function walkToSlots(window: Pick<BrowserWindow, 'page'>, way: Way)
   const at = (path: string) => page.waitForURL(`${way.origin}${localPath(way.lang, path)}*`)
   const words = messagesOf(way.lang)
   await takeDoor(window, way)
+  const carryOn = async () => way.byHand && page.locator('form[method=post] > noscript > button').click()
   await page.getByRole('button', { name: simulator.cancel }).click()
+  await carryOn()
   await at(`/doors/${way.door}/problem`)
   await page.getByRole('heading', { level: 1, name: words.doors.problem.citizen_declined.h1('') }).waitFor()
   await way.seen('declined')
   await page.locator('#retry').click()
   await page.waitForURL(`**/${way.door}/page/**`)
   await approve(page, way.persona)
+  await carryOn()
   await at('/slots')
   await way.seen('slots')
 }

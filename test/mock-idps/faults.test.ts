@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { createFaultBook } from '../../mock-idps/faults/fault-book.ts'
-import { faultPlan } from '../../mock-idps/faults/plan.ts'
 import {
   type FaultPlanInput,
   type LedgerEntry,
@@ -30,7 +28,7 @@ describe('a simulator told to fail', () => {
 
   it('an outage answers 503 everywhere at that provider, and nowhere else', async () => {
     await plan({ match: { provider: 'kakao' }, do: [{ type: 'outage', mode: 'status' }] })
-    for (const path of ['/.well-known/openid-configuration', '/keys', '/userinfo', '/authorize']) {
+    for (const path of ['/.well-known/openid-configuration', '/userinfo', '/v2/user/me', '/no/such/path']) {
       assert.equal((await visit(idps.issuer('kakao') + path)).status, 503, path)
     }
     assert.equal((await redeem(idps, 'kakao', { code: 'x' })).status, 503)
@@ -129,6 +127,58 @@ describe('a simulator told to fail', () => {
     assert.equal(faults[0]?.['played'], 1)
   })
 
+  it('a protocol fault plays where it belongs, and the ledger says so', async () => {
+    const id = await plan({ match: { provider: 'ipin' }, do: [{ type: 'id_token', defect: 'nonce_wrong' }], times: 1 })
+    await verifyWithLibrary(idps, 'phone', 'man')
+    await assert.rejects(verifyWithLibrary(idps, 'ipin', 'man'))
+    await verifyWithLibrary(idps, 'ipin', 'man')
+    const { entries } = (await (await control(idps, 'ledger?provider=ipin')).json()) as { entries: LedgerEntry[] }
+    const met = entries.filter(({ faults }) => faults.includes(id)).map(({ endpoint }) => endpoint)
+    assert.deepEqual(met, ['token'])
+  })
+
+  it('what the browser brings back can be spoiled, and the ledger says so at the request that sent it back', async () => {
+    const id = await plan({ do: [{ type: 'authorization_response', defect: 'iss_wrong' }], times: 1 })
+    await assert.rejects(verifyWithLibrary(idps, 'certificate', 'woman'))
+    await verifyWithLibrary(idps, 'certificate', 'woman')
+    const { entries } = (await (await control(idps, 'ledger')).json()) as { entries: LedgerEntry[] }
+    const met = entries.filter(({ faults }) => faults.includes(id)).map(({ endpoint }) => endpoint)
+    assert.deepEqual(met, ['authorization'])
+  })
+
+  it('keys can change while a person signs in, and the other issuers keep theirs', async () => {
+    const kidOf = async (provider: 'phone' | 'ipin') =>
+      ((await (await visit(`${idps.issuer(provider)}/keys`)).json()) as { keys: { kid: string }[] }).keys[0]?.kid
+    await plan({ match: { provider: 'phone' }, do: [{ type: 'rotate', when: 'before_signing' }], times: 1 })
+    await verifyWithLibrary(idps, 'phone', 'man')
+    assert.notEqual(await kidOf('phone'), 'test-only-phone-es256')
+    await verifyWithLibrary(idps, 'phone', 'man')
+    assert.equal(await kidOf('ipin'), 'test-only-ipin-es256')
+  })
+
+  it('the bait of a spoiled header lies where the header says', async () => {
+    const keys = (await (await visit(`${idps.issuer('kakao')}/attacker/keys.json`)).json()) as { keys: unknown[] }
+    assert.equal(keys.keys.length, 2)
+    const pem = await (await visit(`${idps.issuer('kakao')}/attacker/rs256.pem`)).text()
+    assert.match(pem, /BEGIN CERTIFICATE/)
+  })
+
+  it('closes at once though a fault holds a request back', async () => {
+    const own = await startMockIdps({ port: 0, faults: [{ match: { endpoint: 'keys' }, do: [{ type: 'hang' }] }] })
+    const given = visit(`${own.issuer('phone')}/keys`).then(
+      () => 'answered',
+      () => 'broken',
+    )
+    for (let met = 0; met === 0; ) {
+      const { entries } = (await (await control(own, 'ledger')).json()) as { entries: LedgerEntry[] }
+      met = entries.length
+    }
+    const started = performance.now()
+    await own.close()
+    assert.equal(await given, 'broken')
+    assert.ok(performance.now() - started < 2000)
+  })
+
   it('a plan with unknown or wrong fields is refused with every complaint', async () => {
     const answer = await control(idps, 'faults', {
       method: 'POST',
@@ -137,49 +187,10 @@ describe('a simulator told to fail', () => {
     assert.equal(answer.status, 400)
     assert.match(answer.headers.get('content-type') ?? '', /application\/problem\+json/)
     const { code, problems } = (await answer.json()) as { code: string; problems: { path: string; message: string }[] }
-    assert.equal(code, 'invalid_fault_plan')
+    assert.equal(code, 'invalid_request')
     const text = JSON.stringify(problems)
     for (const word of ['match.provider', 'endpont', 'do.0.ms', 'rat']) assert.ok(text.includes(word), text)
     const notJson = await control(idps, 'faults', { method: 'POST', body: '{' })
     assert.equal(notJson.status, 400)
-  })
-})
-
-describe('the fault book', () => {
-  const occasion = { provider: 'kakao', endpoint: 'token', persona: undefined } as const
-
-  it('adds delays up and lets the first outage answer', () => {
-    const book = createFaultBook()
-    book.add(faultPlan.parse({ do: [{ type: 'latency', ms: 100 }] }))
-    book.add(
-      faultPlan.parse({
-        do: [
-          { type: 'latency', ms: 50 },
-          { type: 'status', status: 500 },
-        ],
-      }),
-    )
-    book.add(faultPlan.parse({ do: [{ type: 'outage', mode: 'reset' }] }))
-    const played = book.play(occasion)
-    assert.equal(played?.delayMs, 150)
-    assert.deepEqual(played?.answer, { kind: 'status', status: 500 })
-    assert.deepEqual(played?.plans, ['fault-1', 'fault-2', 'fault-3'])
-  })
-
-  it('plays a plan at most `times` times', () => {
-    const book = createFaultBook()
-    book.add(faultPlan.parse({ do: [{ type: 'outage' }], times: 2 }))
-    assert.deepEqual(
-      [1, 2, 3].map(() => book.play(occasion) !== undefined),
-      [true, true, false],
-    )
-  })
-
-  it('a rate of 0 never fails and of 1 always', () => {
-    const book = createFaultBook()
-    book.add(faultPlan.parse({ do: [{ type: 'outage' }], rate: 0 }))
-    for (let n = 0; n < 100; n += 1) assert.equal(book.play(occasion), undefined)
-    book.add(faultPlan.parse({ do: [{ type: 'outage' }], rate: 1 }))
-    for (let n = 0; n < 100; n += 1) assert.ok(book.play(occasion))
   })
 })

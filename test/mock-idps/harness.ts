@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import * as client from 'openid-client'
-import type { MockIdps, ProviderId } from '../../mock-idps/index.ts'
+import { coreRoutes } from '../../mock-idps/core/routes.ts'
+import type { ProviderId, SandboxHandle } from '../../mock-idps/index.ts'
 
 export const clientId = 'gwanmun'
 export const clientSecret = 'gwanmun-simulator-secret'
 
 export function redirectUriOf(provider: ProviderId): string {
   return `http://localhost:3000/doors/${provider}/callback`
+}
+
+/** An endpoint of the core, as the provider spells its path. */
+export function endpointAt(
+  idps: Pick<SandboxHandle, 'issuer'>,
+  provider: ProviderId,
+  name: keyof ReturnType<typeof coreRoutes>,
+): string {
+  return idps.issuer(provider) + coreRoutes(provider)[name]
 }
 
 /** Answers are never followed: a test looks at each hop. */
@@ -21,7 +31,7 @@ export function postForm(url: string, form: Record<string, string>, init: Reques
 
 /** An authorization request as a proper client sends it; `change` spoils it, undefined leaves a parameter out. */
 export function authorizationRequest(
-  idps: MockIdps,
+  idps: SandboxHandle,
   provider: ProviderId,
   change: Record<string, string | undefined> = {},
 ): { url: URL; verifier: string; state: string } {
@@ -38,13 +48,13 @@ export function authorizationRequest(
     code_challenge_method: 'S256',
     ...change,
   }
-  const url = new URL(`${idps.issuer(provider)}/authorize`)
+  const url = new URL(endpointAt(idps, provider, 'authorization'))
   for (const [name, value] of Object.entries(params)) if (value !== undefined) url.searchParams.set(name, value)
   return { url, verifier, state }
 }
 
 /** A code for a person, got without a page, with all that is needed to redeem it. */
-export async function codeFor(idps: MockIdps, provider: ProviderId, persona = 'man') {
+export async function codeFor(idps: SandboxHandle, provider: ProviderId, persona = 'man') {
   const { url, verifier } = authorizationRequest(idps, provider, { login_hint: persona })
   const answer = await visit(url)
   const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code')
@@ -53,7 +63,7 @@ export async function codeFor(idps: MockIdps, provider: ProviderId, persona = 'm
 }
 
 export function redeem(
-  idps: MockIdps,
+  idps: SandboxHandle,
   provider: ProviderId,
   form: { code: string; code_verifier?: string; client_secret?: string },
   ...[signal]: AbortSignal[]
@@ -65,7 +75,7 @@ export function redeem(
     client_secret: clientSecret,
     ...form,
   }
-  return postForm(`${idps.issuer(provider)}/token`, request, signal ? { signal } : {})
+  return postForm(endpointAt(idps, provider, 'token'), request, signal ? { signal } : {})
 }
 
 /** The OAuth error of an answer, with its HTTP status. */
@@ -74,14 +84,22 @@ export async function refusal(answer: Response): Promise<[number, unknown]> {
   return [answer.status, typeof body === 'object' && body !== null && 'error' in body ? body.error : body]
 }
 
+interface LibraryClient {
+  id?: string
+  secret?: string
+  /** How far ahead of ours the simulators' clock is. */
+  clockSkewSeconds?: number
+}
+
 /** A whole verification with openid-client, as a relying party does it. */
 export async function verifyWithLibrary(
-  idps: MockIdps,
+  idps: SandboxHandle,
   provider: ProviderId,
   persona: string,
-  registered: { id: string; secret: string } = { id: clientId, secret: clientSecret },
+  { id = clientId, secret = clientSecret, clockSkewSeconds = 0 }: LibraryClient = {},
 ) {
-  const config = await client.discovery(new URL(idps.issuer(provider)), registered.id, registered.secret, undefined, {
+  const metadata = { client_secret: secret, [client.clockSkew]: clockSkewSeconds }
+  const config = await client.discovery(new URL(idps.issuer(provider)), id, metadata, undefined, {
     execute: [client.allowInsecureRequests],
   })
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
@@ -137,7 +155,11 @@ export function leadsTo(answer: Response): string {
 }
 
 /** Talks to `/_control/`. */
-export function control(idps: MockIdps, path: string, init: RequestInit & { json?: unknown } = {}): Promise<Response> {
+export function control(
+  idps: { url: string },
+  path: string,
+  init: RequestInit & { json?: unknown } = {},
+): Promise<Response> {
   const { json, ...rest } = init
   return visit(`${idps.url}/_control/${path}`, {
     ...rest,

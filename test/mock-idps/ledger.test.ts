@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { type LedgerEntry, type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { createLedger } from '../../mock-idps/ledger/ledger.ts'
+import { redact } from '../../mock-idps/ledger/redact.ts'
+import { entryAt } from './entries.ts'
 import {
   authorizationRequest,
   clientSecret,
   codeFor,
   control,
   createBrowser,
+  endpointAt,
   leadsTo,
   redeem,
   verifyWithLibrary,
@@ -46,7 +49,7 @@ describe('the ledger of what a client did', () => {
     await redeem(idps, 'naver', { code: 'invented', code_verifier: 'v'.repeat(43) })
     await visit(authorizationRequest(idps, 'naver', { code_challenge: undefined }).url)
     await control(idps, 'faults', { method: 'POST', json: { match: { endpoint: 'keys' }, do: [{ type: 'outage' }] } })
-    await visit(`${idps.issuer('naver')}/keys`)
+    await visit(endpointAt(idps, 'naver', 'keys'))
     const [token, authorization, keys] = await entries()
     assert.equal(token?.error, 'invalid_grant')
     assert.equal(authorization?.error, 'invalid_request')
@@ -93,10 +96,8 @@ describe('the ledger of what a client did', () => {
   })
 
   it('keeps a bounded number of entries and goes on counting', () => {
-    const ledger = createLedger(10)
-    const entry = { provider: 'kakao', endpoint: 'token', method: 'POST', params: {}, faults: [] } as const
-    const rest = { at: '', clientAuth: null, clientId: null, persona: null, status: null, tookMs: null, error: null }
-    for (let n = 0; n < 95; n += 1) ledger.open({ ...entry, ...rest, faults: [] })
+    const ledger = createLedger({ limit: 10 })
+    for (let n = 0; n < 95; n += 1) ledger.open(entryAt('token'))
     const kept = ledger.read({})
     assert.equal(kept.length, 10)
     assert.equal(kept.at(-1)?.n, 95)
@@ -104,5 +105,32 @@ describe('the ledger of what a client did', () => {
       ledger.read({ after: 93 }).map(({ n }) => n),
       [94, 95],
     )
+  })
+
+  it('tells what came while a request was under way from what came after its end', () => {
+    const ledger = createLedger()
+    const slow = ledger.open(entryAt('token'))
+    const beside = ledger.open(entryAt('userinfo'))
+    ledger.settle(slow, { status: null, tookMs: 30 })
+    const after = ledger.open(entryAt('userinfo'))
+    assert.equal(slow.endedAfter, beside.n)
+    assert.ok(after.n > (slow.endedAfter ?? 0))
+    assert.equal(beside.endedAfter, null)
+  })
+
+  it('shows what was chosen on a page and nothing of what was typed there', () => {
+    const typed = { password: 'hunter2', sms_code: '123456', ipin_id: 'real-name', carrier: 'KT', outcome: 'slow' }
+    const shown = redact(new URLSearchParams({ ...typed, persona: 'man' }), (id) => id === 'man')
+    assert.deepEqual(
+      { ...shown, ipin_id: '' },
+      {
+        ...typed,
+        password: '(hidden)',
+        sms_code: '(hidden)',
+        ipin_id: '',
+        persona: 'man',
+      },
+    )
+    assert.match(String(shown['ipin_id']), /^#[0-9a-f]{12}$/)
   })
 })

@@ -1,51 +1,94 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import axe from 'axe-core'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type MockIdps, providerIds, startMockIdps } from '../../mock-idps/index.ts'
+import { axeViolations } from '../support/axe.ts'
+import { launchChromium } from '../support/chromium.ts'
 import { authorizationRequest } from './harness.ts'
 
-/** Debian's Chromium, or the one named by `CHROMIUM_PATH`. */
-function chromiumPath(): string {
-  const path = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-  assert.ok(existsSync(path), 'these tests need Chromium: install it or set CHROMIUM_PATH')
-  return path
-}
+const sizes = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+]
 
-describe('the page of a simulator in a browser', function () {
-  this.timeout(60_000)
+describe('the pages of the simulators in a browser', function () {
+  this.timeout(120_000)
   let idps: MockIdps
   let browser: Browser
   before(async () => {
     idps = await startMockIdps({ port: 0 })
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
+    browser = await launchChromium()
   })
   after(async () => {
     await browser?.close()
     await idps.close()
   })
 
-  it('has no accessibility violation, on a phone, at any provider', async () => {
-    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, bypassCSP: true })
-    for (const provider of providerIds) {
-      const page = await context.newPage()
-      await page.goto(authorizationRequest(idps, provider).url.href)
-      await page.evaluate(axe.source)
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-        [],
-      )
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      )
-      assert.equal(overflow, 0)
-      await page.close()
+  /** Nothing for axe to complain about and nothing beside the screen, with the drawer as it is and then open. */
+  async function assertFit(page: Page, name: string): Promise<void> {
+    const beside = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    for (const drawer of ['closed', 'open']) {
+      if (drawer === 'open') await page.locator('summary').first().click()
+      assert.equal(await page.evaluate(beside), 0, `${name}, ${drawer}`)
+      // Opens what is closed, so it comes last.
+      if (drawer === 'open' || (await page.locator('summary').count()) === 0) {
+        assert.deepEqual(await axeViolations(page), [], `${name}, ${drawer}`)
+      } else {
+        assert.deepEqual(await violationsAsItStands(page), [], `${name}, ${drawer}`)
+      }
+      if ((await page.locator('summary').count()) === 0) return
     }
-    await context.close()
-  })
+  }
 
-  it('works without JavaScript, and its policy lets the browser go back to the client', async () => {
+  async function violationsAsItStands(page: Page): Promise<string[]> {
+    const closed = 'document.querySelectorAll("details").forEach((one) => { one.open = false })'
+    await axeViolations(page)
+    await page.evaluate(closed)
+    return (await page.evaluate(
+      'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))',
+    )) as string[]
+  }
+
+  for (const viewport of sizes) {
+    it(`have no accessibility violation and fit, ${viewport.width} pixels wide, drawer closed and open`, async () => {
+      const context = await browser.newContext({ viewport, bypassCSP: true })
+      for (const provider of providerIds) {
+        const page = await context.newPage()
+        await page.goto(authorizationRequest(idps, provider).url.href)
+        await assertFit(page, provider)
+        await page.close()
+      }
+      await context.close()
+    })
+
+    it(`so have the waiting page and the phone, ${viewport.width} pixels wide, in every state`, async () => {
+      const context = await browser.newContext({ viewport, bypassCSP: true })
+      for (const decision of ['approve', 'reject', 'expire'] as const) {
+        const page = await context.newPage()
+        await page.goto(authorizationRequest(idps, 'kakao').url.href)
+        await page.getByRole('button', { name: '카카오톡으로 요청 보내기' }).click()
+        await assertFit(page, 'waiting')
+        const phone = await openPhone(context, page)
+        await assertFit(phone, 'phone')
+        idps.decidePush(idps.pushes()[0]?.id ?? '', decision)
+        for (const [name, one] of Object.entries({ phone, page })) {
+          await one.reload()
+          await assertFit(one, `${name} after ${decision}`)
+          await one.close()
+        }
+      }
+      await context.close()
+    })
+  }
+
+  async function openPhone(context: BrowserContext, page: Page): Promise<Page> {
+    const opened = context.waitForEvent('page')
+    await page.getByRole('link', { name: /휴대전화 열기/ }).click()
+    const phone = await opened
+    await phone.waitForLoadState()
+    return phone
+  }
+
+  it('work without JavaScript, and their policy lets the browser go back to the client', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()
     await page.route('http://localhost:3000/**', (route) => route.fulfill({ body: 'back at the client' }))
@@ -56,6 +99,44 @@ describe('the page of a simulator in a browser', function () {
     await page.goto(authorizationRequest(idps, 'naver').url.href)
     await page.getByRole('button', { name: '취소하고 돌아가기' }).click()
     await page.waitForURL(/error=access_denied/)
+    await page.goto(authorizationRequest(idps, 'phone').url.href)
+    await page.locator('summary').click()
+    await page.getByRole('button', { name: '제공자 내부 오류' }).click()
+    await page.waitForURL(/error=server_error/)
+    await context.close()
+  })
+
+  it('approve at the Enter key, every field filled in already', async () => {
+    const context = await browser.newContext()
+    for (const [provider, field] of [
+      ['certificate', 'password'],
+      ['phone', 'sms_code'],
+      ['ipin', 'password'],
+    ] as const) {
+      const page = await context.newPage()
+      await page.route('http://localhost:3000/**', (route) => route.fulfill({ body: 'back at the client' }))
+      await page.goto(authorizationRequest(idps, provider).url.href)
+      await page.locator(`#${field}`).press('Enter')
+      await page.waitForURL(/[?&]code=/)
+      await page.close()
+    }
+    await context.close()
+  })
+
+  it('lead over the phone and back, without JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.route('http://localhost:3000/**', (route) => route.fulfill({ body: 'back at the client' }))
+    await page.goto(authorizationRequest(idps, 'kakao').url.href)
+    await page.locator('#woman').check()
+    await page.getByRole('button', { name: '카카오톡으로 요청 보내기' }).click()
+    const number = await page.locator('.matching strong').innerText()
+    const phone = await openPhone(context, page)
+    await phone.getByLabel(number, { exact: true }).check()
+    await phone.getByRole('button', { name: '승인' }).click()
+    await phone.getByRole('heading', { name: '승인했습니다' }).waitFor()
+    await page.getByRole('button', { name: '확인했습니다' }).click()
+    await page.waitForURL(/\/doors\/kakao\/callback\?code=/)
     await context.close()
   })
 })

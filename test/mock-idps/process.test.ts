@@ -32,7 +32,7 @@ describe('the simulators as a process', function () {
       assert.equal((await visit(`${ready.url}/readyz`)).status, 200)
       const plan = { match: { endpoint: 'keys' }, do: [{ type: 'latency', ms: 300 }] }
       await visit(`${ready.control}faults`, { method: 'POST', body: JSON.stringify(plan) })
-      const slow = visit(`${ready.issuers.kakao}/keys`)
+      const slow = visit(`${ready.issuers.phone}/keys`)
       // The ledger shows the request as soon as the simulator has it in hand.
       for (let seen = false; !seen; ) {
         const { entries } = (await (await visit(`${ready.control}ledger?endpoint=keys`)).json()) as { entries: [] }
@@ -78,7 +78,7 @@ describe('the simulators as a process', function () {
       const answer = await visit(`http://localhost:${one.port}/naver/.well-known/openid-configuration`)
       assert.equal(
         ((await answer.json()) as { token_endpoint: string }).token_endpoint,
-        'https://idps.example.test/naver/token',
+        'https://idps.example.test/naver/oauth2/token',
       )
       assert.notEqual(one.port, two.port)
       assert.equal((await control(two, 'unknown')).status, 404)

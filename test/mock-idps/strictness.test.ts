@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { type MockIdps, providerIds, startMockIdps } from '../../mock-idps/index.ts'
-import { authorizationRequest, clientId, codeFor, postForm, redeem, redirectUriOf, refusal, visit } from './harness.ts'
+import {
+  authorizationRequest,
+  clientId,
+  codeFor,
+  endpointAt,
+  postForm,
+  redeem,
+  redirectUriOf,
+  refusal,
+  visit,
+} from './harness.ts'
 
 describe('a simulator is strict', () => {
   let idps: MockIdps
@@ -59,7 +69,7 @@ describe('a simulator is strict', () => {
       assert.equal(first.status, 200)
       const { access_token } = (await first.json()) as { access_token: string }
       const askWho = () =>
-        visit(`${idps.issuer(provider)}/userinfo`, { headers: { authorization: `Bearer ${access_token}` } })
+        visit(endpointAt(idps, provider, 'userinfo'), { headers: { authorization: `Bearer ${access_token}` } })
       assert.equal((await askWho()).status, 200)
       const second = await redeem(idps, provider, { code, code_verifier: verifier })
       assert.deepEqual(await refusal(second), [400, 'invalid_grant'])
@@ -72,7 +82,7 @@ describe('a simulator is strict', () => {
     })
 
     it(`${provider}: userinfo without a token, or with an invented one, is refused`, async () => {
-      const url = `${idps.issuer(provider)}/userinfo`
+      const url = endpointAt(idps, provider, 'userinfo')
       assert.equal((await visit(url)).status, 401)
       assert.equal((await visit(url, { headers: { authorization: 'Bearer invented' } })).status, 401)
     })
@@ -128,11 +138,11 @@ describe('a simulator is strict', () => {
         .end()
     })
     assert.doesNotMatch(body, /evil/)
-    assert.equal(JSON.parse(body).token_endpoint, `${idps.issuer('kakao')}/token`)
+    assert.equal(JSON.parse(body).token_endpoint, endpointAt(idps, 'kakao', 'token'))
   })
 
   it('an oversized body is refused before anybody reads it', async () => {
-    const answer = await postForm(`${idps.issuer('kakao')}/token`, { code: 'x'.repeat(60_000) })
+    const answer = await postForm(endpointAt(idps, 'kakao', 'token'), { code: 'x'.repeat(60_000) })
     assert.equal(answer.status, 413)
   })
 })

@@ -28,6 +28,18 @@ const tells: Record<ProviderId, { phone: boolean; nationality: boolean; acr: str
   kakao: { phone: true, nationality: false, acr: 'urn:gwanmun:loa:3', amr: ['swk', 'pin', 'mfa'] },
 }
 
+/** What a door asks beside the parameters that all of them send. */
+const asks: Record<ProviderId, Record<string, string | RegExp>> = {
+  certificate: { scope: 'openid certificate' },
+  phone: { scope: 'openid okcert', response_mode: 'form_post', tx_seq_no: /^[0-9a-f]{20}$/ },
+  ipin: { scope: 'openid okcert', response_mode: 'form_post', tx_seq_no: /^[0-9a-f]{20}$/ },
+  naver: { scope: 'openid profile' },
+  kakao: { scope: 'openid name birthyear birthday gender phone_number account_ci' },
+}
+
+/** Kakao and Naver take the client's secret in the form only. */
+const provesAs = (id: ProviderId) => (id === 'kakao' || id === 'naver' ? 'post' : 'basic')
+
 describe('The doors this installation knows', () => {
   it('stand in one fixed order, each with a name and a need in both languages', () => {
     assert.deepEqual(
@@ -89,11 +101,15 @@ for (const definition of providers) {
       const url = await door.adapter.begin(attempt)
       assert.ok(url.href.startsWith(`${idps.issuer(id)}/`))
       const asked = Object.fromEntries(url.searchParams)
+      for (const [name, value] of Object.entries(asks[id])) {
+        if (typeof value === 'string') assert.equal(asked[name], value)
+        else assert.match(asked[name] ?? '', value)
+        delete asked[name]
+      }
       assert.deepEqual(asked, {
         client_id: simulatorClient.clientId,
         response_type: 'code',
         redirect_uri: attempt.redirectUri,
-        scope: 'openid identity',
         state: attempt.state,
         nonce: attempt.nonce,
         code_challenge: createHash('sha256').update(attempt.codeVerifier).digest('base64url'),
@@ -144,7 +160,7 @@ for (const definition of providers) {
       }
       assert.deepEqual(
         entries.map(({ status, clientAuth }) => ({ status, clientAuth })),
-        [{ status: 200, clientAuth: 'basic' }],
+        [{ status: 200, clientAuth: provesAs(id) }],
       )
       assert.ok(entries[0]?.params['code_verifier'])
     })

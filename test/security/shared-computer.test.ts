@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
-import { certificate } from '../../providers/certificate/index.ts'
-import { kakao } from '../../providers/kakao/index.ts'
 import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
 import { doorsOn, openScene, outcomeOf, type Scene } from '../journeys/scene.ts'
 import { Browser } from '../support/browser.ts'
 import { openDoor } from '../support/door.ts'
 import { startLyingProvider } from '../support/lying-provider.ts'
+import { atUserinfo, inIdToken } from '../support/plain-doors.ts'
 
 describe('At a shared computer, whoever sits down next', function () {
   this.timeout(30_000)
 
   it('does not become the person before through the provider’s own sign-on, even by taking prompt=login out of the address', async () => {
-    for (const definition of [certificate, kakao]) {
+    for (const definition of [inIdToken, atUserinfo]) {
       const provider = await startLyingProvider()
       const door = openDoor(definition, { issuer: provider.issuer })
       try {

@@ -1,3 +1,5 @@
+import { selfPosting } from './form-post.ts'
+
 /** A program with a cookie jar that follows redirects, links and forms: a browser without a screen or a script. */
 export class Browser {
   readonly #cookies = new Map<string, { value: string; path: string; host: string }>()
@@ -85,7 +87,15 @@ export class Browser {
         this.status = answer.status
         this.headers = answer.headers
         this.html = await answer.text()
-        return this
+        const posted = selfPosting(this.html)
+        if (!posted) return this
+        target = new URL(posted.action, target)
+        request = {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body: new URLSearchParams(posted.fields).toString(),
+        }
+        continue
       }
       await answer.body?.cancel()
       target = new URL(location, target)

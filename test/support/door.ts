@@ -3,6 +3,7 @@ import type { Assertion, Attempt, ProviderAdapter, ProviderDefinition } from '..
 import { defaultHttpSettings, openProviderHttp, type ProviderHttpSettings } from '../../src/federation/http.ts'
 import { defaultBreakerSettings, openBreakers } from '../../src/health/breaker.ts'
 import { system } from '../../src/system.ts'
+import { selfPosting } from './form-post.ts'
 
 /** One door as in the broker: adapter over the real HTTP client and breakers. No citizen's browser but what `visit` plays. */
 export interface OpenDoor {
@@ -46,7 +47,9 @@ export function openDoor(
     }),
     async visit(attempt) {
       const answer = await fetch(await adapter.begin(attempt), { redirect: 'manual' })
-      await answer.body?.cancel()
+      const posted = selfPosting(await answer.text())
+      // The broker turns the POST into a GET of the same parameters.
+      if (posted) return new URL(`${posted.action}?${new URLSearchParams(posted.fields)}`)
       return new URL(answer.headers.get('location') ?? 'about:blank')
     },
     async verify(change) {

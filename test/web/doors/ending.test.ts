@@ -13,7 +13,7 @@ describe('A broker that is asked to stop', function () {
     const callback = await toCallback(broker, browser, { door: 'kakao', persona: 'woman' })
     const stream = await fetch(`${broker.origin}/lights/stream`)
     const streamEnds = stream.text()
-    for (const endpoint of ['token', 'userinfo'])
+    for (const endpoint of ['token', 'profile'])
       await broker.fault({ match: { endpoint, persona: 'woman' }, do: [{ type: 'latency', ms: 300 }] })
 
     const back = browser.once(callback.href)

@@ -30,7 +30,7 @@ describe('Coming back from a provider', function () {
   after(() => broker.stop())
 
   /** A fault that meets one person, and never the probes. */
-  const faultFor = (persona: string, endpoint: 'token' | 'userinfo', effect: object) =>
+  const faultFor = (persona: string, endpoint: 'token' | 'profile', effect: object) =>
     broker.fault({ match: { persona, endpoint }, do: [effect] })
   const verifies = async (query: Record<string, string> = {}) => {
     const journey = query['journey'] ? `&journey=${query['journey']}` : ''
@@ -42,7 +42,7 @@ describe('Coming back from a provider', function () {
     for (const [what, endpoint, effect] of [
       ['refuses connections', 'token', { type: 'outage', mode: 'reset' }],
       ['answers 500 to the code', 'token', { type: 'status', status: 500 }],
-      ['tells nothing about the person', 'userinfo', { type: 'status', status: 503 }],
+      ['tells nothing about the person', 'profile', { type: 'status', status: 503 }],
     ] as const)
       it(`and ${what}: the page names the door, the journey goes on through another`, async () => {
         const callback = await toCallback(broker, browser, { door: 'kakao', persona: 'elder' })
@@ -77,7 +77,7 @@ describe('Coming back from a provider', function () {
 
     it('and is slow at every step: all steps together take no longer than the deadline', async () => {
       const callback = await toCallback(broker, browser, { door: 'naver', persona: 'elder' })
-      for (const endpoint of ['token', 'userinfo'] as const)
+      for (const endpoint of ['token', 'profile'] as const)
         await faultFor('elder', endpoint, { type: 'latency', ms: 900 })
       const startedAt = performance.now()
       await browser.get(callback.href)

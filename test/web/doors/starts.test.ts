@@ -156,7 +156,7 @@ describe('Opening a door', function () {
       const lost = new Browser()
       const callbacks = []
       for (let n = 0; n < 2; n++) callbacks.push(await toCallback(broker, lost, { door: 'kakao', persona: 'elder' }))
-      await broker.fault({ match: { persona: 'elder', endpoint: 'userinfo' }, do: [{ type: 'status', status: 500 }] })
+      await broker.fault({ match: { persona: 'elder', endpoint: 'profile' }, do: [{ type: 'status', status: 500 }] })
       for (const callback of callbacks) await lost.get(callback.href)
       await until(async () => (await lightOf(broker, 'kakao')) === 'red failing')
       await broker.mend()

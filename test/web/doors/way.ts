@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { lightsOf, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
+import { selfPosting } from '../../support/form-post.ts'
 
 export const doorIds = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
 export type DoorId = (typeof doorIds)[number]
@@ -41,9 +42,15 @@ export async function toCallback(broker: TestBroker, browser: Browser, trip: Tri
   const start = await browser.once(`${broker.origin}${lang === 'en' ? '/en' : ''}/doors/${door}?${asked}`)
   const provider = locationOf(start)
   assert.ok(provider.href.startsWith(`${broker.idps.issuer(door)}/`), provider.href)
-  const back = locationOf(await browser.once(provider.href))
+  const back = await backFrom(await browser.once(provider.href))
   assert.equal(back.pathname, `/doors/${door}/callback`)
   return back
+}
+
+/** Providers send people back by a redirect, or by a page that posts itself, which the broker makes the same GET. */
+async function backFrom(answer: Response): Promise<URL> {
+  const posted = answer.status === 200 ? selfPosting(await answer.text()) : null
+  return posted ? new URL(`${posted.action}?${new URLSearchParams(posted.fields)}`) : locationOf(answer)
 }
 
 /** Whether this browser is verified. */

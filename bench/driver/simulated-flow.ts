@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { openClient, redirected } from './client.ts'
+
+export interface SimulatedFlowDriver {
+  /** One strict code flow at one issuer: hinted authorization → token → userinfo, with PKCE S256. */
+  login(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface SimulatedFlowTarget {
+  issuer: string
+  redirectUri: string
+}
+
+const client = { id: 'gwanmun', secret: 'gwanmun-simulator-secret' }
+
+/** A client of the simulators, as little else as possible. Every login is somebody else. */
+export async function simulatedFlowDriver(
+  { issuer, redirectUri }: SimulatedFlowTarget,
+  connections: number,
+): Promise<SimulatedFlowDriver> {
+  const { origin } = new URL(issuer)
+  const provider = openClient(origin, connections)
+  const path = (url: string) => url.slice(origin.length)
+  const discovery = await provider.send(path(`${issuer}/.well-known/openid-configuration`))
+  const endpoints = JSON.parse(discovery.text) as Record<string, string>
+  const endpoint = (name: string) => path(endpoints[`${name}_endpoint`] ?? '')
+  const basic = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`
+  let people = 0
+  return {
+    async login() {
+      const verifier = randomBytes(32).toString('base64url')
+      const request = new URLSearchParams({
+        ...{ client_id: client.id, response_type: 'code', scope: 'openid identity', redirect_uri: redirectUri },
+        ...{ state: randomBytes(20).toString('base64url'), nonce: randomBytes(20).toString('base64url') },
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        code_challenge_method: 'S256',
+        login_hint: `person-${people++}`,
+      })
+      const granted = await provider.send(`${endpoint('authorization')}?${request}`)
+      const callback = new URL(redirected('authorization', granted, `${redirectUri}?code=`))
+      const token = await provider.send(endpoint('token'), {
+        method: 'POST',
+        headers: { authorization: basic, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code: callback.searchParams.get('code') ?? '',
+          redirect_uri: redirectUri,
+          code_verifier: verifier,
+        }).toString(),
+      })
+      const { access_token, id_token } = JSON.parse(token.text) as Record<string, string>
+      if (!id_token) throw new Error(`token: ${token.status} ${token.text}`)
+      const claims = await provider.send(endpoint('userinfo'), { headers: { authorization: `Bearer ${access_token}` } })
+      if (claims.status !== 200) throw new Error(`userinfo: ${claims.status} ${claims.text}`)
+      return true
+    },
+    close: () => provider.close(),
+  }
+}

@@ -1,0 +1,98 @@
+import type { SandboxHandle } from '../handle.ts'
+import type { ProviderId } from '../providers.ts'
+import { type MockIdpsOptions, readSettings } from '../settings.ts'
+import { startMockIdps } from '../start.ts'
+import type { AttackCase, ScenarioName } from './case.ts'
+import { casesFor, catalogue } from './catalogue.ts'
+import { playColdCases } from './cold.ts'
+import { openControls } from './controls.ts'
+import { assign } from './lanes.ts'
+import { type AttackOptions, readAttack } from './options.ts'
+import { play, resultOf } from './play.ts'
+import { preflight } from './preflight.ts'
+import { type CaseResult, type ScoreCard, scoreCard } from './score.ts'
+import { laySiege, type Siege } from './siege.ts'
+
+/** Simulators to use: options to start some with, or some that run (their root sandbox; nothing else may use it meanwhile). */
+export interface Simulators {
+  options?: MockIdpsOptions
+  running?: SandboxHandle
+}
+
+const across: ReadonlySet<ScenarioName> = new Set(['same_person', 'two_people', 'foreign_di', 'step_up_other_person'])
+const rotating: readonly ScenarioName[] = ['old_key_removed', 'rotation']
+const chaos: ReadonlySet<ScenarioName> = new Set(['error_rate', 'one_slow_provider', 'outage_all', 'flap'])
+
+const plays = (names: { has(name: ScenarioName): boolean }) => (one: AttackCase) =>
+  one.scenario !== undefined && names.has(one.scenario)
+
+/** A provider whose keys may change for a minute without another case missing it. */
+function rotatorOf({ attack: { providers }, habits }: Siege, cases: readonly AttackCase[]): ProviderId | undefined {
+  const wanted = new Set(cases.flatMap(({ only = [] }) => only))
+  const ordinary = (provider: ProviderId) =>
+    [...(habits.get(provider)?.uses ?? [])].every((use) =>
+      providers.some((other) => other !== provider && habits.get(other)?.uses.has(use)),
+    )
+  return providers.find((provider) => !wanted.has(provider) && ordinary(provider)) ?? providers.at(-1)
+}
+
+/** Plays everything, side by side where it does not disturb each other. */
+async function conduct(siege: Siege, cases: readonly AttackCase[]): Promise<CaseResult[]> {
+  const { attack } = siege
+  const results: CaseResult[] = []
+  const controls = openControls(siege)
+  const { restart } = attack
+  const cold = restart ? cases.filter(({ needs }) => needs?.includes('restart')) : []
+  const warm = cases.filter((one) => !cold.includes(one))
+  const rotations = rotating.flatMap((name) => warm.filter(({ scenario }) => scenario === name))
+  const upheavals = warm.filter(plays(chaos))
+  const meetings = warm.filter(plays(across))
+  const special = new Set([...rotations, ...upheavals, ...meetings])
+
+  async function inTurn(provider: ProviderId | undefined, queue: readonly AttackCase[]): Promise<void> {
+    for (const one of queue) if (provider) results.push(await play(siege, one, { provider, controls }))
+  }
+
+  await preflight(siege)
+  await inTurn(attack.providers[0], meetings)
+  const rotator = rotations.length > 0 ? rotatorOf(siege, warm) : undefined
+  const others = attack.providers.filter((provider) => provider !== rotator)
+  // Clients fetch keys anew after a minute or so: the others need not wait for that.
+  const aside = others.length > 0 ? inTurn(rotator, rotations) : undefined
+  siege.calm = others.length > 0 ? others : attack.providers
+
+  const { lanes, nowhere } = assign(
+    siege,
+    warm.filter((one) => !special.has(one)),
+    siege.calm,
+  )
+  for (const { one, reason } of nowhere)
+    results.push(resultOf(one, { kind: 'skipped', reason }, { provider: null, tookMs: 0 }))
+  await Promise.all([...lanes].map(([provider, queue]) => inTurn(provider, queue)))
+  await inTurn(siege.calm[0], upheavals)
+  await (aside ?? inTurn(rotator, rotations))
+  if (restart) results.push(...(await playColdCases(siege, cold, restart)))
+
+  const order = new Map(catalogue.map(({ id }, index) => [id, index]))
+  return results.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+}
+
+/**
+ * Plays the negative pack against a relying party on this machine that trusts our issuers, and tells what came of it.
+ * @throws InvalidOptions; NothingToAttack when plain sign-ins do not work; RangeError for a case that does not exist
+ */
+export async function attackRelyingParty(options: AttackOptions, simulators: Simulators = {}): Promise<ScoreCard> {
+  const attack = readAttack(options)
+  const cases = casesFor({ only: attack.only, groups: attack.groups })
+  const settings = readSettings(simulators.options ?? {})
+  const own = simulators.running ? undefined : await startMockIdps(simulators.options)
+  const sandbox = simulators.running ?? own
+  if (!sandbox) throw new Error('no simulators')
+  const started = performance.now()
+  try {
+    const siege = laySiege({ sandbox, attack, seed: settings.seed, idTokenAlg: settings.clients.at(-1)?.idTokenAlg })
+    return scoreCard(await conduct(siege, cases), performance.now() - started)
+  } finally {
+    await own?.close()
+  }
+}

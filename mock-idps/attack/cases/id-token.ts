@@ -1,0 +1,109 @@
+import { type IdTokenDefectId, idTokenDefects } from '../../faults/id-token-defects.ts'
+import { type KeysDefectId, keysDefects } from '../../faults/keys-defects.ts'
+import { type AttackCase, groupOf, inWords, type Need } from '../case.ts'
+
+/** A control that stretches the same rule, where there is one: who refuses all audiences in an array has refused nothing. */
+function controlOf(name: string, catalogue: number | null): string {
+  if (name === 'azp_wrong') return 'id_token/azp_ok'
+  if (catalogue === 22 || catalogue === 23) return 'id_token/aud_array_ok'
+  if (name === 'at_hash_wrong') return 'id_token/at_hash_ok'
+  if (name === 'clock_behind') return 'id_token/skew_minus_59'
+  if (catalogue === 26 || catalogue === 81) return 'id_token/skew_plus_59'
+  return 'id_token/resigned'
+}
+
+const needOf: Readonly<Record<string, Need>> = { max_age: 'max_age', acr_values: 'acr_values', cold_keys: 'restart' }
+
+function needs(onlyIf: string | undefined): Pick<AttackCase, 'needs'> {
+  const need = onlyIf === undefined ? undefined : needOf[onlyIf]
+  return need ? { needs: [need] } : {}
+}
+
+const tokens: AttackCase[] = Object.entries(idTokenDefects).map(([name, defect]) => ({
+  id: `id_token/${name}`,
+  group: defect.catalogue === null ? 'C' : groupOf(defect.catalogue),
+  catalogue: defect.catalogue,
+  title: `ID token: ${inWords(name)}`,
+  level: defect.level,
+  source: defect.source,
+  expects: defect.expects,
+  plans: [{ match: { endpoint: 'token' }, do: [{ type: 'id_token', defect: name as IdTokenDefectId }] }],
+  ...needs(defect.onlyIf),
+  ...(defect.expects === 'refuse' && { control: controlOf(name, defect.catalogue), noPersonalCall: true as const }),
+}))
+
+const keys: AttackCase[] = Object.entries(keysDefects).map(([name, defect]) => ({
+  id: `keys/${name}`,
+  group: 'C',
+  catalogue: defect.catalogue,
+  title: `published keys: ${inWords(name)}`,
+  level: defect.level,
+  source: defect.source,
+  expects: defect.expects,
+  plans: [{ match: { endpoint: 'keys' }, do: [{ type: 'keys', defect: name as KeysDefectId }] }],
+  needs: ['restart'],
+  ...(defect.expects === 'refuse' && { noPersonalCall: true as const }),
+}))
+
+/** Group C: the ID token and the keys it is signed with (and, of group H, the provider's clock). */
+export const idTokenCases: readonly AttackCase[] = [
+  ...tokens,
+  ...keys,
+  {
+    id: 'keys/unknown_kid_burst',
+    group: 'C',
+    catalogue: 29,
+    title: 'many tokens under key names nobody knows: the keys are not fetched for each',
+    level: 'should',
+    source: 'OpenID Connect Core §10.1.1',
+    expects: 'refuse',
+    scenario: 'unknown_kid_burst',
+  },
+  {
+    id: 'keys/rotation',
+    group: 'C',
+    catalogue: 31,
+    title: 'a new signing key between two sign-ins',
+    level: 'must',
+    source: 'OpenID Connect Core §10.1.1',
+    expects: 'accept',
+    scenario: 'rotation',
+    control: null,
+    // Clients fetch keys anew once a minute or half a minute at most: begin early.
+    takes: 62,
+  },
+  {
+    id: 'keys/old_key_removed',
+    group: 'C',
+    catalogue: 32,
+    title: 'the key of a token is withdrawn while it is on its way',
+    level: 'must',
+    source: 'OpenID Connect Core §10.1.1',
+    expects: 'either',
+    scenario: 'old_key_removed',
+  },
+  {
+    id: 'keys/down_warm',
+    group: 'C',
+    catalogue: 33,
+    title: 'the keys cannot be fetched, but were before',
+    level: 'should',
+    source: 'catalogue: accept from the cache',
+    expects: 'accept',
+    plans: [{ match: { endpoint: 'keys' }, do: [{ type: 'outage' }] }],
+    // Not asking is just the point.
+    mustPlay: false,
+  },
+  {
+    id: 'keys/down_cold',
+    group: 'C',
+    catalogue: 33,
+    title: 'the keys cannot be fetched and never were',
+    level: 'must',
+    source: 'OpenID Connect Core §3.1.3.7 (6)',
+    expects: 'refuse',
+    plans: [{ match: { endpoint: 'keys' }, do: [{ type: 'outage' }] }],
+    needs: ['restart'],
+    noPersonalCall: true,
+  },
+]

@@ -1,0 +1,150 @@
+import type { FaultPlanInput } from '../../faults/plan.ts'
+import type { AttackCase } from '../case.ts'
+
+/** Members that carry the CI, in every language it is told in: the standard one, KCB's, Kakao's and Naver's. */
+const ciAt = {
+  token: ['ci', 'CI'],
+  userinfo: ['ci', 'CI'],
+  kakao: ['kakao_account.ci'],
+  naver: ['response.ci'],
+} as const
+
+/** Plans that tell this in place of the CI wherever it is told; undefined leaves it out. */
+export function withCi(value: string | undefined): FaultPlanInput[] {
+  const change = (paths: readonly string[]) =>
+    value === undefined ? { remove: [...paths] } : { set: Object.fromEntries(paths.map((path) => [path, value])) }
+  return [
+    { match: { endpoint: 'token' }, do: [{ type: 'id_token', ...change(ciAt.token) }] },
+    { match: { endpoint: 'userinfo' }, do: [{ type: 'edit', ...change(ciAt.userinfo) }] },
+    { match: { endpoint: 'profile', provider: 'kakao' }, do: [{ type: 'edit', ...change(ciAt.kakao) }] },
+    { match: { endpoint: 'profile', provider: 'naver' }, do: [{ type: 'edit', ...change(ciAt.naver) }] },
+  ]
+}
+
+const ciRule = 'catalogue 43: 88 characters, base64 of 64 bytes; never key an account on anything else'
+
+function wrongCi(name: string, title: string, value: string | undefined): AttackCase {
+  return {
+    id: `identity/${name}`,
+    group: 'E',
+    catalogue: 43,
+    title,
+    level: 'must',
+    source: ciRule,
+    expects: 'refuse',
+    plans: withCi(value),
+    needs: ['ci'],
+  }
+}
+
+function people(
+  name: string,
+  row: Pick<AttackCase, 'catalogue' | 'title' | 'level' | 'source' | 'scenario' | 'people'> & Pick<AttackCase, 'only'>,
+): AttackCase {
+  return { id: `identity/${name}`, group: 'E', expects: 'accept', needs: ['person'], ...row }
+}
+
+function welcome(name: string, title: string, persona: string, level: AttackCase['level'] = 'should'): AttackCase {
+  return {
+    id: `identity/${name}`,
+    group: 'E',
+    catalogue: name.startsWith('under') ? 51 : name.endsWith('name') ? 50 : 52,
+    title,
+    level,
+    source: 'catalogue: accepted where the service allows',
+    expects: level === 'may' ? 'either' : 'accept',
+    people: [persona],
+  }
+}
+
+const sameCi = 'one CI is one person'
+
+/** Group E: who somebody is, and who is the same. */
+export const identityCases: readonly AttackCase[] = [
+  wrongCi('ci_missing', 'no CI', undefined),
+  wrongCi('ci_empty', 'an empty CI', ''),
+  wrongCi('ci_87_characters', 'a CI of 87 characters', `${'Q'.repeat(85)}==`),
+  wrongCi('ci_not_base64', 'a CI that is no base64', `${'!'.repeat(86)}==`),
+  wrongCi('ci_all_zero', 'a CI of 64 zero bytes', `${'A'.repeat(86)}==`),
+  people('one_person_everywhere', {
+    catalogue: 49,
+    title: 'the same person at every provider, each in its own spelling',
+    level: 'must',
+    source: sameCi,
+    scenario: 'same_person',
+    people: ['man'],
+  }),
+  people('leap_day_everywhere', {
+    catalogue: 49,
+    title: 'somebody born on 29 February, at every provider',
+    level: 'must',
+    source: sameCi,
+    scenario: 'same_person',
+    people: ['leap'],
+  }),
+  people('lunar_birthday_everywhere', {
+    catalogue: 49,
+    title: 'somebody who keeps the lunar birthday, at every provider',
+    level: 'must',
+    source: sameCi,
+    scenario: 'same_person',
+    people: ['lunar-leap'],
+  }),
+  people('di_of_another_agency', {
+    catalogue: 46,
+    title: 'another person under the DI of somebody known',
+    level: 'must',
+    source: 'DI differs by agency; it links nobody',
+    scenario: 'foreign_di',
+    people: ['man', 'woman'],
+  }),
+  people('twins', {
+    catalogue: 47,
+    title: 'twins: name, birthday and gender alike, two CIs',
+    level: 'must',
+    source: 'another CI is another person',
+    scenario: 'two_people',
+    people: ['twin-a', 'twin-b'],
+  }),
+  people('two_phones', {
+    catalogue: 48,
+    title: 'one person with two telephones',
+    level: 'must',
+    source: sameCi,
+    scenario: 'same_person',
+    people: ['two-phones-a', 'two-phones-b'],
+  }),
+  people('renamed', {
+    catalogue: 44,
+    title: 'one CI, another name than on file: somebody renamed, or a matter for a clerk',
+    level: 'may',
+    source: 'catalogue 44',
+    scenario: 'same_person',
+    people: ['renamed-before', 'renamed-after'],
+  }),
+  people('ipin_renewed', {
+    catalogue: 53,
+    title: 'the i-PIN was issued again: another number, the same CI',
+    level: 'must',
+    source: sameCi,
+    scenario: 'same_person',
+    people: ['ipin-before', 'ipin-after'],
+  }),
+  {
+    id: 'identity/other_person_at_step_up',
+    group: 'E',
+    catalogue: 54,
+    title: 'somebody else verifies in the middle of another’s session',
+    level: 'must',
+    source: 'OpenID Connect Core §3.1.2.6, unmet_authentication_requirements',
+    expects: 'refuse',
+    scenario: 'step_up_other_person',
+    people: ['man', 'woman'],
+    needs: ['person', 'step_up'],
+  },
+  welcome('long_name', 'a foreigner with a very long name', 'long-name'),
+  welcome('rare_name', 'a name of rare syllables', 'rare-name'),
+  welcome('foreigner', 'a registered foreigner', 'foreigner'),
+  welcome('mvno', 'a customer of a budget network', 'mvno'),
+  welcome('under_14', 'a child under 14: the way by a guardian, or none', 'under14', 'may'),
+]

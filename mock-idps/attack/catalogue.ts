@@ -1,0 +1,42 @@
+import type { AttackCase } from './case.ts'
+import { authorizationResponseCases } from './cases/authorization-response.ts'
+import { chaosCases } from './cases/chaos.ts'
+import { idTokenCases } from './cases/id-token.ts'
+import { identityCases } from './cases/identity.ts'
+import { metadataCases } from './cases/metadata.ts'
+import { tokenEndpointCases } from './cases/token-endpoint.ts'
+
+/** Every case of the negative pack, group by group. */
+export const catalogue: readonly AttackCase[] = [
+  ...authorizationResponseCases,
+  ...tokenEndpointCases,
+  ...idTokenCases,
+  ...metadataCases,
+  ...identityCases,
+  ...chaosCases,
+].sort((a, b) => a.group.localeCompare(b.group))
+
+const byId = new Map(catalogue.map((one) => [one.id, one]))
+
+/** @throws RangeError when there is no such case */
+export function caseNamed(id: string): AttackCase {
+  const found = byId.get(id)
+  if (!found) throw new RangeError(`there is no case ${id}; --list prints them`)
+  return found
+}
+
+interface Selection {
+  /** Ids, or their beginnings up to a slash (`id_token`). */
+  only?: readonly string[] | undefined
+  groups?: readonly string[] | undefined
+}
+
+/** The cases asked for; all of them when nothing is. @throws RangeError when something asked for does not exist */
+export function casesFor({ only, groups }: Selection): AttackCase[] {
+  for (const id of only ?? []) if (!catalogue.some((one) => one.id === id || one.id.startsWith(`${id}/`))) caseNamed(id)
+  return catalogue.filter(
+    (one) =>
+      (!only || only.some((id) => one.id === id || one.id.startsWith(`${id}/`))) &&
+      (!groups || groups.includes(one.group)),
+  )
+}

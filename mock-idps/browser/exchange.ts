@@ -1,0 +1,45 @@
+import http from 'node:http'
+import https from 'node:https'
+
+/** An answer, read whole. */
+export interface Received {
+  status: number
+  headers: http.IncomingHttpHeaders
+  body: Buffer
+}
+
+interface Sent {
+  method: string
+  headers: Record<string, string>
+  body: string | null
+  signal: AbortSignal
+  /** Bytes of the answer's body; more is an error. */
+  maxBytes: number
+}
+
+/**
+ * One request on a connection of its own. Not `fetch`: that says `Sec-Fetch-Mode: cors` whatever it is told, and a
+ * server may treat a navigation otherwise.
+ */
+export function exchange(url: URL, { method, headers, body, signal, maxBytes }: Sent): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.protocol === 'https:' ? https : http
+    const outgoing = request(url, { method, headers, signal, agent: false }, (answer) => {
+      const chunks: Buffer[] = []
+      let length = 0
+      answer.on('data', (chunk: Buffer) => {
+        length += chunk.length
+        chunks.push(chunk)
+        if (length <= maxBytes) return
+        reject(new Error(`the answer is longer than ${maxBytes} bytes`))
+        outgoing.destroy()
+      })
+      answer.on('error', reject)
+      answer.once('end', () => {
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) })
+      })
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body ?? undefined)
+  })
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { InvalidOptions } from '../complaints.ts'
+
+/** Flags of `serve`, with the environment variable that says the same where there is one. */
+const flags = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'public-url': { type: 'string' },
+  'redirect-base': { type: 'string', multiple: true },
+  'client-id': { type: 'string' },
+  'client-secret': { type: 'string' },
+  'redirect-uri': { type: 'string', multiple: true },
+  seed: { type: 'string' },
+  fault: { type: 'string', multiple: true },
+  'no-drawer': { type: 'boolean' },
+  config: { type: 'string' },
+} as const
+
+const list = (text: string | undefined) => text?.split(',').map((part) => part.trim())
+
+function json(what: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InvalidOptions([{ path: what, message: 'is not JSON' }])
+  }
+}
+
+function fromFile(path: string | undefined): Record<string, unknown> {
+  if (path === undefined) return {}
+  const document = json(path, readText(path))
+  if (typeof document === 'object' && document !== null && !Array.isArray(document)) return { ...document }
+  throw new InvalidOptions([{ path, message: 'must hold one JSON object' }])
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new InvalidOptions([{ path: 'config', message: `${path} cannot be read` }])
+  }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags, strict: true }).values
+  } catch (error) {
+    throw new InvalidOptions([{ path: 'arguments', message: error instanceof Error ? error.message : String(error) }])
+  }
+}
+
+/**
+ * The options of `startMockIdps` from flags, environment and a file, in this order; what nobody says is left to the
+ * defaults. Faults of the file and of the flags add up.
+ * @throws InvalidOptions
+ */
+export function serveOptions(args: readonly string[], env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const values = parsed(args)
+  const file = fromFile(values.config ?? env['MOCK_IDPS_CONFIG'])
+  const port = values.port ?? env['MOCK_IDPS_PORT']
+  const clientId = values['client-id'] ?? env['MOCK_IDPS_CLIENT_ID']
+  const clientSecret = values['client-secret'] ?? env['MOCK_IDPS_CLIENT_SECRET']
+  const redirectUris = values['redirect-uri'] ?? list(env['MOCK_IDPS_REDIRECT_URIS'])
+  const faults = (values.fault ?? []).map((text) => json('fault', text))
+  const told: Record<string, unknown> = {
+    port: port && Number(port),
+    host: values.host ?? env['MOCK_IDPS_HOST'],
+    publicUrl: values['public-url'] ?? env['MOCK_IDPS_PUBLIC_URL'],
+    redirectBases: values['redirect-base'] ?? list(env['MOCK_IDPS_REDIRECT_BASES']),
+    seed: values.seed ?? env['MOCK_IDPS_SEED'],
+    clients:
+      clientId || clientSecret || redirectUris
+        ? [{ clientId: clientId ?? '', clientSecret: clientSecret ?? '', redirectUris: redirectUris ?? [] }]
+        : undefined,
+    faults: faults.length > 0 ? [...(Array.isArray(file['faults']) ? file['faults'] : []), ...faults] : undefined,
+    drawer: values['no-drawer'] ? false : undefined,
+  }
+  const said = Object.entries(told).filter(([, value]) => value !== undefined && value !== '')
+  return { ...file, ...Object.fromEntries(said) }
+}

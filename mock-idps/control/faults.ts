@@ -1,0 +1,19 @@
+import { readFaultPlan } from '../settings.ts'
+import { ControlProblem, type Routes } from './route.ts'
+
+/** Fault plans: what goes wrong from now on. */
+export const faultRoutes: Routes = {
+  'GET faults': ({ sandbox }) => ({ status: 200, body: { faults: sandbox.faults.list() } }),
+  async 'POST faults'({ sandbox, body }) {
+    const { id, plan } = sandbox.faults.add(readFaultPlan(await body()))
+    return { status: 201, body: { id, plan } }
+  },
+  'DELETE faults'({ sandbox }) {
+    sandbox.faults.clear()
+    return { status: 204 }
+  },
+  'DELETE faults/{id}'({ sandbox, id }) {
+    if (!sandbox.faults.remove(id)) throw new ControlProblem(404, 'not_found', 'There is no such fault plan.')
+    return { status: 204 }
+  },
+}

@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto'
+import { CompactSign, type JWK } from 'jose'
+import type { JWK as CoreJwk } from 'oidc-provider'
+import type { ProviderId } from '../providers.ts'
+import { attackerKey } from './attacker.ts'
+import { newSigningKey, privateJwk, readSigningKey, type SigningAlg, type SigningKey } from './signing-key.ts'
+import { testKeysOf } from './test-keys.ts'
+
+/**
+ * How a token may be signed: by the issuer's current key; by a key it never published; not at all (`alg: none`); with
+ * HS256 and the public key (PEM) for a secret; rightly, with one byte of the signature flipped afterwards; or with a
+ * published key of an algorithm (EdDSA) that the discovery document does not announce.
+ */
+export const signatures = [
+  'current',
+  'other_key',
+  'none',
+  'public_key_as_secret',
+  'spoiled',
+  'unadvertised_alg',
+] as const
+export type Signature = (typeof signatures)[number]
+
+type CoreAlg = Exclude<SigningAlg, 'EdDSA'>
+
+/** One issuer's signing keys. The core signs with its first ones for ever; once the ring has moved on, we sign again. */
+export interface KeyRing {
+  /** The first keys, with their private members: handed to the core when it is built. */
+  readonly core: { keys: CoreJwk[] }
+  /** What the keys endpoint ought to answer now: public members only, current keys first. */
+  published(): { keys: JWK[] }
+  /** True once keys were changed: the core's own tokens are then signed with an old one. */
+  moved(): boolean
+  /** New keys for all algorithms, or for one. `keepOld` (default true): up to four old ones stay published. */
+  rotate(options?: { keepOld?: boolean | undefined; alg?: string | undefined }): void
+  /** Name of the current key of an algorithm. @throws Error when the issuer has none */
+  kid(alg: string): string
+  /** Signs claims. `header.alg` says which key; the header is kept as given, except that `how` may demand another alg. */
+  sign(header: Record<string, unknown>, claims: Record<string, unknown>, how?: Signature): Promise<string>
+  /** Back to the first keys. */
+  reset(): void
+}
+
+/** Old keys that stay published, an algorithm. */
+const keptOld = 4
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function flipOneByte(token: string): string {
+  const [header, payload, signature = ''] = token.split('.')
+  const bytes = Buffer.from(signature, 'base64url')
+  const middle = bytes.length >> 1
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle)
+  return [header, payload, bytes.toString('base64url')].join('.')
+}
+
+/** One algorithm's keys, newest first. A new one is made when it is first needed: RSA takes its time. */
+function createSlot(first: SigningKey, make: () => SigningKey) {
+  let keys: SigningKey[] = [first]
+  let pending = false
+  const all = () => {
+    if (pending) keys = [make(), ...keys].slice(0, 1 + keptOld)
+    pending = false
+    return keys
+  }
+  return {
+    all,
+    current: () => all()[0] ?? first,
+    moved: () => pending || keys[0] !== first,
+    rotate(keepOld: boolean) {
+      const old = keepOld ? all() : []
+      keys = old
+      pending = true
+    },
+    reset() {
+      keys = [first]
+      pending = false
+    },
+  }
+}
+
+interface KeyRingSetup {
+  /** Keys of its own; else the provider's embedded ones (ES256 and RS256). */
+  own: boolean
+  /** Whether keys of its own include RS256. */
+  rsa: boolean
+}
+
+/**
+ * A first key of a sandbox. Making an RSA key takes some 100 ms, five hundred sandboxes a minute; so the provider's
+ * embedded one is lent under a name of this ring's own, and a client that looks by name finds only what is published here.
+ */
+function ownKey(alg: CoreAlg, provider: ProviderId): SigningKey {
+  const lent = alg === 'RS256' && testKeysOf(provider).keys.find((key) => key.alg === alg)
+  if (!lent) return newSigningKey(alg, provider)
+  return readSigningKey({ ...lent, kid: `${lent.kid}-${randomBytes(6).toString('hex')}` })
+}
+
+function firstKeys(provider: ProviderId, { own, rsa }: KeyRingSetup): [CoreAlg, SigningKey][] {
+  const algs: CoreAlg[] = !own || rsa ? ['ES256', 'RS256'] : ['ES256']
+  if (own) return algs.map((alg) => [alg, ownKey(alg, provider)])
+  const { keys } = testKeysOf(provider)
+  return algs
+    .flatMap((alg) => keys.filter((key) => key.alg === alg).map((key) => [alg, readSigningKey(key)] as const))
+    .map(([alg, key]) => [alg, key])
+}
+
+export function createKeyRing(provider: ProviderId, setup: KeyRingSetup): KeyRing {
+  const first = firstKeys(provider, setup)
+  const slots = new Map(first.map(([alg, key]) => [alg as string, createSlot(key, () => newSigningKey(alg, provider))]))
+  let unannounced: SigningKey | undefined
+
+  function keyFor(alg: unknown): SigningKey {
+    const slot = slots.get(String(alg))
+    if (!slot) throw new Error(`${provider} has no key for ${String(alg)}`)
+    return slot.current()
+  }
+
+  /** jose refuses to sign what says `crit`, unless told that we understand. */
+  function signed(header: Record<string, unknown>, claims: object, key: Parameters<CompactSign['sign']>[0]) {
+    const names = Array.isArray(header['crit']) ? header['crit'] : []
+    const crit = Object.fromEntries(names.map((name) => [String(name), true]))
+    return new CompactSign(Buffer.from(JSON.stringify(claims)))
+      .setProtectedHeader({ ...header, alg: String(header['alg']) })
+      .sign(key, { crit })
+  }
+
+  return {
+    core: { keys: first.map(([, key]) => privateJwk(key)) },
+    published() {
+      const keys = [...slots.values()].flatMap((slot) => slot.all())
+      return { keys: [...keys, ...(unannounced ? [unannounced] : [])].map(({ publicJwk }) => publicJwk) }
+    },
+    moved: () => [...slots.values()].some((slot) => slot.moved()),
+    rotate({ keepOld = true, alg } = {}) {
+      for (const [name, slot] of slots) if (alg === undefined || alg === name) slot.rotate(keepOld)
+    },
+    kid: (alg) => keyFor(alg).kid,
+    async sign(header, claims, how = 'current') {
+      const { alg } = header
+      switch (how) {
+        case 'none':
+          return `${encoded({ ...header, alg: 'none' })}.${encoded(claims)}.`
+        case 'public_key_as_secret': {
+          const secret = Buffer.from(keyFor(alg).public.export({ type: 'spki', format: 'pem' }))
+          return signed({ ...header, alg: 'HS256' }, claims, secret)
+        }
+        case 'unadvertised_alg':
+          unannounced ??= newSigningKey('EdDSA', provider)
+          return signed({ ...header, alg: 'EdDSA', kid: unannounced.kid }, claims, unannounced.private)
+        case 'other_key':
+          return signed(header, claims, attackerKey(String(alg)).private)
+        case 'spoiled':
+          return flipOneByte(await signed(header, claims, keyFor(alg).private))
+        case 'current':
+          return signed(header, claims, keyFor(alg).private)
+      }
+    },
+    reset() {
+      for (const slot of slots.values()) slot.reset()
+      unannounced = undefined
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
+import type { JWK } from 'jose'
+import type { JWK as CoreJwk } from 'oidc-provider'
+
+/** Algorithms an issuer has keys for; EdDSA only to sign what it never announced. */
+export type SigningAlg = 'ES256' | 'RS256' | 'EdDSA'
+
+/** One key pair with a name. */
+export interface SigningKey {
+  kid: string
+  private: KeyObject
+  public: KeyObject
+  /** As published: public members only. */
+  publicJwk: JWK
+}
+
+const generate: Record<SigningAlg, () => KeyObject> = {
+  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  // About 100 ms; the others take less than one.
+  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  EdDSA: () => generateKeyPairSync('ed25519').privateKey,
+}
+
+function named(key: KeyObject, { kid, alg }: { kid: string; alg: string }): SigningKey {
+  const open = createPublicKey(key)
+  return {
+    kid,
+    private: key,
+    public: open,
+    publicJwk: { kid, use: 'sig', alg, ...(open.export({ format: 'jwk' }) as JWK) },
+  }
+}
+
+/** Reads an embedded private key. */
+export function readSigningKey(jwk: CoreJwk): SigningKey {
+  return named(createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }), { kid: jwk.kid ?? '', alg: jwk.alg ?? '' })
+}
+
+/**
+ * A fresh key. Its name begins with `test-only-`, as every name of ours, and goes on with a part of the key itself: a
+ * client that remembers the keys of an earlier sandbox of the same name must not take one for the other.
+ */
+export function newSigningKey(alg: SigningAlg, owner: string): SigningKey {
+  const key = generate[alg]()
+  const { x, n } = createPublicKey(key).export({ format: 'jwk' })
+  const mark = (x ?? n ?? '').slice(0, 8)
+  return named(key, { kid: `test-only-${owner}-${alg.toLowerCase()}-${mark}`, alg })
+}
+
+/** With its private members, for the core. */
+export function privateJwk({ private: key, publicJwk }: SigningKey): CoreJwk {
+  return { ...publicJwk, ...key.export({ format: 'jwk' }) } as CoreJwk
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { attackerDocument } from '../core/attacker.ts'
+import { dialectOf } from '../dialects/index.ts'
+import { answerInstead, layOver } from '../faults/response-layer.ts'
+import type { LedgerEntry } from '../ledger/ledger.ts'
+import { redact } from '../ledger/redact.ts'
+import { answerPage } from '../page/page.ts'
+import type { ProviderId } from '../providers.ts'
+import { answerDevice } from '../push/device.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { sendProblem } from './answers.ts'
+import { readBody, unread } from './body.ts'
+import { placeOf, senderOf } from './occasion.ts'
+import { answerProfile } from './profile.ts'
+
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+}
+
+/** Writes the request into the ledger now, and its end when it is answered or broken off. */
+function note(
+  { ledger, clock }: Sandbox,
+  entry: Parameters<Sandbox['ledger']['open']>[0],
+  response: ServerResponse,
+): LedgerEntry {
+  const started = clock.now()
+  const noted = ledger.open(entry)
+  response.once('close', () => {
+    const status = response.writableFinished ? response.statusCode : null
+    ledger.settle(noted, { status, tookMs: clock.now() - started })
+  })
+  return noted
+}
+
+/**
+ * Answers a request to one of the issuers: ledger, faults and dialect here, everything else in the core.
+ * `local` is relative to the issuer and begins with a slash.
+ */
+export async function answerProvider(
+  sandbox: Sandbox,
+  provider: ProviderId,
+  { local, request, response }: Exchange & { local: string },
+): Promise<void> {
+  const { clock, faults, held, people } = sandbox
+  const whole = request.url ?? '/'
+  const [path = '/', query] = local.split('?', 2)
+  const { endpoint, uid } = placeOf(provider, path)
+  const issuer = sandbox.issuer(provider)
+
+  const body = request.method === 'POST' ? await readBody(request) : undefined
+  if (body === null) {
+    sendProblem(response.setHeader('Connection', 'close'), 413, { code: 'too_large', title: 'At most 56 KiB.' })
+    return
+  }
+  const params = new URLSearchParams(body ? body.toString('utf8') : query)
+  const { flow, persona, clientId, clientAuth } = senderOf(sandbox, issuer, { request, params, endpoint, uid })
+  const played = faults.play({ provider, endpoint, persona, flow: flow?.id })
+  issuer.memory.see(endpoint, params)
+  const entry = note(
+    sandbox,
+    {
+      at: new Date(clock.now()).toISOString(),
+      provider,
+      endpoint,
+      method: request.method ?? '',
+      params: redact(params, (hint) => people.find(hint) !== undefined),
+      clientAuth,
+      clientId,
+      persona: persona ?? null,
+      flow: flow?.id ?? null,
+      status: null,
+      tookMs: null,
+      error: null,
+      faults: played?.plans ?? [],
+    },
+    response,
+  )
+  const { url, keys, memory } = issuer
+  const scene = { provider, endpoint, issuer: url, played, keys, clockOffsetMs: clock.offsetMs(), memory, held }
+  if (answerInstead(response, scene)) return
+  layOver(response, scene, dialectOf(provider).speak)
+
+  const served = body ? unread(request, body) : request
+  served.url = local
+  const exchange = { request: served, response, params }
+  if (endpoint === 'page') {
+    if (uid === undefined) return answerDevice(sandbox, issuer.profile, exchange)
+    return answerPage(sandbox, issuer, { ...exchange, flow })
+  }
+  if (endpoint === 'profile') return answerProfile(sandbox, issuer, exchange)
+  const bait = endpoint === 'other' ? attackerDocument(path) : undefined
+  if (bait) return void response.writeHead(200, { 'Content-Type': bait.type }).end(bait.body)
+  sandbox.inHand.set(served, { entry, flow, outcome: played?.outcome })
+  await issuer.handle(Object.assign(served, { originalUrl: whole }), response)
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import { document, pageHeaders } from './shell.tsx'
+
+/** All that scripts do here: send what stands ready. */
+const script = "document.addEventListener('DOMContentLoaded', function () { document.forms[0].submit() })"
+const scriptHash = createHash('sha256').update(script).digest('base64')
+
+/** The headers of our other pages, with leave for this one script. */
+const headers = {
+  ...pageHeaders,
+  'Content-Security-Policy': `${pageHeaders['Content-Security-Policy']}; script-src 'sha256-${scriptHash}'`,
+}
+
+const libraryTitle = '<title>Submitting Callback</title>'
+
+/**
+ * The library's page for `response_mode=form_post` (OAuth 2.0 Form Post Response Mode §2), in the language and looks of the
+ * others, so that who has no scripts knows what to press; null for any other page. Action and inputs stay letter by letter.
+ */
+export function formPostPage(page: unknown): { body: string; headers: Record<string, string> } | null {
+  if (typeof page !== 'string' || !page.includes(libraryTitle)) return null
+  const [form] = /<form method="post" action="[^"]*">/.exec(page) ?? []
+  if (form === undefined) return null
+  const inputs = page.match(/<input type="hidden" name="[^"]*" value="[^"]*"\/>/g) ?? []
+  const byHand = '<noscript><button type="submit" class="approve">계속</button></noscript>'
+  const whole = `${form}\n${inputs.join('\n')}\n${byHand}</form><script>${script}</script>`
+  const body = document(
+    '서비스로 돌아가기 | 연습용 본인확인 기관',
+    <>
+      <h1>서비스로 돌아갑니다</h1>
+      <p>저절로 넘어가지 않으면 ‘계속’을 눌러 주세요.</p>
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: the library's own markup, its values escaped by it */}
+      <div dangerouslySetInnerHTML={{ __html: whole }} />
+    </>,
+  )
+  return { body, headers }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { faultPlan } from '../faults/plan.ts'
+import { carriers } from './person.ts'
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/)
+
+/** What can be said of anybody; what is left out is made up, the same in every process. */
+const particulars = {
+  about: z.string().min(1).max(200).describe('What the person is good for in a test; shown on the page.'),
+  phone: z
+    .string()
+    .regex(/^\+82100000\d{4}$/)
+    .optional()
+    .describe('E.164, in the unassigned range 010-0000-xxxx: no real number can be meant.'),
+  carrier: z.enum(carriers).optional().describe('Mobile network. Default SKT.'),
+  virtualNumber: z
+    .string()
+    .regex(/^000\d{10}$/)
+    .optional()
+    .describe('The 13 digits of the i-PIN; begins with 000, as none does.'),
+  ciGeneration: z.int().min(1).max(9).optional().describe('2 and more: renumbered, so with another CI. Default 1.'),
+  lunar: z.boolean().optional().describe('Keeps the birthday by the moon; the lunar date is worked out.'),
+  account: z.literal('dormant').optional().describe('The Kakao and Naver accounts rest for disuse.'),
+  faults: z.array(faultPlan).max(20).optional().describe('Fault plans played whenever this person comes.'),
+}
+
+const identity = {
+  name: z.string().min(1).max(200),
+  gender: z.enum(['male', 'female']),
+  nationality: z.enum(['domestic', 'foreign']),
+}
+
+const born = z.strictObject({ id, ...identity, birthdate: z.iso.date(), ...particulars })
+
+/** Not born on a fixed day: how old they turn, and in how many days from now, in Asia/Seoul. */
+const turning = z.strictObject({
+  id,
+  ...identity,
+  turns: z.int().min(0).max(120),
+  inDays: z.int().min(-366).max(366).default(0),
+  ...particulars,
+})
+
+const another = z.strictObject({
+  id,
+  sameAs: id.describe(
+    'An earlier person in the list: the same human being under a second id; only differences are told.',
+  ),
+  name: identity.name.optional(),
+  ...particulars,
+})
+
+/** One person as data, in one of three ways: with a date of birth, with an age to turn, or as another human being again. */
+export const personEntry = z.union([born, turning, another])
+export type PersonEntry = z.output<typeof personEntry>
+/** A person of one's own, for `people` in the settings. */
+export type PersonInput = z.input<typeof personEntry>
+
+/** The JSON Schema of one person as data (draft 2020-12). */
+export function personSchema(): Record<string, unknown> {
+  return z.toJSONSchema(personEntry, { io: 'input' })
+}

@@ -1,0 +1,172 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { ProviderId } from '../providers.ts'
+
+/** `waiting` is the only state that changes. A push that is ignored stays waiting until it expires. */
+export type PushState = 'waiting' | 'approved' | 'rejected' | 'expired'
+
+/** One request sent to the simulated phone. A copy: it does not change after it was given out. */
+export interface Push {
+  /** Unguessable; the address of the phone's screen. */
+  id: string
+  provider: ProviderId
+  /** Whose phone. */
+  persona: string
+  clientId: string | null
+  /** The authorization it belongs to, see `../ledger/flows.ts`. */
+  flow: string | null
+  /** Two digits, shown in the browser; the person picks it on the phone. */
+  number: string
+  /** Three numbers the phone offers, `number` among them. */
+  choices: readonly string[]
+  /** ISO 8601, as is `expiresAt`. */
+  sentAt: string
+  expiresAt: string
+  state: PushState
+  /** Why it was rejected: by the person, or because another number was picked. */
+  rejection: 'person' | 'wrong_number' | null
+  /** Somebody approved or rejected after the end, which counts for nothing. */
+  late: boolean
+}
+
+/** `expire` lets its time run out now, without moving the clock of the sandbox. */
+export const pushDecisions = ['approve', 'reject', 'ignore', 'expire'] as const
+export type PushDecision = (typeof pushDecisions)[number]
+
+export interface PushRequest {
+  provider: ProviderId
+  persona: string
+  clientId: string | null
+  flow: string | null
+  /** The core's interaction uid: one transaction has one open push for a person. */
+  uid: string
+}
+
+interface PushFilter {
+  provider?: ProviderId | undefined
+  persona?: string | undefined
+  state?: PushState | undefined
+}
+
+/** The pushes of one sandbox. Nothing runs by itself: an end is noticed when somebody looks. */
+export interface Pushes {
+  /**
+   * Sends a push. While one of the same transaction and person waits, nothing is sent and that one is given back, as
+   * after Kakao's E2004 (“request called twice”).
+   */
+  send(request: PushRequest): { push: Push; reused: boolean }
+  /** As of now. With `uid` only if it was sent in that transaction: no browser may wait on another's push. */
+  find(id: string, uid?: string): Push | undefined
+  /** Newest first. */
+  list(filter?: PushFilter): Push[]
+  /**
+   * The person's decision on the phone, and the push after it. Approving with a number other than the one shown rejects;
+   * without a number (a test, not a hand) it approves. `ignore` changes nothing. What has ended never changes again.
+   * Undefined: there is no such push.
+   */
+  decide(id: string, decision: PushDecision, number?: string): Push | undefined
+  clear(): void
+}
+
+interface PushSetup {
+  /** How long a push waits; default 5 minutes. */
+  lifetimeMs?: number
+  /** Pushes kept; the oldest fall out. Default 1,000. */
+  limit?: number
+}
+
+interface Sent extends Omit<Push, 'sentAt' | 'expiresAt'> {
+  uid: string
+  /** Epoch milliseconds. */
+  sentAt: number
+  expiresAt: number
+}
+
+/** Three different two-digit numbers, in no order; the first one drawn is the right one. */
+function drawNumbers(): Pick<Push, 'number' | 'choices'> {
+  const drawn = new Set<string>()
+  while (drawn.size < 3) drawn.add(String(randomInt(10, 100)))
+  const [number = ''] = drawn
+  return { number, choices: [...drawn].sort() }
+}
+
+/** A sandbox's pushes. @param now the sandbox's clock, epoch milliseconds */
+export function createPushes(now: () => number, { lifetimeMs = 300_000, limit = 1000 }: PushSetup = {}): Pushes {
+  const sent = new Map<string, Sent>()
+
+  /** The only place where time has an effect. */
+  function settled(push: Sent): Sent {
+    if (push.state === 'waiting' && push.expiresAt <= now()) push.state = 'expired'
+    return push
+  }
+
+  function shown(push: Sent): Push {
+    const { uid: _, sentAt, expiresAt, ...rest } = settled(push)
+    return { ...rest, sentAt: new Date(sentAt).toISOString(), expiresAt: new Date(expiresAt).toISOString() }
+  }
+
+  function openOne({ provider, persona, uid }: PushRequest): Sent | undefined {
+    for (const push of sent.values()) {
+      if (push.uid !== uid || push.persona !== persona || push.provider !== provider) continue
+      if (settled(push).state === 'waiting') return push
+    }
+    return undefined
+  }
+
+  function conclude(push: Sent, decision: PushDecision, number: string | undefined): void {
+    if (decision === 'ignore') return
+    if (settled(push).state !== 'waiting') {
+      push.late ||= push.state === 'expired' && decision !== 'expire'
+    } else if (decision === 'expire') {
+      push.expiresAt = now()
+    } else if (decision === 'approve' && (number ?? push.number) === push.number) {
+      push.state = 'approved'
+    } else {
+      push.state = 'rejected'
+      push.rejection = decision === 'reject' ? 'person' : 'wrong_number'
+    }
+  }
+
+  return {
+    send(request) {
+      const open = openOne(request)
+      if (open) return { push: shown(open), reused: true }
+      const push: Sent = {
+        id: randomBytes(16).toString('base64url'),
+        ...request,
+        ...drawNumbers(),
+        sentAt: now(),
+        expiresAt: now() + lifetimeMs,
+        state: 'waiting',
+        rejection: null,
+        late: false,
+      }
+      sent.set(push.id, push)
+      for (const [oldest] of sent) {
+        if (sent.size <= limit) break
+        sent.delete(oldest)
+      }
+      return { push: shown(push), reused: false }
+    },
+    find(id, uid) {
+      const push = sent.get(id)
+      return push && (uid ?? push.uid) === push.uid ? shown(push) : undefined
+    },
+    list: ({ provider, persona, state } = {}) =>
+      [...sent.values()]
+        .reverse()
+        .map(shown)
+        .filter(
+          (push) =>
+            (provider ?? push.provider) === push.provider &&
+            (persona ?? push.persona) === push.persona &&
+            (state ?? push.state) === push.state,
+        ),
+    decide(id, decision, number) {
+      const push = sent.get(id)
+      if (!push) return undefined
+      conclude(push, decision, number)
+      return shown(push)
+    },
+    clear: () => sent.clear(),
+  }
+}

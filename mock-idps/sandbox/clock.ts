@@ -1,0 +1,39 @@
+/** The clock of one sandbox. Everything in it goes by this: expiries, ages, times in tokens and in the ledger. */
+export interface SandboxClock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** How far ahead of this process's own clock we are, in milliseconds; 0 while nobody has moved it. */
+  offsetMs(): number
+  /** Moves on by so much, or back when negative. */
+  advance(ms: number): void
+  /** From now on it is `at` (epoch milliseconds) and goes on from there. */
+  set(at: number): void
+  /** Back to the process's clock. */
+  reset(): void
+}
+
+/** Two readings of one clock differ by the time between them; no protocol time is finer than a second. */
+const sameMs = 500
+
+/** @param base what `now` is while nobody has moved the clock; the process's own unless a test brings one. */
+export function createClock(base: () => number = Date.now): SandboxClock {
+  let moved = 0
+  const now = () => base() + moved
+  return {
+    now,
+    offsetMs() {
+      if (base === Date.now) return moved
+      const offset = now() - Date.now()
+      return Math.abs(offset) < sameMs ? 0 : offset
+    },
+    advance(ms) {
+      moved += ms
+    },
+    set(at) {
+      moved = at - base()
+    },
+    reset() {
+      moved = 0
+    },
+  }
+}

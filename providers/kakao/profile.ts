@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { ciOf, dayOf, e164, koreanPhone, nameOf } from '../claims.ts'
+import type { Withheld } from '../items.ts'
+import type { MappedClaims } from '../oidc/door.ts'
+import type { ProfileAnswer } from '../oidc/profile.ts'
+import { UnusableAnswer } from '../oidc/refusals.ts'
+import { solarDay } from './lunar.ts'
+
+/** Refusals that one person's account brings about; the others are Kakao's, or our registration's. */
+const ofPerson: Readonly<Record<number, string>> = {
+  [-101]: 'account_not_linked',
+  [-103]: 'account_dormant',
+  [-402]: 'consent_missing',
+  [-406]: 'account_under_age',
+}
+
+const refusal = z.object({ code: z.int() })
+
+const told = z.string().nullish()
+const agreement = z.boolean().nullish()
+
+const profileSchema = z.object({
+  // Above 2^53 two members would be one to us.
+  id: z.int().positive(),
+  kakao_account: z.object({
+    name: told,
+    name_needs_agreement: agreement,
+    birthyear: told,
+    birthyear_needs_agreement: agreement,
+    birthday: told,
+    birthday_needs_agreement: agreement,
+    birthday_type: z.enum(['SOLAR', 'LUNAR']).nullish(),
+    is_leap_month: z.boolean().nullish(),
+    gender: told,
+    gender_needs_agreement: agreement,
+    phone_number: told,
+    phone_number_needs_agreement: agreement,
+    ci: told,
+    ci_needs_agreement: agreement,
+  }),
+})
+type Account = z.output<typeof profileSchema>['kakao_account']
+type Item = 'name' | 'birthyear' | 'birthday' | 'gender' | 'phone_number' | 'ci'
+
+/** A number abroad is told in E.164 with spaces and hyphens. */
+const anyPhone = z.union([
+  koreanPhone,
+  z
+    .string()
+    .regex(/^\+(?!82)/)
+    .transform((text) => text.replace(/[ -]/g, ''))
+    .pipe(e164),
+])
+
+const birthdaySchema = z.object({
+  year: z.string().regex(/^\d{4}$/),
+  birthday: z.string().regex(/^\d{4}$/),
+})
+
+/** Counted in the calendar the person keeps it by; no type told means the solar one. */
+function birthDateOf(account: Account) {
+  const { year, birthday } = birthdaySchema.parse({
+    year: must(account, 'birthyear'),
+    birthday: must(account, 'birthday'),
+  })
+  const month = birthday.slice(0, 2)
+  const day = birthday.slice(2)
+  if (account.birthday_type !== 'LUNAR') return dayOf.parse(`${year}-${month}-${day}`)
+  const leap = account.is_leap_month ?? false
+  const solar = solarDay({ year: Number(year), month: Number(month), day: Number(day), leap })
+  if (!solar) throw new UnusableAnswer('birthday_is_no_day')
+  return solar
+}
+
+/** An item the person agreed to tell. @throws UnusableAnswer when it is missing, which is never an empty person */
+function must(account: Account, item: Item): string {
+  if (account[`${item}_needs_agreement`] === true) throw new UnusableAnswer('consent_missing', 'person')
+  const value = account[item]
+  if (typeof value !== 'string') throw new UnusableAnswer('profile_incomplete')
+  return value
+}
+
+/**
+ * The person `/v2/user/me` tells of.
+ * @param subject of the ID token: Kakao's `sub` is the member number
+ * @throws ZodError or UnusableAnswer
+ */
+export function mapKakaoProfile(
+  { status, body }: ProfileAnswer,
+  { subject, mayBeWithheld }: { subject: string; mayBeWithheld: readonly Withheld[] },
+): MappedClaims {
+  if (status !== 200) {
+    const reason = ofPerson[refusal.safeParse(body).data?.code ?? 0]
+    throw reason ? new UnusableAnswer(reason, 'person') : new UnusableAnswer('profile_refused')
+  }
+  const { id, kakao_account: account } = profileSchema.parse(body)
+  if (String(id) !== subject) throw new UnusableAnswer('profile_of_another')
+  const wanted = (item: Item, withheld: Withheld) =>
+    mayBeWithheld.includes(withheld) && typeof account[item] !== 'string' ? null : must(account, item)
+  return {
+    ci: ciOf.parse(must(account, 'ci')),
+    name: nameOf.parse(must(account, 'name')),
+    birthDate: birthDateOf(account),
+    gender: z.enum(['male', 'female']).nullable().parse(wanted('gender', 'gender')),
+    nationality: null,
+    phone: anyPhone.nullable().parse(wanted('phone_number', 'phone')),
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) })
+
+/** A provider's published keys as it told them (RFC 7517 §5). */
+export type KeySet = z.infer<typeof keySet>
+
+/** Fetches for unknown names that may follow each other at once, and how long until one more may, in milliseconds. */
+const burst = 5
+const refillMs = 10_000
+
+/** The keys of one provider, had before they are needed. */
+export interface PublishedKeys {
+  /** Null until they were first had. */
+  readonly known: KeySet | null
+  /** Fetches them anew; who asks meanwhile waits for the same answer. When it fails, those we have stay. */
+  refresh(): Promise<void>
+  /**
+   * What is told the protocol library when it misses a key: from the network where that may bring something new, else
+   * from memory. However many tokens name keys that never were, the provider is asked five times at once and then every ten seconds.
+   * @throws whatever the fetch throws, as long as there are none at all
+   */
+  answer(): Promise<Response>
+}
+
+/** @param read fetches the document; it must throw for anything but a good answer @param now epoch milliseconds */
+export function openPublishedKeys(read: () => Promise<Response>, now: () => number): PublishedKeys {
+  let known: KeySet | null = null
+  let underWay: Promise<void> | null = null
+  let fetches = burst
+  let countedAt = now()
+
+  const refresh = () => {
+    underWay ??= read()
+      .then(async (answer) => {
+        known = keySet.parse(await answer.json())
+      })
+      .finally(() => {
+        underWay = null
+      })
+    return underWay
+  }
+
+  function mayFetch(): boolean {
+    const passed = Math.max(0, Math.floor((now() - countedAt) / refillMs))
+    fetches = Math.min(burst, fetches + passed)
+    countedAt += passed * refillMs
+    if (fetches === 0) return false
+    fetches--
+    return true
+  }
+
+  return {
+    get known() {
+      return known
+    },
+    refresh,
+    async answer() {
+      if (!known || underWay || mayFetch()) {
+        await refresh().catch((error: unknown) => {
+          if (!known) throw error
+        })
+      }
+      return Response.json(known)
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** An address that nobody on the way can read or change: https, or http to this very machine. */
+export function isSafeUrl(text: string | undefined): boolean {
+  if (text === undefined || !URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))
+}
+
+/** See {@link isSafeUrl}. */
+export const safeUrl = z.url({ abort: true }).refine(isSafeUrl, 'must be https; http only on loopback')
+
+/** Settings of every provider that speaks standard OpenID Connect; a provider with more extends them. */
+export const oidcSettings = z.strictObject({
+  issuer: safeUrl,
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  /** Without `openid` there is no ID token, and nobody can be verified (OpenID Connect Core §3.1.2.1). */
+  scope: z
+    .string()
+    .refine((text) => text.split(' ').includes('openid'), 'must contain openid')
+    .default('openid identity'),
+  /** Algorithm of its ID tokens; pinned, so that a discovery document cannot weaken it. */
+  idTokenAlg: z.enum(['ES256', 'RS256', 'PS256', 'EdDSA']).default('ES256'),
+  /** How we prove to be the client (OpenID Connect Core §9). */
+  clientAuth: z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_basic'),
+})
+
+export type OidcSettings = z.output<typeof oidcSettings>
+
+/** The address of a provider's own endpoint when the configuration names none: known issuers apart, below the issuer. */
+export function profileUrl(
+  { issuer, profile }: { issuer: string; profile?: string | undefined },
+  { path, known }: { path: string; known: Readonly<Record<string, string>> },
+): URL {
+  const base = issuer.replace(/\/+$/, '')
+  return new URL(profile ?? known[base] ?? `${base}${path}`)
+}

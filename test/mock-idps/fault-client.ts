@@ -1,0 +1,48 @@
+import * as client from 'openid-client'
+import { type Stage, stageClient } from './fault-stage.ts'
+import { visit } from './harness.ts'
+
+/** Who looks on. */
+interface Flow {
+  /** Called with the token answer as it came. */
+  look?: (answer: Record<string, unknown>) => void
+}
+
+async function discovered(stage: Stage): Promise<client.Configuration> {
+  const metadata = { client_secret: stageClient.secret, id_token_signed_response_alg: stage.alg }
+  const config = await client.discovery(new URL(stage.url), stageClient.id, metadata, undefined, {
+    execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
+  })
+  return config
+}
+
+/** A sign-in as a correct relying party does it, `max_age` and all. */
+export async function signIn(stage: Stage, flow: Flow = {}) {
+  const config = await discovered(stage)
+  const expectedState = client.randomState()
+  const expectedNonce = client.randomNonce()
+  const pkceCodeVerifier = client.randomPKCECodeVerifier()
+  const answer = await visit(
+    client.buildAuthorizationUrl(config, {
+      redirect_uri: stageClient.redirectUri,
+      scope: 'openid',
+      state: expectedState,
+      nonce: expectedNonce,
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+      max_age: '300',
+    }),
+  )
+  config[client.customFetch] = async (url, init) => {
+    const response = await fetch(url, init as RequestInit)
+    if (url.endsWith('/token')) flow.look?.((await response.clone().json()) as Record<string, unknown>)
+    return response
+  }
+  return client.authorizationCodeGrant(config, new URL(answer.headers.get('location') ?? ''), {
+    expectedState,
+    expectedNonce,
+    pkceCodeVerifier,
+    maxAge: 300,
+    idTokenExpected: true,
+  })
+}
