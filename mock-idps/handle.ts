@@ -1,19 +1,11 @@
+import type { Browser, BrowserSetup } from './browser/browser.ts'
 import type { FaultPlanInput } from './faults/plan.ts'
 import type { Flow, Flows } from './ledger/flows.ts'
 import type { LedgerEntry, LedgerFilter } from './ledger/ledger.ts'
-import {
-  expectNoTokenCall,
-  expectRedeemedOnce,
-  expectRefused,
-  type RefusalOptions,
-  type Verdict,
-  type VerdictOptions,
-} from './ledger/verdicts.ts'
+import type { RefusalOptions, Verdict, VerdictOptions } from './ledger/verdicts.ts'
 import type { Person } from './people/person.ts'
 import type { ProviderId } from './providers.ts'
 import type { Push, PushDecision } from './push/pushes.ts'
-import type { Sandbox } from './sandbox/sandbox.ts'
-import { readFaultPlan } from './settings.ts'
 
 /** One isolated set of the five issuers, as a program that embeds us sees it. */
 export interface SandboxHandle {
@@ -47,45 +39,17 @@ export interface SandboxHandle {
   lastFlow(filter?: Parameters<Flows['list']>[0]): Flow | undefined
   /** Says what the client's callback answered the browser: the signal that verdicts wait for. False: no such flow. */
   returned(flow: string, answer: { status: number; location?: string | null }): boolean
-  /** @throws VerdictError, see {@link expectRefused} */
+  /** @throws VerdictError, see `ledger/verdicts.ts` */
   expectRefused(flow: string, options?: RefusalOptions): Promise<Verdict>
   /** @throws VerdictError */
   expectRedeemedOnce(flow: string, options?: VerdictOptions): Promise<Verdict>
   /** @throws VerdictError */
   expectNoTokenCall(flow: string, options?: VerdictOptions): Promise<Verdict>
+  /** A small browser with an empty cookie jar; it tells flows what the client's callback answered. */
+  browser(options?: Omit<BrowserSetup, 'returned'>): Browser
   pushes(filter?: { provider?: ProviderId; persona?: string }): Push[]
   /** What the person does on their telephone. */
   decidePush(id: string, decision: PushDecision): Push | undefined
   /** Forgets faults, ledger, flows, codes, tokens and pushes; sets the clock right. */
   reset(): void
-}
-
-/** A copy, so that nobody outside changes what we remember. */
-const copy = <T>(value: T): T => structuredClone(value)
-
-export function handleOf(sandbox: Sandbox): SandboxHandle {
-  const { clock, faults, flows, ledger, people, pushes } = sandbox
-  return {
-    id: sandbox.id,
-    url: sandbox.base,
-    issuer: (provider) => `${sandbox.base}/${provider}`,
-    people: () => people.named(),
-    faults: {
-      add: (plan) => faults.add(readFaultPlan(plan)).id,
-      remove: (id) => faults.remove(id),
-      clear: () => faults.clear(),
-    },
-    clock: { now: clock.now, advance: clock.advance, set: clock.set },
-    rotateKeys: (provider, options) => sandbox.issuer(provider).keys.rotate(options),
-    ledger: (filter = {}) => copy(ledger.read(filter)),
-    flows: (filter) => copy(flows.list(filter)),
-    lastFlow: (filter) => copy(flows.list(filter).at(-1)),
-    returned: (flow, answer) => flows.returned(flow, answer),
-    expectRefused: (flow, options) => expectRefused(flows, flow, options),
-    expectRedeemedOnce: (flow, options) => expectRedeemedOnce(flows, flow, options),
-    expectNoTokenCall: (flow, options) => expectNoTokenCall(flows, flow, options),
-    pushes: (filter) => copy(pushes.list(filter)),
-    decidePush: (id, decision) => copy(pushes.decide(id, decision)),
-    reset: sandbox.reset,
-  }
 }

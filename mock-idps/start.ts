@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createFront } from './front/front.ts'
-import { handleOf, type SandboxHandle } from './handle.ts'
+import type { SandboxHandle } from './handle.ts'
+import { handleOf } from './sandbox/handle.ts'
 import { createSandboxes } from './sandbox/sandboxes.ts'
 import { type MockIdpsOptions, readNewSandbox, readSettings, type SandboxOptions, type Settings } from './settings.ts'
 

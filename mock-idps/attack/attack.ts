@@ -19,7 +19,14 @@ export interface Simulators {
   running?: SandboxHandle
 }
 
-const across: ReadonlySet<ScenarioName> = new Set(['same_person', 'two_people', 'foreign_di', 'step_up_other_person'])
+/** These visit several providers, where a plan that is meant for another case must not meet them. */
+const across: ReadonlySet<ScenarioName> = new Set([
+  'same_person',
+  'two_people',
+  'foreign_di',
+  'step_up_other_person',
+  'mix_up',
+])
 const rotating: readonly ScenarioName[] = ['old_key_removed', 'rotation']
 const chaos: ReadonlySet<ScenarioName> = new Set(['error_rate', 'one_slow_provider', 'outage_all', 'flap'])
 

@@ -68,8 +68,8 @@ export interface AttackCase extends Pick<DefectCase, 'level' | 'source'> {
    */
   expects: 'refuse' | 'accept' | 'either'
   /**
-   * Played on the one sign-in of the case; `match.provider` and `match.persona` are filled in, except where a request tells
-   * nobody's name (discovery, keys).
+   * Played on the one sign-in of the case; `match.provider` and `match.persona` are filled in, the latter except where a
+   * request tells nobody's name (discovery, keys, the way back).
    */
   plans?: readonly FaultPlanInput[]
   scenario?: ScenarioName

@@ -33,7 +33,7 @@ const attackOptions = z.strictObject({
     .string()
     .regex(/^(?:\/(?:[^/~]|~[01])*)+$/, 'must be a JSON pointer (RFC 6901)')
     .optional()
-    .describe('JSON pointer to what identifies the person there'),
+    .describe('JSON pointer to what identifies the person there; at whoami, nothing there means nobody is signed in'),
   needsCi: z.boolean().default(false).describe('Accounts rest on the CI: a sign-in without a good one must fail'),
   providers: z
     .array(z.enum(providerIds))

@@ -46,8 +46,8 @@ export interface Siege {
   judge(one: Pick<AttackCase, 'expects' | 'noTokenCall' | 'noPersonalCall'>, login: Login, persona: string): Judgement
 }
 
-/** Requests that nobody's name is on. */
-const nameless: ReadonlySet<string> = new Set(['discovery', 'keys'])
+/** Occasions that nobody's name is on: who was chosen on the page is not known before the browser goes back. */
+const nameless: ReadonlySet<string> = new Set(['discovery', 'keys', 'authorization_response'])
 
 /** First people of the pack; generated people below it are left to the user's own tests. */
 const firstNewcomer = 7_000_000

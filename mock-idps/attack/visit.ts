@@ -88,7 +88,12 @@ export function openVisits(sandbox: SandboxHandle, attack: Attack): Visits {
     const { final } = await by.walk(attack.whoami, choices())
     if (!final || !isSignedIn(final.status)) return { signedIn: false, person: null }
     if (attack.person === undefined) return { signedIn: true, person: null }
-    const told = attack.personAt === undefined ? final : (await by.walk(attack.personAt, choices())).final
+    if (attack.personAt === undefined) {
+      // Some answer 200 and nobody.
+      const person = personIn(final.body, attack.person)
+      return { signedIn: person !== null, person }
+    }
+    const told = (await by.walk(attack.personAt, choices())).final
     return { signedIn: true, person: told ? personIn(told.body, attack.person) : null }
   }
 

@@ -47,7 +47,7 @@ export interface Choices {
   signal?: AbortSignal
 }
 
-interface BrowserSetup {
+export interface BrowserSetup {
   /** Told when the client's callback has answered a browser that came from us. In one process: the flows' `returned`. */
   returned?: (flow: string, answer: CallbackAnswer) => unknown
   /** Of a whole walk; default 30 s. */

@@ -22,7 +22,7 @@ or as one you tell with --client-id, --client-secret and --redirect-uri. We star
   --start URL             where a sign-in begins; {provider} and {persona} (a login hint) may stand in it
   --whoami URL            asked with the same cookies afterwards: 2xx = somebody is signed in
   --signed-in-status N    another status that means so
-  --person POINTER        JSON pointer to what identifies the person in whoami's answer, e.g. /sub
+  --person POINTER        JSON pointer to what identifies the person in whoami's answer, e.g. /sub; nothing there = nobody
   --person-at URL         where that stands, if not at whoami
   --needs-ci              accounts rest on the CI: without a good one nobody may be signed in
   --provider ID[,ID…]     those it trusts; default all five

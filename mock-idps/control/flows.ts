@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fitting } from '../complaints.ts'
 import type { Flow } from '../ledger/flows.ts'
+import { fingerprint } from '../ledger/redact.ts'
 import {
   type Expectation,
   expectations,
@@ -17,7 +18,11 @@ const filter = z.object({
   endpoint: z.string().optional(),
   persona: z.string().optional(),
   clientId: z.string().optional(),
-  state: z.string().optional(),
+  /** As the client sent it, or its fingerprint as in the ledger. */
+  state: z
+    .string()
+    .transform((state) => (state.startsWith('#') ? state : fingerprint(state)))
+    .optional(),
   flow: z.string().optional(),
   after: z.coerce.number().int().min(0).optional(),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fitting } from '../complaints.ts'
 import { providerIds } from '../providers.ts'
+import { pushDecisions } from '../push/pushes.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { ControlProblem, type Reply, type Routes } from './route.ts'
 
@@ -21,7 +22,7 @@ const pushFilter = z.object({
 })
 
 const pushDecision = z.strictObject({
-  decision: z.enum(['approve', 'reject', 'ignore']),
+  decision: z.enum(pushDecisions),
   /** The number picked on the phone; another than the one shown rejects. */
   number: z
     .string()

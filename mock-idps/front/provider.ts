@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { attackerDocument } from '../core/attacker.ts'
 import { dialectOf } from '../dialects/index.ts'
+import { seenByPeople } from '../faults/endpoints.ts'
 import { answerInstead, layOver } from '../faults/response-layer.ts'
+import { flowHeader } from '../ledger/flows.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { redact } from '../ledger/redact.ts'
 import { answerPage } from '../page/page.ts'
@@ -78,6 +80,8 @@ export async function answerProvider(
   )
   const { url, keys, memory } = issuer
   const scene = { provider, endpoint, issuer: url, played, keys, clockOffsetMs: clock.offsetMs(), memory, held }
+  // By it a browser of ours learns of which flow to tell what the client's callback answered.
+  if (flow && seenByPeople.has(endpoint)) response.setHeader(flowHeader, flow.id)
   if (answerInstead(response, scene)) return
   layOver(response, scene, dialectOf(provider).speak)
 

@@ -1,20 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { createHeldResponses, type HeldResponses } from '../faults/held-responses.ts'
 import { type NewSandbox, type SandboxSettings, settingsOf } from '../settings.ts'
+import { SandboxRefused } from './refused.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
 /** More than any test run needs at once; beyond it a leak is likelier than a need. */
 export const mostSandboxes = 5000
-
-/** A sandbox that cannot be made, by a stable code. */
-export class SandboxRefused extends Error {
-  readonly code: 'sandbox_exists' | 'too_many_sandboxes'
-  constructor(code: SandboxRefused['code'], message: string) {
-    super(message)
-    this.name = 'SandboxRefused'
-    this.code = code
-  }
-}
 
 interface Lodging {
   sandbox: Sandbox

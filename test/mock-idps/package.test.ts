@@ -35,7 +35,7 @@ describe('the package, installed somewhere else', function () {
     await cp(join(home, 'package'), join(modules, 'gwanmun-mock-idps'), { recursive: true })
     // Exactly what it says it needs, and nothing else of ours.
     const { dependencies } = JSON.parse(await readFile(join(home, 'package/package.json'), 'utf8')) as Manifest
-    for (const dependency of [...Object.keys(dependencies), '@types']) {
+    for (const dependency of [...Object.keys(dependencies), '@types/node']) {
       await mkdir(dirname(join(modules, dependency)), { recursive: true })
       await symlink(join(root, 'node_modules', dependency), join(modules, dependency))
     }

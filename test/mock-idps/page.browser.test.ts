@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { type MockIdps, providerIds, startMockIdps } from '../../mock-idps/index.ts'
+import { type MockIdps, type ProviderId, providerIds, startMockIdps } from '../../mock-idps/index.ts'
 import { axeViolations } from '../support/axe.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { authorizationRequest } from './harness.ts'
@@ -14,14 +16,27 @@ describe('the pages of the simulators in a browser', function () {
   this.timeout(120_000)
   let idps: MockIdps
   let browser: Browser
+  let client: Server
+  let base: string
   before(async () => {
-    idps = await startMockIdps({ port: 0 })
+    // A real one: what a redirect leads to, a browser test cannot intercept.
+    client = createServer((_, response) => response.setHeader('Content-Type', 'text/plain').end('back at the client'))
+    await new Promise<void>((resolve) => client.listen(0, '127.0.0.1', resolve))
+    base = `http://localhost:${(client.address() as AddressInfo).port}`
+    idps = await startMockIdps({ port: 0, redirectBases: [base] })
     browser = await launchChromium()
   })
   after(async () => {
     await browser?.close()
     await idps.close()
+    client.closeAllConnections()
+    await new Promise((resolve) => client.close(resolve))
   })
+
+  /** Where a client sends the browser. */
+  function start(provider: ProviderId): string {
+    return authorizationRequest(idps, provider, { redirect_uri: `${base}/doors/${provider}/callback` }).url.href
+  }
 
   /** Nothing for axe to complain about and nothing beside the screen, with the drawer as it is and then open. */
   async function assertFit(page: Page, name: string): Promise<void> {
@@ -53,7 +68,7 @@ describe('the pages of the simulators in a browser', function () {
       const context = await browser.newContext({ viewport, bypassCSP: true })
       for (const provider of providerIds) {
         const page = await context.newPage()
-        await page.goto(authorizationRequest(idps, provider).url.href)
+        await page.goto(start(provider))
         await assertFit(page, provider)
         await page.close()
       }
@@ -64,7 +79,7 @@ describe('the pages of the simulators in a browser', function () {
       const context = await browser.newContext({ viewport, bypassCSP: true })
       for (const decision of ['approve', 'reject', 'expire'] as const) {
         const page = await context.newPage()
-        await page.goto(authorizationRequest(idps, 'kakao').url.href)
+        await page.goto(start('kakao'))
         await page.getByRole('button', { name: '카카오톡으로 요청 보내기' }).click()
         await assertFit(page, 'waiting')
         const phone = await openPhone(context, page)
@@ -91,15 +106,14 @@ describe('the pages of the simulators in a browser', function () {
   it('work without JavaScript, and their policy lets the browser go back to the client', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()
-    await page.route('http://localhost:3000/**', (route) => route.fulfill({ body: 'back at the client' }))
-    await page.goto(authorizationRequest(idps, 'naver').url.href)
+    await page.goto(start('naver'))
     await page.getByLabel(/서누리/).check()
     await page.getByRole('button', { name: '인증하고 정보 제공하기' }).click()
     await page.waitForURL(/\/doors\/naver\/callback\?code=/)
-    await page.goto(authorizationRequest(idps, 'naver').url.href)
+    await page.goto(start('naver'))
     await page.getByRole('button', { name: '취소하고 돌아가기' }).click()
     await page.waitForURL(/error=access_denied/)
-    await page.goto(authorizationRequest(idps, 'phone').url.href)
+    await page.goto(start('phone'))
     await page.locator('summary').click()
     await page.getByRole('button', { name: '제공자 내부 오류' }).click()
     await page.waitForURL(/error=server_error/)
@@ -114,8 +128,7 @@ describe('the pages of the simulators in a browser', function () {
       ['ipin', 'password'],
     ] as const) {
       const page = await context.newPage()
-      await page.route('http://localhost:3000/**', (route) => route.fulfill({ body: 'back at the client' }))
-      await page.goto(authorizationRequest(idps, provider).url.href)
+      await page.goto(start(provider))
       await page.locator(`#${field}`).press('Enter')
       await page.waitForURL(/[?&]code=/)
       await page.close()
@@ -126,8 +139,7 @@ describe('the pages of the simulators in a browser', function () {
   it('lead over the phone and back, without JavaScript', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()
-    await page.route('http://localhost:3000/**', (route) => route.fulfill({ body: 'back at the client' }))
-    await page.goto(authorizationRequest(idps, 'kakao').url.href)
+    await page.goto(start('kakao'))
     await page.locator('#woman').check()
     await page.getByRole('button', { name: '카카오톡으로 요청 보내기' }).click()
     const number = await page.locator('.matching strong').innerText()

@@ -2,8 +2,8 @@ import { untilSignedIn } from '../siege.ts'
 import { homecomings } from '../visit.ts'
 import { accepted, passed, refused, type Scenario } from './scenario.ts'
 
-/** Tokens in the burst, and how often the keys may be fetched for them. */
-const burst = { tokens: 6, fetches: 2 }
+/** Tokens in the burst, and how often the keys may be fetched for them: a few at once is a limit, too, each time is none. */
+const burst = { tokens: 12, fetches: 6 }
 
 /** Everybody can make a provider's tokens name unknown keys; no client may be made to storm the keys endpoint. */
 export const unknownKidBurst: Scenario = async (siege, one, provider) => {

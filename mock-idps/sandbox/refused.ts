@@ -1,0 +1,9 @@
+/** A sandbox that cannot be made, by a stable code. */
+export class SandboxRefused extends Error {
+  readonly code: 'sandbox_exists' | 'too_many_sandboxes'
+  constructor(code: SandboxRefused['code'], message: string) {
+    super(message)
+    this.name = 'SandboxRefused'
+    this.code = code
+  }
+}
