@@ -1,4 +1,3 @@
-import type { Browser, BrowserSetup } from './browser/browser.ts'
 import type { FaultPlanInput } from './faults/plan.ts'
 import type { Flow, Flows } from './ledger/flows.ts'
 import type { LedgerEntry, LedgerFilter } from './ledger/ledger.ts'
@@ -37,7 +36,10 @@ export interface SandboxHandle {
   flows(filter?: Parameters<Flows['list']>[0]): Flow[]
   /** The newest flow, or undefined. */
   lastFlow(filter?: Parameters<Flows['list']>[0]): Flow | undefined
-  /** Says what the client's callback answered the browser: the signal that verdicts wait for. False: no such flow. */
+  /**
+   * Says what the client's callback answered the browser: the signal that verdicts wait for. False: no such flow. Hand it to
+   * `createBrowser` of `gwanmun-mock-idps/browser`, and that browser says it by itself.
+   */
   returned(flow: string, answer: { status: number; location?: string | null }): boolean
   /** @throws VerdictError, see `ledger/verdicts.ts` */
   expectRefused(flow: string, options?: RefusalOptions): Promise<Verdict>
@@ -45,8 +47,6 @@ export interface SandboxHandle {
   expectRedeemedOnce(flow: string, options?: VerdictOptions): Promise<Verdict>
   /** @throws VerdictError */
   expectNoTokenCall(flow: string, options?: VerdictOptions): Promise<Verdict>
-  /** A small browser with an empty cookie jar; it tells flows what the client's callback answered. */
-  browser(options?: Omit<BrowserSetup, 'returned'>): Browser
   pushes(filter?: { provider?: ProviderId; persona?: string }): Push[]
   /** What the person does on their telephone. */
   decidePush(id: string, decision: PushDecision): Push | undefined

@@ -81,7 +81,8 @@ async function conduct(siege: Siege, cases: readonly AttackCase[]): Promise<Case
   if (restart) results.push(...(await playColdCases(siege, cold, restart)))
 
   const order = new Map(catalogue.map(({ id }, index) => [id, index]))
-  return results.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+  const placeOf = ({ id }: CaseResult) => order.get(id.split('@', 1)[0] ?? id) ?? 0
+  return results.sort((a, b) => placeOf(a) - placeOf(b) || a.id.localeCompare(b.id))
 }
 
 /**

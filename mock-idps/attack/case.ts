@@ -78,6 +78,8 @@ export interface AttackCase extends Pick<DefectCase, 'level' | 'source'> {
   needs?: readonly Need[]
   /** Providers that it makes sense at; default all. */
   only?: readonly ProviderId[]
+  /** Every provider tells it in its own way: played at each, not at one of them. */
+  everywhere?: true
   /** Id of an `accept` case that must pass first; default a plain sign-in. Null: the case itself ends with one. */
   control?: string | null
   /** The code must not have been brought to a token endpoint. The rule for all others: once at most. */

@@ -29,6 +29,13 @@ function suitable({ habits }: Siege, one: AttackCase, providers: readonly Provid
   })
 }
 
+/** The same case at each suitable provider, under names of their own (`identity/ci_missing@kakao`); else as it is. */
+function multiplied(siege: Siege, one: AttackCase, providers: readonly ProviderId[]): AttackCase[] {
+  const at = suitable(siege, one, providers)
+  if (!(one.everywhere || siege.attack.thorough) || at.length < 2) return [one]
+  return at.map((provider) => ({ ...one, id: `${one.id}@${provider}`, only: [provider] }))
+}
+
 /**
  * Spreads cases over providers, so that they can be played side by side: within one lane one after the other, the long
  * ones first, each where there is least to do.
@@ -37,7 +44,8 @@ export function assign(siege: Siege, cases: readonly AttackCase[], providers: re
   const lanes = new Map<ProviderId, AttackCase[]>(providers.map((provider) => [provider, []]))
   const load = new Map(providers.map((provider) => [provider, 0]))
   const nowhere: Assignment['nowhere'] = []
-  for (const one of [...cases].sort((a, b) => (b.takes ?? 0) - (a.takes ?? 0))) {
+  const all = cases.flatMap((one) => multiplied(siege, one, providers))
+  for (const one of all.sort((a, b) => (b.takes ?? 0) - (a.takes ?? 0))) {
     const [first, ...rest] = suitable(siege, one, providers)
     if (first === undefined) {
       nowhere.push({ one, reason: reasonOf(one) })

@@ -51,6 +51,7 @@ const attackOptions = z.strictObject({
     .array(z.enum(Object.keys(groups) as [keyof typeof groups]))
     .min(1)
     .optional(),
+  thorough: z.boolean().default(false).describe('Every case at every provider, not at one of them'),
   patience: seconds.default(15).describe('Seconds a person waits for an answer'),
   recover: seconds.default(65).describe('Seconds within which it must sign people in again after a fault'),
   late: seconds.optional().describe('Seconds after which a sign-in under way has expired'),

@@ -31,6 +31,7 @@ or as one you tell with --client-id, --client-secret and --redirect-uri. We star
   --restart COMMAND       restarts it and returns: for cases that need unread metadata and keys
   --only ID[,ID…]         cases by id, or all below a prefix (id_token); --list prints them
   --group A[,B…]          cases by group
+  --thorough              every case at every provider, not at one of them
   --patience SECONDS      how long a person waits for an answer (15)
   --recover SECONDS       within which it must work again after a fault (65)
   --late SECONDS          after which a sign-in under way has expired; its case takes that long
@@ -53,6 +54,7 @@ const flags = {
   restart: { type: 'string' },
   only: { type: 'string', multiple: true },
   group: { type: 'string', multiple: true },
+  thorough: { type: 'boolean' },
   patience: { type: 'string' },
   recover: { type: 'string' },
   late: { type: 'string' },
@@ -110,6 +112,7 @@ function attackOptions(values: ReturnType<typeof parsed>): AttackOptions {
     restart: restartBy(values.restart),
     only: list(values.only),
     groups: list(values.group),
+    thorough: values.thorough,
     patience: number(values.patience),
     recover: number(values.recover),
     late: number(values.late),

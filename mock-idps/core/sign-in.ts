@@ -33,7 +33,7 @@ interface SignIn {
     ctx: KoaContextWithOIDC,
     id: string,
     token?: { grantId?: string | undefined },
-  ): { accountId: string; claims(): Promise<AccountClaims> } | undefined
+  ): { accountId: string; claims(use: string, scope: string): Promise<AccountClaims> } | undefined
   /** Consent is never asked: whoever approves the page approves what was asked. */
   grantFor(ctx: KoaContextWithOIDC): Promise<Grant | undefined>
   /** Asks anew for every authorization; passes without a page when `login_hint` names somebody. */
@@ -72,9 +72,14 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     if (!person || clientId === undefined) return undefined
     return {
       accountId: id,
-      claims: async () => {
+      claims: async (_use, scope) => {
         const teller = { seed, clientId, provider, now: clock.now(), params: params.of(token?.grantId) }
-        return { sub: id, ...personClaims(person, provider, teller), ...dialect.claims(person, teller) }
+        const inDialect = scope.split(' ').some((asked) => Object.hasOwn(dialect.scopes, asked))
+        return {
+          sub: id,
+          ...personClaims(person, provider, teller),
+          ...(inDialect && dialect.claims(person, teller)),
+        }
       },
     }
   }

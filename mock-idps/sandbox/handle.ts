@@ -1,4 +1,3 @@
-import { createBrowser } from '../browser/browser.ts'
 import type { SandboxHandle } from '../handle.ts'
 import { expectNoTokenCall, expectRedeemedOnce, expectRefused } from '../ledger/verdicts.ts'
 import { readFaultPlan } from '../settings.ts'
@@ -29,7 +28,6 @@ export function handleOf(sandbox: Sandbox): SandboxHandle {
     expectRefused: (flow, options) => expectRefused(flows, flow, options),
     expectRedeemedOnce: (flow, options) => expectRedeemedOnce(flows, flow, options),
     expectNoTokenCall: (flow, options) => expectNoTokenCall(flows, flow, options),
-    browser: (options = {}) => createBrowser({ ...options, returned: flows.returned }),
     pushes: (filter) => copy(pushes.list(filter)),
     decidePush: (id, decision) => copy(pushes.decide(id, decision)),
     reset: sandbox.reset,

@@ -34,6 +34,7 @@ function wrongCi(name: string, title: string, value: string | undefined): Attack
     expects: 'refuse',
     plans: withCi(value),
     needs: ['ci'],
+    everywhere: true,
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { EffectInput, Endpoint } from '../../faults/plan.ts'
 import type { ProviderId } from '../../providers.ts'
 import type { Judgement } from '../score.ts'
@@ -61,7 +62,9 @@ export const errorRate: Scenario = async (siege, _one, provider) => {
 /** What nobody notices, however fast the control was, in milliseconds. */
 const unnoticedMs = 250
 const slowMs = 4000
-const sample = 7
+const sample = 5
+/** People who wait at the slow provider. */
+const queued = 20
 
 function median(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.POSITIVE_INFINITY
@@ -84,7 +87,13 @@ export const oneSlowProvider: Scenario = async (siege, _one, provider) => {
   const before = new Map<ProviderId, number>()
   for (const other of others) before.set(other, await usualMs(siege, other))
   const end = trouble(siege, { provider, at: ['token'], effect: { type: 'latency', ms: slowMs } })
-  const waiting = crowd(siege, { provider, people: 20, abreast: 20 })
+  const seen = siege.sandbox.ledger({ provider, endpoint: 'token' }).at(-1)?.n ?? 0
+  const waiting = crowd(siege, { provider, people: queued, abreast: queued })
+  // That many arrive at once is another matter than that many wait.
+  for (let looks = 0; looks < 40; looks++) {
+    if (siege.sandbox.ledger({ provider, endpoint: 'token', after: seen }).length >= queued) break
+    await pause(25)
+  }
   let late: string | undefined
   for (const other of others) {
     const limit = Math.max(3 * (before.get(other) ?? 0), unnoticedMs)
