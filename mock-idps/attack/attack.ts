@@ -28,6 +28,8 @@ const across: ReadonlySet<ScenarioName> = new Set([
   'mix_up',
 ])
 const rotating: readonly ScenarioName[] = ['old_key_removed', 'rotation']
+/** These mostly wait, in a sign-in of their own that no plan of another case concerns. */
+const waiting: ReadonlySet<ScenarioName> = new Set(['callback_late'])
 const chaos: ReadonlySet<ScenarioName> = new Set(['error_rate', 'one_slow_provider', 'outage_all', 'flap'])
 
 const plays = (names: { has(name: ScenarioName): boolean }) => (one: AttackCase) =>
@@ -54,13 +56,15 @@ async function conduct(siege: Siege, cases: readonly AttackCase[]): Promise<Case
   const rotations = rotating.flatMap((name) => warm.filter(({ scenario }) => scenario === name))
   const upheavals = warm.filter(plays(chaos))
   const meetings = warm.filter(plays(across))
-  const special = new Set([...rotations, ...upheavals, ...meetings])
+  const patient = warm.filter(plays(waiting))
+  const special = new Set([...rotations, ...upheavals, ...meetings, ...patient])
 
   async function inTurn(provider: ProviderId | undefined, queue: readonly AttackCase[]): Promise<void> {
     for (const one of queue) if (provider) results.push(await play(siege, one, { provider, controls }))
   }
 
   await preflight(siege)
+  const waits = inTurn(attack.providers.at(-1), patient)
   await inTurn(attack.providers[0], meetings)
   const rotator = rotations.length > 0 ? rotatorOf(siege, warm) : undefined
   const others = attack.providers.filter((provider) => provider !== rotator)
@@ -78,6 +82,7 @@ async function conduct(siege: Siege, cases: readonly AttackCase[]): Promise<Case
   await Promise.all([...lanes].map(([provider, queue]) => inTurn(provider, queue)))
   await inTurn(siege.calm[0], upheavals)
   await (aside ?? inTurn(rotator, rotations))
+  await waits
   if (restart) results.push(...(await playColdCases(siege, cold, restart)))
 
   const order = new Map(catalogue.map(({ id }, index) => [id, index]))

@@ -122,7 +122,7 @@ describe('the package, installed somewhere else', function () {
       const provider: ProviderId = 'kakao'
       // @ts-expect-error there is no such provider
       idps.issuer('nobody')
-      const { final } = await createBrowser({ returned: idps.returned }).walk(`$idps.url/healthz`)
+      const { final } = await createBrowser({ returned: idps.returned }).walk(idps.url + '/healthz')
       console.log(idps.issuer(provider), typeof attackRelyingParty, final?.status)
       await idps.close()
     `
@@ -163,7 +163,7 @@ describe('the package, installed somewhere else', function () {
     const outputs = await read(output)
     const { kakao } = JSON.parse(outputs['issuers'] ?? '{}') as { kakao: string }
     try {
-      const discovery = (await (await fetch(`$kakao/.well-known/openid-configuration`)).json()) as Record<
+      const discovery = (await (await fetch(`${kakao}/.well-known/openid-configuration`)).json()) as Record<
         string,
         string
       >
@@ -176,14 +176,14 @@ describe('the package, installed somewhere else', function () {
         code_challenge_method: 'S256',
         login_hint: 'man',
       })
-      const answer = await fetch(`$discovery['authorization_endpoint']?$request`, { redirect: 'manual' })
-      assert.match(answer.headers.get('location') ?? '', /^http://localhost:8080/callback/kakao?code=/)
+      const answer = await fetch(`${discovery['authorization_endpoint']}?${request}`, { redirect: 'manual' })
+      assert.match(answer.headers.get('location') ?? '', /^http:\/\/localhost:8080\/callback\/kakao\?code=/)
     } finally {
       const { pid } = await read(state)
       await run(process.execPath, [join(action, 'stop.mjs')], { env: { ...env, STATE_pid: pid } })
     }
     await assert.rejects(async () => {
-      for (let tries = 0; tries < 200; tries += 1) await (await fetch(`$outputs['url']/healthz`)).text()
+      for (let tries = 0; tries < 200; tries += 1) await (await fetch(`${outputs['url']}/healthz`)).text()
     })
   })
 })

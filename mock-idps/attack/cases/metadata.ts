@@ -18,7 +18,13 @@ type PersonalEndpoint = Extract<Endpoint, 'userinfo' | 'profile'>
 type Row = Pick<AttackCase, 'catalogue' | 'title' | 'expects' | 'level' | 'source'> & Pick<AttackCase, 'takes' | 'only'>
 
 function personal(endpoint: PersonalEndpoint, name: string, row: Row, effect: EffectInput): AttackCase {
-  return { id: `${endpoint}/${name}`, group: 'D', ...row, plans: [{ match: { endpoint }, do: [effect] }] }
+  return {
+    id: `${endpoint}/${name}`,
+    group: 'D',
+    ...row,
+    everywhere: true,
+    plans: [{ match: { endpoint }, do: [effect] }],
+  }
 }
 
 const policy = 'catalogue: required attributes → refuse, optional → go on without'
