@@ -1,3 +1,4 @@
+import type { BookedPlan } from './faults/fault-book.ts'
 import type { FaultPlanInput } from './faults/plan.ts'
 import type { Flow, Flows } from './ledger/flows.ts'
 import type { LedgerEntry, LedgerFilter } from './ledger/ledger.ts'
@@ -19,6 +20,8 @@ export interface SandboxHandle {
   faults: {
     /** Plays a plan from now on and returns its id. @throws InvalidOptions with every complaint */
     add(plan: FaultPlanInput): string
+    /** Plans in force, with how often each was met and played. */
+    list(): BookedPlan[]
     /** False when there is no such plan. */
     remove(id: string): boolean
     clear(): void

@@ -54,12 +54,18 @@ async function playCold(siege: Siege, play: Play, restarted: Promise<unknown>): 
   return { kind: 'skipped', reason: `it did not ask ${provider} for it within ${readingSeconds} s of its start` }
 }
 
-/** Starts it when all documents are right: then people must get in. Resolves with the providers where they do not. */
-async function coldControl(siege: Siege, restart: () => Promise<unknown>): Promise<ReadonlySet<ProviderId>> {
-  await restart()
+/** Starts it when all documents are right: then people must get in. Resolves with what is wrong, by provider. */
+async function coldControl(siege: Siege, restart: () => Promise<unknown>): Promise<ReadonlyMap<ProviderId, string>> {
   const { providers, recover } = siege.attack
+  try {
+    await restart()
+  } catch (error) {
+    const reason = `it could not be restarted: ${error instanceof Error ? error.message : String(error)}`
+    return new Map(providers.map((provider) => [provider, reason]))
+  }
   const logins = await Promise.all(providers.map((provider) => untilSignedIn(siege, provider, recover)))
-  return new Set(providers.filter((_, index) => !logins[index]?.signedIn))
+  const away = providers.filter((_, index) => !logins[index]?.signedIn)
+  return new Map(away.map((provider) => [provider, `after a plain start, nobody could sign in at ${provider}`]))
 }
 
 /** Each provider takes one case a start, so that there are few starts. */
@@ -103,13 +109,14 @@ export async function playColdCases(
   const dead = await coldControl(siege, restart)
   for (const batch of batches(cases, siege.attack.providers)) {
     const living = batch.filter(({ provider }) => !dead.has(provider))
-    for (const { one, provider } of batch.filter((play) => !living.includes(play))) {
-      const reason = `after a plain start, nobody could sign in at ${provider}`
-      results.push(resultOf(one, { kind: 'void', reason }, { provider, tookMs: 0 }))
+    for (const { one, provider } of batch) {
+      const reason = dead.get(provider)
+      if (reason !== undefined) results.push(resultOf(one, { kind: 'void', reason }, { provider, tookMs: 0 }))
     }
-    results.push(...(await playBatch(siege, living, restart)))
+    if (living.length > 0) results.push(...(await playBatch(siege, living, restart)))
   }
-  await restart()
+  // Only a courtesy: whether it works has been told above.
+  await restart().catch(() => {})
   for (const result of results) siege.attack.onResult?.(result)
   return results
 }

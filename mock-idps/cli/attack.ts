@@ -15,7 +15,8 @@ import { serveOptions } from './options.ts'
 export const attackHelp = `gwanmun-mock-idps attack: plays the negative pack against a relying party on this machine
 
 The relying party must trust our issuers (http://localhost:4000/{provider} unless told otherwise) as the client gwanmun,
-or as one you tell with --client-id, --client-secret and --redirect-uri. We start the simulators; it must be running.
+or as one you tell with --client-id, --client-secret and --redirect-uri. We start the simulators, so
+none may run at that port yet; the relying party must be running.
 
   gwanmun-mock-idps attack --start 'http://localhost:3000/login/{provider}' --whoami http://localhost:3000/me
 

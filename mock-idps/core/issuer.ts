@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { dialectOf } from '../dialects/index.ts'
@@ -123,6 +124,8 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
   }
 }
 
+const clientIsGone: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'])
+
 function renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
   ctx.set(pageHeaders)
   ctx.body = noticePage({
@@ -175,6 +178,11 @@ export function createIssuer(setup: IssuerSetup): Issuer {
   provider.on('interaction.started', (ctx) => {
     const { Interaction: interaction } = ctx.oidc.entities
     if (interaction) told.asks(ctx.req, interaction.uid)
+  })
+  // The library's framework prints what nobody listens to; that a client hung up is no news here, faults make them do so.
+  const emitter: EventEmitter = provider
+  emitter.on('error', (error: NodeJS.ErrnoException) => {
+    if (!clientIsGone.has(error.code ?? '')) console.error(error)
   })
   const callback = provider.callback()
 

@@ -16,6 +16,7 @@ export function handleOf(sandbox: Sandbox): SandboxHandle {
     people: () => people.named(),
     faults: {
       add: (plan) => faults.add(readFaultPlan(plan)).id,
+      list: () => copy([...faults.list()]),
       remove: (id) => faults.remove(id),
       clear: () => faults.clear(),
     },

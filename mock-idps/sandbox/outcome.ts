@@ -32,6 +32,8 @@ function otherThan({ people }: Sandbox, { registrationNumber }: Person): Person 
 
 /** Lets a person do what was chosen for them. Effects are booked for this flow only, once each. */
 export function takeOutcome(sandbox: Sandbox, { provider, person, flow, outcome }: SignIn): Taken {
+  // From here on plans for this person meet the flow, the way back included.
+  if (flow) flow.persona = person.id
   const { does } = fateOf(provider, person) ?? outcome ?? { does: { approve: true } as const }
   if ('error' in does) return { refusal: { error: does.error, description: does.description } }
   if ('personOtherThanChosen' in does) return { person: otherThan(sandbox, person) ?? person }

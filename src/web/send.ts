@@ -1,12 +1,17 @@
 import type { Response } from 'express'
 import type { VNode } from 'preact'
 import type { Web } from './context.ts'
-import { type Lang, localPath } from './pages/links.ts'
+import { choosePath, type Lang, localPath } from './pages/links.ts'
 import { type PageContext, renderPage } from './pages/page.tsx'
 
+/** Where a provider sends browsers back to: it is there once for both languages, and its query holds a code. */
+const callbackPath = /^\/doors\/[^/]+\/callback(?=\?|$)/
+
 /** What pages need to know about where they stand. */
-export function pageContext(web: Web, lang: Lang, path: string): PageContext {
+export function pageContext(web: Web, lang: Lang, requested: string): PageContext {
   const { helpPhone, notice } = web.site
+  // The page links to itself in the other language; a code must not be repeated on it.
+  const path = callbackPath.test(requested) ? choosePath(null) : requested
   return { lang, path, helpPhone, strip: notice?.[lang] ?? null, assets: web.assets.paths }
 }
 

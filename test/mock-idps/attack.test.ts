@@ -141,6 +141,27 @@ describe('the negative pack', () => {
     assert.equal(card.ok, false)
   })
 
+  it('voids the cases for a fresh start when the client cannot be restarted', async function () {
+    this.timeout(20_000)
+    const careful = await startCarefulClient()
+    client = careful
+    idps = await simulatorsFor(careful)
+    const card = await attackRelyingParty(
+      {
+        start: `${careful.origin}/login/{provider}`,
+        whoami: `${careful.origin}/me`,
+        providers: ['kakao', 'naver'],
+        only: ['keys/empty', 'discovery/issuer_mismatch', 'discovery/issuer_missing'],
+        restart: () => Promise.reject(new Error('no such container')),
+      },
+      { running: idps },
+    )
+    assert.deepEqual(
+      [...new Set(card.results.map(({ kind, reason }) => `${kind}: ${reason}`))],
+      ['void: it could not be restarted: no such container'],
+    )
+  })
+
   it('will not begin when plain sign-ins do not work, and says what to look at', async function () {
     this.timeout(20_000)
     const careful = await startCarefulClient()
@@ -163,7 +184,7 @@ describe('the negative pack', () => {
     idps = await simulatorsFor(careful)
     await attackRelyingParty(
       {
-        start: `${careful.origin}/login/{provider}?login_hint={persona}`,
+        start: `${careful.origin}/login/{provider}`,
         whoami: `${careful.origin}/me`,
         providers: ['kakao'],
         only: ['response/state_wrong', 'discovery/changes_midway', 'keys/down_warm'],

@@ -50,7 +50,7 @@ describe('our broker under the negative pack', () => {
   })
 
   it('refuses all it has to refuse, accepts all it has to accept, and answers cleanly', async function () {
-    // A rotated key is fetched a minute after the last ones at the earliest, see keys/rotation.
+    // Mostly waiting: for time-outs of 8 s, and 30 s for a sign-in to expire.
     this.timeout(150_000)
     const card = await attackRelyingParty(
       {
