@@ -35,7 +35,7 @@ export async function simulators(options: Options): Promise<Row[]> {
     const process = keep(await startChild<Simulators>('simulators', { redirectBases: [redirectBase] }))
     const subjects: Subject[] = [
       {
-        id: 'bare-code-flow',
+        id: 'bare-login',
         title: 'bare oidc-provider, code flow',
         yardsticks: [],
         process: bare,
@@ -68,7 +68,7 @@ async function flows(
   return {
     id: `simulators-${door}`,
     title,
-    yardsticks: ['bare-code-flow'],
+    yardsticks: ['bare-login'],
     process,
     run: (seconds) => closedLoop({ seconds, concurrency, operation: driver.login }),
   }

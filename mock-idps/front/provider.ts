@@ -46,7 +46,9 @@ export async function answerProvider(
 ): Promise<void> {
   const { clock, faults, held, people } = sandbox
   const whole = request.url ?? '/'
-  const [path = '/', query] = local.split('?', 2)
+  // A question mark may stand in a query as it is (RFC 3986 §3.4).
+  const [path = '/', ...rest] = local.split('?')
+  const query = rest.join('?')
   const { endpoint, uid } = placeOf(provider, path)
   const issuer = sandbox.issuer(provider)
 
