@@ -10,6 +10,7 @@ const rooms = [
   'booking',
   'legacy-registry',
   'operations',
+  'operator',
   'keyring',
 ]
 const room = `^src/(${rooms.join('|')})/`

@@ -34,6 +34,7 @@ async function start(environment: Environment): Promise<void> {
     world: system,
     log,
     config: readFileConfig(layOver(below, above)),
+    ...(file === undefined ? {} : { configFile: file }),
     keyring,
     stores,
     port,

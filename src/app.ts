@@ -4,18 +4,24 @@ import type { ProviderDefinition } from './domain/provider.ts'
 import type { World } from './domain/world.ts'
 import { openAttempts } from './federation/attempts.ts'
 import { openFederation } from './federation/federation.ts'
-import { openHealth } from './health/health.ts'
+import { type DoorHealth, openHealth } from './health/health.ts'
 import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { openSealer } from './keyring/sealing.ts'
+import { suitableDoors } from './openid-provider/assurance.ts'
 import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
+import type { DoorFigures } from './operations/door-gauges.ts'
+import { openLoadMeter } from './operations/load.ts'
 import type { Logger } from './operations/log.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
+import { openOverrides } from './operator/overrides.ts'
 import type { Stores } from './stores.ts'
 import { openAssets } from './web/assets.ts'
 import type { Web } from './web/context.ts'
 import { openCookies } from './web/cookies.ts'
+import type { DoorSet } from './web/lights-feed.ts'
+import { nextMsOf } from './web/pace.ts'
 import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
 import { pageContext } from './web/send.ts'
@@ -26,6 +32,9 @@ const firstLightsMs = 3_000
 
 /** How often a shared hot store is asked whether it is there, in milliseconds. */
 const lookEveryMs = 1_000
+
+/** How often decisions of operators, which another process may have taken down, are read; in milliseconds. */
+const overridesEveryMs = 2_000
 
 /** How often places of holds that have run out are given back, in milliseconds. */
 const sweepEveryMs = 2_000
@@ -62,13 +71,15 @@ export async function openApp(parts: AppParts): Promise<App> {
   const metrics = openMetrics()
   const sealer = await openSealer(keyring.sealing)
 
-  const { steadyMs, tickMs, probeThinMs, probeMs, probeTimeoutMs, nextMs, ...thresholds } = config.lights
-  const { connectMs, totalMs, deadlineMs, maxBytes, connections, ...breaker } = config.providerCalls
-  const health = openHealth(world, {
+  const { steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, nextMs, ...thresholds } = config.lights
+  const { connectMs, totalMs, deadlineMs, maxBytes, connections, ...calls } = config.providerCalls
+  const { slowMs = 3 * thresholds.baselineMs, slowThresholdPercentage, ...breaker } = calls
+  const healthSettings = {
     thresholds,
     breaker: { ...breaker, backstopMs: totalMs + 2_000 },
-    ...{ steadyMs, tickMs, probeThinMs, probeMs, probeTimeoutMs, nextMs },
-  })
+    ...{ slowMs, slowThresholdPercentage, steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, nextMs },
+  }
+  const health = openHealth(world, healthSettings, stores.health)
   const federation = openFederation(configured(parts.providers, config), {
     world,
     observer: health.observer,
@@ -97,6 +108,16 @@ export async function openApp(parts: AppParts): Promise<App> {
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })
 
+  const overrides = openOverrides(world, stores.operatorDecisions, {
+    readEveryMs: overridesEveryMs,
+    onChange: () => publish(),
+    onFailure: (error) =>
+      log.error({ err: error }, 'decisions of operators cannot be read; the last known are in force'),
+  })
+  // One board for pages, JSON, streams, gauges and the doors themselves.
+  let shown = overrides.shown(health.board())
+  let publish = () => {}
+
   let hotStoreAnswers = true
   const web: Web = {
     ...{ world, log, metrics, origin, assets, sealer, doors, federation, openIdProvider, limits },
@@ -106,19 +127,31 @@ export async function openApp(parts: AppParts): Promise<App> {
     campaign: config.campaign,
     room: limits,
     attempts: openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds }),
-    board: health.board,
+    board: () => shown,
+    measured: health.board,
+    overrides,
+    operators: config.operators,
     canReturn: () => hotStoreAnswers,
+    opensAt: health.opensAt,
+    trips: health.trips,
     search: openSearch(stores.slots, world),
     aliasesOf: openAliases(keyring.person),
   }
-  const site = openSite(web, { formTargets: redirectOrigins(config), ready: stores.ready })
+  const loadMeter = openLoadMeter()
+  const site = openSite(web, {
+    formTargets: redirectOrigins(config),
+    ready: stores.ready,
+    watch: loadMeter.watch,
+    relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, doorSetOf(doors, party)])),
+  })
 
   const timers: NodeJS.Timeout[] = []
   const every = (ms: number, act: () => void | Promise<void>) => timers.push(setInterval(act, ms))
   return {
     handler: site.handler,
     metrics,
-    start() {
+    async start() {
+      await overrides.start()
       federation.start()
       every(sweepEveryMs, () => {
         stores.reservations.sweep().catch((error) => log.warn({ err: error }, 'sweeping holds failed'))
@@ -127,12 +160,21 @@ export async function openApp(parts: AppParts): Promise<App> {
         every(lookEveryMs, async () => {
           hotStoreAnswers = await stores.hotReady()
         })
-      const doors = federation.doors.map(({ definition: { id, name }, probe }) => ({ id, name, probe }))
+      const doors = federation.doors.map(({ definition: { id, name, dependsOn = [] }, probe }) => ({
+        ...{ id, name, dependsOn, probe },
+      }))
       return new Promise((resolve) => {
         const patience = setTimeout(resolve, firstLightsMs)
+        publish = () => {
+          const measured = health.board()
+          shown = { ...overrides.shown(measured), nextMs: nextMsOf(measured.nextMs, loadMeter.load(), shown.nextMs) }
+          metrics.lights(shown, measured)
+          metrics.doors(health.doors().map(figuresOf))
+          metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)
+          site.publish(shown)
+        }
         health.start(doors, (board) => {
-          metrics.lights(board)
-          site.publish(board)
+          publish()
           if (board.doors.some(({ reason }) => reason === 'unknown')) return
           clearTimeout(patience)
           resolve()
@@ -142,10 +184,27 @@ export async function openApp(parts: AppParts): Promise<App> {
     endStreams: site.stop,
     async stop() {
       for (const timer of timers) clearInterval(timer)
+      overrides.stop()
+      loadMeter.stop()
       health.stop()
       await federation.stop()
     },
   }
+}
+
+/** The doors that people of a relying party may use; null: all of them. */
+function doorSetOf(doors: readonly ProviderDefinition[], party: FileConfig['relyingParties'][number]): DoorSet {
+  const suitable = suitableDoors(doors, party, {})
+  return suitable.length === doors.length ? null : suitable.map(({ id }) => id)
+}
+
+/** What gauges tell of a door. */
+function figuresOf({ id, condition, verdict, shared }: DoorHealth): DoorFigures {
+  const { signals, saturation, breaker } = condition
+  const { verified, lost, failures, p95Ms, probeFailures } = signals
+  // A breaker may be stricter in this process than in the verdict of all.
+  const state = breaker !== 'open' && verdict.phase === 'ramp' ? 'ramp' : breaker
+  return { id, verified, lost, failures, p95Ms, probeFailures, saturation, breaker: state, shared }
 }
 
 function configured(providers: readonly ProviderDefinition[], { providers: settings }: FileConfig) {

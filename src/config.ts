@@ -44,10 +44,13 @@ const lights = z.strictObject({
   slowRed: factor(defaultThresholds.slowRed),
   slowYellow: factor(defaultThresholds.slowYellow),
   baselineMs: milliseconds(defaultThresholds.baselineMs),
+  awayYellow: factor(defaultThresholds.awayYellow),
   thinReturns: z.int().min(0).max(100_000).default(defaultThresholds.thinReturns),
   staleMs: milliseconds(defaultThresholds.staleMs),
   steadyMs: milliseconds(9_000),
   tickMs: milliseconds(1_000),
+  /** Each stage of the way back (2 %, 10 %, 50 % of those who want to start) lasts at least so long. */
+  rampMs: milliseconds(3_000),
   probeThinMs: milliseconds(3_000),
   probeMs: milliseconds(5_000),
   probeTimeoutMs: milliseconds(2_000),
@@ -65,7 +68,20 @@ const providerCalls = z.strictObject({
   errorThresholdPercentage: z.int().min(1).max(100).default(defaultBreakerSettings.errorThresholdPercentage),
   volumeThreshold: z.int().min(1).max(10_000).default(defaultBreakerSettings.volumeThreshold),
   resetMs: milliseconds(defaultBreakerSettings.resetMs),
+  /** A call that takes longer is slow; three times `lights.baselineMs` unless set. */
+  slowMs: z.int().min(10).max(600_000).exactOptional(),
+  /** Failed and slow calls together in percent that open the breaker. */
+  slowThresholdPercentage: z.int().min(1).max(100).default(80),
 })
+
+const operator = z.strictObject({
+  /** Stands in the record beside everything this operator does. */
+  name: z.string().regex(/^[^\p{Cc}]{1,100}$/u, 'must be 1 to 100 characters'),
+  /** SHA-256, in hexadecimal digits, of a token of 32 or more random characters. The token itself stands nowhere. */
+  tokenSha256: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits'),
+})
+
+const different = (list: readonly string[]) => new Set(list).size === list.length
 
 const site = z.strictObject({
   /** Where people call who cannot use the site. An invented number in the demo. */
@@ -81,12 +97,21 @@ export const fileSchema = z.strictObject({
   preset: z.enum(['default', 'historic-2021']).default('default'),
   /** By provider id; each is checked by its own door. A door that is not named is not opened. */
   providers: z.record(z.string(), z.looseObject({ enabled: z.boolean().default(true) })),
+  /** Modules with doors of the operator's own: paths relative to this file (`./…`), or packages. They run with all our rights. */
+  providerModules: z.array(z.string().min(1)).default([]),
   relyingParties: relyingPartiesSchema.prefault([]),
   campaign: campaignDocument,
   limits: limits.prefault({}),
   lights: lights.prefault({}),
   providerCalls: providerCalls.prefault({}),
   site: site.prefault({}),
+  /** Who may force lights and close doors by `/ops/api/v1`. None: the area does not exist. */
+  operators: z
+    .array(operator)
+    .max(100)
+    .refine((list) => different(list.map(({ name }) => name)), 'has a name twice')
+    .refine((list) => different(list.map(({ tokenSha256 }) => tokenSha256.toLowerCase())), 'has a token twice')
+    .default([]),
 })
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -128,8 +153,8 @@ export type FileInput = z.input<typeof fileSchema>
 
 /** All that is wrong with a configuration, each complaint with its path; never a value. */
 export class ConfigError extends Error {
-  constructor(what: string, error: z.ZodError) {
-    super(`${what} is not valid:\n${z.prettifyError(error)}`)
+  constructor(what: string, error: z.ZodError | string, options?: ErrorOptions) {
+    super(`${what} is not valid:\n${typeof error === 'string' ? `✖ ${error}` : z.prettifyError(error)}`, options)
     this.name = 'ConfigError'
   }
 }

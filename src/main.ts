@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { providers } from '../providers/index.ts'
+import { providers as builtIn } from '../providers/index.ts'
+import { kit } from '../providers/kit.ts'
 import { agreeOnClock } from './agreed-clock.ts'
 import { type App, openApp } from './app.ts'
 import type { FileConfig } from './config.ts'
 import type { World } from './domain/world.ts'
+import { loadDoors } from './doors.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Logger } from './operations/log.ts'
 import { metricsServer } from './operations/metrics.ts'
@@ -20,6 +22,8 @@ export interface BrokerParts {
   world: World
   log: Logger
   config: FileConfig
+  /** Where the configuration was read, to which paths in it are relative. Default: the working directory. */
+  configFile?: string
   keyring: Keyring
   stores: Stores
   /** 0 takes any free port. */
@@ -40,6 +44,8 @@ export interface Broker {
 
 /** Config → stores → app → listen. The port is taken first, since the issuer may depend on it. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
+  const { config, configFile } = parts
+  const providers = await loadDoors({ builtIn, modules: config.providerModules, configFile, kit })
   let app: App | null = null
   const server = createServer(patience, (request, response) => {
     if (app) return app.handler(request, response)
@@ -48,7 +54,11 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const port = await listen(server, parts.port, parts.host)
   const origin = new URL(parts.issuer ?? `http://localhost:${port}`)
   const clock = await agreeOnClock(parts.world, parts.stores.time)
-  const opened = await openApp({ ...parts, world: clock.world, origin, providers })
+  const opened = await openApp({ ...parts, world: clock.world, origin, providers }).catch((error) => {
+    clock.stop()
+    server.close()
+    throw error
+  })
   app = opened
   const metrics = metricsServer(opened.metrics)
   const metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')

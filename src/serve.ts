@@ -36,6 +36,7 @@ async function serve(variables: NodeJS.ProcessEnv): Promise<void> {
     world: system,
     log,
     config: readFileConfig(parseFile('GWANMUN_CONFIG', file)),
+    ...(GWANMUN_CONFIG === undefined ? {} : { configFile: GWANMUN_CONFIG }),
     keyring,
     stores,
     port: PORT,

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Reservations, SlotBoard, SlotLedger } from './domain/booking.ts'
+import type { HealthStore } from './domain/health.ts'
 import type { AttemptLedger, JourneyStore } from './domain/journey.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
+import type { OverrideStore } from './domain/operator.ts'
 import type { IdentityStore, PersonDirectory, SubjectDirectory } from './domain/person.ts'
 import type { DeviceClaims, SessionStore } from './domain/session.ts'
 import type { Instant } from './domain/time.ts'
@@ -9,12 +11,14 @@ import type { WaitingRoomStore } from './domain/waiting-room.ts'
 import type { World } from './domain/world.ts'
 import { memoryAttemptLedger } from './store/memory/attempt-ledger.ts'
 import { memoryDeviceClaims } from './store/memory/device-claims.ts'
+import { memoryHealth } from './store/memory/health.ts'
 import { memoryIdentities } from './store/memory/identities.ts'
 import { memoryJourneys } from './store/memory/journeys.ts'
 import { memoryOidcArtifacts } from './store/memory/oidc-artifacts.ts'
 import { memorySessions } from './store/memory/sessions.ts'
 import { memoryWaitingRoom } from './store/memory/waiting-room.ts'
 import { migrate } from './store/postgres/migrate.ts'
+import { operatorDecisions } from './store/postgres/operator-decisions.ts'
 import { personDirectory } from './store/postgres/person-directory.ts'
 import { openPglite } from './store/postgres/pglite.ts'
 import { openPostgres } from './store/postgres/postgres.ts'
@@ -27,6 +31,7 @@ import type { RedisSettings } from './store/redis/address.ts'
 import { redisAttemptLedger } from './store/redis/attempt-ledger.ts'
 import { openRedis } from './store/redis/connection.ts'
 import { redisDeviceClaims } from './store/redis/device-claims.ts'
+import { redisHealth } from './store/redis/health.ts'
 import { redisIdentities } from './store/redis/identities.ts'
 import { redisJourneys } from './store/redis/journeys.ts'
 import { redisOidcArtifacts } from './store/redis/oidc-artifacts.ts'
@@ -42,11 +47,13 @@ export interface Stores {
   identities: IdentityStore
   artifacts: OidcArtifacts
   waitingRoom: WaitingRoomStore
+  health: HealthStore
   people: PersonDirectory
   subjects: SubjectDirectory
   ledger: SlotLedger
   reservations: Reservations
   slots: SlotBoard
+  operatorDecisions: OverrideStore
   /** For seeding. */
   database: SqlDatabase
   /** Hot state leaves this process: other processes share it, and others' eyes may see it. */
@@ -109,6 +116,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
         identities: redisIdentities(store),
         artifacts: redisOidcArtifacts(store),
         waitingRoom: redisWaitingRoom(store),
+        health: redisHealth(store),
       },
       caveats: [],
       time: store.time,
@@ -125,6 +133,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
       identities: memoryIdentities(world),
       artifacts: memoryOidcArtifacts(world),
       waitingRoom: memoryWaitingRoom(world),
+      health: memoryHealth(world),
     },
     caveats: ['hot state is in this process: one process only, sessions and places in line end with it'],
     time: null,
@@ -145,6 +154,7 @@ async function openDurable({ databaseUrl, dataDir }: StoreChoice) {
       ledger: slotLedger(database),
       reservations: reservations(database),
       slots: slotBoard(database),
+      operatorDecisions: operatorDecisions(database),
     },
     database,
     // PGlite lives in this process and goes by its clock.

@@ -147,7 +147,9 @@ export function openOidcClient(
       } catch (error) {
         // The one healthy answer to a code that was never given (RFC 6749 §5.2).
         if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return
-        throw error
+        // What the fetch we are lent said, the library wraps.
+        const { cause } = error as { cause?: unknown }
+        throw cause instanceof GwanmunError ? cause : error
       }
       throw new Error('the provider redeemed a code it never gave')
     },

@@ -7,7 +7,7 @@ import { UnusableAnswer } from './refusals.ts'
  * What the protocol library leaves to its user of an ID token it has verified: that it is for us alone (we trust no other
  * audience, OpenID Connect Core §3.1.3.7 points 3–5) and that it names somebody (§2: a `sub` of 1–255 ASCII characters).
  */
-export function assertOurs({ aud, azp, sub }: IDToken, clientId: string): void {
+export function assertOurs({ aud, azp, sub }: Pick<IDToken, 'aud' | 'azp' | 'sub'>, clientId: string): void {
   if ([aud].flat().some((audience) => audience !== clientId)) throw new UnusableAnswer('audience')
   if (azp !== undefined && azp !== clientId) throw new UnusableAnswer('authorized_party')
   if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw new UnusableAnswer('subject')

@@ -27,6 +27,9 @@ export const errorCodes = [
   'idempotency_key_required',
   'idempotency_conflict',
   'too_late',
+  // Operators
+  'operator_unknown',
+  'too_many_requests',
   // Any request
   'invalid_request',
   'not_found',
@@ -48,6 +51,7 @@ export interface ErrorDetails {
   citizen_declined: { provider: string }
   device_blocked: { blockedUntil: number }
   not_your_turn: { windows: { id: string; opensAt: number; closesAt: number }[] }
+  too_many_requests: { retryAfterSeconds: number }
   slot_taken: { nearest: { id: string; startsAt: number; free: number }[] }
   invalid_request: { problems: { path: string; message: string }[] }
 }

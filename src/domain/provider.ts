@@ -59,6 +59,8 @@ export interface Attempt {
   relyingParty?: true
   /** Passed on to the provider, as it came (OpenID Connect Core §3.1.2.1). */
   loginHint?: string
+  /** One of sixteen lots of networks it was started from; tells how many come back without telling who. */
+  lot?: number
 }
 
 /** Calls the broker's server makes to a provider; each has its own breaker. */
@@ -88,11 +90,15 @@ export interface ProviderAdapter {
 
 /** Thrown inside a call: the provider or the network failed it. This, and nothing else, opens a breaker. */
 export class ProviderFault extends Error {
-  readonly kind: 'status' | 'timeout' | 'network' | 'oversize'
-  constructor(kind: ProviderFault['kind'], options?: ErrorOptions) {
+  /** `throttled`: 429 with Retry-After. It holds new starts back and opens no breaker. */
+  readonly kind: 'status' | 'timeout' | 'network' | 'oversize' | 'throttled'
+  /** How long the provider asks to be left alone (429 or 503 with Retry-After), in milliseconds. */
+  readonly retryAfterMs: number | undefined
+  constructor(kind: ProviderFault['kind'], options: ErrorOptions & { retryAfterMs?: number } = {}) {
     super(`provider call failed: ${kind}`, options)
     this.name = 'ProviderFault'
     this.kind = kind
+    this.retryAfterMs = options.retryAfterMs
   }
 }
 

@@ -22,6 +22,7 @@ const attemptSchema = z.strictObject({
     .exactOptional(),
   relyingParty: z.literal(true).exactOptional(),
   loginHint: z.string().exactOptional(),
+  lot: z.int().exactOptional(),
 })
 
 export interface StartOptions {
@@ -32,6 +33,7 @@ export interface StartOptions {
   device?: DeviceHash
   relyingParty?: true
   loginHint?: string
+  lot?: number
 }
 
 /** Begins trips to providers and takes them back: state, nonce and PKCE are ours, never an adapter's. */
@@ -46,13 +48,22 @@ export interface Attempts {
    *   `attempt_expired`, `attempt_used`
    */
   take(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt>
+  /** The same attempt whatever became of it, so that who comes late is still led to their journey; null: not theirs. */
+  find(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null>
 }
 
 export function openAttempts(
   world: World,
   { sealer, ledger, attemptSeconds }: { sealer: Sealer; ledger: AttemptLedger; attemptSeconds: number },
 ): Attempts {
+  const find = async (sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null> => {
+    const opened = sealed === undefined ? null : await sealer.open(sealed, `attempt:${state}`)
+    const attempt = attemptSchema.safeParse(opened).data
+    // The provider is compared so that a code of one cannot be delivered on another's callback (mix-up, RFC 9207 §1).
+    return attempt && attempt.state === state && attempt.provider === provider ? attempt : null
+  }
   return {
+    find,
     start(options) {
       const startedAt = world.now()
       return {
@@ -66,11 +77,8 @@ export function openAttempts(
     },
     seal: (attempt) => sealer.seal(attempt, `attempt:${attempt.state}`),
     async take(sealed, state, provider) {
-      const opened = sealed === undefined ? null : await sealer.open(sealed, `attempt:${state}`)
-      const attempt = attemptSchema.safeParse(opened).data
-      // The provider is compared so that a code of one cannot be delivered on another's callback (mix-up, RFC 9207 §1).
-      if (!attempt || attempt.state !== state || attempt.provider !== provider)
-        throw new GwanmunError('attempt_missing')
+      const attempt = await find(sealed, state, provider)
+      if (!attempt) throw new GwanmunError('attempt_missing')
       if (world.now() >= attempt.expiresAt) throw new GwanmunError('attempt_expired')
       if (!(await ledger.consume(state, attemptSeconds))) throw new GwanmunError('attempt_used')
       return attempt

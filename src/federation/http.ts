@@ -47,7 +47,10 @@ export function openProviderHttp(settings: ProviderHttpSettings): { fetch: typeo
         signal,
       })
       const body = await answer.body.arrayBuffer()
-      if (answer.statusCode >= 500) throw new ProviderFault('status')
+      const retryAfterMs = retryAfter(answer.statusCode, answer.headers)
+      if (answer.statusCode >= 500)
+        throw new ProviderFault('status', retryAfterMs === undefined ? {} : { retryAfterMs })
+      if (retryAfterMs !== undefined) throw new ProviderFault('throttled', { retryAfterMs })
       const headers = new Headers()
       for (const [name, value] of Object.entries(answer.headers))
         for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
@@ -66,4 +69,12 @@ function faultKind(error: unknown): ProviderFault['kind'] {
   const { name, code } = error as { name?: string; code?: string }
   if (name === 'TimeoutError' || name === 'AbortError' || code?.endsWith('_TIMEOUT')) return 'timeout'
   return code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' ? 'oversize' : 'network'
+}
+
+/** What 429 and 503 ask for (RFC 9110 §10.2.3), in milliseconds: seconds, or a date, which we read by the provider's own clock. */
+function retryAfter(status: number, headers: Record<string, string | string[] | undefined>): number | undefined {
+  const { 'retry-after': wanted, date } = headers
+  if ((status !== 429 && status !== 503) || typeof wanted !== 'string') return undefined
+  const ms = /^\d+$/.test(wanted) ? Number(wanted) * 1000 : Date.parse(wanted) - Date.parse(String(date))
+  return ms > 0 ? ms : undefined
 }

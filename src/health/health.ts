@@ -1,15 +1,23 @@
+import type { BreakerVerdict, HealthStore } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
-import type { LightsBoard } from '../domain/light.ts'
+import type { DoorLight, LightsBoard } from '../domain/light.ts'
 import type { ProviderObserver, ProviderStep, Words } from '../domain/provider.ts'
+import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
-import { type BreakerSettings, type Fetch, openBreakers, type ProviderBreakers } from './breaker.ts'
-import { type LightThresholds, lightOf, type SteadyLight, steady } from './light.ts'
+import type { BreakerSettings, Fetch } from './breaker.ts'
+import { standsOn, suspects } from './dependencies.ts'
+import { openDoorHealth, opensAt, type WatchedHealth } from './door.ts'
+import { type DoorCondition, type LightThresholds, lightOf, type SteadyLight, steady, stricter } from './light.ts'
 import { startProber } from './prober.ts'
-import { Signals } from './signals.ts'
 
 export interface HealthSettings {
   thresholds: LightThresholds
   breaker: BreakerSettings
+  /** See `VerdictSettings`. */
+  slowThresholdPercentage: number
+  rampMs: number
+  /** A call that takes longer is slow, in milliseconds. Default 4800. */
+  slowMs: number
   /** Better verdicts must last this long, in milliseconds, before a light improves by one step. Default 9000. */
   steadyMs: number
   /** How often lights are worked out, in milliseconds. Default 1000. */
@@ -26,98 +34,175 @@ export interface HealthSettings {
 export interface WatchedDoor {
   id: ProviderId
   name: Words
+  /** Operators it stands on; see `ProviderDefinition`. */
+  dependsOn?: readonly string[]
   probe(signal: AbortSignal): Promise<void>
+}
+
+/** What a door's light was made of, for gauges and operators. */
+export interface DoorHealth {
+  id: ProviderId
+  condition: DoorCondition
+  verdict: BreakerVerdict
+  /** False: the hot store does not answer, and this is what this process saw alone. */
+  shared: boolean
+}
+
+/** People on their way to providers and back; only counted. */
+export interface TripObserver {
+  /** Somebody with this address is sent away. Returns what {@link back} is to be told. */
+  sent(provider: ProviderId, address: string): number
+  back(provider: ProviderId, trip: { startedAt: Instant; lot?: number }): void
 }
 
 /** Watches every door: breakers around calls, signals, probes, and the light made of them. */
 export interface Health {
   observer: ProviderObserver
+  trips: TripObserver
   /** Puts a call to a provider behind that provider's breaker for the step. */
   guard(provider: ProviderId, step: ProviderStep, call: Fetch): Fetch
+  /**
+   * Null when somebody may start at this door now, else from when it is worth trying again: the breaker is open, a ramp
+   * lets few in yet, or the provider asked for a pause. Asks chance, so ask once a start. Whoever comes back is never asked.
+   */
+  opensAt(provider: ProviderId): Instant | null
   /** The lights now, in the doors' order. Always the same object until something was measured anew. */
   board(): LightsBoard
+  /** What the lights are made of, in the doors' order. */
+  doors(): readonly DoorHealth[]
   /** Begins to probe and to work out lights. `onBoard` hears of every new board. */
   start(doors: readonly WatchedDoor[], onBoard: (board: LightsBoard) => void): void
   stop(): void
 }
 
 interface Door {
-  breakers: ProviderBreakers
-  signals: Signals
+  health: WatchedHealth
   light: SteadyLight | null
 }
 
-export function openHealth(world: World, settings: HealthSettings): Health {
+/** How long a round waits for the hot store at least, in milliseconds, and else which part of a tick. */
+const leastPatienceMs = 250
+const patienceShare = 0.5
+/** A prober is elected for so many ticks; another one takes its place when it is not heard of for that long. */
+const leaseTicks = 4
+
+/** @param store what is counted is shared through it; without it every process goes by its own view */
+export function openHealth(world: World, settings: HealthSettings, store: HealthStore): Health {
+  const { thresholds, tickMs, breaker, slowMs, rampMs, slowThresholdPercentage } = settings
   const doors = new Map<ProviderId, Door>()
   const stops: (() => void)[] = []
+  const replica = world.token(128)
+  const patienceMs = Math.max(leastPatienceMs, tickMs * patienceShare)
+  const doorSettings = {
+    ...{ breaker, slowMs, patienceMs, awayYellow: thresholds.awayYellow },
+    verdict: { ...breaker, rampMs, slowThresholdPercentage },
+    leaseMs: leaseTicks * tickMs + patienceMs,
+  }
   let watched: readonly WatchedDoor[] = []
   let current: LightsBoard = { measuredAt: world.now(), nextMs: settings.nextMs, doors: [] }
 
   const doorOf = (provider: ProviderId): Door => {
     let door = doors.get(provider)
     if (!door) {
-      const signals = new Signals()
-      const breakers = openBreakers(provider, settings.breaker, () => signals.restart())
-      door = { breakers, signals, light: null }
+      door = { health: openDoorHealth(provider, doorSettings, { world, store, replica }), light: null }
       doors.set(provider, door)
     }
     return door
   }
+  const healthOf = (provider: ProviderId) => doorOf(provider).health
+  const draw = () => Buffer.from(world.token(128), 'base64url').readUInt32BE() / 2 ** 32
 
-  const measure = (now: number): LightsBoard => ({
-    measuredAt: now,
-    nextMs: settings.nextMs,
-    doors: watched.map(({ id, name }) => {
+  function measure(now: Instant): LightsBoard {
+    // What the doors show steadily decides about their operators, lest one flapping door makes another one flicker.
+    const down = suspects(watched.map((door) => ({ ...door, outage: doorOf(door.id).light?.reason === 'outage' })))
+    const lights = watched.map((watchedDoor): DoorLight => {
+      const { id, name } = watchedDoor
       const door = doorOf(id)
-      const condition = {
-        breaker: door.breakers.state(),
-        signals: door.signals.snapshot(now),
-        saturation: door.breakers.saturation(),
-      }
-      const verdict = lightOf(condition, now, settings.thresholds)
-      door.light = steady(door.light, verdict, { now, steadyMs: settings.steadyMs })
+      const condition = { ...door.health.condition(), dependencyDown: standsOn(watchedDoor, down) }
+      const calm = lightOf(condition, now, stricter(thresholds))
+      door.light = steady(door.light, lightOf(condition, now, thresholds), { now, steadyMs: settings.steadyMs, calm })
       const { betterSince: _, ...light } = door.light
       return { id, name, ...light }
-    }),
-  })
+    })
+    return { measuredAt: now, nextMs: settings.nextMs, doors: lights }
+  }
+
+  const exchangeAll = () => Promise.all(watched.map(({ id }) => healthOf(id).exchange()))
+
+  function probing({ id, probe }: WatchedDoor): () => void {
+    const health = healthOf(id)
+    let failing = false
+    // Sooner where the probes decide, also when they have begun to fail on a door that was busy, or its breaker did.
+    const isUrgent = () => {
+      const { breaker, signals } = health.condition()
+      const thin = signals.verified + signals.lost < thresholds.thinReturns
+      return thin || failing || breaker !== 'closed'
+    }
+    return startProber({
+      probe,
+      mayProbe: health.mayProbe,
+      askMs: tickMs,
+      everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
+      timeoutMs: settings.probeTimeoutMs,
+      jitter: draw,
+      told(ok) {
+        failing = !ok
+        health.probed(ok)
+      },
+    })
+  }
 
   return {
     observer: {
-      verified: (provider, tookMs) => doorOf(provider).signals.verified(tookMs, world.now()),
-      lost: (provider, to) => doorOf(provider).signals.lost(to, world.now()),
+      verified: (provider, tookMs) => healthOf(provider).verified(tookMs),
+      lost: (provider, to) => healthOf(provider).lost(to),
     },
-    guard: (provider, step, call) => doorOf(provider).breakers.guard(step, call),
+    trips: {
+      sent: (provider, address) => healthOf(provider).sent(address),
+      back(provider, { startedAt, lot }) {
+        if (lot !== undefined) healthOf(provider).back({ startedAt, lot })
+      },
+    },
+    guard: (provider, step, call) => healthOf(provider).guard(step, call),
+    opensAt: (provider) =>
+      opensAt(healthOf(provider).verdict(), { now: world.now(), draw: draw(), resetMs: breaker.resetMs, rampMs }),
     board: () => current,
+    doors: () =>
+      watched.map(({ id }) => {
+        const { health } = doorOf(id)
+        return { id, condition: health.condition(), verdict: health.verdict(), shared: health.isShared() }
+      }),
     start(all, onBoard) {
       watched = all
+      let stopped = false
+      let busy = false
       const publish = () => {
         current = measure(world.now())
         onBoard(current)
       }
-      publish()
-      const tick = setInterval(publish, settings.tickMs)
-      stops.push(() => clearInterval(tick))
-      for (const { id, probe } of all) {
-        const { signals } = doorOf(id)
-        // Sooner where the probes decide, also when they have begun to fail on a door that was busy.
-        const isUrgent = () => {
-          const { verified, lost, probeFailures } = signals.snapshot(world.now())
-          return verified + lost < settings.thresholds.thinReturns || probeFailures > 0
-        }
-        stops.push(
-          startProber({
-            probe,
-            everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
-            timeoutMs: settings.probeTimeoutMs,
-            jitter: () => Buffer.from(world.token(128), 'base64url').readUInt32BE() / 2 ** 32,
-            told: (ok) => signals.probe(ok, world.now()),
-          }),
-        )
+      const round = async () => {
+        // A store that is slow makes lights later, never two rounds at once.
+        if (busy) return
+        busy = true
+        await exchangeAll().finally(() => {
+          busy = false
+        })
+        if (!stopped) publish()
       }
+      publish()
+      // Whoever probes is elected in the first round.
+      void exchangeAll().then(() => {
+        if (!stopped) for (const door of all) stops.push(probing(door))
+      })
+      const tick = setInterval(() => void round(), tickMs)
+      stops.push(() => {
+        stopped = true
+        clearInterval(tick)
+      })
     },
     stop() {
       for (const stop of stops.splice(0)) stop()
-      for (const door of doors.values()) door.breakers.close()
+      for (const { health } of doors.values()) health.close()
     },
   }
 }

@@ -21,6 +21,8 @@ export interface LightThresholds {
   slowYellow: number
   /** What a healthy token exchange takes at p95, in milliseconds. Default 1600. */
   baselineMs: number
+  /** Above: yellow, never worse. People sent and not back ÷ the door's usual share of them. Default 1.8. */
+  awayYellow: number
   /** Fewer returns than this in a minute are thin traffic: there the probes decide. Default 30. */
   thinReturns: number
   /** Evidence older than this many milliseconds is none. Default 30 000. */
@@ -37,6 +39,7 @@ export const defaultThresholds: LightThresholds = {
   slowRed: 3,
   slowYellow: 1.5,
   baselineMs: 1_600,
+  awayYellow: 1.8,
   thinReturns: 30,
   staleMs: 30_000,
 }
@@ -46,6 +49,10 @@ export interface DoorCondition {
   signals: SignalSnapshot
   /** Calls in flight ÷ capacity, 0 to 1. */
   saturation: number
+  /** The provider asked for no new starts (Retry-After). */
+  gated?: boolean
+  /** An operator this door stands on is down, by what another of its doors shows. */
+  dependencyDown?: boolean
 }
 
 /** What the rules say at one moment, before steadiness. */
@@ -56,7 +63,7 @@ export type LightVerdict = Pick<Light, 'light' | 'selectable' | 'reason' | 'wait
  * `staleMs` the verdict is yellow, `unknown`.
  */
 export function lightOf(condition: DoorCondition, now: Instant, thresholds: LightThresholds): LightVerdict {
-  const { breaker, signals, saturation } = condition
+  const { breaker, signals, saturation, gated = false, dependencyDown = false } = condition
   const back = signals.verified + signals.lost
   const thin = back < thresholds.thinReturns
   // Where a provider is gone nobody comes back to say so: a minute full of earlier successes must not outvote the probes.
@@ -70,6 +77,7 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   })
 
   if (breaker === 'open' || (probesDecide && signals.probeFailures >= 2)) return say('red', 'outage', false)
+  if (gated) return say('red', 'saturated', false)
   if (breaker === 'half-open') return say('red', 'recovering')
 
   // Two losses may be chance; on thin traffic a ratio of one in one says nothing.
@@ -87,7 +95,31 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   if (slowness > thresholds.slowYellow) return say('yellow', 'slow')
   if (signals.lastEvidenceAt === null || now - signals.lastEvidenceAt > thresholds.staleMs)
     return say('yellow', 'unknown')
+  // Last, for both say little: anybody can stay away, and a probe of this door is good.
+  if ((signals.away ?? 0) > thresholds.awayYellow) return say('yellow', 'failing')
+  if (dependencyDown && thin) return say('yellow', 'unknown')
   return say('green', 'ok')
+}
+
+/** How much better than a threshold a signal must be before the light improves. */
+const margin = 0.2
+
+/** The thresholds a light must meet to get better: 20 % stricter, so that a signal on the brink does not make it flicker. */
+export function stricter(thresholds: LightThresholds): LightThresholds {
+  const less = (value: number) => value * (1 - margin)
+  const success = (share: number) => 1 - less(1 - share)
+  return {
+    ...thresholds,
+    successRed: success(thresholds.successRed),
+    successYellow: success(thresholds.successYellow),
+    errorRed: less(thresholds.errorRed),
+    errorYellow: less(thresholds.errorYellow),
+    saturationRed: less(thresholds.saturationRed),
+    saturationYellow: less(thresholds.saturationYellow),
+    slowRed: less(thresholds.slowRed),
+    slowYellow: less(thresholds.slowYellow),
+    awayYellow: less(thresholds.awayYellow),
+  }
 }
 
 /** A light with what is needed to keep it steady. */
@@ -103,11 +135,12 @@ const oneStepBetter = ['green', 'yellow', 'red'] as const
 /**
  * Worse at once; better only after `steadyMs` of better verdicts, one step at a time, so that a flapping provider does
  * not make the light flicker. Pure.
+ * @param calm what the rules say by {@link stricter} thresholds: only that can make the light better. Default `verdict`
  */
 export function steady(
   shown: SteadyLight | null,
   verdict: LightVerdict,
-  { now, steadyMs }: { now: Instant; steadyMs: number },
+  { now, steadyMs, calm = verdict }: { now: Instant; steadyMs: number; calm?: LightVerdict },
 ): SteadyLight {
   if (!shown) return { ...verdict, since: now, betterSince: null }
   // 'unknown' claims nothing about the provider: the first evidence replaces it at once.
@@ -115,10 +148,12 @@ export function steady(
     const same = verdict.light === shown.light && verdict.reason === shown.reason
     return { ...verdict, since: same ? shown.since : now, betterSince: null }
   }
+  // Better, but only just: nothing moves.
+  if (badness(calm) >= badness(shown)) return { ...shown, waitSeconds: verdict.waitSeconds, betterSince: null }
   const betterSince = shown.betterSince ?? now
   if (now - betterSince < steadyMs) return { ...shown, waitSeconds: verdict.waitSeconds, betterSince }
   const step = oneStepBetter[badness(shown) - 1] ?? 'green'
-  if (step === verdict.light) return { ...verdict, since: now, betterSince: null }
+  if (step === calm.light) return { ...calm, since: now, betterSince: null }
   return {
     light: step,
     selectable: true,

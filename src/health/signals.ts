@@ -1,20 +1,22 @@
+import { type Counts, type ProbeRecord, recentBuckets, sumOf } from '../domain/health.ts'
+import type { ProviderStep } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 
-/** Width of a bucket and how many make the window: the last 60 s in steps of 10 s. */
-const bucketMs = 10_000
-const bucketCount = 6
-
-/** Upper bounds of the latency histogram in milliseconds; the last bucket takes the rest. */
+/** Upper bounds of the latency histogram in milliseconds; the last counter takes the rest. */
 const latencyBoundsMs = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800]
 
-interface Bucket {
-  startedAt: Instant
-  verified: number
+/** Names of the counters of calls. That with a run tells one time of failing probes from the next. */
+export const counters = {
+  verified: 'verified',
   /** People who came back and could not be verified through no doing of their own. */
-  lost: number
+  lost: 'lost',
   /** Those of them whose token exchange the provider or the network failed. */
-  failures: number
-  latency: number[]
+  exchange: 'exchange',
+  verifiedIn: (run: number) => `verified.${run}`,
+  took: (ms: number) => `ms.${histogramIndex(ms)}`,
+  calls: (step: ProviderStep) => `calls.${step}`,
+  failed: (step: ProviderStep) => `failed.${step}`,
+  slow: (step: ProviderStep) => `slow.${step}`,
 }
 
 /** What a door showed over the last minute. */
@@ -30,78 +32,54 @@ export interface SignalSnapshot {
   verifiedSinceFailure: number
   /** When this door last told us anything: someone verified, or a probe. Null = never. */
   lastEvidenceAt: Instant | null
+  /** People sent and not back ÷ the door's usual share of them; null or left out where too few were sent to say. */
+  away?: number | null
 }
 
-/** Collects what is experienced at one door. Plain counting; what it means is decided in `light.ts`. */
-export class Signals {
-  #buckets: Bucket[] = []
-  #probeFailures = 0
-  #verifiedSinceFailure = 0
-  #goodProbesInARow = 0
-  #lastEvidenceAt: Instant | null = null
+/** What there is to go by: of all brokers, or of this one while it is cut off. */
+export interface Evidence {
+  /** Of the last six buckets, oldest first. */
+  calls: readonly Counts[]
+  probe: ProbeRecord | null
+  /** When this process last saw somebody verified; null = never. */
+  verifiedAt: Instant | null
+  away: number | null
+}
 
-  verified(tookMs: number, now: Instant): void {
-    const bucket = this.#bucket(now)
-    bucket.verified++
-    if (this.#probeFailures > 0) this.#verifiedSinceFailure++
-    this.#lastEvidenceAt = now
-    const index = latencyBoundsMs.findIndex((bound) => tookMs <= bound)
-    const at = index === -1 ? latencyBoundsMs.length : index
-    bucket.latency[at] = (bucket.latency[at] ?? 0) + 1
-  }
-
-  lost(to: 'exchange' | 'assertion', now: Instant): void {
-    const bucket = this.#bucket(now)
-    bucket.lost++
-    if (to === 'exchange') bucket.failures++
-    this.#goodProbesInARow = 0
-  }
-
-  /**
-   * Three good probes after the last failure end the memory of an outage: otherwise a door that is back would carry its
-   * failures for the rest of the minute and stay red with nobody let in to prove otherwise.
-   */
-  probe(ok: boolean, now: Instant): void {
-    this.#lastEvidenceAt = now
-    this.#probeFailures = ok ? 0 : this.#probeFailures + 1
-    if (ok) this.#verifiedSinceFailure = 0
-    this.#goodProbesInARow = ok ? this.#goodProbesInARow + 1 : 0
-    if (this.#goodProbesInARow === 3 && this.snapshot(now).verified === 0) this.restart()
-  }
-
-  /** Forgets what was before: called when a breaker closes again. */
-  restart(): void {
-    this.#buckets = []
-  }
-
-  snapshot(now: Instant): SignalSnapshot {
-    const live = this.#buckets.filter((bucket) => bucket.startedAt > now - bucketMs * bucketCount)
-    const sum = (pick: (bucket: Bucket) => number) => live.reduce((total, bucket) => total + pick(bucket), 0)
-    return {
-      failures: sum((bucket) => bucket.failures),
-      verified: sum((bucket) => bucket.verified),
-      lost: sum((bucket) => bucket.lost),
-      p95Ms: percentile95(live.map((bucket) => bucket.latency)),
-      probeFailures: this.#probeFailures,
-      verifiedSinceFailure: this.#verifiedSinceFailure,
-      lastEvidenceAt: this.#lastEvidenceAt,
-    }
-  }
-
-  #bucket(now: Instant): Bucket {
-    const startedAt = now - (now % bucketMs)
-    const last = this.#buckets.at(-1)
-    if (last?.startedAt === startedAt) return last
-    const bucket: Bucket = { startedAt, verified: 0, lost: 0, failures: 0, latency: [] }
-    this.#buckets = [...this.#buckets.slice(1 - bucketCount), bucket]
-    return bucket
+/** Counters as signals. Pure. */
+export function signalsOf({ calls, probe, verifiedAt, away }: Evidence, now: Instant): SignalSnapshot {
+  const sum = sumOf(calls)
+  const failing = probe !== null && probe.failures > 0
+  return {
+    verified: sum[counters.verified] ?? 0,
+    lost: sum[counters.lost] ?? 0,
+    failures: sum[counters.exchange] ?? 0,
+    p95Ms: percentile95(sum),
+    probeFailures: probe?.failures ?? 0,
+    verifiedSinceFailure: failing ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
+    lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified(calls, now)]),
+    away,
   }
 }
 
-function percentile95(histograms: readonly number[][]): number | null {
-  const counts = Array.from({ length: latencyBoundsMs.length + 1 }, (_, at) =>
-    histograms.reduce((total, histogram) => total + (histogram[at] ?? 0), 0),
-  )
+/** The beginning of the last bucket in which any process saw somebody verified: rather too early than too late. */
+function lastVerified(calls: readonly Counts[], now: Instant): Instant | null {
+  const last = calls.findLastIndex((counts) => (counts[counters.verified] ?? 0) > 0)
+  return last === -1 ? null : (recentBuckets(now)[last] ?? null)
+}
+
+function latest(instants: readonly (Instant | null)[]): Instant | null {
+  const known = instants.filter((at) => at !== null)
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+function histogramIndex(ms: number): number {
+  const index = latencyBoundsMs.findIndex((bound) => ms <= bound)
+  return index === -1 ? latencyBoundsMs.length : index
+}
+
+function percentile95(sum: Counts): number | null {
+  const counts = Array.from({ length: latencyBoundsMs.length + 1 }, (_, at) => sum[`ms.${at}`] ?? 0)
   const samples = counts.reduce((total, count) => total + count, 0)
   if (samples === 0) return null
   let below = 0

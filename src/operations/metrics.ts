@@ -1,18 +1,15 @@
 import { createServer, type Server } from 'node:http'
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { LightsBoard } from '../domain/light.ts'
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { type DoorGauges, openDoorGauges } from './door-gauges.ts'
 
 /** What the broker counts, in Prometheus' words. Labels never identify a person. */
-export interface Metrics {
+export interface Metrics extends DoorGauges {
   /** How a trip to a provider ended: `verified` or an error code. */
   attempt(provider: string, outcome: string): void
   /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, … */
   booking(event: string): void
-  lights(board: LightsBoard): void
   text(): Promise<string>
 }
-
-const colours = { green: 0, yellow: 1, red: 2 } as const
 
 export function openMetrics(): Metrics {
   const registry = new Registry()
@@ -29,27 +26,10 @@ export function openMetrics(): Metrics {
     labelNames: ['event'],
     registers: [registry],
   })
-  const light = new Gauge({
-    name: 'gwanmun_door_light',
-    help: 'Light of a door: 0 green, 1 yellow, 2 red',
-    labelNames: ['provider'],
-    registers: [registry],
-  })
-  const selectable = new Gauge({
-    name: 'gwanmun_door_selectable',
-    help: '1 when a door can be used',
-    labelNames: ['provider'],
-    registers: [registry],
-  })
   return {
     attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
     booking: (event) => bookings.inc({ event }),
-    lights(board) {
-      for (const door of board.doors) {
-        light.set({ provider: door.id }, colours[door.light])
-        selectable.set({ provider: door.id }, door.selectable ? 1 : 0)
-      }
-    },
+    ...openDoorGauges(registry),
     text: () => registry.metrics(),
   }
 }

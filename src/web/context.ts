@@ -1,12 +1,14 @@
 import type { openSearch } from '../booking/search.ts'
 import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
 import type { Campaign } from '../domain/campaign.ts'
+import type { ProviderId } from '../domain/ids.ts'
 import type { JourneyStore } from '../domain/journey.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Ci, ProviderDefinition } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
 import type { DeviceClaims, SessionStore } from '../domain/session.ts'
+import type { Instant } from '../domain/time.ts'
 import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
@@ -14,6 +16,8 @@ import type { Federation } from '../federation/federation.ts'
 import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
 import type { Logger } from '../operations/log.ts'
 import type { Metrics } from '../operations/metrics.ts'
+import type { Operator } from '../operator/operators.ts'
+import type { Overrides } from '../operator/overrides.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 
@@ -47,7 +51,19 @@ export interface Web {
   doors: readonly ProviderDefinition[]
   federation: Federation
   attempts: Attempts
+  /** The lights as everyone sees them. */
   board(): LightsBoard
+  /** Null when somebody may start at this door now, else from when it is worth trying again; ask once a start. */
+  opensAt(provider: ProviderId): Instant | null
+  /** Counts who is sent to a provider, by the lot of their network, and who is back. */
+  trips: {
+    sent(provider: ProviderId, address: string): number
+    back(provider: ProviderId, trip: { startedAt: Instant; lot?: number }): void
+  }
+  /** The lights before operators had their say. */
+  measured(): LightsBoard
+  overrides: Overrides
+  operators: readonly Operator[]
   openIdProvider: OpenIdProvider
 
   aliasesOf(ci: Ci): PersonAlias[]

@@ -31,6 +31,8 @@ const consequences: Record<ErrorCode, Consequence> = {
   idempotency_key_required: { status: 400, title: 'The header Idempotency-Key is required' },
   idempotency_conflict: { status: 409, title: 'This idempotency key was used for another request' },
   too_late: { status: 409, title: 'Too late for that' },
+  operator_unknown: { status: 401, title: 'Not the token of an operator' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
   invalid_request: { status: 400, title: 'The request is not valid' },
   not_found: { status: 404, title: 'Not found' },
   cross_site_refused: { status: 403, title: 'Refused: the request came from another site' },

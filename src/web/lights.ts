@@ -1,19 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GwanmunError } from '../domain/errors.ts'
 import type { LightsBoard } from '../domain/light.ts'
-import { isoSeoul } from '../domain/time.ts'
-
-/** Streams kept open at once; citizens poll, only operators and integrators stream. */
-const mostStreams = 1_000
-const streamEveryMs = 15_000
-/** A stream whose reader is this many bytes behind (about 40 boards) is cut: it would grow for as long as nobody reads. */
-const mostUnreadBytes = 65_536
-
-interface Prepared {
-  body: Buffer
-  etag: string
-  type: string
-}
+import { problemOf } from './errors.ts'
+import { type DoorSet, type Feed, feedOf, type Prepared, prepare, setKey } from './lights-feed.ts'
+import { openLightsStreams } from './lights-streams.ts'
 
 /** What is served outside Express: prebuilt bytes, the same for everyone, without cookies. */
 export interface LightsServer {
@@ -24,92 +14,93 @@ export interface LightsServer {
   stop(): void
 }
 
+export interface LightsServerOptions {
+  /** Renders the landing page of each path. */
+  pages: readonly { path: string; render(board: LightsBoard): string }[]
+  /** The security headers every page carries. */
+  headers: Record<string, string>
+  /** The doors of each relying party, by its client id. */
+  relyingParties?: ReadonlyMap<string, DoorSet>
+}
+
+const cacheControl = 'public, max-age=2, stale-while-revalidate=2, stale-if-error=60'
 const jsonHeaders = {
   'access-control-allow-origin': '*',
-  'cache-control': 'public, max-age=2, stale-while-revalidate=2, stale-if-error=60',
+  'cache-control': cacheControl,
   'x-content-type-options': 'nosniff',
 }
+const unknown = JSON.stringify(problemOf(new GwanmunError('not_found')))
+const relyingPartyPath = /^\/relying-parties\/([^/]+)\/(lights\.json|stream)$/
 
 /**
  * Serves the lights as JSON, as a stream, and as the landing pages, from bytes built when a board is published: Express
- * alone costs four to seven times as much per request as a prepared buffer.
- * @param pages renders the landing page of each path; `headers` are the security headers every page carries
+ * alone costs four to seven times as much per request as a prepared buffer. Relying parties are told of their doors only;
+ * built is one feed for each set of doors.
  */
-export function openLightsServer(
-  pages: { path: string; render(board: LightsBoard): string }[],
-  headers: Record<string, string>,
-): LightsServer {
-  const prepared = new Map<string, Prepared>()
-  const streams = new Set<ServerResponse>()
-  let event = ''
-  let lastEvent = ''
-
-  const beat = setInterval(() => send(event), streamEveryMs)
-  beat.unref()
-  const send = (text: string) => {
-    for (const stream of streams)
-      if (stream.writableLength > mostUnreadBytes) stream.destroy()
-      else stream.write(text)
-  }
+export function openLightsServer({ pages, headers, relyingParties }: LightsServerOptions): LightsServer {
+  const setOf = relyingParties ?? new Map<string, DoorSet>()
+  const sets = new Map([null, ...setOf.values()].map((set) => [setKey(set), set]))
+  const landing = new Map<string, Prepared>()
+  const feeds = new Map<string, Feed>()
+  const streams = openLightsStreams()
 
   return {
     publish(board) {
-      const { measuredAt, ...rest } = board
-      const json = { measuredAt: isoSeoul(measuredAt), nextMs: rest.nextMs, doors: rest.doors.map(doorView) }
-      prepared.set('/lights.json', prepare(JSON.stringify(json), 'application/json; charset=utf-8'))
-      for (const { path, render } of pages) prepared.set(path, prepare(render(board), 'text/html; charset=utf-8'))
-      event = `event: lights\ndata: ${JSON.stringify(json)}\n\n`
-      const shown = JSON.stringify(json.doors)
-      if (shown !== lastEvent) send(event)
-      lastEvent = shown
+      for (const { path, render } of pages) landing.set(path, prepare(render(board), 'text/html; charset=utf-8'))
+      for (const [key, set] of sets) {
+        const feed = feedOf(board, set)
+        streams.tell(key, feed.event, { now: feed.shown !== feeds.get(key)?.shown })
+        feeds.set(key, feed)
+      }
     },
     handle(request, response) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false
-      const path = pathOf(request.url ?? '/')
-      if (path === '/lights/stream') return request.method === 'GET' && openStream(request, response)
-      const found = prepared.get(path)
-      if (!found) return false
-      const ours = path === '/lights.json' ? jsonHeaders : { ...headers, 'cache-control': jsonHeaders['cache-control'] }
-      if (names(request.headers['if-none-match'], found.etag))
-        response.writeHead(304, { ...ours, etag: found.etag }).end()
-      else {
-        response.writeHead(200, {
-          ...ours,
-          etag: found.etag,
-          'content-type': found.type,
-          'content-length': found.body.length,
-        })
-        response.end(request.method === 'HEAD' ? undefined : found.body)
-      }
+      const asked = wanted(pathOf(request.url ?? '/'))
+      if (asked === null) return false
+      if (asked === 'nobody') return refuse(response)
+      if ('page' in asked) return answer(asked.page, { ...headers, 'cache-control': cacheControl })
+      const feed = feeds.get(asked.feed)
+      if (!feed) return false
+      if (asked.what === 'json') return answer(feed.json, jsonHeaders)
+      if (request.method === 'HEAD') return false
+      streams.open(request, response, { feed: asked.feed, event: feed.event })
       return true
+
+      function answer({ body, etag, type }: Prepared, given: Record<string, string>): boolean {
+        if (names(request.headers['if-none-match'], etag)) response.writeHead(304, { ...given, etag }).end()
+        else {
+          response.writeHead(200, { ...given, etag, 'content-type': type, 'content-length': body.length })
+          response.end(request.method === 'HEAD' ? undefined : body)
+        }
+        return true
+      }
     },
-    stop() {
-      clearInterval(beat)
-      for (const stream of streams) stream.end()
-    },
+    stop: streams.stop,
   }
 
-  function openStream(request: IncomingMessage, response: ServerResponse): boolean {
-    if (streams.size >= mostStreams) {
-      response.writeHead(503, { 'retry-after': '30' }).end()
-      return true
-    }
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'access-control-allow-origin': '*',
-      'x-accel-buffering': 'no',
-    })
-    response.write(event)
-    streams.add(response)
-    request.once('close', () => streams.delete(response))
-    return true
+  type Wanted = { page: Prepared } | { feed: string; what: 'json' | 'stream' } | 'nobody' | null
+
+  function wanted(path: string): Wanted {
+    const page = landing.get(path)
+    if (page) return { page }
+    if (path === '/lights.json') return { feed: setKey(null), what: 'json' }
+    if (path === '/lights/stream') return { feed: setKey(null), what: 'stream' }
+    const [, client, file] = relyingPartyPath.exec(path) ?? []
+    if (client === undefined) return null
+    const set = setOf.get(decoded(client))
+    if (set === undefined) return 'nobody'
+    return { feed: setKey(set), what: file === 'stream' ? 'stream' : 'json' }
   }
 }
 
-function doorView({ since, ...door }: LightsBoard['doors'][number]) {
-  const { id, name, light, selectable, reason, waitSeconds } = door
-  return { id, name, light, selectable, reason, waitSeconds, since: isoSeoul(since) }
+function refuse(response: ServerResponse): boolean {
+  const headers = {
+    'access-control-allow-origin': '*',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  }
+  response.writeHead(404, { ...headers, 'content-type': 'application/problem+json; charset=utf-8' }).end(unknown)
+  return true
 }
 
 /** Weak comparison (RFC 9110 §13.1.2): a proxy that compresses makes our strong tags weak. */
@@ -117,12 +108,16 @@ function names(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false
 }
 
-function prepare(text: string, type: string): Prepared {
-  const body = Buffer.from(text)
-  return { body, type, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }
-}
-
 function pathOf(url: string): string {
   const query = url.indexOf('?')
   return query === -1 ? url : url.slice(0, query)
+}
+
+/** A client id as it was before somebody wrote it into a path; one that cannot be read names nobody. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return ''
+  }
 }

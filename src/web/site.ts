@@ -8,6 +8,9 @@ import { problems } from './api/problems.ts'
 import { personRoutes } from './api/session.ts'
 import type { Web } from './context.ts'
 import { type LightsServer, openLightsServer } from './lights.ts'
+import type { DoorSet } from './lights-feed.ts'
+import { operatorsOnly } from './ops/guard.ts'
+import { opsRoutes } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
 import type { Lang } from './pages/links.ts'
 import { renderPage } from './pages/page.tsx'
@@ -35,6 +38,10 @@ export interface SiteOptions {
   formTargets: readonly string[]
   /** Whether the stores answer, for `/readyz`. */
   ready(): Promise<boolean>
+  /** Which doors each relying party is told of, by client id. */
+  relyingParties: ReadonlyMap<string, DoorSet>
+  /** Counts a request until it is answered. */
+  watch(request: IncomingMessage, response: ServerResponse): void
 }
 
 /**
@@ -43,13 +50,14 @@ export interface SiteOptions {
  */
 export function openSite(web: Web, options: SiteOptions): Site {
   const headers = securityHeaders({ https: web.origin.protocol === 'https:', formTargets: options.formTargets })
-  const lights = lightsServer(web, headersOf(headers))
+  const lights = lightsServer(web, headersOf(headers), options.relyingParties)
   const app = expressApp(web, { headers, ready: options.ready })
   return {
     publish: lights.publish,
     stop: lights.stop,
     handler(request, response) {
       if (lights.handle(request, response)) return
+      options.watch(request, response)
       if (web.openIdProvider.handles((request.url ?? '/').split('?', 1)[0] ?? '/'))
         return web.openIdProvider.handler(request, response)
       app(request, response)
@@ -57,7 +65,11 @@ export function openSite(web: Web, options: SiteOptions): Site {
   }
 }
 
-function lightsServer(web: Web, headers: Record<string, string>): LightsServer {
+function lightsServer(
+  web: Web,
+  headers: Record<string, string>,
+  relyingParties: ReadonlyMap<string, DoorSet>,
+): LightsServer {
   const { doors, limits } = web
   const landing = (path: string, lang: Lang) => ({
     path,
@@ -66,7 +78,8 @@ function lightsServer(web: Web, headers: Record<string, string>): LightsServer {
       return renderPage(lightsPage(pageContext(web, lang, '/'), props))
     },
   })
-  return openLightsServer([landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')], headers)
+  const pages = [landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')]
+  return openLightsServer({ pages, headers, relyingParties })
 }
 
 function expressApp(web: Web, { headers, ready }: { headers: express.RequestHandler; ready(): Promise<boolean> }) {
@@ -87,17 +100,18 @@ function expressApp(web: Web, { headers, ready }: { headers: express.RequestHand
       .json({ status: ok ? 'ready' : 'not_ready' })
   })
   app.get('/robots.txt', (_request, response) => {
-    const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/']
+    const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/', '/ops/']
     response.type('text/plain').send(`User-agent: *\n${hidden.map((path) => `Disallow: ${path}\n`).join('')}`)
   })
   app.use(headers)
   app.use(web.assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, web.assets.paths.icon))
   app.use('/api/v1', api(web))
+  app.use('/ops/api/v1', ops(web))
   app.use('/en', pages(web, 'en'))
   app.use('/', pages(web, 'ko'))
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
-  app.use('/api/v1', problems(web.log))
+  app.use(['/api/v1', '/ops/api/v1'], problems(web.log))
   app.use('/en', errorPages(web, 'en'))
   app.use(errorPages(web, 'ko'))
   return app
@@ -112,6 +126,14 @@ function api(web: Web): Router {
     next()
   })
   router.use(personRoutes(web), () => {
+    throw new GwanmunError('not_found')
+  })
+  return router
+}
+
+function ops(web: Web): Router {
+  const router = Router()
+  router.use(operatorsOnly(web.world, web.operators, web.origin.origin), opsRoutes(web), () => {
     throw new GwanmunError('not_found')
   })
   return router

@@ -68,6 +68,34 @@ describe('Calls to a provider', () => {
       await assert.rejects(caller()(url), faultOf('status'))
     })
 
+  for (const [status, kind, header, ms] of [
+    [503, 'status', '7', 7_000],
+    [503, 'status', 'Mon, 09 Aug 2021 11:00:30 GMT', 30_000],
+    [429, 'throttled', '120', 120_000],
+    [429, 'throttled', 'Mon, 09 Aug 2021 11:01:00 GMT', 60_000],
+  ] as const)
+    it(`hear the provider ask for a pause: ${status}, Retry-After: ${header}, by its own clock`, async () => {
+      const headers = { 'retry-after': header, date: 'Mon, 09 Aug 2021 11:00:00 GMT' }
+      const url = await serve((_request, response) => response.writeHead(status, headers).end())
+      const fault = await caller()(url).catch((error: unknown) => error)
+      assert.ok(faultOf(kind)(fault))
+      assert.equal((fault as ProviderFault).retryAfterMs, ms)
+    })
+
+  it('hear no pause in what is none: nonsense, the past, or beside another answer', async () => {
+    for (const [status, header] of [
+      [429, 'soon'],
+      [429, '-5'],
+      [429, '0'],
+      [429, 'Mon, 09 Aug 2021 10:59:00 GMT'],
+      [400, '30'],
+    ] as const) {
+      const headers = { 'retry-after': header, date: 'Mon, 09 Aug 2021 11:00:00 GMT' }
+      const url = await serve((_request, response) => response.writeHead(status, headers).end('{}'))
+      assert.equal((await caller()(url)).status, status, header)
+    }
+  })
+
   it('follow no redirect: a token endpoint has no business sending codes elsewhere', async () => {
     let visited = 0
     const elsewhere = await serve((_request, response) => {

@@ -6,10 +6,12 @@ import { ProviderFault } from '../../src/domain/provider.ts'
 import { defaultBreakerSettings } from '../../src/health/breaker.ts'
 import { type HealthSettings, openHealth } from '../../src/health/health.ts'
 import { defaultThresholds } from '../../src/health/light.ts'
+import { memoryHealth } from '../../src/store/memory/health.ts'
 
 const settings: HealthSettings = {
   thresholds: defaultThresholds,
   breaker: defaultBreakerSettings,
+  ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800 },
   steadyMs: 9_000,
   tickMs: 1_000,
   probeThinMs: 3_000,
@@ -41,7 +43,7 @@ describe('The lights of all doors', () => {
   /** Two doors watched on a clock that the test moves; `probe` can be exchanged on the way. */
   function watch(change: Partial<HealthSettings> = {}) {
     const world = { now: () => Date.now(), token: () => Buffer.alloc(16, 0x80).toString('base64url'), fetch }
-    const health = openHealth(world, { ...settings, ...change })
+    const health = openHealth(world, { ...settings, ...change }, memoryHealth(world))
     const providers = { kakao: well as (signal: AbortSignal) => Promise<void>, naver: well as typeof hanging }
     health.start(
       [
@@ -192,15 +194,19 @@ describe('The lights of all doors', () => {
     assert.equal(see(kakao), 'red recovering')
   })
 
-  it('show a full bulkhead', async () => {
-    const { health, see, pass } = watch({ breaker: { ...defaultBreakerSettings, capacity: 4 } })
+  it('show a bulkhead that has been full for a while', async () => {
+    // No call ends within this test.
+    const patient = { ...defaultBreakerSettings, capacity: 100, backstopMs: 600_000 }
+    const { health, see, pass } = watch({ breaker: patient })
     await pass(5)
     const call = health.guard(kakao, 'token', () => new Promise(() => {}))
-    for (let n = 0; n < 3; n++) void call('http://localhost/').catch(() => {})
-    await pass(1)
+    for (let n = 0; n < 85; n++) void call('http://localhost/').catch(() => {})
+    await pass(10)
+    assert.equal(see(kakao), 'green ok', 'a moment says nothing')
+    await pass(60)
     assert.equal(see(kakao), 'yellow saturated')
-    void call('http://localhost/').catch(() => {})
-    await pass(1)
+    for (let n = 0; n < 15; n++) void call('http://localhost/').catch(() => {})
+    await pass(70)
     assert.equal(see(kakao), 'red saturated')
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
+import { GwanmunError } from '../../src/domain/errors.ts'
 import { startProber } from '../../src/health/prober.ts'
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -23,6 +24,8 @@ describe('Probing a door', () => {
   const start = (change: Partial<Parameters<typeof startProber>[0]> = {}) => {
     stop = startProber({
       probe: (signal) => new Promise((resolve, reject) => pending.push({ resolve, reject, signal })),
+      mayProbe: () => true,
+      askMs: 1_000,
       everyMs: () => 3_000,
       timeoutMs: 2_000,
       jitter: () => 0.5,
@@ -53,6 +56,15 @@ describe('Probing a door', () => {
     await pass(3_000)
     assert.equal(pending.length, 3)
     assert.deepEqual(told, [true, false])
+  })
+
+  it('learns nothing from a probe that our own full bulkhead refused', async () => {
+    start()
+    last().reject(new GwanmunError('provider_unavailable', { provider: 'kakao', full: true }))
+    await settle()
+    assert.deepEqual(told, [])
+    await pass(3_000)
+    assert.equal(pending.length, 2)
   })
 
   it('counts a probe that takes too long as failed, and cancels it', async () => {
@@ -102,5 +114,20 @@ describe('Probing a door', () => {
     await settle()
     await pass(60_000)
     assert.deepEqual([told, pending.length], [[], 1])
+  })
+
+  it('waits while another process has been elected, and begins within a moment when it is its turn', async () => {
+    let elected = false
+    start({ mayProbe: () => elected })
+    await pass(10_000)
+    assert.equal(pending.length, 0)
+    elected = true
+    await pass(1_000)
+    assert.equal(pending.length, 1)
+    last().resolve()
+    await settle()
+    elected = false
+    await pass(10_000)
+    assert.equal(pending.length, 1, 'and stops when it is not any more')
   })
 })

@@ -53,7 +53,7 @@ describe('Whoever wants to use up what the broker has', function () {
   after(() => broker.stop())
 
   it('gains nothing by streams that are never read: such a stream is cut', () => {
-    const lights = openLightsServer([], {})
+    const lights = openLightsServer({ pages: [], headers: {} })
     const stream = unreadStream()
     lights.publish(boardAt(0))
     const request = { method: 'GET', url: '/lights/stream', headers: {}, once: stream.once }

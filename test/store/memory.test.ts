@@ -1,11 +1,13 @@
 import { memoryAttemptLedger } from '../../src/store/memory/attempt-ledger.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
+import { memoryHealth } from '../../src/store/memory/health.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
 import { memoryJourneys } from '../../src/store/memory/journeys.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
 import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
+import { healthStoreContract } from '../contract/health-store.contract.ts'
 import { identityStoreContract } from '../contract/identity-store.contract.ts'
 import { journeyStoreContract } from '../contract/journey-store.contract.ts'
 import { sessionStoreContract } from '../contract/session-store.contract.ts'
@@ -16,4 +18,5 @@ deviceClaimsContract('memory', async (clock) => memoryDeviceClaims(clock))
 journeyStoreContract('memory', async (clock) => memoryJourneys(clock))
 attemptLedgerContract('memory', async (clock) => memoryAttemptLedger(clock))
 identityStoreContract('memory', async (clock) => memoryIdentities(clock))
+healthStoreContract('memory', async (clock) => memoryHealth(clock))
 waitingRoomContract('memory', async (clock) => memoryWaitingRoom(clock))

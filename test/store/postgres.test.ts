@@ -1,7 +1,9 @@
+import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
+import { operatorDecisionsContract } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
@@ -31,4 +33,8 @@ describe('PostgreSQL', function () {
   slotBoardContract('PostgreSQL', () => boardBench(db))
   personDirectoryContract('PostgreSQL', async () => personDirectory(db))
   subjectDirectoryContract('PostgreSQL', async () => subjectDirectory(db))
+  operatorDecisionsContract('PostgreSQL', async () => ({
+    store: operatorDecisions(db),
+    rawly: (statement) => db.query(statement),
+  }))
 })

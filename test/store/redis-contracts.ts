@@ -1,6 +1,7 @@
 import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
 import type { RedisStore } from '../../src/store/redis/connection.ts'
 import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
+import { redisHealth } from '../../src/store/redis/health.ts'
 import { redisIdentities } from '../../src/store/redis/identities.ts'
 import { redisJourneys } from '../../src/store/redis/journeys.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
@@ -8,6 +9,7 @@ import { redisSessions } from '../../src/store/redis/sessions.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
 import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
+import { healthStoreContract } from '../contract/health-store.contract.ts'
 import { identityStoreContract } from '../contract/identity-store.contract.ts'
 import { journeyStoreContract } from '../contract/journey-store.contract.ts'
 import { oidcArtifactsContract } from '../contract/oidc-artifacts.contract.ts'
@@ -39,6 +41,7 @@ export function redisContracts(name: string, connection: () => RedisStore): void
   journeyStoreContract(name, async ({ now }) => redisJourneys(fresh(), now))
   attemptLedgerContract(name, async ({ now }) => redisAttemptLedger(fresh(), now))
   identityStoreContract(name, async ({ now }) => redisIdentities(fresh(), now))
+  healthStoreContract(name, async () => redisHealth(fresh()))
   waitingRoomContract(name, async ({ now }) => redisWaitingRoom(fresh(), now))
   oidcArtifactsContract(name, () => {
     const clock = testClock()

@@ -1,3 +1,4 @@
+import { bucketOf, type HealthStore } from '../../src/domain/health.ts'
 import type {
   CampaignId,
   DeviceHash,
@@ -15,6 +16,7 @@ import type { RoomRules, WaitingRoomStore } from '../../src/domain/waiting-room.
 import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
 import type { RedisStore } from '../../src/store/redis/connection.ts'
 import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
+import { redisHealth } from '../../src/store/redis/health.ts'
 import { redisIdentities } from '../../src/store/redis/identities.ts'
 import { redisJourneys } from '../../src/store/redis/journeys.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
@@ -30,6 +32,7 @@ export interface HotPorts {
   identities: IdentityStore
   artifacts: OidcArtifacts
   rooms: WaitingRoomStore
+  health: HealthStore
 }
 
 export function hotPorts(redis: RedisStore): HotPorts {
@@ -41,17 +44,19 @@ export function hotPorts(redis: RedisStore): HotPorts {
     identities: redisIdentities(redis),
     artifacts: redisOidcArtifacts(redis),
     rooms: redisWaitingRoom(redis),
+    health: redisHealth(redis),
   }
 }
 
 export const rules: RoomRules = { insideLimit: 2, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 }
 
+const closed = { phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null } as const
 const device = 'device-1' as DeviceHash
 const provider = 'kakao' as ProviderId
 
 /** Every verb of every port once, about the person (and everything else) with this name, in an order that makes sense. */
 export function everyOperation(ports: HotPorts, name: string): [verb: string, run: () => Promise<unknown>][] {
-  const { sessions, claims, journeys, attempts, identities, artifacts, rooms } = ports
+  const { sessions, claims, journeys, attempts, identities, artifacts, rooms, health } = ports
   const [person, room] = [name as PersonId, `campaign-${name}` as CampaignId]
   const [session, journey] = [`session-${name}` as SessionId, `journey-${name}` as JourneyId]
   const now = Date.now()
@@ -91,6 +96,16 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
     ['look at the line', () => rooms.present(room, person, rules)],
     ['come in', () => rooms.enter(room, person, rules, now + 900_000)],
     ['read the board', () => rooms.board(room, rules)],
+    [
+      'exchange what was counted',
+      () =>
+        health.exchange(name as ProviderId, {
+          ...{ replica: 'replica', batch: 1, epoch: 0, probe: null, saturation: 0, leaseMs: 4_000, now },
+          calls: [{ bucket: bucketOf(now), counter: 'verified', by: 1 }],
+          trips: [{ bucket: bucketOf(now), counter: 'sent.1', by: 1 }],
+        }),
+    ],
+    ['decide about a breaker', () => health.decide(name as ProviderId, { ...closed, version: 1 })],
     ['leave the line', () => rooms.leave(room, person)],
   ]
 }

@@ -21,6 +21,8 @@ const entry = fileURLToPath(new URL('../../src/serve.ts', import.meta.url))
 /** Broker processes on the same stores behind one address, which sends every request to the next of them. */
 export interface Fleet {
   origin: string
+  /** Of each process, past the one address. */
+  origins: readonly string[]
   idps: MockIdps
   /** How many requests each process was given. */
   served: readonly number[]
@@ -53,6 +55,7 @@ export async function startFleet(
 
   return {
     origin,
+    origins: ports.map((own) => `http://localhost:${own}`),
     idps,
     served,
     async stop() {

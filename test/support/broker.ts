@@ -24,8 +24,10 @@ export interface TestBroker {
 }
 
 export interface TestBrokerOptions {
-  /** Laid over the demo configuration. */
-  config?: Partial<FileInput> | Record<string, unknown>
+  /** Laid over the demo configuration; a function is told the simulators and the broker's origin, before it listens. */
+  config?: Partial<FileInput> | Record<string, unknown> | ((idps: MockIdps, origin: string) => Record<string, unknown>)
+  /** Where that configuration is said to stand, to which paths in it are relative. */
+  configFile?: string
   world?: World
   /** Default: everything in memory. */
   stores?: StoreChoice
@@ -41,7 +43,7 @@ export interface TestBrokerOptions {
 }
 
 /** Lights that are quick to change, so that no test waits for long. */
-const quickLights = { tickMs: 50, probeThinMs: 100, probeMs: 100, steadyMs: 300 }
+const quickLights = { tickMs: 50, rampMs: 100, probeThinMs: 100, probeMs: 100, steadyMs: 300 }
 
 export async function startTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
   for (let tries = 1; ; tries++) {
@@ -74,9 +76,11 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
   const providers = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
   const issuers = Object.fromEntries(providers.map((id) => [id, idps.issuer(id)]))
   const demo = demoConfiguration(issuers, world.now())
-  const config = readFileConfig(layOver({ ...demo, lights: quickLights }, options.config ?? {}))
+  const given = typeof options.config === 'function' ? options.config(idps, `http://localhost:${port}`) : options.config
+  const config = readFileConfig(layOver({ ...demo, lights: quickLights }, given ?? {}))
   const broker: Broker = await startBroker({
     ...{ world, config, keyring, stores, port },
+    ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
     log: openLog(options.logLevel ?? 'silent', options.logTo),
     metricsPort: 0,
     host: '127.0.0.1',

@@ -25,7 +25,7 @@ export function openDoor(
   http: Partial<ProviderHttpSettings> = {},
 ): OpenDoor {
   const { fetch: call, close } = openProviderHttp({ ...defaultHttpSettings, ...http })
-  const breakers = openBreakers(definition.id, defaultBreakerSettings, () => {})
+  const breakers = openBreakers(definition.id, defaultBreakerSettings)
   const adapter = definition.open(
     { ...simulatorClient, ...settings },
     { fetchFor: (step) => breakers.guard(step, call), now: system.now },

@@ -20,6 +20,19 @@ function boardOf(door: Partial<DoorLight> = {}, at = measuredAt): LightsBoard {
   return { measuredAt: at, nextMs: 3_000, doors: [{ ...green, ...door }] }
 }
 
+const relyingParties = new Map<string, readonly ProviderId[] | null>([
+  ['every-door', null],
+  ['banks', ['kakao', 'naver'] as ProviderId[]],
+  ['others', ['naver', 'kakao'] as ProviderId[]],
+  ['https://shop.example/한', ['kakao'] as ProviderId[]],
+])
+
+const twoDoors = (naver: Partial<DoorLight> = {}, kakao: Partial<DoorLight> = {}): LightsBoard => {
+  const [one] = boardOf(naver).doors
+  const [other] = boardOf({ id: 'kakao' as ProviderId, name: { ko: '카카오', en: 'Kakao' }, ...kakao }).doors
+  return { ...boardOf(), doors: [one ?? assert.fail(), other ?? assert.fail()] }
+}
+
 describe('The server of the lights', () => {
   let lights: LightsServer
   let server: Server
@@ -27,7 +40,7 @@ describe('The server of the lights', () => {
 
   beforeEach(async () => {
     const landing = { path: '/', render: ({ doors }: LightsBoard) => `<p>${doors[0]?.light}</p>` }
-    lights = openLightsServer([landing], { 'x-frame-options': 'DENY' })
+    lights = openLightsServer({ pages: [landing], headers: { 'x-frame-options': 'DENY' }, relyingParties })
     server = createServer((request, response) => {
       if (!lights.handle(request, response)) response.writeHead(404).end('not ours')
     })
@@ -124,5 +137,89 @@ describe('The server of the lights', () => {
     )
     const colours = events.map((event) => JSON.parse(event.slice(event.indexOf('{'))).doors[0].light)
     assert.deepEqual(colours, ['green', 'red'])
+  })
+
+  describe('for one relying party', () => {
+    const doorsOf = async (client: string) => {
+      const answer = await fetch(`${origin}/relying-parties/${encodeURIComponent(client)}/lights.json`)
+      assert.equal(answer.status, 200, client)
+      return ((await answer.json()) as { doors: { id: string }[] }).doors.map(({ id }) => id)
+    }
+
+    it('tells of its doors only, in the order of all, shaped and kept as the lights of everyone', async () => {
+      lights.publish(twoDoors())
+      assert.deepEqual(await doorsOf('every-door'), ['naver', 'kakao'])
+      assert.deepEqual(await doorsOf('banks'), ['naver', 'kakao'])
+      assert.deepEqual(await doorsOf('https://shop.example/한'), ['kakao'])
+      const [own, all] = await Promise.all(
+        ['/relying-parties/every-door/lights.json', '/lights.json'].map((path) => fetch(origin + path)),
+      )
+      for (const name of ['etag', 'cache-control', 'content-type', 'access-control-allow-origin'])
+        assert.equal(own?.headers.get(name), all?.headers.get(name), name)
+      assert.equal(await own?.text(), await all?.text())
+      const again = await fetch(`${origin}/relying-parties/others/lights.json`, {
+        headers: {
+          'if-none-match': (await fetch(`${origin}/relying-parties/banks/lights.json`)).headers.get('etag') ?? '',
+        },
+      })
+      assert.equal(again.status, 304, 'the same doors are the same bytes, whoever asks')
+    })
+
+    it('answers 404 to a client nobody registered, and to one that cannot be read', async () => {
+      lights.publish(twoDoors())
+      for (const client of ['nobody', '__proto__', '%E0%A4%A', '%00'])
+        for (const file of ['lights.json', 'stream']) {
+          const answer = await fetch(`${origin}/relying-parties/${client}/${file}`)
+          assert.deepEqual(
+            [answer.status, ((await answer.json()) as { code: string }).code],
+            [404, 'not_found'],
+            client,
+          )
+          assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/)
+        }
+      assert.equal(await (await fetch(`${origin}/relying-parties/banks/other`)).text(), 'not ours')
+      assert.equal((await fetch(`${origin}/relying-parties/banks/stream`, { method: 'HEAD' })).status, 404)
+    })
+
+    it('streams the changes of its doors, and not those of others', async () => {
+      lights.publish(twoDoors())
+      const shop = await fetch(`${origin}/relying-parties/${encodeURIComponent('https://shop.example/한')}/stream`)
+      const banks = await fetch(`${origin}/relying-parties/banks/stream`)
+      lights.publish(twoDoors({ light: 'yellow', reason: 'slow' }))
+      lights.publish(twoDoors({ light: 'yellow', reason: 'slow' }, { light: 'red', reason: 'failing' }))
+      lights.stop()
+      const colours = async (answer: Response) =>
+        [...(await answer.text()).matchAll(/^data: (.*)$/gm)].map(([, data = '']) =>
+          (JSON.parse(data) as { doors: { light: string }[] }).doors.map(({ light }) => light).join(' '),
+        )
+      assert.deepEqual(await colours(shop), ['green', 'red'])
+      assert.deepEqual(await colours(banks), ['green green', 'yellow green', 'yellow red'])
+    })
+
+    it('shares the limit of streams with everyone: the thousand and first gets 503 and a time', () => {
+      lights.publish(twoDoors())
+      const paths = ['/lights/stream', '/relying-parties/banks/stream', '/relying-parties/every-door/stream']
+      const statuses: number[] = []
+      const closing: (() => void)[] = []
+      const open = (index: number) => {
+        const response = {
+          writableLength: 0,
+          writeHead: (status: number) => {
+            statuses.push(status)
+            return response
+          },
+          write: () => true,
+          end: () => undefined,
+        }
+        const url = paths[index % paths.length]
+        const request = { method: 'GET', url, headers: {}, once: (_: string, act: () => void) => closing.push(act) }
+        assert.ok(lights.handle(request as never, response as never))
+      }
+      for (let index = 0; index < 1_001; index++) open(index)
+      assert.deepEqual([statuses.filter((status) => status === 200).length, statuses.at(-1)], [1_000, 503])
+      closing[0]?.()
+      open(0)
+      assert.equal(statuses.at(-1), 200)
+    })
   })
 })

@@ -1,28 +1,15 @@
 import { Router } from 'express'
-import { z } from 'zod'
-import { type ErrorCode, errorCodes } from '../../domain/errors.ts'
-import { statusOf } from '../errors.ts'
+import type { ErrorCode } from '../../domain/errors.ts'
+import { describeApi, type Operation } from './describe.ts'
 import { confirmRequest, holdRequest, turnRequest } from './requests.ts'
 import * as schemas from './schemas.ts'
 
-interface Operation {
-  method: 'get' | 'post' | 'delete'
-  path: string
-  summary: string
-  /** Who may call it. */
-  needs: 'nobody' | 'identified' | 'reserving'
-  body?: z.ZodType
-  /** Query parameters, each optional unless its schema says otherwise. */
-  query?: z.ZodObject
-  headers?: Record<string, string>
-  status: 200 | 201 | 204
-  answer?: z.ZodType
-  refusals: readonly ErrorCode[]
-}
-
 const booking: readonly ErrorCode[] = ['not_verified', 'device_blocked', 'not_admitted']
 
-const operations: readonly Operation[] = [
+/** Who may call it: anybody, who is verified, who holds the claim. */
+type Needs = { needs: 'nobody' | 'identified' | 'reserving' }
+
+const operations: readonly (Operation & Needs)[] = [
   {
     method: 'post',
     path: '/turn',
@@ -161,98 +148,20 @@ const operations: readonly Operation[] = [
   },
 ]
 
-/** The API as OpenAPI 3.1; bodies come from the very schemas that read and shape them. */
+const session = { type: 'apiKey', in: 'cookie', name: 'gw_session' }
+
+/** The API as OpenAPI 3.1. */
 export function openApiDocument(): Record<string, unknown> {
-  const paths: Record<string, Record<string, unknown>> = {}
-  for (const operation of operations) {
-    paths[operation.path] ??= {}
-    const item = paths[operation.path] as Record<string, unknown>
-    item[operation.method] = described(operation)
-  }
-  return {
-    openapi: '3.1.0',
-    info: { title: 'Gwanmun booking API', version: '1', license: { name: 'Apache-2.0' } },
-    servers: [{ url: '/api/v1' }],
-    paths,
-    components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'gw_session' } },
-      schemas: {
-        Problem: {
-          type: 'object',
-          description: 'RFC 9457. `code` is stable.',
-          required: ['type', 'title', 'status', 'code'],
-          properties: {
-            type: { type: 'string' },
-            title: { type: 'string' },
-            status: { type: 'integer' },
-            code: { enum: [...errorCodes] },
-          },
-        },
-      },
-    },
-  }
-}
-
-function described(operation: Operation): Record<string, unknown> {
-  const { summary, needs, body, answer, status, refusals } = operation
-  return {
-    summary,
-    ...(needs === 'nobody' ? {} : { security: [{ session: [] }] }),
-    ...(needs === 'reserving' ? { description: 'Only in the browser that holds the person’s claim.' } : {}),
-    parameters: parametersOf(operation),
-    ...(body ? { requestBody: { required: true, content: json(body, 'input') } } : {}),
-    responses: {
-      [status]: { description: 'Done', ...(answer ? { content: json(answer, 'output') } : {}) },
-      ...problemsOf(refusals),
-    },
-  }
-}
-
-function parametersOf({ path, query, headers }: Operation) {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }))
-  const described = query
-    ? (z.toJSONSchema(query, { io: 'input' }) as { properties?: object; required?: string[] })
-    : {}
-  const inQuery = Object.entries(described.properties ?? {}).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: described.required?.includes(name) ?? false,
-    schema,
-  }))
-  const inHeaders = Object.entries(headers ?? {}).map(([name, description]) => ({
-    name,
-    in: 'header',
-    required: true,
-    description,
-    schema: { type: 'string' },
-  }))
-  return [...inPath, ...inQuery, ...inHeaders]
-}
-
-function problemsOf(refusals: readonly ErrorCode[]) {
-  const statuses = [...new Set(refusals.map((code) => statusOf({ code })))]
-  const withStatus = (status: number) => refusals.filter((code) => statusOf({ code }) === status)
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: withStatus(status)
-          .map((code) => `\`${code}\``)
-          .join(', '),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  )
-}
-
-function json(schema: z.ZodType, io: 'input' | 'output') {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return { 'application/json': { schema: plain } }
+  return describeApi({
+    title: 'Gwanmun booking API',
+    server: '/api/v1',
+    securitySchemes: { session },
+    operations: operations.map(({ needs, ...operation }) => ({
+      ...operation,
+      ...(needs === 'nobody' ? {} : { security: 'session' }),
+      ...(needs === 'reserving' ? { description: 'Only in the browser that holds the person’s claim.' } : {}),
+    })),
+  })
 }
 
 /** `GET /api/v1/openapi.json` */

@@ -27,7 +27,7 @@ export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode 
   const words = wordsOf(context)
   const name = door.name[context.lang]
   const line = words.doors.lines[doorLine(door, 'busy')]
-  const others = clearDoors(board, { now, except: door.id })
+  const others = clearDoors(board, { now, except: door.id, faces: doors })
   return (
     <Layout context={context} title={words.doors.busy.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
       <Head

@@ -47,7 +47,7 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
   const words = wordsOf(context)
   const name = door.name[context.lang]
   const said = words.doors.problem[outcome]
-  const others = clearDoors(board, { now, except: door.id })
+  const others = clearDoors(board, { now, except: door.id, faces: doors })
   const restarts = outcome === 'attempt_missing' || outcome === 'attempt_expired' || outcome === 'attempt_used'
   return (
     <Layout context={context} title={said.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>

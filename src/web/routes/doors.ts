@@ -4,6 +4,7 @@ import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { Journey } from '../../domain/journey.ts'
 import type { Assertion, Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import type { DoorOptions } from '../../federation/strategy.ts'
+import { reopensAt } from '../../operator/overlay.ts'
 import { arrive } from '../citizen/arrive.ts'
 import { assertStillAsked, failedAt, journeyIn } from '../citizen/journeys.ts'
 import { deviceOf, ensureDevice } from '../citizen/who.ts'
@@ -40,6 +41,9 @@ export function doorRoutes(web: Web, lang: Lang): Router {
       sendBusyDoor(web, { request, response, lang, door, journey })
     )
       return
+    // Whoever starts is refused before whoever comes back: a provider that recovers is not buried under newcomers.
+    if (web.opensAt(door.id) !== null)
+      return failed(web, { request, response, lang }, { door, journey, error: closed(door.id) })
     return start(web, { request, response, lang }, { door, journey })
   })
   router.get('/doors/:provider/problem', async (request, response) => {
@@ -47,7 +51,9 @@ export function doorRoutes(web: Web, lang: Lang): Router {
     const journey = await journeyIn(web, request, request.query['journey'])
     const tried = journey?.tried.findLast(({ provider }) => provider === door.id)
     if (!journey || !tried) return goTo(response, lang, choosePath(journey?.id ?? null))
-    const retryAt = tried.outcome === 'citizen_declined' ? null : tried.at + retrySeconds * 1000
+    const reopens = reopensAt(web.overrides.live(), door.id, web.world.now())
+    const soonest = Math.max(tried.at + retrySeconds * 1000, web.opensAt(door.id) ?? 0, reopens ?? 0)
+    const retryAt = tried.outcome === 'citizen_declined' ? null : soonest
     return sendProblemPage(web, { request, response, lang }, { door, journey, retryAt, ...tried })
   })
   return router
@@ -66,9 +72,10 @@ export function callbackRoutes(web: Web): Router {
       // signed in as somebody else (login CSRF, RFC 9700 §4.7).
       if (attempt.device !== deviceOf(web, request)) throw new GwanmunError('attempt_missing')
     } catch (error) {
-      return refusedAttempt(web, { request, response, lang: 'ko' }, { door, error })
+      return refusedAttempt(web, { request, response, lang: 'ko' }, { door, state, error })
     }
     web.cookies.clearAttempt(response, state)
+    web.trips.back(door.id, attempt)
     const { lang } = attempt
     const callback = new URL(request.originalUrl, web.origin)
     try {
@@ -130,11 +137,13 @@ async function start(
     redirectUri: new URL(`/doors/${door.id}/callback`, web.origin).href,
     lang,
     device,
+    lot: web.trips.sent(door.id, request.ip ?? ''),
     ...(journey?.relyingParty ? { relyingParty: true } : {}),
     ...(loginHint === null ? {} : { loginHint }),
   })
   const sealed = await web.attempts.seal(attempt)
-  web.cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: web.limits.attemptSeconds })
+  // Kept longer than the trip may take, so that who comes late is led back to their journey.
+  web.cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: web.limits.journeySeconds })
   response.set('cache-control', 'no-store')
   try {
     await authenticate(web, at, { attempt })
@@ -194,17 +203,26 @@ async function failed(
 async function refusedAttempt(
   web: Web,
   at: Exchange,
-  way: { door: ProviderDefinition; error: unknown },
+  way: { door: ProviderDefinition; state: string; error: unknown },
 ): Promise<void> {
-  const { door, error } = way
+  const { door, state, error } = way
+  const { request, response } = at
   if (!(error instanceof GwanmunError)) throw error
   if (error.code !== 'attempt_missing' && error.code !== 'attempt_expired' && error.code !== 'attempt_used') throw error
   web.metrics.attempt(door.id, error.code)
-  return sendProblemPage(web, at, {
-    door,
-    journey: null,
-    retryAt: null,
-    outcome: error.code,
-    reference: reference(door.id, web.world),
-  })
+  // Too late is not lost: a relying party's request lives longer than a trip.
+  const found = await web.attempts.find(web.cookies.attempt(request, state), state, door.id)
+  const attempt = found && found.device === deviceOf(web, request) ? found : null
+  const lang = attempt?.lang ?? at.lang
+  return sendProblemPage(
+    web,
+    { request, response, lang },
+    {
+      door,
+      journey: attempt && (await journeyIn(web, request, attempt.journey)),
+      retryAt: null,
+      outcome: error.code,
+      reference: reference(door.id, web.world),
+    },
+  )
 }

@@ -34,7 +34,12 @@ describe('A broker that starts while no provider can be reached', function () {
   for (const [index, door] of doorIds.entries())
     it(`opens ${door} when its provider is there, without a restart, and leads through`, async () => {
       await broker.mend(`fault-${index + 1}`)
-      await until(() => areGreen(broker, doorIds.slice(0, index + 1)))
+      // Phone and i-PIN stand on one operator: as long as the other is down, nobody can say that this one is well.
+      await until(async () =>
+        door === 'phone'
+          ? (await lightOf(broker, door)) === 'yellow unknown'
+          : areGreen(broker, doorIds.slice(0, index + 1)),
+      )
       const browser = await new Browser().get(`${broker.origin}/doors/${door}?login_hint=person-${index}`)
       assert.ok(await isVerified(broker, browser))
       for (const still of doorIds.slice(index + 1)) assert.equal(await lightOf(broker, still), 'red outage shut')

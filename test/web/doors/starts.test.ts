@@ -29,7 +29,7 @@ describe('Opening a door', function () {
     assert.equal(to.searchParams.get('redirect_uri'), `${broker.origin}/doors/naver/callback`)
     assert.equal(answer.headers.get('cache-control'), 'no-store')
     const [attempt] = answer.headers.getSetCookie().filter((line) => line.startsWith('gw_attempt_'))
-    assert.match(attempt ?? '', /; Max-Age=600; Path=\/doors; HttpOnly; SameSite=Lax$/)
+    assert.match(attempt ?? '', /; Max-Age=7200; Path=\/doors; HttpOnly; SameSite=Lax$/)
     const [device] = answer.headers.getSetCookie().filter((line) => line.startsWith('gw_device='))
     assert.match(device ?? '', /; Path=\/; HttpOnly; SameSite=Lax$/)
     for (const secret of ['state', 'nonce']) {

@@ -3,6 +3,7 @@ import type { JourneyId, ProviderId } from '../../../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../domain/light.ts'
 import type { ProviderDefinition, Words } from '../../../domain/provider.ts'
 import type { Instant } from '../../../domain/time.ts'
+import { alternativesTo } from '../../../health/dependencies.ts'
 import { type DoorState, doorLine, doorState, doorStates, opens, summarise } from '../door-state.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
@@ -15,6 +16,8 @@ export interface DoorFace {
   id: ProviderId
   need: Words
   icon: ProviderDefinition['icon']
+  /** Operators it stands on; see `ProviderDefinition`. */
+  dependsOn?: readonly string[]
 }
 
 /** A door with its light as it is now. */
@@ -27,9 +30,19 @@ export function shownDoors(board: LightsBoard, now: Instant): ShownDoor[] {
   return board.doors.map((door) => ({ door, state: doorState(door, now - board.measuredAt) }))
 }
 
-/** Other doors that are clear now, in their fixed order. */
-export function clearDoors(board: LightsBoard, options: { now: Instant; except: ProviderId }): ShownDoor[] {
-  return shownDoors(board, options.now).filter(({ door, state }) => state === 'clear' && door.id !== options.except)
+/**
+ * Other doors that are clear now: first those that share no operator with this one, which may fail for the same cause;
+ * both in their fixed order, for nobody shall be herded.
+ */
+export function clearDoors(
+  board: LightsBoard,
+  options: { now: Instant; except: ProviderId; faces: readonly DoorFace[] },
+): ShownDoor[] {
+  const { now, except, faces } = options
+  const clear = shownDoors(board, now).filter(({ door, state }) => state === 'clear' && door.id !== except)
+  const apart = new Set(alternativesTo(faces, except).map(({ id }) => id))
+  const isApart = ({ door }: ShownDoor) => apart.has(door.id)
+  return [...clear.filter(isApart), ...clear.filter((shown) => !isApart(shown))]
 }
 
 interface DoorsProps {

@@ -1,0 +1,104 @@
+import { type Client, type Cookies, openClient } from '../driver/client.ts'
+import type { Tried } from './figures.ts'
+
+export interface CrowdOptions {
+  broker: string
+  /** The simulators' origin. */
+  simulators: string
+  perSecond: number
+  /** Share of people who never come back from the provider. */
+  abandoning: number
+  /** The colours as a page shows them now. */
+  lights(): Readonly<Record<string, string>>
+}
+
+/** People who come whether or not those before them have got through: an open loop, as a crowd is. */
+export interface Crowd {
+  tried: readonly Tried[]
+  /** Nobody comes any more; resolves when all who are under way have ended. */
+  stop(): Promise<void>
+}
+
+/** Longest that one citizen is watched, in milliseconds. */
+const patienceMs = 20_000
+
+/**
+ * Everybody likes one door (each the same number of people) and takes it when it is green; every second one of them also when
+ * it is yellow. The others take the next green one in the page's order; with none green they leave.
+ */
+export function startCrowd(options: CrowdOptions): Crowd {
+  const { perSecond, abandoning, lights } = options
+  const broker = openClient(options.broker, 64)
+  const simulators = openClient(options.simulators, 64)
+  const tried: Tried[] = []
+  const underWay = new Set<Promise<void>>()
+  let people = 0
+
+  const come = async (n: number) => {
+    const shown = lights()
+    const doors = Object.keys(shown)
+    const inOrder = doors.map((_, k) => doors[(n + k) % doors.length] ?? '')
+    const [liked = ''] = inOrder
+    const patient = Math.floor(n / doors.length) % 2 === 0
+    const door = patient && shown[liked] === 'yellow' ? liked : inOrder.find((one) => shown[one] === 'green')
+    if (door === undefined) return
+    const at = Date.now()
+    const leaves = Math.floor((n + 1) * abandoning) > Math.floor(n * abandoning)
+    const through = await within(goThrough({ broker, simulators }, { door, person: n, leaves }), patienceMs)
+    // Who leaves by themself has not failed, if they could have gone on; who takes a yellow door was told.
+    if (shown[door] === 'green') tried.push({ door, at, failed: !through })
+  }
+  const timer = setInterval(() => {
+    const way: Promise<void> = come(people++).finally(() => underWay.delete(way))
+    underWay.add(way)
+  }, 1000 / perSecond)
+  return {
+    tried,
+    async stop() {
+      clearInterval(timer)
+      await Promise.all(underWay)
+      await Promise.all([broker.close(), simulators.close()])
+    },
+  }
+}
+
+/** Whether a new person in a new browser ends verified, or as far as they meant to go. */
+async function goThrough(
+  { broker, simulators }: { broker: Client; simulators: Client },
+  { door, person, leaves }: { door: string; person: number; leaves: boolean },
+): Promise<boolean> {
+  const cookies: Cookies = new Map()
+  try {
+    const start = await broker.send(`/doors/${door}?login_hint=person-${person}`, { cookies })
+    if (start.status !== 303 || !new URL(start.location).pathname.includes(`/${door}/`)) return false
+    if (leaves) return true
+    const consent = await simulators.send(pathOf(start.location))
+    const callback = consent.location === '' ? postedTo(consent.text) : consent.location
+    const arrived = await broker.send(pathOf(callback), { cookies })
+    return arrived.status === 303 && new URL(arrived.location).pathname === '/next'
+  } catch {
+    return false
+  }
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+/** Where a page that posts itself leads (OAuth 2.0 Form Post Response Mode); the broker makes that POST this GET. */
+function postedTo(html: string): string {
+  const plain = (text = '') => text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+  const action = /<form method="post" action="([^"]*)"/.exec(html)?.[1]
+  const fields = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
+  return `${plain(action)}?${new URLSearchParams(fields.map(([, name, value]) => [plain(name), plain(value)]))}`
+}
+
+/** False when it takes longer. */
+async function within(promise: Promise<boolean>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,106 @@
+/** A door's light as somebody saw it; `at` and all other times here are milliseconds on one clock. */
+export interface Seen {
+  at: number
+  doors: Readonly<Record<string, 'green' | 'yellow' | 'red'>>
+}
+
+/** When the simulators really failed. */
+export interface Wrong {
+  doors: readonly string[]
+  from: number
+  to: number
+}
+
+/** One citizen who chose a green door. `failed`: the door did it, not they. */
+export interface Tried {
+  door: string
+  at: number
+  failed: boolean
+}
+
+export interface Observed {
+  from: number
+  to: number
+  seen: readonly Seen[]
+  wrong: readonly Wrong[]
+  tried: readonly Tried[]
+}
+
+/** Times in seconds. */
+export interface Figures {
+  /** From the first fault to the first look at which the door was not green; the slowest door; null: it stayed green. */
+  toNotGreen: number | null
+  /** From the last mend to green again, the slowest door; null: not within the scenario. */
+  toGreen: number | null
+  /** Green while the provider failed, all doors together. */
+  falseGreen: number
+  /** Red at doors that never failed, or not yet. */
+  falseRed: number
+  /** Changes between green and not green: of the worst door in all, and at most in any thirty seconds. */
+  flips: number
+  flipsIn30s: number
+  choseGreen: number
+  failedAfterGreen: number
+  /** Share of them who got through, leaving out the time in which the light may not know yet; null: nobody chose. */
+  throughSteady: number | null
+}
+
+/**
+ * What lights and citizens came to, against the truth.
+ * @param settleMs how long after each change of the truth a light may not know it yet
+ */
+export function figuresOf({ from, to, seen, wrong, tried }: Observed, settleMs: number): Figures {
+  const doors = Object.keys(seen[0]?.doors ?? {})
+  const faulted = doors.filter((door) => wrong.some((one) => one.doors.includes(door)))
+  const firstWrong = (door: string) =>
+    Math.min(...wrong.filter((one) => one.doors.includes(door)).map((one) => one.from))
+  const isWrong = (door: string, at: number) =>
+    wrong.some((one) => one.doors.includes(door) && at >= one.from && at < one.to)
+  const changes = wrong.flatMap((one) => [one.from, one.to])
+  const lastMend = Math.max(...wrong.map((one) => one.to))
+
+  const firstAfter = (door: string, at: number, isGreen: boolean) => {
+    const look = seen.find((one) => one.at >= at && (one.doors[door] === 'green') === isGreen)
+    return look ? (look.at - at) / 1000 : null
+  }
+  /** Seconds in which a door was seen so: from each look to the next. */
+  const secondsOf = (door: string, holds: (look: Seen) => boolean) =>
+    seen.reduce((sum, look, n) => {
+      const until = seen[n + 1]?.at ?? to
+      return look.doors[door] !== undefined && holds(look) ? sum + (until - look.at) / 1000 : sum
+    }, 0)
+  const total = (of: (door: string) => number) => doors.reduce((sum, door) => sum + of(door), 0)
+
+  const flipTimes = (door: string) =>
+    seen.flatMap((look, n) => {
+      const before = seen[n - 1]?.doors[door]
+      return before !== undefined && (before === 'green') !== (look.doors[door] === 'green') ? [look.at] : []
+    })
+  const flipsOf = doors.map(flipTimes)
+  const most = (counts: number[]) => Math.max(0, ...counts)
+  const steady = tried.filter(
+    ({ at }) => at >= from && !changes.some((changed) => at >= changed && at < changed + settleMs),
+  )
+
+  return {
+    toNotGreen: worst(faulted.map((door) => firstAfter(door, firstWrong(door), false))),
+    toGreen: worst(faulted.map((door) => firstAfter(door, lastMend, true))),
+    falseGreen: total((door) => secondsOf(door, (look) => look.doors[door] === 'green' && isWrong(door, look.at))),
+    falseRed: total((door) =>
+      secondsOf(door, (look) => look.doors[door] === 'red' && !(faulted.includes(door) && look.at >= firstWrong(door))),
+    ),
+    flips: most(flipsOf.map((times) => times.length)),
+    flipsIn30s: most(
+      flipsOf.flatMap((times) => times.map((at) => times.filter((other) => other >= at && other < at + 30_000).length)),
+    ),
+    choseGreen: tried.length,
+    failedAfterGreen: tried.filter(({ failed }) => failed).length,
+    throughSteady: steady.length === 0 ? null : steady.filter(({ failed }) => !failed).length / steady.length,
+  }
+}
+
+/** The slowest; null when one never came, or there is none. */
+function worst(times: readonly (number | null)[]): number | null {
+  if (times.length === 0 || times.some((time) => time === null)) return null
+  return Math.max(...times.map((time) => time ?? 0))
+}

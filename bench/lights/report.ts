@@ -1,0 +1,88 @@
+import type { Played } from './play.ts'
+
+/** One promise of the light, and whether this run kept it. */
+export interface Target {
+  scenario: string
+  promise: string
+  kept: boolean
+}
+
+/** Most flips in thirty seconds, and the least share of those choosing green who get through. */
+const flipsIn30s = 1
+const throughSteady = 0.99
+
+/** What each scenario promises. */
+export function targetsOf({ id, figures, notGreenWithin, wrong }: Played): Target[] {
+  const target = (promise: string, kept: boolean): Target => ({ scenario: id, promise, kept })
+  const { toNotGreen } = figures
+  return [
+    ...(wrong.length === 0
+      ? []
+      : [
+          target(`not green within ${notGreenWithin} s`, toNotGreen !== null && toNotGreen <= notGreenWithin),
+          target('green again before the end', figures.toGreen !== null),
+        ]),
+    target('no second of false red', figures.falseRed === 0),
+    target(`at most ${flipsIn30s} flip in 30 s`, figures.flipsIn30s <= flipsIn30s),
+    ...(figures.throughSteady === null
+      ? []
+      : [
+          target(
+            `${throughSteady * 100} % of those choosing green get through`,
+            figures.throughSteady >= throughSteady,
+          ),
+        ]),
+  ]
+}
+
+const heads = [
+  'scenario',
+  'not green s',
+  '(≤)',
+  'green again s',
+  'false green s',
+  'false red s',
+  'flips',
+  'in 30 s',
+  'chose green',
+  'failed',
+  'steady through',
+  'faulted/asked',
+]
+
+/** One line a scenario, then every promise that was broken. */
+export function report(played: readonly Played[]): string {
+  const seconds = (value: number | null) => (value === null ? '–' : value.toFixed(1))
+  const lines = played.map(({ title, figures, notGreenWithin, wrong, ledger }) => [
+    title,
+    seconds(figures.toNotGreen),
+    wrong.length === 0 ? '' : `${notGreenWithin}`,
+    seconds(figures.toGreen),
+    seconds(figures.falseGreen),
+    seconds(figures.falseRed),
+    `${figures.flips}`,
+    `${figures.flipsIn30s}`,
+    `${figures.choseGreen}`,
+    `${figures.failedAfterGreen}`,
+    figures.throughSteady === null ? '–' : `${(figures.throughSteady * 100).toFixed(1)} %`,
+    `${ledger.faulted}/${ledger.requests}`,
+  ])
+  const widths = heads.map((head, column) =>
+    Math.max(head.length, ...lines.map((cells) => (cells[column] ?? '').length)),
+  )
+  const print = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd()
+  const targets = played.flatMap(targetsOf)
+  const broken = targets.filter(({ kept }) => !kept).map(({ scenario, promise }) => `✖ ${scenario}: ${promise}`)
+  const verdict = `${targets.length - broken.length} of ${targets.length} targets kept`
+  return [
+    print(heads),
+    widths.map((width) => '─'.repeat(width)).join('  '),
+    ...lines.map(print),
+    verdict,
+    ...broken,
+  ].join('\n')
+}

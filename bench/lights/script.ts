@@ -1,0 +1,106 @@
+/** What the simulators are told to do to some doors, over HTTP: a fault plan without its `match.provider`. */
+export interface Fault {
+  doors: readonly string[]
+  do: readonly Record<string, unknown>[]
+  /** Default: every endpoint. */
+  endpoint?: string
+  rate?: number
+}
+
+/** One stretch of an evening. */
+export interface Stretch {
+  seconds: number
+  /** In force for this long and no longer. */
+  fault?: Fault
+}
+
+export interface Scenario {
+  id: string
+  title: string
+  /** People who choose a door, per second. */
+  peoplePerSecond: number
+  /** Share of them who go to the provider and never come back. Default 0. */
+  abandoning?: number
+  stretches: readonly Stretch[]
+  /** How long the light of a faulted door may stay green, in seconds; null: its fault is none of the provider's. */
+  notGreenWithin: number
+}
+
+const outage = [{ type: 'outage', mode: 'status', status: 503 }]
+const flap: Stretch[] = Array.from({ length: 6 }, (): Stretch[] => [
+  { seconds: 5, fault: { doors: ['kakao'], do: [{ type: 'outage', mode: 'reset' }] } },
+  { seconds: 5 },
+]).flat()
+
+/** A dead door may be green for ten seconds, also when nobody is there; one that fails sometimes for thirty. */
+const dead = 10
+const ailing = 30
+
+/**
+ * The evening. Longest first: two are played at once, and the whole must end within ten minutes. Each has a healthy lead-in,
+ * in which nothing may be red.
+ */
+export const evening: readonly Scenario[] = [
+  {
+    id: 'abandoning',
+    title: 'half of people never come back',
+    peoplePerSecond: 5,
+    abandoning: 0.5,
+    // People count as away after three minutes.
+    stretches: [{ seconds: 225 }],
+    notGreenWithin: dead,
+  },
+  {
+    id: 'quiet-night',
+    title: 'quiet night, then a door dies',
+    peoplePerSecond: 1 / 60,
+    stretches: [{ seconds: 20 }, { seconds: 40, fault: { doors: ['kakao'], do: outage } }, { seconds: 60 }],
+    notGreenWithin: dead,
+  },
+  {
+    id: 'kcb',
+    title: 'KCB down: phone and i-PIN',
+    peoplePerSecond: 6,
+    stretches: [{ seconds: 15 }, { seconds: 30, fault: { doors: ['phone', 'ipin'], do: outage } }, { seconds: 65 }],
+    notGreenWithin: dead,
+  },
+  {
+    id: 'outage',
+    title: 'one door dies and recovers',
+    peoplePerSecond: 6,
+    stretches: [{ seconds: 15 }, { seconds: 30, fault: { doors: ['kakao'], do: outage } }, { seconds: 65 }],
+    notGreenWithin: dead,
+  },
+  {
+    id: 'brown-out',
+    title: '20 % of one door’s exchanges fail',
+    peoplePerSecond: 10,
+    stretches: [
+      { seconds: 15 },
+      {
+        seconds: 50,
+        fault: { doors: ['kakao'], endpoint: 'token', rate: 0.2, do: [{ type: 'status', status: 500 }] },
+      },
+      { seconds: 80 },
+    ],
+    notGreenWithin: ailing,
+  },
+  {
+    id: 'slow',
+    title: 'one door takes six seconds',
+    peoplePerSecond: 6,
+    stretches: [
+      { seconds: 15 },
+      { seconds: 40, fault: { doors: ['kakao'], endpoint: 'token', do: [{ type: 'latency', ms: 6_000 }] } },
+      { seconds: 75 },
+    ],
+    notGreenWithin: ailing,
+  },
+  {
+    id: 'flap',
+    title: 'one door goes and comes, 5 s each',
+    peoplePerSecond: 6,
+    stretches: [{ seconds: 15 }, ...flap, { seconds: 55 }],
+    notGreenWithin: dead,
+  },
+]

@@ -1,0 +1,165 @@
+import { demoConfiguration } from '../../demo/configuration.ts'
+import { readFileConfig } from '../../src/config.ts'
+import { bucketCount, bucketMs, type ProbeRecord, recentBuckets, sumOf } from '../../src/domain/health.ts'
+import { type LightThresholds, lightOf, type SteadyLight, steady, stricter } from '../../src/health/light.ts'
+import { openSaturation } from '../../src/health/saturation.ts'
+import { counters, signalsOf } from '../../src/health/signals.ts'
+import { Tallies } from '../../src/health/tallies.ts'
+import { admittedShare, closedVerdict, judge } from '../../src/health/verdict.ts'
+import type { Dice, Timeline } from './events.ts'
+
+/** The broker's own defaults. */
+const { lights, providerCalls } = readFileConfig(demoConfiguration({}, 0))
+const { steadyMs, probeThinMs, probeMs, probeTimeoutMs } = lights
+const { totalMs, slowMs = 3 * lights.baselineMs } = providerCalls
+const verdictSettings = { ...providerCalls, rampMs: lights.rampMs }
+
+/** How long a healthy exchange takes, in milliseconds: evenly between the two, and longer when the provider is strained. */
+const exchangeMs = { least: 600, most: 1_500 }
+const strained = 0.7
+
+export type Outcome = 'verified' | 'failed' | 'full'
+
+/** One door in the simulation: an imagined provider, and the broker's real judgement of it. */
+export interface SimulatedDoor {
+  readonly id: string
+  readonly light: SteadyLight | null
+  /** Calls in flight ÷ capacity. */
+  saturation(): number
+  /** Whether one who has chosen it is let in. */
+  admits(): boolean
+  /** Somebody is back from the provider. */
+  exchange(done: (outcome: Outcome) => void): void
+  /** The provider hangs from now on, or is well again. */
+  setAlive(alive: boolean): void
+  /** Once a second: verdict and light, by the functions the broker uses. */
+  tick(): void
+  /** Seconds above U 0.95 so far: in all, and the longest stretch. */
+  overfull(): { seconds: number; longest: number }
+}
+
+/** Above this share of its capacity a door is as good as full. */
+export const overfullFrom = 0.95
+
+export interface SimulatedDoorSettings {
+  id: string
+  /** Calls in flight at once. */
+  capacity: number
+  thresholds: LightThresholds
+  /** The light goes by U at the moment instead of its mean over a minute: what the broker does not do, and why. */
+  momentary: boolean
+}
+
+export function openSimulatedDoor(
+  { id, capacity, thresholds, momentary }: SimulatedDoorSettings,
+  { timeline, roll }: { timeline: Timeline; roll: Dice },
+): SimulatedDoor {
+  const { now, after } = timeline
+  const tallies = new Tallies(bucketMs * bucketCount)
+  const over = { since: null as number | null, total: 0, longest: 0 }
+  /** U at the last ticks, as many as the light goes by. */
+  const saturation = openSaturation()
+  let atTick = 0
+  let alive = true
+  let inFlight = 0
+  let verdict = closedVerdict
+  let probe: ProbeRecord | null = null
+  let verifiedAt: number | null = null
+  let light: SteadyLight | null = null
+
+  const count = (...names: string[]) => {
+    for (const name of names) tallies.count(name, now())
+  }
+  const calls = () => tallies.own(recentBuckets(now()))
+  const condition = () => ({
+    breaker: verdict.phase === 'ramp' ? ('half-open' as const) : verdict.phase,
+    signals: signalsOf({ calls: calls(), probe, verifiedAt, away: null }, now()),
+    saturation: momentary ? atTick : saturation.mean(now()),
+  })
+
+  function move(by: 1 | -1): void {
+    inFlight += by
+    const isOver = inFlight / capacity > overfullFrom
+    if (isOver && over.since === null) over.since = now()
+    if (!isOver && over.since !== null) {
+      over.total += now() - over.since
+      over.longest = Math.max(over.longest, now() - over.since)
+      over.since = null
+    }
+  }
+
+  function lost(): void {
+    count(counters.lost, counters.exchange)
+  }
+
+  /** As `src/health/door.ts` keeps it. */
+  function probed(ok: boolean): void {
+    const lostNow = sumOf(calls())[counters.lost] ?? 0
+    const { failures = 0, good = 0, calm = 0, run = 0, lost: before = 0 } = probe ?? {}
+    const turned = ok ? failures > 0 : good > 0
+    const told = { at: now(), lost: lostNow, run: turned ? run + 1 : run }
+    probe = ok
+      ? { ...told, failures: 0, good: good + 1, calm: lostNow <= before ? calm + 1 : 1 }
+      : { ...told, failures: failures + 1, good: 0, calm: 0 }
+  }
+
+  function probing(): void {
+    after(alive ? 200 : probeTimeoutMs, () => {
+      probed(alive)
+      const { verified, lost: away, probeFailures } = condition().signals
+      const urgent = verified + away < thresholds.thinReturns || probeFailures > 0 || verdict.phase !== 'closed'
+      after((urgent ? probeThinMs : probeMs) * (0.8 + 0.4 * roll()), probing)
+    })
+  }
+  after(probeThinMs * roll(), probing)
+
+  return {
+    id,
+    get light() {
+      return light
+    },
+    saturation: () => inFlight / capacity,
+    admits: () => light?.selectable !== false && roll() < admittedShare(verdict),
+    exchange(done) {
+      // An open breaker makes no call; who is back is lost all the same.
+      if (verdict.phase === 'open') {
+        lost()
+        return done('failed')
+      }
+      if (inFlight >= capacity) return done('full')
+      move(1)
+      const strain = 1 + 0.5 * Math.max(0, inFlight / capacity - strained)
+      const works = alive
+      const took = works ? (exchangeMs.least + (exchangeMs.most - exchangeMs.least) * roll()) * strain : totalMs
+      after(took, () => {
+        move(-1)
+        count(counters.calls('token'))
+        if (!works) {
+          count(counters.failed('token'))
+          lost()
+          return done('failed')
+        }
+        if (took > slowMs) count(counters.slow('token'))
+        count(counters.verified, counters.took(took), counters.verifiedIn(probe?.run ?? 0))
+        verifiedAt = now()
+        done('verified')
+      })
+    },
+    setAlive(value) {
+      alive = value
+    },
+    tick() {
+      atTick = inFlight / capacity
+      saturation.saw(atTick, now())
+      const next = judge(verdict, { calls: calls(), probe, notBefore: null }, { now: now(), settings: verdictSettings })
+      if (next.epoch !== verdict.epoch) tallies.forget()
+      verdict = next
+      const calm = lightOf(condition(), now(), stricter(thresholds))
+      light = steady(light, lightOf(condition(), now(), thresholds), { now: now(), steadyMs, calm })
+    },
+    overfull() {
+      const open = over.since === null ? 0 : now() - over.since
+      return { seconds: (over.total + open) / 1000, longest: Math.max(over.longest, open) / 1000 }
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import type { LightColour } from '../../src/domain/light.ts'
+import { defaultThresholds, type LightThresholds } from '../../src/health/light.ts'
+import { openSimulatedDoor } from './door.ts'
+import { dice, openTimeline } from './events.ts'
+import { awayMs, type Board, boardAgeMs, choose, lookAgainMs, mostTries, readingMs, type ShownDoor } from './people.ts'
+
+/** The five doors and how many people like each best; their capacities are in the same proportion. */
+const doorsByLiking = [
+  ['certificate', 0.15],
+  ['phone', 0.2],
+  ['ipin', 0.1],
+  ['naver', 0.25],
+  ['kakao', 0.3],
+] as const
+const dying = 'kakao'
+
+/** Everybody comes within five minutes; the door people like best hangs from 90 s to 210 s. Seconds. */
+export const evening = { arrivals: 300, dies: 90, recovers: 210, ends: 420 } as const
+
+/** Mean time of a healthy exchange in seconds, see `door.ts`: with it capacity is chosen so that the load is as asked for. */
+const meanExchange = 1.05
+
+export interface HerdingOptions {
+  seed: number
+  people: number
+  /** Calls in flight ÷ capacity of all five together while all are well, 0 to 1. */
+  load: number
+  board: Board
+  /** What the light goes by, where other than the broker's own; `momentary` see `door.ts`, default false. */
+  thresholds?: Partial<LightThresholds>
+  momentary?: boolean
+}
+
+export interface Sample {
+  /** Seconds. */
+  at: number
+  doors: readonly { saturation: number; light: LightColour }[]
+}
+
+export interface Herding {
+  options: HerdingOptions
+  doors: readonly {
+    id: string
+    capacity: number
+    dies: boolean
+    secondsOver: number
+    longestOver: number
+    peak: number
+  }[]
+  /** The longest that any surviving door was over U 0.95 in all, in seconds. */
+  worstSurvivor: number
+  people: { verified: number; gaveUp: number; underWay: number; failures: number; refusedFull: number }
+  samples: readonly Sample[]
+}
+
+/** Most seconds that a surviving door may be over U 0.95. */
+export const mostSecondsOver = 15
+
+/** A hundred thousand people, five doors, one of them dying. Same options, same evening. */
+export function herding(options: HerdingOptions): Herding {
+  const { seed, people, load, board } = options
+  const roll = dice(seed)
+  const { momentary = false } = options
+  const thresholds = { ...defaultThresholds, ...options.thresholds }
+  const timeline = openTimeline()
+  const total = ((people / evening.arrivals) * meanExchange) / load
+  const doors = doorsByLiking.map(([id, share]) => {
+    const capacity = Math.max(1, Math.round(total * share))
+    return {
+      id,
+      capacity,
+      peak: 0,
+      door: openSimulatedDoor({ id, capacity, thresholds, momentary }, { timeline, roll }),
+    }
+  })
+  const shares = doorsByLiking.map(([, share]) => share)
+  const samples: Sample[] = []
+  const boards: ShownDoor[][] = []
+  const told = { verified: 0, gaveUp: 0, underWay: 0, failures: 0, refusedFull: 0 }
+
+  function tick(): void {
+    for (const { door } of doors) door.tick()
+    const shown = doors.map(({ id, door }) => ({
+      id,
+      light: door.light?.light ?? 'yellow',
+      selectable: door.light?.selectable ?? true,
+      saturation: door.saturation(),
+    }))
+    boards.push(shown)
+    samples.push({ at: timeline.now() / 1000, doors: shown.map(({ saturation, light }) => ({ saturation, light })) })
+    timeline.after(1_000, tick)
+  }
+  const boardAt = (at: number) => boards[Math.max(0, Math.min(boards.length - 1, Math.floor(at / 1_000)))] ?? []
+
+  function person(): void {
+    const failed = new Set<string>()
+    let tries = 0
+    const end = (how: 'verified' | 'gaveUp') => {
+      told.underWay--
+      told[how]++
+    }
+    const look = (ageMs: number) => {
+      if (++tries > mostTries) return end('gaveUp')
+      const id = choose(boardAt(timeline.now() - ageMs), { shares, failed, board }, roll)
+      const chosen = doors.find((one) => one.id === id)
+      if (!chosen) return timeline.after(lookAgainMs(roll), () => look(boardAgeMs(roll)))
+      if (!chosen.door.admits()) return again(chosen.id)
+      timeline.after(awayMs(roll), () =>
+        chosen.door.exchange((outcome) => {
+          if (outcome === 'verified') return end('verified')
+          told.failures++
+          if (outcome === 'full') told.refusedFull++
+          again(chosen.id)
+        }),
+      )
+    }
+    /** The page of the problem is never cached: who has just failed sees the lights as they are. */
+    const again = (id: string) => {
+      failed.add(id)
+      timeline.after(readingMs(roll), () => look(0))
+    }
+    told.underWay++
+    look(boardAgeMs(roll))
+  }
+
+  // A first minute's worth of probes, so that nobody meets doors of which nothing is known.
+  timeline.after(0, tick)
+  const warmUp = 10_000
+  for (let n = 0; n < people; n++) timeline.after(warmUp + roll() * evening.arrivals * 1000, person)
+  for (const { id, door } of doors) {
+    if (id !== dying) continue
+    timeline.after(warmUp + evening.dies * 1000, () => door.setAlive(false))
+    timeline.after(warmUp + evening.recovers * 1000, () => door.setAlive(true))
+  }
+  timeline.run(warmUp + evening.ends * 1000)
+
+  const found = doors.map(({ id, capacity, door }, n) => {
+    const { seconds: secondsOver, longest: longestOver } = door.overfull()
+    const peak = Math.max(...samples.map((sample) => sample.doors[n]?.saturation ?? 0))
+    return { id, capacity, dies: id === dying, secondsOver, longestOver, peak }
+  })
+  return {
+    options,
+    doors: found,
+    worstSurvivor: Math.max(...found.filter(({ dies }) => !dies).map(({ secondsOver }) => secondsOver)),
+    people: told,
+    samples: samples.map(({ at, doors: all }) => ({ at: at - warmUp / 1000, doors: all })),
+  }
+}

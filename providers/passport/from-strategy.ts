@@ -1,0 +1,175 @@
+import { calculatePKCECodeChallenge } from 'openid-client'
+import { z } from 'zod'
+import { GwanmunError } from '../../src/domain/errors.ts'
+import type { Attempt, ProviderAdapter, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
+import { answerIn } from '../oidc/callback.ts'
+import type { MappedClaims } from '../oidc/door.ts'
+import { translated, UnusableAnswer } from '../oidc/refusals.ts'
+import { isSafeUrl, safeUrl } from '../oidc/settings.ts'
+import { type CallsMade, probeToken } from './calls.ts'
+import { readIdToken, type ToldIdToken } from './id-token.ts'
+import { clientOf, type Ended, isOAuth2Strategy, type PassportStrategy, runStrategy } from './run.ts'
+
+/** Settings of a door on a strategy that is told its addresses; a strategy that knows its own needs fewer. */
+export const passportSettings = z.strictObject({
+  /** Compared with `iss` of callback (RFC 9207) and ID token where the provider sends them. */
+  issuer: safeUrl.optional(),
+  authorizationUrl: safeUrl,
+  tokenUrl: safeUrl,
+  profileUrl: safeUrl,
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  scope: z.string().min(1).optional(),
+})
+
+/** What a strategy and its provider told of a person. */
+export interface PassportTold {
+  /** Whatever the strategy's `userProfile` makes of the provider's answer. */
+  profile: unknown
+  /** The token endpoint's answer without the tokens to call with. */
+  parameters: Readonly<Record<string, unknown>>
+  /** Null where the provider speaks OAuth 2.0 only. */
+  idToken: ToldIdToken | null
+}
+
+/** The verify callback to construct the strategy with; passport-oauth2 sees by its five parameters what to hand over. */
+export type PassportVerify = (
+  accessToken: string,
+  refreshToken: string,
+  parameters: object,
+  profile: unknown,
+  // Whatever a strategy's types call a user: only we read it again.
+  done: (error: null, told: never) => void,
+) => void
+
+/** What a strategy is lent. */
+export interface PassportLent {
+  verify: PassportVerify
+  /** For a `userProfile` that does not use `this._oauth2`: calls by any other way have no breaker and no time-out. */
+  fetch: typeof globalThis.fetch
+}
+
+export interface PassportDoor<Settings extends { issuer?: string | undefined }>
+  extends Omit<ProviderDefinition, 'open'> {
+  /** Checks this provider's settings of the configuration file, e.g. {@link passportSettings}. */
+  settings: z.ZodType<Settings>
+  strategy(settings: Settings, lent: PassportLent): PassportStrategy
+  /** Authorization parameters of its own; none of ours can be replaced. */
+  ask?(attempt: Attempt): Record<string, string>
+  /**
+   * @throws ZodError or UnusableAnswer when what we need is missing or not what it should be: half a person is nobody
+   */
+  mapProfile(told: PassportTold, settings: Settings): MappedClaims | Promise<MappedClaims>
+  /** How this provider refuses a code it never gave. Default: `invalid_grant` (RFC 6749 §5.2). */
+  isRefusal?(error: string): boolean
+}
+
+/**
+ * A door of a strategy of the passport ecosystem, of the many that are built on passport-oauth2. State, PKCE (S256), nonce
+ * and redirect URI are the broker's; every call through the strategy's `_oauth2` goes over the broker's own fetch.
+ */
+export function fromPassportStrategy<Settings extends { issuer?: string | undefined }>(
+  door: PassportDoor<Settings>,
+): ProviderDefinition {
+  const { settings, strategy, ask, mapProfile, isRefusal, ...definition } = door
+  return { ...definition, open: (given, tools) => openDoor(door, settings.parse(given), tools) }
+}
+
+/** Verify callback of every strategy: hands on what was told; whom it is about, the adapter says. */
+const verify: PassportVerify = (_access, _refresh, parameters, profile, done) =>
+  done(null, { parameters, profile } as never)
+
+function openDoor<Settings extends { issuer?: string | undefined }>(
+  door: PassportDoor<Settings>,
+  settings: Settings,
+  tools: ProviderTools,
+): ProviderAdapter {
+  const { id: provider, acr, amr } = door
+  const strategy = door.strategy(settings, { verify, fetch: tools.fetchFor('userinfo') })
+  if (!isOAuth2Strategy(strategy)) throw new TypeError('is no strategy on passport-oauth2: its calls cannot be guarded')
+  const client = clientOf(strategy)
+  if (![client._authorizeUrl, client._accessTokenUrl].every(isSafeUrl))
+    throw new TypeError('its strategy has addresses that are not https')
+
+  async function told(attempt: Attempt, signedIn: unknown) {
+    const { parameters, profile } = signedIn as Omit<PassportTold, 'idToken'>
+    const { id_token: token } = parameters
+    const now = tools.now()
+    const { issuer } = settings
+    const idToken =
+      typeof token === 'string' ? readIdToken(token, { attempt, now, clientId: client._clientId, issuer }) : null
+    assertSameSubject(idToken, profile)
+    const { ci, ...person } = await door.mapProfile({ profile, parameters, idToken }, settings)
+    // Providers that tell no auth_time were asked with prompt=login: the person proved themself during this attempt.
+    const authTime = idToken?.auth_time === undefined ? now : idToken.auth_time * 1000
+    return { ci, identity: { provider, ...person, acr, amr, authTime } }
+  }
+
+  return {
+    async begin(attempt) {
+      const { ended } = await runStrategy(strategy, { attempt, query: {} }, tools)
+      if (!('sentTo' in ended)) throw new GwanmunError('provider_unavailable', { provider }, { cause: ended })
+      const url = ended.sentTo
+      const ours = {
+        ...door.ask?.(attempt),
+        response_type: 'code',
+        client_id: client._clientId,
+        redirect_uri: attempt.redirectUri,
+        state: attempt.state,
+        nonce: attempt.nonce,
+        code_challenge: await calculatePKCECodeChallenge(attempt.codeVerifier),
+        code_challenge_method: 'S256',
+        // At a shared computer the next person must not become the previous one through the provider's own session.
+        prompt: 'login',
+        ...(attempt.loginHint === undefined ? {} : { login_hint: attempt.loginHint }),
+      }
+      for (const [name, value] of Object.entries(ours)) url.searchParams.set(name, value)
+      return url
+    },
+
+    async complete(attempt, callback) {
+      const { searchParams: answer } = answerIn(callback, attempt)
+      const said = answer.get('error')
+      if (said === 'access_denied') throw new GwanmunError('citizen_declined', { provider })
+      if (said) throw new GwanmunError('provider_unavailable', { provider })
+      const iss = answer.get('iss')
+      if (iss !== null && settings.issuer !== undefined && iss !== settings.issuer)
+        throw new GwanmunError('assertion_invalid', { provider, reason: 'issuer', forgeable: true })
+      const query = { code: answer.get('code') ?? '', state: answer.get('state') ?? '' }
+      const { ended, made } = await runStrategy(strategy, { attempt, query }, tools)
+      try {
+        if ('signedIn' in ended) return await told(attempt, ended.signedIn)
+      } catch (error) {
+        throw translated(error, { provider, redeemed: true })
+      }
+      throw failureOf(ended, made, attempt)
+    },
+
+    /** There is nothing to fetch ahead: the strategy has its addresses, and no keys. */
+    async refresh() {},
+
+    probe: (signal) =>
+      probeToken(client, tools, {
+        signal,
+        provider,
+        isRefusal: door.isRefusal ?? ((error) => error === 'invalid_grant'),
+      }),
+  }
+}
+
+/** The profile is about the subject of the ID token and nobody else (OpenID Connect Core §5.3.2). */
+function assertSameSubject(idToken: ToldIdToken | null, profile: unknown): void {
+  const { sub, _json: raw } = (profile ?? {}) as { sub?: unknown; _json?: { sub?: unknown } }
+  const about = sub ?? raw?.sub
+  if (idToken && about !== undefined && about !== idToken.sub) throw new UnusableAnswer('profile_of_another')
+}
+
+/** Why nobody was signed in, by the calls that were made: strategies reword what they were told. */
+function failureOf(ended: Ended, { failure, refusal, redeemed }: CallsMade, { provider }: Attempt): unknown {
+  if (failure !== undefined) return translated(failure, { provider, redeemed: true })
+  const cause = 'error' in ended ? ended.error : undefined
+  // What the token endpoint refused may be a code that somebody made up; only that it does not know us is not.
+  const reason = refusal ? (refusal.error ?? 'token_refused') : redeemed ? 'profile' : 'strategy'
+  const forgeable = !redeemed && refusal?.error !== 'invalid_client'
+  return new GwanmunError('assertion_invalid', { provider, reason, forgeable }, { cause })
+}

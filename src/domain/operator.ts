@@ -1,0 +1,68 @@
+import type { ProviderId } from './ids.ts'
+import type { LightColour } from './light.ts'
+import type { Instant } from './time.ts'
+
+/** Random id (UUID) of one decision of an operator. */
+export type OverrideId = string & { readonly __brand: 'OverrideId' }
+
+/**
+ * `force`: the light shows another colour, nothing else changes. `close`: red and not selectable, from now on.
+ * `maintenance`: the same in a window that may be planned ahead.
+ */
+export const overrideActions = ['force', 'close', 'maintenance'] as const
+export type OverrideAction = (typeof overrideActions)[number]
+
+/** What an operator wants of one door, from when until when, and why. */
+export interface OverrideDecision {
+  door: ProviderId
+  action: OverrideAction
+  /** The colour to show with `force`, else null. */
+  light: LightColour | null
+  from: Instant
+  /** From this instant on it is over, whoever is there or not. */
+  until: Instant
+  /** Words for the record, 3 to 500 characters. Operators read them, citizens do not. */
+  reason: string
+  /** Name of the operator whose token it was. */
+  author: string
+  decidedAt: Instant
+}
+
+/** A decision as it is kept. */
+export interface Override extends OverrideDecision {
+  id: OverrideId
+}
+
+/** Whose decision it is to end an override before its time, and why. */
+export interface Withdrawal {
+  author: string
+  reason: string
+  at: Instant
+}
+
+/**
+ * One line of the record. `decided` and `withdrawn` are what somebody did; `replaced` (by a later decision of the same
+ * kind) and `expired` follow from them, and have no author of their own.
+ */
+export interface AuditEntry {
+  at: Instant
+  event: 'decided' | 'withdrawn' | 'replaced' | 'expired'
+  author: string | null
+  reason: string | null
+  override: Override
+}
+
+/**
+ * What operators decided. Durable and append-only: nothing that was written is changed or removed. The last decision to
+ * force (or to close) a door takes the place of earlier ones to force (to close) it, for good; maintenance windows stand
+ * beside each other.
+ */
+export interface OverrideStore {
+  /** In force at `now` or planned for later, in the order of decision. */
+  live(now: Instant): Promise<readonly Override[]>
+  decide(decision: OverrideDecision): Promise<Override>
+  /** Ends one that is live; null when there is none with this id. */
+  withdraw(id: OverrideId, withdrawal: Withdrawal): Promise<Override | null>
+  /** The record up to `now`, the latest first, `limit` lines at most. */
+  audit(now: Instant, limit: number): Promise<readonly AuditEntry[]>
+}

@@ -1,0 +1,200 @@
+import {
+  type BreakerVerdict,
+  bucketOf,
+  type HealthStore,
+  type ProbeRecord,
+  recentBuckets,
+  type SharedHealth,
+  sumOf,
+} from '../domain/health.ts'
+import type { ProviderId } from '../domain/ids.ts'
+import type { Instant } from '../domain/time.ts'
+import type { World } from '../domain/world.ts'
+import { type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker.ts'
+import type { BreakerState, DoorCondition } from './light.ts'
+import { openSaturation } from './saturation.ts'
+import { openSharing } from './sharing.ts'
+import { counters, signalsOf } from './signals.ts'
+import { awayShare, learned, lotOf, tripCounters, usualAway } from './trips.ts'
+import { admittedShare, closedVerdict, judge, type VerdictSettings } from './verdict.ts'
+
+export interface DoorSettings {
+  breaker: BreakerSettings
+  verdict: VerdictSettings
+  /** A call that takes longer is slow, in milliseconds. Default 4800, three times the usual exchange. */
+  slowMs: number
+  /** See `LightThresholds`. */
+  awayYellow: number
+  leaseMs: number
+  patienceMs: number
+}
+
+/** All that is known of one door, by this process and the others. */
+export interface WatchedHealth {
+  guard: ProviderBreakers['guard']
+  verified(tookMs: number): void
+  lost(to: 'exchange' | 'assertion'): void
+  /** A person is sent to the provider. Returns the lot of their network, to be told at {@link back}. */
+  sent(address: string): number
+  back(trip: { startedAt: Instant; lot: number }): void
+  probed(ok: boolean): void
+  mayProbe(): boolean
+  /** One round with the others, and the verdict that follows from it. */
+  exchange(): Promise<void>
+  condition(): DoorCondition
+  verdict(): BreakerVerdict
+  /** Whether the last round reached the others. */
+  isShared(): boolean
+  close(): void
+}
+
+/** Retry-After is believed for five minutes at most. */
+const longestHoldMs = 300_000
+
+export function openDoorHealth(
+  provider: ProviderId,
+  settings: DoorSettings,
+  tools: { world: Pick<World, 'now'>; store: HealthStore; replica: string },
+): WatchedHealth {
+  const { now } = tools.world
+  const { store, replica } = tools
+  const { leaseMs, patienceMs } = settings
+  const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs })
+  const saturation = openSaturation()
+  let verdict: BreakerVerdict = closedVerdict
+  let probe: ProbeRecord | null = null
+  /** As of the last round: only then is also known who was verified since. */
+  let known: ProbeRecord | null = null
+  let shared: SharedHealth | null = null
+  let verifiedAt: Instant | null = null
+  let heldUntil: Instant | null = null
+  let usual = usualAway.first
+  let cohortAt: Instant = 0
+  let away: number | null = null
+
+  const count = (counter: string) => sharing.calls.count(counter, now())
+  const breakers = openBreakers(provider, settings.breaker, {
+    now,
+    ended(step, how, tookMs) {
+      count(counters.calls(step))
+      if (how === 'failed') count(counters.failed(step))
+      else if (tookMs > settings.slowMs) count(counters.slow(step))
+    },
+    heldUntil(at) {
+      heldUntil = Math.max(heldUntil ?? 0, Math.min(at, now() + longestHoldMs))
+    },
+  })
+
+  const calls = () => shared?.calls ?? sharing.calls.own(recentBuckets(now()))
+  const isGated = () => verdict.notBefore !== null && verdict.notBefore > now()
+
+  function adopt(next: BreakerVerdict): void {
+    if (next.epoch !== verdict.epoch) {
+      sharing.calls.forget()
+      if (shared) shared = { ...shared, calls: [] }
+    }
+    verdict = next
+  }
+
+  async function decide(): Promise<void> {
+    const evidence = { calls: calls(), probe: known, notBefore: heldUntil }
+    const next = judge(verdict, evidence, { now: now(), settings: settings.verdict })
+    if (next === verdict) return
+    // Cut off from the others we decide for ourselves, under the version they know.
+    if (!shared) return adopt({ ...next, version: verdict.version })
+    // Another one was faster, or the store has gone: the next round will tell.
+    if (await sharing.patiently(store.decide(provider, next))) adopt(next)
+  }
+
+  /** Once a bucket: how many of those who should be back are not, and what is usual. */
+  function lookForAway(): void {
+    const share = shared && awayShare(shared.trips)
+    away = share === null ? null : share / usual
+    const cohort = bucketOf(now())
+    if (share === null || away === null || cohort === cohortAt) return
+    cohortAt = cohort
+    usual = learned(usual, share, away > settings.awayYellow)
+  }
+
+  function breakerState(): BreakerState {
+    const { phase } = verdict
+    if (phase === 'open' || breakers.state() === 'open') return 'open'
+    return phase === 'closed' ? 'closed' : 'half-open'
+  }
+
+  return {
+    guard: breakers.guard,
+    verified(tookMs) {
+      verifiedAt = now()
+      count(counters.verified)
+      count(counters.took(tookMs))
+      count(counters.verifiedIn(probe?.run ?? 0))
+    },
+    lost(to) {
+      count(counters.lost)
+      if (to === 'exchange') count(counters.exchange)
+    },
+    sent(address) {
+      const lot = lotOf(address)
+      sharing.trips.count(tripCounters.sent(lot), now())
+      return lot
+    },
+    back: ({ startedAt, lot }) => sharing.trips.count(tripCounters.back(lot), startedAt),
+    probed(ok) {
+      const lost = sumOf(calls())[counters.lost] ?? 0
+      probe = probeAfter(probe, { ok, at: now(), lost })
+    },
+    // While the provider asks to be left alone, nor is it probed.
+    mayProbe: () => (shared?.prober ?? true) && !isGated(),
+    async exchange() {
+      known = probe
+      shared = await sharing.exchange({
+        ...{ epoch: verdict.epoch, probe, saturation: breakers.saturation(), now: now() },
+      })
+      if (shared?.verdict) adopt(shared.verdict)
+      // The store came back empty: what we know is put there again.
+      else if (shared && verdict.version > 0) await sharing.patiently(store.decide(provider, verdict))
+      const theirs = shared?.probe ?? null
+      if (theirs && theirs.at > (known?.at ?? 0)) known = theirs
+      if (theirs && theirs.at > (probe?.at ?? 0)) probe = theirs
+      // Its own room is what this process has to offer; how full the others are is the light of all.
+      saturation.saw(Math.max(breakers.saturation(), shared?.saturation ?? 0), now())
+      lookForAway()
+      await decide()
+      breakers.follow(verdict.phase)
+    },
+    condition: () => ({
+      breaker: breakerState(),
+      gated: isGated(),
+      signals: signalsOf({ calls: calls(), probe: known, verifiedAt, away }, now()),
+      saturation: saturation.mean(now()),
+    }),
+    verdict: () => verdict,
+    isShared: () => shared !== null,
+    close: breakers.close,
+  }
+}
+
+function probeAfter(
+  before: ProbeRecord | null,
+  { ok, at, lost }: { ok: boolean; at: Instant; lost: number },
+): ProbeRecord {
+  const { failures = 0, good = 0, run = 0, calm = 0 } = before ?? {}
+  if (!ok) return { at, lost, failures: failures + 1, good: 0, calm: 0, run: good > 0 ? run + 1 : run }
+  // The window moves on, so fewer is no news; more is somebody lost since.
+  const quiet = lost <= (before?.lost ?? 0)
+  return { at, lost, failures: 0, good: good + 1, calm: quiet ? calm + 1 : 1, run: failures > 0 ? run + 1 : run }
+}
+
+/** Whether somebody may start now: null, or from when it is worth trying again. `draw` is from 0 to 1. */
+export function opensAt(
+  verdict: BreakerVerdict,
+  { now, draw, resetMs, rampMs }: { now: Instant; draw: number; resetMs: number; rampMs: number },
+): Instant | null {
+  const { notBefore, phase, since } = verdict
+  // Spread over a second time as long, lest all come back at once.
+  const later = (from: Instant, spreadMs: number) => Math.ceil(Math.max(from, now) + 1_000 + draw * spreadMs)
+  if (notBefore !== null && notBefore > now) return later(notBefore, Math.min(30_000, (notBefore - now) / 2))
+  if (phase === 'open') return later(since + resetMs, resetMs)
+  return draw < admittedShare(verdict) ? null : later(now + rampMs, rampMs)
+}

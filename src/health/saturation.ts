@@ -1,0 +1,39 @@
+import type { Instant } from '../domain/time.ts'
+
+const bucketMs = 10_000
+const bucketCount = 6
+
+/**
+ * U over the last minute. People are half a minute away at a provider while a light changes at once: by the moment's value
+ * they would all turn from the door that is just full to the one that is just empty and back, in waves (`npm run simulate --
+ * herding`: surviving doors over 0.95 for 23–30 s by the moment, 0.5–2.8 s by the mean; what is really full refuses by itself).
+ */
+export interface Saturation {
+  /** Calls in flight ÷ capacity now, 0 to 1. */
+  saw(share: number, now: Instant): void
+  /** Mean over the last minute; 0 before anything was seen. */
+  mean(now: Instant): number
+}
+
+export function openSaturation(): Saturation {
+  let buckets: { startedAt: Instant; sum: number; count: number }[] = []
+  const live = (now: Instant) => buckets.filter(({ startedAt }) => startedAt > now - bucketMs * bucketCount)
+  return {
+    saw(share, now) {
+      const startedAt = now - (now % bucketMs)
+      let last = buckets.at(-1)
+      if (last?.startedAt !== startedAt) {
+        last = { startedAt, sum: 0, count: 0 }
+        buckets = [...live(now), last]
+      }
+      last.sum += share
+      last.count++
+    },
+    mean(now) {
+      const seen = live(now)
+      // Of buckets, not of samples: a process that ticked seldom in one of them counts that one no less.
+      const means = seen.map(({ sum, count }) => sum / count)
+      return means.length === 0 ? 0 : means.reduce((total, mean) => total + mean, 0) / means.length
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { isIPv6 } from 'node:net'
+import type { Counts } from '../domain/health.ts'
+
+/**
+ * Networks are put into sixteen lots. Anybody can start trips and never come back; a network, however busy, is in one
+ * lot, and the two worst lots are not looked at: it takes many networks to be seen at all.
+ */
+const lots = 16
+const worstIgnored = 2
+/** Lots with trips, and trips, below which nothing is said. */
+const leastLots = 6
+const leastSent = 30
+/** A lot counts for no more trips than this: a crowd behind one address is one voice among sixteen. */
+const mostPerLot = 10
+
+export const tripCounters = { sent: (lot: number) => `sent.${lot}`, back: (lot: number) => `back.${lot}` }
+
+/** The lot of an address' network: a /24 of IPv4, a /48 of IPv6 (what one customer is given, RFC 6177). */
+export function lotOf(address: string): number {
+  // FNV-1a: any even spread will do, nothing is kept secret by it.
+  let hash = 0x811c9dc5
+  for (const char of networkOf(address)) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
+  return (hash >>> 12) % lots
+}
+
+/** Share of the people sent who have not come back, 0 to 1; null where too few were sent, or from too few networks. */
+export function awayShare(trips: Counts): number | null {
+  const seen = Array.from({ length: lots }, (_, lot) => {
+    const sent = trips[tripCounters.sent(lot)] ?? 0
+    const back = trips[tripCounters.back(lot)] ?? 0
+    return { sent, share: sent === 0 ? 0 : Math.max(0, 1 - back / sent) }
+  }).filter(({ sent }) => sent > 0)
+  if (seen.length < leastLots || seen.reduce((total, { sent }) => total + sent, 0) < leastSent) return null
+  const counted = seen.toSorted((a, b) => b.share - a.share || b.sent - a.sent).slice(worstIgnored)
+  const voice = ({ sent }: { sent: number }) => Math.min(sent, mostPerLot)
+  const voices = counted.reduce((total, lot) => total + voice(lot), 0)
+  return counted.reduce((total, lot) => total + lot.share * voice(lot), 0) / voices
+}
+
+/** What a door's usual share is taken for before any is known, and between what bounds it is learned. */
+export const usualAway = { first: 0.2, least: 0.1, most: 0.5 }
+
+/**
+ * The usual share, moved a little towards what is seen (half way in about twenty minutes at one step each ten seconds).
+ * @param raised the share is suspicious now: an evening on which people stay away must not become what is usual
+ */
+export function learned(usual: number, share: number, raised: boolean): number {
+  if (raised) return usual
+  return Math.min(usualAway.most, Math.max(usualAway.least, usual + (share - usual) / 180))
+}
+
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+  if (!isIPv6(mapped)) return mapped.split('.').slice(0, 3).join('.')
+  const [head = '', tail] = mapped.toLowerCase().split('::')
+  const groups = head === '' ? [] : head.split(':')
+  // '::' stands for as many zeros as are missing.
+  if (tail !== undefined) while (groups.length < 3) groups.push('0')
+  return groups
+    .slice(0, 3)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')
+}

@@ -1,0 +1,119 @@
+import { type BreakerVerdict, type Counts, type ProbeRecord, sumOf } from '../domain/health.ts'
+import { providerSteps } from '../domain/provider.ts'
+import type { Instant } from '../domain/time.ts'
+import { counters } from './signals.ts'
+
+export interface VerdictSettings {
+  /** Failed share of a step's calls in percent, over the last 10 to 20 s, that opens the breaker. Default 50. */
+  errorThresholdPercentage: number
+  /** The same for failed and slow calls together: slow counts, but many people still get through slowly. Default 80. */
+  slowThresholdPercentage: number
+  /** Calls of a step below which nothing opens. Default 5. */
+  volumeThreshold: number
+  /** How long it stays open before a probe or a call may show that it is over, in milliseconds. Default 5000. */
+  resetMs: number
+  /** How long each stage of the ramp lasts at least, in milliseconds. Default 3000. */
+  rampMs: number
+}
+
+export interface VerdictEvidence {
+  /** Calls of the verdict's epoch in the last six buckets, oldest first. */
+  calls: readonly Counts[]
+  probe: ProbeRecord | null
+  /** The latest instant a provider's Retry-After named, as this process heard it; null = none. */
+  notBefore: Instant | null
+}
+
+/** Which share of those who want to start is let in, by stage of the ramp. */
+const ramp = [0.02, 0.1, 0.5] as const
+
+export const closedVerdict: BreakerVerdict = {
+  ...{ version: 0, phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null },
+}
+
+/**
+ * The one decision about a door's breaker, from what all processes counted: closed → open → half-open → ramp → closed.
+ * Pure; the very same object comes back when nothing changes, else one whose version is one higher.
+ */
+export function judge(
+  verdict: BreakerVerdict,
+  evidence: VerdictEvidence,
+  { now, settings }: { now: Instant; settings: VerdictSettings },
+): BreakerVerdict {
+  const change = { ...gateOf(verdict, evidence, now), ...phaseOf(verdict, evidence, { now, settings }) }
+  return Object.keys(change).length === 0 ? verdict : { ...verdict, ...change, version: verdict.version + 1 }
+}
+
+/** Share of those who want to start that is let in, 0 to 1. */
+export function admittedShare({ phase, stage }: BreakerVerdict): number {
+  if (phase === 'closed') return 1
+  if (phase === 'open') return 0
+  return phase === 'half-open' ? ramp[0] : (ramp[stage] ?? 1)
+}
+
+type Change = Partial<Omit<BreakerVerdict, 'version'>>
+
+function gateOf(verdict: BreakerVerdict, { notBefore }: VerdictEvidence, now: Instant): Change {
+  return notBefore !== null && notBefore > now && notBefore > (verdict.notBefore ?? 0) ? { notBefore } : {}
+}
+
+function phaseOf(
+  verdict: BreakerVerdict,
+  { calls, probe }: VerdictEvidence,
+  { now, settings }: { now: Instant; settings: VerdictSettings },
+): Change {
+  const { phase, stage, since, epoch } = verdict
+  const open: Change = { phase: 'open', stage: 0, since: now }
+  const lately = sumOf(calls.slice(-2))
+  // Only what was seen since the phase began tells whether it may end.
+  const probed = probe && probe.at > since ? probe : null
+  const { well, failed } = outcomes(lately)
+  switch (phase) {
+    case 'closed':
+      if (isBad(lately, settings)) return open
+      return isForgiven(calls, probe) ? { epoch: epoch + 1 } : {}
+    case 'open':
+      return now - since >= settings.resetMs ? { phase: 'half-open', since: now, epoch: epoch + 1 } : {}
+    case 'half-open':
+      if (probed ? probed.good > 0 : well > failed) return { phase: 'ramp', stage: 0, since: now, epoch: epoch + 1 }
+      return probed || failed > 0 ? open : {}
+    case 'ramp':
+      // Few are let in, so few are enough: one may be chance, or one who had been on the way since the outage.
+      if ((probed && probed.failures > 0) || (failed >= 2 && failed >= well) || isBad(lately, settings)) return open
+      if (now - since < settings.rampMs || !(probed ? probed.good > 0 : well > 0)) return {}
+      return stage + 1 < ramp.length ? { stage: stage + 1, since: now } : { phase: 'closed', stage: 0, since: now }
+  }
+}
+
+/** Whether any step fails, or crawls. */
+function isBad(counts: Counts, settings: VerdictSettings): boolean {
+  return providerSteps.some((step) => {
+    const [calls, failed, slow] = [counters.calls(step), counters.failed(step), counters.slow(step)].map(
+      (counter) => counts[counter] ?? 0,
+    ) as [number, number, number]
+    if (calls < settings.volumeThreshold) return false
+    const percent = (part: number) => (100 * part) / calls
+    return (
+      percent(failed) >= settings.errorThresholdPercentage || percent(failed + slow) >= settings.slowThresholdPercentage
+    )
+  })
+}
+
+function outcomes(counts: Counts): { well: number; failed: number } {
+  let [calls, failed] = [0, 0]
+  for (const step of providerSteps) {
+    calls += counts[counters.calls(step)] ?? 0
+    failed += counts[counters.failed(step)] ?? 0
+  }
+  return { well: calls - failed, failed }
+}
+
+/**
+ * Three good probes since somebody was last lost end the memory of losses, where nobody came through who could prove
+ * them over: otherwise a door that is back would carry them for the rest of the minute, red, with nobody let in.
+ */
+function isForgiven(calls: readonly Counts[], probe: ProbeRecord | null): boolean {
+  if (!probe || probe.calm < 3) return false
+  const sum = sumOf(calls)
+  return Boolean(sum[counters.lost]) && !sum[counters.verified]
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+
+const resolutionMs = 20
+
+/** Measures how busy this process is. */
+export interface LoadMeter {
+  /**
+   * Counts this request from when it has come in to when it is answered, or its connection gone: who sends or reads slowly
+   * makes no load.
+   */
+  watch(request: IncomingMessage, response: ServerResponse): void
+  /** `delayMs`: mean lateness of timers over the last two seconds; `inFlight`: requests being answered. */
+  load(): { delayMs: number; inFlight: number }
+  stop(): void
+}
+
+/**
+ * The mean lateness, not a percentile: one long pause (a garbage collection, a page rendered) is no load, a loop that is
+ * late again and again is.
+ * @param sampleMs over how long, in milliseconds
+ */
+export function openLoadMeter(sampleMs = 2_000): LoadMeter {
+  const histogram = monitorEventLoopDelay({ resolution: resolutionMs })
+  histogram.enable()
+  let inFlight = 0
+  let delayMs = 0
+  const timer = setInterval(() => {
+    // Without a single sample the mean is NaN.
+    delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1e6 - resolutionMs)
+    histogram.reset()
+  }, sampleMs)
+  timer.unref()
+  return {
+    watch(request, response) {
+      let counted = false
+      let over = false
+      const begin = () => {
+        if (counted || over) return
+        counted = true
+        inFlight++
+      }
+      const end = () => {
+        if (counted && !over) inFlight--
+        over = true
+      }
+      if (request.method === 'GET' || request.method === 'HEAD') begin()
+      else request.once('end', begin)
+      response.once('finish', end).once('close', end)
+    },
+    load: () => ({ delayMs, inFlight }),
+    stop() {
+      clearInterval(timer)
+      histogram.disable()
+    },
+  }
+}

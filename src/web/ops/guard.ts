@@ -1,0 +1,57 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { GwanmunError } from '../../domain/errors.ts'
+import type { World } from '../../domain/world.ts'
+import { type Operator, operatorOf } from '../../operator/operators.ts'
+import { cameFromElsewhere } from '../same-site.ts'
+
+/** Wrong tokens answered with 401 in one minute by this process; further ones get 429, right ones still pass. */
+const mostFailures = 20
+const windowMs = 60_000
+
+/** A token is at least this long; a shorter one is refused unseen. */
+const shortestToken = 32
+
+/**
+ * Lets operators pass, and nobody else: 404 where none is configured, 403 for browsers sent by another site, 401 without
+ * the right token. There is no cookie, so no browser carries anybody's right by accident. The limit on wrong tokens is
+ * of this process and for all callers together: it spares the log; what keeps tokens from being guessed is their length.
+ */
+export function operatorsOnly(world: World, operators: readonly Operator[], origin: string): RequestHandler {
+  let failures: number[] = []
+  return (request, response, next) => {
+    if (operators.length === 0) throw new GwanmunError('not_found')
+    response.set('cache-control', 'no-store')
+    const from = request.get('origin')
+    const elsewhere = { site: request.get('sec-fetch-site'), purpose: request.get('sec-purpose') }
+    if (cameFromElsewhere(elsewhere) || (from !== undefined && from !== origin))
+      throw new GwanmunError('cross_site_refused')
+
+    const token = bearerOf(request)
+    const name = token !== null && token.length >= shortestToken ? operatorOf(operators, token) : null
+    if (name !== null) {
+      response.locals['operator'] = name
+      return next()
+    }
+    const now = world.now()
+    failures = failures.filter((at) => at > now - windowMs)
+    const [oldest] = failures
+    if (oldest !== undefined && failures.length >= mostFailures)
+      throw new GwanmunError('too_many_requests', { retryAfterSeconds: Math.ceil((oldest + windowMs - now) / 1000) })
+    failures.push(now)
+    // RFC 6750 §3.1: no error code for who brought no token at all.
+    response.set('www-authenticate', `Bearer realm="ops"${token === null ? '' : ', error="invalid_token"'}`)
+    throw new GwanmunError('operator_unknown')
+  }
+}
+
+/** Who is acting, behind {@link operatorsOnly}. */
+export function operatorIn(response: Response): string {
+  const name: unknown = response.locals['operator']
+  if (typeof name !== 'string') throw new GwanmunError('operator_unknown')
+  return name
+}
+
+/** RFC 6750 §2.1: in the header only. Not in the query, which logs and histories keep. */
+function bearerOf(request: Request): string | null {
+  return /^Bearer +([\w.~+/-]+=*)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null
+}

@@ -1,0 +1,63 @@
+import type { ErrorCode } from '../../domain/errors.ts'
+import { describeApi, type Operation } from '../api/describe.ts'
+import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
+import { auditAnswer, doorsAnswer, overrideAnswer } from './views.ts'
+
+const everywhere: readonly ErrorCode[] = ['operator_unknown', 'cross_site_refused', 'too_many_requests']
+
+const operations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/doors',
+    summary: 'Every door: the light that is shown, the one that was measured, and what operators decided',
+    status: 200,
+    answer: doorsAnswer,
+    refusals: everywhere,
+  },
+  {
+    method: 'post',
+    path: '/doors/{id}/overrides',
+    summary: 'Force a light, close a door, or plan maintenance',
+    description:
+      'A forced light is a colour only: a door that measuring has shut stays shut. At most 7 days, maintenance 24 hours.',
+    body: overrideRequest,
+    status: 201,
+    answer: overrideAnswer,
+    refusals: [...everywhere, 'invalid_request', 'provider_unknown', 'store_unavailable'],
+  },
+  {
+    method: 'delete',
+    path: '/overrides/{id}',
+    summary: 'End one before its time',
+    body: withdrawalRequest,
+    status: 200,
+    answer: overrideAnswer,
+    refusals: [...everywhere, 'invalid_request', 'not_found', 'store_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/audit',
+    summary: 'Who decided what, when and why, and how it ended',
+    query: auditQuery,
+    status: 200,
+    answer: auditAnswer,
+    refusals: [...everywhere, 'invalid_request', 'store_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This document',
+    status: 200,
+    refusals: everywhere,
+  },
+]
+
+/** The operators' API as OpenAPI 3.1. */
+export function opsDocument(): Record<string, unknown> {
+  return describeApi({
+    title: 'Gwanmun operators’ API',
+    server: '/ops/api/v1',
+    securitySchemes: { operator: { type: 'http', scheme: 'bearer' } },
+    operations: operations.map((operation) => ({ ...operation, security: 'operator' })),
+  })
+}

@@ -1,0 +1,78 @@
+import express, { Router } from 'express'
+import { GwanmunError } from '../../domain/errors.ts'
+import type { OverrideId } from '../../domain/operator.ts'
+import { isoSeoul } from '../../domain/time.ts'
+import { decisionOf } from '../../operator/decision.ts'
+import { read } from '../api/requests.ts'
+import type { Web } from '../context.ts'
+import { operatorIn } from './guard.ts'
+import { opsDocument } from './openapi.ts'
+import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
+import { auditView, lightView, overrideView } from './views.ts'
+
+/** Behind the guard, so that a stranger's body is not even read. */
+const json = express.json({ limit: '8kb' })
+
+/** The operators' API below `/ops/api/v1`, behind `operatorsOnly`. */
+export function opsRoutes(web: Web): Router {
+  const router = Router()
+  const { overrides, world } = web
+
+  router.get('/doors', (_request, response) => {
+    const [shown, measured] = [web.board(), web.measured()]
+    const readAt = overrides.readAt()
+    response.json({
+      measuredAt: isoSeoul(measured.measuredAt),
+      overridesReadAt: readAt === null ? null : isoSeoul(readAt),
+      doors: shown.doors.map((door) => ({
+        id: door.id,
+        name: door.name,
+        shown: lightView(door),
+        measured: lightView(measured.doors.find(({ id }) => id === door.id) ?? door),
+        overrides: overrides
+          .live()
+          .filter((override) => override.door === door.id)
+          .map(overrideView),
+      })),
+    })
+  })
+
+  router.post('/doors/:id/overrides', json, async (request, response) => {
+    const door = web.doors.find(({ id }) => id === request.params['id'])
+    if (!door) throw new GwanmunError('provider_unknown')
+    const wish = read(overrideRequest, request.body)
+    const author = operatorIn(response)
+    const decision = decisionOf(
+      {
+        ...{ door: door.id, action: wish.action, until: wish.until, reason: wish.reason },
+        light: wish.action === 'force' ? wish.light : null,
+        from: (wish.action === 'maintenance' ? wish.from : undefined) ?? null,
+      },
+      { author, now: world.now() },
+    )
+    const override = await overrides.decide(decision)
+    web.log.info({ provider: door.id, operator: author, action: override.action, override: override.id }, 'override')
+    response.status(201).json(overrideView(override))
+  })
+
+  router.delete('/overrides/:id', json, async (request, response) => {
+    const { reason } = read(withdrawalRequest, request.body)
+    const author = operatorIn(response)
+    const id = request.params['id'] as OverrideId
+    const ended = await overrides.withdraw(id, { author, reason, at: world.now() })
+    if (!ended) throw new GwanmunError('not_found')
+    web.log.info({ provider: ended.door, operator: author, override: ended.id }, 'override withdrawn')
+    response.json(overrideView(ended))
+  })
+
+  router.get('/audit', async (request, response) => {
+    const { limit } = read(auditQuery, request.query)
+    response.json(auditView(await overrides.audit(limit)))
+  })
+
+  const document = JSON.stringify(opsDocument())
+  router.get('/openapi.json', (_request, response) => {
+    response.type('application/json').send(document)
+  })
+  return router
+}

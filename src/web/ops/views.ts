@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import type { DoorLight } from '../../domain/light.ts'
+import type { AuditEntry, Override } from '../../domain/operator.ts'
+import { overrideActions } from '../../domain/operator.ts'
+import { isoSeoul } from '../../domain/time.ts'
+
+const time = z.iso.datetime({ offset: true })
+const colour = z.enum(['green', 'yellow', 'red'])
+
+const lightAnswer = z.object({
+  light: colour,
+  selectable: z.boolean(),
+  reason: z.string(),
+  waitSeconds: z.int().nullable(),
+  since: time,
+})
+export const overrideAnswer = z.object({
+  id: z.string(),
+  door: z.string(),
+  action: z.enum(overrideActions),
+  light: colour.nullable(),
+  from: time,
+  until: time,
+  reason: z.string(),
+  author: z.string(),
+  decidedAt: time,
+})
+export const doorsAnswer = z.object({
+  measuredAt: time,
+  /** When the decisions were last read from the store. */
+  overridesReadAt: time.nullable(),
+  doors: z.array(
+    z.object({
+      id: z.string(),
+      name: z.object({ ko: z.string(), en: z.string() }),
+      shown: lightAnswer,
+      measured: lightAnswer,
+      /** In force or planned, in the order of decision. */
+      overrides: z.array(overrideAnswer),
+    }),
+  ),
+})
+export const auditAnswer = z.object({
+  entries: z.array(
+    z.object({
+      at: time,
+      event: z.enum(['decided', 'withdrawn', 'replaced', 'expired']),
+      author: z.string().nullable(),
+      reason: z.string().nullable(),
+      override: overrideAnswer,
+    }),
+  ),
+})
+
+export function lightView({ light, selectable, reason, waitSeconds, since }: DoorLight): z.infer<typeof lightAnswer> {
+  return { light, selectable, reason, waitSeconds, since: isoSeoul(since) }
+}
+
+export function overrideView({ from, until, decidedAt, ...override }: Override): z.infer<typeof overrideAnswer> {
+  return { ...override, from: isoSeoul(from), until: isoSeoul(until), decidedAt: isoSeoul(decidedAt) }
+}
+
+export function auditView(entries: readonly AuditEntry[]): z.infer<typeof auditAnswer> {
+  return {
+    entries: entries.map(({ at, override, ...entry }) => ({
+      at: isoSeoul(at),
+      ...entry,
+      override: overrideView(override),
+    })),
+  }
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { dice, openTimeline } from '../../bench/simulate/events.ts'
+import { type HerdingOptions, herding, mostSecondsOver } from '../../bench/simulate/herding.ts'
+import { choose } from '../../bench/simulate/people.ts'
+import { picture } from '../../bench/simulate/picture.tsx'
+
+/** Few people on little load: enough to see a herd, and few enough for a test. */
+const few: HerdingOptions = { seed: 7, people: 10_000, load: 0.3, board: 'ours' }
+
+describe('The simulation of one dying door', function () {
+  this.timeout(20_000)
+
+  it('is the same evening for the same seed, and another one for another', () => {
+    const small = { ...few, people: 1_000 }
+    assert.deepEqual(herding(small), herding(small))
+    assert.notDeepEqual(herding(small).samples, herding({ ...small, seed: 8 }).samples)
+  })
+
+  it('keeps its promise with the board as it is: no badge, everybody’s own liking', () => {
+    const run = herding(few)
+    assert.ok(run.worstSurvivor <= mostSecondsOver, `${run.worstSurvivor}`)
+    assert.equal(run.people.verified + run.people.gaveUp + run.people.underWay, few.people)
+    assert.ok(run.people.verified > 0.99 * few.people)
+  })
+
+  it('sees the herd when the page says which door is the emptiest', () => {
+    const run = herding({ ...few, board: 'badge' })
+    assert.ok(run.worstSurvivor > mostSecondsOver, `${run.worstSurvivor}`)
+  })
+
+  it('shows the dying door red and shut, and green again in the end', () => {
+    const run = herding(few)
+    const at = run.doors.findIndex(({ dies }) => dies)
+    const lightAt = (second: number) => run.samples.find((sample) => sample.at >= second)?.doors[at]?.light
+    assert.deepEqual([lightAt(80), lightAt(130), lightAt(400)], ['green', 'red', 'green'])
+  })
+
+  it('draws every door, from numbers alone', () => {
+    const svg = picture(herding({ ...few, people: 500 }))
+    assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+    for (const id of ['certificate', 'phone', 'ipin', 'naver', 'kakao']) assert.ok(svg.includes(`>${id}<`), id)
+    assert.doesNotMatch(svg, /NaN|undefined|Infinity/)
+  })
+})
+
+describe('People who choose', () => {
+  const shown = (lights: ('green' | 'yellow' | 'red')[], shut = -1) =>
+    lights.map((light, n) => ({ id: `${n}`, light, selectable: n !== shut, saturation: 0 }))
+  const among = { shares: [0.5, 0.3, 0.2], failed: new Set<string>(), board: 'ours' as const }
+
+  it('never take a door that is shut, nor again the one that failed while another is open', () => {
+    const roll = dice(3)
+    for (let n = 0; n < 500; n++) {
+      assert.notEqual(choose(shown(['red', 'green', 'green'], 0), among, roll), '0')
+      assert.notEqual(choose(shown(['green', 'green', 'green']), { ...among, failed: new Set(['0']) }, roll), '0')
+    }
+  })
+
+  it('take green doors as they like them, half as many go for yellow, few for red', () => {
+    const roll = dice(3)
+    const taken = (light: 'green' | 'yellow' | 'red') =>
+      Array.from({ length: 4_000 }, () => choose(shown([light]), { ...among, shares: [1] }, roll)).filter(Boolean)
+        .length
+    const [green, yellow, red] = [taken('green'), taken('yellow'), taken('red')]
+    assert.equal(green, 4_000)
+    assert.ok(Math.abs(yellow - 2_000) < 150 && Math.abs(red - 200) < 60, `${yellow} ${red}`)
+  })
+})
+
+describe('The clock of a simulation', () => {
+  it('lets things happen in the order of their times, those of one instant in the order they were put', () => {
+    const timeline = openTimeline()
+    const roll = dice(5)
+    const seen: number[] = []
+    const times = Array.from({ length: 500 }, () => Math.floor(roll() * 100))
+    for (const [n, ms] of times.entries()) timeline.after(ms, () => seen.push(n))
+    timeline.run(1_000)
+    const expected = [...times.keys()].toSorted((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b)
+    assert.deepEqual(seen, expected)
+    assert.equal(timeline.now(), 1_000)
+  })
+})

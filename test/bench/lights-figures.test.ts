@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { figuresOf, type Observed, type Seen, type Tried } from '../../bench/lights/figures.ts'
+import { evening } from '../../bench/lights/script.ts'
+
+type Colour = 'green' | 'yellow' | 'red'
+
+/** A look each 100 ms at two doors; `kakao` as told, from second to second. */
+function looks(seconds: number, kakao: (second: number) => Colour): Seen[] {
+  return Array.from({ length: seconds * 10 }, (_, n) => ({
+    at: n * 100,
+    doors: { naver: 'green', kakao: kakao(n / 10) },
+  }))
+}
+const observed = (change: Partial<Observed>): Observed => ({
+  ...{ from: 0, to: 60_000, wrong: [], tried: [] },
+  seen: looks(60, () => 'green'),
+  ...change,
+})
+const outage = [{ doors: ['kakao'], from: 10_000, to: 30_000 }]
+
+describe('The figures of an evening', () => {
+  it('say how long a dead door stayed green, and how long after its return it was not', () => {
+    const seen = looks(60, (at) => (at < 14 || at >= 45 ? 'green' : 'red'))
+    const figures = figuresOf(observed({ seen, wrong: outage }), 10_000)
+    assert.deepEqual([figures.toNotGreen, figures.toGreen], [4, 15])
+    assert.ok(Math.abs(figures.falseGreen - 4) < 0.01)
+    assert.equal(figures.falseRed, 0, 'what failed may be red, also on its way back')
+  })
+
+  it('do not praise a light that never changes', () => {
+    assert.equal(figuresOf(observed({ wrong: outage }), 10_000).toNotGreen, null)
+    const stuck = looks(60, (at) => (at < 12 ? 'green' : 'red'))
+    assert.equal(figuresOf(observed({ seen: stuck, wrong: outage }), 10_000).toGreen, null)
+  })
+
+  it('count red at a door that is well, and before anything happened', () => {
+    const seen = looks(60, (at) => (at >= 5 && at < 7 ? 'red' : 'green'))
+    for (const wrong of [[], outage]) assert.ok(Math.abs(figuresOf(observed({ seen, wrong }), 0).falseRed - 2) < 0.01)
+  })
+
+  it('count flips of the worst door, and how many fall into thirty seconds', () => {
+    const seen = looks(60, (at) => (Math.floor(at / 20) % 2 === 1 ? 'yellow' : 'green'))
+    const { flips, flipsIn30s } = figuresOf(observed({ seen }), 0)
+    assert.deepEqual([flips, flipsIn30s], [2, 2])
+    const shades = looks(60, (at) => (at < 20 ? 'green' : at < 40 ? 'yellow' : 'red'))
+    assert.equal(figuresOf(observed({ seen: shades }), 0).flips, 1, 'yellow to red is no change of what one may take')
+  })
+
+  it('tell those who failed after choosing green, and what remains once the light may know', () => {
+    const tried: Tried[] = [5, 11, 25, 45].map((second) => ({
+      door: 'kakao',
+      at: second * 1000,
+      failed: second === 11 || second === 25,
+    }))
+    const figures = figuresOf(observed({ wrong: outage, tried }), 10_000)
+    assert.deepEqual([figures.choseGreen, figures.failedAfterGreen], [4, 2])
+    assert.equal(figures.throughSteady, 2 / 3, 'the one at 11 s was within ten seconds of the outage')
+  })
+})
+
+describe('The scripted evening', () => {
+  it('ends within ten minutes, two scenarios at a time', () => {
+    const lanes = [0, 0]
+    for (const { stretches } of evening) {
+      const lane = (lanes[0] ?? 0) <= (lanes[1] ?? 0) ? 0 : 1
+      // Brokers and simulators take some seconds to start.
+      lanes[lane] = (lanes[lane] ?? 0) + stretches.reduce((sum, { seconds }) => sum + seconds, 15)
+    }
+    assert.ok(Math.max(...lanes) <= 600, `${lanes}`)
+  })
+})

@@ -1,0 +1,298 @@
+import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import { GwanmunError } from '../../src/domain/errors.ts'
+import type { HealthStore } from '../../src/domain/health.ts'
+import type { ProviderId } from '../../src/domain/ids.ts'
+import { ProviderFault } from '../../src/domain/provider.ts'
+import { defaultBreakerSettings } from '../../src/health/breaker.ts'
+import { type Health, type HealthSettings, openHealth } from '../../src/health/health.ts'
+import { defaultThresholds } from '../../src/health/light.ts'
+import { memoryHealth } from '../../src/store/memory/health.ts'
+
+const settings: HealthSettings = {
+  ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
+  ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800, steadyMs: 9_000, tickMs: 1_000 },
+  ...{ probeThinMs: 3_000, probeMs: 5_000, probeTimeoutMs: 2_000, nextMs: 3_000 },
+}
+const kakao = 'kakao' as ProviderId
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+/** How a store can fail those who use it: not at all, at once, never answering, or after it has done what was asked. */
+type Mood = 'well' | 'away' | 'silent' | 'deaf'
+
+describe('Several brokers', () => {
+  const running: Health[] = []
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_600_000_000_000 }))
+  afterEach(() => {
+    for (const health of running.splice(0)) health.stop()
+    mock.timers.reset()
+  })
+
+  /** So many brokers on one store, each with a way of its own to it; `probe` is what the provider answers to all. */
+  function fleet(size: number, breaker: Partial<typeof settings.breaker> = {}) {
+    const now = () => Date.now()
+    const store = memoryHealth({ now })
+    const provider = { probes: 0, probe: async (_signal: AbortSignal) => {} }
+    let serial = 0
+    const brokers = Array.from({ length: size }, () => {
+      const way = { mood: 'well' as Mood, asked: 0 }
+      const through = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+        way.asked++
+        if (way.mood === 'silent') return new Promise(() => {})
+        if (way.mood === 'away') throw new GwanmunError('store_unavailable')
+        const result = await work()
+        if (way.mood === 'deaf') throw new GwanmunError('store_unavailable')
+        return result
+      }
+      const reached: HealthStore = {
+        exchange: (...given) => through(() => store.exchange(...given)),
+        decide: (...given) => through(() => store.decide(...given)),
+      }
+      const token = () =>
+        Buffer.alloc(16, 0x80)
+          .fill(serial++ % 256, 8)
+          .toString('base64url')
+      const health = openHealth(
+        { now, token, fetch },
+        { ...settings, breaker: { ...settings.breaker, ...breaker } },
+        reached,
+      )
+      running.push(health)
+      // As adapters do: a probe is a call to the token endpoint, behind the breaker like any other.
+      const probe = async (signal: AbortSignal) => {
+        const call = health.guard(kakao, 'token', async () => {
+          provider.probes++
+          await provider.probe(signal)
+          return new Response('{}')
+        })
+        await call('http://localhost/')
+      }
+      health.start([{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe }], () => {})
+      const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
+      return {
+        ...{ health, way },
+        shown() {
+          const [door] = health.board().doors
+          return `${door?.light} ${door?.reason}${door?.selectable ? '' : ' shut'}`
+        },
+        signals: () => health.doors()[0]?.condition.signals,
+        verified: (times: number) => {
+          for (let n = 0; n < times; n++) health.observer.verified(kakao, 300)
+        },
+        async fail(times: number) {
+          for (let n = 0; n < times; n++) await fails('http://localhost/').catch(() => {})
+        },
+      }
+    })
+    const pass = async (seconds: number, every: () => void = () => {}) => {
+      for (let n = 0; n < seconds; n++) {
+        every()
+        await settle()
+        mock.timers.tick(1_000)
+        await settle()
+      }
+    }
+    return { brokers, provider, pass }
+  }
+  type Broker = ReturnType<typeof fleet>['brokers'][number]
+  const two = (brokers: Broker[]) => brokers as [Broker, Broker]
+
+  it('show within two seconds what one of them has learned', async () => {
+    const { brokers, pass } = fleet(2)
+    const [first, second] = two(brokers)
+    await pass(3)
+    await first.fail(5)
+    await pass(2)
+    assert.deepEqual([first.shown(), second.shown()], ['red outage shut', 'red outage shut'])
+    assert.notEqual(second.health.opensAt(kakao), null)
+    assert.deepEqual(first.health.doors()[0]?.verdict, second.health.doors()[0]?.verdict)
+  })
+
+  it('add up: failures that are few at each are many together', async () => {
+    const { brokers, pass } = fleet(3)
+    await pass(3)
+    for (const broker of brokers) await broker.fail(2)
+    await pass(2)
+    for (const broker of brokers) assert.equal(broker.shown(), 'red outage shut')
+  })
+
+  it('send one probe between them, and another one takes over when the first is gone', async () => {
+    const { brokers, provider, pass } = fleet(4)
+    await pass(30)
+    assert.ok(provider.probes >= 7 && provider.probes <= 12, `${provider.probes} probes in 30 s`)
+    for (const broker of brokers.slice(0, 3)) broker.health.stop()
+    const before = provider.probes
+    await pass(15)
+    assert.ok(provider.probes > before)
+    assert.equal(brokers[3]?.shown(), 'green ok')
+  })
+
+  it('all show the outage that only one of them probed', async () => {
+    const { brokers, provider, pass } = fleet(3)
+    await pass(10)
+    provider.probe = () => Promise.reject(new ProviderFault('network'))
+    await pass(10)
+    for (const broker of brokers) assert.equal(broker.shown(), 'red outage shut')
+  })
+
+  for (const mood of ['away', 'silent'] as const)
+    it(`go on with their own view while the store is ${mood}, probe for themselves, and nothing counts twice after`, async () => {
+      const { brokers, provider, pass } = fleet(2)
+      const [first, second] = two(brokers)
+      await pass(3)
+      first.verified(2)
+      second.verified(3)
+      await pass(2)
+      assert.equal(first.signals()?.verified, 5)
+      first.way.mood = mood
+      await pass(1)
+      const probes = provider.probes
+      first.verified(4)
+      await pass(10)
+      assert.equal(first.health.doors()[0]?.shared, false)
+      assert.equal(first.signals()?.verified, 6, 'its own only')
+      assert.equal(second.signals()?.verified, 5, 'and the others without it')
+      assert.ok(provider.probes - probes >= 4, 'both probe')
+      assert.deepEqual([first.shown(), second.shown()], ['green ok', 'green ok'])
+
+      await first.fail(5)
+      await pass(2)
+      assert.equal(first.shown(), 'red outage shut')
+      assert.equal(second.shown(), 'green ok')
+    })
+
+  it('count everything once when they come back, also what arrived without their knowing', async () => {
+    for (const mood of ['away', 'deaf'] as const) {
+      const { brokers, pass } = fleet(2)
+      const [first, second] = two(brokers)
+      await pass(3)
+      first.way.mood = mood
+      for (let n = 0; n < 4; n++) {
+        first.verified(1)
+        await pass(1)
+      }
+      first.way.mood = 'well'
+      await pass(3)
+      assert.deepEqual([first.signals()?.verified, second.signals()?.verified], [4, 4], mood)
+      assert.equal(first.health.doors()[0]?.shared, true)
+      for (const broker of brokers) broker.health.stop()
+    }
+  })
+
+  it('ask a store that hangs no second time before it has answered', async () => {
+    const { brokers, pass } = fleet(1)
+    await pass(2)
+    const [only] = brokers as [Broker]
+    only.way.mood = 'silent'
+    await pass(1)
+    const asked = only.way.asked
+    await pass(20)
+    assert.ok(only.way.asked <= asked + 1)
+  })
+
+  it('recover together: half open, few people, more, all', async () => {
+    const { brokers, pass } = fleet(2)
+    const [first, second] = two(brokers)
+    await pass(3)
+    await first.fail(5)
+    const phases = new Set<string>()
+    await pass(40, () => {
+      const [a, b] = [first, second].map(({ health }) => health.doors()[0]?.verdict)
+      phases.add(`${a?.phase} ${a?.stage}`)
+      assert.ok(Math.abs((a?.version ?? 0) - (b?.version ?? 0)) <= 1)
+    })
+    assert.deepEqual(
+      [...phases].filter((phase) => !phase.startsWith('closed')),
+      ['open 0', 'half-open 0', 'ramp 0', 'ramp 1', 'ramp 2'],
+    )
+    assert.equal(first.health.opensAt(kakao), null)
+    await pass(20)
+    assert.deepEqual([first.shown(), second.shown()], ['green ok', 'green ok'])
+  })
+
+  it('show all how full they are together', async () => {
+    const { brokers, pass } = fleet(2, { backstopMs: 600_000 })
+    const [first, second] = two(brokers)
+    await pass(3)
+    for (const { health } of brokers)
+      for (let n = 0; n < 160; n++) void health.guard(kakao, 'token', () => new Promise(() => {}))('http://localhost/')
+    await pass(70)
+    assert.deepEqual([first.shown(), second.shown()], ['yellow saturated', 'yellow saturated'])
+    for (let n = 0; n < 40; n++)
+      void first.health.guard(kakao, 'token', () => new Promise(() => {}))('http://localhost/')
+    await pass(70)
+    assert.deepEqual([first.shown(), second.shown()], ['red saturated', 'yellow saturated'])
+    assert.ok(Math.abs((second.health.doors()[0]?.condition.saturation ?? 0) - 0.9) < 0.001)
+  })
+
+  it('leave a provider alone for as long as it asked, all of them, and neither probe it', async () => {
+    const { brokers, provider, pass } = fleet(2)
+    const [first, second] = two(brokers)
+    await pass(3)
+    const throttled = () => Promise.reject(new ProviderFault('throttled', { retryAfterMs: 30_000 }))
+    await first.health
+      .guard(
+        kakao,
+        'token',
+        throttled,
+      )('http://localhost/')
+      .catch(() => {})
+    await pass(2)
+    const probes = provider.probes
+    for (const broker of [first, second]) {
+      assert.equal(broker.shown(), 'red saturated shut')
+      assert.ok((broker.health.opensAt(kakao) ?? 0) > Date.now() + 27_000)
+    }
+    const answer = await second.health.guard(kakao, 'token', async () => new Response('{}'))('http://localhost/')
+    assert.equal(answer.status, 200, 'whoever is on the way gets a try')
+    await pass(25)
+    assert.equal(provider.probes, probes)
+    await pass(30)
+    assert.ok(provider.probes > probes)
+    assert.deepEqual([first.shown(), first.health.opensAt(kakao)], ['green ok', null])
+  })
+
+  for (const [how, broken] of [
+    ['refuses', () => Promise.reject(new ProviderFault('network'))],
+    [
+      'hangs',
+      (signal: AbortSignal) =>
+        new Promise<void>((_, reject) => {
+          signal.addEventListener('abort', () => reject(new ProviderFault('timeout')), { once: true })
+        }),
+    ],
+  ] as const)
+    it(`show within ten seconds of a quiet night that a provider ${how}, keep it shut, and are green a minute after it is back`, async () => {
+      for (const offset of [0, 1, 2, 3, 4]) {
+        const { brokers, provider, pass } = fleet(2)
+        await pass(20 + offset)
+        provider.probe = broken
+        await pass(10)
+        for (const broker of brokers) assert.notEqual(broker.shown().split(' ')[0], 'green')
+        await pass(10)
+        await pass(120, () => {
+          for (const broker of brokers) assert.equal(broker.shown(), 'red outage shut')
+        })
+        provider.probe = async () => {}
+        await pass(60)
+        for (const broker of brokers) assert.equal(broker.shown(), 'green ok')
+        for (const broker of brokers) broker.health.stop()
+      }
+    })
+
+  it('change the light of a provider that is up and down every five seconds at most once in thirty', async () => {
+    for (const start of [0, 1, 2, 3, 4]) {
+      const { brokers, provider, pass } = fleet(2)
+      const [first] = two(brokers)
+      await pass(5 + start)
+      const colours: string[] = []
+      for (let n = 0; n < 60; n++) {
+        provider.probe = n % 2 === 0 ? () => Promise.reject(new ProviderFault('network')) : async () => {}
+        await pass(5, () => void colours.push(first.shown().split(' ')[0] ?? ''))
+      }
+      const changes = colours.filter((colour, index) => index > 0 && colour !== colours[index - 1]).length
+      assert.ok(changes <= 10, `${changes} in five minutes: ${colours.join(' ')}`)
+      for (const broker of brokers) broker.health.stop()
+    }
+  })
+})

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { BreakerVerdict, Counts, ProbeRecord } from '../../src/domain/health.ts'
+import { opensAt } from '../../src/health/door.ts'
+import {
+  admittedShare,
+  closedVerdict,
+  judge,
+  type VerdictEvidence,
+  type VerdictSettings,
+} from '../../src/health/verdict.ts'
+
+const settings: VerdictSettings = {
+  ...{ errorThresholdPercentage: 50, slowThresholdPercentage: 80, volumeThreshold: 5, resetMs: 5_000, rampMs: 3_000 },
+}
+const start = 1_000_000
+const silent: VerdictEvidence = { calls: [], probe: null, notBefore: null }
+const lately = (counts: Counts): VerdictEvidence => ({ ...silent, calls: [{}, {}, {}, {}, {}, counts] })
+const token = (calls: number, failed = 0, slow = 0): VerdictEvidence =>
+  lately({ 'calls.token': calls, 'failed.token': failed, 'slow.token': slow })
+const probed = (ok: boolean, at: number): VerdictEvidence => ({ ...silent, probe: probeAt(ok, at) })
+const probeAt = (ok: boolean, at: number): ProbeRecord => ({
+  ...{ at, failures: ok ? 0 : 1, good: ok ? 1 : 0, calm: ok ? 1 : 0, lost: 0, run: 0 },
+})
+const judged = (ms: number, verdict: BreakerVerdict, evidence: VerdictEvidence) =>
+  judge(verdict, evidence, { now: start + ms, settings })
+const opened = judged(0, closedVerdict, token(6, 6))
+const halfOpen = judged(5_000, opened, silent)
+
+describe('The verdict on a breaker', () => {
+  it('opens when half of a step’s calls fail, of all processes together, and enough were made', () => {
+    assert.equal(opened.phase, 'open')
+    assert.equal(judged(0, closedVerdict, token(4, 4)).phase, 'closed')
+    assert.equal(judged(0, closedVerdict, token(10, 4)).phase, 'closed')
+    assert.equal(judged(0, closedVerdict, token(10, 5)).phase, 'open')
+  })
+
+  it('looks at each step by itself: one that always fails is not outvoted by the others', () =>
+    assert.equal(
+      judged(0, closedVerdict, lately({ 'calls.token': 500, 'calls.userinfo': 6, 'failed.userinfo': 6 })).phase,
+      'open',
+    ))
+
+  it('counts slow: a provider that crawls is as good as down', () => {
+    assert.equal(judged(0, closedVerdict, token(10, 0, 7)).phase, 'closed')
+    assert.equal(judged(0, closedVerdict, token(10, 0, 8)).phase, 'open')
+    assert.equal(judged(0, closedVerdict, token(10, 4, 4)).phase, 'open')
+  })
+
+  it('goes by the last ten to twenty seconds only', () => {
+    const long = { ...silent, calls: [{}, {}, {}, { 'calls.token': 90, 'failed.token': 90 }, {}, { 'calls.token': 9 }] }
+    assert.equal(judged(0, closedVerdict, long).phase, 'closed')
+  })
+
+  it('is the same object while nothing changes, and one version up when something does', () => {
+    assert.equal(judged(0, closedVerdict, token(100)), closedVerdict)
+    assert.equal(judged(4_999, opened, token(6, 6)), opened)
+    assert.equal(opened.version, 1)
+    assert.deepEqual([halfOpen.phase, halfOpen.version], ['half-open', 2])
+  })
+
+  it('begins a new count when it lets the door try, so that the outage is not held against it', () => {
+    assert.equal(halfOpen.epoch, opened.epoch + 1)
+    assert.equal(judged(6_000, halfOpen, probed(true, start + 5_500)).epoch, halfOpen.epoch + 1)
+  })
+
+  it('half open, follows the next probe, or a call; an older probe says nothing', () => {
+    assert.equal(judged(6_000, halfOpen, probed(true, start + 5_500)).phase, 'ramp')
+    assert.equal(judged(6_000, halfOpen, probed(false, start + 5_500)).phase, 'open')
+    assert.equal(judged(6_000, halfOpen, probed(true, start + 4_000)), halfOpen)
+    assert.equal(judged(6_000, halfOpen, token(1)).phase, 'ramp')
+    assert.equal(judged(6_000, halfOpen, token(1, 1)).phase, 'open')
+    assert.equal(judged(60_000, halfOpen, silent), halfOpen, 'silence closes nothing')
+  })
+
+  it('lets people in again by 2 %, 10 %, 50 % and all, each stage for a while and only with good news', () => {
+    const shares: number[] = []
+    let verdict = judged(6_000, halfOpen, probed(true, start + 5_500))
+    for (let ms = 6_000; ms <= 20_000; ms += 1_000) {
+      verdict = judged(ms, verdict, probed(true, start + ms - 100))
+      shares.push(admittedShare(verdict))
+    }
+    assert.deepEqual(
+      shares.filter((share, index) => share !== shares[index - 1]),
+      [0.02, 0.1, 0.5, 1],
+    )
+    assert.equal(shares.filter((share) => share === 0.1).length, 3)
+    const ramp = judged(6_000, halfOpen, probed(true, start + 5_500))
+    assert.equal(judged(60_000, ramp, silent), ramp)
+  })
+
+  it('falls back to open when it fails on the way, not for one who may have been on the way since', () => {
+    const ramp = judged(6_000, halfOpen, probed(true, start + 5_500))
+    assert.equal(judged(7_000, ramp, probed(false, start + 6_500)).phase, 'open')
+    assert.equal(judged(7_000, ramp, token(1, 1)), ramp)
+    assert.equal(judged(7_000, ramp, token(2, 2)).phase, 'open')
+  })
+
+  it('forgets losses after three good probes since, when nobody came through who could prove them over', () => {
+    const calm = { ...probeAt(true, start - 100), good: 3, calm: 3 }
+    assert.equal(judged(0, closedVerdict, { ...lately({ lost: 2 }), probe: calm }).epoch, 1)
+    assert.equal(judged(0, closedVerdict, { ...lately({ lost: 2, verified: 1 }), probe: calm }), closedVerdict)
+    assert.equal(judged(0, closedVerdict, { ...lately({ lost: 2 }), probe: { ...calm, calm: 2 } }), closedVerdict)
+    assert.equal(judged(0, closedVerdict, { ...silent, probe: calm }), closedVerdict, 'nothing to forget')
+  })
+
+  it('keeps new people away for as long as the provider asked, and only longer, never shorter', () => {
+    const gated = judged(0, closedVerdict, { ...silent, notBefore: start + 30_000 })
+    assert.deepEqual([gated.notBefore, gated.phase], [start + 30_000, 'closed'])
+    assert.equal(judged(1, gated, { ...silent, notBefore: start + 20_000 }), gated)
+    const at = { draw: 0.5, resetMs: 5_000, rampMs: 3_000 }
+    const wait = opensAt(gated, { ...at, now: start + 1_000 })
+    assert.ok(wait !== null && wait > start + 30_000 && wait < start + 60_000, `${wait}`)
+    assert.equal(opensAt(gated, { ...at, now: start + 30_000 }), null)
+  })
+
+  it('tells whoever is refused when to come back, spread so that not all come at once', () => {
+    const at = { now: start + 1_000, resetMs: 5_000, rampMs: 3_000 }
+    assert.equal(opensAt(closedVerdict, { ...at, draw: 0.999 }), null)
+    const waits = [0, 0.5, 0.99].map((draw) => opensAt(opened, { ...at, draw }) ?? 0)
+    assert.ok(waits.every((wait) => wait > start + 5_000 && wait <= start + 11_000))
+    assert.equal(new Set(waits).size, 3)
+    const ramp = judged(6_000, halfOpen, probed(true, start + 5_500))
+    assert.equal(opensAt(ramp, { ...at, draw: 0.01 }), null)
+    assert.ok((opensAt(ramp, { ...at, draw: 0.03 }) ?? 0) > at.now)
+  })
+
+  it('never closes but over the whole ramp, never skips a version, and opens on nothing but failures and crawling', () => {
+    const counts = fc.record({
+      'calls.token': fc.nat(20),
+      'failed.token': fc.nat(20),
+      'slow.token': fc.nat(20),
+      lost: fc.nat(3),
+      verified: fc.nat(3),
+    })
+    const step = fc.record({
+      pass: fc.integer({ min: 100, max: 9_000 }),
+      counts,
+      ok: fc.boolean(),
+      probes: fc.boolean(),
+    })
+    const mayFollow: Record<BreakerVerdict['phase'], BreakerVerdict['phase'][]> = {
+      closed: ['closed', 'open'],
+      open: ['open', 'half-open'],
+      'half-open': ['half-open', 'open', 'ramp'],
+      ramp: ['ramp', 'open', 'closed'],
+    }
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let [verdict, now] = [closedVerdict, start]
+        for (const { pass, counts, ok, probes } of steps) {
+          now += pass
+          const given = { ...counts, 'failed.token': Math.min(counts['failed.token'], counts['calls.token']) }
+          const evidence = { ...lately(given), probe: probes ? probeAt(ok, now - 1) : null }
+          const next = judge(verdict, evidence, { now, settings })
+          assert.ok(mayFollow[verdict.phase].includes(next.phase), `${verdict.phase} → ${next.phase}`)
+          if (next.phase === 'closed' && verdict.phase === 'ramp') assert.equal(verdict.stage, 2)
+          assert.equal(next.version, next === verdict ? verdict.version : verdict.version + 1)
+          if (next.phase === 'open' && verdict.phase === 'closed')
+            assert.ok(given['failed.token'] + given['slow.token'] > 0)
+          verdict = next
+        }
+      }),
+    )
+  })
+})

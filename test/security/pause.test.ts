@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { startTestBroker, type TestBroker } from '../support/broker.ts'
+import { Browser } from '../support/browser.ts'
+import { until } from '../support/until.ts'
+import { areGreen, isVerified, lightOf, locationOf, toCallback } from '../web/doors/way.ts'
+
+const pauseSeconds = 4
+
+describe('A provider that asks to be left alone for a moment', function () {
+  this.timeout(60_000)
+  let broker: TestBroker
+  before(async () => {
+    broker = await startTestBroker()
+  })
+  after(() => broker.stop())
+
+  for (const [door, status] of [
+    ['kakao', 429],
+    ['naver', 503],
+  ] as const)
+    it(`by ${status} is sent nobody new, who is on the way gets a try, and it opens by itself`, async () => {
+      const [unlucky, onTheWay] = [new Browser(), new Browser()]
+      const callback = await toCallback(broker, unlucky, { door, persona: 'elder' })
+      const later = await toCallback(broker, onTheWay, { door, persona: 'man' })
+      const refusal = { type: 'status', status, retryAfter: pauseSeconds }
+      await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: [refusal], times: 1 })
+      await unlucky.get(callback.href)
+      assert.equal(unlucky.status, 503)
+      await until(async () => (await lightOf(broker, door)) === 'red saturated shut')
+
+      const stranger = await new Browser().get(`${broker.origin}/doors/${door}?anyway=1`)
+      assert.deepEqual([stranger.status, stranger.path], [503, `/doors/${door}/problem`])
+      assert.ok(Number(stranger.headers.get('retry-after')) >= pauseSeconds - 2)
+      assert.ok(!stranger.cookies.some((cookie) => cookie.startsWith('gw_attempt_')))
+
+      assert.equal(locationOf(await onTheWay.once(later.href)).pathname, '/next')
+      assert.ok(await isVerified(broker, onTheWay))
+
+      await until(() => areGreen(broker, [door]))
+      const next = new Browser()
+      await next.get(`${broker.origin}/doors/${door}?login_hint=person-7`)
+      assert.ok(await isVerified(broker, next))
+    })
+})
