@@ -1,29 +1,38 @@
-import { help } from './cli/help.ts'
+import { help, schemaHelp } from './cli/help.ts'
+import { withoutRuntimeNotice } from './cli/quiet.ts'
+import { version } from './cli/version.ts'
 
-/** Loaded when asked for: serving must not wait for the negative pack to be read. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
-  async serve(args) {
-    const { serve } = await import('./cli/serve.ts')
-    await serve(args)
-  },
-  async attack(args) {
-    const { attack } = await import('./cli/attack.ts')
-    await attack(args)
-  },
-  async schema([name = 'settings']) {
-    const { printSchema } = await import('./cli/schema.ts')
-    printSchema(name)
-  },
+interface Command {
+  /** Loaded when asked for: serving must not wait for the negative pack to be read. */
+  load(): Promise<(args: readonly string[]) => unknown>
+  help(): Promise<string> | string
 }
 
-const [first = 'serve', ...rest] = process.argv.slice(2)
-const command = Object.hasOwn(commands, first) ? commands[first] : undefined
+const commands: Readonly<Record<string, Command>> = {
+  serve: { load: async () => (await import('./cli/serve.ts')).serve, help: () => help },
+  attack: {
+    load: async () => (await import('./cli/attack.ts')).attack,
+    help: async () => (await import('./cli/attack-help.ts')).attackHelp,
+  },
+  schema: { load: async () => (await import('./cli/schema.ts')).printSchema, help: () => schemaHelp },
+}
+
+const asks = (args: readonly string[], ...names: string[]) => args.some((argument) => names.includes(argument))
+
+async function main(args: readonly string[]): Promise<void> {
+  const [first = 'serve', ...others] = args
+  const [name, rest] = first.startsWith('-') ? ['serve', args] : [first, others]
+  if (name === 'help') return console.log(help)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) throw new Error(`there is no command ${name}; try --help`)
+  if (asks(rest, '--help', '-h')) return console.log(await command.help())
+  if (asks(rest, '--version', '-v')) return console.log(version())
+  const run = await withoutRuntimeNotice(() => command.load())
+  await run(rest)
+}
 
 try {
-  if (first === '--help' || first === 'help') console.log(help)
-  else if (command) await command(rest)
-  else if (first.startsWith('-')) await commands['serve']?.([first, ...rest])
-  else throw new Error(`there is no command ${first}; try --help`)
+  await main(process.argv.slice(2))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

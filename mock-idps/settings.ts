@@ -3,15 +3,42 @@ import { fitting } from './complaints.ts'
 import { type FaultPlan, faultPlan } from './faults/plan.ts'
 import { extraPerson } from './people/personas.ts'
 
-/** `{provider}` in a redirect URI stands for each provider's id. */
-const redirectUri = z
-  .string()
-  .refine((text) => URL.canParse(text.replaceAll('{provider}', 'kakao')), {
-    error: 'must be an absolute URL; {provider} may stand in it',
-  })
-  .describe('Compared exactly; {provider} stands for each provider’s id')
+/** What is wrong with an http(s) URL; undefined: nothing. */
+function wrongUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be an absolute URL'
+  return /^https?:$/.test(new URL(text).protocol) ? undefined : 'must be http or https'
+}
 
-const httpUrl = z.url({ protocol: /^https?$/ })
+/** `{provider}` in a redirect URI stands for each provider's id. */
+function wrongRedirectUri(text: string): string | undefined {
+  const filled = text.replaceAll('{provider}', 'kakao')
+  if (/[{}]/.test(filled)) return 'no other placeholder than {provider} may stand in it'
+  // A fragment, even an empty one, is forbidden: RFC 6749 §3.1.2.
+  return wrongUrl(filled) ?? (filled.includes('#') ? 'must have no fragment' : undefined)
+}
+
+/** Where something of ours or of the client's begins, so that paths can be put behind it. */
+function wrongBase(text: string): string | undefined {
+  return wrongUrl(text) ?? (/[?#]/.test(text) ? 'must have no query and no fragment' : undefined)
+}
+
+/** A reverse proxy with a prefix would have to strip it from the paths of cookies, too; nobody does. */
+function wrongOrigin(text: string): string | undefined {
+  const wrong = wrongUrl(text)
+  if (wrong !== undefined) return wrong
+  const bare = new URL(text).href === `${new URL(text).origin}/` && !/[?#]/.test(text)
+  return bare ? undefined : 'must be an origin without path, query or fragment, as https://idps.example.test'
+}
+
+/** Text that nothing speaks against. */
+const sound = (wrong: (text: string) => string | undefined) =>
+  z.string().check(({ value, issues }) => {
+    const message = wrong(value)
+    if (message !== undefined) issues.push({ code: 'custom', input: value, message })
+  })
+
+const redirectUri = sound(wrongRedirectUri).describe('Compared exactly; {provider} stands for each provider’s id')
+const base = sound(wrongBase)
 
 const client = z.strictObject({
   clientId: z.string().min(1).max(255),
@@ -24,7 +51,7 @@ const client = z.strictObject({
 /** What makes one sandbox: its clients, its people, and how it behaves. */
 const sandboxShape = {
   redirectBases: z
-    .array(httpUrl)
+    .array(base)
     .default(['http://localhost:3000', 'http://127.0.0.1:3000'])
     .describe('Where the default client lives; its redirect URI is {base}/doors/{provider}/callback'),
   clients: z
@@ -51,10 +78,10 @@ const settings = z.strictObject({
   ...sandboxShape,
   port: z.int().min(0).max(65_535).default(4000).describe('0 = any free port'),
   host: z.string().min(1).default('127.0.0.1').describe('The address to listen on; loopback unless told otherwise'),
-  publicUrl: httpUrl
-    .transform((url) => url.replace(/\/+$/, ''))
+  publicUrl: sound(wrongOrigin)
+    .transform((url) => new URL(url).origin)
     .optional()
-    .describe('How clients and browsers reach us; default http://localhost:{port}'),
+    .describe('The origin at which clients and browsers reach us; default http://localhost:{port}'),
   now: z
     .custom<() => number>((value) => typeof value === 'function')
     .default(() => Date.now)
@@ -70,7 +97,7 @@ const newSandbox = z.strictObject({
     .describe('Path segment; default random'),
   ttlSeconds: z.int().min(1).max(86_400).default(600).describe('It ends so long after its last request'),
   at: z.iso.datetime({ offset: true }).optional().describe('What its clock shows at first; default the real time'),
-  redirectBases: z.array(httpUrl).optional(),
+  redirectBases: z.array(base).optional(),
   clients: z.array(client).optional(),
   seed: z.string().min(1).max(200).optional(),
   people: z.array(extraPerson).optional(),

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createFront } from './front/front.ts'
 import type { SandboxHandle } from './handle.ts'
 import { handleOf } from './sandbox/handle.ts'
-import { createSandboxes } from './sandbox/sandboxes.ts'
+import { createSandboxes, type Sandboxes } from './sandbox/sandboxes.ts'
 import { type MockIdpsOptions, readNewSandbox, readSettings, type SandboxOptions, type Settings } from './settings.ts'
 
 /** A running set of simulators: the root sandbox, and those beside it. */
@@ -44,6 +44,16 @@ function drain(server: Server): Promise<void> {
   })
 }
 
+/** @throws InvalidOptions when people or faults do not fit each other; the port is free again then */
+function openSandboxes(settings: Settings, server: Server, port: number): Sandboxes {
+  try {
+    return createSandboxes(settings, { publicUrl: settings.publicUrl ?? `http://localhost:${port}` })
+  } catch (error) {
+    server.close()
+    throw error
+  }
+}
+
 /**
  * Starts the five simulators in this process, on one port.
  * @throws Error when `NODE_ENV` is `production`, when an option does not fit (all complaints at once), or when the port
@@ -56,7 +66,7 @@ export async function startMockIdps(options: MockIdpsOptions = {}): Promise<Mock
   const settings = readSettings(options)
   const server = createServer()
   const port = await listen(server, settings)
-  const sandboxes = createSandboxes(settings, { publicUrl: settings.publicUrl ?? `http://localhost:${port}` })
+  const sandboxes = openSandboxes(settings, server, port)
   let closed: Promise<void> | undefined
   server.on('request', createFront(sandboxes, { ready: () => closed === undefined }))
   server.on('request', (_request, response) => {

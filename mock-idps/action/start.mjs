@@ -11,7 +11,7 @@ const tell = (file, name, value) => file && appendFileSync(file, `${name}=${valu
 
 const environment = {
   ...process.env,
-  MOCK_IDPS_PORT: input('port') || '4000',
+  MOCK_IDPS_PORT: input('port'),
   MOCK_IDPS_CONFIG: input('config'),
   MOCK_IDPS_CLIENT_ID: input('client-id'),
   MOCK_IDPS_CLIENT_SECRET: input('client-secret'),

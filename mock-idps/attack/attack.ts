@@ -10,7 +10,7 @@ import { assign } from './lanes.ts'
 import { type AttackOptions, readAttack } from './options.ts'
 import { play, resultOf } from './play.ts'
 import { preflight } from './preflight.ts'
-import { type CaseResult, type ScoreCard, scoreCard } from './score.ts'
+import { type CaseResult, caseOf, type ScoreCard, scoreCard } from './score.ts'
 import { laySiege, type Siege } from './siege.ts'
 
 /** Simulators to use: options to start some with, or some that run (their root sandbox; nothing else may use it meanwhile). */
@@ -86,7 +86,7 @@ async function conduct(siege: Siege, cases: readonly AttackCase[]): Promise<Case
   if (restart) results.push(...(await playColdCases(siege, cold, restart)))
 
   const order = new Map(catalogue.map(({ id }, index) => [id, index]))
-  const placeOf = ({ id }: CaseResult) => order.get(id.split('@', 1)[0] ?? id) ?? 0
+  const placeOf = ({ id }: CaseResult) => order.get(caseOf(id)) ?? 0
   return results.sort((a, b) => placeOf(a) - placeOf(b) || a.id.localeCompare(b.id))
 }
 

@@ -47,6 +47,7 @@ export type ScenarioName =
   | 'same_person'
   | 'two_people'
   | 'step_up_other_person'
+  | 'ci_on_page'
   | 'error_rate'
   | 'one_slow_provider'
   | 'outage_all'

@@ -1,4 +1,4 @@
-import type { AttackCase } from './case.ts'
+import { type AttackCase, groups as allGroups } from './case.ts'
 import { authorizationResponseCases } from './cases/authorization-response.ts'
 import { chaosCases } from './cases/chaos.ts'
 import { idTokenCases } from './cases/id-token.ts'
@@ -34,6 +34,9 @@ interface Selection {
 /** The cases asked for; all of them when nothing is. @throws RangeError when something asked for does not exist */
 export function casesFor({ only, groups }: Selection): AttackCase[] {
   for (const id of only ?? []) if (!catalogue.some((one) => one.id === id || one.id.startsWith(`${id}/`))) caseNamed(id)
+  const strange = groups?.find((name) => !Object.hasOwn(allGroups, name))
+  if (strange !== undefined)
+    throw new RangeError(`there is no group ${strange}; there are ${Object.keys(allGroups).join(', ')}`)
   return catalogue.filter(
     (one) =>
       (!only || only.some((id) => one.id === id || one.id.startsWith(`${id}/`))) &&

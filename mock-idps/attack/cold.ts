@@ -51,7 +51,7 @@ async function playCold(siege: Siege, play: Play, restarted: Promise<unknown>): 
     return afterReading(siege, play, { persona, isRead })
   })
   if (value.read) return siege.judge(one, value.login, persona)
-  return { kind: 'skipped', reason: `it did not ask ${provider} for it within ${readingSeconds} s of its start` }
+  return { kind: 'skipped', reason: `it did not ask for it within ${readingSeconds} s of its start` }
 }
 
 /** Starts it when all documents are right: then people must get in. Resolves with what is wrong, by provider. */
@@ -63,7 +63,7 @@ async function coldControl(siege: Siege, restart: () => Promise<unknown>): Promi
     const reason = `it could not be restarted: ${error instanceof Error ? error.message : String(error)}`
     return new Map(providers.map((provider) => [provider, reason]))
   }
-  const logins = await Promise.all(providers.map((provider) => untilSignedIn(siege, provider, recover)))
+  const logins = await Promise.all(providers.map((provider) => untilSignedIn(siege, provider, { seconds: recover })))
   const away = providers.filter((_, index) => !logins[index]?.signedIn)
   return new Map(away.map((provider) => [provider, `after a plain start, nobody could sign in at ${provider}`]))
 }

@@ -23,7 +23,7 @@ export function openControls(siege: Siege): Controls {
 
   async function plain(provider: ProviderId): Promise<string | undefined> {
     const seconds = exhausted.has(provider) ? Math.min(shortSeconds, siege.attack.recover) : siege.attack.recover
-    const login = await untilSignedIn(siege, provider, seconds)
+    const login = await untilSignedIn(siege, provider, { seconds })
     if (login.signedIn) {
       exhausted.delete(provider)
       return undefined

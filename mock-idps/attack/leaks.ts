@@ -26,11 +26,14 @@ const telltales: readonly [RegExp, string][] = [
   [/<script>alert\(1\)<\/script>|<img src=x onerror=/i, 'markup of error_description, as it came'],
 ]
 
+/** What {@link leakIn} says of a page with the person's CI. */
+export const ownCi = 'the page shows the CI'
+
 /** What of it can be read by somebody who should not; undefined: nothing we know to look for. */
 export function leakIn({ body, elsewhere }: Exposure, { codes, ci }: Secrets): string | undefined {
   const told = telltales.find(([pattern]) => pattern.test(body))
   if (told) return `the page shows ${told[1]}`
-  if (ci !== undefined && (body.includes(ci) || body.includes(encodeURIComponent(ci)))) return 'the page shows the CI'
+  if (ci !== undefined && (body.includes(ci) || body.includes(encodeURIComponent(ci)))) return ownCi
   for (const code of codes) {
     if (body.includes(code)) return 'the page shows the code'
     if (elsewhere.some((url) => url.includes(code))) return 'the code was sent to another site'

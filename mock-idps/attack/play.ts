@@ -37,7 +37,7 @@ async function playPlans(siege: Siege, one: AttackCase, provider: ProviderId): P
   )
   if (mustPlay && !played) {
     const restart = one.needs?.includes('restart') ? '; give --restart' : ''
-    return skip(`it did not ask ${provider} for ${whereOf(one)} while this was played${restart}`)
+    return skip(`it did not ask for ${whereOf(one)} while this was played${restart}`)
   }
   return siege.judge(one, login, persona)
 }

@@ -52,6 +52,9 @@ export interface ScoreCard {
   tookMs: number
 }
 
+/** The case that a result is of: one played at several providers has a result at each, `identity/ci_empty@kakao`. */
+export const caseOf = (id: string): string => id.split('@', 1)[0] ?? id
+
 /** Whether it speaks against the relying party. */
 export function failed({ kind, level }: CaseResult): boolean {
   return level !== 'may' && kind !== 'passed' && kind !== 'skipped'

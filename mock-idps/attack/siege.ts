@@ -30,11 +30,15 @@ export interface Siege {
   habits: Map<ProviderId, Habits>
   /** Providers where all is well but for the case that is played: nobody is changing their keys. */
   calm: readonly ProviderId[]
+  /** Providers after which a plain sign-in ends at a page that shows people their own CI. */
+  ciShownAt: Set<ProviderId>
   /** Hosts that sign-ins lead over when all is well. */
   hosts: Set<string>
   /** Somebody nobody has been yet, so that plans, flows and accounts of cases do not meet. */
   newcomer(): string
   person(persona: string): Person | undefined
+  /** The CI that the relying party is told of this person. */
+  ciOf(persona: string): string | undefined
   /** Books plans for one visitor, runs, and takes them back. `played`: some request met one of them. */
   under<T>(
     plans: readonly FaultPlanInput[],
@@ -66,6 +70,11 @@ export function laySiege({ sandbox, attack, seed, idTokenAlg }: SiegeSetup): Sie
 
   const person = (persona: string) => generatedPerson(persona) ?? sandbox.people().find(({ id }) => id === persona)
 
+  function ciOf(persona: string): string | undefined {
+    const human = person(persona)
+    return human && connectingInformation(seed, human.registrationNumber)
+  }
+
   /** Plans of another provider than the visitor's do not concern them. */
   function aimed(plan: FaultPlanInput, { provider, persona }: Visitor): FaultPlanInput | undefined {
     const match = { provider, ...plan.match }
@@ -82,19 +91,22 @@ export function laySiege({ sandbox, attack, seed, idTokenAlg }: SiegeSetup): Sie
     idTokenAlg,
     habits: new Map(),
     calm: attack.providers,
+    ciShownAt: new Set(),
     hosts,
     newcomer() {
       next += 1
       return `person-${next}`
     },
     person,
+    ciOf,
     async under(plans, visitor, run) {
-      const ids = plans.flatMap((plan) => {
-        const one = aimed(plan, visitor)
-        return one ? [sandbox.faults.add(one)] : []
-      })
+      const ids: string[] = []
       const before = seen
       try {
+        for (const plan of plans) {
+          const one = aimed(plan, visitor)
+          if (one) ids.push(sandbox.faults.add(one))
+        }
         const value = await run()
         const entries = sandbox.ledger({ provider: visitor.provider, after: before })
         seen = Math.max(seen, entries.at(-1)?.n ?? 0)
@@ -105,8 +117,7 @@ export function laySiege({ sandbox, attack, seed, idTokenAlg }: SiegeSetup): Sie
     },
     flowsOf: (persona) => sandbox.flows({ persona }),
     judge(one, login, persona) {
-      const human = person(persona)
-      const ci = human && connectingInformation(seed, human.registrationNumber)
+      const ci = siege.ciShownAt.size > 0 ? undefined : ciOf(persona)
       const evidence: Evidence = {
         login,
         flows: siege.flowsOf(persona),
@@ -125,18 +136,18 @@ const pausesMs = { first: 100, factor: 1.6, longest: 2000 }
 
 /**
  * Signs newcomers in until it works, for so many seconds at most: a circuit breaker may still be open from the case
- * before, keys may be fetched anew only once a minute. Resolves with the last try.
+ * before, keys may be fetched anew only once a minute. Resolves with the last try, earlier when trying is hopeless.
  */
 export async function untilSignedIn(
   { visits, newcomer }: Siege,
   provider: ProviderId,
-  seconds: number,
+  { seconds, isHopeless = () => false }: { seconds: number; isHopeless?: () => boolean },
 ): Promise<Login> {
   const deadline = performance.now() + seconds * 1000
   let pauseMs = pausesMs.first
   for (;;) {
     const login = await visits.login({ provider, persona: newcomer() })
-    if (login.signedIn || performance.now() + pauseMs > deadline) return login
+    if (login.signedIn || performance.now() + pauseMs > deadline || isHopeless()) return login
     await pause(pauseMs)
     pauseMs = Math.min(pauseMs * pausesMs.factor, pausesMs.longest)
   }

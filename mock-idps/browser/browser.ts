@@ -181,7 +181,7 @@ export function createBrowser(setup: BrowserSetup = {}): Browser {
       const kept = again ? { method: request.method, form: request.form } : { method: 'GET' as const, form: null }
       return { ...kept, url: new URL(hop.location) }
     }
-    const sent = isPage(answer) ? formToSend(answer.body.toString('utf8'), hop, course) : undefined
+    const sent = isPage(answer) ? formToSend(answer.body, hop, course) : undefined
     if (!sent) return undefined
     leave(course, hop.url, answer)
     return requestOf(sent.form, sent.change)
@@ -213,7 +213,7 @@ export function createBrowser(setup: BrowserSetup = {}): Browser {
       const { answer, hop } = await ask(request, course, signal)
       await report(hop, course)
       ours = hop.flow === null ? null : { flow: hop.flow, origin: request.url.origin }
-      walk.final = { url: hop.url, status: hop.status, headers: answer.headers, body: answer.body.toString('utf8') }
+      walk.final = { url: hop.url, status: hop.status, headers: answer.headers, body: answer.body }
       next = after(answer, hop, { request, course })
     }
     return walk
@@ -250,7 +250,7 @@ export function createBrowser(setup: BrowserSetup = {}): Browser {
       const form = final && formsOf(final.body, final.url)[nth]
       if (!form) throw new RangeError(`there is no form number ${nth} where the walk ended`)
       const course = courseOf(choices)
-      leave(course, final.url, { status: final.status, headers: final.headers, body: Buffer.alloc(0) })
+      leave(course, final.url, { status: final.status, headers: final.headers, body: '' })
       return start(requestOf(form, fields), course)
     },
     cookies: (url) => jar.getCookieString(url, { sameSiteContext: 'strict' }),

@@ -1,11 +1,20 @@
 import http from 'node:http'
 import https from 'node:https'
 
-/** An answer, read whole. */
+/** Of an answer, by name in lower case; several of one name are joined with commas. */
+export interface Headers {
+  [name: string]: string | string[] | undefined
+  'content-type'?: string | undefined
+  location?: string | undefined
+  /** The only one that stays a list. */
+  'set-cookie'?: string[] | undefined
+}
+
+/** An answer, read whole, its body as UTF-8. No type of Node stands in it: who uses the browser needs none. */
 export interface Received {
   status: number
-  headers: http.IncomingHttpHeaders
-  body: Buffer
+  headers: Headers
+  body: string
 }
 
 interface Sent {
@@ -36,7 +45,11 @@ export function exchange(url: URL, { method, headers, body, signal, maxBytes }: 
       })
       answer.on('error', reject)
       answer.once('end', () => {
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) })
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          body: Buffer.concat(chunks).toString('utf8'),
+        })
       })
     })
     outgoing.on('error', reject)

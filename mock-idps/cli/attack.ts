@@ -1,6 +1,7 @@
-import { exec } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { attackRelyingParty } from '../attack/attack.ts'
 import { casesFor } from '../attack/catalogue.ts'
 import type { AttackOptions } from '../attack/options.ts'
@@ -10,37 +11,6 @@ import { listing, textReport } from '../attack/reports/text.ts'
 import { InvalidOptions } from '../complaints.ts'
 import type { MockIdpsOptions } from '../settings.ts'
 import { serveOptions } from './options.ts'
-
-/** What `attack --help` prints. */
-export const attackHelp = `gwanmun-mock-idps attack: plays the negative pack against a relying party on this machine
-
-The relying party must trust our issuers (http://localhost:4000/{provider} unless told otherwise) as the client gwanmun,
-or as one you tell with --client-id, --client-secret and --redirect-uri. We start the simulators, so
-none may run at that port yet; the relying party must be running.
-
-  gwanmun-mock-idps attack --start 'http://localhost:3000/login/{provider}' --whoami http://localhost:3000/me
-
-  --start URL             where a sign-in begins; {provider} and {persona} (a login hint) may stand in it
-  --whoami URL            asked with the same cookies afterwards: 2xx = somebody is signed in
-  --signed-in-status N    another status that means so
-  --person POINTER        JSON pointer to what identifies the person in whoami's answer, e.g. /sub; nothing there = nobody
-  --person-at URL         where that stands, if not at whoami
-  --needs-ci              accounts rest on the CI: without a good one nobody may be signed in
-  --provider ID[,ID…]     those it trusts; default all five
-  --step-up URL           where somebody who is signed in verifies again
-  --backchannel-logout URL   where it takes logout tokens; {provider} may stand in it
-  --restart COMMAND       restarts it and returns: for cases that need unread metadata and keys
-  --only ID[,ID…]         cases by id, or all below a prefix (id_token); --list prints them
-  --group A[,B…]          cases by group
-  --thorough              every case at every provider, not at one of them
-  --patience SECONDS      how long a person waits for an answer (15)
-  --recover SECONDS       within which it must work again after a fault (65)
-  --late SECONDS          after which a sign-in under way has expired; its case takes that long
-  --junit FILE, --json FILE   write reports beside the score card on standard output
-  --verbose               a line a case on standard error while they are played
-  --list                  print the cases and end
-Beside these, all options of serve. Ends with 0 when no case at level must failed, 1 when one did, 2 when nothing could be played.
-`
 
 const flags = {
   start: { type: 'string' },
@@ -63,7 +33,6 @@ const flags = {
   json: { type: 'string' },
   verbose: { type: 'boolean' },
   list: { type: 'boolean' },
-  help: { type: 'boolean' },
 } as const
 
 /** Splits arguments into ours and those of `serve`. */
@@ -95,7 +64,12 @@ const restartMs = 60_000
 
 function restartBy(command: string | undefined): (() => Promise<unknown>) | undefined {
   if (command === undefined) return undefined
-  return () => promisify(exec)(command, { timeout: restartMs })
+  return async () => {
+    // Not `exec`: that waits until nobody writes any more, and what is left running in the background may.
+    const child = spawn(command, { shell: true, stdio: ['ignore', 'ignore', 'inherit'], timeout: restartMs })
+    const [code, signal] = await once(child, 'exit')
+    if (code !== 0) throw new Error(`${command} ended with ${code ?? signal}`)
+  }
 }
 
 /** What is said on the command line, in the words of the library; what is not said is left out. */
@@ -129,7 +103,6 @@ function attackOptions(values: ReturnType<typeof parsed>): AttackOptions {
 export async function attack(args: readonly string[]): Promise<void> {
   const { ours, rest } = divided(args)
   const values = parsed(ours)
-  if (values.help) return console.log(attackHelp)
   if (values.list) return console.log(listing(casesFor({ only: list(values.only), groups: list(values.group) })))
   const simulators = { options: serveOptions(rest, process.env) as MockIdpsOptions }
   try {

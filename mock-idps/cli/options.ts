@@ -50,18 +50,30 @@ function parsed(args: readonly string[]) {
   }
 }
 
+/** The client told by flags or environment beside those of the file; told under an id of the file, it changes that one. */
+function clientsOf(
+  file: unknown,
+  told: { clientId: string | undefined; clientSecret: string | undefined; redirectUris: string[] | undefined },
+): unknown {
+  const said = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && value !== ''))
+  if (Object.keys(said).length === 0) return undefined
+  const others: unknown[] = Array.isArray(file) ? file : []
+  const isSame = (one: unknown) =>
+    typeof one === 'object' && one !== null && 'clientId' in one && one.clientId === said['clientId']
+  const empty = { clientId: '', clientSecret: '', redirectUris: [] }
+  const before = others.find(isSame) ?? empty
+  return [...others.filter((one) => !isSame(one)), { ...before, ...said }]
+}
+
 /**
  * The options of `startMockIdps` from flags, environment and a file, in this order; what nobody says is left to the
- * defaults. Faults of the file and of the flags add up.
+ * defaults. Faults and clients of the file and of the flags add up.
  * @throws InvalidOptions
  */
 export function serveOptions(args: readonly string[], env: NodeJS.ProcessEnv): Record<string, unknown> {
   const values = parsed(args)
   const file = fromFile(values.config ?? env['MOCK_IDPS_CONFIG'])
   const port = values.port ?? env['MOCK_IDPS_PORT']
-  const clientId = values['client-id'] ?? env['MOCK_IDPS_CLIENT_ID']
-  const clientSecret = values['client-secret'] ?? env['MOCK_IDPS_CLIENT_SECRET']
-  const redirectUris = values['redirect-uri'] ?? list(env['MOCK_IDPS_REDIRECT_URIS'])
   const faults = (values.fault ?? []).map((text) => json('fault', text))
   const told: Record<string, unknown> = {
     port: port && Number(port),
@@ -69,10 +81,11 @@ export function serveOptions(args: readonly string[], env: NodeJS.ProcessEnv): R
     publicUrl: values['public-url'] ?? env['MOCK_IDPS_PUBLIC_URL'],
     redirectBases: values['redirect-base'] ?? list(env['MOCK_IDPS_REDIRECT_BASES']),
     seed: values.seed ?? env['MOCK_IDPS_SEED'],
-    clients:
-      clientId || clientSecret || redirectUris
-        ? [{ clientId: clientId ?? '', clientSecret: clientSecret ?? '', redirectUris: redirectUris ?? [] }]
-        : undefined,
+    clients: clientsOf(file['clients'], {
+      clientId: values['client-id'] ?? env['MOCK_IDPS_CLIENT_ID'],
+      clientSecret: values['client-secret'] ?? env['MOCK_IDPS_CLIENT_SECRET'],
+      redirectUris: values['redirect-uri'] ?? list(env['MOCK_IDPS_REDIRECT_URIS']),
+    }),
     faults: faults.length > 0 ? [...(Array.isArray(file['faults']) ? file['faults'] : []), ...faults] : undefined,
     drawer: values['no-drawer'] ? false : undefined,
   }

@@ -8,6 +8,7 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { faultRoutes } from './faults.ts'
 import { flowRoutes } from './flows.ts'
 import { knowledgeRoutes } from './knowledge.ts'
+import { sendOverview } from './overview.tsx'
 import { ControlProblem, type Routes } from './route.ts'
 import { sandboxRoutes } from './sandboxes.ts'
 import { stateRoutes } from './state.ts'
@@ -47,13 +48,14 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+const refusalStatus = { sandbox_exists: 409, too_many_sandboxes: 429, no_such_sandbox: 404 } as const
+
 /** Says why not. @throws whatever is no refusal of ours */
 function sendRefusal(response: ServerResponse, error: unknown): void {
   if (error instanceof ControlProblem) {
     sendProblem(response, error.status, { code: error.code, title: error.message })
   } else if (error instanceof SandboxRefused) {
-    const status = error.code === 'sandbox_exists' ? 409 : 429
-    sendProblem(response, status, { code: error.code, title: error.message })
+    sendProblem(response, refusalStatus[error.code], { code: error.code, title: error.message })
   } else if (error instanceof InvalidOptions) {
     const title = 'The body does not fit its grammar.'
     sendProblem(response, 400, { code: 'invalid_request', title, problems: error.complaints })
@@ -72,6 +74,7 @@ export async function answerControl(
     sendProblem(response, 403, { code: 'cross_site_refused', title: 'Not for other websites.' })
     return
   }
+  if (path === '' && request.method === 'GET') return sendOverview(house.sandbox, { request, response })
   const found = find(request.method ?? '', path.split('/'))
   if (!found) {
     sendProblem(response, 404, { code: 'not_found', title: 'No such thing below /_control/.' })

@@ -1,3 +1,4 @@
+import { bookPlan } from '../sandbox/book-plan.ts'
 import { readFaultPlan } from '../settings.ts'
 import { ControlProblem, type Routes } from './route.ts'
 
@@ -5,7 +6,7 @@ import { ControlProblem, type Routes } from './route.ts'
 export const faultRoutes: Routes = {
   'GET faults': ({ sandbox }) => ({ status: 200, body: { faults: sandbox.faults.list() } }),
   async 'POST faults'({ sandbox, body }) {
-    const { id, plan } = sandbox.faults.add(readFaultPlan(await body()))
+    const { id, plan } = bookPlan(sandbox, readFaultPlan(await body()))
     return { status: 201, body: { id, plan } }
   },
   'DELETE faults'({ sandbox }) {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { fitting } from '../complaints.ts'
+import { endpoints } from '../faults/endpoints.ts'
 import type { Flow } from '../ledger/flows.ts'
+import type { LedgerEntry } from '../ledger/ledger.ts'
 import { fingerprint } from '../ledger/redact.ts'
 import {
   type Expectation,
@@ -13,16 +15,19 @@ import {
 import { providerIds } from '../providers.ts'
 import { type Command, ControlProblem, type Reply, type Routes } from './route.ts'
 
-const filter = z.object({
+/** As the client sent it, or its fingerprint as in the ledger. */
+const state = z.string().transform((sent) => (sent.startsWith('#') ? sent : fingerprint(sent)))
+
+const flowFilter = z.strictObject({
   provider: z.enum(providerIds).optional(),
-  endpoint: z.string().optional(),
-  persona: z.string().optional(),
   clientId: z.string().optional(),
-  /** As the client sent it, or its fingerprint as in the ledger. */
-  state: z
-    .string()
-    .transform((state) => (state.startsWith('#') ? state : fingerprint(state)))
-    .optional(),
+  persona: z.string().optional(),
+  state: state.optional(),
+})
+
+const entryFilter = z.strictObject({
+  ...flowFilter.shape,
+  endpoint: z.enum(endpoints).optional(),
   flow: z.string().optional(),
   after: z.coerce.number().int().min(0).optional(),
 })
@@ -32,7 +37,7 @@ const returned = z.strictObject({
   location: z.string().max(4000).nullish(),
 })
 
-const question = z.object({
+const question = z.strictObject({
   expect: z.enum(expectations),
   /** Milliseconds. */
   wait: z.coerce.number().int().min(0).max(60_000).default(10_000),
@@ -40,7 +45,21 @@ const question = z.object({
   success: z.enum(['below_400']).optional(),
 })
 
-const asked = ({ query }: Command) => fitting(filter, Object.fromEntries(query))
+/** What a query asks for; a filter that we do not know would otherwise be one that meets everything. */
+const asked = <Filter extends z.ZodType>(filter: Filter, { query }: Command) =>
+  fitting(filter, Object.fromEntries(query))
+
+function entriesFor(command: Command): LedgerEntry[] {
+  const { persona, clientId, state, ...rest } = asked(entryFilter, command)
+  return command.sandbox.ledger
+    .read(rest)
+    .filter(
+      (entry) =>
+        (persona ?? entry.persona) === entry.persona &&
+        (clientId ?? entry.clientId) === entry.clientId &&
+        (state === undefined || entry.params['state'] === state),
+    )
+}
 
 function theFlow({ sandbox, id }: Command): Flow {
   const flow = sandbox.flows.find(id)
@@ -50,7 +69,7 @@ function theFlow({ sandbox, id }: Command): Flow {
 
 async function verdict(command: Command): Promise<Reply> {
   const { id } = theFlow(command)
-  const { expect, wait, success } = fitting(question, Object.fromEntries(command.query))
+  const { expect, wait, success } = asked(question, command)
   const { flows } = command.sandbox
   const accepted = success && { accepted: ({ status }: { status: number }) => status < 400 }
   const rulings: Record<Expectation, () => Promise<unknown>> = {
@@ -69,9 +88,9 @@ async function verdict(command: Command): Promise<Reply> {
 
 /** What the clients did, request by request and flow by flow. */
 export const flowRoutes: Routes = {
-  'GET ledger': (command) => ({ status: 200, body: { entries: command.sandbox.ledger.read(asked(command)) } }),
+  'GET ledger': (command) => ({ status: 200, body: { entries: entriesFor(command) } }),
   'GET flows': (command) => {
-    const { provider, clientId, persona, state } = asked(command)
+    const { provider, clientId, persona, state } = asked(flowFilter, command)
     const wanted = {
       ...(provider && { provider }),
       ...(clientId !== undefined && { clientId }),

@@ -49,6 +49,7 @@ export const stateRoutes: Routes = {
     const { provider, keepOld } = fitting(rotation, await body())
     const { keys } = sandbox.issuer(provider)
     keys.rotate({ keepOld })
+    await keys.ready()
     return { status: 200, body: keys.published() }
   },
   'GET pushes': ({ sandbox, query }) => ({

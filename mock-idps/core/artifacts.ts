@@ -3,7 +3,8 @@ import type { SandboxClock } from '../sandbox/clock.ts'
 
 interface Kept {
   payload: AdapterPayload
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, as is `expiresAt`. */
+  bornAt: number
   expiresAt: number
 }
 
@@ -22,15 +23,24 @@ export interface Artifacts {
 /** Revocations outlive every artifact they forbid. */
 const revocationMs = 3_600_000
 
+/** What has ended is dropped by a write, at most so often in milliseconds. */
+const sweepEveryMs = 10_000
+/** A clock that is set right by so much, in milliseconds, was not moved back. */
+const stepMs = 2000
+
 /**
- * A store without a size limit and without timers: within a model all entries live equally long, so the oldest stand
- * first in the map and each write drops the ones that have ended. (The library's own memory adapter silently evicts
- * beyond 1,000 entries.) Ends follow the sandbox's clock; the library, which reads the process's own, is told ends
- * that come to the same.
+ * A store without timers: a write now and then drops what has ended. Each model keeps its youngest 20,000 entries, which
+ * is more than are under way at once. (The library's own memory adapter keeps 1,000 of all together.) Ends follow the
+ * sandbox's clock, and when that is moved back, what was made later than it now shows has ended, too; the library, which
+ * reads the process's own, is told ends that come to the same.
  */
-export function createArtifacts({ now, offsetMs }: Pick<SandboxClock, 'now' | 'offsetMs'>): Artifacts {
+export function createArtifacts(
+  { now, offsetMs }: Pick<SandboxClock, 'now' | 'offsetMs'>,
+  { limit = 20_000 }: { limit?: number } = {},
+): Artifacts {
   const models = new Map<string, Map<string, Kept>>()
   const revokedGrants = new Map<string, number>()
+  let sweptAt = now()
 
   function entriesOf(model: string): Map<string, Kept> {
     const known = models.get(model)
@@ -40,23 +50,33 @@ export function createArtifacts({ now, offsetMs }: Pick<SandboxClock, 'now' | 'o
     return fresh
   }
 
+  function hasEnded({ bornAt, expiresAt }: Pick<Kept, 'bornAt' | 'expiresAt'>): boolean {
+    return expiresAt <= now() || bornAt > now() + stepMs
+  }
+
   function live(entries: Map<string, Kept>, id: string): Kept | undefined {
     const kept = entries.get(id)
-    if (!kept || kept.expiresAt <= now()) return undefined
+    if (!kept || hasEnded(kept)) return undefined
     const { grantId } = kept.payload
     return grantId !== undefined && revokedGrants.has(grantId) ? undefined : kept
   }
 
   function dropEnded(): void {
+    if (Math.abs(now() - sweptAt) < sweepEveryMs) return
+    sweptAt = now()
     for (const entries of models.values()) {
-      for (const [id, { expiresAt }] of entries) {
-        if (expiresAt > now()) break
-        entries.delete(id)
-      }
+      for (const [id, kept] of entries) if (hasEnded(kept)) entries.delete(id)
     }
     for (const [grantId, until] of revokedGrants) {
-      if (until > now()) break
-      revokedGrants.delete(grantId)
+      if (hasEnded({ bornAt: until - revocationMs, expiresAt: until })) revokedGrants.delete(grantId)
+    }
+  }
+
+  /** The oldest stand first in a map. */
+  function dropOldest(entries: Map<string, unknown>): void {
+    for (const id of entries.keys()) {
+      if (entries.size <= limit) return
+      entries.delete(id)
     }
   }
 
@@ -78,7 +98,8 @@ export function createArtifacts({ now, offsetMs }: Pick<SandboxClock, 'now' | 'o
         const expiresAt = now() + expiresIn * 1000
         // Kept on the sandbox's clock, whatever that showed when it was made.
         const exp = payload.exp === undefined ? undefined : Math.round(expiresAt / 1000)
-        entries.set(id, { payload: exp === undefined ? payload : { ...payload, exp }, expiresAt })
+        entries.set(id, { payload: exp === undefined ? payload : { ...payload, exp }, bornAt: now(), expiresAt })
+        dropOldest(entries)
       },
       async find(id) {
         const kept = live(entries, id)
@@ -97,6 +118,7 @@ export function createArtifacts({ now, offsetMs }: Pick<SandboxClock, 'now' | 'o
       },
       async revokeByGrantId(grantId) {
         revokedGrants.set(grantId, now() + revocationMs)
+        dropOldest(revokedGrants)
       },
     }
   }

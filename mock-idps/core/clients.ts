@@ -17,6 +17,9 @@ export function registeredClients({ clients, redirectBases }: SandboxSettings): 
   return [...byId.values()]
 }
 
+/** How an answer may go back to a client. */
+export const responseModes = ['query', 'form_post'] as const
+
 /** The clients of one provider, as the core wants them. @param alg of clients that registered none */
 export function clientMetadata(provider: ProviderId, clients: readonly RegisteredClient[], alg: Alg): ClientMetadata[] {
   return clients.map(({ clientId, clientSecret, redirectUris, idTokenAlg, refreshTokens }) => ({
@@ -24,6 +27,7 @@ export function clientMetadata(provider: ProviderId, clients: readonly Registere
     client_secret: clientSecret,
     redirect_uris: redirectUris.map((uri) => uri.replaceAll('{provider}', provider)),
     response_types: ['code'],
+    response_modes: [...responseModes],
     grant_types: refreshTokens ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
     id_token_signed_response_alg: idTokenAlg ?? alg,
     // Never fetched (see the core); demanded by the library where redirect URIs stand on several hosts.

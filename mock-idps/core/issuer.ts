@@ -11,19 +11,22 @@ import type { ProviderProfile } from '../providers.ts'
 import type { SandboxClock } from '../sandbox/clock.ts'
 import type { RegisteredClient } from '../settings.ts'
 import { type Artifacts, createArtifacts } from './artifacts.ts'
-import { clientMetadata } from './clients.ts'
+import { clientMetadata, responseModes } from './clients.ts'
+import { hintValidator } from './id-token-hint.ts'
 import type { KeyRing } from './keys.ts'
 import { coreRoutes } from './routes.ts'
 import { createSignIn, type SignInSetup } from './sign-in.ts'
 import { subjectOf } from './subject.ts'
 
-/** Seconds. A code is meant for the next request, a token for the one after. */
-const lifetimes = {
+const day = 86_400
+
+/** Seconds. A code is meant for the next request, a token for the one after; a grant outlives what stands on it. */
+const lifetimes: NonNullable<Configuration['ttl']> = {
   AuthorizationCode: 60,
   AccessToken: 300,
   IdToken: 300,
-  Grant: 86_400,
-  RefreshToken: 86_400,
+  Grant: ({ oidc }) => (oidc.client?.grantTypeAllowed('refresh_token') ? day : 600),
+  RefreshToken: day,
   Interaction: 600,
   Session: 600,
 }
@@ -45,6 +48,8 @@ interface IssuerSetup {
 interface IssuerNews {
   /** It refused; the OAuth error code. */
   refused(request: IncomingMessage, error: string): void
+  /** It keeps a pushed request under this name. */
+  pushed(request: IncomingMessage, requestUri: string): void
   /** It asks the person on a page. */
   asks(request: IncomingMessage, uid: string): void
   /** It sends the browser back: with a code, or with the error told before. */
@@ -74,6 +79,8 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
     jwks: setup.keys.core,
     enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'] },
     responseTypes: ['code'],
+    // OpenID Connect Core §3.1.2.1 and §3.1.3.1 want it said each time; who has several URIs at the real provider must.
+    allowOmittingSingleRegisteredRedirectUri: false,
     scopes: ['openid', 'identity', ...Object.keys(dialect.scopes)],
     claims: {
       openid: ['sub', 'acr', 'amr', 'auth_time'],
@@ -124,6 +131,15 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
   }
 }
 
+/** A code goes by query or form: a fragment is for tokens, which nobody gets at the authorization endpoint here. */
+function isResponseMode(mode: unknown): boolean {
+  return mode === undefined || (responseModes as readonly unknown[]).includes(mode)
+}
+
+function isMetadata(body: unknown): body is { response_modes_supported: string[] } {
+  return typeof body === 'object' && body !== null && 'response_modes_supported' in body
+}
+
 const clientIsGone: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'])
 
 function renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
@@ -152,9 +168,11 @@ export function createIssuer(setup: IssuerSetup): Issuer {
   // The library builds endpoint URLs from the request's Host; told these headers, it builds them from the issuer.
   provider.proxy = true
   const signOnCookie = provider.cookieName('session')
+  provider.IdToken.validate = hintValidator(setup)
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     await next()
     dropSignOn(ctx, signOnCookie)
+    if (isMetadata(ctx.body)) ctx.body.response_modes_supported = [...responseModes]
     const posting = formPostPage(ctx.body)
     if (!posting) return
     ctx.status = 200
@@ -167,7 +185,14 @@ export function createIssuer(setup: IssuerSetup): Issuer {
   provider.on('grant.error', refused)
   provider.on('userinfo.error', refused)
   provider.on('server_error', (ctx) => told.refused(ctx.req, 'server_error'))
+  provider.on('pushed_authorization_request.success', (ctx) => {
+    const { request_uri: uri } = ctx.body as { request_uri?: unknown }
+    if (typeof uri === 'string') told.pushed(ctx.req, uri)
+  })
   provider.on('authorization.error', (ctx, error) => {
+    // The library would refuse a mode in that very mode.
+    const { params } = ctx.oidc
+    if (params && !isResponseMode(params['response_mode'])) params['response_mode'] = undefined
     refused(ctx, error)
     told.sentBack(ctx.req, { error: error.message })
   })

@@ -3,7 +3,14 @@ import { CompactSign, type JWK } from 'jose'
 import type { JWK as CoreJwk } from 'oidc-provider'
 import type { ProviderId } from '../providers.ts'
 import { attackerKey } from './attacker.ts'
-import { newSigningKey, privateJwk, readSigningKey, type SigningAlg, type SigningKey } from './signing-key.ts'
+import {
+  newSigningKey,
+  newSigningKeyLater,
+  privateJwk,
+  readSigningKey,
+  type SigningAlg,
+  type SigningKey,
+} from './signing-key.ts'
 import { testKeysOf } from './test-keys.ts'
 
 /**
@@ -29,9 +36,15 @@ export interface KeyRing {
   readonly core: { keys: CoreJwk[] }
   /** What the keys endpoint ought to answer now: public members only, current keys first. */
   published(): { keys: JWK[] }
+  /** Every key that tokens of this issuer may bear, also those taken out of the published set; of an algorithm the last twenty. */
+  everUsed(): { keys: JWK[] }
+  /** Makes what a rotation left to be made. Without it whoever needs the key first waits, and everybody with them. */
+  ready(): Promise<void>
   /** True once keys were changed: the core's own tokens are then signed with an old one. */
   moved(): boolean
-  /** New keys for all algorithms, or for one. `keepOld` (default true): up to four old ones stay published. */
+  /**
+   * New keys for all algorithms that clients use, or for one. `keepOld` (default true): up to four old ones stay published.
+   */
   rotate(options?: { keepOld?: boolean | undefined; alg?: string | undefined }): void
   /** Name of the current key of an algorithm. @throws Error when the issuer has none */
   kid(alg: string): string
@@ -43,6 +56,8 @@ export interface KeyRing {
 
 /** Old keys that stay published, an algorithm. */
 const keptOld = 4
+/** Old keys that are known again when they come back in a hint, an algorithm. */
+const knownOld = 19
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
@@ -55,16 +70,28 @@ function flipOneByte(token: string): string {
 }
 
 /** One algorithm's keys, newest first. A new one is made when it is first needed: RSA takes its time. */
-function createSlot(first: SigningKey, make: () => SigningKey) {
+function createSlot(first: SigningKey, make: { now(): SigningKey; later(): Promise<SigningKey> }) {
   let keys: SigningKey[] = [first]
+  let used: SigningKey[] = [first]
   let pending = false
-  const all = () => {
-    if (pending) keys = [make(), ...keys].slice(0, 1 + keptOld)
+  const take = (key: SigningKey) => {
+    keys = [key, ...keys].slice(0, 1 + keptOld)
+    used = [key, ...used].slice(0, 1 + knownOld)
     pending = false
+  }
+  const all = () => {
+    if (pending) take(make.now())
     return keys
   }
   return {
     all,
+    used: () => used,
+    async ready() {
+      if (!pending) return
+      const key = await make.later()
+      // Somebody may not have waited.
+      if (pending) take(key)
+    },
     current: () => all()[0] ?? first,
     moved: () => pending || keys[0] !== first,
     rotate(keepOld: boolean) {
@@ -74,6 +101,7 @@ function createSlot(first: SigningKey, make: () => SigningKey) {
     },
     reset() {
       keys = [first]
+      used = [first]
       pending = false
     },
   }
@@ -82,7 +110,7 @@ function createSlot(first: SigningKey, make: () => SigningKey) {
 interface KeyRingSetup {
   /** Keys of its own; else the provider's embedded ones (ES256 and RS256). */
   own: boolean
-  /** Whether keys of its own include RS256. */
+  /** Whether some client's tokens are signed with RS256; else the ring has no key for it of its own, and rotates none. */
   rsa: boolean
 }
 
@@ -107,7 +135,12 @@ function firstKeys(provider: ProviderId, { own, rsa }: KeyRingSetup): [CoreAlg, 
 
 export function createKeyRing(provider: ProviderId, setup: KeyRingSetup): KeyRing {
   const first = firstKeys(provider, setup)
-  const slots = new Map(first.map(([alg, key]) => [alg as string, createSlot(key, () => newSigningKey(alg, provider))]))
+  const slots = new Map(
+    first.map(([alg, key]) => {
+      const make = { now: () => newSigningKey(alg, provider), later: () => newSigningKeyLater(alg, provider) }
+      return [alg as string, createSlot(key, make)]
+    }),
+  )
   let unannounced: SigningKey | undefined
 
   function keyFor(alg: unknown): SigningKey {
@@ -131,9 +164,15 @@ export function createKeyRing(provider: ProviderId, setup: KeyRingSetup): KeyRin
       const keys = [...slots.values()].flatMap((slot) => slot.all())
       return { keys: [...keys, ...(unannounced ? [unannounced] : [])].map(({ publicJwk }) => publicJwk) }
     },
+    everUsed: () => ({ keys: [...slots.values()].flatMap((slot) => slot.used()).map(({ publicJwk }) => publicJwk) }),
+    async ready() {
+      await Promise.all([...slots.values()].map((slot) => slot.ready()))
+    },
     moved: () => [...slots.values()].some((slot) => slot.moved()),
     rotate({ keepOld = true, alg } = {}) {
-      for (const [name, slot] of slots) if (alg === undefined || alg === name) slot.rotate(keepOld)
+      for (const [name, slot] of slots) {
+        if (alg === undefined ? name !== 'RS256' || setup.rsa : alg === name) slot.rotate(keepOld)
+      }
     },
     kid: (alg) => keyFor(alg).kid,
     async sign(header, claims, how = 'current') {

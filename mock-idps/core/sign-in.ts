@@ -5,6 +5,7 @@ import type { People } from '../people/people.ts'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
 import type { SandboxClock } from '../sandbox/clock.ts'
+import { subjectOf } from './subject.ts'
 
 const { Check, Prompt } = interactionPolicy
 
@@ -107,9 +108,22 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     oidc.entity('Grant', grant)
   }
 
+  /** @throws LoginRequired when the request names somebody else by an ID token (OpenID Connect Core §3.1.2.1) */
+  async function mustBeHinted({ oidc }: KoaContextWithOIDC, personId: string): Promise<void> {
+    const { client, params } = oidc
+    const hint = params?.['id_token_hint']
+    if (typeof hint !== 'string' || !client) return
+    const { payload } = await oidc.provider.IdToken.validate(hint, client)
+    if (payload['sub'] === subjectOf(provider, personId, { seed, clientId: client.clientId })) return
+    throw new errors.CustomOIDCProviderError('login_required', 'somebody else than id_token_hint names was identified')
+  }
+
   const identification = new Check('identification', 'every authorization identifies anew', async (ctx) => {
     const { oidc } = ctx
-    if (oidc.result?.login) return Check.NO_NEED_TO_PROMPT
+    if (oidc.result?.login) {
+      await mustBeHinted(ctx, String(oidc.result.login.accountId))
+      return Check.NO_NEED_TO_PROMPT
+    }
     if (oidc.prompts.has('none')) return Check.REQUEST_PROMPT
     const hint = oidc.params?.['login_hint']
     const taken = signInWithoutPage(ctx.req, typeof hint === 'string' ? people.find(hint) : undefined)
@@ -117,6 +131,7 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     if ('refusal' in taken) {
       throw new errors.CustomOIDCProviderError(taken.refusal.error, taken.refusal.description)
     }
+    await mustBeHinted(ctx, taken.person.id)
     await signIn(ctx, taken.person)
     return Check.NO_NEED_TO_PROMPT
   })

@@ -1,4 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto'
+import { promisify } from 'node:util'
 import type { JWK } from 'jose'
 import type { JWK as CoreJwk } from 'oidc-provider'
 
@@ -14,10 +22,12 @@ export interface SigningKey {
   publicJwk: JWK
 }
 
+const rsa = { modulusLength: 2048 }
+
 const generate: Record<SigningAlg, () => KeyObject> = {
   ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   // About 100 ms; the others take less than one.
-  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  RS256: () => generateKeyPairSync('rsa', rsa).privateKey,
   EdDSA: () => generateKeyPairSync('ed25519').privateKey,
 }
 
@@ -41,7 +51,19 @@ export function readSigningKey(jwk: CoreJwk): SigningKey {
  * client that remembers the keys of an earlier sandbox of the same name must not take one for the other.
  */
 export function newSigningKey(alg: SigningAlg, owner: string): SigningKey {
-  const key = generate[alg]()
+  return nameless(generate[alg](), alg, owner)
+}
+
+const generateInBackground = promisify(generateKeyPair)
+
+/** The same, without keeping everybody waiting where it takes long. */
+export async function newSigningKeyLater(alg: SigningAlg, owner: string): Promise<SigningKey> {
+  return alg === 'RS256'
+    ? nameless((await generateInBackground('rsa', rsa)).privateKey, alg, owner)
+    : newSigningKey(alg, owner)
+}
+
+function nameless(key: KeyObject, alg: SigningAlg, owner: string): SigningKey {
   const { x, n } = createPublicKey(key).export({ format: 'jwk' })
   const mark = (x ?? n ?? '').slice(0, 8)
   return named(key, { kid: `test-only-${owner}-${alg.toLowerCase()}-${mark}`, alg })

@@ -48,8 +48,8 @@ export interface Dialect {
   responseMode?: 'form_post'
   /** How it names a person to one client (OpenID Connect Core §8.1); default a pairwise hash. */
   subject?(personId: string, scope: Pick<Telling, 'seed' | 'clientId' | 'provider'>): string
-  /** Its own endpoint for a person's attributes. */
-  profile?: { path: string; answer(request: ProfileRequest): Answer }
+  /** Its own endpoint for a person's attributes; `methods` are those the provider documents. */
+  profile?: { path: string; methods: readonly string[]; answer(request: ProfileRequest): Answer }
   /** The core's refusals in the provider's words. Only called with answers of status 400 and above. */
   speak?(endpoint: Endpoint, answer: Answer): Answer
   /** What a person can do at its sign-in beside the general outcomes. */

@@ -15,7 +15,13 @@ export const kakaoOutcomes: readonly Outcome[] = [
     source: 'simulated',
     does: { error: 'access_denied', description: 'KakaoTalk is not installed' },
   },
-  { id: 'dormant', label: '휴면 계정', source: 'documented', does: refusedByApi('dormant') },
+  {
+    id: 'dormant',
+    label: '휴면 계정',
+    source: 'simulated',
+    does: { error: 'access_denied', description: 'the account is dormant' },
+  },
+  { id: 'dormant_since', label: '로그인한 뒤 휴면이 된 계정', source: 'documented', does: refusedByApi('dormant') },
   { id: 'under_14', label: '14세 미만', source: 'documented', does: refusedByApi('underAge') },
   { id: 'unlinked', label: '앱과 연결되지 않은 계정', source: 'documented', does: refusedByApi('unlinked') },
   {

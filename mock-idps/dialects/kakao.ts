@@ -25,7 +25,7 @@ export const kakao: Dialect = {
   claims: () => ({}),
   idTokenAlg: 'RS256',
   subject: (personId, scope) => String(kakaoMemberNumber(personId, scope)),
-  profile: { path: '/v2/user/me', answer: kakaoProfile },
+  profile: { path: '/v2/user/me', methods: ['GET', 'POST'], answer: kakaoProfile },
   speak: speakKakao,
   outcomes: kakaoOutcomes,
   vocabulary: kakaoWords,

@@ -38,7 +38,7 @@ export const naver: Dialect = {
   scopes: { profile: [] },
   claims: () => ({}),
   idTokenAlg: 'RS256',
-  profile: { path: '/v1/nid/me', answer: naverProfile },
+  profile: { path: '/v1/nid/me', methods: ['GET'], answer: naverProfile },
   outcomes: naverOutcomes,
   vocabulary: words,
 }

@@ -12,6 +12,9 @@ export interface Occasion {
   flow?: string | undefined
 }
 
+/** Whether somebody has to be known for an outcome of the sign-in, by its id. */
+type NeedsPerson = (outcome: string) => boolean
+
 export interface BookedPlan {
   id: string
   plan: FaultPlan
@@ -27,8 +30,13 @@ export interface FaultBook {
   /** False when there is no such plan. */
   remove(id: string): boolean
   clear(): void
-  /** Counts this occasion against every plan and says what to do with it; undefined = nothing. */
-  play(occasion: Occasion): Played | undefined
+  /**
+   * Counts this occasion against every plan and says what to do with it; undefined = nothing. An authorization of nobody
+   * yet leaves alone, uncounted, the plans with an outcome that needs somebody: {@link FaultBook.choose} plays them.
+   */
+  play(occasion: Occasion, needsPerson?: NeedsPerson): Played | undefined
+  /** Somebody was chosen on the page: the outcome that plans have for them, of those which no authorization has counted. */
+  choose(occasion: Occasion & { persona: string }, needsPerson: NeedsPerson): Played | undefined
 }
 
 interface Entry extends BookedPlan {
@@ -36,6 +44,9 @@ interface Entry extends BookedPlan {
   home: Endpoint | undefined
   draw: () => number
 }
+
+/** 2³² divided by it: neighbouring numbers become seeds that have nothing to do with each other. */
+const goldenRatio = 0x9e3779b9
 
 /** From here the browser goes back to the client. */
 function leadsBack(endpoint: Endpoint): boolean {
@@ -52,6 +63,16 @@ function meets({ plan: { match }, home }: Entry, occasion: Occasion): boolean {
   )
 }
 
+function outcomeOf({ plan }: Entry): string | undefined {
+  return plan.do.find((effect) => effect.type === 'outcome')?.outcome
+}
+
+/** Whether a plan waits for somebody to be chosen on the page, where the request named nobody. */
+function waitsForPage(entry: Entry, needsPerson: NeedsPerson): boolean {
+  const outcome = outcomeOf(entry)
+  return outcome !== undefined && (entry.plan.match.persona !== undefined || needsPerson(outcome))
+}
+
 /**
  * @param limit plans kept that are used up or bound to one flow; beyond it the oldest of them go. Default 5,000, as many
  * as the ledger keeps requests
@@ -62,6 +83,8 @@ export function createFaultBook(limit = 5000): FaultBook {
   const active = new Map<string | undefined, Set<Entry>>()
   const expendable = new Set<Entry>()
   let count = 0
+  /** Those added since the book was empty: by it the dice of those without a seed differ, in every run alike. */
+  let sinceClear = 0
 
   function deactivate(entry: Entry): void {
     const { flow } = entry.plan.match
@@ -102,10 +125,10 @@ export function createFaultBook(limit = 5000): FaultBook {
     return true
   }
 
-  function playHere(occasion: Occasion): Played | undefined {
+  function playHere(occasion: Occasion, wanted: (entry: Entry) => boolean = () => true): Played | undefined {
     let played: Played | undefined
     for (const entry of meeting(occasion)) {
-      if (!isDue(entry)) continue
+      if (!wanted(entry) || !isDue(entry)) continue
       played ??= blankPlayed()
       played.plans.push(entry.id)
       perform(entry.plan.do, entry.draw, played)
@@ -116,7 +139,8 @@ export function createFaultBook(limit = 5000): FaultBook {
   return {
     add(plan) {
       count += 1
-      const draw = seededNumbers(plan.seed ?? 1)
+      if (plan.match.flow === undefined) sinceClear += 1
+      const draw = seededNumbers(plan.seed ?? Math.imul(sinceClear, goldenRatio))
       const entry: Entry = { id: `fault-${count}`, plan, matched: 0, played: 0, order: count, home: homeOf(plan), draw }
       booked.set(entry.id, entry)
       const { flow } = plan.match
@@ -134,10 +158,14 @@ export function createFaultBook(limit = 5000): FaultBook {
       booked.clear()
       active.clear()
       expendable.clear()
+      sinceClear = 0
     },
-    play(occasion) {
+    choose: (occasion, needsPerson) =>
+      playHere({ ...occasion, endpoint: 'authorization' }, (entry) => waitsForPage(entry, needsPerson)),
+    play(occasion, needsPerson) {
       if (active.size === 0) return undefined
-      const here = playHere(occasion)
+      const nobody = occasion.endpoint === 'authorization' && occasion.persona === undefined && needsPerson
+      const here = playHere(occasion, (entry) => !nobody || !waitsForPage(entry, nobody))
       if (!leadsBack(occasion.endpoint)) return here
       const back: Occasion = { ...occasion, endpoint: 'authorization_response' }
       if (meeting(back).length === 0) return here

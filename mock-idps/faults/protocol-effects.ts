@@ -109,7 +109,9 @@ const outcome = z
       .regex(/^[a-z][a-z0-9_]{0,39}$/)
       .describe("An outcome of the provider's sign-in, e.g. cancel, push_ignored, dormant"),
   })
-  .describe('What the person does at the sign-in; no page is shown')
+  .describe(
+    'What the person does at the sign-in. Where somebody has to be known for it and the request names nobody, it waits for the page',
+  )
 
 /** What can be wrong in what the provider says. */
 export const protocolEffects = [edit, authorizationResponse, idToken, discovery, keys, rotate, outcome] as const

@@ -7,6 +7,7 @@ export interface ReplayMemory {
   see(endpoint: Endpoint, params: URLSearchParams): void
   /** The latest values that are not these. */
   before(current: Earlier): Earlier
+  clear(): void
 }
 
 const told: Partial<Record<Endpoint, readonly (keyof Earlier)[]>> = {
@@ -32,5 +33,8 @@ export function createReplayMemory(): ReplayMemory {
       nonce: other('nonce', current),
       code: other('code', current),
     }),
+    clear() {
+      for (const name of ['state', 'nonce', 'code'] as const) latest[name] = []
+    },
   }
 }

@@ -86,7 +86,10 @@ async function spokenOver(answer: Answer, scene: Scene): Promise<Answer> {
   const changes = played?.changes ?? []
   let spoken = answer
   if (endpoint === 'token') spoken = await tokenAnswer(answer, changes, scene)
-  if (endpoint === 'keys' && answer.status === 200) spoken = withMembers(answer, keys.published())
+  if (endpoint === 'keys' && answer.status === 200) {
+    await keys.ready()
+    spoken = withMembers(answer, keys.published())
+  }
   return changes.reduce(changeMembers, spoken)
 }
 

@@ -21,6 +21,7 @@ export async function tokenAnswer(answer: Answer, changes: readonly Change[], si
     }
   }
   rotate('before_signing')
+  await keys.ready()
   const accessToken = String(members['access_token'] ?? '')
   const signed = await reissued({ idToken, accessToken }, only(changes, 'id_token'), signing)
   rotate('after_signing')

@@ -63,7 +63,12 @@ const redirect = z
 const truncate = z
   .strictObject({
     type: z.literal('truncate'),
-    share: z.number().min(0).max(1).default(0.5).describe('How much of the body is sent'),
+    share: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.5)
+      .describe('How much of the body is sent; less than 1, which were all of it'),
     how: z
       .enum(['short_body', 'broken_connection'])
       .default('short_body')

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { answerControl } from '../control/control.ts'
+import { sendOverview } from '../control/overview.tsx'
 import { styleSheetPath } from '../page/shell.tsx'
 import { isProviderId } from '../providers.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { sendJson, sendProblem } from './answers.ts'
+import { isOurHost, sendHostRefused } from './host.ts'
 import { answerProvider, type Exchange } from './provider.ts'
 
 interface Door {
@@ -21,13 +23,22 @@ async function answerWithin(
   local: string,
   exchange: Exchange,
 ): Promise<boolean> {
+  const { request, response } = exchange
   const [, first = ''] = local.split(/[/?]/, 2)
   if (isProviderId(first)) {
     const path = local.slice(first.length + 1)
     await answerProvider(house.sandbox, first, { ...exchange, local: path.startsWith('/') ? path : `/${path}` })
     return true
   }
+  if (first === '' && request.method === 'GET') {
+    sendOverview(house.sandbox, exchange)
+    return true
+  }
   if (first !== '_control') return false
+  if (!isOurHost(request, house.sandbox.base)) {
+    sendHostRefused(response, house.sandbox.base)
+    return true
+  }
   const { pathname, searchParams: query } = new URL(`http://any.invalid${local}`)
   await answerControl(house, pathname.slice('/_control/'.length), { ...exchange, query })
   return true
@@ -38,7 +49,7 @@ async function answer(sandboxes: Sandboxes, door: Door, exchange: Exchange): Pro
   const whole = request.url ?? '/'
   const lodging = /^\/s\/([a-z0-9-]{1,40})(?=[/?]|$)/.exec(whole)
   if (lodging) {
-    const sandbox = sandboxes.find(lodging[1] ?? '')
+    const sandbox = sandboxes.find(lodging[1] ?? '', response)
     if (!sandbox) {
       sendProblem(response, 404, { code: 'no_such_sandbox', title: 'This sandbox never was, or its time is over.' })
       return

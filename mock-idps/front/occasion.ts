@@ -38,10 +38,19 @@ export function bearerToken(request: IncomingMessage): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 
+/** The user of `Basic` credentials, form-encoded as it is there (RFC 6749 §2.3.1); undefined when they are none. */
 function basicUser(request: IncomingMessage): string | undefined {
   const credentials = /^Basic (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (credentials === undefined) return undefined
-  return Buffer.from(credentials, 'base64').toString('utf8').split(':')[0]
+  const text = Buffer.from(credentials ?? '', 'base64').toString('utf8')
+  const end = text.indexOf(':')
+  // Without a colon it may be the secret that stands there.
+  if (end < 0) return undefined
+  const encoded = text.slice(0, end)
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '))
+  } catch {
+    return encoded
+  }
 }
 
 /** What a request tells about its sender before anybody answers it. Nothing of it is believed or checked. */
@@ -56,9 +65,9 @@ interface Arrival {
 
 function holderOf(
   { artifacts }: Issuer,
-  { request, params }: Arrival,
+  { request, params, endpoint }: Arrival,
 ): { account?: string | undefined; grant?: string | undefined } {
-  const bearer = bearerToken(request) ?? params.get('access_token')
+  const bearer = bearerToken(request) ?? (endpoint === 'userinfo' ? params.get('access_token') : null)
   for (const [model, id] of [
     ['AuthorizationCode', params.get('code')],
     ['RefreshToken', params.get('refresh_token')],
@@ -84,20 +93,30 @@ function beginFlow({ flows, people }: Sandbox, issuer: Issuer, params: URLSearch
   })
 }
 
-/** Reads the sender out of headers and parameters, and which flow it goes on with; an authorization begins one. */
+/** The flow a request goes on with, or begins. */
+function flowOf(
+  sandbox: Sandbox,
+  issuer: Issuer,
+  { params, endpoint, uid, clientId, grant }: Arrival & { clientId: string | null; grant: string | undefined },
+): Flow | undefined {
+  const { flows } = sandbox
+  if (endpoint === 'pushed_authorization') return beginFlow(sandbox, issuer, params, clientId)
+  if (endpoint === 'authorization') {
+    const pushed = flows.byPushed(params.get('request_uri') ?? '')
+    return pushed?.provider === issuer.profile.id ? pushed : beginFlow(sandbox, issuer, params, clientId)
+  }
+  if (uid !== undefined) return flows.byInteraction(uid)
+  return (grant === undefined ? undefined : flows.byGrant(grant)) ?? flows.byCode(params.get('code') ?? '')
+}
+
+/** Reads the sender out of headers and parameters, and which flow it goes on with; an authorization, pushed or not, begins one. */
 export function senderOf(sandbox: Sandbox, issuer: Issuer, arrival: Arrival): Sender {
-  const { request, params, endpoint, uid } = arrival
-  const { flows, people } = sandbox
+  const { request, params } = arrival
+  const { people } = sandbox
   const user = basicUser(request)
   const clientId = (user ?? params.get('client_id'))?.slice(0, 300) ?? null
   const { account, grant } = holderOf(issuer, arrival)
-  const code = params.get('code')
-  const flow =
-    endpoint === 'authorization'
-      ? beginFlow(sandbox, issuer, params, clientId)
-      : uid !== undefined
-        ? flows.byInteraction(uid)
-        : ((grant === undefined ? undefined : flows.byGrant(grant)) ?? (code ? flows.byCode(code) : undefined))
+  const flow = flowOf(sandbox, issuer, { ...arrival, clientId, grant })
   const persona = account ?? params.get('persona') ?? params.get('login_hint') ?? flow?.persona ?? undefined
   return {
     clientAuth:

@@ -3,19 +3,29 @@ import type { Issuer } from '../core/issuer.ts'
 import { subjectOf } from '../core/subject.ts'
 import { dialectOf } from '../dialects/index.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import { sendProblem } from './answers.ts'
 import { bearerToken } from './occasion.ts'
 
-/** Answers the dialect's own endpoint for a person's attributes: the core checks the token, the dialect speaks. */
+/**
+ * Answers the dialect's own endpoint for a person's attributes: the core checks the token, the dialect speaks. The token
+ * counts in the header alone: in an address it would stand in everybody's logs.
+ */
 export async function answerProfile(
   { people, settings: { seed }, clock }: Sandbox,
   { profile: provider, provider: core }: Issuer,
-  { request, response, params }: { request: IncomingMessage; response: ServerResponse; params: URLSearchParams },
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
-  const sent = bearerToken(request) ?? params.get('access_token') ?? undefined
+  const { profile } = dialectOf(provider.id)
+  if (!profile) throw new Error(`${provider.id} has no profile endpoint`)
+  if (!profile.methods.includes(request.method ?? '')) {
+    response.setHeader('Allow', profile.methods.join(', '))
+    return sendProblem(response, 405, { code: 'method_not_allowed', title: `Only ${profile.methods.join(' and ')}.` })
+  }
+  const sent = bearerToken(request)
   const token = sent === undefined ? undefined : await core.AccessToken.find(sent)
   const person = token && people.find(token.accountId)
   const clientId = token?.clientId ?? ''
-  const answer = dialectOf(provider.id).profile?.answer({
+  const answer = profile.answer({
     seed,
     clientId,
     now: clock.now(),
@@ -24,6 +34,5 @@ export async function answerProfile(
     scopes: token?.scopes ?? new Set(),
     subject: token ? subjectOf(provider, token.accountId, { seed, clientId }) : '',
   })
-  if (!answer) throw new Error(`${provider.id} has no profile endpoint`)
   response.writeHead(answer.status, answer.headers).end(answer.body)
 }

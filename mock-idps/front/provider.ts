@@ -9,9 +9,11 @@ import { redact } from '../ledger/redact.ts'
 import { answerPage } from '../page/page.ts'
 import type { ProviderId } from '../providers.ts'
 import { answerDevice } from '../push/device.ts'
+import { needsPerson } from '../sandbox/outcome.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { sendProblem } from './answers.ts'
 import { readBody, unread } from './body.ts'
+import { isOurHost, sendHostRefused } from './host.ts'
 import { placeOf, senderOf } from './occasion.ts'
 import { answerProfile } from './profile.ts'
 
@@ -59,7 +61,7 @@ export async function answerProvider(
   }
   const params = new URLSearchParams(body ? body.toString('utf8') : query)
   const { flow, persona, clientId, clientAuth } = senderOf(sandbox, issuer, { request, params, endpoint, uid })
-  const played = faults.play({ provider, endpoint, persona, flow: flow?.id })
+  const played = faults.play({ provider, endpoint, persona, flow: flow?.id }, needsPerson(provider))
   issuer.memory.see(endpoint, params)
   const entry = note(
     sandbox,
@@ -91,8 +93,13 @@ export async function answerProvider(
   served.url = local
   const exchange = { request: served, response, params }
   if (endpoint === 'page') {
-    if (uid === undefined) return answerDevice(sandbox, issuer.profile, exchange)
-    return answerPage(sandbox, issuer, { ...exchange, flow })
+    if (uid === undefined) {
+      // It knows no cookie, so nothing else keeps a website away from the telephone.
+      if (request.method === 'POST' && !isOurHost(request, sandbox.base)) return sendHostRefused(response, sandbox.base)
+      return answerDevice(sandbox, issuer.profile, exchange)
+    }
+    const told = { flow, played: (plans: readonly string[]) => void entry.faults.push(...plans) }
+    return answerPage(sandbox, issuer, { ...exchange, ...told })
   }
   if (endpoint === 'profile') return answerProfile(sandbox, issuer, exchange)
   const bait = endpoint === 'other' ? attackerDocument(path) : undefined

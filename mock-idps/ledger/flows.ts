@@ -21,7 +21,7 @@ export interface FlowAnswer {
   error: string | null
 }
 
-/** One authorization, from its request to the client's last call with what it got. Plain data, no secret in it. */
+/** One authorization, from its request (the pushed one, where there is one) to the client's last call with what it got. Plain data, no secret in it. */
 export interface Flow {
   /** `flow-<n>`, counted from 1 over all providers, also across {@link Flows.clear}. */
   id: string
@@ -31,7 +31,7 @@ export interface Flow {
   persona: string | null
   /** ISO 8601. */
   startedAt: string
-  /** Fingerprint of the state sent, as in the ledger; null: none was, or it came by a pushed request. */
+  /** Fingerprint of the state sent, as in the ledger; null: none was. */
   state: string | null
   /** Fingerprint of the nonce sent. */
   nonce: string | null
@@ -65,6 +65,9 @@ interface AnswerDetails {
 /** The running and recent flows of one sandbox; the oldest fall out beyond the limit, with all that leads to them. */
 export interface Flows {
   begin(start: FlowStart): Flow
+  /** An authorization request goes on with the pushed one by its `request_uri`. */
+  bindPushed(flow: Flow, requestUri: string): void
+  byPushed(requestUri: string): Flow | undefined
   /** The pages and the way back of an authorization are known by the core's interaction uid. */
   bindInteraction(flow: Flow, uid: string): void
   byInteraction(uid: string): Flow | undefined
@@ -90,6 +93,7 @@ const mostSteps = 100
 
 interface Kept {
   flow: Flow
+  pushed: string[]
   uids: string[]
   grants: string[]
   codes: string[]
@@ -99,7 +103,8 @@ interface Kept {
 /** @param now epoch milliseconds @param limit flows kept; default 5,000, as many as ledger entries */
 export function createFlows(now: () => number, limit = 5000): Flows {
   const kept = new Map<string, Kept>()
-  const indexes = { uids: new Map<string, Kept>(), grants: new Map<string, Kept>(), codes: new Map<string, Kept>() }
+  const byKey = () => new Map<string, Kept>()
+  const indexes = { pushed: byKey(), uids: byKey(), grants: byKey(), codes: byKey() }
   let count = 0
 
   function index(flow: Flow, name: keyof typeof indexes, key: string | undefined): void {
@@ -113,7 +118,7 @@ export function createFlows(now: () => number, limit = 5000): Flows {
     for (const [id, record] of kept) {
       if (kept.size <= limit) return
       kept.delete(id)
-      for (const name of ['uids', 'grants', 'codes'] as const) {
+      for (const name of ['pushed', 'uids', 'grants', 'codes'] as const) {
         // A handle that has moved on to a younger flow stays with it.
         for (const key of record[name]) if (indexes[name].get(key) === record) indexes[name].delete(key)
       }
@@ -136,10 +141,12 @@ export function createFlows(now: () => number, limit = 5000): Flows {
         more: 0,
         returns: [],
       }
-      kept.set(flow.id, { flow, uids: [], grants: [], codes: [], watchers: new Set() })
+      kept.set(flow.id, { flow, pushed: [], uids: [], grants: [], codes: [], watchers: new Set() })
       dropOldest()
       return flow
     },
+    bindPushed: (flow, requestUri) => index(flow, 'pushed', requestUri),
+    byPushed: (requestUri) => indexes.pushed.get(requestUri)?.flow,
     bindInteraction: (flow, uid) => index(flow, 'uids', uid),
     byInteraction: (uid) => indexes.uids.get(uid)?.flow,
     answered(flow, kind, { grantId, code, error, persona } = {}) {

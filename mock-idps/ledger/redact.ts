@@ -20,9 +20,13 @@ const open = new Set([
   'ui_locales',
 ])
 
+/** Characters of a value or a name. */
 const longest = 300
-/** Parameters kept of one request; nobody sends more in earnest. */
+/** Parameters kept of one request, and values of one of them; nobody sends more in earnest. */
 const most = 40
+const mostValues = 5
+/** Characters kept of one request. */
+const mostOfAll = 8000
 
 /** Long-lived secrets, and what somebody may have typed in earnest: not even a fingerprint. */
 const hidden = new Set(['client_secret', 'client_assertion', 'password', 'sms_code'])
@@ -38,20 +42,29 @@ export function fingerprint(value: string): string {
 /**
  * The parameters of a request for the ledger: open ones in clear, cut at 300 characters; state, nonce, codes,
  * verifiers and unknown ones as fingerprints; client secrets not at all. `knownPerson` lets an invented person's hint stand in clear.
+ * Of more than five values of a name, 40 names or 8,000 characters the rest is only counted.
  */
 export function redact(
   params: URLSearchParams,
   knownPerson: (hint: string) => boolean,
 ): Record<string, string | string[]> {
-  const shown: Record<string, string | string[]> = {}
-  for (const name of [...new Set(params.keys())].slice(0, most)) {
-    const values = params.getAll(name).map((value) => {
-      if (hidden.has(name)) return '(hidden)'
-      const clear = open.has(name) || ((name === 'login_hint' || name === 'persona') && knownPerson(value))
-      return clear ? value.slice(0, longest) : fingerprint(value)
-    })
-    const label = name.slice(0, longest)
-    shown[label] = values.length === 1 && values[0] !== undefined ? values[0] : values
+  const show = (name: string, value: string) => {
+    if (hidden.has(name)) return '(hidden)'
+    const clear = open.has(name) || ((name === 'login_hint' || name === 'persona') && knownPerson(value))
+    return clear ? value.slice(0, longest) : fingerprint(value)
   }
-  return shown
+  const names = [...new Set(params.keys())]
+  const shown: [string, string | string[]][] = []
+  let length = 0
+  for (const name of names.slice(0, most)) {
+    const all = params.getAll(name)
+    const values = all.slice(0, mostValues).map((value) => show(name, value))
+    if (all.length > mostValues) values.push(`and ${all.length - mostValues} more`)
+    const label = name.slice(0, longest)
+    length += label.length + values.reduce((sum, value) => sum + value.length, 0)
+    if (length > mostOfAll) break
+    shown.push([label, values.length === 1 && values[0] !== undefined ? values[0] : values])
+  }
+  if (shown.length < names.length) shown.push(['…', `and ${names.length - shown.length} more`])
+  return Object.fromEntries(shown)
 }

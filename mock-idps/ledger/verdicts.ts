@@ -11,8 +11,8 @@ export interface Verdict {
   expected: Expectation
   /**
    * What it rests on. `answer`: the client's callback answered with an error, or with what the caller calls a refusal.
-   * `calls`: on the calls alone; `silence`: on calls that did not come, which says something only if the positive
-   * control of the same client does make them.
+   * `calls`: on the calls alone; `silence`: on a token request that did not come, which says something only if the
+   * positive control of the same client does make it.
    */
   evidence: 'answer' | 'calls' | 'silence'
   /** What the client did, a line a step, for people. */
@@ -131,9 +131,9 @@ async function decide(
  * the callback's answer is an error (400 and above) or, with `accepted`, not one the caller calls a success.
  * Rejects as soon as one of these is broken, without waiting for the callback.
  *
- * Where the defect was is read from the plans played on this flow; a defect elsewhere (keys, discovery, the person's
- * own data) leaves the callback's answer as the only witness: below 400 and without `accepted` that is undecided, and
- * so it is when the last defective answer was userinfo or profile, after which a believer is as silent as a doubter.
+ * Without `accepted`, an answer below 400 is undecided: a page may say yes or no, and calls that do not come prove nothing,
+ * since a client that believes the claims of the ID token asks for no others. Where the defect was is read from the plans
+ * played on this flow.
  * Calls a client leaves behind after its callback has answered are not waited for.
  * @throws VerdictError
  */
@@ -151,10 +151,11 @@ export function expectRefused(flows: Flows, id: string, options: RefusalOptions 
       if (success) return { disproved: `the callback's answer (${success.status}) is a success` }
       if (flow.returns.length < returns) return undefined
       if (accepted || flow.returns.every(({ status }) => status >= 400)) return { evidence: 'answer' }
-      if (defect && !isPersonal(defect)) return { evidence: 'silence' }
       const where = defect ? `the defect was in the ${defect.endpoint} answer` : 'no fault plan was played on this flow'
       return {
-        undecided: `${where} and the callback did not answer with an error; say with \`accepted\` what a success is`,
+        undecided:
+          `${where} and the callback did not answer with an error, which a believer does not either; ` +
+          'say with `accepted` (over HTTP: `success=below_400`) what a success is',
       }
     },
     timeoutMs,

@@ -5,7 +5,7 @@ import type { Issuer } from '../core/issuer.ts'
 import type { Taken } from '../core/sign-in.ts'
 import type { Flow } from '../ledger/flows.ts'
 import { waitingPage } from '../push/waiting-page.tsx'
-import { takeOutcome } from '../sandbox/outcome.ts'
+import { outcomeOnPage, takeOutcome } from '../sandbox/outcome.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { type Decision, decisionOf, refusalAfterPush } from './decision.ts'
 import { noticePage } from './notice-page.tsx'
@@ -19,6 +19,8 @@ export interface PageExchange {
   /** Of the query (GET) or the form (POST). */
   params: URLSearchParams
   flow: Flow | undefined
+  /** Told which fault plans were played when the form was read. */
+  played(plans: readonly string[]): void
 }
 
 interface Visit extends PageExchange {
@@ -127,7 +129,11 @@ export async function answerPage(sandbox: Sandbox, issuer: Visit['issuer'], exch
     const { push } = pushes.send({ provider: profile.id, persona, clientId, flow: flow?.id ?? null, uid })
     sendOn(response, `${uid}?push=${push.id}`)
   } else if (decision.kind === 'take') {
-    await finish(visit, takeOutcome(sandbox, { ...decision, provider: profile.id, flow }))
+    const choice = { ...decision, provider: profile.id, flow }
+    // Who chose an outcome by hand wants that one.
+    const planned = decision.outcome ? undefined : outcomeOnPage(sandbox, choice)
+    if (planned) exchange.played(planned.plans)
+    await finish(visit, takeOutcome(sandbox, { ...choice, outcome: decision.outcome ?? planned?.outcome }))
   } else if (decision.kind === 'refuse') {
     await finish(visit, { refusal: decision })
   } else if (decision.kind === 'complain') {

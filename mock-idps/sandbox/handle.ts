@@ -1,36 +1,46 @@
 import type { SandboxHandle } from '../handle.ts'
 import { expectNoTokenCall, expectRedeemedOnce, expectRefused } from '../ledger/verdicts.ts'
 import { readFaultPlan } from '../settings.ts'
+import { bookPlan } from './book-plan.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** A copy, so that nobody outside changes what we remember. */
 const copy = <T>(value: T): T => structuredClone(value)
 
-/** A sandbox as a program that embeds us sees it. */
+/**
+ * A sandbox as a program that embeds us sees it. Whatever it asks or tells (but for addresses) lets the sandbox's time
+ * begin anew, and throws when that is over: silence would look like a client that did nothing.
+ */
 export function handleOf(sandbox: Sandbox): SandboxHandle {
   const { clock, faults, flows, ledger, people, pushes } = sandbox
+  const used =
+    <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      sandbox.touch()
+      return act(...args)
+    }
   return {
     id: sandbox.id,
     url: sandbox.base,
     issuer: (provider) => `${sandbox.base}/${provider}`,
-    people: () => people.named(),
+    people: used(people.named),
     faults: {
-      add: (plan) => faults.add(readFaultPlan(plan)).id,
-      list: () => copy([...faults.list()]),
-      remove: (id) => faults.remove(id),
-      clear: () => faults.clear(),
+      add: used((plan) => bookPlan(sandbox, readFaultPlan(plan)).id),
+      list: used(() => copy([...faults.list()])),
+      remove: used(faults.remove),
+      clear: used(faults.clear),
     },
-    clock: { now: clock.now, advance: clock.advance, set: clock.set },
-    rotateKeys: (provider, options) => sandbox.issuer(provider).keys.rotate(options),
-    ledger: (filter = {}) => copy(ledger.read(filter)),
-    flows: (filter) => copy(flows.list(filter)),
-    lastFlow: (filter) => copy(flows.list(filter).at(-1)),
-    returned: (flow, answer) => flows.returned(flow, answer),
-    expectRefused: (flow, options) => expectRefused(flows, flow, options),
-    expectRedeemedOnce: (flow, options) => expectRedeemedOnce(flows, flow, options),
-    expectNoTokenCall: (flow, options) => expectNoTokenCall(flows, flow, options),
-    pushes: (filter) => copy(pushes.list(filter)),
-    decidePush: (id, decision) => copy(pushes.decide(id, decision)),
-    reset: sandbox.reset,
+    clock: { now: used(clock.now), advance: used(clock.advance), set: used(clock.set) },
+    rotateKeys: used((provider, options) => sandbox.issuer(provider).keys.rotate(options)),
+    ledger: used((filter = {}) => copy(ledger.read(filter))),
+    flows: used((filter) => copy(flows.list(filter))),
+    lastFlow: used((filter) => copy(flows.list(filter).at(-1))),
+    returned: used(flows.returned),
+    expectRefused: used((flow, options) => expectRefused(flows, flow, options)),
+    expectRedeemedOnce: used((flow, options) => expectRedeemedOnce(flows, flow, options)),
+    expectNoTokenCall: used((flow, options) => expectNoTokenCall(flows, flow, options)),
+    pushes: used((filter) => copy(pushes.list(filter))),
+    decidePush: used((id, decision) => copy(pushes.decide(id, decision))),
+    reset: used(sandbox.reset),
   }
 }

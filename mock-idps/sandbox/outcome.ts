@@ -20,9 +20,27 @@ export function outcomeAt(provider: ProviderId, id: string): Outcome | undefined
   return outcomesAt(provider).find((outcome) => outcome.id === id)
 }
 
-/** What this person cannot help doing at this provider, whatever was chosen: a dormant account opens nothing. */
+/** What this person cannot help doing at this provider, whatever was chosen: a dormant account opens nothing, anywhere. */
 function fateOf(provider: ProviderId, { account }: Person): Outcome | undefined {
   return account === undefined ? undefined : outcomeAt(provider, account)
+}
+
+/** The outcome that fault plans have for somebody who was chosen on the page, and what plays on that request. */
+export function outcomeOnPage(
+  { faults }: Pick<Sandbox, 'faults'>,
+  { provider, person, flow }: SignIn,
+): { outcome: Outcome | undefined; plans: string[] } {
+  const occasion = { provider, endpoint: 'authorization', persona: person.id, flow: flow?.id } as const
+  const { outcome: id, plans = [] } = faults.choose(occasion, needsPerson(provider)) ?? {}
+  return { outcome: id === undefined ? undefined : outcomeAt(provider, id), plans }
+}
+
+/** Whether there is nothing in this outcome unless somebody is known: nobody can cancel, but only somebody be taken for another. */
+export function needsPerson(provider: ProviderId): (outcome: string) => boolean {
+  return (id) => {
+    const does = outcomeAt(provider, id)?.does
+    return does !== undefined && !('error' in does)
+  }
 }
 
 /** Somebody else, always the same one: the first by name with another registration number. */

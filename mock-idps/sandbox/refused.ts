@@ -1,6 +1,6 @@
-/** A sandbox that cannot be made, by a stable code. */
+/** A sandbox that cannot be made, or is no more, by a stable code. */
 export class SandboxRefused extends Error {
-  readonly code: 'sandbox_exists' | 'too_many_sandboxes'
+  readonly code: 'sandbox_exists' | 'too_many_sandboxes' | 'no_such_sandbox'
   constructor(code: SandboxRefused['code'], message: string) {
     super(message)
     this.name = 'SandboxRefused'

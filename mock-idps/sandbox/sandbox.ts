@@ -4,13 +4,14 @@ import { createIssuer, type Issuer } from '../core/issuer.ts'
 import { createKeyRing } from '../core/keys.ts'
 import { dialectOf } from '../dialects/index.ts'
 import { createFaultBook, type FaultBook } from '../faults/fault-book.ts'
-import type { HeldResponses } from '../faults/held-responses.ts'
+import { createHeldResponses, type HeldResponses } from '../faults/held-responses.ts'
 import { createFlows, type Flow, type Flows } from '../ledger/flows.ts'
 import { createLedger, type Ledger, type LedgerEntry } from '../ledger/ledger.ts'
 import { createPeople, type People } from '../people/people.ts'
 import { type ProviderId, providerProfiles } from '../providers.ts'
 import { createPushes, type Pushes } from '../push/pushes.ts'
 import type { SandboxSettings } from '../settings.ts'
+import { bookPlan } from './book-plan.ts'
 import { createClock, type SandboxClock } from './clock.ts'
 import { takeWithoutPage } from './outcome.ts'
 
@@ -37,13 +38,18 @@ export interface Sandbox {
   readonly ledger: Ledger
   readonly flows: Flows
   readonly pushes: Pushes
-  /** Responses that faults hold back, of the whole house. */
+  /** Responses that faults hold back. */
   readonly held: HeldResponses
+  /** Lets its time begin anew. @throws SandboxRefused (`no_such_sandbox`) when that is over */
+  touch(): void
   /** Requests in the core's hands. */
   readonly inHand: WeakMap<IncomingMessage, InHand>
   /** Builds the provider at its first use. */
   issuer(provider: ProviderId): Issuer
-  /** Forgets faults, ledger, flows, codes, tokens and pushes, moves the clock back and the keys to the first ones. */
+  /**
+   * Forgets faults, ledger, flows, codes, tokens, pushes and what was to be replayed, breaks what faults hold back, moves the
+   * clock back and the keys to the first ones.
+   */
   reset(): void
 }
 
@@ -51,13 +57,15 @@ interface SandboxPlace {
   id: string | null
   /** Base URL of the whole house. */
   publicUrl: string
-  held: HeldResponses
   /** The clock while nobody has moved it. */
   now?: (() => number) | undefined
+  /** As in {@link Sandbox}; default: its time is never over. */
+  touch?: Sandbox['touch'] | undefined
 }
 
 /** Opens a sandbox: some maps and no more; each of its issuers is built at its first request. */
-export function openSandbox(settings: SandboxSettings, { id, publicUrl, held, now }: SandboxPlace): Sandbox {
+export function openSandbox(settings: SandboxSettings, place: SandboxPlace): Sandbox {
+  const { id, publicUrl, now, touch = () => {} } = place
   const path = id === null ? '' : `/s/${id}`
   const base = publicUrl + path
   const clock = createClock(now)
@@ -66,14 +74,18 @@ export function openSandbox(settings: SandboxSettings, { id, publicUrl, held, no
   const flows = createFlows(clock.now)
   const ledger = createLedger({ onEntry: flows.seen })
   const pushes = createPushes(clock.now)
+  const held = createHeldResponses()
   const clients = registeredClients(settings)
   const inHand: Sandbox['inHand'] = new WeakMap()
   const issuers = new Map<ProviderId, Issuer>()
 
   function bookStandingFaults(): void {
-    for (const plan of settings.faults) faults.add(plan)
-    for (const person of settings.people)
-      for (const plan of person.faults ?? []) faults.add({ ...plan, match: { ...plan.match, persona: person.id } })
+    for (const plan of settings.faults) bookPlan({ people, faults }, plan)
+    for (const person of settings.people) {
+      for (const plan of person.faults ?? []) {
+        bookPlan({ people, faults }, { ...plan, match: { ...plan.match, persona: person.id } })
+      }
+    }
   }
 
   function buildIssuer(provider: ProviderId): Issuer {
@@ -93,6 +105,10 @@ export function openSandbox(settings: SandboxSettings, { id, publicUrl, held, no
         refused(request, error) {
           const held = inHand.get(request)
           if (held) held.entry.error = error
+        },
+        pushed(request, requestUri) {
+          const flow = inHand.get(request)?.flow
+          if (flow) flows.bindPushed(flow, requestUri)
         },
         asks(request, uid) {
           const flow = inHand.get(request)?.flow
@@ -132,17 +148,20 @@ export function openSandbox(settings: SandboxSettings, { id, publicUrl, held, no
     flows,
     pushes,
     held,
+    touch,
     inHand,
     issuer: (provider) => issuers.get(provider) ?? buildIssuer(provider),
     reset() {
       faults.clear()
       bookStandingFaults()
+      held.breakAll()
       ledger.clear()
       flows.clear()
       pushes.clear()
       clock.reset()
       for (const issuer of issuers.values()) {
         issuer.artifacts.clear()
+        issuer.memory.clear()
         issuer.keys.reset()
       }
     },

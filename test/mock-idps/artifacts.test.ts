@@ -15,6 +15,42 @@ describe('what a simulator remembers', () => {
     assert.equal(artifacts.size(), 1)
   })
 
+  it('keeps what lives long and drops what has ended behind it', async () => {
+    let now = 0
+    const artifacts = createArtifacts({ now: () => now, offsetMs: () => 0 })
+    const grants = artifacts.adapter('Grant')
+    await grants.upsert('with refresh tokens', {}, 86_400)
+    for (let n = 0; n < 10; n += 1) await grants.upsert(`g${n}`, {}, 600)
+    now += 600_000
+    await grants.upsert('new', {}, 600)
+    assert.equal(artifacts.size(), 2)
+  })
+
+  it('of each kind keeps only the youngest', async () => {
+    const artifacts = createArtifacts({ now: () => 0, offsetMs: () => 0 }, { limit: 3 })
+    const interactions = artifacts.adapter('Interaction')
+    await artifacts.adapter('Grant').upsert('grant', {}, 600)
+    for (let n = 0; n < 10; n += 1) await interactions.upsert(`i${n}`, {}, 600)
+    assert.equal(artifacts.size(), 4)
+    assert.equal(await interactions.find('i6'), undefined)
+    for (const id of ['i7', 'i8', 'i9']) assert.ok(await interactions.find(id))
+  })
+
+  it('ends what was made in a future that a clock moved back has yet to see', async () => {
+    let now = 86_400_000
+    const artifacts = createArtifacts({ now: () => now, offsetMs: () => 0 })
+    const codes = artifacts.adapter('AuthorizationCode')
+    await codes.upsert('of tomorrow', {}, 60)
+    now -= 1000
+    assert.ok(await codes.find('of tomorrow'), 'a second is a clock set right')
+    now = 0
+    assert.equal(await codes.find('of tomorrow'), undefined)
+    await codes.upsert('of today', {}, 60)
+    now += 60_000
+    await codes.upsert('late', {}, 60)
+    assert.equal(artifacts.size(), 1, 'neither stands in the way of dropping the other')
+  })
+
   it('a revoked grant takes its codes and tokens with it', async () => {
     const artifacts = createArtifacts({ now: () => 0, offsetMs: () => 0 })
     const tokens = artifacts.adapter('AccessToken')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
@@ -87,5 +87,73 @@ describe('gwanmun-mock-idps attack', function () {
     assert.equal(code, 0)
     assert.match(out, /^A +10 +must +refuse +browser\/callback_other_browser/m)
     assert.doesNotMatch(out, /^B/m)
+  })
+
+  it('complains of a group or a case that does not exist', async () => {
+    const [group, one] = await Promise.all([attack('--list', '--group', 'Z'), attack('--list', '--only', 'nothing')])
+    assert.deepEqual([group.code, group.out], [1, ''])
+    assert.match(group.err, /there is no group Z; there are A, B, C, D, E, H/)
+    assert.match(one.err, /there is no case nothing/)
+  })
+
+  it('explains itself, and says nothing of the runtime that its user cannot help', async () => {
+    for (const flag of ['--help', '-h']) {
+      const { code, out, err } = await attack(flag)
+      assert.deepEqual([code, err], [0, ''])
+      assert.match(out, /--whoami URL/)
+    }
+    const { out, err } = await attack('--version')
+    assert.match(out, /^\d+\.\d+\.\d+\n$/)
+    assert.equal(err, '')
+    assert.equal((await attack('--list', '--group', 'A')).err, '')
+  })
+
+  it('says what we refused when plain sign-ins do not work, without trying for long', async () => {
+    const [client, port] = [await startNaiveClient(), await freePort()]
+    client.trust((provider) => `http://localhost:${port}/${provider}`)
+    const where = ['--start', `${client.origin}/login/kakao?login_hint={persona}`, '--whoami', `${client.origin}/me`]
+    const as = (id: string, secret: string, uri: string) =>
+      attack(
+        ...['--port', String(port), '--client-id', id, '--client-secret', secret, '--redirect-uri', uri],
+        ...[...where, '--provider', 'kakao'],
+      )
+    try {
+      const started = performance.now()
+      const unknown = await as('somebody', client.clientSecret, client.redirectUri)
+      assert.equal(unknown.code, 2)
+      assert.match(unknown.err, /our authorization endpoint refused: invalid_client \(client naive, redirect URI /)
+      const elsewhere = await as(client.clientId, client.clientSecret, 'http://localhost/other')
+      assert.match(elsewhere.err, /our authorization endpoint refused: invalid_redirect_uri/)
+      const secret = await as(client.clientId, 'another-secret', client.redirectUri)
+      assert.match(secret.err, /our token endpoint refused: invalid_client \(client naive/)
+      assert.ok(performance.now() - started < 25_000, 'it is not tried for 35 s')
+    } finally {
+      await client.stop()
+    }
+  })
+
+  it('starts a party by --restart that needs our metadata at its own start, and waits for no background process', async () => {
+    const [client, port] = [await startCarefulClient(), await freePort()]
+    client.trust((provider) => `http://localhost:${port}/${provider}`)
+    const folder = mkdtempSync(join(tmpdir(), 'attack-'))
+    const asks = `const d = await fetch('http://localhost:${port}/kakao/.well-known/openid-configuration'); process.exit(d.ok ? 0 : 1)`
+    writeFileSync(join(folder, 'start.mjs'), asks)
+    try {
+      const { code, err, out } = await attack(
+        ...['--port', String(port), '--client-id', client.clientId, '--client-secret', client.clientSecret],
+        ...['--redirect-uri', client.redirectUri, '--start', `${client.origin}/login/phone?login_hint={persona}`],
+        ...['--whoami', `${client.origin}/me`, '--provider', 'phone', '--only', 'response/state_wrong'],
+        ...[
+          '--restart',
+          `(sleep 15; touch "${folder}/late") 2>/dev/null & "${process.execPath}" "${folder}/start.mjs" && touch "${folder}/up"`,
+        ],
+      )
+      assert.equal(code, 0, err + out)
+      assert.ok(existsSync(join(folder, 'up')))
+      assert.ok(!existsSync(join(folder, 'late')))
+    } finally {
+      rmSync(folder, { recursive: true })
+      await client.stop()
+    }
   })
 })

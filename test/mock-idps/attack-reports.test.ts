@@ -5,6 +5,9 @@ import { catalogue } from '../../mock-idps/attack/catalogue.ts'
 import { junitReport } from '../../mock-idps/attack/reports/junit.ts'
 import { textReport } from '../../mock-idps/attack/reports/text.ts'
 import { type CaseResult, type ResultKind, scoreCard } from '../../mock-idps/attack/score.ts'
+import { dialectOf } from '../../mock-idps/dialects/index.ts'
+import { providerIds } from '../../mock-idps/providers.ts'
+import { readFaultPlan } from '../../mock-idps/settings.ts'
 
 function result(kind: ResultKind, change: Partial<CaseResult> = {}): CaseResult {
   const reason = kind === 'passed' ? '' : 'because'
@@ -45,6 +48,16 @@ describe('the score card of the negative pack', () => {
     assert.match(text, /crashed {2}token\/crashed \[12\] must at kakao: \/cb answered 500 \(RFC 6749\)/)
   })
 
+  it('groups what was skipped by the reason, and tells cases from results', () => {
+    const skipped = (id: string) => result('skipped', { id, reason: 'give --person' })
+    const at = (provider: string) => result('passed', { id: `identity/ci_empty@${provider}`, provider })
+    const text = textReport(
+      scoreCard([skipped('identity/twins'), skipped('identity/renamed'), at('kakao'), at('ipin')], 5),
+    )
+    assert.match(text, /give --person \(2\):\n {4}identity\/twins, identity\/renamed\n/)
+    assert.match(text, /3 cases, 4 results/)
+  })
+
   it('is JUnit that CI servers read: a suite a group, failures with their kind, skipped ones with the reason', () => {
     const card = scoreCard([result('passed'), result('leaked'), result('skipped'), result('slow', { level: 'may' })], 5)
     const parsed = new XMLParser({ ignoreAttributes: false }).parse(junitReport(card))
@@ -76,6 +89,25 @@ describe('the cases of the negative pack', () => {
       assert.ok(plans ?? scenario ?? people, id)
       if (control) assert.equal(catalogue.find((one) => one.id === control)?.expects, 'accept', id)
     }
+  })
+
+  it('are plans that the grammar takes, at each provider where they may be played', () => {
+    for (const { id, plans = [], only = providerIds } of catalogue)
+      for (const plan of plans)
+        for (const provider of only) {
+          const match = { provider, ...plan.match }
+          if (match.provider !== provider || (match.endpoint === 'profile' && !dialectOf(provider).profile)) continue
+          assert.doesNotThrow(() => readFaultPlan({ ...plan, match }), `${id} at ${provider}`)
+        }
+  })
+
+  it('fail nobody at level must who relies on TLS to the token endpoint, which the specification allows', () => {
+    const level = (id: string) => catalogue.find((one) => one.id === id)?.level
+    assert.deepEqual(
+      ['sig_bad', 'sig_other_key', 'header_jku'].map((name) => level(`id_token/${name}`)),
+      ['should', 'should', 'should'],
+    )
+    assert.equal(level('id_token/alg_none'), 'must')
   })
 
   it('cover groups A to E and H of the fault catalogue', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type MockIdps, type SandboxHandle, startMockIdps } from '../../mock-idps/index.ts'
+import { InvalidOptions, type MockIdps, type SandboxHandle, startMockIdps } from '../../mock-idps/index.ts'
 import { codeFor, control, redeem, refusal, verifyWithLibrary, visit } from './harness.ts'
 
 const minute = 60_000
@@ -60,6 +60,16 @@ describe('the clock of a sandbox', () => {
     await control(sandbox, 'reset', { method: 'POST' })
     const { offsetMs } = (await (await control(sandbox, 'clock')).json()) as { offsetMs: number }
     assert.equal(offsetMs, 0)
+  })
+
+  it('is never moved to where there is no time', () => {
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, -1, Date.UTC(2200, 0), '0' as unknown as number]) {
+      assert.throws(() => sandbox.clock.set(wrong), InvalidOptions, String(wrong))
+    }
+    for (const wrong of [Number.NaN, -100 * 365 * 86_400_000]) {
+      assert.throws(() => sandbox.clock.advance(wrong), InvalidOptions, String(wrong))
+    }
+    assert.ok(Math.abs(sandbox.clock.now() - Date.now()) < minute)
   })
 
   it('may show a given time from the start', () => {

@@ -75,6 +75,20 @@ describe('the fault book', () => {
     assert.ok(share > 160 && share < 240, String(share))
   })
 
+  it('without a seed two plans fail on occasions of their own, in every run alike', () => {
+    const book = bookOf()
+    const run = () => {
+      const plans = ['truncate', 'drip'] as const
+      const ids = plans.map((type) => book.add(faultPlan.parse({ do: [{ type }], rate: 0.5 })).id)
+      const drawn = Array.from({ length: 100 }, () => book.play(token)?.plans ?? [])
+      book.clear()
+      return ids.map((id) => drawn.map((played) => (played.includes(id) ? 'x' : '.')).join(''))
+    }
+    const [one, other] = run()
+    assert.notEqual(one, other)
+    assert.deepEqual(run(), [one, other])
+  })
+
   it('plays without an endpoint where the effects belong; faults of the transport at every request', () => {
     const book = bookOf(
       { do: [{ type: 'id_token', defect: 'iss_wrong' }] },

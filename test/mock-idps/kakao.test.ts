@@ -168,6 +168,12 @@ describe('What a person can do at Kakao’s sign-in', () => {
         readFaultPlan({ match: { ...(does.at && { endpoint: does.at }) }, do: [...does.effects], times: 1 })
   })
 
+  it('refuses a dormant account at the sign-in; one that fell asleep since is refused by the API', () => {
+    const dormant = outcomesOf(kakao).find(({ id }) => id === 'dormant')
+    assert.deepEqual(dormant?.does, { error: 'access_denied', description: 'the account is dormant' })
+    assert.equal(effectsOf(kakao, 'dormant_since').at, 'profile')
+  })
+
   it('includes not agreeing to hand over the CI, and using an app without OpenID Connect', () => {
     assert.equal(effectsOf(kakao, 'needs_agreement').at, 'profile')
     assert.deepEqual(effectsOf(kakao, 'no_id_token'), {

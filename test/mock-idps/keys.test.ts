@@ -52,6 +52,26 @@ describe('the keys of an issuer', () => {
     })
   }
 
+  it('change where clients use them: nobody waits for an RSA key that signs nothing', () => {
+    const kids = (rsa: boolean) => {
+      const ring = createKeyRing('phone', { own: false, rsa })
+      ring.rotate({ keepOld: false })
+      return ring.published().keys.map(({ kid }) => kid)
+    }
+    assert.ok(kids(false).includes('test-only-phone-rs256'))
+    assert.ok(!kids(true).includes('test-only-phone-rs256'))
+  })
+
+  it('are made before anybody waits for them, when there is time', async () => {
+    const ring = createKeyRing('kakao', { own: false, rsa: true })
+    ring.rotate()
+    const made = ring.ready()
+    const asked = ring.kid('ES256')
+    await made
+    assert.equal(ring.kid('ES256'), asked, 'who did not wait has made one already')
+    assert.equal(ring.published().keys.length, 4)
+  })
+
   it('do not pile up, however often they change', () => {
     const ring = createKeyRing('ipin', { own: true, rsa: false })
     for (let n = 0; n < 20; n += 1) ring.rotate()

@@ -118,6 +118,18 @@ describe('the ledger of what a client did', () => {
     assert.equal(beside.endedAfter, null)
   })
 
+  it('keeps little of a request that says much', () => {
+    const values = Array.from({ length: 9 }, (_, n) => ['scope', String(n)])
+    assert.deepEqual(
+      redact(new URLSearchParams(values), () => false),
+      { scope: ['0', '1', '2', '3', '4', 'and 4 more'] },
+    )
+    const long = Array.from({ length: 60 }, (_, n) => [`${n}`.padEnd(300, 'x'), 'y'])
+    const shown = redact(new URLSearchParams(long), () => false)
+    assert.ok(JSON.stringify(shown).length < 9000)
+    assert.equal(shown['…'], `and ${61 - Object.keys(shown).length} more`)
+  })
+
   it('shows what was chosen on a page and nothing of what was typed there', () => {
     const typed = { password: 'hunter2', sms_code: '123456', ipin_id: 'real-name', carrier: 'KT', outcome: 'slow' }
     const shown = redact(new URLSearchParams({ ...typed, persona: 'man' }), (id) => id === 'man')

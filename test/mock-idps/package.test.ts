@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -54,6 +54,14 @@ describe('the package, installed somewhere else', function () {
     return JSON.parse(line) as { url: string; issuers: Record<string, string>; control: string }
   }
 
+  async function compile(files: readonly string[], ...more: string[]) {
+    const compiler = join(root, 'node_modules/typescript-native/bin/tsc')
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--outDir', home, ...more]
+    await run(process.execPath, [compiler, ...options, ...files], { cwd: home }).catch((error: { stdout: string }) => {
+      throw new Error(error.stdout)
+    })
+  }
+
   const bin = () => join(home, 'node_modules/gwanmun-mock-idps/bin/gwanmun-mock-idps.mjs')
 
   it('carries no source, no test and no path of the machine that packed it', async () => {
@@ -65,6 +73,20 @@ describe('the package, installed somewhere else', function () {
       cwd: join(home, 'package'),
     })
     assert.equal(listed, '')
+  })
+
+  it('carries its licence, and tells its version', async () => {
+    const carried = await readFile(join(home, 'package/LICENSE'), 'utf8')
+    assert.equal(carried, await readFile(join(root, 'LICENSE'), 'utf8'))
+    const { version } = JSON.parse(await readFile(join(home, 'package/package.json'), 'utf8')) as Manifest
+    for (const args of [['--version'], ['attack', '-v'], ['schema', '--version']]) {
+      const { stdout, stderr } = await run(process.execPath, [bin(), ...args], { env })
+      assert.deepEqual([stdout, stderr], [`${version}\n`, ''])
+    }
+    for (const args of [['-h'], ['serve', '--help'], ['help']]) {
+      const { stdout } = await run(process.execPath, [bin(), ...args], { env })
+      assert.match(stdout, /--config FILE/)
+    }
   })
 
   it('serves from the command line, with flags, a file and fault plans', async () => {
@@ -127,26 +149,61 @@ describe('the package, installed somewhere else', function () {
       await idps.close()
     `
     await writeFile(join(home, 'program.ts'), program)
-    const compiler = join(root, 'node_modules/typescript-native/bin/tsc')
-    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--types', 'node', '--outDir', home]
-    await run(process.execPath, [compiler, ...options, 'program.ts'], { cwd: home }).catch(
-      (error: { stdout: string }) => {
-        throw new Error(error.stdout)
-      },
-    )
+    await compile(['program.ts'], '--types', 'node')
     const { stdout } = await run(process.execPath, ['program.js'], { cwd: home, env })
     assert.match(stdout, /^http:\/\/localhost:\d+\/kakao function 200/)
   })
 
+  it('is a browser whose types need none of Node’s', async () => {
+    const program = `
+      import { createBrowser, WalkError, type Walk } from 'gwanmun-mock-idps/browser'
+      const walk: Walk = await createBrowser({ timeoutMs: 1 }).walk('http://localhost:1/')
+      const cookies: string[] | undefined = walk.final?.headers['set-cookie']
+      export const seen = [walk.final?.body.length, cookies, WalkError]
+    `
+    await writeFile(join(home, 'browsing.ts'), program)
+    // Were @types/node to be found, an import of a type would bring it in.
+    const types = join(home, 'node_modules/@types')
+    await rename(types, join(home, 'put-away'))
+    try {
+      await compile(['browsing.ts'], '--types', '', '--noEmit')
+    } finally {
+      await rename(join(home, 'put-away'), types)
+    }
+  })
+
+  it('is documented by programs that compile', async () => {
+    const fences = /^```ts\n([\s\S]*?)^```$/gm
+    const given = `
+      import type { MockIdps } from 'gwanmun-mock-idps'
+      declare const idps: MockIdps
+      declare function logInWithYourBrowser(): Promise<number>
+    `
+    const files: string[] = []
+    for (const page of ['README.md', 'docs/in-your-ci.md', 'docs/negative-pack.md']) {
+      const text = await readFile(join(home, 'package', page), 'utf8')
+      for (const [, code = ''] of text.matchAll(fences)) {
+        files.push(`documented-${files.length}.ts`)
+        const beside = /^const idps =/m.test(code) ? '' : given
+        await writeFile(join(home, files.at(-1) ?? ''), `${beside}${code}export {}\n`)
+      }
+    }
+    assert.ok(files.length >= 8, `${files.length} programs`)
+    await compile(files, '--types', 'node', '--noEmit')
+  })
+
   it('runs as an action: its outputs tell where, and the end of the job ends it', async () => {
     const action = join(root, 'mock-idps/action')
-    const [output, state] = [join(home, 'output'), join(home, 'state')]
+    const [output, state, config] = [join(home, 'output'), join(home, 'state'), join(home, 'action.json')]
+    await writeFile(config, '{"port":0}')
     const settings = {
       ...env,
       RUNNER_TEMP: home,
       GITHUB_OUTPUT: output,
       GITHUB_STATE: state,
-      INPUT_PORT: '0',
+      // An action has all its inputs, those not given empty: the port is the file's.
+      INPUT_PORT: '',
+      INPUT_CONFIG: config,
       INPUT_COMMAND: `"${process.execPath}" "${bin()}"`,
       'INPUT_CLIENT-ID': 'shop',
       'INPUT_CLIENT-SECRET': 'shop-test-secret',

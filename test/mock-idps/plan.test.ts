@@ -11,20 +11,13 @@ function complaints(plan: unknown): string {
 describe('the grammar of fault plans', () => {
   it('knows every effect, each with its defaults', () => {
     const plans: FaultPlanInput[] = [
-      {
-        do: [
-          { type: 'latency', ms: 5, jitterMs: 5 },
-          { type: 'hang' },
-          { type: 'reset' },
-          { type: 'outage' },
-          { type: 'status', status: 503, body: { error: 'x' }, retryAfter: 1, headers: { 'X-A': 'b' } },
-          { type: 'redirect', location: '/elsewhere' },
-          { type: 'truncate' },
-          { type: 'drip' },
-          { type: 'content_type' },
-          { type: 'oversize' },
-        ],
-      },
+      { do: [{ type: 'latency', ms: 5, jitterMs: 5 }, { type: 'hang' }] },
+      { do: [{ type: 'reset' }] },
+      { do: [{ type: 'outage' }, { type: 'latency', ms: 5 }] },
+      { do: [{ type: 'status', status: 503, body: { error: 'x' }, retryAfter: 1, headers: { 'X-A': 'b' } }] },
+      { do: [{ type: 'redirect', location: '/elsewhere' }] },
+      { do: [{ type: 'truncate' }, { type: 'drip' }, { type: 'content_type' }] },
+      { do: [{ type: 'oversize' }, { type: 'content_type' }, { type: 'latency', ms: 5 }] },
       { match: { endpoint: 'profile' }, do: [{ type: 'edit', set: { 'kakao_account.ci': null }, remove: ['id'] }] },
       { do: [{ type: 'authorization_response', defect: 'state_missing' }] },
       { do: [{ type: 'authorization_response', error: 'server_error' }] },
@@ -36,10 +29,10 @@ describe('the grammar of fault plans', () => {
       { do: [{ type: 'outcome', outcome: 'push_ignored' }] },
     ]
     for (const plan of plans) assert.equal(complaints(plan), '')
-    const { do: effects } = faultPlan.parse(plans[0])
-    assert.deepEqual(effects.at(6), { type: 'truncate', share: 0.5, how: 'short_body' })
-    assert.deepEqual(effects.at(7), { type: 'drip', bytes: 1, everyMs: 100 })
-    assert.deepEqual(effects.at(9), { type: 'oversize', bytes: 20 * 1024 * 1024 })
+    const first = (type: string) => plans.flatMap((plan) => faultPlan.parse(plan).do).find((one) => one.type === type)
+    assert.deepEqual(first('truncate'), { type: 'truncate', share: 0.5, how: 'short_body' })
+    assert.deepEqual(first('drip'), { type: 'drip', bytes: 1, everyMs: 100 })
+    assert.deepEqual(first('oversize'), { type: 'oversize', bytes: 20 * 1024 * 1024 })
   })
 
   const contradictions: [string, unknown, RegExp][] = [
@@ -79,6 +72,33 @@ describe('the grammar of fault plans', () => {
     ['a header that would split the answer', { do: [{ type: 'redirect', location: 'http://a\r\nb' }] }, /location/],
     ['an effect nobody knows', { do: [{ type: 'explode' }] }, /do\.0\.type/],
     ['nothing to do', { do: [] }, /do/],
+    [
+      'two effects that each answer instead of the core',
+      { do: [{ type: 'status', status: 500 }, { type: 'hang' }] },
+      /do\.1: hang would not be seen: status takes the place/,
+    ],
+    [
+      'a change of an answer that never comes',
+      { do: [{ type: 'drip' }, { type: 'outage' }] },
+      /do\.0: drip would not be seen: outage takes the place/,
+    ],
+    [
+      'an ID token in an answer that never comes',
+      { do: [{ type: 'reset' }, { type: 'id_token', defect: 'alg_none' }] },
+      /do\.1: id_token would not be seen/,
+    ],
+    [
+      'half of far too much',
+      { do: [{ type: 'oversize' }, { type: 'truncate' }] },
+      /do\.1: truncate .* beside oversize/,
+    ],
+    ['far too much in drops', { do: [{ type: 'drip' }, { type: 'oversize' }] }, /do\.0: drip .* beside oversize/],
+    [
+      'drops of a connection that breaks at once',
+      { do: [{ type: 'truncate', how: 'broken_connection' }, { type: 'drip' }] },
+      /do\.1: drip .* broken connection/,
+    ],
+    ['a whole half', { do: [{ type: 'truncate', share: 1, how: 'broken_connection' }] }, /do\.0\.share/],
   ]
   for (const [what, plan, complaint] of contradictions) {
     it(`refuses ${what}`, () => assert.match(complaints(plan), complaint))

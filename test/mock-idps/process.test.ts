@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { serveOptions } from '../../mock-idps/cli/options.ts'
 import { startMockIdps } from '../../mock-idps/index.ts'
 import { control, visit } from './harness.ts'
 
@@ -68,6 +72,28 @@ describe('the simulators as a process', function () {
     )
   })
 
+  it('take an origin as their public address and nothing more, and redirect URIs as the protocol has them', async () => {
+    const complaint = async (options: Parameters<typeof startMockIdps>[0]) =>
+      startMockIdps(options).then(
+        async (idps) => {
+          await idps.close()
+          return ''
+        },
+        (error: Error) => error.message,
+      )
+    for (const publicUrl of ['https://idps.example.test/mock', 'https://idps.example.test/?a=1', 'https://a@b.test']) {
+      assert.match(await complaint({ port: 0, publicUrl }), /^publicUrl: must be an origin without path/)
+    }
+    const told = (uri: string) =>
+      complaint({ port: 0, clients: [{ clientId: 'a', clientSecret: 'long-enough', redirectUris: [uri] }] })
+    assert.match(await told('/callback'), /^clients\.0\.redirectUris\.0: must be an absolute URL/)
+    assert.match(await told('app:/callback'), /must be http or https/)
+    assert.match(await told('http://localhost/callback#'), /must have no fragment/)
+    assert.match(await told('http://localhost/{tenant}/{provider}'), /no other placeholder than \{provider\}/)
+    assert.equal(await told('http://localhost/{provider}?a=1'), '')
+    assert.match(await complaint({ port: 0, redirectBases: ['http://localhost/?a=1'] }), /must have no query/)
+  })
+
   it('live behind another public address when told so, and take several on one machine', async () => {
     const [one, two] = await Promise.all([
       startMockIdps({ port: 0, publicUrl: 'https://idps.example.test/' }),
@@ -87,5 +113,45 @@ describe('the simulators as a process', function () {
     } finally {
       await Promise.all([one.close(), two.close()])
     }
+  })
+})
+
+describe('options of the command', () => {
+  const clients = (file: unknown[], ...args: string[]) => {
+    const folder = mkdtempSync(join(tmpdir(), 'idps-'))
+    try {
+      writeFileSync(join(folder, 'idps.json'), JSON.stringify({ port: 4321, clients: file }))
+      return serveOptions(['--config', join(folder, 'idps.json'), ...args], {})
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+  const shop = {
+    clientId: 'shop',
+    clientSecret: 'shop-secret',
+    redirectUris: ['http://localhost/a'],
+    refreshTokens: true,
+  }
+
+  it('add a client to those of the file, or change the one of that name', () => {
+    const added = clients(
+      [shop],
+      '--client-id',
+      'till',
+      '--client-secret',
+      'till-secret',
+      '--redirect-uri',
+      'http://b/',
+    )
+    const till = { clientId: 'till', clientSecret: 'till-secret', redirectUris: ['http://b/'] }
+    assert.deepEqual(added['clients'], [shop, till])
+    const changed = clients([shop], '--client-id', 'shop', '--redirect-uri', 'http://b/')
+    assert.deepEqual(changed['clients'], [{ ...shop, redirectUris: ['http://b/'] }])
+    assert.deepEqual(clients([shop])['clients'], [shop])
+  })
+
+  it('leave what is not said to the file', () => {
+    assert.equal(clients([])['port'], 4321)
+    assert.equal(clients([], '--port', '0')['port'], 0)
   })
 })

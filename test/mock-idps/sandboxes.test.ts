@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
 import {
   InvalidOptions,
@@ -8,6 +10,7 @@ import {
   SandboxRefused,
   startMockIdps,
 } from '../../mock-idps/index.ts'
+import { handleOf } from '../../mock-idps/sandbox/handle.ts'
 import { createSandboxes } from '../../mock-idps/sandbox/sandboxes.ts'
 import { readNewSandbox, readSettings } from '../../mock-idps/settings.ts'
 import { control, verifyWithLibrary, visit } from './harness.ts'
@@ -169,5 +172,60 @@ describe('sandboxes', () => {
     )
     now = 30_000
     assert.deepEqual(house.list(), [])
+  })
+
+  it('live as long as a request is under way, unless it is one that a fault holds back', () => {
+    let now = 0
+    const house = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
+    const request = () => new ServerResponse(new IncomingMessage(new Socket()))
+    const sandbox = house.create(readNewSandbox({ id: 'busy', ttlSeconds: 10 }))
+    const response = request()
+    house.find('busy', response)
+    now = 20_000
+    assert.equal(house.list().length, 1)
+    response.emit('close')
+    assert.equal(house.find('busy'), sandbox)
+    const hanging = request()
+    house.find('busy', hanging)
+    sandbox.held.add(hanging)
+    now = 40_000
+    assert.equal(house.find('busy'), undefined)
+    assert.equal(hanging.destroyed, true)
+  })
+
+  it('live on while a program uses them, and throw when it comes too late', () => {
+    let now = 0
+    const house = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
+    const handle = handleOf(house.create(readNewSandbox({ id: 'used', ttlSeconds: 10 })))
+    for (now = 9_000; now < 60_000; now += 9_000) handle.faults.list()
+    now = 90_000
+    for (const use of [
+      () => handle.ledger(),
+      () => handle.clock.now(),
+      () => handle.lastFlow(),
+      () => handle.reset(),
+    ]) {
+      assert.throws(use, { name: 'SandboxRefused', code: 'no_such_sandbox', message: /used was closed/ })
+    }
+    house.create(readNewSandbox({ id: 'used' }))
+    assert.throws(() => handle.flows(), SandboxRefused, 'another one of the same name is not that one')
+  })
+
+  it('break what hangs when they are reset or closed, each its own', async () => {
+    const [one, two] = [idps.sandbox(), idps.sandbox()]
+    const hang = (sandbox: SandboxHandle) => {
+      sandbox.faults.add({ match: { endpoint: 'discovery' }, do: [{ type: 'hang' }] })
+      return visit(`${sandbox.issuer('kakao')}/.well-known/openid-configuration`)
+    }
+    const arrived = async (sandbox: SandboxHandle) => {
+      while (sandbox.ledger().length === 0) await new Promise(setImmediate)
+    }
+    const [first, second] = [hang(one), hang(two)]
+    await Promise.all([arrived(one), arrived(two)])
+    one.reset()
+    await assert.rejects(first)
+    assert.equal(two.ledger()[0]?.status, null)
+    two.close()
+    await assert.rejects(second)
   })
 })

@@ -127,6 +127,45 @@ describe('a simulator is strict', () => {
     assert.doesNotMatch((await use()).headers.get('location') ?? '', /[?&]code=/)
   })
 
+  it('a redirect URI is never guessed, not even of a client that has only one', async () => {
+    const single = idps.sandbox({ redirectBases: ['http://localhost:3000'] })
+    const silent = await visit(
+      authorizationRequest(single, 'kakao', { redirect_uri: undefined, login_hint: 'man' }).url,
+    )
+    assert.deepEqual([silent.status, silent.headers.get('location')], [400, null])
+    const { code, verifier } = await codeFor(single, 'kakao')
+    const basic = `Basic ${Buffer.from(`${clientId}:gwanmun-simulator-secret`).toString('base64')}`
+    const form = { grant_type: 'authorization_code', code, code_verifier: verifier }
+    const token = await postForm(endpointAt(single, 'kakao', 'token'), form, { headers: { authorization: basic } })
+    assert.equal(token.status, 400)
+  })
+
+  it('a code goes by query or by form, never in a fragment, and the metadata say so', async () => {
+    const discovery = await visit(`${idps.issuer('phone')}/.well-known/openid-configuration`)
+    const { response_modes_supported: modes } = (await discovery.json()) as { response_modes_supported: string[] }
+    assert.deepEqual(modes, ['query', 'form_post'])
+    const { url } = authorizationRequest(idps, 'phone', { response_mode: 'fragment', login_hint: 'man' })
+    const back = new URL((await visit(url)).headers.get('location') ?? '')
+    assert.deepEqual([back.searchParams.get('error'), back.hash], ['invalid_request', ''])
+    const posted = authorizationRequest(idps, 'phone', { response_mode: 'form_post', login_hint: 'man' })
+    assert.match(await (await visit(posted.url)).text(), /name="code"/)
+  })
+
+  it('a profile is told by the documented methods alone, and to a token in the header alone', async () => {
+    const ask = (path: string, init?: RequestInit) =>
+      visit(idps.issuer('kakao') + path, init).then(({ status }) => status)
+    const { code, verifier } = await codeFor(idps, 'kakao')
+    const tokens = await (await redeem(idps, 'kakao', { code, code_verifier: verifier })).json()
+    const { access_token: token } = tokens as { access_token: string }
+    const headers = { authorization: `Bearer ${token}` }
+    assert.equal(await ask('/v2/user/me', { headers }), 200)
+    assert.equal(await ask('/v2/user/me', { headers, method: 'POST' }), 200)
+    assert.equal(await ask(`/v2/user/me?access_token=${token}`), 401)
+    assert.equal(await ask('/v2/user/me', { method: 'POST', body: new URLSearchParams({ access_token: token }) }), 401)
+    const deleted = await visit(`${idps.issuer('naver')}/v1/nid/me`, { method: 'DELETE' })
+    assert.deepEqual([deleted.status, deleted.headers.get('allow')], [405, 'GET'])
+  })
+
   it('endpoint addresses follow the issuer, whatever Host the request carries', async () => {
     const { request } = await import('node:http')
     const body = await new Promise<string>((resolve, reject) => {

@@ -56,8 +56,19 @@ describe('expectRefused', () => {
   it('also decides what is already over', async () => {
     const { flows, id, call, back } = scene()
     call('token', ['fault-1'])
-    back(303, 'https://shop.test/problem')
-    assert.equal((await expectRefused(flows, id, { timeoutMs })).evidence, 'silence')
+    back(403, 'https://shop.test/problem')
+    assert.equal((await expectRefused(flows, id, { timeoutMs })).evidence, 'answer')
+  })
+
+  it('is undecided about a client that was merely silent: it may have believed the ID token and answered so', async () => {
+    const { flows, id, call, back } = scene()
+    call('token', ['fault-1'])
+    back(303, 'https://shop.test/welcome')
+    const error = await failure(expectRefused(flows, id, { timeoutMs }))
+    assert.equal(error.outcome, 'undecided')
+    assert.match(error.message, /defect was in the token answer.*`accepted` \(over HTTP: `success=below_400`\)/)
+    const accepted = ({ status }: { status: number }) => status < 400
+    assert.equal((await failure(expectRefused(flows, id, { timeoutMs, accepted }))).outcome, 'disproved')
   })
 
   for (const endpoint of ['userinfo', 'profile'] as const) {
@@ -122,7 +133,7 @@ describe('expectRefused', () => {
     call('token')
     back(303)
     assert.match((await failure(expectRefused(flows, id, { timeoutMs }))).message, /no fault plan was played/)
-    assert.equal((await expectRefused(flows, id, { timeoutMs, at: 'token' })).evidence, 'silence')
+    assert.match((await failure(expectRefused(flows, id, { timeoutMs, at: 'token' }))).message, /in the token answer/)
     call('userinfo')
     assert.equal((await failure(expectRefused(flows, id, { timeoutMs, at: 'token' }))).outcome, 'disproved')
   })
@@ -140,8 +151,8 @@ describe('expectRefused', () => {
     call('token', ['fault-1'])
     const verdict = expectRefused(flows, id, { timeoutMs, returns: 2 })
     back(400)
-    back(303)
-    assert.equal((await verdict).evidence, 'silence')
+    back(410)
+    assert.equal((await verdict).evidence, 'answer')
   })
 
   it('says when there is no such flow', async () => {

@@ -81,7 +81,7 @@ describe('Doors that tell the person at an endpoint of their own', () => {
     kakao: {
       under14: ['account_under_age', 'person'],
       'turns14-tomorrow': ['account_under_age', 'person'],
-      dormant: ['account_dormant', 'person'],
+      dormant: 'citizen_declined',
     },
     naver: { dormant: 'citizen_declined' },
   }
@@ -212,7 +212,7 @@ describe('Doors that tell the person at an endpoint of their own', () => {
       ['push_late', 'citizen_declined'],
       ['app_not_installed', 'citizen_declined'],
       ['temporarily_unavailable', 'provider_unavailable'],
-      ['dormant', ['account_dormant', 'person']],
+      ['dormant_since', ['account_dormant', 'person']],
       ['under_14', ['account_under_age', 'person']],
       ['unlinked', ['account_not_linked', 'person']],
       ['needs_agreement', ['consent_missing', 'person']],

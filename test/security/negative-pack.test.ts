@@ -98,6 +98,7 @@ describe('our broker under the negative pack', () => {
         start: login({ idp_hint: '{provider}', login_hint: '{persona}' }),
         whoami: login({ prompt: 'none' }),
         person: '/claims/sub',
+        needsCi: true,
         only: [
           'identity/one_person_everywhere',
           'identity/leap_day_everywhere',

@@ -19,13 +19,32 @@ function needs(onlyIf: string | undefined): Pick<AttackCase, 'needs'> {
   return need ? { needs: [need] } : {}
 }
 
+/**
+ * What a client can only notice that checks signatures. One need not where the token came straight from the token
+ * endpoint over TLS, and openid-client does not unless told so (`enableNonRepudiationChecks`).
+ */
+const restsOnSignature: ReadonlySet<string> = new Set([
+  'sig_bad',
+  'sig_other_key',
+  'header_jwk',
+  'header_jku',
+  'header_x5u',
+  'header_x5c',
+] satisfies IdTokenDefectId[])
+
+function weight(name: string, { level, source }: Pick<AttackCase, 'level' | 'source'>) {
+  if (!restsOnSignature.has(name)) return { level, source }
+  const rule = source.includes('§3.1.3.7') ? '' : `${source}; `
+  const exception = 'OpenID Connect Core §3.1.3.7 (6): TLS to the token endpoint may stand in for the signature'
+  return { level: 'should' as const, source: rule + exception }
+}
+
 const tokens: AttackCase[] = Object.entries(idTokenDefects).map(([name, defect]) => ({
   id: `id_token/${name}`,
   group: defect.catalogue === null ? 'C' : groupOf(defect.catalogue),
   catalogue: defect.catalogue,
   title: `ID token: ${inWords(name)}`,
-  level: defect.level,
-  source: defect.source,
+  ...weight(name, defect),
   expects: defect.expects,
   plans: [{ match: { endpoint: 'token' }, do: [{ type: 'id_token', defect: name as IdTokenDefectId }] }],
   ...needs(defect.onlyIf),

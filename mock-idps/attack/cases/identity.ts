@@ -1,5 +1,5 @@
 import type { FaultPlanInput } from '../../faults/plan.ts'
-import type { AttackCase } from '../case.ts'
+import type { AttackCase, Need } from '../case.ts'
 
 /** Members that carry the CI, in every language it is told in: the standard one, KCB's, Kakao's and Naver's. */
 const ciAt = {
@@ -42,7 +42,9 @@ function people(
   name: string,
   row: Pick<AttackCase, 'catalogue' | 'title' | 'level' | 'source' | 'scenario' | 'people'> & Pick<AttackCase, 'only'>,
 ): AttackCase {
-  return { id: `identity/${name}`, group: 'E', expects: 'accept', needs: ['person'], ...row }
+  // Without a CI a person is another at every provider, and under every number: `sub` is pairwise.
+  const needs: readonly Need[] = row.scenario === 'same_person' ? ['person', 'ci'] : ['person']
+  return { id: `identity/${name}`, group: 'E', expects: 'accept', needs, ...row }
 }
 
 function welcome(name: string, title: string, persona: string, level: AttackCase['level'] = 'should'): AttackCase {
@@ -142,6 +144,17 @@ export const identityCases: readonly AttackCase[] = [
     scenario: 'step_up_other_person',
     people: ['man', 'woman'],
     needs: ['person', 'step_up'],
+  },
+  {
+    id: 'identity/ci_on_page',
+    group: 'E',
+    catalogue: null,
+    title: 'the page after a plain sign-in shows people their own CI',
+    level: 'should',
+    source: 'catalogue: a CI is for services to compare, not for pages',
+    expects: 'accept',
+    scenario: 'ci_on_page',
+    control: null,
   },
   welcome('long_name', 'a foreigner with a very long name', 'long-name'),
   welcome('rare_name', 'a name of rare syllables', 'rare-name'),

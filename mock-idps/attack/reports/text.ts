@@ -1,5 +1,5 @@
 import { type AttackCase, type Group, groups } from '../case.ts'
-import { type CaseResult, failed, type ScoreCard, type Tally } from '../score.ts'
+import { type CaseResult, caseOf, failed, type ScoreCard, type Tally } from '../score.ts'
 
 const width = Math.max(...Object.values(groups).map((title) => title.length)) + 4
 
@@ -19,6 +19,15 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines]
 }
 
+/** What all these lack, said once: the reason, and below it the cases. */
+function byReason(results: readonly CaseResult[]): string[] {
+  const reasons = [...new Set(results.map(({ reason }) => reason))]
+  return reasons.flatMap((reason) => {
+    const ids = results.filter((result) => result.reason === reason).map(({ id }) => id)
+    return [`  ${reason} (${ids.length}):`, `    ${ids.join(', ')}`]
+  })
+}
+
 /** The score card for a terminal: a row a group, the total, then every failure with its reason. */
 export function textReport(card: ScoreCard): string {
   const played = (Object.keys(groups) as Group[]).filter((name) => card.results.some(({ group }) => group === name))
@@ -27,17 +36,17 @@ export function textReport(card: ScoreCard): string {
     (result) => result.level === 'may' && result.kind !== 'passed' && result.kind !== 'skipped',
   )
   const skipped = card.results.filter(({ kind }) => kind === 'skipped')
+  const cases = new Set(card.results.map(({ id }) => caseOf(id))).size
+  const more = card.results.length > cases ? `, ${card.results.length} results: some at several providers` : ''
   return [
     'Negative pack',
     ...played.map((name) => row(`${name}  ${groups[name]}`, card.groups[name])),
     row('Total', card.total),
+    `  ${cases} cases${more}; \`may\` and skipped ones are not counted`,
     `  ${card.score === null ? 'nothing was counted' : `${card.score} %`} in ${(card.tookMs / 1000).toFixed(1)} s`,
     ...section('Failed', failures.map(line)),
     ...section('Not counted (may)', mays.map(line)),
-    ...section(
-      'Skipped',
-      skipped.map(({ id, reason }) => `  ${id}: ${reason}`),
-    ),
+    ...section('Skipped', byReason(skipped)),
     '',
   ].join('\n')
 }

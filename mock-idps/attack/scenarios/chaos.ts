@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { dialectOf } from '../../dialects/index.ts'
 import type { EffectInput, Endpoint } from '../../faults/plan.ts'
 import type { ProviderId } from '../../providers.ts'
 import type { Judgement } from '../score.ts'
 import { type Siege, untilSignedIn } from '../siege.ts'
 import { passed, refused, type Scenario, skipped } from './scenario.ts'
 
-/** Who answers these two well is well; more endpoints have no say in whether people get in. */
-const backChannel: readonly Endpoint[] = ['discovery', 'keys', 'token', 'userinfo', 'profile']
+/** Everything that a client asks this provider for by itself. */
+function backChannel(provider: ProviderId): Endpoint[] {
+  return ['discovery', 'keys', 'token', 'userinfo', ...(dialectOf(provider).profile ? (['profile'] as const) : [])]
+}
 
 /** Books an effect at endpoints of a provider for everybody, and says how to end it. */
 function trouble(
@@ -43,7 +46,7 @@ async function crowd(
 
 async function recovered(siege: Siege, providers: readonly ProviderId[]): Promise<Judgement> {
   const { recover } = siege.attack
-  const logins = await Promise.all(providers.map((provider) => untilSignedIn(siege, provider, recover)))
+  const logins = await Promise.all(providers.map((provider) => untilSignedIn(siege, provider, { seconds: recover })))
   const away = providers.filter((_, index) => !logins[index]?.signedIn)
   return away.length === 0
     ? passed
@@ -109,7 +112,7 @@ export const oneSlowProvider: Scenario = async (siege, _one, provider) => {
 /** Every provider's back channel is down. */
 export const outageAll: Scenario = async (siege) => {
   const providers = siege.calm
-  const ends = providers.map((provider) => trouble(siege, { provider, at: backChannel, effect: down }))
+  const ends = providers.map((provider) => trouble(siege, { provider, at: backChannel(provider), effect: down }))
   const during = await Promise.all(
     providers.map((provider) => crowd(siege, { provider, people: 6, abreast: 2 })),
   ).finally(() => {
@@ -123,7 +126,7 @@ const flaps = 3
 /** Up and down, a few times over. */
 export const flap: Scenario = async (siege, _one, provider) => {
   for (let nth = 0; nth < flaps; nth++) {
-    const end = trouble(siege, { provider, at: backChannel, effect: down })
+    const end = trouble(siege, { provider, at: backChannel(provider), effect: down })
     const fallen = await crowd(siege, { provider, people: 4, abreast: 2 }).finally(end)
     if (fallen.kind !== 'passed') return fallen
     const risen = await crowd(siege, { provider, people: 4, abreast: 2 })

@@ -87,3 +87,9 @@ export const stepUpOtherPerson: Scenario = async (siege, one, provider) => {
   if (login.person === stranger.person) return accepted('the step-up was done by somebody else')
   return siege.judge({ expects: 'either' }, login, second)
 }
+
+/** Told here once: it would drown what the other cases have to say. */
+export const ciOnPage: Scenario = async ({ ciShownAt }) => {
+  if (ciShownAt.size === 0) return passed
+  return { kind: 'leaked', reason: `the page shows the CI, after a plain sign-in at ${[...ciShownAt].join(', ')}` }
+}

@@ -1,7 +1,7 @@
 import type { ScenarioName } from '../case.ts'
 import { callbackLate, callbackOtherBrowser, callbackTwice, mixUp, stateOfAnother } from './callbacks.ts'
 import { errorRate, flap, oneSlowProvider, outageAll } from './chaos.ts'
-import { foreignDi, samePerson, stepUpOtherPerson, twoPeople } from './identity.ts'
+import { ciOnPage, foreignDi, samePerson, stepUpOtherPerson, twoPeople } from './identity.ts'
 import { discoveryChangesMidway, oldKeyRemoved, rotation, unknownKidBurst } from './keys.ts'
 import { logout } from './logout.ts'
 import type { Scenario } from './scenario.ts'
@@ -20,6 +20,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   same_person: samePerson,
   two_people: twoPeople,
   step_up_other_person: stepUpOtherPerson,
+  ci_on_page: ciOnPage,
   error_rate: errorRate,
   one_slow_provider: oneSlowProvider,
   outage_all: outageAll,

@@ -27,7 +27,7 @@ export const unknownKidBurst: Scenario = async (siege, one, provider) => {
 export const rotation: Scenario = async (siege, one, provider) => {
   siege.sandbox.rotateKeys(provider)
   const { recover } = siege.attack
-  const login = await untilSignedIn(siege, provider, recover)
+  const login = await untilSignedIn(siege, provider, { seconds: recover })
   if (!login.signedIn) return refused(`nobody could sign in within ${recover} s after the rotation`)
   return siege.judge(one, login, '')
 }
