@@ -57,22 +57,27 @@ const lights = z.strictObject({
   nextMs: milliseconds(3_000),
 })
 
-const providerCalls = z.strictObject({
-  connectMs: milliseconds(defaultHttpSettings.connectMs),
-  totalMs: milliseconds(defaultHttpSettings.totalMs),
-  /** How long a citizen waits for all calls of one verification together. */
-  deadlineMs: milliseconds(10_000),
-  maxBytes: z.int().min(1_024).max(16_777_216).default(defaultHttpSettings.maxBytes),
-  connections: z.int().min(1).max(1_000).default(defaultHttpSettings.connections),
-  capacity: z.int().min(1).max(100_000).default(defaultBreakerSettings.capacity),
-  errorThresholdPercentage: z.int().min(1).max(100).default(defaultBreakerSettings.errorThresholdPercentage),
-  volumeThreshold: z.int().min(1).max(10_000).default(defaultBreakerSettings.volumeThreshold),
-  resetMs: milliseconds(defaultBreakerSettings.resetMs),
-  /** A call that takes longer is slow; three times `lights.baselineMs` unless set. */
-  slowMs: z.int().min(10).max(600_000).exactOptional(),
-  /** Failed and slow calls together in percent that open the breaker. */
-  slowThresholdPercentage: z.int().min(1).max(100).default(80),
-})
+const providerCalls = z
+  .strictObject({
+    connectMs: milliseconds(defaultHttpSettings.connectMs),
+    totalMs: milliseconds(defaultHttpSettings.totalMs),
+    /** How long a citizen waits for all calls of one verification together. */
+    deadlineMs: milliseconds(10_000),
+    maxBytes: z.int().min(1_024).max(16_777_216).default(defaultHttpSettings.maxBytes),
+    connections: z.int().min(1).max(200_000).default(defaultHttpSettings.connections),
+    capacity: z.int().min(1).max(100_000).default(defaultBreakerSettings.capacity),
+    errorThresholdPercentage: z.int().min(1).max(100).default(defaultBreakerSettings.errorThresholdPercentage),
+    volumeThreshold: z.int().min(1).max(10_000).default(defaultBreakerSettings.volumeThreshold),
+    resetMs: milliseconds(defaultBreakerSettings.resetMs),
+    /** A call that takes longer is slow; three times `lights.baselineMs` unless set. */
+    slowMs: z.int().min(10).max(600_000).exactOptional(),
+    /** Failed and slow calls together in percent that open the breaker. */
+    slowThresholdPercentage: z.int().min(1).max(100).default(80),
+  })
+  .refine(({ connections, capacity }) => connections >= capacity, {
+    path: ['connections'],
+    message: 'must be as many as capacity: waiting for one would count as the provider’s slowness',
+  })
 
 const operator = z.strictObject({
   /** Stands in the record beside everything this operator does. */

@@ -59,10 +59,20 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     server.close()
     throw error
   })
-  app = opened
   const metrics = metricsServer(opened.metrics)
-  const metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')
-  await opened.start()
+  let metricsPort: number
+  try {
+    metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')
+    await opened.start()
+  } catch (error) {
+    clock.stop()
+    server.close()
+    metrics.close()
+    await opened.stop()
+    throw error
+  }
+  // Until what operators decided and what the others know was read, nobody gets in: 503, and ask again.
+  app = opened
   return {
     origin,
     metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,

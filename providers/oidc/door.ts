@@ -82,7 +82,7 @@ export function oidcDoor(settings: OidcSettings, door: OidcDoor, tools: Provider
         })
         redeemed = true
         const idToken = tokens.claims()
-        if (!idToken) throw new GwanmunError('assertion_invalid', { provider, reason: 'no_id_token', forgeable: false })
+        if (!idToken) throw new GwanmunError('assertion_invalid', { provider, reason: 'no_id_token', forgeable: true })
         assertOurs(idToken, settings.clientId)
         const now = tools.now()
         assertFresh(idToken, { attempt, now })

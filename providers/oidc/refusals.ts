@@ -54,11 +54,19 @@ function lacksIdToken(error: unknown): boolean {
   return typeof body === 'object' && body !== null && 'access_token' in body && !('id_token' in body)
 }
 
+/** The library compares the nonce, and says so in the claim it names or, where there is none, in words alone. */
+function isAboutNonce(error: unknown): boolean {
+  const { cause } = error as { cause?: { message?: string; cause?: { claim?: string } } }
+  return cause?.cause?.claim === 'nonce' || /\bnonce\b/.test(cause?.message ?? '')
+}
+
 /**
  * Whether what the browser carried may have caused this: then anybody can, and it must not count against the provider.
  * The token endpoint's refusals are such (the code may be made up), except of ourselves; that it is broken, the probes see.
  */
 function isForgeable(error: unknown): boolean {
+  // Nonce and scope travel in the authorization URL, through the browser.
+  if (isAboutNonce(error) || lacksIdToken(error)) return true
   if (error instanceof oidc.ResponseBodyError) return error.error !== 'invalid_client'
   const { code, cause } = error as { code?: string; cause?: { cause?: { parameters?: unknown } } }
   return code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' || cause?.cause?.parameters instanceof URLSearchParams

@@ -42,7 +42,7 @@ export type ErrorCode = (typeof errorCodes)[number]
 
 /** What travels with a refusal, by code; JSON-safe, free of personal data. Times are `Instant`s until `web` prints them. */
 export interface ErrorDetails {
-  /** `full`: our own bulkhead had no room; it says nothing of the provider. */
+  /** `full`: our own bulkhead had no room or our breaker refused; it says nothing of the provider. */
   provider_unavailable: { provider: string; retryAfterSeconds?: number; full?: true }
   provider_timeout: { provider: string; retryAfterSeconds?: number }
   provider_closed: { provider: string; retryAfterSeconds?: number }

@@ -8,7 +8,7 @@ export interface ProviderHttpSettings {
   totalMs: number
   /** Largest answer that is read, in bytes. Default 262 144. */
   maxBytes: number
-  /** Connections kept open to one provider. Default 64. */
+  /** Connections to one provider at most, default 512. With fewer than calls in flight, waiting for one would seem its slowness. */
   connections: number
 }
 
@@ -16,7 +16,7 @@ export const defaultHttpSettings: ProviderHttpSettings = {
   connectMs: 2_000,
   totalMs: 8_000,
   maxBytes: 256 * 1024,
-  connections: 64,
+  connections: 512,
 }
 
 /**

@@ -34,7 +34,7 @@ export interface CallObserver {
   now(): Instant
   /** How a call ended. What is no doing of the provider is `well`. */
   ended(step: ProviderStep, how: 'well' | 'failed', tookMs: number): void
-  /** The provider asked to be left alone until then. */
+  /** The provider asked at its token endpoint to be left alone until then. */
   heldUntil(at: Instant): void
 }
 
@@ -112,10 +112,12 @@ export function openBreakers(
         return answer
       } catch (error) {
         if (refusals.has((error as { code?: string } | null)?.code ?? ''))
-          throw new GwanmunError('provider_unavailable', { provider }, { cause: error })
+          // Our own doing: it says nothing of the provider.
+          throw new GwanmunError('provider_unavailable', { provider, full: true }, { cause: error })
         observer?.ended(step, isFailure(error) ? 'failed' : 'well', took())
         const wait = error instanceof ProviderFault ? error.retryAfterMs : undefined
-        if (wait !== undefined && onTheWay.includes(step)) observer?.heldUntil(observer.now() + wait)
+        // Userinfo may be limited for one person or token.
+        if (wait !== undefined && step === 'token') observer?.heldUntil(observer.now() + wait)
         throw inOurWords(error, provider)
       } finally {
         inFlight[step]--

@@ -14,9 +14,9 @@ import { type BreakerSettings, openBreakers, type ProviderBreakers } from './bre
 import type { BreakerState, DoorCondition } from './light.ts'
 import { openSaturation } from './saturation.ts'
 import { openSharing } from './sharing.ts'
-import { counters, signalsOf } from './signals.ts'
+import { clockSkewMs, counters, signalsOf } from './signals.ts'
 import { awayShare, learned, lotOf, tripCounters, usualAway } from './trips.ts'
-import { admittedShare, closedVerdict, judge, type VerdictSettings } from './verdict.ts'
+import { admittedShare, closedVerdict, gateUntil, judge, longestHoldMs, type VerdictSettings } from './verdict.ts'
 
 export interface DoorSettings {
   breaker: BreakerSettings
@@ -38,6 +38,8 @@ export interface WatchedHealth {
   sent(address: string): number
   back(trip: { startedAt: Instant; lot: number }): void
   probed(ok: boolean): void
+  /** A probe was asked to leave the provider alone for so many milliseconds. */
+  heldFor(ms: number): void
   mayProbe(): boolean
   /** One round with the others, and the verdict that follows from it. */
   exchange(): Promise<void>
@@ -47,9 +49,6 @@ export interface WatchedHealth {
   isShared(): boolean
   close(): void
 }
-
-/** Retry-After is believed for five minutes at most. */
-const longestHoldMs = 300_000
 
 export function openDoorHealth(
   provider: ProviderId,
@@ -62,12 +61,17 @@ export function openDoorHealth(
   const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs })
   const saturation = openSaturation()
   let verdict: BreakerVerdict = closedVerdict
+  /** The last one that all know; another one than `verdict` where this process, cut off, has gone its own way. */
+  let agreed = verdict
   let probe: ProbeRecord | null = null
   /** As of the last round: only then is also known who was verified since. */
   let known: ProbeRecord | null = null
   let shared: SharedHealth | null = null
   let verifiedAt: Instant | null = null
-  let heldUntil: Instant | null = null
+  /** What Retry-After told people here, and when; and what it told a probe. */
+  let held: { at: Instant; until: Instant } | null = null
+  let probeHeldUntil: Instant | null = null
+  let roundAt: Instant = 0
   let usual = usualAway.first
   let cohortAt: Instant = 0
   let away: number | null = null
@@ -80,31 +84,73 @@ export function openDoorHealth(
       if (how === 'failed') count(counters.failed(step))
       else if (tookMs > settings.slowMs) count(counters.slow(step))
     },
-    heldUntil(at) {
-      heldUntil = Math.max(heldUntil ?? 0, Math.min(at, now() + longestHoldMs))
+    heldUntil(until) {
+      count(counters.held)
+      // While it is left alone anyway, nothing renews that but a probe once it is over.
+      if (isGated()) return
+      const capped = Math.min(until, now() + longestHoldMs)
+      held = { at: now(), until: Math.max(gateUntil({ notBefore: held?.until ?? null }, now()) ?? 0, capped) }
     },
   })
 
   const calls = () => shared?.calls ?? sharing.calls.own(recentBuckets(now()))
-  const isGated = () => verdict.notBefore !== null && verdict.notBefore > now()
+  const isGated = () => gateUntil(verdict, now()) !== null
 
   function adopt(next: BreakerVerdict): void {
     if (next.epoch !== verdict.epoch) {
       sharing.calls.forget()
       if (shared) shared = { ...shared, calls: [] }
+      calmAnew()
     }
-    verdict = next
+    verdict = agreed = next
+  }
+
+  /** What the probes saw lost is forgotten with the losses. */
+  function calmAnew(): void {
+    const anew = { calm: 0, lost: 0 }
+    probe = probe && { ...probe, ...anew }
+    known = known && { ...known, ...anew }
+  }
+
+  /** Cut off from the others we decide for ourselves, under the version and the epoch they know. */
+  function goOwnWay(next: BreakerVerdict): void {
+    const { version, epoch } = verdict
+    if (next.epoch !== epoch) {
+      sharing.calls.forgetOwn()
+      calmAnew()
+    }
+    verdict = { ...next, version, epoch }
+  }
+
+  /** The store came back empty: what all knew is put there again, by one who still goes by it before others do. */
+  async function refill(): Promise<void> {
+    if (verdict !== agreed) verdict = agreed
+    else if (verdict.version > 0) await sharing.patiently(store.decide(provider, verdict))
   }
 
   async function decide(): Promise<void> {
-    const evidence = { calls: calls(), probe: known, notBefore: heldUntil }
+    // A probe that went well since is the later word.
+    const isOver = held && known && known.good > 0 && known.at > held.at
+    const notBefore = isOver ? null : (held?.until ?? null)
+    const evidence = { calls: calls(), probe: known, notBefore, probeHeldUntil }
     const next = judge(verdict, evidence, { now: now(), settings: settings.verdict })
     if (next === verdict) return
-    // Cut off from the others we decide for ourselves, under the version they know.
-    if (!shared) return adopt({ ...next, version: verdict.version })
+    if (!shared) return goOwnWay(next)
     // Another one was faster, or the store has gone: the next round will tell.
     if (await sharing.patiently(store.decide(provider, next))) adopt(next)
   }
+
+  /** After the clock was set back, what was seen at times yet to come would be held against all that comes before. */
+  function keepTime(): void {
+    if (now() < roundAt - clockSkewMs) {
+      sharing.calls.forget()
+      sharing.trips.forget()
+      if (probe && isAhead(probe)) probe = null
+      cohortAt = 0
+    }
+    roundAt = now()
+  }
+  const isAhead = ({ at }: ProbeRecord) => at > now() + clockSkewMs
 
   /** Once a bucket: how many of those who should be back are not, and what is usual. */
   function lookForAway(): void {
@@ -143,18 +189,22 @@ export function openDoorHealth(
     probed(ok) {
       const lost = sumOf(calls())[counters.lost] ?? 0
       probe = probeAfter(probe, { ok, at: now(), lost })
+      if (ok) probeHeldUntil = null
+    },
+    heldFor(ms) {
+      probeHeldUntil = now() + Math.min(ms, longestHoldMs)
     },
     // While the provider asks to be left alone, nor is it probed.
     mayProbe: () => (shared?.prober ?? true) && !isGated(),
     async exchange() {
+      keepTime()
       known = probe
       shared = await sharing.exchange({
         ...{ epoch: verdict.epoch, probe, saturation: breakers.saturation(), now: now() },
       })
       if (shared?.verdict) adopt(shared.verdict)
-      // The store came back empty: what we know is put there again.
-      else if (shared && verdict.version > 0) await sharing.patiently(store.decide(provider, verdict))
-      const theirs = shared?.probe ?? null
+      else if (shared) await refill()
+      const theirs = shared?.probe && !isAhead(shared.probe) ? shared.probe : null
       if (theirs && theirs.at > (known?.at ?? 0)) known = theirs
       if (theirs && theirs.at > (probe?.at ?? 0)) probe = theirs
       // Its own room is what this process has to offer; how full the others are is the light of all.
@@ -191,10 +241,12 @@ export function opensAt(
   verdict: BreakerVerdict,
   { now, draw, resetMs, rampMs }: { now: Instant; draw: number; resetMs: number; rampMs: number },
 ): Instant | null {
-  const { notBefore, phase, since } = verdict
+  const { phase } = verdict
+  const notBefore = gateUntil(verdict, now)
+  const since = Math.min(verdict.since, now)
   // Spread over a second time as long, lest all come back at once.
   const later = (from: Instant, spreadMs: number) => Math.ceil(Math.max(from, now) + 1_000 + draw * spreadMs)
-  if (notBefore !== null && notBefore > now) return later(notBefore, Math.min(30_000, (notBefore - now) / 2))
+  if (notBefore !== null) return later(notBefore, Math.min(30_000, (notBefore - now) / 2))
   if (phase === 'open') return later(since + resetMs, resetMs)
   return draw < admittedShare(verdict) ? null : later(now + rampMs, rampMs)
 }

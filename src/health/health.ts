@@ -149,6 +149,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
         failing = !ok
         health.probed(ok)
       },
+      heldFor: health.heldFor,
     })
   }
 

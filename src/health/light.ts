@@ -150,7 +150,8 @@ export function steady(
   }
   // Better, but only just: nothing moves.
   if (badness(calm) >= badness(shown)) return { ...shown, waitSeconds: verdict.waitSeconds, betterSince: null }
-  const betterSince = shown.betterSince ?? now
+  // A clock set back must not make a light wait for it.
+  const betterSince = Math.min(shown.betterSince ?? now, now)
   if (now - betterSince < steadyMs) return { ...shown, waitSeconds: verdict.waitSeconds, betterSince }
   const step = oneStepBetter[badness(shown) - 1] ?? 'green'
   if (step === calm.light) return { ...calm, since: now, betterSince: null }

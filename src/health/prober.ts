@@ -1,4 +1,5 @@
 import { hasCode } from '../domain/errors.ts'
+import { ProviderFault } from '../domain/provider.ts'
 
 export interface ProberOptions {
   /** `signal` is aborted when the probe has taken too long, or nobody wants to know any more. */
@@ -14,11 +15,16 @@ export interface ProberOptions {
   /** Random number from 0 to 1: spreads the probes of many processes. */
   jitter(): number
   told(ok: boolean): void
+  /** The provider asked the probe to leave it alone for so many milliseconds (Retry-After). */
+  heldFor?(ms: number): void
 }
+
+/** A probe that ignores being cancelled is given up after so many time-outs: else probing would stop for good. */
+const givenUpAfter = 3
 
 /** Probes one door again and again, the first time at once, never two at a time. Returns how to stop. */
 export function startProber(options: ProberOptions): () => void {
-  const { probe, mayProbe, askMs, everyMs, timeoutMs, jitter, told } = options
+  const { probe, mayProbe, askMs, everyMs, timeoutMs, jitter, told, heldFor } = options
   let timer: NodeJS.Timeout | undefined
   let limit = new AbortController()
   let stopped = false
@@ -32,8 +38,11 @@ export function startProber(options: ProberOptions): () => void {
     timer = setTimeout(() => limit.abort(), timeoutMs)
     const running = probe(signal).then(
       () => true,
-      // Our own bulkhead was full: that says nothing of the provider.
-      (error: unknown) => (hasCode(error, 'provider_unavailable') && error.details.full ? null : false),
+      (error: unknown) => {
+        const heldMs = retryAfterOf(error)
+        if (heldMs !== undefined && !signal.aborted && !stopped) heldFor?.(heldMs)
+        return isNoNews(error) ? null : false
+      },
     )
     const late = new Promise<false>((resolve) => {
       signal.addEventListener('abort', () => resolve(false), { once: true })
@@ -42,8 +51,12 @@ export function startProber(options: ProberOptions): () => void {
     clearTimeout(timer)
     if (stopped) return
     if (ok !== null) told(ok)
-    // Told in time, but the next one waits until this one has really ended.
-    await running
+    // Told in time, but the next one waits until this one has really ended, within reason.
+    const givenUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs * (givenUpAfter - 1))
+    })
+    await Promise.race([running, givenUp])
+    clearTimeout(timer)
     if (!stopped) timer = setTimeout(once, everyMs() * (0.8 + 0.4 * jitter()))
   }
   void once()
@@ -52,4 +65,26 @@ export function startProber(options: ProberOptions): () => void {
     clearTimeout(timer)
     limit.abort()
   }
+}
+
+/** Our own breaker or bulkhead refused, or the provider limits how often we ask: neither says whether it is well. */
+function isNoNews(error: unknown): boolean {
+  if (hasCode(error, 'provider_unavailable') && error.details.full) return true
+  return causesOf(error).some(
+    (cause) => (cause instanceof ProviderFault && cause.kind === 'throttled') || statusOf(cause) === 429,
+  )
+}
+
+function retryAfterOf(error: unknown): number | undefined {
+  return causesOf(error).find((cause) => cause instanceof ProviderFault)?.retryAfterMs
+}
+
+const statusOf = (error: unknown) => (error as { status?: unknown }).status
+
+/** The error and what it wraps: adapters and their libraries pass on what a call threw. */
+function causesOf(error: unknown): unknown[] {
+  const causes: unknown[] = []
+  for (let at = error; typeof at === 'object' && at !== null && causes.length < 6; at = (at as Error).cause)
+    causes.push(at)
+  return causes
 }

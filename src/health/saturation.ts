@@ -17,7 +17,8 @@ export interface Saturation {
 
 export function openSaturation(): Saturation {
   let buckets: { startedAt: Instant; sum: number; count: number }[] = []
-  const live = (now: Instant) => buckets.filter(({ startedAt }) => startedAt > now - bucketMs * bucketCount)
+  const live = (now: Instant) =>
+    buckets.filter(({ startedAt }) => startedAt <= now && startedAt > now - bucketMs * bucketCount)
   return {
     saw(share, now) {
       const startedAt = now - (now % bucketMs)

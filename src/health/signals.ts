@@ -2,6 +2,9 @@ import { type Counts, type ProbeRecord, recentBuckets, sumOf } from '../domain/h
 import type { ProviderStep } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 
+/** How far the clocks of two processes may be apart, in milliseconds. What lies further ahead is a clock set back. */
+export const clockSkewMs = 5_000
+
 /** Upper bounds of the latency histogram in milliseconds; the last counter takes the rest. */
 const latencyBoundsMs = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800]
 
@@ -12,6 +15,8 @@ export const counters = {
   lost: 'lost',
   /** Those of them whose token exchange the provider or the network failed. */
   exchange: 'exchange',
+  /** Token calls the provider answered with Retry-After. */
+  held: 'held',
   verifiedIn: (run: number) => `verified.${run}`,
   took: (ms: number) => `ms.${histogramIndex(ms)}`,
   calls: (step: ProviderStep) => `calls.${step}`,
@@ -57,7 +62,7 @@ export function signalsOf({ calls, probe, verifiedAt, away }: Evidence, now: Ins
     p95Ms: percentile95(sum),
     probeFailures: probe?.failures ?? 0,
     verifiedSinceFailure: failing ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
-    lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified(calls, now)]),
+    lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified(calls, now)], now),
     away,
   }
 }
@@ -68,8 +73,9 @@ function lastVerified(calls: readonly Counts[], now: Instant): Instant | null {
   return last === -1 ? null : (recentBuckets(now)[last] ?? null)
 }
 
-function latest(instants: readonly (Instant | null)[]): Instant | null {
-  const known = instants.filter((at) => at !== null)
+/** What lies ahead was seen before a clock was set back: of no known age, so no evidence. */
+function latest(instants: readonly (Instant | null)[], now: Instant): Instant | null {
+  const known = instants.filter((at) => at !== null && at <= now + clockSkewMs) as Instant[]
   return known.length === 0 ? null : Math.max(...known)
 }
 

@@ -42,9 +42,15 @@ export class Tallies {
     return tallies
   }
 
+  /** What this process goes by alone; what is to be told stays so. */
+  forgetOwn(): void {
+    this.#own.clear()
+  }
+
   forget(): void {
     this.#own.clear()
     this.#untold.clear()
+    this.#newest = 0
   }
 
   /** A new bucket has begun: what is too old to be asked for is dropped, so that a long outage of the store costs nothing. */

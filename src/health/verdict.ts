@@ -1,7 +1,7 @@
 import { type BreakerVerdict, type Counts, type ProbeRecord, sumOf } from '../domain/health.ts'
 import { providerSteps } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
-import { counters } from './signals.ts'
+import { clockSkewMs, counters } from './signals.ts'
 
 export interface VerdictSettings {
   /** Failed share of a step's calls in percent, over the last 10 to 20 s, that opens the breaker. Default 50. */
@@ -20,9 +20,17 @@ export interface VerdictEvidence {
   /** Calls of the verdict's epoch in the last six buckets, oldest first. */
   calls: readonly Counts[]
   probe: ProbeRecord | null
-  /** The latest instant a provider's Retry-After named, as this process heard it; null = none. */
+  /** The latest instant a provider's Retry-After named to people, as this process heard it; null = none. */
   notBefore: Instant | null
+  /** The same as it was named to a probe: one is enough, since nobody but us can send it. Left out = none. */
+  probeHeldUntil?: Instant | null
 }
+
+/** One Retry-After is believed for 30 s at most, in milliseconds; a probe then renews it, or shows that it is over. */
+export const longestHoldMs = 30_000
+/** Answers to people that ask to wait below which one is believed, and their least share of the token calls. */
+const leastHolds = 3
+const leastHeldShare = 0.1
 
 /** Which share of those who want to start is let in, by stage of the ramp. */
 const ramp = [0.02, 0.1, 0.5] as const
@@ -40,7 +48,14 @@ export function judge(
   evidence: VerdictEvidence,
   { now, settings }: { now: Instant; settings: VerdictSettings },
 ): BreakerVerdict {
-  const change = { ...gateOf(verdict, evidence, now), ...phaseOf(verdict, evidence, { now, settings }) }
+  const probe = evidence.probe && evidence.probe.at > now + clockSkewMs ? null : evidence.probe
+  const past = { ...verdict, since: Math.min(verdict.since, now) }
+  const change = {
+    // A clock was set back: a time that has not come must not hold the door until it does.
+    ...(verdict.since > now + clockSkewMs ? { since: now } : {}),
+    ...gateOf(verdict, evidence, now),
+    ...phaseOf(past, { ...evidence, probe }, { now, settings }),
+  }
   return Object.keys(change).length === 0 ? verdict : { ...verdict, ...change, version: verdict.version + 1 }
 }
 
@@ -53,8 +68,23 @@ export function admittedShare({ phase, stage }: BreakerVerdict): number {
 
 type Change = Partial<Omit<BreakerVerdict, 'version'>>
 
-function gateOf(verdict: BreakerVerdict, { notBefore }: VerdictEvidence, now: Instant): Change {
-  return notBefore !== null && notBefore > now && notBefore > (verdict.notBefore ?? 0) ? { notBefore } : {}
+/** Until when nobody new is let in because the provider asked for it; null = it does not, or from a clock set back. */
+export function gateUntil({ notBefore }: Pick<BreakerVerdict, 'notBefore'>, now: Instant): Instant | null {
+  const isNear = notBefore !== null && notBefore > now && notBefore <= now + longestHoldMs + clockSkewMs
+  return isNear ? notBefore : null
+}
+
+function gateOf(verdict: BreakerVerdict, evidence: VerdictEvidence, now: Instant): Change {
+  // One answer of many to people is no reason to shut a door for all.
+  const people = isHolding(sumOf(evidence.calls.slice(-2))) ? gateUntil(evidence, now) : null
+  const probe = gateUntil({ notBefore: evidence.probeHeldUntil ?? null }, now)
+  const notBefore = Math.max(people ?? 0, probe ?? 0)
+  return notBefore > (gateUntil(verdict, now) ?? 0) ? { notBefore } : {}
+}
+
+function isHolding(counts: Counts): boolean {
+  const held = counts[counters.held] ?? 0
+  return held >= leastHolds && held >= leastHeldShare * (counts[counters.calls('token')] ?? 0)
 }
 
 function phaseOf(
@@ -111,9 +141,14 @@ function outcomes(counts: Counts): { well: number; failed: number } {
 /**
  * Three good probes since somebody was last lost end the memory of losses, where nobody came through who could prove
  * them over: otherwise a door that is back would carry them for the rest of the minute, red, with nobody let in.
+ * Only of such as a probe of the token endpoint disproves, and has seen: nothing else says that assertions, keys or
+ * userinfo are well again.
  */
 function isForgiven(calls: readonly Counts[], probe: ProbeRecord | null): boolean {
   if (!probe || probe.calm < 3) return false
   const sum = sumOf(calls)
-  return Boolean(sum[counters.lost]) && !sum[counters.verified]
+  const lost = sum[counters.lost] ?? 0
+  if (lost === 0 || sum[counters.verified]) return false
+  if (sum[counters.failed('userinfo')] || sum[counters.failed('keys')]) return false
+  return lost === (sum[counters.exchange] ?? 0) && lost <= probe.lost
 }

@@ -2,6 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Streams kept open at once, of all feeds together; citizens poll, only operators and integrators stream. */
 const mostStreams = 1_000
+/** Of these from one address, so that nobody takes them all. */
+const mostFromOne = 100
+/** A stream ends after so long, in milliseconds; event sources come again by themselves, and those who are gone do not. */
+const longestMs = 600_000
 const beatMs = 15_000
 /** A stream whose reader is this many bytes behind (about 40 boards) is cut: it would grow for as long as nobody reads. */
 const mostUnreadBytes = 65_536
@@ -17,6 +21,7 @@ export interface LightsStreams {
 /** The open streams of all feeds. */
 export function openLightsStreams(): LightsStreams {
   const streams = new Map<ServerResponse, string>()
+  const from = new Map<string, number>()
   const events = new Map<string, string>()
   const send = (stream: ServerResponse, event: string | undefined) => {
     if (stream.writableLength > mostUnreadBytes) stream.destroy()
@@ -29,7 +34,9 @@ export function openLightsStreams(): LightsStreams {
 
   return {
     open(request, response, { feed, event }) {
-      if (streams.size >= mostStreams) {
+      const address = request.socket.remoteAddress ?? ''
+      const fromHere = from.get(address) ?? 0
+      if (streams.size >= mostStreams || fromHere >= mostFromOne) {
         response.writeHead(503, { 'retry-after': '30', 'access-control-allow-origin': '*' }).end()
         return
       }
@@ -41,7 +48,16 @@ export function openLightsStreams(): LightsStreams {
       })
       response.write(event)
       streams.set(response, feed)
-      request.once('close', () => streams.delete(response))
+      from.set(address, fromHere + 1)
+      const end = setTimeout(() => response.end(), longestMs)
+      end.unref()
+      request.once('close', () => {
+        clearTimeout(end)
+        streams.delete(response)
+        const left = (from.get(address) ?? 1) - 1
+        if (left > 0) from.set(address, left)
+        else from.delete(address)
+      })
     },
     tell(feed, event, { now }) {
       events.set(feed, event)

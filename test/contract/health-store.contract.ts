@@ -137,6 +137,14 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual((await ask('a')).probe, probe(now() + 1, 2))
     })
 
+    it('lets records and terms of before a clock was set back give way', async () => {
+      const { ask, now } = await scene()
+      const ago = now() - 600_000
+      await ask('a', { probe: probe(now()) })
+      const { probe: found, prober } = await ask('b', { now: ago, probe: probe(ago, 2) })
+      assert.deepEqual([found, prober], [probe(ago, 2), true])
+    })
+
     it('takes a verdict only from those who know the last one', async () => {
       const { ask, store } = await scene()
       assert.equal(await store.decide(kakao, verdict(1)), true)

@@ -107,7 +107,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
       assert.equal(seen.filter((one) => one.startsWith('discovery')).length, 5)
     })
 
-    it('until when the provider asks to be left alone; that is no failure where it only slows us down', async () => {
+    it('until when the provider asks at its token endpoint to be left alone; that is no failure where it only slows us down', async () => {
       const { call, state } = breakersWith({ volumeThreshold: 1 })
       answer = async () => {
         throw new ProviderFault('throttled', { retryAfterMs: 30_000 })
@@ -119,6 +119,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
       }
       await repeat(() => call('token'), 1)
       await repeat(call, 1)
+      await repeat(() => call('userinfo'), 1)
       assert.deepEqual([held, seen.at(1)], [[30_000, 9_000], 'token failed 0'])
     })
   })

@@ -147,6 +147,25 @@ describe('The lights of all doors', () => {
     assert.equal(see(kakao), 'red failing')
   })
 
+  for (const [everyS, share] of [
+    [1, 20],
+    [10, 1],
+  ] as const)
+    it(`turn red, and stay, when each ${everyS} s ${share} are lost with assertions that are not valid, though probes are good`, async () => {
+      const { health, see, pass } = watch()
+      await pass(30)
+      let second = 0
+      const lose = () => {
+        if (second++ % everyS === 0) for (let n = 0; n < share; n++) health.observer.lost(kakao, 'assertion')
+      }
+      await pass(everyS * 2 + 2, lose)
+      assert.equal(see(kakao), 'red failing')
+      await pass(150, () => {
+        lose()
+        assert.equal(see(kakao), 'red failing')
+      })
+    })
+
   it('come back to green step by step once the provider is back, without a restart', async () => {
     const { providers, see, pass } = watch()
     await pass(5)
@@ -170,15 +189,14 @@ describe('The lights of all doors', () => {
     assert.ok(flips <= 3, `${flips} in a minute`)
   })
 
-  it('are unknown again when evidence grows old', async () => {
+  it('say outage when probes never end, though they ignore being cancelled', async () => {
     const { providers, see, pass } = watch()
     await pass(5)
-    // Ignores being cancelled, and never ends: nothing is learned any more.
     providers.kakao = () => new Promise(() => {})
     await pass(8)
     assert.equal(see(kakao), 'yellow failing')
-    await pass(35)
-    assert.notEqual(see(kakao).split(' ')[0], 'green')
+    await pass(10)
+    assert.equal(see(kakao), 'red outage shut')
   })
 
   it('are shut while the breaker of any step is open, and say “recovering” while it lets one call try', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { GwanmunError } from '../../src/domain/errors.ts'
+import { ProviderFault } from '../../src/domain/provider.ts'
 import { startProber } from '../../src/health/prober.ts'
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -67,6 +68,22 @@ describe('Probing a door', () => {
     assert.equal(pending.length, 2)
   })
 
+  it('learns nothing from a probe that is asked to wait but that: the provider limits us, whether it is well or not', async () => {
+    const held: number[] = []
+    start({ heldFor: (ms) => held.push(ms) })
+    const throttled = new ProviderFault('throttled', { retryAfterMs: 7_000 })
+    last().reject(new GwanmunError('provider_unavailable', { provider: 'kakao' }, { cause: throttled }))
+    await settle()
+    await pass(3_000)
+    last().reject(Object.assign(new Error('refused'), { status: 429 }))
+    await settle()
+    assert.deepEqual([told, held], [[], [7_000]])
+    await pass(3_000)
+    last().reject(new ProviderFault('status', { retryAfterMs: 9_000 }))
+    await settle()
+    assert.deepEqual([told, held], [[false], [7_000, 9_000]], '503 is a failure all the same')
+  })
+
   it('counts a probe that takes too long as failed, and cancels it', async () => {
     start()
     await pass(1_999)
@@ -75,10 +92,23 @@ describe('Probing a door', () => {
     assert.deepEqual([told, last().signal.aborted], [[false], true])
   })
 
+  it('gives up a probe that never ends after three time-outs, and goes on', async () => {
+    start()
+    await pass(2_000)
+    await pass(4_000)
+    await pass(2_999)
+    assert.equal(pending.length, 1)
+    await pass(1)
+    assert.equal(pending.length, 2)
+    last().resolve()
+    await settle()
+    assert.deepEqual(told, [false, true])
+  })
+
   it('never sends a second probe while one is out, even one that ignores being cancelled', async () => {
     start()
     await pass(2_000)
-    await pass(60_000)
+    await pass(3_999)
     assert.equal(pending.length, 1)
     last().resolve()
     await settle()

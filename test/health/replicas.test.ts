@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
-import { GwanmunError } from '../../src/domain/errors.ts'
-import type { HealthStore } from '../../src/domain/health.ts'
-import type { ProviderId } from '../../src/domain/ids.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
-import { defaultBreakerSettings } from '../../src/health/breaker.ts'
-import { type Health, type HealthSettings, openHealth } from '../../src/health/health.ts'
-import { defaultThresholds } from '../../src/health/light.ts'
-import { memoryHealth } from '../../src/store/memory/health.ts'
-
-const settings: HealthSettings = {
-  ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
-  ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800, steadyMs: 9_000, tickMs: 1_000 },
-  ...{ probeThinMs: 3_000, probeMs: 5_000, probeTimeoutMs: 2_000, nextMs: 3_000 },
-}
-const kakao = 'kakao' as ProviderId
-const settle = () => new Promise((resolve) => setImmediate(resolve))
-
-/** How a store can fail those who use it: not at all, at once, never answering, or after it has done what was asked. */
-type Mood = 'well' | 'away' | 'silent' | 'deaf'
+import type { Health } from '../../src/health/health.ts'
+import { kakao, openFleet } from './fleet.ts'
 
 describe('Several brokers', () => {
   const running: Health[] = []
@@ -28,71 +12,10 @@ describe('Several brokers', () => {
     mock.timers.reset()
   })
 
-  /** So many brokers on one store, each with a way of its own to it; `probe` is what the provider answers to all. */
-  function fleet(size: number, breaker: Partial<typeof settings.breaker> = {}) {
-    const now = () => Date.now()
-    const store = memoryHealth({ now })
-    const provider = { probes: 0, probe: async (_signal: AbortSignal) => {} }
-    let serial = 0
-    const brokers = Array.from({ length: size }, () => {
-      const way = { mood: 'well' as Mood, asked: 0 }
-      const through = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-        way.asked++
-        if (way.mood === 'silent') return new Promise(() => {})
-        if (way.mood === 'away') throw new GwanmunError('store_unavailable')
-        const result = await work()
-        if (way.mood === 'deaf') throw new GwanmunError('store_unavailable')
-        return result
-      }
-      const reached: HealthStore = {
-        exchange: (...given) => through(() => store.exchange(...given)),
-        decide: (...given) => through(() => store.decide(...given)),
-      }
-      const token = () =>
-        Buffer.alloc(16, 0x80)
-          .fill(serial++ % 256, 8)
-          .toString('base64url')
-      const health = openHealth(
-        { now, token, fetch },
-        { ...settings, breaker: { ...settings.breaker, ...breaker } },
-        reached,
-      )
-      running.push(health)
-      // As adapters do: a probe is a call to the token endpoint, behind the breaker like any other.
-      const probe = async (signal: AbortSignal) => {
-        const call = health.guard(kakao, 'token', async () => {
-          provider.probes++
-          await provider.probe(signal)
-          return new Response('{}')
-        })
-        await call('http://localhost/')
-      }
-      health.start([{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe }], () => {})
-      const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
-      return {
-        ...{ health, way },
-        shown() {
-          const [door] = health.board().doors
-          return `${door?.light} ${door?.reason}${door?.selectable ? '' : ' shut'}`
-        },
-        signals: () => health.doors()[0]?.condition.signals,
-        verified: (times: number) => {
-          for (let n = 0; n < times; n++) health.observer.verified(kakao, 300)
-        },
-        async fail(times: number) {
-          for (let n = 0; n < times; n++) await fails('http://localhost/').catch(() => {})
-        },
-      }
-    })
-    const pass = async (seconds: number, every: () => void = () => {}) => {
-      for (let n = 0; n < seconds; n++) {
-        every()
-        await settle()
-        mock.timers.tick(1_000)
-        await settle()
-      }
-    }
-    return { brokers, provider, pass }
+  function fleet(...given: Parameters<typeof openFleet>) {
+    const opened = openFleet(...given)
+    running.push(...opened.brokers.map(({ health }) => health))
+    return opened
   }
   type Broker = ReturnType<typeof fleet>['brokers'][number]
   const two = (brokers: Broker[]) => brokers as [Broker, Broker]
@@ -179,6 +102,38 @@ describe('Several brokers', () => {
     }
   })
 
+  it('fill a store that comes back empty with what all knew, not with what one of them thought alone', async () => {
+    const { brokers, pass, empty } = fleet(2)
+    const [first, second] = two(brokers)
+    await pass(3)
+    await second.fail(5)
+    await pass(40)
+    const known = second.health.doors()[0]?.verdict
+    assert.ok(known?.phase === 'closed' && known.version > 0)
+    first.way.mood = 'away'
+    await pass(1)
+    await first.fail(5)
+    await pass(12)
+    const alone = first.health.doors()[0]?.verdict
+    assert.notEqual(alone?.phase, 'closed')
+    assert.deepEqual([alone?.version, alone?.epoch], [known.version, known.epoch])
+    await pass(25)
+    await first.fail(5)
+    second.way.mood = 'away'
+    empty()
+    await pass(2)
+    assert.equal(first.health.doors()[0]?.verdict.phase, 'open')
+    await pass(22)
+    first.way.mood = 'well'
+    await pass(1)
+    second.way.mood = 'well'
+    await pass(3)
+    for (const { health } of brokers) {
+      const { phase, version } = health.doors()[0]?.verdict ?? {}
+      assert.deepEqual([phase, version], ['closed', known.version])
+    }
+  })
+
   it('ask a store that hangs no second time before it has answered', async () => {
     const { brokers, pass } = fleet(1)
     await pass(2)
@@ -230,13 +185,11 @@ describe('Several brokers', () => {
     const [first, second] = two(brokers)
     await pass(3)
     const throttled = () => Promise.reject(new ProviderFault('throttled', { retryAfterMs: 30_000 }))
-    await first.health
-      .guard(
-        kakao,
-        'token',
-        throttled,
-      )('http://localhost/')
-      .catch(() => {})
+    const call = first.health.guard(kakao, 'token', throttled)
+    await call('http://localhost/').catch(() => {})
+    await pass(2)
+    assert.equal(first.shown(), 'green ok', 'one answer of many shuts no door')
+    for (let n = 0; n < 2; n++) await call('http://localhost/').catch(() => {})
     await pass(2)
     const probes = provider.probes
     for (const broker of [first, second]) {
@@ -250,6 +203,21 @@ describe('Several brokers', () => {
     await pass(30)
     assert.ok(provider.probes > probes)
     assert.deepEqual([first.shown(), first.health.opensAt(kakao)], ['green ok', null])
+  })
+
+  it('leave a provider alone when a probe is asked to, half a minute at a time, until one is not', async () => {
+    const { brokers, provider, pass } = fleet(2)
+    const [first, second] = two(brokers)
+    await pass(3)
+    provider.probe = () => Promise.reject(new ProviderFault('throttled', { retryAfterMs: 3_600_000 }))
+    await pass(7)
+    const before = provider.probes
+    await pass(90)
+    assert.ok(provider.probes - before >= 2 && provider.probes - before <= 4, `${provider.probes - before} in 90 s`)
+    assert.ok([first.shown(), second.shown()].every((light) => light === 'red saturated shut'))
+    provider.probe = async () => {}
+    await pass(60)
+    assert.deepEqual([first.shown(), second.shown(), second.health.opensAt(kakao)], ['green ok', 'green ok', null])
   })
 
   for (const [how, broken] of [

@@ -97,21 +97,56 @@ describe('The verdict on a breaker', () => {
   })
 
   it('forgets losses after three good probes since, when nobody came through who could prove them over', () => {
-    const calm = { ...probeAt(true, start - 100), good: 3, calm: 3 }
-    assert.equal(judged(0, closedVerdict, { ...lately({ lost: 2 }), probe: calm }).epoch, 1)
-    assert.equal(judged(0, closedVerdict, { ...lately({ lost: 2, verified: 1 }), probe: calm }), closedVerdict)
-    assert.equal(judged(0, closedVerdict, { ...lately({ lost: 2 }), probe: { ...calm, calm: 2 } }), closedVerdict)
-    assert.equal(judged(0, closedVerdict, { ...silent, probe: calm }), closedVerdict, 'nothing to forget')
+    const calm = { ...probeAt(true, start - 100), good: 3, calm: 3, lost: 2 }
+    const judgedOn = (counts: Counts, probe = calm) => judged(0, closedVerdict, { ...lately(counts), probe })
+    assert.equal(judgedOn({ lost: 2, exchange: 2 }).epoch, 1)
+    assert.equal(judgedOn({ lost: 2, exchange: 2, verified: 1 }), closedVerdict)
+    assert.equal(judgedOn({ lost: 2, exchange: 2 }, { ...calm, calm: 2 }), closedVerdict)
+    assert.equal(judgedOn({}), closedVerdict, 'nothing to forget')
+  })
+
+  it('forgets no loss that a probe of the token endpoint has not seen, or could not disprove', () => {
+    const calm = { ...probeAt(true, start - 100), good: 9, calm: 9, lost: 2 }
+    for (const counts of [
+      { lost: 3, exchange: 3 },
+      { lost: 2 },
+      { lost: 2, exchange: 1 },
+      { lost: 2, exchange: 2, 'calls.userinfo': 2, 'failed.userinfo': 1 },
+      { lost: 2, exchange: 2, 'calls.keys': 2, 'failed.keys': 1 },
+    ])
+      assert.equal(judged(0, closedVerdict, { ...lately(counts), probe: calm }), closedVerdict, JSON.stringify(counts))
   })
 
   it('keeps new people away for as long as the provider asked, and only longer, never shorter', () => {
-    const gated = judged(0, closedVerdict, { ...silent, notBefore: start + 30_000 })
+    const gated = judged(0, closedVerdict, { ...silent, probeHeldUntil: start + 30_000 })
     assert.deepEqual([gated.notBefore, gated.phase], [start + 30_000, 'closed'])
-    assert.equal(judged(1, gated, { ...silent, notBefore: start + 20_000 }), gated)
+    assert.equal(judged(1, gated, { ...silent, probeHeldUntil: start + 20_000 }), gated)
     const at = { draw: 0.5, resetMs: 5_000, rampMs: 3_000 }
     const wait = opensAt(gated, { ...at, now: start + 1_000 })
     assert.ok(wait !== null && wait > start + 30_000 && wait < start + 60_000, `${wait}`)
     assert.equal(opensAt(gated, { ...at, now: start + 30_000 }), null)
+  })
+
+  it('takes three answers to people, and a tenth of all, for such a wish: one of many shuts no door', () => {
+    const told = (counts: Counts) => judged(0, closedVerdict, { ...lately(counts), notBefore: start + 30_000 })
+    assert.equal(told({ 'calls.token': 2, held: 2 }), closedVerdict)
+    assert.equal(told({ 'calls.token': 100, held: 9 }), closedVerdict)
+    assert.equal(told({ 'calls.token': 100, held: 10 }).notBefore, start + 30_000)
+    assert.equal(told({ 'calls.token': 3, held: 3 }).notBefore, start + 30_000)
+  })
+
+  it('waits for no time that lies ahead because a clock was set back', () => {
+    const back = -600_000
+    const ahead = { ...closedVerdict, notBefore: start + 30_000 }
+    const at = { draw: 0.5, resetMs: 5_000, rampMs: 3_000 }
+    assert.equal(opensAt(ahead, { ...at, now: start + back }), null)
+    assert.equal(judged(back, closedVerdict, { ...silent, probeHeldUntil: start + 30_000 }), closedVerdict)
+    const noted = judged(back, opened, silent)
+    assert.deepEqual([noted.phase, noted.since], ['open', start + back])
+    assert.equal(judged(back + 5_000, noted, silent).phase, 'half-open')
+    const waiting = { ...halfOpen, since: start + back }
+    assert.equal(judged(back + 1_000, waiting, probed(true, start)), waiting, 'a probe of the future says nothing')
+    assert.ok((opensAt(opened, { ...at, now: start + back }) ?? start) < start + back + 12_000)
   })
 
   it('tells whoever is refused when to come back, spread so that not all come at once', () => {

@@ -44,8 +44,8 @@ export const idTokens: [string, Lies, End][] = [
   ['about a name longer than any', withClaims({ sub: 's'.repeat(256) }), 'counted'],
   ['about a name that is not ASCII', withClaims({ sub: '한가온' }), 'counted'],
   ['for us and others, not saying to whom', withClaims({ aud: ['gwanmun', 'other'] }), 'counted'],
-  ['with another nonce', withClaims({ nonce: 'another' }), 'counted'],
-  ['without a nonce', { claims: without('nonce') }, 'counted'],
+  ['with another nonce', withClaims({ nonce: 'another' }), 'forgeable'],
+  ['without a nonce', { claims: without('nonce') }, 'forgeable'],
   ['that has expired', { claims: (claims) => ({ ...claims, iat: seconds() - 600, exp: seconds() - 300 }) }, 'counted'],
   ['that never expires', { claims: without('exp') }, 'counted'],
   ['that expires in words', withClaims({ exp: 'tomorrow' }), 'counted'],
@@ -86,7 +86,7 @@ export const idTokens: [string, Lies, End][] = [
 ]
 
 export const tokenAnswers: [string, Lies, End][] = [
-  ['without an ID token', { token: without('id_token') }, 'counted'],
+  ['without an ID token', { token: without('id_token') }, 'forgeable'],
   ['without an access token', { token: without('access_token') }, 'counted'],
   ['with a token type we cannot use', { token: (body) => ({ ...body, token_type: 'mac' }) }, 'counted'],
   ['that is a list', { token: () => [] }, 'counted'],

@@ -49,7 +49,7 @@ const endings: Record<DoorId, Record<string, End>> = {
     vid_mismatch: 'certificate_vid',
     name_with_comma: 'certificate_name!',
     name_look_alike: 'certificate_name!',
-    nonce_mismatch: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED!',
+    nonce_mismatch: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
     spoiled_signature: 'OAUTH_INVALID_RESPONSE!',
     password_locked: 'citizen_declined',
   },

@@ -217,7 +217,7 @@ describe('Doors that tell the person at an endpoint of their own', () => {
       ['unlinked', ['account_not_linked', 'person']],
       ['needs_agreement', ['consent_missing', 'person']],
       ['maintenance', 'provider_unavailable'],
-      ['no_id_token', ['no_id_token', 'provider']],
+      ['no_id_token', ['no_id_token', 'person']],
     ]
     for (const [outcome, end] of outcomes)
       it(`refuses the outcome ${outcome}`, () => assertRefused('kakao', { do: [{ type: 'outcome', outcome }] }, end))

@@ -84,7 +84,7 @@ describe('A door of a passport strategy', () => {
       'an ID token of another attempt',
       { type: 'id_token', defect: 'nonce_wrong' },
       undefined,
-      'assertion_invalid nonce false',
+      'assertion_invalid nonce true',
     ],
     [
       'an ID token for somebody else',

@@ -56,7 +56,7 @@ describe('Whoever wants to use up what the broker has', function () {
     const lights = openLightsServer({ pages: [], headers: {} })
     const stream = unreadStream()
     lights.publish(boardAt(0))
-    const request = { method: 'GET', url: '/lights/stream', headers: {}, once: stream.once }
+    const request = { method: 'GET', url: '/lights/stream', headers: {}, socket: {}, once: stream.once }
     assert.equal(lights.handle(request as never, stream as never), true)
     for (let change = 1; change <= 2_000 && !stream.destroyed; change++) lights.publish(boardAt(change))
     assert.ok(stream.destroyed, `${stream.writableLength} characters are kept for nobody`)

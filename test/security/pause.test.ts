@@ -18,14 +18,11 @@ describe('A provider that asks to be left alone for a moment', function () {
     ['kakao', 429],
     ['naver', 503],
   ] as const)
-    it(`by ${status} is sent nobody new, who is on the way gets a try, and it opens by itself`, async () => {
-      const [unlucky, onTheWay] = [new Browser(), new Browser()]
-      const callback = await toCallback(broker, unlucky, { door, persona: 'elder' })
+    it(`by ${status} to a probe is sent nobody new, who is on the way gets a try, and it opens by itself`, async () => {
+      const onTheWay = new Browser()
       const later = await toCallback(broker, onTheWay, { door, persona: 'man' })
       const refusal = { type: 'status', status, retryAfter: pauseSeconds }
-      await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: [refusal], times: 1 })
-      await unlucky.get(callback.href)
-      assert.equal(unlucky.status, 503)
+      await broker.fault({ match: { provider: door, endpoint: 'token' }, do: [refusal], times: 1 })
       await until(async () => (await lightOf(broker, door)) === 'red saturated shut')
 
       const stranger = await new Browser().get(`${broker.origin}/doors/${door}?anyway=1`)
@@ -41,4 +38,16 @@ describe('A provider that asks to be left alone for a moment', function () {
       await next.get(`${broker.origin}/doors/${door}?login_hint=person-7`)
       assert.ok(await isVerified(broker, next))
     })
+
+  it('in one answer to one person stays open for all others', async () => {
+    const unlucky = new Browser()
+    const callback = await toCallback(broker, unlucky, { door: 'kakao', persona: 'elder' })
+    const refusal = { type: 'status', status: 429, retryAfter: 300 }
+    await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: [refusal], times: 1 })
+    await unlucky.get(callback.href)
+    assert.equal(unlucky.status, 503)
+    const next = new Browser()
+    await next.get(`${broker.origin}/doors/kakao?login_hint=person-7`)
+    assert.ok(await isVerified(broker, next))
+  })
 })

@@ -201,7 +201,7 @@ describe('The server of the lights', () => {
       const paths = ['/lights/stream', '/relying-parties/banks/stream', '/relying-parties/every-door/stream']
       const statuses: number[] = []
       const closing: (() => void)[] = []
-      const open = (index: number) => {
+      const open = (index: number, address?: string) => {
         const response = {
           writableLength: 0,
           writeHead: (status: number) => {
@@ -212,13 +212,20 @@ describe('The server of the lights', () => {
           end: () => undefined,
         }
         const url = paths[index % paths.length]
-        const request = { method: 'GET', url, headers: {}, once: (_: string, act: () => void) => closing.push(act) }
+        const socket = { remoteAddress: address ?? `10.0.${Math.floor(index / 50)}.1` }
+        const once = (_: string, act: () => void) => closing.push(act)
+        const request = { method: 'GET', url, headers: {}, socket, once }
         assert.ok(lights.handle(request as never, response as never))
       }
       for (let index = 0; index < 1_001; index++) open(index)
       assert.deepEqual([statuses.filter((status) => status === 200).length, statuses.at(-1)], [1_000, 503])
       closing[0]?.()
       open(0)
+      assert.equal(statuses.at(-1), 200)
+      for (const close of closing.splice(0)) close()
+      for (let index = 0; index < 101; index++) open(index, '192.0.2.1')
+      assert.equal(statuses.at(-1), 503, 'nobody takes them all')
+      open(0, '192.0.2.2')
       assert.equal(statuses.at(-1), 200)
     })
   })

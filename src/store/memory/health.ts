@@ -17,6 +17,8 @@ import { expiringMap } from './expiring-map.ts'
 const lifeMs = 300_000
 /** A batch may come again for as long as this. */
 const batchLifeMs = 600_000
+/** What lies further ahead than this is of before a clock was set back, and gives way. */
+const skewMs = 5_000
 
 interface Door {
   verdict: BreakerVerdict | null
@@ -55,8 +57,10 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
         for (const tally of trips) add(kinds.trips, tally, at)
         batches.set(seen, batch, at + batchLifeMs)
       }
-      if (probe && probe.at > (door.probe?.at ?? 0)) door.probe = { ...probe }
-      if (!door.prober || door.prober.replica === replica || at >= door.prober.until)
+      const known = door.probe && door.probe.at <= at + skewMs ? door.probe.at : 0
+      if (probe && probe.at > known) door.probe = { ...probe }
+      const held = door.prober
+      if (!held || held.replica === replica || at >= held.until || held.until > at + leaseMs + skewMs)
         door.prober = { replica, until: at + leaseMs }
       door.loads.set(replica, { saturation, until: at + leaseMs })
       for (const [other, { until }] of door.loads) if (at >= until) door.loads.delete(other)
@@ -67,7 +71,7 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
         verdict: door.verdict && { ...door.verdict },
         probe: door.probe && { ...door.probe },
         saturation: loads.reduce((sum, load) => sum + load.saturation, 0) / loads.length,
-        prober: door.prober.replica === replica,
+        prober: door.prober?.replica === replica,
       }
     },
     async decide(provider, verdict) {

@@ -14,7 +14,8 @@ import { script } from './script.ts'
 
 /**
  * The buckets go by the brokers' agreed clock, which the report tells; the server's own only collects old keys. Buckets
- * are asked for during four minutes, the number of a process's last batch for as long as that may come again.
+ * are asked for during four minutes, the number of a process's last batch for as long as that may come again. What lies
+ * more than 5 s ahead is of before a clock was set back, and gives way.
  */
 const exchange = script(`
 local at, replica, batch = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
@@ -27,12 +28,14 @@ if tonumber(redis.call('GET', seen) or '0') < batch then
   end
   redis.call('SET', seen, batch, 'PX', 600000)
 end
-if ARGV[6] ~= '' and tonumber(ARGV[7]) > tonumber(redis.call('HGET', door, 'probedAt') or '0') then
+local known, ahead = tonumber(redis.call('HGET', door, 'probedAt') or '0'), at + 5000
+if known > ahead then known = 0 end
+if ARGV[6] ~= '' and tonumber(ARGV[7]) > known then
   redis.call('HSET', door, 'probe', ARGV[6], 'probedAt', ARGV[7])
 end
 local held = redis.call('HMGET', door, 'prober', 'proberUntil')
 local mine = 0
-if not held[1] or held[1] == replica or at >= tonumber(held[2]) then
+if not held[1] or held[1] == replica or at >= tonumber(held[2]) or tonumber(held[2]) > ahead + tonumber(ARGV[5]) then
   mine = 1
   redis.call('HSET', door, 'prober', replica, 'proberUntil', string.format('%.0f', at + tonumber(ARGV[5])))
   redis.call('PEXPIRE', door, 86400000)

@@ -33,10 +33,9 @@ export function doorRoutes(web: Web, lang: Lang): Router {
     if (journey && allowed && !allowed.includes(door.id)) return goTo(response, lang, choosePath(journey.id))
 
     const light = web.board().doors.find(({ id }) => id === door.id)
-    if (light && !light.selectable)
-      return failed(web, { request, response, lang }, { door, journey, error: closed(door.id) })
+    if (!light?.selectable) return failed(web, { request, response, lang }, { door, journey, error: closed(door.id) })
     if (
-      light?.light === 'red' &&
+      light.light === 'red' &&
       request.query['anyway'] !== '1' &&
       sendBusyDoor(web, { request, response, lang, door, journey })
     )

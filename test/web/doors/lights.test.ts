@@ -196,7 +196,6 @@ describe('The published lights', function () {
       'gwanmun_door_reason{provider="kakao",reason="ok"} 1',
       'gwanmun_door_reason{provider="kakao",reason="outage"} 0',
       'gwanmun_door_returns{provider="kakao",outcome="not_believed"} 0',
-      'gwanmun_door_saturation_ratio{provider="kakao"} 0',
       'gwanmun_door_probe_failures{provider="kakao"} 0',
       'gwanmun_door_breaker{provider="kakao",state="closed"} 1',
       'gwanmun_door_breaker{provider="kakao",state="open"} 0',
@@ -204,6 +203,7 @@ describe('The published lights', function () {
     ])
       assert.ok(text.split('\n').includes(line), line)
     assert.match(text, /^gwanmun_door_exchange_p95_seconds\{provider="kakao"\} [\d.]+$/m)
+    assert.match(text, /^gwanmun_door_saturation_ratio\{provider="kakao"\} 0(\.\d+)?(e-\d+)?$/m)
     assert.match(text, /^gwanmun_lights_next_seconds \d/m)
     assert.doesNotMatch(text, /success_ratio\{provider="certificate"\}/, 'nobody came back there')
   })

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import type { ProviderId } from '../../src/domain/ids.ts'
+import { ProviderFault } from '../../src/domain/provider.ts'
+import { defaultBreakerSettings } from '../../src/health/breaker.ts'
+import { openDoorHealth, type WatchedHealth } from '../../src/health/door.ts'
+import { defaultThresholds, lightOf } from '../../src/health/light.ts'
+import { memoryHealth } from '../../src/store/memory/health.ts'
+
+const tenMinutes = 600_000
+
+describe('A clock that is set back by ten minutes', () => {
+  let now = 0
+  const opened: WatchedHealth[] = []
+  beforeEach(() => {
+    now = 1_600_000_000_000
+  })
+  afterEach(() => {
+    for (const door of opened.splice(0)) door.close()
+  })
+
+  const store = () => memoryHealth({ now: () => now })
+  function doorOn(shared: ReturnType<typeof store>, replica: string): WatchedHealth {
+    const settings = {
+      breaker: defaultBreakerSettings,
+      verdict: { ...defaultBreakerSettings, slowThresholdPercentage: 80, rampMs: 3_000 },
+      ...{ slowMs: 4_800, awayYellow: 1.8, leaseMs: 4_500, patienceMs: 500 },
+    }
+    const door = openDoorHealth('kakao' as ProviderId, settings, { world: { now: () => now }, store: shared, replica })
+    opened.push(door)
+    return door
+  }
+  async function pass(door: WatchedHealth, seconds: number, ok: boolean): Promise<void> {
+    for (let n = 0; n < seconds; n++) {
+      now += 1_000
+      if (n % 3 === 0 && door.mayProbe()) door.probed(ok)
+      await door.exchange()
+    }
+  }
+  const seen = (door: WatchedHealth) => lightOf(door.condition(), now, defaultThresholds)
+
+  it('hides no outage behind a good probe of the time before', async () => {
+    const shared = store()
+    const before = doorOn(shared, 'a')
+    await pass(before, 5, true)
+    now -= tenMinutes
+    const door = doorOn(shared, 'b')
+    await pass(door, 10, false)
+    assert.equal(seen(door).reason, 'outage')
+  })
+
+  it('keeps nobody waiting for a breaker that opened before', async () => {
+    const door = doorOn(store(), 'a')
+    await pass(door, 2, true)
+    const call = door.guard('token', () => Promise.reject(new ProviderFault('network')))
+    for (let n = 0; n < 6; n++) await call('http://localhost/').catch(() => {})
+    await pass(door, 1, false)
+    assert.equal(door.verdict().phase, 'open')
+    now -= tenMinutes
+    await pass(door, 25, true)
+    assert.equal(door.verdict().phase, 'closed')
+  })
+
+  it('forgets neither who is lost after it, nor shows as fresh what was seen before it', async () => {
+    const door = doorOn(store(), 'a')
+    await pass(door, 5, true)
+    door.verified(300)
+    now -= tenMinutes
+    await door.exchange()
+    assert.equal(seen(door).reason, 'unknown')
+    for (let n = 0; n < 5; n++) door.lost('assertion')
+    await pass(door, 2, true)
+    assert.equal(seen(door).reason, 'failing')
+  })
+})

@@ -1,0 +1,89 @@
+import { mock } from 'node:test'
+import { GwanmunError } from '../../src/domain/errors.ts'
+import type { HealthStore } from '../../src/domain/health.ts'
+import type { ProviderId } from '../../src/domain/ids.ts'
+import { ProviderFault } from '../../src/domain/provider.ts'
+import { defaultBreakerSettings } from '../../src/health/breaker.ts'
+import { type HealthSettings, openHealth } from '../../src/health/health.ts'
+import { defaultThresholds } from '../../src/health/light.ts'
+import { memoryHealth } from '../../src/store/memory/health.ts'
+
+const settings: HealthSettings = {
+  ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
+  ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800, steadyMs: 9_000, tickMs: 1_000 },
+  ...{ probeThinMs: 3_000, probeMs: 5_000, probeTimeoutMs: 2_000, nextMs: 3_000 },
+}
+export const kakao = 'kakao' as ProviderId
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+/** How a store can fail those who use it: not at all, at once, never answering, or after it has done what was asked. */
+type Mood = 'well' | 'away' | 'silent' | 'deaf'
+
+/** So many brokers on one store, each with a way of its own to it; `probe` is what the provider answers to all. */
+export function openFleet(size: number, breaker: Partial<typeof settings.breaker> = {}) {
+  const now = () => Date.now()
+  let store = memoryHealth({ now })
+  const empty = () => {
+    store = memoryHealth({ now })
+  }
+  const provider = { probes: 0, probe: async (_signal: AbortSignal) => {} }
+  let serial = 0
+  const brokers = Array.from({ length: size }, () => {
+    const way = { mood: 'well' as Mood, asked: 0 }
+    const through = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      way.asked++
+      if (way.mood === 'silent') return new Promise(() => {})
+      if (way.mood === 'away') throw new GwanmunError('store_unavailable')
+      const result = await work()
+      if (way.mood === 'deaf') throw new GwanmunError('store_unavailable')
+      return result
+    }
+    const reached: HealthStore = {
+      exchange: (...given) => through(() => store.exchange(...given)),
+      decide: (...given) => through(() => store.decide(...given)),
+    }
+    const token = () =>
+      Buffer.alloc(16, 0x80)
+        .fill(serial++ % 256, 8)
+        .toString('base64url')
+    const health = openHealth(
+      { now, token, fetch },
+      { ...settings, breaker: { ...settings.breaker, ...breaker } },
+      reached,
+    )
+    // As adapters do: a probe is a call to the token endpoint, behind the breaker like any other.
+    const probe = async (signal: AbortSignal) => {
+      const call = health.guard(kakao, 'token', async () => {
+        provider.probes++
+        await provider.probe(signal)
+        return new Response('{}')
+      })
+      await call('http://localhost/')
+    }
+    health.start([{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe }], () => {})
+    const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
+    return {
+      ...{ health, way },
+      shown() {
+        const [door] = health.board().doors
+        return `${door?.light} ${door?.reason}${door?.selectable ? '' : ' shut'}`
+      },
+      signals: () => health.doors()[0]?.condition.signals,
+      verified: (times: number) => {
+        for (let n = 0; n < times; n++) health.observer.verified(kakao, 300)
+      },
+      async fail(times: number) {
+        for (let n = 0; n < times; n++) await fails('http://localhost/').catch(() => {})
+      },
+    }
+  })
+  const pass = async (seconds: number, every: () => void = () => {}) => {
+    for (let n = 0; n < seconds; n++) {
+      every()
+      await settle()
+      mock.timers.tick(1_000)
+      await settle()
+    }
+  }
+  return { brokers, provider, pass, empty }
+}
