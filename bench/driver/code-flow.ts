@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Cookies, openClient, redirected } from './client.ts'
+import { redeem } from './redemption.ts'
 
 export interface CodeFlowDriver {
   /** One login of a new browser at a bare OpenID Provider, up to the claims. */
@@ -19,7 +20,6 @@ export function codeFlowDriver(target: CodeFlowTarget, connections: number): Cod
   const { issuer, clientId, clientSecret, redirectUri } = target
   const provider = openClient(issuer, connections)
   const path = (url: string) => url.slice(issuer.length)
-  const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
   return {
     async login() {
       const cookies: Cookies = new Map()
@@ -35,21 +35,15 @@ export function codeFlowDriver(target: CodeFlowTarget, connections: number): Cod
       const finished = await provider.send(path(interaction), { cookies })
       const resume = redirected('interaction', finished, `${issuer}/auth/`)
       const granted = await provider.send(path(resume), { cookies })
-      const callback = new URL(redirected('resumption', granted, `${redirectUri}?code=`))
-      const token = await provider.send('/token', {
-        method: 'POST',
-        headers: { authorization: basic, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({
-          grant_type: 'authorization_code',
-          code: callback.searchParams.get('code') ?? '',
-          redirect_uri: redirectUri,
-          code_verifier: verifier,
-        }).toString(),
+      const callback = redirected('resumption', granted, `${redirectUri}?code=`)
+      await redeem(provider, {
+        token: '/token',
+        userinfo: '/me',
+        client: { id: clientId, secret: clientSecret },
+        callback,
+        redirectUri,
+        verifier,
       })
-      const { access_token, id_token } = JSON.parse(token.text) as Record<string, string>
-      if (!id_token) throw new Error(`token: ${token.status} ${token.text}`)
-      const claims = await provider.send('/me', { headers: { authorization: `Bearer ${access_token}` } })
-      if (claims.status !== 200) throw new Error(`userinfo: ${claims.status} ${claims.text}`)
       return true
     },
     close: () => provider.close(),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { openClient, redirected } from './client.ts'
+import { redeem } from './redemption.ts'
 
 export interface SimulatedFlowDriver {
   /** One strict code flow at one issuer: hinted authorization → token → userinfo, with PKCE S256. */
@@ -25,7 +26,6 @@ export async function simulatedFlowDriver(
   const discovery = await provider.send(path(`${issuer}/.well-known/openid-configuration`))
   const endpoints = JSON.parse(discovery.text) as Record<string, string>
   const endpoint = (name: string) => path(endpoints[`${name}_endpoint`] ?? '')
-  const basic = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`
   let people = 0
   return {
     async login() {
@@ -38,21 +38,15 @@ export async function simulatedFlowDriver(
         login_hint: `person-${people++}`,
       })
       const granted = await provider.send(`${endpoint('authorization')}?${request}`)
-      const callback = new URL(redirected('authorization', granted, `${redirectUri}?code=`))
-      const token = await provider.send(endpoint('token'), {
-        method: 'POST',
-        headers: { authorization: basic, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({
-          grant_type: 'authorization_code',
-          code: callback.searchParams.get('code') ?? '',
-          redirect_uri: redirectUri,
-          code_verifier: verifier,
-        }).toString(),
+      const callback = redirected('authorization', granted, `${redirectUri}?code=`)
+      await redeem(provider, {
+        token: endpoint('token'),
+        userinfo: endpoint('userinfo'),
+        client,
+        callback,
+        redirectUri,
+        verifier,
       })
-      const { access_token, id_token } = JSON.parse(token.text) as Record<string, string>
-      if (!id_token) throw new Error(`token: ${token.status} ${token.text}`)
-      const claims = await provider.send(endpoint('userinfo'), { headers: { authorization: `Bearer ${access_token}` } })
-      if (claims.status !== 200) throw new Error(`userinfo: ${claims.status} ${claims.text}`)
       return true
     },
     close: () => provider.close(),

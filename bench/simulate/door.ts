@@ -2,6 +2,7 @@ import { demoConfiguration } from '../../demo/configuration.ts'
 import { readFileConfig } from '../../src/config.ts'
 import { bucketCount, bucketMs, type ProbeRecord, recentBuckets, sumOf } from '../../src/domain/health.ts'
 import { type LightThresholds, lightOf, type SteadyLight, steady, stricter } from '../../src/health/light.ts'
+import { calmAnew, probeAfter } from '../../src/health/probes.ts'
 import { openSaturation } from '../../src/health/saturation.ts'
 import { counters, signalsOf } from '../../src/health/signals.ts'
 import { Tallies } from '../../src/health/tallies.ts'
@@ -92,15 +93,8 @@ export function openSimulatedDoor(
     count(counters.lost, counters.exchange)
   }
 
-  /** As `src/health/door.ts` keeps it. */
   function probed(ok: boolean): void {
-    const lostNow = sumOf(calls())[counters.lost] ?? 0
-    const { failures = 0, good = 0, calm = 0, run = 0, lost: before = 0 } = probe ?? {}
-    const turned = ok ? failures > 0 : good > 0
-    const told = { at: now(), lost: lostNow, run: turned ? run + 1 : run }
-    probe = ok
-      ? { ...told, failures: 0, good: good + 1, calm: lostNow <= before ? calm + 1 : 1 }
-      : { ...told, failures: failures + 1, good: 0, calm: 0 }
+    probe = probeAfter(probe, { ok, at: now(), lost: sumOf(calls())[counters.lost] ?? 0 })
   }
 
   function probing(): void {
@@ -152,7 +146,10 @@ export function openSimulatedDoor(
       atTick = inFlight / capacity
       saturation.saw(atTick, now())
       const next = judge(verdict, { calls: calls(), probe, notBefore: null }, { now: now(), settings: verdictSettings })
-      if (next.epoch !== verdict.epoch) tallies.forget()
+      if (next.epoch !== verdict.epoch) {
+        tallies.forget()
+        probe = calmAnew(probe)
+      }
       verdict = next
       const calm = lightOf(condition(), now(), stricter(thresholds))
       light = steady(light, lightOf(condition(), now(), thresholds), { now: now(), steadyMs, calm })

@@ -44,8 +44,6 @@ export interface Dialect {
   extraParams?: readonly string[]
   /** For clients that registered no algorithm; default ES256. */
   idTokenAlg?: 'ES256' | 'RS256'
-  /** How it returns when the client asks for nothing else; default query. */
-  responseMode?: 'form_post'
   /** How it names a person to one client (OpenID Connect Core §8.1); default a pairwise hash. */
   subject?(personId: string, scope: Pick<Telling, 'seed' | 'clientId' | 'provider'>): string
   /** Its own endpoint for a person's attributes; `methods` are those the provider documents. */

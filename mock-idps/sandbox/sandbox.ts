@@ -29,8 +29,6 @@ export interface Sandbox {
   readonly id: string | null
   /** Public base URL, without a trailing slash. */
   readonly base: string
-  /** Path of the base: empty or `/s/{id}`. */
-  readonly path: string
   readonly settings: SandboxSettings
   readonly clock: SandboxClock
   readonly people: People
@@ -66,8 +64,7 @@ interface SandboxPlace {
 /** Opens a sandbox: some maps and no more; each of its issuers is built at its first request. */
 export function openSandbox(settings: SandboxSettings, place: SandboxPlace): Sandbox {
   const { id, publicUrl, now, touch = () => {} } = place
-  const path = id === null ? '' : `/s/${id}`
-  const base = publicUrl + path
+  const base = id === null ? publicUrl : `${publicUrl}/s/${id}`
   const clock = createClock(now)
   const people = createPeople(clock.now, settings.people)
   const faults = createFaultBook()
@@ -139,7 +136,6 @@ export function openSandbox(settings: SandboxSettings, place: SandboxPlace): San
   const sandbox: Sandbox = {
     id,
     base,
-    path,
     settings,
     clock,
     people,

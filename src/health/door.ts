@@ -12,6 +12,7 @@ import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker.ts'
 import type { BreakerState, DoorCondition } from './light.ts'
+import { calmAnew, probeAfter } from './probes.ts'
 import { openSaturation } from './saturation.ts'
 import { openSharing } from './sharing.ts'
 import { clockSkewMs, counters, signalsOf } from './signals.ts'
@@ -100,16 +101,10 @@ export function openDoorHealth(
     if (next.epoch !== verdict.epoch) {
       sharing.calls.forget()
       if (shared) shared = { ...shared, calls: [] }
-      calmAnew()
+      probe = calmAnew(probe)
+      known = calmAnew(known)
     }
     verdict = agreed = next
-  }
-
-  /** What the probes saw lost is forgotten with the losses. */
-  function calmAnew(): void {
-    const anew = { calm: 0, lost: 0 }
-    probe = probe && { ...probe, ...anew }
-    known = known && { ...known, ...anew }
   }
 
   /** Cut off from the others we decide for ourselves, under the version and the epoch they know. */
@@ -117,7 +112,8 @@ export function openDoorHealth(
     const { version, epoch } = verdict
     if (next.epoch !== epoch) {
       sharing.calls.forgetOwn()
-      calmAnew()
+      probe = calmAnew(probe)
+      known = calmAnew(known)
     }
     verdict = { ...next, version, epoch }
   }
@@ -223,17 +219,6 @@ export function openDoorHealth(
     isShared: () => shared !== null,
     close: breakers.close,
   }
-}
-
-function probeAfter(
-  before: ProbeRecord | null,
-  { ok, at, lost }: { ok: boolean; at: Instant; lost: number },
-): ProbeRecord {
-  const { failures = 0, good = 0, run = 0, calm = 0 } = before ?? {}
-  if (!ok) return { at, lost, failures: failures + 1, good: 0, calm: 0, run: good > 0 ? run + 1 : run }
-  // The window moves on, so fewer is no news; more is somebody lost since.
-  const quiet = lost <= (before?.lost ?? 0)
-  return { at, lost, failures: 0, good: good + 1, calm: quiet ? calm + 1 : 1, run: failures > 0 ? run + 1 : run }
 }
 
 /** Whether somebody may start now: null, or from when it is worth trying again. `draw` is from 0 to 1. */
