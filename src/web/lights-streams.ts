@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientAddress } from './client-address.ts'
 
 /** Streams kept open at once, of all feeds together; citizens poll, only operators and integrators stream. */
 const mostStreams = 1_000
@@ -19,7 +20,7 @@ export interface LightsStreams {
 }
 
 /** The open streams of all feeds. */
-export function openLightsStreams(): LightsStreams {
+export function openLightsStreams(addressOf: ClientAddress): LightsStreams {
   const streams = new Map<ServerResponse, string>()
   const from = new Map<string, number>()
   const events = new Map<string, string>()
@@ -34,7 +35,7 @@ export function openLightsStreams(): LightsStreams {
 
   return {
     open(request, response, { feed, event }) {
-      const address = request.socket.remoteAddress ?? ''
+      const address = addressOf(request)
       const fromHere = from.get(address) ?? 0
       if (streams.size >= mostStreams || fromHere >= mostFromOne) {
         response.writeHead(503, { 'retry-after': '30', 'access-control-allow-origin': '*' }).end()

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GwanmunError } from '../domain/errors.ts'
 import type { LightsBoard } from '../domain/light.ts'
+import type { ClientAddress } from './client-address.ts'
 import { problemOf } from './errors.ts'
 import { type DoorSet, type Feed, feedOf, type Prepared, prepare, setKey } from './lights-feed.ts'
 import { openLightsStreams } from './lights-streams.ts'
@@ -21,6 +22,8 @@ export interface LightsServerOptions {
   headers: Record<string, string>
   /** The doors of each relying party, by its client id. */
   relyingParties?: ReadonlyMap<string, DoorSet>
+  /** Of whom streams are counted. Default: of whoever is connected, which behind a proxy is everybody as one. */
+  addressOf?: ClientAddress
 }
 
 const cacheControl = 'public, max-age=2, stale-while-revalidate=2, stale-if-error=60'
@@ -37,12 +40,12 @@ const relyingPartyPath = /^\/relying-parties\/([^/]+)\/(lights\.json|stream)$/
  * alone costs four to seven times as much per request as a prepared buffer. Relying parties are told of their doors only;
  * built is one feed for each set of doors.
  */
-export function openLightsServer({ pages, headers, relyingParties }: LightsServerOptions): LightsServer {
+export function openLightsServer({ pages, headers, relyingParties, addressOf }: LightsServerOptions): LightsServer {
   const setOf = relyingParties ?? new Map<string, DoorSet>()
   const sets = new Map([null, ...setOf.values()].map((set) => [setKey(set), set]))
   const landing = new Map<string, Prepared>()
   const feeds = new Map<string, Feed>()
-  const streams = openLightsStreams()
+  const streams = openLightsStreams(addressOf ?? (({ socket }) => socket.remoteAddress ?? ''))
 
   return {
     publish(board) {

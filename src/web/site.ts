@@ -79,7 +79,7 @@ function lightsServer(
     },
   })
   const pages = [landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')]
-  return openLightsServer({ pages, headers, relyingParties })
+  return openLightsServer({ pages, headers, relyingParties, addressOf: web.addressOf })
 }
 
 function expressApp(web: Web, { headers, ready }: { headers: express.RequestHandler; ready(): Promise<boolean> }) {
