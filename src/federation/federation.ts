@@ -3,14 +3,18 @@ import type { PersonId, ProviderId } from '../domain/ids.ts'
 import type { PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Assertion, Ci, ProviderDefinition, ProviderObserver, ProviderStep } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
+import { lookAtFront } from './front.ts'
 import { openProviderHttp, type ProviderHttpSettings } from './http.ts'
 import { startRefreshing } from './refresh.ts'
 import { DoorStrategy } from './strategy.ts'
+import { openTurnstile } from './turnstile.ts'
 
 /** A definition with its settings from the configuration. */
 export interface ConfiguredProvider {
   definition: ProviderDefinition
   settings: unknown
+  /** Whether to look, now and then, if the page people are sent to is there. Default true. */
+  probeAuthorization?: boolean
 }
 
 export interface FederationTools {
@@ -19,7 +23,11 @@ export interface FederationTools {
   /** Puts a call behind the breaker of that provider and step. */
   guard(provider: ProviderId, step: ProviderStep, call: typeof fetch): typeof fetch
   http: ProviderHttpSettings
-  /** How long a citizen waits for `complete` in all, in milliseconds. Default 10 000. */
+  /** Calls to one provider and step in flight at once, 1 or more; the bulkhead of `guard`. */
+  capacity: number
+  /** How long a citizen who is back waits for a place, in milliseconds. Default 2000. */
+  returnWaitMs: number
+  /** How long a citizen waits for `complete` in all, in milliseconds, once there is a place. Default 10 000. */
   deadlineMs: number
 }
 
@@ -27,6 +35,10 @@ export interface FederationTools {
 export interface Door {
   definition: ProviderDefinition
   probe(signal: AbortSignal): Promise<void>
+  /** Looks at the page people are sent to; false: its address is not known yet. Left out: nobody is to look. */
+  front?(signal: AbortSignal): Promise<boolean>
+  /** People who are back from it and wait because all places are taken. */
+  waiting(): number
 }
 
 export interface Federation {
@@ -42,15 +54,25 @@ export interface Federation {
 export function openFederation(providers: readonly ConfiguredProvider[], tools: FederationTools): Federation {
   const ours = new passport.Passport()
   const closes: (() => Promise<void> | void)[] = []
-  const opened = providers.map(({ definition, settings }) => {
+  const opened = providers.map(({ definition, settings, probeAuthorization = true }) => {
     const http = openProviderHttp(tools.http)
     closes.push(http.close)
     const adapter = definition.open(settings, {
       fetchFor: (step) => tools.guard(definition.id, step, http.fetch),
       now: tools.world.now,
     })
-    ours.use(new DoorStrategy(definition.id, { adapter, ...tools }))
-    return { definition, adapter, probe: (signal: AbortSignal) => adapter.probe(signal) }
+    // One call at a time each, so that the bulkhead is not filled by them: one is left for the probe.
+    const places = Math.max(1, tools.capacity - 1)
+    const turnstile = openTurnstile(definition.id, { places, waitMs: tools.returnWaitMs }, tools.world.now)
+    ours.use(new DoorStrategy(definition.id, { adapter, turnstile, ...tools }))
+    const front = async (signal: AbortSignal) => {
+      const url = adapter.authorizationEndpoint?.() ?? null
+      if (url) await lookAtFront(http.fetch, url, signal)
+      return url !== null
+    }
+    const looks = probeAuthorization && adapter.authorizationEndpoint !== undefined
+    const probe = (signal: AbortSignal) => adapter.probe(signal)
+    return { definition, adapter, probe, ...(looks ? { front } : {}), waiting: turnstile.waiting }
   })
   return {
     doors: opened,

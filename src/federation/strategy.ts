@@ -3,6 +3,7 @@ import { Strategy } from 'passport'
 import { GwanmunError, hasCode } from '../domain/errors.ts'
 import type { Assertion, Attempt, ProviderAdapter, ProviderObserver } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
+import type { Turnstile } from './turnstile.ts'
 
 /** What the route hands the strategy through `passport.authenticate(id, options)`. */
 export type DoorOptions = { attempt: Attempt } & ({ callback?: never } | { callback: URL })
@@ -18,7 +19,9 @@ export interface DoorTools {
   adapter: ProviderAdapter
   observer: ProviderObserver
   world: World
-  /** How long a citizen waits for `complete` in all, in milliseconds. */
+  /** Where people who are back wait for their turn. */
+  turnstile: Turnstile
+  /** How long a citizen waits for `complete` in all, in milliseconds, once their turn has come. */
   deadlineMs: number
 }
 
@@ -36,13 +39,21 @@ export class DoorStrategy extends Strategy {
     this.tools = tools
   }
 
-  override authenticate(_request: Request, options: DoorOptions): void {
+  override authenticate(request: Request, options: DoorOptions): void {
     const { attempt, callback } = options
-    const run = callback ? this.complete(attempt, callback) : this.tools.adapter.begin(attempt)
+    const run = callback ? this.inTurn(request, attempt, callback) : this.tools.adapter.begin(attempt)
     run.then(
       (done) => (done instanceof URL ? this.redirect(done.href, 303) : this.success(done)),
       (error) => (hasCode(error, 'citizen_declined') ? this.fail(error) : this.error(error)),
     )
+  }
+
+  /** Waiting is our doing: it counts neither for the provider's light nor for the time it took. */
+  private inTurn({ socket }: Request, attempt: Attempt, callback: URL): Promise<Assertion> {
+    const verify = () => this.complete(attempt, callback)
+    // Who was refused or cancelled brings no code: that costs no call, hence no place.
+    if (callback.searchParams.has('error') && !callback.searchParams.has('code')) return verify()
+    return this.tools.turnstile.pass({ lot: attempt.lot, isHere: () => !socket.destroyed }, verify)
   }
 
   private async complete(attempt: Attempt, callback: URL): Promise<Assertion> {
@@ -52,7 +63,7 @@ export class DoorStrategy extends Strategy {
     try {
       const late = () => new GwanmunError('provider_timeout', { provider })
       const assertion = await within(deadlineMs, adapter.complete(attempt, callback), late)
-      observer.verified(provider, world.now() - startedAt)
+      observer.verified(provider, { tookMs: world.now() - startedAt, startedAt: attempt.startedAt })
       return assertion
     } catch (error) {
       // Only the back channel counts: what the browser carried (`error=`, a made-up code) anybody can forge, and it must

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import type { Request, RequestHandler, Response } from 'express'
+import { hasCode } from '../../src/domain/errors.ts'
 import type { PersonId, ProviderId } from '../../src/domain/ids.ts'
-import type { Assertion, Ci, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
+import type { Assertion, Attempt, Ci, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
 import { openFederation, personOf } from '../../src/federation/federation.ts'
 import { defaultHttpSettings } from '../../src/federation/http.ts'
+import type { DoorOptions } from '../../src/federation/strategy.ts'
 import { openAliases } from '../../src/keyring/aliases.ts'
 import { system } from '../../src/system.ts'
 
@@ -37,6 +40,8 @@ const tools = (guarded: string[] = []) => ({
     return call
   },
   http: defaultHttpSettings,
+  capacity: 200,
+  returnWaitMs: 2_000,
   deadlineMs: 10_000,
 })
 
@@ -65,6 +70,30 @@ describe('The federation', () => {
     seen[0]?.tools.fetchFor('token')
     seen[0]?.tools.fetchFor('userinfo')
     assert.deepEqual(guarded, ['one token', 'one userinfo'])
+    await federation.stop()
+  })
+
+  it('lets in one less of those who are back than the bulkhead holds, for the probe, and tells how many wait', async () => {
+    let calls = 0
+    const complete = () => {
+      calls++
+      return new Promise<Assertion>(() => {})
+    }
+    const doors = ['one', 'two'].map((id) => ({ definition: definition(id, { complete }).door, settings: {} }))
+    const federation = openFederation(doors, { ...tools(), capacity: 3, returnWaitMs: 10 })
+    const callback = new URL('https://broker.example/doors/one/callback?code=a')
+    const comesBack = () =>
+      new Promise((resolve) => {
+        const options: DoorOptions = { attempt: { provider: 'one' } as Attempt, callback }
+        const pass: RequestHandler = federation.passport.authenticate('one', { session: false, ...options }, resolve)
+        pass({ socket: {} } as Request, {} as Response, resolve)
+      })
+    void comesBack()
+    void comesBack()
+    const third = comesBack()
+    assert.deepEqual([calls, federation.doors.map((door) => door.waiting())], [2, [1, 0]])
+    assert.ok(hasCode(await third, 'provider_unavailable'))
+    assert.deepEqual([calls, federation.doors.map((door) => door.waiting())], [2, [0, 0]])
     await federation.stop()
   })
 

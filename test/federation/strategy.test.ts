@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { type ErrorCode, GwanmunError } from '../../src/domain/errors.ts'
 import type { JourneyId, ProviderId } from '../../src/domain/ids.ts'
 import type { Assertion, Attempt, Ci, ProviderAdapter } from '../../src/domain/provider.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
-import { type DoorOptions, DoorStrategy } from '../../src/federation/strategy.ts'
+import { type DoorOptions, DoorStrategy, type DoorTools } from '../../src/federation/strategy.ts'
+import { openTurnstile } from '../../src/federation/turnstile.ts'
 import { testClock } from '../contract/test-clock.ts'
+import { promised } from '../support/promised.ts'
 
 const provider = 'kakao' as ProviderId
 const attempt: Attempt = {
@@ -15,9 +18,10 @@ const attempt: Attempt = {
   nonce: 'nonce',
   codeVerifier: 'verifier',
   redirectUri: 'https://broker.example/doors/kakao/callback',
-  startedAt: 0,
-  expiresAt: 600_000,
+  startedAt: 1_000,
+  expiresAt: 601_000,
   lang: 'ko',
+  lot: 7,
 }
 const assertion: Assertion = {
   ci: 'ci' as Ci,
@@ -46,16 +50,23 @@ describe('A door in passport', () => {
   const clock = testClock()
   beforeEach(() => void observed.splice(0))
 
+  const turnstileWith = (places: number) => openTurnstile(provider, { places, waitMs: 2_000 }, clock.now)
+
   /** Runs the strategy as passport does: on an object that inherits from it, with the verbs it may end with. */
-  function run(adapter: Partial<ProviderAdapter>, options: DoorOptions, deadlineMs = 10_000): Promise<Outcome> {
+  function run(
+    adapter: Partial<ProviderAdapter>,
+    options: DoorOptions,
+    change: Partial<Pick<DoorTools, 'deadlineMs' | 'turnstile'>> & { socket?: { destroyed: boolean } } = {},
+  ): Promise<Outcome> {
+    const { deadlineMs = 10_000, turnstile = turnstileWith(1), socket = { destroyed: false } } = change
     const strategy = new DoorStrategy(provider, {
       adapter: adapter as ProviderAdapter,
       observer: {
-        verified: (id, tookMs) => observed.push(`${id} verified in ${tookMs}`),
+        verified: (id, { tookMs, startedAt }) => observed.push(`${id} verified in ${tookMs}, away since ${startedAt}`),
         lost: (id, to) => observed.push(`${id} lost to ${to}`),
       },
       world: { now: clock.now, token: () => 'token', fetch },
-      deadlineMs,
+      ...{ turnstile, deadlineMs },
     })
     return new Promise((resolve) => {
       const verbs = {
@@ -64,7 +75,7 @@ describe('A door in passport', () => {
         fail: (challenge: unknown) => resolve({ declined: challenge }),
         error: (error: unknown) => resolve({ error }),
       }
-      Object.assign(Object.create(strategy) as DoorStrategy, verbs).authenticate({} as never, options)
+      Object.assign(Object.create(strategy) as DoorStrategy, verbs).authenticate({ socket } as never, options)
     })
   }
   /** What becomes of a callback whose completion fails with this. */
@@ -91,7 +102,7 @@ describe('A door in passport', () => {
       return assertion
     }
     assert.deepEqual(await run({ complete }, { attempt, callback: callback() }), { assertion })
-    assert.deepEqual(observed, ['kakao verified in 1500'])
+    assert.deepEqual(observed, ['kakao verified in 1500, away since 1000'])
   })
 
   it('gives the adapter the attempt and the callback as they came', async () => {
@@ -150,7 +161,11 @@ describe('A door in passport', () => {
     afterEach(() => mock.timers.reset())
 
     it('waits no longer than that in all, and counts it as lost', async () => {
-      const outcome = run({ complete: () => new Promise(() => {}) }, { attempt, callback: callback() }, 3_000)
+      const outcome = run(
+        { complete: () => new Promise(() => {}) },
+        { attempt, callback: callback() },
+        { deadlineMs: 3_000 },
+      )
       mock.timers.tick(3_000)
       assert.ok(ourError(await outcome, 'provider_timeout'))
       assert.deepEqual(observed, ['kakao lost to exchange'])
@@ -163,13 +178,94 @@ describe('A door in passport', () => {
           new Promise<Assertion>((resolve, reject) => {
             settle = () => (late === 'resolve' ? resolve(assertion) : reject(new Error('late')))
           })
-        const outcome = run({ complete }, { attempt, callback: callback() }, 3_000)
+        const outcome = run({ complete }, { attempt, callback: callback() }, { deadlineMs: 3_000 })
         mock.timers.tick(3_000)
         assert.ok(ourError(await outcome, 'provider_timeout'))
         settle()
       }
-      await new Promise((resolve) => setImmediate(resolve))
+      await turn()
       assert.deepEqual(observed, ['kakao lost to exchange', 'kakao lost to exchange'])
+    })
+  })
+
+  describe('where somebody has the only place', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
+    afterEach(() => mock.timers.reset())
+
+    const passes = (ms: number) => {
+      clock.pass(ms / 1000)
+      mock.timers.tick(ms)
+    }
+    /** Somebody is being verified; `leave` ends it, and `comesBack` is the next one. */
+    function busyDoor() {
+      const turnstile = turnstileWith(1)
+      const first = promised<Assertion>()
+      void run({ complete: () => first.promise }, { attempt, callback: callback() }, { turnstile })
+      const calls: URL[] = []
+      const comesBack = (
+        complete: () => Promise<Assertion>,
+        how: { query?: string; socket?: { destroyed: boolean } } = {},
+      ) => {
+        const adapter = {
+          complete: (_attempt: Attempt, url: URL) => {
+            calls.push(url)
+            return complete()
+          },
+        }
+        const { query, socket = { destroyed: false } } = how
+        return run(adapter, { attempt, callback: callback(query) }, { turnstile, socket, deadlineMs: 3_000 })
+      }
+      return { calls, comesBack, leave: () => first.reject(new GwanmunError('citizen_declined', { provider })) }
+    }
+
+    it('whoever is back waits, and the wait counts neither as slowness nor against the deadline', async () => {
+      const { calls, comesBack, leave } = busyDoor()
+      const answer = promised<Assertion>()
+      const outcome = comesBack(() => answer.promise)
+      passes(1_900)
+      assert.equal(calls.length, 0)
+      leave()
+      await turn()
+      assert.equal(calls.length, 1)
+      passes(2_900)
+      answer.resolve(assertion)
+      assert.deepEqual(await outcome, { assertion })
+      assert.deepEqual(observed, ['kakao verified in 2900, away since 1000'])
+    })
+
+    it('whoever has waited too long is refused without a call, and nothing is counted', async () => {
+      const { calls, comesBack, leave } = busyDoor()
+      const outcome = comesBack(async () => assertion)
+      passes(2_000)
+      assert.ok(ourError(await outcome, 'provider_unavailable'))
+      leave()
+      await turn()
+      assert.deepEqual([calls, observed], [[], []])
+    })
+
+    it('a browser that went away meanwhile costs no call', async () => {
+      const { calls, comesBack, leave } = busyDoor()
+      const socket = { destroyed: false }
+      const outcome = comesBack(async () => assertion, { socket })
+      socket.destroyed = true
+      leave()
+      assert.ok(ourError(await outcome, 'provider_unavailable'))
+      assert.deepEqual([calls, observed], [[], []])
+    })
+
+    it('whoever cancelled brings no code and needs no place', async () => {
+      const { comesBack } = busyDoor()
+      const declined = new GwanmunError('citizen_declined', { provider })
+      const query = 'error=access_denied&state=state'
+      assert.deepEqual(await comesBack(() => Promise.reject(declined), { query }), { declined })
+    })
+
+    it('an `error=` beside a code gets nobody past those who wait', async () => {
+      const { calls, comesBack } = busyDoor()
+      const outcome = comesBack(async () => assertion, { query: 'error=access_denied&code=a&state=state' })
+      passes(2_000)
+      assert.ok(ourError(await outcome, 'provider_unavailable'))
+      assert.deepEqual(calls, [])
     })
   })
 })

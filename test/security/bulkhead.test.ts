@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { type IncomingMessage, request } from 'node:http'
+import { lotOf } from '../../src/health/trips.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
 import { until } from '../support/until.ts'
@@ -60,7 +62,7 @@ describe('When one provider takes eight seconds and five hundred people come bac
       await (await browser.once(callback)).body?.cancel()
       back++
     })
-    // Those for whom there was no room are told at once; the rest is under way.
+    // All places but one are taken by them. For the others none came free while they could wait; the rest is under way.
     await until(() => back >= attempts - 200)
     const during = await measured()
     assert.ok(back < attempts, 'the slow ones are still under way')
@@ -74,5 +76,136 @@ describe('When one provider takes eight seconds and five hundred people come bac
       Math.abs(slow - control) <= Math.max(control * 0.2, floorMs),
       `p95 was ${slow.toFixed(1)} ms beside the slow door, ${control.toFixed(1)} ms without`,
     )
+  })
+})
+
+const flood = 300
+/** What one network can take of 199 places while others come back, too. */
+const half = 100
+
+/** Addresses of this machine, each in a network of its own and all in different lots. */
+function networks(count: number): string[] {
+  const byLot = new Map<number, string>()
+  for (let n = 1; n < 255; n++) byLot.set(lotOf(`127.0.${n}.1`), `127.0.${n}.1`)
+  return [...byLot.values()].slice(0, count)
+}
+
+/** A request from one of these addresses; no body is read. */
+function get(url: string, { from, cookie = '' }: { from: string; cookie?: string }): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const options = { localAddress: from, agent: false, headers: { cookie } }
+    request(url, options, (answer) => resolve(answer.resume()))
+      .once('error', reject)
+      .end()
+  })
+}
+
+/** Calls to the token endpoint of this door, as its simulator knows them. */
+async function tokenCalls(broker: TestBroker): Promise<{ persona: string | null; status: number | null }[]> {
+  const answer = await fetch(`${broker.idps.url}/_control/ledger?provider=naver&endpoint=token`)
+  return ((await answer.json()) as { entries: { persona: string | null; status: number | null }[] }).entries
+}
+
+describe('When three hundred made-up codes from one network hang at a door', function () {
+  this.timeout(60_000)
+  let broker: TestBroker
+  before(async function () {
+    // Elsewhere a machine has no more than one loopback address of itself.
+    if (process.platform !== 'linux') this.skip()
+    // One probe in the beginning: what happens to those who come back is not theirs to decide.
+    broker = await startTestBroker({ config: { lights: { probeThinMs: 600_000, probeMs: 600_000 } } })
+  })
+  after(() => broker?.stop())
+
+  interface Trip {
+    from: string
+    cookie: string
+    to: URL
+  }
+  async function starts(from: string): Promise<Trip> {
+    const answer = await get(`${broker.origin}/doors/naver?anyway=1&login_hint=person-${from.split('.')[2]}`, { from })
+    const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';', 1)[0]).join('; ')
+    return { from, cookie, to: new URL(answer.headers.location ?? assert.fail(`${answer.statusCode}`)) }
+  }
+  /** Comes back from the provider, and where that leads. */
+  async function comesBack({ cookie, from }: Trip, callback: string): Promise<string> {
+    const answer = await get(callback, { from, cookie })
+    return new URL(answer.headers.location ?? '/none', broker.origin).pathname
+  }
+  async function verified(trip: Trip): Promise<string> {
+    const { headers } = await get(trip.to.href, { from: trip.from })
+    return comesBack(trip, headers.location ?? assert.fail('nobody is sent back'))
+  }
+  const madeUp = (trip: Trip, n: number) => {
+    const state = trip.to.searchParams.get('state') ?? ''
+    const answer = new URLSearchParams({ state, code: `made-up-${n}`, iss: broker.idps.issuer('naver') })
+    return comesBack(trip, `${broker.origin}/doors/naver/callback?${answer}`)
+  }
+
+  it('people of other networks are verified as ever, and the door does not look full', async () => {
+    const [flooding = '', ...others] = networks(4)
+    const people = [await Promise.all(others.map(starts)), await Promise.all(others.map(starts))]
+    const forged: Trip[] = []
+    while (forged.length < flood)
+      forged.push(...(await Promise.all(Array.from({ length: 20 }, () => starts(flooding)))))
+    const [before = [], during = []] = people
+    assert.deepEqual(await Promise.all(before.map(verified)), ['/next', '/next', '/next'])
+
+    await broker.fault({ match: { provider: 'naver', endpoint: 'token' }, do: [{ type: 'latency', ms: 7_000 }] })
+    const hanging = async () => (await tokenCalls(broker)).filter(({ status }) => status === null).length
+    let refused = 0
+    const floods = forged.map(async (trip, n) => {
+      await madeUp(trip, n)
+      refused++
+    })
+    await until(async () => (await hanging()) === half)
+    await broker.mend()
+
+    assert.deepEqual(await Promise.all(during.map(verified)), ['/next', '/next', '/next'])
+    assert.ok(await areGreen(broker, ['naver']))
+    await until(() => refused === flood - half)
+    assert.equal(await hanging(), half, 'and it never got more')
+    await Promise.all(floods)
+  })
+})
+
+describe('When all places of a door are taken', function () {
+  this.timeout(30_000)
+  let broker: TestBroker
+  before(async () => {
+    broker = await startTestBroker({ config: { providerCalls: { capacity: 2 } } })
+  })
+  after(() => broker.stop())
+
+  it('whoever is back waits and is verified; for a browser that went away the provider is not asked', async () => {
+    const personas = ['person-1', 'person-2', 'person-3'] as const
+    const [first, gone, third] = await Promise.all(
+      personas.map(async (persona) => {
+        const browser = new Browser()
+        return { browser, callback: (await toCallback(broker, browser, { door: 'naver', persona })).href }
+      }),
+    )
+    assert.ok(first && gone && third)
+    const match = { provider: 'naver', endpoint: 'token', persona: 'person-1' }
+    await broker.fault({ match, do: [{ type: 'latency', ms: 1_000 }] })
+    const { attempts: ledger } = broker.stores
+    const { consume } = ledger
+    let arrived = 0
+    ledger.consume = (...attempt) => {
+      arrived++
+      return consume(...attempt)
+    }
+    const slow = first.browser.once(first.callback)
+    await until(() => arrived === 1)
+    const leaving = new AbortController()
+    const left = assert.rejects(gone.browser.once(gone.callback, { signal: leaving.signal }))
+    await until(() => arrived === 2)
+    leaving.abort()
+    const waiting = third.browser.once(third.callback)
+    await Promise.all([left, slow, waiting])
+    third.browser.url = broker.origin
+    assert.ok(await isVerified(broker, third.browser))
+    const asked = (await tokenCalls(broker)).flatMap(({ persona }) => persona ?? [])
+    assert.deepEqual(asked, ['person-1', 'person-3'])
   })
 })
