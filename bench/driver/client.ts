@@ -24,9 +24,15 @@ export interface Client {
   close(): Promise<void>
 }
 
-/** A client as cheap as it gets, since it shares the machine with what it measures: keep-alive, nothing followed. */
-export function openClient(origin: string, connections: number): Client {
-  const pool = new Pool(origin, { connections, pipelining: 1, headersTimeout: 30_000, bodyTimeout: 30_000 })
+/**
+ * A client as cheap as it gets, since it shares the machine with what it measures: keep-alive, nothing followed.
+ * @param from the loopback address it comes from (127.0.0.0/8), where the server is to see several networks
+ */
+export function openClient(origin: string, connections: number, from?: string): Client {
+  const pool = new Pool(from === undefined ? origin : origin.replace('//localhost:', '//127.0.0.1:'), {
+    ...{ connections, pipelining: 1, headersTimeout: 30_000, bodyTimeout: 30_000 },
+    ...(from === undefined ? {} : { connect: { localAddress: from } }),
+  })
   return {
     async send(path, { method = 'GET', headers = {}, body, cookies } = {}) {
       const cookie = cookies?.size ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}

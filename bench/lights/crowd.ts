@@ -19,6 +19,9 @@ export interface Crowd {
   stop(): Promise<void>
 }
 
+/** So many networks (a /24 each) the people come from. */
+const networks = 24
+
 /** Longest that one citizen is watched, in milliseconds. */
 const patienceMs = 20_000
 
@@ -28,7 +31,7 @@ const patienceMs = 20_000
  */
 export function startCrowd(options: CrowdOptions): Crowd {
   const { perSecond, abandoning, lights } = options
-  const broker = openClient(options.broker, 64)
+  const ways = Array.from({ length: networks }, (_, n) => openClient(options.broker, 8, `127.7.${n}.1`))
   const simulators = openClient(options.simulators, 64)
   const tried: Tried[] = []
   const underWay = new Set<Promise<void>>()
@@ -44,6 +47,7 @@ export function startCrowd(options: CrowdOptions): Crowd {
     if (door === undefined) return
     const at = Date.now()
     const leaves = Math.floor((n + 1) * abandoning) > Math.floor(n * abandoning)
+    const broker = ways[n % networks] as Client
     const through = await within(goThrough({ broker, simulators }, { door, person: n, leaves }), patienceMs)
     // Who leaves by themself has not failed, if they could have gone on; who takes a yellow door was told.
     if (shown[door] === 'green') tried.push({ door, at, failed: !through })
@@ -57,7 +61,7 @@ export function startCrowd(options: CrowdOptions): Crowd {
     async stop() {
       clearInterval(timer)
       await Promise.all(underWay)
-      await Promise.all([broker.close(), simulators.close()])
+      await Promise.all([...ways, simulators].map((client) => client.close()))
     },
   }
 }

@@ -72,6 +72,17 @@ export const evening: readonly Scenario[] = [
     notGreenWithin: dead,
   },
   {
+    id: 'page',
+    title: 'one door’s login page dies',
+    peoplePerSecond: 6,
+    stretches: [
+      { seconds: 15 },
+      { seconds: 30, fault: { doors: ['kakao'], endpoint: 'authorization', do: outage } },
+      { seconds: 65 },
+    ],
+    notGreenWithin: dead,
+  },
+  {
     id: 'brown-out',
     title: '20 % of one door’s exchanges fail',
     peoplePerSecond: 10,

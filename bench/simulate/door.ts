@@ -1,10 +1,10 @@
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { readFileConfig } from '../../src/config.ts'
-import { bucketCount, bucketMs, type ProbeRecord, recentBuckets, sumOf } from '../../src/domain/health.ts'
+import { bucketCount, bucketMs, type ProbeRecord, recentBuckets } from '../../src/domain/health.ts'
 import { type LightThresholds, lightOf, type SteadyLight, steady, stricter } from '../../src/health/light.ts'
 import { calmAnew, probeAfter } from '../../src/health/probes.ts'
 import { openSaturation } from '../../src/health/saturation.ts'
-import { counters, signalsOf } from '../../src/health/signals.ts'
+import { counters, lastLost, signalsOf } from '../../src/health/signals.ts'
 import { Tallies } from '../../src/health/tallies.ts'
 import { admittedShare, closedVerdict, judge } from '../../src/health/verdict.ts'
 import type { Dice, Timeline } from './events.ts'
@@ -71,10 +71,10 @@ export function openSimulatedDoor(
   const count = (...names: string[]) => {
     for (const name of names) tallies.count(name, now())
   }
-  const calls = () => tallies.own(recentBuckets(now()))
+  const counted = () => ({ calls: tallies.own(recentBuckets(now())), countedAt: now() })
   const condition = () => ({
     breaker: verdict.phase === 'ramp' ? ('half-open' as const) : verdict.phase,
-    signals: signalsOf({ calls: calls(), probe, verifiedAt, away: null }, now()),
+    signals: signalsOf({ ...counted(), probe, verifiedAt, away: null }, now()),
     saturation: momentary ? atTick : saturation.mean(now()),
   })
 
@@ -94,7 +94,8 @@ export function openSimulatedDoor(
   }
 
   function probed(ok: boolean): void {
-    probe = probeAfter(probe, { ok, at: now(), lost: sumOf(calls())[counters.lost] ?? 0 })
+    const { calls, countedAt } = counted()
+    probe = probeAfter(probe, { ok, front: null, at: now(), lost: lastLost(calls, countedAt) })
   }
 
   function probing(): void {
@@ -145,7 +146,7 @@ export function openSimulatedDoor(
     tick() {
       atTick = inFlight / capacity
       saturation.saw(atTick, now())
-      const next = judge(verdict, { calls: calls(), probe, notBefore: null }, { now: now(), settings: verdictSettings })
+      const next = judge(verdict, { ...counted(), probe, notBefore: null }, { now: now(), settings: verdictSettings })
       if (next.epoch !== verdict.epoch) {
         tallies.forget()
         probe = calmAnew(probe)

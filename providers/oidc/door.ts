@@ -51,6 +51,11 @@ export function oidcDoor(settings: OidcSettings, door: OidcDoor, tools: Provider
   const client = openOidcClient(settings, { provider, profile }, tools)
 
   return {
+    authorizationEndpoint() {
+      const endpoint = client.known?.serverMetadata().authorization_endpoint
+      return endpoint === undefined ? null : new URL(endpoint)
+    },
+
     async begin(attempt) {
       const config = client.known
       // Discovery is never waited for on a citizen's way: a provider we have not reached yet is not available.

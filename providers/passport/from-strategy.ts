@@ -106,6 +106,8 @@ function openDoor<Settings extends { issuer?: string | undefined }>(
   }
 
   return {
+    authorizationEndpoint: () => new URL(client._authorizeUrl),
+
     async begin(attempt) {
       const { ended } = await runStrategy(strategy, { attempt, query: {} }, tools)
       if (!('sentTo' in ended)) throw new GwanmunError('provider_unavailable', { provider }, { cause: ended })

@@ -21,6 +21,24 @@ export interface Tally {
   by: number
 }
 
+/** The last bucket in which something was counted, and how much of it. Only ever grows, while the sum of a window comes and goes. */
+export interface LatestCount {
+  bucket: Instant
+  count: number
+}
+
+/** What was found of the page that people are sent to: a provider may serve us well and nobody else. */
+export interface FrontRecord {
+  /** Looks in a row that failed; 0 = the last one went well. */
+  failures: number
+  /** When it began to fail, or to be well. */
+  since: Instant
+  /** Counts the turns from well to failing and back, so that counters can tell one time of failing from the next. */
+  run: number
+  /** It was seen well at least once. Before that, our network may be to blame: not everything people reach can we. */
+  proven: boolean
+}
+
 /** What the probes of a door found, up to now. */
 export interface ProbeRecord {
   /** When the last probe ended. */
@@ -30,10 +48,12 @@ export interface ProbeRecord {
   good: number
   /** Good probes in a row since somebody was last lost at this door. */
   calm: number
-  /** How many had been lost within the window when the last probe ended. */
-  lost: number
+  /** The last people lost when the last probe ended; null = nobody within the window. */
+  lost: LatestCount | null
   /** Counts the turns from well to failing and back, so that counters can tell one time of failing from the next. */
   run: number
+  /** Null = that page is not looked at. */
+  front: FrontRecord | null
 }
 
 /** What the brokers agree on about a door's breaker. */
@@ -48,6 +68,8 @@ export interface BreakerVerdict {
   epoch: number
   /** The provider asked for no new starts before this instant (Retry-After, RFC 9110 §10.2.3); null when it did not. */
   notBefore: Instant | null
+  /** When losses were last forgiven because probes went well; null = never. */
+  forgivenAt: Instant | null
 }
 
 /** What one broker process hands in about one door, once a tick. */
@@ -65,7 +87,7 @@ export interface HealthReport {
   probe: ProbeRecord | null
   /** Its calls in flight ÷ its capacity, 0 to 1. */
   saturation: number
-  /** For how long this process is to be counted among those that run, and wants to be the door's prober, in milliseconds. */
+  /** For how long this process is to be counted among those that run, and wants to be the door's prober, in milliseconds; 0: it leaves. */
   leaseMs: number
   now: Instant
 }
@@ -78,7 +100,7 @@ export interface SharedHealth {
   trips: Counts
   verdict: BreakerVerdict | null
   probe: ProbeRecord | null
-  /** The mean of all processes heard of lately. */
+  /** The mean of all processes heard of lately; 0 where the only one has left. */
   saturation: number
   /** Whether the process that asks shall probe. */
   prober: boolean

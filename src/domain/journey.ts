@@ -13,6 +13,11 @@ export interface TriedDoor {
   >
   /** Support reference such as `NV-8F3K-21`, the same as in the log. */
   reference: string
+  /**
+   * Left out unless our own room for calls to this provider was taken, which is no fault of the provider's: when to try
+   * again, soon and not all at once.
+   */
+  fullUntil?: Instant
 }
 
 /** What a relying party asked for, kept while the person is on their way. */

@@ -86,6 +86,8 @@ export interface ProviderAdapter {
    * `signal` ends a probe that takes too long.
    */
   probe(signal: AbortSignal): Promise<void>
+  /** Where people are sent, as far as it is known; null = not yet. Left out: nobody looks whether somebody is there. */
+  authorizationEndpoint?(): URL | null
 }
 
 /** Thrown inside a call: the provider or the network failed it. This, and nothing else, opens a breaker. */
@@ -130,8 +132,8 @@ export interface ProviderDefinition {
 
 /** Told by those who watched people come back; feeds the light. */
 export interface ProviderObserver {
-  /** A person came back and was verified. `tookMs`: token exchange and all calls after it. */
-  verified(provider: ProviderId, tookMs: number): void
+  /** A person came back and was verified. `tookMs`: token exchange and all calls after it; `startedAt`: when they left. */
+  verified(provider: ProviderId, trip: { tookMs: number; startedAt: Instant }): void
   /**
    * A person came back and could not be verified, through no doing of their own: the provider or the network failed the
    * `exchange`, or it answered with an `assertion` that must not be believed.

@@ -5,19 +5,20 @@ import {
   type ProbeRecord,
   recentBuckets,
   type SharedHealth,
-  sumOf,
 } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker.ts'
+import { openGate } from './gate.ts'
 import type { BreakerState, DoorCondition } from './light.ts'
 import { calmAnew, probeAfter } from './probes.ts'
 import { openSaturation } from './saturation.ts'
 import { openSharing } from './sharing.ts'
-import { clockSkewMs, counters, signalsOf } from './signals.ts'
-import { awayShare, learned, lotOf, tripCounters, usualAway } from './trips.ts'
-import { admittedShare, closedVerdict, gateUntil, judge, longestHoldMs, type VerdictSettings } from './verdict.ts'
+import { clockSkewMs, counters, lastLost, signalsOf } from './signals.ts'
+import { awayShare, lotOf, tripCounters, usualAway, usualWay } from './trips.ts'
+import { openUsual } from './usual.ts'
+import { closedVerdict, gateUntil, judge, longestHoldMs, type VerdictSettings } from './verdict.ts'
 
 export interface DoorSettings {
   breaker: BreakerSettings
@@ -26,6 +27,7 @@ export interface DoorSettings {
   slowMs: number
   /** See `LightThresholds`. */
   awayYellow: number
+  slowYellow: number
   leaseMs: number
   patienceMs: number
 }
@@ -33,21 +35,30 @@ export interface DoorSettings {
 /** All that is known of one door, by this process and the others. */
 export interface WatchedHealth {
   guard: ProviderBreakers['guard']
-  verified(tookMs: number): void
+  verified(trip: { tookMs: number; startedAt: Instant }): void
   lost(to: 'exchange' | 'assertion'): void
   /** A person is sent to the provider. Returns the lot of their network, to be told at {@link back}. */
   sent(address: string): number
   back(trip: { startedAt: Instant; lot: number }): void
-  probed(ok: boolean): void
+  /** See `ProbeResult`. */
+  probed(result: { ok: boolean; front: boolean | null }): void
   /** A probe was asked to leave the provider alone for so many milliseconds. */
   heldFor(ms: number): void
   mayProbe(): boolean
-  /** One round with the others, and the verdict that follows from it. */
-  exchange(): Promise<void>
+  /**
+   * One round with the others, and the verdict that follows from it.
+   * @param waiting people who are back and for whom there is no room yet: a door with a line is full
+   */
+  exchange(waiting?: number): Promise<void>
+  /** Null when the device may start now, and is counted; else from when it is worth trying again. */
+  enter(device: string): Instant | null
+  opensAt(device: string): Instant | null
   condition(): DoorCondition
   verdict(): BreakerVerdict
   /** Whether the last round reached the others. */
   isShared(): boolean
+  /** Hands in what is left, and the office of the prober. */
+  leave(): Promise<void>
   close(): void
 }
 
@@ -61,6 +72,8 @@ export function openDoorHealth(
   const { leaseMs, patienceMs } = settings
   const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs })
   const saturation = openSaturation()
+  const gate = openGate(provider, { ...settings.verdict, capacity: settings.breaker.capacity }, now)
+  const usual = { away: openUsual(usualAway), way: openUsual(usualWay) }
   let verdict: BreakerVerdict = closedVerdict
   /** The last one that all know; another one than `verdict` where this process, cut off, has gone its own way. */
   let agreed = verdict
@@ -72,9 +85,8 @@ export function openDoorHealth(
   /** What Retry-After told people here, and when; and what it told a probe. */
   let held: { at: Instant; until: Instant } | null = null
   let probeHeldUntil: Instant | null = null
+  let sharedAt: Instant = 0
   let roundAt: Instant = 0
-  let usual = usualAway.first
-  let cohortAt: Instant = 0
   let away: number | null = null
 
   const count = (counter: string) => sharing.calls.count(counter, now())
@@ -94,7 +106,11 @@ export function openDoorHealth(
     },
   })
 
-  const calls = () => shared?.calls ?? sharing.calls.own(recentBuckets(now()))
+  /** Buckets, and when they were read: since then another one may have begun. */
+  const counted = () =>
+    shared
+      ? { calls: shared.calls, countedAt: sharedAt }
+      : { calls: sharing.calls.own(recentBuckets(now())), countedAt: now() }
   const isGated = () => gateUntil(verdict, now()) !== null
 
   function adopt(next: BreakerVerdict): void {
@@ -128,7 +144,7 @@ export function openDoorHealth(
     // A probe that went well since is the later word.
     const isOver = held && known && known.good > 0 && known.at > held.at
     const notBefore = isOver ? null : (held?.until ?? null)
-    const evidence = { calls: calls(), probe: known, notBefore, probeHeldUntil }
+    const evidence = { ...counted(), probe: known, notBefore, probeHeldUntil }
     const next = judge(verdict, evidence, { now: now(), settings: settings.verdict })
     if (next === verdict) return
     if (!shared) return goOwnWay(next)
@@ -142,21 +158,21 @@ export function openDoorHealth(
       sharing.calls.forget()
       sharing.trips.forget()
       if (probe && isAhead(probe)) probe = null
-      cohortAt = 0
     }
     roundAt = now()
   }
   const isAhead = ({ at }: ProbeRecord) => at > now() + clockSkewMs
 
-  /** Once a bucket: how many of those who should be back are not, and what is usual. */
-  function lookForAway(): void {
+  /** How many of those who should be back are not, how long the way took the others, and what is usual. */
+  function lookAtTrips(): void {
+    const bucket = bucketOf(now())
     const share = shared && awayShare(shared.trips)
-    away = share === null ? null : share / usual
-    const cohort = bucketOf(now())
-    if (share === null || away === null || cohort === cohortAt) return
-    cohortAt = cohort
-    usual = learned(usual, share, away > settings.awayYellow)
+    away = share === null ? null : share / usual.away.value()
+    if (share !== null && away !== null) usual.away.saw(share, { bucket, raised: away > settings.awayYellow })
+    const { wayMs } = signals()
+    if (wayMs !== null) usual.way.saw(wayMs, { bucket, raised: wayMs > settings.slowYellow * usual.way.value() })
   }
+  const signals = () => signalsOf({ ...counted(), probe: known, verifiedAt, away }, now())
 
   function breakerState(): BreakerState {
     const { phase } = verdict
@@ -166,11 +182,14 @@ export function openDoorHealth(
 
   return {
     guard: breakers.guard,
-    verified(tookMs) {
+    verified({ tookMs, startedAt }) {
       verifiedAt = now()
       count(counters.verified)
       count(counters.took(tookMs))
+      count(counters.way(now() - startedAt))
       count(counters.verifiedIn(probe?.run ?? 0))
+      const front = probe?.front
+      if (front && startedAt > front.since) count(counters.passedIn(front.run))
     },
     lost(to) {
       count(counters.lost)
@@ -182,9 +201,9 @@ export function openDoorHealth(
       return lot
     },
     back: ({ startedAt, lot }) => sharing.trips.count(tripCounters.back(lot), startedAt),
-    probed(ok) {
-      const lost = sumOf(calls())[counters.lost] ?? 0
-      probe = probeAfter(probe, { ok, at: now(), lost })
+    probed({ ok, front }) {
+      const { calls, countedAt } = counted()
+      probe = probeAfter(probe, { ok, front, at: now(), lost: lastLost(calls, countedAt) })
       if (ok) probeHeldUntil = null
     },
     heldFor(ms) {
@@ -192,46 +211,38 @@ export function openDoorHealth(
     },
     // While the provider asks to be left alone, nor is it probed.
     mayProbe: () => (shared?.prober ?? true) && !isGated(),
-    async exchange() {
+    async exchange(waiting = 0) {
       keepTime()
+      const own = waiting > 0 ? 1 : breakers.saturation()
       known = probe
+      const at = roundAt
       shared = await sharing.exchange({
-        ...{ epoch: verdict.epoch, probe, saturation: breakers.saturation(), now: now() },
+        ...{ epoch: verdict.epoch, probe, saturation: own, now: at },
       })
+      sharedAt = at
       if (shared?.verdict) adopt(shared.verdict)
       else if (shared) await refill()
       const theirs = shared?.probe && !isAhead(shared.probe) ? shared.probe : null
       if (theirs && theirs.at > (known?.at ?? 0)) known = theirs
       if (theirs && theirs.at > (probe?.at ?? 0)) probe = theirs
       // Its own room is what this process has to offer; how full the others are is the light of all.
-      saturation.saw(Math.max(breakers.saturation(), shared?.saturation ?? 0), now())
-      lookForAway()
+      saturation.saw(Math.max(own, shared?.saturation ?? 0), now())
+      lookAtTrips()
       await decide()
       breakers.follow(verdict.phase)
     },
+    enter: (device) => gate.enter(verdict, device),
+    opensAt: (device) => gate.opensAt(verdict, device),
     condition: () => ({
       breaker: breakerState(),
       gated: isGated(),
-      signals: signalsOf({ calls: calls(), probe: known, verifiedAt, away }, now()),
+      signals: signals(),
+      usualWayMs: usual.way.value(),
       saturation: saturation.mean(now()),
     }),
     verdict: () => verdict,
     isShared: () => shared !== null,
+    leave: () => sharing.leave({ epoch: verdict.epoch, probe, saturation: 0, now: now() }),
     close: breakers.close,
   }
-}
-
-/** Whether somebody may start now: null, or from when it is worth trying again. `draw` is from 0 to 1. */
-export function opensAt(
-  verdict: BreakerVerdict,
-  { now, draw, resetMs, rampMs }: { now: Instant; draw: number; resetMs: number; rampMs: number },
-): Instant | null {
-  const { phase } = verdict
-  const notBefore = gateUntil(verdict, now)
-  const since = Math.min(verdict.since, now)
-  // Spread over a second time as long, lest all come back at once.
-  const later = (from: Instant, spreadMs: number) => Math.ceil(Math.max(from, now) + 1_000 + draw * spreadMs)
-  if (notBefore !== null) return later(notBefore, Math.min(30_000, (notBefore - now) / 2))
-  if (phase === 'open') return later(since + resetMs, resetMs)
-  return draw < admittedShare(verdict) ? null : later(now + rampMs, rampMs)
 }

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import type { BreakerSettings, Fetch } from './breaker.ts'
 import { standsOn, suspects } from './dependencies.ts'
-import { openDoorHealth, opensAt, type WatchedHealth } from './door.ts'
+import { openDoorHealth, type WatchedHealth } from './door.ts'
 import { type DoorCondition, type LightThresholds, lightOf, type SteadyLight, steady, stricter } from './light.ts'
 import { startProber } from './prober.ts'
 
@@ -37,6 +37,10 @@ export interface WatchedDoor {
   /** Operators it stands on; see `ProviderDefinition`. */
   dependsOn?: readonly string[]
   probe(signal: AbortSignal): Promise<void>
+  /** Looks at the page people are sent to; false: there is nothing to look at yet. Left out: nobody looks. */
+  front?(signal: AbortSignal): Promise<boolean>
+  /** How many people are back from it and wait until there is room for their exchange. Left out: nobody ever. */
+  waiting?(): number
 }
 
 /** What a door's light was made of, for gauges and operators. */
@@ -62,17 +66,20 @@ export interface Health {
   /** Puts a call to a provider behind that provider's breaker for the step. */
   guard(provider: ProviderId, step: ProviderStep, call: Fetch): Fetch
   /**
-   * Null when somebody may start at this door now, else from when it is worth trying again: the breaker is open, a ramp
-   * lets few in yet, or the provider asked for a pause. Asks chance, so ask once a start. Whoever comes back is never asked.
+   * Null when this device may start at this door now, and is counted; else from when it is worth trying again: the breaker
+   * is open, a ramp lets few in yet, or the provider asked for a pause. Whoever comes back is never asked.
    */
-  opensAt(provider: ProviderId): Instant | null
+  enter(provider: ProviderId, device: string): Instant | null
+  /** The same, asked only. */
+  opensAt(provider: ProviderId, device: string): Instant | null
   /** The lights now, in the doors' order. Always the same object until something was measured anew. */
   board(): LightsBoard
   /** What the lights are made of, in the doors' order. */
   doors(): readonly DoorHealth[]
   /** Begins to probe and to work out lights. `onBoard` hears of every new board. */
   start(doors: readonly WatchedDoor[], onBoard: (board: LightsBoard) => void): void
-  stop(): void
+  /** Resolves when the others know that this process has left, or soon after, if the hot store is away. */
+  stop(): Promise<void>
 }
 
 interface Door {
@@ -94,7 +101,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
   const replica = world.token(128)
   const patienceMs = Math.max(leastPatienceMs, tickMs * patienceShare)
   const doorSettings = {
-    ...{ breaker, slowMs, patienceMs, awayYellow: thresholds.awayYellow },
+    ...{ breaker, slowMs, patienceMs, awayYellow: thresholds.awayYellow, slowYellow: thresholds.slowYellow },
     verdict: { ...breaker, rampMs, slowThresholdPercentage },
     leaseMs: leaseTicks * tickMs + patienceMs,
   }
@@ -127,9 +134,9 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
     return { measuredAt: now, nextMs: settings.nextMs, doors: lights }
   }
 
-  const exchangeAll = () => Promise.all(watched.map(({ id }) => healthOf(id).exchange()))
+  const exchangeAll = () => Promise.all(watched.map(({ id, waiting }) => healthOf(id).exchange(waiting?.())))
 
-  function probing({ id, probe }: WatchedDoor): () => void {
+  function probing({ id, probe, front }: WatchedDoor): () => void {
     const health = healthOf(id)
     let failing = false
     // Sooner where the probes decide, also when they have begun to fail on a door that was busy, or its breaker did.
@@ -139,15 +146,15 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       return thin || failing || breaker !== 'closed'
     }
     return startProber({
-      probe,
+      ...{ probe, ...(front ? { front } : {}) },
       mayProbe: health.mayProbe,
       askMs: tickMs,
       everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
       timeoutMs: settings.probeTimeoutMs,
       jitter: draw,
-      told(ok) {
-        failing = !ok
-        health.probed(ok)
+      told(result) {
+        failing = !result.ok || result.front === false
+        health.probed(result)
       },
       heldFor: health.heldFor,
     })
@@ -155,7 +162,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
 
   return {
     observer: {
-      verified: (provider, tookMs) => healthOf(provider).verified(tookMs),
+      verified: (provider, trip) => healthOf(provider).verified(trip),
       lost: (provider, to) => healthOf(provider).lost(to),
     },
     trips: {
@@ -165,8 +172,8 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       },
     },
     guard: (provider, step, call) => healthOf(provider).guard(step, call),
-    opensAt: (provider) =>
-      opensAt(healthOf(provider).verdict(), { now: world.now(), draw: draw(), resetMs: breaker.resetMs, rampMs }),
+    enter: (provider, device) => healthOf(provider).enter(device),
+    opensAt: (provider, device) => healthOf(provider).opensAt(device),
     board: () => current,
     doors: () =>
       watched.map(({ id }) => {
@@ -201,9 +208,11 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
         clearInterval(tick)
       })
     },
-    stop() {
+    async stop() {
       for (const stop of stops.splice(0)) stop()
       for (const { health } of doors.values()) health.close()
+      // Else the doors would go without a prober until the lease runs out.
+      await Promise.all(watched.map(({ id }) => healthOf(id).leave()))
     },
   }
 }

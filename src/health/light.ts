@@ -1,6 +1,6 @@
 import type { Light, LightColour, LightReason } from '../domain/light.ts'
 import type { Instant } from '../domain/time.ts'
-import type { SignalSnapshot } from './signals.ts'
+import type { FrontSignal, SignalSnapshot } from './signals.ts'
 
 /** The strictest state among a door's breakers. */
 export type BreakerState = 'closed' | 'half-open' | 'open'
@@ -16,7 +16,7 @@ export interface LightThresholds {
   /** From: red / yellow. Calls in flight ÷ capacity. Default 0.95 / 0.75. */
   saturationRed: number
   saturationYellow: number
-  /** Above: red / yellow. p95 of the token exchange ÷ `baselineMs`. Default 3 / 1.5. */
+  /** Above: red / yellow. p95 of the token exchange ÷ `baselineMs`, median way to the provider and back ÷ its usual. Default 3 / 1.5. */
   slowRed: number
   slowYellow: number
   /** What a healthy token exchange takes at p95, in milliseconds. Default 1600. */
@@ -47,6 +47,8 @@ export const defaultThresholds: LightThresholds = {
 export interface DoorCondition {
   breaker: BreakerState
   signals: SignalSnapshot
+  /** What the way to this provider and back usually takes people, in milliseconds; left out = unknown. */
+  usualWayMs?: number
   /** Calls in flight ÷ capacity, 0 to 1. */
   saturation: number
   /** The provider asked for no new starts (Retry-After). */
@@ -68,7 +70,9 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   const thin = back < thresholds.thinReturns
   // Where a provider is gone nobody comes back to say so: a minute full of earlier successes must not outvote the probes.
   const probesDecide = thin || signals.verifiedSinceFailure === 0
-  const waitSeconds = signals.p95Ms === null ? null : Math.ceil(Math.min(signals.p95Ms, 600_000) / 1000)
+  const page = pageFailures(signals.front)
+  const wayRatio = thin ? 0 : wayRatioOf(condition)
+  const waitSeconds = waitOf(condition, wayRatio)
   const say = (light: LightColour, reason: LightReason, selectable = true) => ({
     light,
     selectable,
@@ -83,14 +87,14 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   // Two losses may be chance; on thin traffic a ratio of one in one says nothing.
   const success = back === 0 || (thin && signals.lost < 2) ? 1 : signals.verified / back
   const errors = back === 0 || (thin && signals.failures < 2) ? 0 : signals.failures / back
-  const slowness = signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs
+  const slowness = Math.max(signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs, wayRatio)
 
-  if (success < thresholds.successRed || errors > thresholds.errorRed) return say('red', 'failing')
+  if (success < thresholds.successRed || errors > thresholds.errorRed || page >= 2) return say('red', 'failing')
   if (saturation >= thresholds.saturationRed) return say('red', 'saturated')
   if (slowness > thresholds.slowRed) return say('red', 'slow')
 
   if (success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
-  if (probesDecide && signals.probeFailures === 1) return say('yellow', 'failing')
+  if (page === 1 || (probesDecide && signals.probeFailures === 1)) return say('yellow', 'failing')
   if (saturation >= thresholds.saturationYellow) return say('yellow', 'saturated')
   if (slowness > thresholds.slowYellow) return say('yellow', 'slow')
   if (signals.lastEvidenceAt === null || now - signals.lastEvidenceAt > thresholds.staleMs)
@@ -99,6 +103,28 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   if ((signals.away ?? 0) > thresholds.awayYellow) return say('yellow', 'failing')
   if (dependencyDown && thin) return say('yellow', 'unknown')
   return say('green', 'ok')
+}
+
+/**
+ * Failed looks at the page people are sent to, unless somebody sent there since was verified: those who were sent before are
+ * still coming back for a while. They warn and shut nothing, since what fails for us alone only people can disprove. One at
+ * most where it was never seen well.
+ */
+function pageFailures(front: FrontSignal | null): number {
+  if (!front || front.passed > 0) return 0
+  return front.proven ? front.failures : 1
+}
+
+/** How many times as long as usual the way to the provider and back takes; 0 = nothing to say. */
+function wayRatioOf({ signals, usualWayMs = 0 }: DoorCondition): number {
+  return signals.wayMs === null || usualWayMs === 0 ? 0 : signals.wayMs / usualWayMs
+}
+
+/** How long the provider lets people wait, in seconds: at the exchange, and on the way beyond what is usual. Null = not measured. */
+function waitOf({ signals, usualWayMs = 0 }: DoorCondition, wayRatio: number): number | null {
+  if (signals.p95Ms === null) return null
+  const longer = wayRatio > 1 && signals.wayMs !== null ? signals.wayMs - usualWayMs : 0
+  return Math.ceil(Math.min(signals.p95Ms + longer, 600_000) / 1000)
 }
 
 /** How much better than a threshold a signal must be before the light improves. */

@@ -4,6 +4,8 @@ import { ProviderFault } from '../domain/provider.ts'
 export interface ProberOptions {
   /** `signal` is aborted when the probe has taken too long, or nobody wants to know any more. */
   probe(signal: AbortSignal): Promise<void>
+  /** Looks at the page people are sent to, at the same time and for as long; false: there is nothing to look at yet. */
+  front?(signal: AbortSignal): Promise<boolean>
   /** Whether this process is to probe now: of many, one does. Asked before every probe. */
   mayProbe(): boolean
   /** Pause before asking again whether to probe, in milliseconds. */
@@ -14,7 +16,8 @@ export interface ProberOptions {
   timeoutMs: number
   /** Random number from 0 to 1: spreads the probes of many processes. */
   jitter(): number
-  told(ok: boolean): void
+  /** `front`: null where it says nothing, or nobody looked. A probe that says nothing is not told. */
+  told(result: { ok: boolean; front: boolean | null }): void
   /** The provider asked the probe to leave it alone for so many milliseconds (Retry-After). */
   heldFor?(ms: number): void
 }
@@ -24,7 +27,7 @@ const givenUpAfter = 3
 
 /** Probes one door again and again, the first time at once, never two at a time. Returns how to stop. */
 export function startProber(options: ProberOptions): () => void {
-  const { probe, mayProbe, askMs, everyMs, timeoutMs, jitter, told, heldFor } = options
+  const { probe, front, mayProbe, askMs, everyMs, timeoutMs, jitter, told, heldFor } = options
   let timer: NodeJS.Timeout | undefined
   let limit = new AbortController()
   let stopped = false
@@ -44,13 +47,20 @@ export function startProber(options: ProberOptions): () => void {
         return isNoNews(error) ? null : false
       },
     )
+    const looking = front?.(signal).then(
+      (looked) => looked || null,
+      (error: unknown) => (isNoNews(error) ? null : false),
+    )
     const late = new Promise<false>((resolve) => {
       signal.addEventListener('abort', () => resolve(false), { once: true })
     })
-    const ok = await Promise.race([running, late])
+    const [ok, seen = null] = await Promise.all([
+      Promise.race([running, late]),
+      looking && Promise.race([looking, late]),
+    ])
     clearTimeout(timer)
     if (stopped) return
-    if (ok !== null) told(ok)
+    if (ok !== null) told({ ok, front: seen })
     // Told in time, but the next one waits until this one has really ended, within reason.
     const givenUp = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, timeoutMs * (givenUpAfter - 1))

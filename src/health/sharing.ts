@@ -30,6 +30,8 @@ export interface Sharing {
    * counted twice: a batch of which nobody knows whether it arrived is handed in again under its number.
    */
   exchange(told: Told): Promise<SharedHealth | null>
+  /** The last exchange: hands in what is left and what this process held. Never fails, nor takes longer than patience. */
+  leave(told: Told): Promise<void>
   /** The work's result, or null when it fails or takes too long. */
   patiently<Result>(work: Promise<Result>): Promise<Result | null>
 }
@@ -60,6 +62,10 @@ export function openSharing(provider: ProviderId, { store, replica, leaseMs, pat
     calls,
     trips,
     patiently,
+    async leave({ epoch, ...told }) {
+      const batch = handedIn ?? nextBatch(epoch)
+      await patiently(store.exchange(provider, { replica, ...batch, ...told, leaseMs: 0 }))
+    },
     async exchange({ epoch, ...told }) {
       // Never two at a time: a store that hangs is asked again when it has answered or failed.
       if (underWay) return null

@@ -1,14 +1,20 @@
-import { type Counts, type ProbeRecord, recentBuckets, sumOf } from '../domain/health.ts'
+import { type Counts, type LatestCount, type ProbeRecord, recentBuckets, sumOf } from '../domain/health.ts'
 import type { ProviderStep } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
+import { histogram } from './histogram.ts'
 
 /** How far the clocks of two processes may be apart, in milliseconds. What lies further ahead is a clock set back. */
 export const clockSkewMs = 5_000
 
-/** Upper bounds of the latency histogram in milliseconds; the last counter takes the rest. */
-const latencyBoundsMs = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800]
+/** What an exchange takes: token call and all calls after it. */
+const exchanges = histogram('ms', [50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800])
+/** How long people who were verified had been away, from start to return: half minutes, most of it their own doing. */
+const ways = histogram(
+  'way',
+  [5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 600].map((seconds) => seconds * 1000),
+)
 
-/** Names of the counters of calls. That with a run tells one time of failing probes from the next. */
+/** Names of the counters of calls. Those with a run tell one time of failing probes from the next. */
 export const counters = {
   verified: 'verified',
   /** People who came back and could not be verified through no doing of their own. */
@@ -18,7 +24,10 @@ export const counters = {
   /** Token calls the provider answered with Retry-After. */
   held: 'held',
   verifiedIn: (run: number) => `verified.${run}`,
-  took: (ms: number) => `ms.${histogramIndex(ms)}`,
+  /** Verified, and sent to the provider since its page began to fail. */
+  passedIn: (run: number) => `passed.${run}`,
+  took: exchanges.counter,
+  way: ways.counter,
   calls: (step: ProviderStep) => `calls.${step}`,
   failed: (step: ProviderStep) => `failed.${step}`,
   slow: (step: ProviderStep) => `slow.${step}`,
@@ -31,20 +40,35 @@ export interface SignalSnapshot {
   failures: number
   /** 95th percentile of the token exchange in milliseconds (upper bound of its histogram bucket); null = no sample. */
   p95Ms: number | null
+  /** Median time from start to return of people who were verified, in milliseconds; null = no sample. */
+  wayMs: number | null
   /** Probes that failed in a row, up to now. */
   probeFailures: number
   /** People verified since the probes began to fail; 0 while they do not. */
   verifiedSinceFailure: number
+  /** Of the page people are sent to; null while it does not fail. */
+  front: FrontSignal | null
   /** When this door last told us anything: someone verified, or a probe. Null = never. */
   lastEvidenceAt: Instant | null
   /** People sent and not back ÷ the door's usual share of them; null or left out where too few were sent to say. */
   away?: number | null
 }
 
+export interface FrontSignal {
+  /** Looks in a row that failed. */
+  failures: number
+  /** False: it was never seen well, so it may be our network. */
+  proven: boolean
+  /** People verified who were sent there since it began to fail. */
+  passed: number
+}
+
 /** What there is to go by: of all brokers, or of this one while it is cut off. */
 export interface Evidence {
-  /** Of the last six buckets, oldest first. */
+  /** Of six buckets, oldest first. */
   calls: readonly Counts[]
+  /** In the last of them. */
+  countedAt: Instant
   probe: ProbeRecord | null
   /** When this process last saw somebody verified; null = never. */
   verifiedAt: Instant | null
@@ -52,46 +76,42 @@ export interface Evidence {
 }
 
 /** Counters as signals. Pure. */
-export function signalsOf({ calls, probe, verifiedAt, away }: Evidence, now: Instant): SignalSnapshot {
+export function signalsOf({ calls, countedAt, probe, verifiedAt, away }: Evidence, now: Instant): SignalSnapshot {
   const sum = sumOf(calls)
-  const failing = probe !== null && probe.failures > 0
+  const front = probe?.front?.failures ? probe.front : null
+  const passed = front ? (sum[counters.passedIn(front.run)] ?? 0) : 0
+  const lastVerified = lastBucket(calls, { counter: counters.verified, countedAt })?.bucket ?? null
   return {
     verified: sum[counters.verified] ?? 0,
     lost: sum[counters.lost] ?? 0,
     failures: sum[counters.exchange] ?? 0,
-    p95Ms: percentile95(sum),
+    p95Ms: exchanges.atMost(sum, 0.95),
+    wayMs: ways.about(sum, 0.5),
     probeFailures: probe?.failures ?? 0,
-    verifiedSinceFailure: failing ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
-    lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified(calls, now)], now),
+    verifiedSinceFailure: probe?.failures ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
+    front: front && { failures: front.failures, proven: front.proven, passed },
+    lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified], now),
     away,
   }
 }
 
-/** The beginning of the last bucket in which any process saw somebody verified: rather too early than too late. */
-function lastVerified(calls: readonly Counts[], now: Instant): Instant | null {
-  const last = calls.findLastIndex((counts) => (counts[counters.verified] ?? 0) > 0)
-  return last === -1 ? null : (recentBuckets(now)[last] ?? null)
+/** The latest people lost that these buckets know of. */
+export function lastLost(calls: readonly Counts[], countedAt: Instant): LatestCount | null {
+  return lastBucket(calls, { counter: counters.lost, countedAt })
+}
+
+/** The last bucket in which this was counted; its beginning is rather too early than too late for what happened in it. */
+function lastBucket(
+  calls: readonly Counts[],
+  { counter, countedAt }: { counter: string; countedAt: Instant },
+): LatestCount | null {
+  const at = calls.findLastIndex((counts) => (counts[counter] ?? 0) > 0)
+  const bucket = recentBuckets(countedAt)[at]
+  return bucket === undefined ? null : { bucket, count: calls[at]?.[counter] ?? 0 }
 }
 
 /** What lies ahead was seen before a clock was set back: of no known age, so no evidence. */
 function latest(instants: readonly (Instant | null)[], now: Instant): Instant | null {
   const known = instants.filter((at) => at !== null && at <= now + clockSkewMs) as Instant[]
   return known.length === 0 ? null : Math.max(...known)
-}
-
-function histogramIndex(ms: number): number {
-  const index = latencyBoundsMs.findIndex((bound) => ms <= bound)
-  return index === -1 ? latencyBoundsMs.length : index
-}
-
-function percentile95(sum: Counts): number | null {
-  const counts = Array.from({ length: latencyBoundsMs.length + 1 }, (_, at) => sum[`ms.${at}`] ?? 0)
-  const samples = counts.reduce((total, count) => total + count, 0)
-  if (samples === 0) return null
-  let below = 0
-  for (const [at, count] of counts.entries()) {
-    below += count
-    if (below >= samples * 0.95) return latencyBoundsMs[at] ?? Number.POSITIVE_INFINITY
-  }
-  return Number.POSITIVE_INFINITY
 }

@@ -37,17 +37,10 @@ export function awayShare(trips: Counts): number | null {
   return counted.reduce((total, lot) => total + lot.share * voice(lot), 0) / voices
 }
 
-/** What a door's usual share is taken for before any is known, and between what bounds it is learned. */
+/** What a door's usual share of them is taken for before any is known, and between what bounds it is learned. */
 export const usualAway = { first: 0.2, least: 0.1, most: 0.5 }
-
-/**
- * The usual share, moved a little towards what is seen (half way in about twenty minutes at one step each ten seconds).
- * @param raised the share is suspicious now: an evening on which people stay away must not become what is usual
- */
-export function learned(usual: number, share: number, raised: boolean): number {
-  if (raised) return usual
-  return Math.min(usualAway.most, Math.max(usualAway.least, usual + (share - usual) / 180))
-}
+/** The same of the median way to a provider and back, in milliseconds. */
+export const usualWay = { first: 60_000, least: 10_000, most: 180_000 }
 
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address

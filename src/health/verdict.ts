@@ -1,7 +1,8 @@
 import { type BreakerVerdict, type Counts, type ProbeRecord, sumOf } from '../domain/health.ts'
 import { providerSteps } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
-import { clockSkewMs, counters } from './signals.ts'
+import { isNewer } from './probes.ts'
+import { clockSkewMs, counters, lastLost } from './signals.ts'
 
 export interface VerdictSettings {
   /** Failed share of a step's calls in percent, over the last 10 to 20 s, that opens the breaker. Default 50. */
@@ -17,8 +18,9 @@ export interface VerdictSettings {
 }
 
 export interface VerdictEvidence {
-  /** Calls of the verdict's epoch in the last six buckets, oldest first. */
+  /** Calls of the verdict's epoch in six buckets, oldest first, and an instant in the last of them. */
   calls: readonly Counts[]
+  countedAt: Instant
   probe: ProbeRecord | null
   /** The latest instant a provider's Retry-After named to people, as this process heard it; null = none. */
   notBefore: Instant | null
@@ -32,11 +34,17 @@ export const longestHoldMs = 30_000
 const leastHolds = 3
 const leastHeldShare = 0.1
 
+/**
+ * After losses were forgiven, none are for ten minutes, in milliseconds: a provider that refuses bad codes properly and fails
+ * on good ones would be forgiven again and again, and never be seen to fail.
+ */
+const forgivesAgainMs = 600_000
+
 /** Which share of those who want to start is let in, by stage of the ramp. */
 const ramp = [0.02, 0.1, 0.5] as const
 
 export const closedVerdict: BreakerVerdict = {
-  ...{ version: 0, phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null },
+  ...{ version: 0, phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null, forgivenAt: null },
 }
 
 /**
@@ -89,7 +97,7 @@ function isHolding(counts: Counts): boolean {
 
 function phaseOf(
   verdict: BreakerVerdict,
-  { calls, probe }: VerdictEvidence,
+  { calls, countedAt, probe }: VerdictEvidence,
   { now, settings }: { now: Instant; settings: VerdictSettings },
 ): Change {
   const { phase, stage, since, epoch } = verdict
@@ -101,7 +109,8 @@ function phaseOf(
   switch (phase) {
     case 'closed':
       if (isBad(lately, settings)) return open
-      return isForgiven(calls, probe) ? { epoch: epoch + 1 } : {}
+      if (verdict.forgivenAt !== null && Math.abs(now - verdict.forgivenAt) < forgivesAgainMs) return {}
+      return isForgiven(calls, { countedAt, probe }) ? { epoch: epoch + 1, forgivenAt: now } : {}
     case 'open':
       return now - since >= settings.resetMs ? { phase: 'half-open', since: now, epoch: epoch + 1 } : {}
     case 'half-open':
@@ -144,11 +153,14 @@ function outcomes(counts: Counts): { well: number; failed: number } {
  * Only of such as a probe of the token endpoint disproves, and has seen: nothing else says that assertions, keys or
  * userinfo are well again.
  */
-function isForgiven(calls: readonly Counts[], probe: ProbeRecord | null): boolean {
+function isForgiven(
+  calls: readonly Counts[],
+  { countedAt, probe }: Pick<VerdictEvidence, 'countedAt' | 'probe'>,
+): boolean {
   if (!probe || probe.calm < 3) return false
   const sum = sumOf(calls)
   const lost = sum[counters.lost] ?? 0
   if (lost === 0 || sum[counters.verified]) return false
   if (sum[counters.failed('userinfo')] || sum[counters.failed('keys')]) return false
-  return lost === (sum[counters.exchange] ?? 0) && lost <= probe.lost
+  return lost === (sum[counters.exchange] ?? 0) && !isNewer(lastLost(calls, countedAt), probe.lost)
 }

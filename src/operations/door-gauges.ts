@@ -10,6 +10,13 @@ export interface DoorFigures {
   failures: number
   /** Null: nobody came back. */
   p95Ms: number | null
+  /** Median way to the provider and back, and what is usual of it. */
+  wayMs: number | null
+  usualWayMs: number | null
+  /** People sent and not back ÷ the usual share of them; null: too few to say. */
+  away: number | null
+  /** Looks in a row that failed at the page people are sent to. */
+  pageFailures: number
   /** In a row, up to now. */
   probeFailures: number
   /** Calls in flight ÷ capacity, 0 to 1. */
@@ -53,6 +60,16 @@ export function openDoorGauges(registry: Registry): DoorGauges {
   const success = gauge('gwanmun_door_success_ratio', 'Verified of those who came back in the last minute')
   const p95 = gauge('gwanmun_door_exchange_p95_seconds', 'Token exchange, 95th percentile of the last minute')
   const saturation = gauge('gwanmun_door_saturation_ratio', 'Calls in flight of those allowed')
+  const way = gauge(
+    'gwanmun_door_way_seconds',
+    'Way to the provider and back of people verified, median of the last minute',
+  )
+  const usualWay = gauge('gwanmun_door_way_usual_seconds', 'What is usual of it')
+  const away = gauge(
+    'gwanmun_door_away_ratio',
+    'People sent and not back after three minutes, by the usual share of them',
+  )
+  const page = gauge('gwanmun_door_page_failures', 'Looks in a row that failed at the page people are sent to')
   const probes = gauge('gwanmun_door_probe_failures', 'Probes in a row that failed')
   const breaker = gauge('gwanmun_door_breaker', '1 for the state the breaker is in', 'state')
   const shared = gauge('gwanmun_door_evidence_shared', '0 while this process goes by its own view alone')
@@ -77,7 +94,12 @@ export function openDoorGauges(registry: Registry): DoorGauges {
         const setOrLeaveOut = (one: Gauge, value: number | null) =>
           value === null ? one.remove({ provider }) : one.set({ provider }, value)
         setOrLeaveOut(success, back === 0 ? null : door.verified / back)
-        setOrLeaveOut(p95, door.p95Ms === null ? null : door.p95Ms / 1000)
+        const seconds = (ms: number | null) => (ms === null ? null : ms / 1000)
+        setOrLeaveOut(p95, seconds(door.p95Ms))
+        setOrLeaveOut(way, seconds(door.wayMs))
+        setOrLeaveOut(usualWay, seconds(door.usualWayMs))
+        setOrLeaveOut(away, door.away)
+        page.set({ provider }, door.pageFailures)
         returns.set({ provider, outcome: 'verified' }, door.verified)
         returns.set({ provider, outcome: 'exchange_failed' }, door.failures)
         returns.set({ provider, outcome: 'not_believed' }, door.lost - door.failures)

@@ -12,9 +12,17 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import { type OpenStore, testClock } from './test-clock.ts'
 
 const [kakao, naver] = ['kakao', 'naver'] as [ProviderId, ProviderId]
-const probe = (at: number, failures = 0): ProbeRecord => ({ at, failures, good: 0, calm: 0, lost: 0, run: 0 })
+const probe = (at: number, failures = 0): ProbeRecord => ({
+  at,
+  failures,
+  good: 0,
+  calm: 0,
+  lost: null,
+  run: 0,
+  front: null,
+})
 const verdict = (version: number, more: Partial<BreakerVerdict> = {}): BreakerVerdict => ({
-  ...{ version, phase: 'open', stage: 0, since: 5, epoch: 0, notBefore: null, ...more },
+  ...{ version, phase: 'open', stage: 0, since: 5, epoch: 0, notBefore: null, forgivenAt: null, ...more },
 })
 
 export function healthStoreContract(name: string, open: OpenStore<HealthStore>): void {
@@ -104,6 +112,24 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual((await ask('a')).trips, { 'sent.3': 4, 'back.3': 1 })
       pass(60)
       assert.deepEqual((await ask('a')).trips, { 'sent.3': 100 })
+    })
+
+    it('lets a process that leaves go at once: another one probes, and how full it was is nobody’s concern', async () => {
+      const { ask, tally, sum } = await scene()
+      await ask('a', { saturation: 1 })
+      const last = await ask('a', { leaseMs: 0, batch: 1, calls: [tally('verified', 2)], saturation: 1 })
+      assert.equal(last.saturation, 0)
+      const next = await ask('b', { saturation: 0.5 })
+      assert.deepEqual([next.prober, next.saturation], [true, 0.5])
+      assert.deepEqual(await sum(), { verified: 2 })
+    })
+
+    it('takes no office from another process by leaving', async () => {
+      const { ask } = await scene()
+      await ask('a')
+      await ask('b', { leaseMs: 0 })
+      assert.equal((await ask('a')).prober, true)
+      assert.equal((await ask('c')).prober, false)
     })
 
     it('elects one prober, as long as it is heard of, and then another', async () => {

@@ -23,7 +23,7 @@ describe('A clock that is set back by ten minutes', () => {
     const settings = {
       breaker: defaultBreakerSettings,
       verdict: { ...defaultBreakerSettings, slowThresholdPercentage: 80, rampMs: 3_000 },
-      ...{ slowMs: 4_800, awayYellow: 1.8, leaseMs: 4_500, patienceMs: 500 },
+      ...{ slowMs: 4_800, awayYellow: 1.8, slowYellow: 1.5, leaseMs: 4_500, patienceMs: 500 },
     }
     const door = openDoorHealth('kakao' as ProviderId, settings, { world: { now: () => now }, store: shared, replica })
     opened.push(door)
@@ -32,7 +32,7 @@ describe('A clock that is set back by ten minutes', () => {
   async function pass(door: WatchedHealth, seconds: number, ok: boolean): Promise<void> {
     for (let n = 0; n < seconds; n++) {
       now += 1_000
-      if (n % 3 === 0 && door.mayProbe()) door.probed(ok)
+      if (n % 3 === 0 && door.mayProbe()) door.probed({ ok, front: null })
       await door.exchange()
     }
   }
@@ -63,7 +63,7 @@ describe('A clock that is set back by ten minutes', () => {
   it('forgets neither who is lost after it, nor shows as fresh what was seen before it', async () => {
     const door = doorOn(store(), 'a')
     await pass(door, 5, true)
-    door.verified(300)
+    door.verified({ tookMs: 300, startedAt: now - 30_000 })
     now -= tenMinutes
     await door.exchange()
     assert.equal(seen(door).reason, 'unknown')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { alternativesTo, standsOn, suspects } from '../../src/health/dependencies.ts'
 import { defaultThresholds, lightOf } from '../../src/health/light.ts'
+import { doorWith } from './condition.ts'
 
 const door = (id: string, dependsOn: string[] = []) => ({ id: id as ProviderId, dependsOn })
 const doors = [door('certificate'), door('phone', ['kcb']), door('ipin', ['kcb']), door('naver'), door('kakao')]
@@ -19,9 +20,8 @@ describe('Doors of one operator', () => {
   })
 
   it('are not shown green while another of them is down and they can prove little; people who get through can', () => {
-    const signals = { lost: 0, failures: 0, p95Ms: 100, probeFailures: 0, verifiedSinceFailure: 0, lastEvidenceAt: 9 }
     const light = (verified: number, dependencyDown: boolean) => {
-      const condition = { breaker: 'closed', saturation: 0, dependencyDown, signals: { ...signals, verified } } as const
+      const condition = { ...doorWith({ verified, p95Ms: 100, lastEvidenceAt: 9 }), dependencyDown }
       const { light, reason, selectable } = lightOf(condition, 10, defaultThresholds)
       return [light, reason, selectable]
     }

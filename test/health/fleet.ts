@@ -26,7 +26,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
   const empty = () => {
     store = memoryHealth({ now })
   }
-  const provider = { probes: 0, probe: async (_signal: AbortSignal) => {} }
+  const provider = { probes: 0, probe: async (_signal: AbortSignal) => {}, front: async () => true }
   let serial = 0
   const brokers = Array.from({ length: size }, () => {
     const way = { mood: 'well' as Mood, asked: 0 }
@@ -60,7 +60,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
       })
       await call('http://localhost/')
     }
-    health.start([{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe }], () => {})
+    health.start([{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe, front: () => provider.front() }], () => {})
     const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
     return {
       ...{ health, way },
@@ -69,9 +69,10 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
         return `${door?.light} ${door?.reason}${door?.selectable ? '' : ' shut'}`
       },
       signals: () => health.doors()[0]?.condition.signals,
-      verified: (times: number) => {
-        for (let n = 0; n < times; n++) health.observer.verified(kakao, 300)
+      verified: (times: number, startedAt = now() - 30_000) => {
+        for (let n = 0; n < times; n++) health.observer.verified(kakao, { tookMs: 300, startedAt })
       },
+      lost: () => health.observer.lost(kakao, 'exchange'),
       async fail(times: number) {
         for (let n = 0; n < times; n++) await fails('http://localhost/').catch(() => {})
       },

@@ -69,7 +69,7 @@ describe('The lights of all doors', () => {
     return { health, providers, see, pass }
   }
   const busy = (health: ReturnType<typeof openHealth>, id: ProviderId) => () => {
-    for (let n = 0; n < 3; n++) health.observer.verified(id, 300)
+    for (let n = 0; n < 3; n++) health.observer.verified(id, { tookMs: 300, startedAt: Date.now() - 30_000 })
   }
 
   it('are unknown before anything was measured, and green after the first good probes', async () => {

@@ -10,6 +10,8 @@ import {
   steady,
   stricter,
 } from '../../src/health/light.ts'
+import type { FrontSignal } from '../../src/health/signals.ts'
+import { doorWith } from './condition.ts'
 
 const now = 1_000_000
 const steadyMs = 9_000
@@ -19,16 +21,23 @@ const condition = fc.record({
   saturation: share,
   gated: fc.boolean(),
   dependencyDown: fc.boolean(),
+  usualWayMs: fc.integer({ min: 10_000, max: 180_000 }),
   signals: fc.record({
     verified: fc.nat(200),
     lost: fc.nat(40),
     failures: fc.nat(40),
     p95Ms: fc.option(fc.constantFrom(50, 800, 1_600, 3_200, 6_400, Number.POSITIVE_INFINITY)),
+    wayMs: fc.option(fc.integer({ min: 100, max: 600_000 })),
+    front: fc.option(fc.record({ failures: fc.nat(3), proven: fc.boolean(), passed: fc.nat(2) })),
     probeFailures: fc.nat(3),
     verifiedSinceFailure: fc.nat(10),
     lastEvidenceAt: fc.option(fc.integer({ min: now - 60_000, max: now })),
     away: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
   }),
+})
+/** One more failed look at the page people are sent to. */
+const ill = (front: FrontSignal | null) => ({
+  ...{ passed: front?.passed ?? 0, proven: front?.proven ?? false, failures: (front?.failures ?? 0) + 1 },
 })
 const rank = { green: 0, yellow: 1, red: 2 }
 const badness = ({ light, selectable }: LightVerdict) => rank[light] + (selectable ? 0 : 1)
@@ -47,9 +56,7 @@ describe('The light of a door, whatever happens,', () => {
   it('says unknown when all that speaks against a door is that nothing has been heard of it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 30_001, max: 9_000_000 }), (ageMs) => {
-        const signals = { verified: 0, lost: 0, failures: 0, p95Ms: null, probeFailures: 0, verifiedSinceFailure: 0 }
-        const silent = { ...signals, lastEvidenceAt: now - ageMs }
-        const verdict = light({ breaker: 'closed', saturation: 0, signals: silent })
+        const verdict = light(doorWith({ lastEvidenceAt: now - ageMs }))
         assert.deepEqual([verdict.light, verdict.reason, verdict.selectable], ['yellow', 'unknown', true])
       }),
     )
@@ -77,6 +84,9 @@ describe('The light of a door, whatever happens,', () => {
           { ...given, saturation: Math.max(given.saturation, fuller) },
           { ...given, signals: { ...signals, probeFailures: signals.probeFailures + 1 } },
           { ...given, signals: { ...signals, p95Ms: Number.POSITIVE_INFINITY } },
+          { ...given, signals: { ...signals, wayMs: (signals.wayMs ?? 0) + more * 10_000 } },
+          { ...given, signals: { ...signals, front: { ...ill(signals.front), proven: true } } },
+          { ...given, signals: { ...signals, front: { ...ill(signals.front), passed: 0 } } },
           { ...given, signals: { ...signals, away: (signals.away ?? 0) + more } },
         ]
         for (const one of worse) assert.ok(badness(light(one)) >= badness(light(given)))
@@ -99,8 +109,7 @@ describe('The light of a door, whatever happens,', () => {
         assert.ok(badness(lightOf(given, now, strict)) >= badness(light(given)))
       }),
     )
-    const signals = { verified: 955, lost: 45, failures: 0, p95Ms: 100, probeFailures: 0, verifiedSinceFailure: 0 }
-    const brink = { breaker: 'closed', saturation: 0, signals: { ...signals, lastEvidenceAt: now } } as const
+    const brink = doorWith({ verified: 955, lost: 45, p95Ms: 100, lastEvidenceAt: now })
     assert.deepEqual([light(brink).light, lightOf(brink, now, strict).light], ['green', 'yellow'])
   })
 

@@ -8,16 +8,10 @@ import {
   type SteadyLight,
   steady,
 } from '../../src/health/light.ts'
+import { doorWith } from './condition.ts'
 
 const now = 1_000_000
-const well: DoorCondition = {
-  breaker: 'closed',
-  saturation: 0,
-  signals: {
-    ...{ verified: 100, lost: 0, failures: 0, p95Ms: 400 },
-    ...{ probeFailures: 0, verifiedSinceFailure: 0, lastEvidenceAt: now - 1_000 },
-  },
-}
+const well = { ...doorWith({ verified: 100, p95Ms: 400, lastEvidenceAt: now - 1_000 }), usualWayMs: 30_000 }
 const light = (change: Partial<DoorCondition>, signals: Partial<DoorCondition['signals']> = {}) => {
   const { light, selectable, reason } = lightOf(
     { ...well, ...change, signals: { ...well.signals, ...signals } },
@@ -35,6 +29,8 @@ const condition: fc.Arbitrary<DoorCondition> = fc.record({
     lost: fc.nat(500),
     failures: fc.nat(500),
     p95Ms: fc.option(fc.integer({ min: 50, max: 60_000 })),
+    wayMs: fc.option(fc.integer({ min: 50, max: 600_000 })),
+    front: fc.option(fc.record({ failures: fc.nat(4), proven: fc.boolean(), passed: fc.nat(3) })),
     probeFailures: fc.nat(4),
     verifiedSinceFailure: fc.nat(100),
     lastEvidenceAt: fc.option(fc.integer({ min: 0, max: now })),
@@ -90,6 +86,33 @@ describe('The light of a door', () => {
   it('follows the probes when nobody got through since they began to fail, however many did before', () => {
     assert.equal(light({}, { probeFailures: 1 }), 'yellow failing')
     assert.equal(light({}, { probeFailures: 2 }), 'red outage shut')
+  })
+
+  it('warns of a page that does not answer, shuts nothing, and believes whoever was sent there since and got through', () => {
+    const front = { failures: 1, proven: true, passed: 0 }
+    assert.equal(light({}, { front }), 'yellow failing')
+    assert.equal(light({}, { front: { ...front, failures: 2 } }), 'red failing')
+    assert.equal(light({}, { front: { ...front, failures: 9, passed: 1 } }), 'green ok')
+    const thin = { verified: 0, p95Ms: null }
+    assert.equal(light({}, { ...thin, front: { ...front, failures: 9 } }), 'red failing')
+  })
+
+  it('does not turn red for a page that was never seen: not everything people reach can we', () =>
+    assert.equal(light({}, { front: { failures: 99, proven: false, passed: 0 } }), 'yellow failing'))
+
+  it('counts as slow that the way to the provider takes longer than usual, where many came back to say so', () => {
+    assert.equal(light({}, { wayMs: 45_000 }), 'green ok')
+    assert.equal(light({}, { wayMs: 46_000 }), 'yellow slow')
+    assert.equal(light({}, { wayMs: 91_000 }), 'red slow')
+    assert.equal(light({}, { wayMs: 91_000, verified: 29 }), 'green ok')
+  })
+
+  it('tells how long the provider makes people wait: the exchange, and the way beyond what is usual', () => {
+    const wait = (signals: Partial<DoorCondition['signals']>) =>
+      lightOf({ ...well, signals: { ...well.signals, ...signals } }, now, defaultThresholds).waitSeconds
+    assert.equal(wait({ p95Ms: null }), null)
+    assert.equal(wait({ p95Ms: 400, wayMs: 25_000 }), 1)
+    assert.equal(wait({ p95Ms: 1_600, wayMs: 88_400 }), 60)
   })
 
   it('does not turn red for one person’s mishap on thin traffic', () =>

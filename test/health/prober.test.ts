@@ -30,7 +30,7 @@ describe('Probing a door', () => {
       everyMs: () => 3_000,
       timeoutMs: 2_000,
       jitter: () => 0.5,
-      told: (ok) => told.push(ok),
+      told: ({ ok }) => told.push(ok),
       ...change,
     })
   }

@@ -27,7 +27,7 @@ describe('Several brokers', () => {
     await first.fail(5)
     await pass(2)
     assert.deepEqual([first.shown(), second.shown()], ['red outage shut', 'red outage shut'])
-    assert.notEqual(second.health.opensAt(kakao), null)
+    assert.notEqual(second.health.opensAt(kakao, 'device'), null)
     assert.deepEqual(first.health.doors()[0]?.verdict, second.health.doors()[0]?.verdict)
   })
 
@@ -43,7 +43,7 @@ describe('Several brokers', () => {
     const { brokers, provider, pass } = fleet(4)
     await pass(30)
     assert.ok(provider.probes >= 7 && provider.probes <= 12, `${provider.probes} probes in 30 s`)
-    for (const broker of brokers.slice(0, 3)) broker.health.stop()
+    for (const broker of brokers.slice(0, 3)) await broker.health.stop()
     const before = provider.probes
     await pass(15)
     assert.ok(provider.probes > before)
@@ -160,7 +160,7 @@ describe('Several brokers', () => {
       [...phases].filter((phase) => !phase.startsWith('closed')),
       ['open 0', 'half-open 0', 'ramp 0', 'ramp 1', 'ramp 2'],
     )
-    assert.equal(first.health.opensAt(kakao), null)
+    assert.equal(first.health.opensAt(kakao, 'device'), null)
     await pass(20)
     assert.deepEqual([first.shown(), second.shown()], ['green ok', 'green ok'])
   })
@@ -194,7 +194,7 @@ describe('Several brokers', () => {
     const probes = provider.probes
     for (const broker of [first, second]) {
       assert.equal(broker.shown(), 'red saturated shut')
-      assert.ok((broker.health.opensAt(kakao) ?? 0) > Date.now() + 27_000)
+      assert.ok((broker.health.opensAt(kakao, 'device') ?? 0) > Date.now() + 27_000)
     }
     const answer = await second.health.guard(kakao, 'token', async () => new Response('{}'))('http://localhost/')
     assert.equal(answer.status, 200, 'whoever is on the way gets a try')
@@ -202,7 +202,7 @@ describe('Several brokers', () => {
     assert.equal(provider.probes, probes)
     await pass(30)
     assert.ok(provider.probes > probes)
-    assert.deepEqual([first.shown(), first.health.opensAt(kakao)], ['green ok', null])
+    assert.deepEqual([first.shown(), first.health.opensAt(kakao, 'device')], ['green ok', null])
   })
 
   it('leave a provider alone when a probe is asked to, half a minute at a time, until one is not', async () => {
@@ -217,7 +217,10 @@ describe('Several brokers', () => {
     assert.ok([first.shown(), second.shown()].every((light) => light === 'red saturated shut'))
     provider.probe = async () => {}
     await pass(60)
-    assert.deepEqual([first.shown(), second.shown(), second.health.opensAt(kakao)], ['green ok', 'green ok', null])
+    assert.deepEqual(
+      [first.shown(), second.shown(), second.health.opensAt(kakao, 'device')],
+      ['green ok', 'green ok', null],
+    )
   })
 
   for (const [how, broken] of [

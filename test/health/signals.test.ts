@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { type Counts, type ProbeRecord, sumOf } from '../../src/domain/health.ts'
 import { counters, type Evidence, signalsOf } from '../../src/health/signals.ts'
+import { unseen } from './condition.ts'
 
 const now = 1_000_000_000
-const probe: ProbeRecord = { at: now - 1_000, failures: 0, good: 1, calm: 1, lost: 0, run: 0 }
+const probe: ProbeRecord = { at: now - 1_000, failures: 0, good: 1, calm: 1, lost: null, run: 0, front: null }
 const snapshot = (change: Partial<Evidence> = {}) =>
-  signalsOf({ calls: [], probe: null, verifiedAt: null, away: null, ...change }, now)
+  signalsOf({ calls: [], countedAt: now, probe: null, verifiedAt: null, away: null, ...change }, now)
 /** The six buckets, in which only the newest, or the one so many before it, holds something. */
 const bucket = (counts: Counts, before = 0): Counts[] =>
   Array.from({ length: 6 }, (_, n) => (n === 5 - before ? counts : {}))
@@ -14,8 +15,8 @@ const took = (...samples: number[]) => sumOf(samples.map((ms) => ({ [counters.to
 describe('What a door showed over the last minute', () => {
   it('is nothing at first: no sample, no evidence', () => {
     assert.deepEqual(snapshot(), {
-      ...{ verified: 0, lost: 0, failures: 0, p95Ms: null },
-      ...{ probeFailures: 0, verifiedSinceFailure: 0, lastEvidenceAt: null, away: null },
+      ...unseen,
+      away: null,
     })
   })
 

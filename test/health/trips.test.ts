@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Counts } from '../../src/domain/health.ts'
 import { defaultThresholds, lightOf } from '../../src/health/light.ts'
-import { awayShare, learned, lotOf, tripCounters, usualAway } from '../../src/health/trips.ts'
+import { awayShare, lotOf, tripCounters, usualAway } from '../../src/health/trips.ts'
+import { openUsual } from '../../src/health/usual.ts'
+import { doorWith } from './condition.ts'
 
 interface Trip {
   address: string
@@ -47,8 +49,7 @@ describe('People sent to a provider who do not come back', () => {
     const share = awayShare(tripsOf(evening.map((trip) => ({ ...trip, back: 2 })))) ?? 0
     const away = share / usualAway.first
     assert.ok(away > defaultThresholds.awayYellow)
-    const signals = { verified: 100, lost: 0, failures: 0, p95Ms: 100, probeFailures: 0, verifiedSinceFailure: 0 }
-    const condition = { breaker: 'closed', saturation: 0, signals: { ...signals, lastEvidenceAt: 1, away } } as const
+    const condition = doorWith({ verified: 100, p95Ms: 100, lastEvidenceAt: 1, away })
     assert.deepEqual(lightOf(condition, 2, defaultThresholds).light, 'yellow')
   })
 
@@ -64,12 +65,19 @@ describe('People sent to a provider who do not come back', () => {
   })
 
   it('are known as usual only slowly, within bounds, and not while they are conspicuous', () => {
-    assert.ok(learned(0.2, 0.3, false) < 0.201)
-    assert.equal(learned(0.2, 0.9, true), 0.2)
-    let usual: number = usualAway.first
-    for (let n = 0; n < 10_000; n++) usual = learned(usual, 1, false)
-    assert.equal(usual, usualAway.most)
-    for (let n = 0; n < 10_000; n++) usual = learned(usual, 0, false)
-    assert.equal(usual, usualAway.least)
+    const usual = openUsual(usualAway)
+    let bucket = 0
+    const saw = (share: number, raised = false) => usual.saw(share, { bucket: bucket++, raised })
+    saw(0.9, true)
+    assert.equal(usual.value(), usualAway.first)
+    saw(0.3)
+    const learned = usual.value()
+    assert.ok(learned > 0.2 && learned < 0.201)
+    usual.saw(1, { bucket: bucket - 1, raised: false })
+    assert.equal(usual.value(), learned, 'once a bucket')
+    for (let n = 0; n < 10_000; n++) saw(1)
+    assert.equal(usual.value(), usualAway.most)
+    for (let n = 0; n < 10_000; n++) saw(0)
+    assert.equal(usual.value(), usualAway.least)
   })
 })

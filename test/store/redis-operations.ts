@@ -50,7 +50,7 @@ export function hotPorts(redis: RedisStore): HotPorts {
 
 export const rules: RoomRules = { insideLimit: 2, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 }
 
-const closed = { phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null } as const
+const closed = { phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null, forgivenAt: null } as const
 const device = 'device-1' as DeviceHash
 const provider = 'kakao' as ProviderId
 

@@ -60,7 +60,9 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
       const known = door.probe && door.probe.at <= at + skewMs ? door.probe.at : 0
       if (probe && probe.at > known) door.probe = { ...probe }
       const held = door.prober
-      if (!held || held.replica === replica || at >= held.until || held.until > at + leaseMs + skewMs)
+      if (leaseMs === 0) {
+        if (held?.replica === replica) door.prober = null
+      } else if (!held || held.replica === replica || at >= held.until || held.until > at + leaseMs + skewMs)
         door.prober = { replica, until: at + leaseMs }
       door.loads.set(replica, { saturation, until: at + leaseMs })
       for (const [other, { until }] of door.loads) if (at >= until) door.loads.delete(other)
@@ -70,7 +72,7 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
         trips: sumOf(read(kinds.trips, cohortBuckets(at))),
         verdict: door.verdict && { ...door.verdict },
         probe: door.probe && { ...door.probe },
-        saturation: loads.reduce((sum, load) => sum + load.saturation, 0) / loads.length,
+        saturation: loads.reduce((sum, load) => sum + load.saturation, 0) / Math.max(1, loads.length),
         prober: door.prober?.replica === replica,
       }
     },

@@ -34,13 +34,15 @@ if ARGV[6] ~= '' and tonumber(ARGV[7]) > known then
   redis.call('HSET', door, 'probe', ARGV[6], 'probedAt', ARGV[7])
 end
 local held = redis.call('HMGET', door, 'prober', 'proberUntil')
-local mine = 0
-if not held[1] or held[1] == replica or at >= tonumber(held[2]) or tonumber(held[2]) > ahead + tonumber(ARGV[5]) then
+local mine, lease = 0, tonumber(ARGV[5])
+if lease == 0 then
+  if held[1] == replica then redis.call('HDEL', door, 'prober', 'proberUntil') end
+elseif not held[1] or held[1] == replica or at >= tonumber(held[2]) or tonumber(held[2]) > ahead + lease then
   mine = 1
-  redis.call('HSET', door, 'prober', replica, 'proberUntil', string.format('%.0f', at + tonumber(ARGV[5])))
+  redis.call('HSET', door, 'prober', replica, 'proberUntil', string.format('%.0f', at + lease))
   redis.call('PEXPIRE', door, 86400000)
 end
-local till = string.format('%.0f', at + tonumber(ARGV[5]))
+local till = string.format('%.0f', at + lease)
 redis.call('HSET', door, 'load:' .. replica, ARGV[9] .. ' ' .. till)
 local fields, load, running = redis.call('HGETALL', door), 0, 0
 for n = 1, #fields, 2 do
@@ -53,7 +55,7 @@ for n = 1, #fields, 2 do
     end
   end
 end
-local answer = {mine, tostring(load / running), redis.call('HGET', door, 'verdict') or '', redis.call('HGET', door, 'probe') or ''}
+local answer = {mine, tostring(load / math.max(1, running)), redis.call('HGET', door, 'verdict') or '', redis.call('HGET', door, 'probe') or ''}
 for n = 3, 2 + tonumber(ARGV[8]) do answer[#answer + 1] = redis.call('HGETALL', KEYS[n]) end
 return answer
 `)
