@@ -5,6 +5,7 @@ import type { World } from './domain/world.ts'
 import { openAttempts } from './federation/attempts.ts'
 import { openFederation } from './federation/federation.ts'
 import { type DoorHealth, openHealth } from './health/health.ts'
+import { suggestionsBy } from './health/suggestion.ts'
 import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { openSealer } from './keyring/sealing.ts'
@@ -18,6 +19,7 @@ import { type Metrics, openMetrics } from './operations/metrics.ts'
 import { openOverrides } from './operator/overrides.ts'
 import type { Stores } from './stores.ts'
 import { openAssets } from './web/assets.ts'
+import { openClientAddress } from './web/client-address.ts'
 import type { Web } from './web/context.ts'
 import { openCookies } from './web/cookies.ts'
 import type { DoorSet } from './web/lights-feed.ts'
@@ -38,6 +40,10 @@ const overridesEveryMs = 2_000
 
 /** How often places of holds that have run out are given back, in milliseconds. */
 const sweepEveryMs = 2_000
+
+/** What operators read when proxies stand in front of us that nobody told us of. */
+const foreignProxy =
+  'X-Forwarded-For comes from a peer that trustedProxies does not name: all who come through such a proxy count as one'
 
 export interface AppParts {
   world: World
@@ -72,7 +78,7 @@ export async function openApp(parts: AppParts): Promise<App> {
   const sealer = await openSealer(keyring.sealing)
 
   const { steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, nextMs, ...thresholds } = config.lights
-  const { connectMs, totalMs, deadlineMs, maxBytes, connections, ...calls } = config.providerCalls
+  const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, ...calls } = config.providerCalls
   const { slowMs = 3 * thresholds.baselineMs, slowThresholdPercentage, ...breaker } = calls
   const healthSettings = {
     thresholds,
@@ -85,7 +91,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     observer: health.observer,
     guard: health.guard,
     http: { connectMs, totalMs, maxBytes, connections },
-    deadlineMs,
+    ...{ capacity: breaker.capacity, returnWaitMs, deadlineMs },
   })
   const doors = federation.doors.map(({ definition }) => definition)
 
@@ -132,7 +138,10 @@ export async function openApp(parts: AppParts): Promise<App> {
     overrides,
     operators: config.operators,
     canReturn: () => hotStoreAnswers,
+    enter: health.enter,
     opensAt: health.opensAt,
+    suggest: suggestionsBy(health, { doors, now: world.now }),
+    addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
     trips: health.trips,
     search: openSearch(stores.slots, world),
     aliasesOf: openAliases(keyring.person),
@@ -160,8 +169,8 @@ export async function openApp(parts: AppParts): Promise<App> {
         every(lookEveryMs, async () => {
           hotStoreAnswers = await stores.hotReady()
         })
-      const doors = federation.doors.map(({ definition: { id, name, dependsOn = [] }, probe }) => ({
-        ...{ id, name, dependsOn, probe },
+      const doors = federation.doors.map(({ definition: { id, name, dependsOn = [] }, probe, waiting, front }) => ({
+        ...{ id, name, dependsOn, probe, waiting, ...(front ? { front } : {}) },
       }))
       return new Promise((resolve) => {
         const patience = setTimeout(resolve, firstLightsMs)
@@ -186,7 +195,7 @@ export async function openApp(parts: AppParts): Promise<App> {
       for (const timer of timers) clearInterval(timer)
       overrides.stop()
       loadMeter.stop()
-      health.stop()
+      await health.stop()
       await federation.stop()
     },
   }
@@ -200,11 +209,12 @@ function doorSetOf(doors: readonly ProviderDefinition[], party: FileConfig['rely
 
 /** What gauges tell of a door. */
 function figuresOf({ id, condition, verdict, shared }: DoorHealth): DoorFigures {
-  const { signals, saturation, breaker } = condition
-  const { verified, lost, failures, p95Ms, probeFailures } = signals
+  const { signals, saturation, breaker, usualWayMs = null } = condition
+  const { verified, lost, failures, p95Ms, wayMs, probeFailures, away = null, front } = signals
   // A breaker may be stricter in this process than in the verdict of all.
   const state = breaker !== 'open' && verdict.phase === 'ramp' ? 'ramp' : breaker
-  return { id, verified, lost, failures, p95Ms, probeFailures, saturation, breaker: state, shared }
+  const seen = { verified, lost, failures, p95Ms, wayMs, usualWayMs, away, probeFailures }
+  return { id, ...seen, pageFailures: front?.failures ?? 0, saturation, breaker: state, shared }
 }
 
 function configured(providers: readonly ProviderDefinition[], { providers: settings }: FileConfig) {
@@ -212,8 +222,8 @@ function configured(providers: readonly ProviderDefinition[], { providers: setti
   const unknown = Object.keys(settings).filter((id) => !known.has(id))
   if (unknown.length > 0) throw new Error(`providers names no door: ${unknown.join(', ')}`)
   return providers.flatMap((definition) => {
-    const { enabled, ...rest } = settings[definition.id] ?? { enabled: false }
-    return enabled ? [{ definition, settings: rest }] : []
+    const { enabled, probeAuthorization, ...rest } = settings[definition.id] ?? { enabled: false }
+    return enabled ? [{ definition, settings: rest, probeAuthorization: probeAuthorization === true }] : []
   })
 }
 

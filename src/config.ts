@@ -5,6 +5,7 @@ import { defaultBreakerSettings } from './health/breaker.ts'
 import { defaultThresholds } from './health/light.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
 import type { StoreChoice } from './stores.ts'
+import { isProxyRange } from './web/client-address.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const seconds = (min: number, max: number, fallback: number) => z.int().min(min).max(max).default(fallback)
@@ -63,6 +64,8 @@ const providerCalls = z
     totalMs: milliseconds(defaultHttpSettings.totalMs),
     /** How long a citizen waits for all calls of one verification together. */
     deadlineMs: milliseconds(10_000),
+    /** How long whoever is back from a provider waits for one of `capacity` places before they are refused. */
+    returnWaitMs: milliseconds(2_000),
     maxBytes: z.int().min(1_024).max(16_777_216).default(defaultHttpSettings.maxBytes),
     connections: z.int().min(1).max(200_000).default(defaultHttpSettings.connections),
     capacity: z.int().min(1).max(100_000).default(defaultBreakerSettings.capacity),
@@ -78,6 +81,10 @@ const providerCalls = z
     path: ['connections'],
     message: 'must be as many as capacity: waiting for one would count as the provider’s slowness',
   })
+  .refine(({ deadlineMs, totalMs }) => deadlineMs >= totalMs, {
+    path: ['deadlineMs'],
+    message: 'must be as long as totalMs: a call would go on when its citizen has been sent away, in nobody’s place',
+  })
 
 const operator = z.strictObject({
   /** Stands in the record beside everything this operator does. */
@@ -85,6 +92,10 @@ const operator = z.strictObject({
   /** SHA-256, in hexadecimal digits, of a token of 32 or more random characters. The token itself stands nowhere. */
   tokenSha256: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits'),
 })
+
+const proxyRange = z
+  .string()
+  .refine(isProxyRange, 'must be an address, a range (10.0.0.0/8), loopback, linklocal or uniquelocal')
 
 const different = (list: readonly string[]) => new Set(list).size === list.length
 
@@ -101,7 +112,14 @@ export const fileSchema = z.strictObject({
   /** Changes defaults to those of a known campaign; what is set by hand still wins. */
   preset: z.enum(['default', 'historic-2021']).default('default'),
   /** By provider id; each is checked by its own door. A door that is not named is not opened. */
-  providers: z.record(z.string(), z.looseObject({ enabled: z.boolean().default(true) })),
+  providers: z.record(
+    z.string(),
+    z.looseObject({
+      enabled: z.boolean().default(true),
+      /** Look now and then whether the page people are sent to is there. False where our network cannot reach it. */
+      probeAuthorization: z.boolean().default(true),
+    }),
+  ),
   /** Modules with doors of the operator's own: paths relative to this file (`./…`), or packages. They run with all our rights. */
   providerModules: z.array(z.string().min(1)).default([]),
   relyingParties: relyingPartiesSchema.prefault([]),
@@ -110,6 +128,8 @@ export const fileSchema = z.strictObject({
   lights: lights.prefault({}),
   providerCalls: providerCalls.prefault({}),
   site: site.prefault({}),
+  /** Reverse proxies whose `X-Forwarded-For` is believed. Whoever is in one of these ranges can claim any address. */
+  trustedProxies: z.array(proxyRange).max(1_000).default([]),
   /** Who may force lights and close doors by `/ops/api/v1`. None: the area does not exist. */
   operators: z
     .array(operator)

@@ -12,8 +12,8 @@ import type { Logger } from './operations/log.ts'
 import { metricsServer } from './operations/metrics.ts'
 import type { Stores } from './stores.ts'
 
-/** How long requests under way get to end when the process is asked to stop, in milliseconds. */
-const drainMs = 10_000
+/** How long requests under way get to end when the process is asked to stop, in milliseconds: a wait for a place and a deadline. */
+const drainMs = 15_000
 
 /** How long a client may take to send its headers, its whole request, and to say something more; milliseconds. */
 const patience = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000 }

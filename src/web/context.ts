@@ -13,12 +13,14 @@ import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
 import type { Federation } from '../federation/federation.ts'
+import type { SuggestionWish } from '../health/suggestion.ts'
 import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
 import type { Logger } from '../operations/log.ts'
 import type { Metrics } from '../operations/metrics.ts'
 import type { Operator } from '../operator/operators.ts'
 import type { Overrides } from '../operator/overrides.ts'
 import type { Assets } from './assets.ts'
+import type { ClientAddress } from './client-address.ts'
 import type { Cookies } from './cookies.ts'
 
 /** Spans and limits the web needs; all from the configuration. */
@@ -53,8 +55,14 @@ export interface Web {
   attempts: Attempts
   /** The lights as everyone sees them. */
   board(): LightsBoard
-  /** Null when somebody may start at this door now, else from when it is worth trying again; ask once a start. */
-  opensAt(provider: ProviderId): Instant | null
+  /** Null when this device may start at this door now, and is counted; else from when it is worth trying again. */
+  enter(provider: ProviderId, device: string): Instant | null
+  /** The same, asked only. */
+  opensAt(provider: ProviderId, device: string): Instant | null
+  /** A door to go on with, not the same one for everybody; null when there is none. See `suggestedDoor`. */
+  suggest(wish: SuggestionWish): ProviderId | null
+  /** Behind trusted proxies the address they tell. */
+  addressOf: ClientAddress
   /** Counts who is sent to a provider, by the lot of their network, and who is back. */
   trips: {
     sent(provider: ProviderId, address: string): number

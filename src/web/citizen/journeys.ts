@@ -1,8 +1,9 @@
 import type { Request } from 'express'
-import { type ErrorCode, GwanmunError } from '../../domain/errors.ts'
-import type { DeviceHash, JourneyId } from '../../domain/ids.ts'
+import { type ErrorCode, GwanmunError, hasCode } from '../../domain/errors.ts'
+import type { DeviceHash, JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { Journey, TriedDoor } from '../../domain/journey.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
+import type { Instant } from '../../domain/time.ts'
 import type { Web } from '../context.ts'
 import { reference } from '../references.ts'
 import { deviceOf } from './who.ts'
@@ -40,6 +41,20 @@ const outcomes: readonly ErrorCode[] = [
   'citizen_declined',
 ]
 
+/** A full door has room again as soon as calls end: from when those it turned away may come back, in milliseconds. */
+const fullMs = { least: 3_000, most: 8_000 }
+
+/**
+ * When to try again where it was our own room that was taken, else null. A breaker that refuses says the same, but because
+ * the provider is down: that is not called a crowd.
+ */
+function fullUntil(web: Web, door: ProviderId, error: unknown): Instant | null {
+  if (!hasCode(error, 'provider_unavailable') || !error.details.full) return null
+  if (web.measured().doors.find(({ id }) => id === door)?.reason === 'outage') return null
+  const draw = Buffer.from(web.world.token(128), 'base64url').readUInt32BE() / 2 ** 32
+  return web.world.now() + Math.round(fullMs.least + draw * (fullMs.most - fullMs.least))
+}
+
 /** Notes in the journey how a door failed; begins the journey where none was kept yet. */
 export async function failedAt(
   web: Web,
@@ -48,11 +63,13 @@ export async function failedAt(
   const { door, device, error } = way
   const code = error instanceof GwanmunError ? error.code : 'internal'
   if (!outcomes.includes(code)) throw error
+  const full = fullUntil(web, door.id, error)
   const tried: TriedDoor = {
     provider: door.id,
     at: web.world.now(),
     outcome: code as TriedDoor['outcome'],
     reference: reference(door.id, web.world),
+    ...(full === null ? {} : { fullUntil: full }),
   }
   const id = way.journeyId ?? (web.world.token(160) as JourneyId)
   const before = way.journey ?? newJourney(web, { id, device })

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact'
-import type { JourneyId } from '../../domain/ids.ts'
+import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head } from './components/blocks.tsx'
-import { clearDoors, type DoorFace, Doors } from './components/doors.tsx'
+import { clearDoors, type DoorFace } from './components/doors.tsx'
 import { ButtonLink } from './components/forms.tsx'
+import { ClearDoors } from './components/next-door.tsx'
 import { doorLine } from './door-state.ts'
 import { Layout } from './layout.tsx'
 import { choosePath, doorPath } from './links.ts'
@@ -17,26 +18,33 @@ export interface BusyDoorProps {
   board: LightsBoard
   now: Instant
   doors: readonly DoorFace[]
+  /** One of the clear doors, to take instead; stands above the others. */
+  suggested: ProviderId | null
   journeyId: JourneyId | null
   relyingParty: { name: string } | null
 }
 
-/** `/doors/{id}` of a busy door: first the clear ones, then “go on anyway”. */
+/** `/doors/{id}` of a busy door: first the one suggested and the others that are clear, then “go on anyway”. */
 export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode {
-  const { door, board, now, doors, journeyId, relyingParty } = props
+  const { door, board, now, doors, suggested, journeyId, relyingParty } = props
   const words = wordsOf(context)
   const name = door.name[context.lang]
   const line = words.doors.lines[doorLine(door, 'busy')]
-  const others = clearDoors(board, { now, except: door.id, faces: doors })
+  const clear = clearDoors(board, { now, except: door.id, faces: doors })
   return (
     <Layout context={context} title={words.doors.busy.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
       <Head
         h1={words.doors.busy.h1(name)}
-        lead={others.length > 0 ? words.doors.busy.lead(line) : words.doors.busy.leadNone(line)}
+        lead={clear.length > 0 ? words.doors.busy.lead(line) : words.doors.busy.leadNone(line)}
       />
-      {others.length > 0 ? (
-        <Doors context={context} shown={others} faces={doors} journey={journeyId} label={words.doors.otherClear} />
-      ) : null}
+      <ClearDoors
+        context={context}
+        clear={clear}
+        suggested={suggested}
+        faces={doors}
+        journey={journeyId}
+        measuredAt={board.measuredAt}
+      />
       <div class="btns row">
         <ButtonLink
           context={context}

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact'
-import type { JourneyId } from '../../domain/ids.ts'
+import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { TriedDoor } from '../../domain/journey.ts'
 import type { LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Note, Time } from './components/blocks.tsx'
 import { type DoorFace, Doors, LightsSummary, liveWords, shownDoors } from './components/doors.tsx'
+import { NextDoor } from './components/next-door.tsx'
 import { BackToRelyingParty } from './components/relying-party.tsx'
 import { Layout } from './layout.tsx'
 import { HowLights } from './lights-page.tsx'
@@ -22,14 +23,17 @@ export interface ChooserProps {
   /** Null when the person comes to book with us. */
   relyingParty: { name: string } | null
   notice: 'cross_site' | 'hint_unavailable' | null
+  /** Instead of the door that a relying party wished for. Null: whoever chooses freely is told nothing. */
+  suggested: ProviderId | null
 }
 
 /** `/journeys/{id}`: the lights inside a journey, with what was tried. */
 export function chooserPage(context: PageContext, props: ChooserProps): VNode {
-  const { journeyId, board, now, doors, tried, relyingParty, notice } = props
+  const { journeyId, board, now, doors, tried, relyingParty, notice, suggested } = props
   const words = wordsOf(context).doors
   const shown = shownDoors(board, now)
   const byPhone = relyingParty === null
+  const next = board.doors.find(({ id }) => id === suggested)
   return (
     <Layout context={context} title={words.chooser.title} {...(relyingParty ? {} : { step: 1 as const })}>
       {relyingParty ? (
@@ -41,6 +45,9 @@ export function chooserPage(context: PageContext, props: ChooserProps): VNode {
         <Note kind="warn" focus>
           {notice === 'cross_site' ? words.chooser.crossSite : words.chooser.hintUnavailable}
         </Note>
+      ) : null}
+      {next ? (
+        <NextDoor context={context} door={next} faces={doors} journey={journeyId} measuredAt={board.measuredAt} />
       ) : null}
       {tried.length > 0 ? <Tried context={context} board={board} tried={tried} /> : null}
       <LightsSummary
@@ -77,7 +84,7 @@ function Tried(props: { context: PageContext; board: LightsBoard; tried: readonl
             <Time context={context} at={attempt.at} />{' '}
             {words.chooser.triedLine(
               board.doors.find((door) => door.id === attempt.provider)?.name[context.lang] ?? attempt.provider,
-              words.outcome[attempt.outcome],
+              words.outcome[attempt.fullUntil === undefined ? attempt.outcome : 'full'],
               <b class="ref">{attempt.reference}</b>,
             )}
           </li>

@@ -5,9 +5,10 @@ import type { LightsBoard } from '../../domain/light.ts'
 import type { Words } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Time } from './components/blocks.tsx'
-import { clearDoors, type DoorFace, Doors } from './components/doors.tsx'
+import { clearDoors, type DoorFace } from './components/doors.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
+import { ClearDoors } from './components/next-door.tsx'
 import { BackToRelyingParty } from './components/relying-party.tsx'
 import { Timer } from './components/timer.tsx'
 import { Layout } from './layout.tsx'
@@ -29,12 +30,16 @@ export type ProblemOutcome = Extract<
 export interface ProblemProps {
   door: { id: ProviderId; name: Words }
   outcome: ProblemOutcome
+  /** It was our own room for this door that was taken: the provider is not blamed. */
+  full?: boolean
   /** When this door may be tried again; null = at once. */
   retryAt: Instant | null
   /** The doors of this journey as they are now; the page offers those that are clear. */
   board: LightsBoard
   now: Instant
   doors: readonly DoorFace[]
+  /** One of the clear doors, to go on with; stands above the others. */
+  suggested: ProviderId | null
   /** Such as `NV-8F3K-21`. */
   reference: string
   journeyId: JourneyId | null
@@ -43,11 +48,11 @@ export interface ProblemProps {
 
 /** `/doors/{id}/problem`: a door failed; what now. */
 export function problemPage(context: PageContext, props: ProblemProps): VNode {
-  const { door, outcome, board, now, doors, reference, journeyId, relyingParty } = props
+  const { door, outcome, full = false, board, now, doors, suggested, reference, journeyId, relyingParty } = props
   const words = wordsOf(context)
   const name = door.name[context.lang]
-  const said = words.doors.problem[outcome]
-  const others = clearDoors(board, { now, except: door.id, faces: doors })
+  const said = words.doors.problem[full ? 'full' : outcome]
+  const clear = clearDoors(board, { now, except: door.id, faces: doors })
   const restarts = outcome === 'attempt_missing' || outcome === 'attempt_expired' || outcome === 'attempt_used'
   return (
     <Layout context={context} title={said.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
@@ -56,9 +61,15 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
         <Restart context={context} props={props} />
       ) : (
         <>
-          <h2 id="alt">{words.doors.otherClear}</h2>
-          {others.length > 0 ? (
-            <Doors context={context} shown={others} faces={doors} journey={journeyId} label={words.doors.otherClear} />
+          {clear.length > 0 ? (
+            <ClearDoors
+              context={context}
+              clear={clear}
+              suggested={suggested}
+              faces={doors}
+              journey={journeyId}
+              measuredAt={board.measuredAt}
+            />
           ) : (
             <p class="lead">{words.doors.noOtherClear}</p>
           )}

@@ -3,10 +3,12 @@ import type { ProviderId } from '../../domain/ids.ts'
 import type { Journey } from '../../domain/journey.ts'
 import type { LightsBoard } from '../../domain/light.ts'
 import type { ProviderDefinition } from '../../domain/provider.ts'
+import type { Instant } from '../../domain/time.ts'
+import { ensureDevice } from '../citizen/who.ts'
 import type { Web } from '../context.ts'
 import { statusOf } from '../errors.ts'
 import { busyDoorPage } from '../pages/busy-door-page.tsx'
-import { clearDoors } from '../pages/components/doors.tsx'
+import { clearDoors, shownDoors } from '../pages/components/doors.tsx'
 import type { Lang } from '../pages/links.ts'
 import { type ProblemOutcome, problemPage } from '../pages/problem-page.tsx'
 import { pageContext, sendPage } from '../send.ts'
@@ -20,6 +22,25 @@ export function boardFor(web: Web, journey: Journey | null): LightsBoard {
 
 export function relyingPartyOf(journey: Journey | null): { name: string } | null {
   return journey?.relyingParty ? { name: journey.relyingParty.clientName } : null
+}
+
+/**
+ * A door to go on with instead of these, for one person: the same one on every page that they see within a minute, which
+ * begins when a door failed them last.
+ */
+export function suggestedFor(
+  web: Web,
+  way: { journey: Journey | null; device: string; insteadOf: readonly ProviderId[]; now: Instant },
+): ProviderId | null {
+  const { journey, device, insteadOf, now } = way
+  const clear = shownDoors(boardFor(web, journey), now).filter(({ state }) => state === 'clear')
+  return web.suggest({
+    among: clear.map(({ door }) => door.id),
+    insteadOf,
+    tried: journey?.tried.map(({ provider }) => provider) ?? [],
+    key: journey?.id ?? device,
+    since: journey && (journey.tried.at(-1)?.at ?? journey.startedAt),
+  })
 }
 
 /** Shows what is clear before a busy door is opened; false when nothing is better, and nothing was sent. */
@@ -37,6 +58,12 @@ export function sendBusyDoor(
     board,
     now,
     doors: web.doors,
+    suggested: suggestedFor(web, {
+      journey,
+      device: ensureDevice(web, request, response),
+      insteadOf: [door.id],
+      now,
+    }),
     journeyId: journey?.id ?? null,
     relyingParty: relyingPartyOf(journey),
   })
@@ -54,6 +81,7 @@ export function sendProblemPage(
     outcome: ProblemOutcome
     retryAt: number | null
     reference: string
+    fullUntil?: Instant
   },
 ): void {
   const { door, journey, outcome, reference } = problem
@@ -63,10 +91,12 @@ export function sendProblemPage(
   const page = problemPage(pageContext(web, lang, request.url), {
     door,
     outcome,
+    full: problem.fullUntil !== undefined,
     retryAt,
     board: boardFor(web, journey),
     now,
     doors: web.doors,
+    suggested: journey && suggestedFor(web, { journey, device: journey.device, insteadOf: [door.id], now }),
     reference,
     journeyId: journey?.id ?? null,
     relyingParty: relyingPartyOf(journey),

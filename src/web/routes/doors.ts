@@ -41,7 +41,7 @@ export function doorRoutes(web: Web, lang: Lang): Router {
     )
       return
     // Whoever starts is refused before whoever comes back: a provider that recovers is not buried under newcomers.
-    if (web.opensAt(door.id) !== null)
+    if (web.enter(door.id, ensureDevice(web, request, response)) !== null)
       return failed(web, { request, response, lang }, { door, journey, error: closed(door.id) })
     return start(web, { request, response, lang }, { door, journey })
   })
@@ -51,7 +51,8 @@ export function doorRoutes(web: Web, lang: Lang): Router {
     const tried = journey?.tried.findLast(({ provider }) => provider === door.id)
     if (!journey || !tried) return goTo(response, lang, choosePath(journey?.id ?? null))
     const reopens = reopensAt(web.overrides.live(), door.id, web.world.now())
-    const soonest = Math.max(tried.at + retrySeconds * 1000, web.opensAt(door.id) ?? 0, reopens ?? 0)
+    const worthwhile = tried.fullUntil ?? tried.at + retrySeconds * 1000
+    const soonest = Math.max(worthwhile, web.opensAt(door.id, journey.device) ?? 0, reopens ?? 0)
     const retryAt = tried.outcome === 'citizen_declined' ? null : soonest
     return sendProblemPage(web, { request, response, lang }, { door, journey, retryAt, ...tried })
   })
@@ -136,7 +137,7 @@ async function start(
     redirectUri: new URL(`/doors/${door.id}/callback`, web.origin).href,
     lang,
     device,
-    lot: web.trips.sent(door.id, request.ip ?? ''),
+    lot: web.trips.sent(door.id, web.addressOf(request)),
     ...(journey?.relyingParty ? { relyingParty: true } : {}),
     ...(loginHint === null ? {} : { loginHint }),
   })

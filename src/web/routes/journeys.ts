@@ -9,7 +9,7 @@ import type { Web } from '../context.ts'
 import { chooserPage } from '../pages/chooser-page.tsx'
 import { doorPath, type Lang } from '../pages/links.ts'
 import { goTo, pageContext, sendPage } from '../send.ts'
-import { boardFor, relyingPartyOf } from './door-pages.ts'
+import { boardFor, relyingPartyOf, suggestedFor } from './door-pages.ts'
 
 /**
  * `/journeys/{id}`: the chooser inside a journey. For a relying party the id is the uid of its request, and the OpenID
@@ -20,7 +20,7 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
 
   router.get('/journeys/:id', async (request, response) => {
     const known = await journeyIn(web, request, request.params.id)
-    if (known) return sendChooser(web, { request, response, lang }, known)
+    if (known) return sendChooser(web, { request, response, lang }, known, wishUnmet(web, known))
     const pending = await web.openIdProvider.request(request, response)
     if (pending?.uid !== request.params.id) throw new GwanmunError('journey_unknown')
     const journey = await openFor(web, { request, response }, pending)
@@ -99,20 +99,28 @@ function hintedDoor(web: Web, journey: Journey): { door: ProviderId | null; unav
   return { door: door ?? null, unavailable: hints.length > 0 && !door }
 }
 
+/** Whether to say that a wished-for door cannot be used: until something was tried, from when on the person knows. */
+function wishUnmet(web: Web, journey: Journey): boolean {
+  return journey.tried.length === 0 && hintedDoor(web, journey).unavailable
+}
+
 function sendChooser(
   web: Web,
   { request, response, lang }: { request: Request; response: Response; lang: Lang },
   journey: Journey,
-  hintUnavailable = false,
+  hintUnavailable: boolean,
 ): void {
+  const now = web.world.now()
+  const insteadOf = journey.relyingParty?.idpHint ?? []
   const page = chooserPage(pageContext(web, lang, request.url), {
     journeyId: journey.id,
     board: boardFor(web, journey),
-    now: web.world.now(),
+    now,
     doors: web.doors,
     tried: journey.tried,
     relyingParty: relyingPartyOf(journey),
     notice: hintUnavailable ? 'hint_unavailable' : null,
+    suggested: hintUnavailable ? suggestedFor(web, { journey, device: journey.device, insteadOf, now }) : null,
   })
   sendPage(response, page)
 }

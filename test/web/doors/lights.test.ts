@@ -197,12 +197,15 @@ describe('The published lights', function () {
       'gwanmun_door_reason{provider="kakao",reason="outage"} 0',
       'gwanmun_door_returns{provider="kakao",outcome="not_believed"} 0',
       'gwanmun_door_probe_failures{provider="kakao"} 0',
+      'gwanmun_door_page_failures{provider="kakao"} 0',
       'gwanmun_door_breaker{provider="kakao",state="closed"} 1',
       'gwanmun_door_breaker{provider="kakao",state="open"} 0',
       'gwanmun_door_evidence_shared{provider="kakao"} 1',
     ])
       assert.ok(text.split('\n').includes(line), line)
     assert.match(text, /^gwanmun_door_exchange_p95_seconds\{provider="kakao"\} [\d.]+$/m)
+    assert.match(text, /^gwanmun_door_way_usual_seconds\{provider="kakao"\} (60|59\.\d+)$/m)
+    assert.match(text, /^gwanmun_door_way_seconds\{provider="kakao"\} [\d.]+$/m)
     assert.match(text, /^gwanmun_door_saturation_ratio\{provider="kakao"\} 0(\.\d+)?(e-\d+)?$/m)
     assert.match(text, /^gwanmun_lights_next_seconds \d/m)
     assert.doesNotMatch(text, /success_ratio\{provider="certificate"\}/, 'nobody came back there')

@@ -243,14 +243,23 @@ describe('Whatever goes wrong at a door', function () {
   })
 
   it('the doors that are offered first are those that do not stand on what failed; their order is fixed', async () => {
-    const offered = ({ html }: Browser) =>
-      [...html.matchAll(/<li[^>]*data-door="(\w+)"/g)].map(([, id]) => id).filter(Boolean)
+    const offered = ({ html }: Browser) => {
+      const [next = ''] = [...html.matchAll(/<a class="btn" href="\/doors\/(\w+)/g)].map(([, id = '']) => id)
+      return { next, others: [...html.matchAll(/<li[^>]*data-door="(\w+)"/g)].map(([, id = '']) => id) }
+    }
     const cancelAt = async (door: DoorId) => {
       const browser = await new Browser().get(`${broker.origin}/doors/${door}?anyway=1`)
-      return browser.post(browser.url, { decision: 'cancel' })
+      return offered(await browser.post(browser.url, { decision: 'cancel' }))
     }
     // Phone and i-PIN stand on one operator.
-    assert.deepEqual(offered(await cancelAt('phone')), ['certificate', 'naver', 'kakao', 'ipin'])
-    assert.deepEqual(offered(await cancelAt('naver')), ['certificate', 'phone', 'ipin', 'kakao'])
+    const phone = await cancelAt('phone')
+    assert.notEqual(phone.next, 'ipin')
+    const apart = ['certificate', 'naver', 'kakao'].filter((id) => id !== phone.next)
+    assert.deepEqual(phone.others, [...apart, 'ipin'])
+    const naver = await cancelAt('naver')
+    assert.deepEqual(
+      naver.others,
+      ['certificate', 'phone', 'ipin', 'kakao'].filter((id) => id !== naver.next),
+    )
   })
 })

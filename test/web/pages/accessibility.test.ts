@@ -13,6 +13,7 @@ const exemplars = [
   'problem-provider_timeout',
   'problem-attempt_used',
   'problem-nothing-clear',
+  'problem-full',
 ]
 const looked = gallery()
   .map(({ name }) => name)
@@ -80,7 +81,7 @@ describe('In a browser, every page', function () {
   }
 
   it('has controls big enough for a thumb', async () => {
-    for (const name of ['lights', 'slots', 'confirm', 'wait', 'booking-just', 'turn']) {
+    for (const name of ['lights', 'slots', 'confirm', 'wait', 'booking-just', 'turn', 'problem-full', 'busy-door']) {
       const { page } = await open(name, { lang: 'ko', viewport: phone })
       await openDisclosures(page)
       const small =
@@ -92,7 +93,7 @@ describe('In a browser, every page', function () {
   })
 
   it('can be read with text twice as large', async () => {
-    for (const name of ['lights', 'slots', 'confirm', 'wait', 'blocked']) {
+    for (const name of ['lights', 'slots', 'confirm', 'wait', 'blocked', 'problem-full']) {
       const { page } = await open(name, { lang: 'ko', viewport: phone })
       await openDisclosures(page)
       // Set through the object model, which the policy allows; a style attribute it would not.

@@ -56,6 +56,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   const noneClear = boardOf([yellow, red, yellow, { ...red, reason: 'recovering', waitSeconds: null }, down], data)
   const journeyId = text('j-123') as JourneyId
   const naver = { id: 'naver' as ProviderId, name: { ko: text('네이버'), en: text('Naver') } }
+  const ipin = 'ipin' as ProviderId
   const reference = text('NV-8F3K-21')
   const relyingParty = { name: text('Sample Portal') }
   const pages: GalleryPage[] = []
@@ -70,19 +71,22 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   )
   add('lights-stale', (context) => lightsPage(context, { ...lights, board: mixed, now: now + 60_000 }))
 
-  const chooser = { journeyId, board: mixed, now, doors, notice: null, relyingParty: null }
+  const chooser = { journeyId, board: mixed, now, doors, notice: null, suggested: null, relyingParty: null }
   const tried = (['provider_timeout', 'citizen_declined'] as const).map((outcome) => ({
     provider: 'naver' as ProviderId,
     at: now - minutes(1),
     outcome,
     reference,
   }))
-  add('chooser', (context) => chooserPage(context, { ...chooser, tried, notice: 'hint_unavailable' }))
+  add('chooser', (context) => chooserPage(context, { ...chooser, tried }))
+  add('chooser-hint', (context) =>
+    chooserPage(context, { ...chooser, tried: [], notice: 'hint_unavailable', suggested: ipin, relyingParty }),
+  )
   add('chooser-relying-party', (context) =>
     chooserPage(context, { ...chooser, tried: [], notice: 'cross_site', relyingParty }),
   )
 
-  const problem = { door: naver, board: mixed, now, doors, reference, journeyId, relyingParty: null }
+  const problem = { door: naver, board: mixed, now, doors, reference, journeyId, suggested: ipin, relyingParty: null }
   const outcomes: ProblemOutcome[] = [
     'provider_unavailable',
     'provider_timeout',
@@ -97,12 +101,18 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     const retryAt = outcome.startsWith('provider_') ? now + 28_000 : null
     add(`problem-${outcome}`, (context) => problemPage(context, { ...problem, outcome, retryAt }))
   }
+  add('problem-full', (context) =>
+    problemPage(context, { ...problem, outcome: 'provider_unavailable', full: true, retryAt: now + 5_000 }),
+  )
+  add('problem-no-suggestion', (context) =>
+    problemPage(context, { ...problem, outcome: 'provider_timeout', suggested: null, retryAt: now + 28_000 }),
+  )
   add('problem-nothing-clear', (context) =>
     problemPage(context, { ...problem, board: noneClear, outcome: 'provider_timeout', retryAt: null, relyingParty }),
   )
   const phone = mixed.doors[1]
   if (phone) {
-    const busy = { door: phone, now, doors, relyingParty: null }
+    const busy = { door: phone, now, doors, suggested: ipin, relyingParty: null }
     add('busy-door', (context) => busyDoorPage(context, { ...busy, board: mixed, journeyId: null }))
     add('busy-door-nothing-clear', (context) => busyDoorPage(context, { ...busy, board: noneClear, journeyId }))
   }

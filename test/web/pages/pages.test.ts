@@ -168,15 +168,47 @@ describe('The lights page', () => {
 })
 
 describe('A page after a failing door', () => {
+  const listed = (html: string) => [...html.matchAll(/<li[^>]* data-door="(\w+)"/g)].map(([, id]) => id)
+  const buttons = (html: string) => [...html.matchAll(/<a class="btn" href="([^"]+)"/g)].map(([, href]) => href)
+
   it('offers only doors that are clear, and never the one that failed', () => {
-    const html = page('problem-provider_timeout')
-    assert.deepEqual(
-      [...html.matchAll(/data-door="(\w+)"/g)].map(([, id]) => id),
-      ['certificate', 'ipin'],
-    )
+    const html = page('problem-no-suggestion')
+    assert.deepEqual(listed(html), ['certificate', 'ipin'])
+    assert.deepEqual(buttons(html), [])
     assert.match(html, /href="\/doors\/certificate\?journey=j-123"/)
     assert.match(html, /28초/)
     assert.match(html, /오후 8:14:33/)
+  })
+
+  it('gives one next step above the others, says since when it is clear, and names no door twice', () => {
+    for (const [name, before] of [
+      ['problem-provider_timeout', '다른 인증'],
+      ['busy-door', '그래도 휴대폰으로'],
+    ] as const) {
+      const html = page(name)
+      assert.deepEqual(
+        buttons(html).map((href) => href?.split('?')[0]),
+        ['/doors/ipin'],
+      )
+      assert.deepEqual(listed(html), ['certificate'])
+      assert.match(html, /<time [^>]*>오후 8:14<\/time> 현재 바로 쓸 수 있는 방법입니다/)
+      assert.ok(html.indexOf('아이핀으로 인증하기') < html.indexOf(before), name)
+    }
+    assert.doesNotMatch(page('problem-provider_timeout', 'en'), /best|recommend|fast/i)
+  })
+
+  it('on the chooser does so only where a wish cannot be met, and leaves the list whole', () => {
+    assert.deepEqual(buttons(page('chooser-hint')), ['/doors/ipin?journey=j-123'])
+    assert.equal(listed(page('chooser-hint')).length, 5)
+    for (const name of ['chooser', 'chooser-relying-party', 'lights', 'lights-none-clear'])
+      assert.deepEqual(buttons(page(name)), [], name)
+  })
+
+  it('does not blame the provider when it was our own room that was taken', () => {
+    assert.match(page('problem-full'), /지금 네이버 인증을 마치려는 사람이 많습니다/)
+    assert.doesNotMatch(page('problem-full'), /네이버 쪽|문제가 있/)
+    assert.doesNotMatch(page('problem-full', 'en'), /problem at/)
+    assert.match(page('problem-full'), /5초/)
   })
 
   it('lets a lost attempt start again in its journey, and a used one go on', () => {

@@ -71,6 +71,7 @@ export const doorsEn: Messages['doors'] = {
     provider_unavailable: 'the provider had a problem.',
     provider_timeout: 'no answer came.',
     provider_closed: 'not available now.',
+    full: 'too many people were finishing at once.',
     assertion_invalid: 'the result could not be confirmed.',
     citizen_declined: 'you cancelled.',
   },
@@ -87,10 +88,13 @@ export const doorsEn: Messages['doors'] = {
       h1: (name) => `${name} cannot be used now`,
       lead: (name) => `${name} is closed for a while because of an outage or maintenance. ${sorry}`,
     },
+    full: {
+      h1: (name) => `Many people are finishing with ${name} right now`,
+      lead: () => `We could not take everyone at once, so you could not be verified this time. ${sorry}`,
+    },
     assertion_invalid: {
       h1: (name) => `We could not confirm the result from ${name}`,
-      lead: () =>
-        'The answer was not right, so we did not use it. Nothing was stored. Verify again or choose another way.',
+      lead: () => `The answer was not right, so we did not use it. Nothing was stored. ${sorry}`,
     },
     citizen_declined: {
       h1: () => 'You cancelled the verification',
@@ -110,6 +114,10 @@ export const doorsEn: Messages['doors'] = {
       lead: () =>
         'Going back or reloading sent the same result once more. If you have finished verifying, just continue.',
     },
+  },
+  next: {
+    title: 'Carry on now',
+    why: (time) => ['This way is clear as of ', time, '.'],
   },
   otherClear: 'Other ways that are clear now',
   noOtherClear: 'No other way is clear now. Please look at the lights and choose.',

@@ -73,6 +73,7 @@ export const doorsKo = {
     provider_unavailable: '인증 기관에 문제가 있었습니다.',
     provider_timeout: '답이 오지 않았습니다.',
     provider_closed: '지금 쓸 수 없는 인증입니다.',
+    full: '한꺼번에 많은 분이 마치려 했습니다.',
     assertion_invalid: '인증 결과를 확인하지 못했습니다.',
     citizen_declined: '직접 취소하셨습니다.',
   },
@@ -89,10 +90,13 @@ export const doorsKo = {
       h1: (name: string) => `${josa(name, '은/는')} 지금 쓸 수 없습니다`,
       lead: (name: string) => `${name} 인증이 장애나 점검으로 잠시 닫혀 있습니다. ${sorry}`,
     },
+    full: {
+      h1: (name: string) => `지금 ${name} 인증을 마치려는 사람이 많습니다`,
+      lead: (_name: string) => `저희가 한 번에 받을 수 있는 수를 넘어 인증을 마치지 못했습니다. ${sorry}`,
+    },
     assertion_invalid: {
       h1: (name: string) => `${name} 인증 결과를 확인하지 못했습니다`,
-      lead: (_name: string) =>
-        '받은 결과가 올바르지 않아 쓰지 않았습니다. 저장된 것은 없습니다. 다시 인증하거나 다른 인증을 골라 주세요.',
+      lead: (_name: string) => `받은 결과가 올바르지 않아 쓰지 않았습니다. 저장된 것은 없습니다. ${sorry}`,
     },
     citizen_declined: {
       h1: (_name: string) => '인증을 취소하셨습니다',
@@ -114,6 +118,10 @@ export const doorsKo = {
       lead: (_name: string) =>
         '뒤로 가기나 새로고침으로 같은 결과가 한 번 더 왔습니다. 인증을 마치셨다면 이어서 하시면 됩니다.',
     },
+  },
+  next: {
+    title: '이렇게 이어서 하실 수 있습니다',
+    why: (time: Part): Rich => [time, ' 현재 바로 쓸 수 있는 방법입니다.'],
   },
   otherClear: '지금 바로 되는 다른 인증',
   noOtherClear: '지금 바로 되는 다른 인증이 없습니다. 신호등을 보고 골라 주세요.',
