@@ -8,11 +8,13 @@ import { type DoorHealth, openHealth } from './health/health.ts'
 import { suggestionsBy } from './health/suggestion.ts'
 import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
+import { lotSaltOf } from './keyring/lot-salt.ts'
 import { openSealer } from './keyring/sealing.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
 import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import type { DoorFigures } from './operations/door-gauges.ts'
+import { openLightLog } from './operations/light-log.ts'
 import { openLoadMeter } from './operations/load.ts'
 import type { Logger } from './operations/log.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
@@ -77,13 +79,16 @@ export async function openApp(parts: AppParts): Promise<App> {
   const metrics = openMetrics()
   const sealer = await openSealer(keyring.sealing)
 
-  const { steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, nextMs, ...thresholds } = config.lights
+  const { steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, usualWayMs, nextMs, ...thresholds } =
+    config.lights
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, ...calls } = config.providerCalls
   const { slowMs = 3 * thresholds.baselineMs, slowThresholdPercentage, ...breaker } = calls
   const healthSettings = {
     thresholds,
     breaker: { ...breaker, backstopMs: totalMs + 2_000 },
-    ...{ slowMs, slowThresholdPercentage, steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, nextMs },
+    ...{ slowMs, slowThresholdPercentage, steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, usualWayMs },
+    nextMs,
+    lotSalt: lotSaltOf(keyring),
   }
   const health = openHealth(world, healthSettings, stores.health)
   const federation = openFederation(configured(parts.providers, config), {
@@ -147,6 +152,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     aliasesOf: openAliases(keyring.person),
   }
   const loadMeter = openLoadMeter()
+  const logLights = openLightLog(log)
   const site = openSite(web, {
     formTargets: redirectOrigins(config),
     ready: stores.ready,
@@ -178,7 +184,9 @@ export async function openApp(parts: AppParts): Promise<App> {
           const measured = health.board()
           shown = { ...overrides.shown(measured), nextMs: nextMsOf(measured.nextMs, loadMeter.load(), shown.nextMs) }
           metrics.lights(shown, measured)
-          metrics.doors(health.doors().map(figuresOf))
+          const figures = health.doors().map(figuresOf)
+          metrics.doors(figures)
+          logLights(shown, figures)
           metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)
           site.publish(shown)
         }
@@ -210,10 +218,10 @@ function doorSetOf(doors: readonly ProviderDefinition[], party: FileConfig['rely
 /** What gauges tell of a door. */
 function figuresOf({ id, condition, verdict, shared }: DoorHealth): DoorFigures {
   const { signals, saturation, breaker, usualWayMs = null } = condition
-  const { verified, lost, failures, p95Ms, wayMs, probeFailures, away = null, front } = signals
+  const { verified, lost, failures, p95Ms, wayMs, probeFailures, away = null, refused, longWays, front } = signals
   // A breaker may be stricter in this process than in the verdict of all.
   const state = breaker !== 'open' && verdict.phase === 'ramp' ? 'ramp' : breaker
-  const seen = { verified, lost, failures, p95Ms, wayMs, usualWayMs, away, probeFailures }
+  const seen = { verified, lost, failures, p95Ms, wayMs, usualWayMs, away, refused, longWays, probeFailures }
   return { id, ...seen, pageFailures: front?.failures ?? 0, saturation, breaker: state, shared }
 }
 

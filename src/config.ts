@@ -46,6 +46,11 @@ const lights = z.strictObject({
   slowYellow: factor(defaultThresholds.slowYellow),
   baselineMs: milliseconds(defaultThresholds.baselineMs),
   awayYellow: factor(defaultThresholds.awayYellow),
+  refusedYellow: ratio(defaultThresholds.refusedYellow),
+  longWaysYellow: ratio(defaultThresholds.longWaysYellow),
+  /** What the way to a provider and back is taken to be before it is learned; longer by half is long. */
+  usualWayMs: milliseconds(60_000),
+  probesRed: z.int().min(1).max(10).default(defaultThresholds.probesRed),
   thinReturns: z.int().min(0).max(100_000).default(defaultThresholds.thinReturns),
   staleMs: milliseconds(defaultThresholds.staleMs),
   steadyMs: milliseconds(9_000),

@@ -73,16 +73,21 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   }
   // Until what operators decided and what the others know was read, nobody gets in: 503, and ask again.
   app = opened
+  let stopping: Promise<void> | null = null
+  const stop = async () => {
+    opened.endStreams()
+    // Who is just coming back from a provider still needs the way to it.
+    await Promise.all([drain(server), drain(metrics)])
+    await opened.stop()
+    clock.stop()
+    await parts.stores.close()
+  }
   return {
     origin,
     metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
-    async stop() {
-      opened.endStreams()
-      // Who is just coming back from a provider still needs the way to it.
-      await Promise.all([drain(server), drain(metrics)])
-      await opened.stop()
-      clock.stop()
-      await parts.stores.close()
+    stop() {
+      stopping ??= stop()
+      return stopping
     },
   }
 }

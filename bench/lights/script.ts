@@ -46,8 +46,8 @@ export const evening: readonly Scenario[] = [
     title: 'half of people never come back',
     peoplePerSecond: 5,
     abandoning: 0.5,
-    // People count as away after three minutes.
-    stretches: [{ seconds: 225 }],
+    // People count as away after three minutes, and are looked at a minute at a time: in the end the doors are yellow.
+    stretches: [{ seconds: 250 }],
     notGreenWithin: dead,
   },
   {

@@ -4,7 +4,7 @@ import { bucketCount, bucketMs, type ProbeRecord, recentBuckets } from '../../sr
 import { type LightThresholds, lightOf, type SteadyLight, steady, stricter } from '../../src/health/light.ts'
 import { calmAnew, probeAfter } from '../../src/health/probes.ts'
 import { openSaturation } from '../../src/health/saturation.ts'
-import { counters, lastLost, signalsOf } from '../../src/health/signals.ts'
+import { counters, lastReturns, signalsOf } from '../../src/health/signals.ts'
 import { Tallies } from '../../src/health/tallies.ts'
 import { admittedShare, closedVerdict, judge } from '../../src/health/verdict.ts'
 import type { Dice, Timeline } from './events.ts'
@@ -95,7 +95,10 @@ export function openSimulatedDoor(
 
   function probed(ok: boolean): void {
     const { calls, countedAt } = counted()
-    probe = probeAfter(probe, { ok, front: null, at: now(), lost: lastLost(calls, countedAt) })
+    probe = probeAfter(probe, {
+      ...{ ok, front: null, passed: 0, at: now(), usual: null },
+      ...lastReturns(calls, countedAt),
+    })
   }
 
   function probing(): void {

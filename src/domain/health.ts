@@ -37,6 +37,8 @@ export interface FrontRecord {
   run: number
   /** It was seen well at least once. Before that, our network may be to blame: not everything people reach can we. */
   proven: boolean
+  /** When somebody sent there while it failed was verified nevertheless; null = never. For a while it is our look that is doubted. */
+  disprovedAt: Instant | null
 }
 
 /** What the probes of a door found, up to now. */
@@ -54,6 +56,10 @@ export interface ProbeRecord {
   run: number
   /** Null = that page is not looked at. */
   front: FrontRecord | null
+  /** People lost one after the other while probes went well and nobody was verified, and when that was last seen; null = none. */
+  vain: { times: number; at: Instant } | null
+  /** What is usual at this door, as its prober has learned it, so that all judge alike; null = nothing yet. */
+  usual: { away: number; wayMs: number } | null
 }
 
 /** What the brokers agree on about a door's breaker. */
@@ -70,6 +76,8 @@ export interface BreakerVerdict {
   notBefore: Instant | null
   /** When losses were last forgiven because probes went well; null = never. */
   forgivenAt: Instant | null
+  /** Probes went well when it opened, so they are no proof that people get through: only people are. */
+  mistrusted: boolean
 }
 
 /** What one broker process hands in about one door, once a tick. */
@@ -87,8 +95,10 @@ export interface HealthReport {
   probe: ProbeRecord | null
   /** Its calls in flight ÷ its capacity, 0 to 1. */
   saturation: number
-  /** For how long this process is to be counted among those that run, and wants to be the door's prober, in milliseconds; 0: it leaves. */
+  /** For how long this process is to be counted among those that run, in milliseconds; 0: it leaves. */
   leaseMs: number
+  /** Whether it may be the door's prober, for as long as it runs; false gives the office up. */
+  probes: boolean
   now: Instant
 }
 
@@ -102,6 +112,8 @@ export interface SharedHealth {
   probe: ProbeRecord | null
   /** The mean of all processes heard of lately; 0 where the only one has left. */
   saturation: number
+  /** How many processes run. */
+  running: number
   /** Whether the process that asks shall probe. */
   prober: boolean
 }

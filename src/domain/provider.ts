@@ -132,11 +132,11 @@ export interface ProviderDefinition {
 
 /** Told by those who watched people come back; feeds the light. */
 export interface ProviderObserver {
-  /** A person came back and was verified. `tookMs`: token exchange and all calls after it; `startedAt`: when they left. */
-  verified(provider: ProviderId, trip: { tookMs: number; startedAt: Instant }): void
+  /** A person came back and was verified. `tookMs`: token exchange and all calls after it; `startedAt`, `lot`: of the attempt. */
+  verified(provider: ProviderId, trip: { tookMs: number; startedAt: Instant; lot?: number | undefined }): void
   /**
    * A person came back and could not be verified, through no doing of their own: the provider or the network failed the
    * `exchange`, or it answered with an `assertion` that must not be believed.
    */
-  lost(provider: ProviderId, to: 'exchange' | 'assertion'): void
+  lost(provider: ProviderId, to: 'exchange' | 'assertion', lot?: number): void
 }

@@ -67,11 +67,12 @@ export function openFederation(providers: readonly ConfiguredProvider[], tools: 
     ours.use(new DoorStrategy(definition.id, { adapter, turnstile, ...tools }))
     const front = async (signal: AbortSignal) => {
       const url = adapter.authorizationEndpoint?.() ?? null
-      if (url) await lookAtFront(http.fetch, url, signal)
+      if (url) await lookAtFront(http.look, url, signal)
       return url !== null
     }
     const looks = probeAuthorization && adapter.authorizationEndpoint !== undefined
-    const probe = (signal: AbortSignal) => adapter.probe(signal)
+    // A module of the operator's own may throw where it should reject: that must end no process.
+    const probe = async (signal: AbortSignal) => adapter.probe(signal)
     return { definition, adapter, probe, ...(looks ? { front } : {}), waiting: turnstile.waiting }
   })
   return {

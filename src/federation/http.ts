@@ -19,13 +19,26 @@ export const defaultHttpSettings: ProviderHttpSettings = {
   connections: 512,
 }
 
+/** The way to one provider. */
+export interface ProviderHttp {
+  /** Throws {@link ProviderFault} for what the provider or the network failed. */
+  fetch: typeof fetch
+  /**
+   * Asks for a page and goes by the head of the answer alone: a body that trickles, or is large, is nobody's concern.
+   * @throws ProviderFault for 500 and above, 429 (`throttled`), and what the network failed
+   */
+  look(url: URL, signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+const lookHeaders = { accept: 'text/html' }
+
 /**
  * A fetch for calls to one provider: own connection pool, connect and total time-outs that really cancel, a limit on the
  * body, and no redirects followed (a token endpoint has no business redirecting). Built on `undici.request`, which costs
  * a third less CPU than `fetch` for the same call.
- * @returns the fetch, which throws {@link ProviderFault} for what the provider or the network failed, and how to close it
  */
-export function openProviderHttp(settings: ProviderHttpSettings): { fetch: typeof fetch; close(): Promise<void> } {
+export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
   const agent = new Agent({
     connections: settings.connections,
     connect: { timeout: settings.connectMs },
@@ -35,16 +48,19 @@ export function openProviderHttp(settings: ProviderHttpSettings): { fetch: typeo
     maxResponseSize: settings.maxBytes,
   })
 
-  const call: typeof fetch = async (input, init = {}) => {
+  function within(given: AbortSignal | null = null): AbortSignal {
     const timeout = AbortSignal.timeout(settings.totalMs)
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+    return given ? AbortSignal.any([given, timeout]) : timeout
+  }
+
+  const call: typeof fetch = async (input, init = {}) => {
     try {
       const answer = await request(input instanceof Request ? input.url : input, {
         dispatcher: agent,
         method: (init.method ?? 'GET') as 'GET' | 'POST',
         headers: Object.fromEntries(new Headers(init.headers)),
         body: init.body === undefined || init.body === null ? null : String(init.body),
-        signal,
+        signal: within(init.signal),
       })
       const body = await answer.body.arrayBuffer()
       const retryAfterMs = retryAfter(answer.statusCode, answer.headers)
@@ -62,7 +78,22 @@ export function openProviderHttp(settings: ProviderHttpSettings): { fetch: typeo
     }
   }
 
-  return { fetch: call, close: () => agent.destroy() }
+  async function look(url: URL, signal: AbortSignal): Promise<void> {
+    try {
+      const options = { dispatcher: agent, headers: lookHeaders, signal: within(signal) }
+      const { statusCode, headers, body } = await request(url, options)
+      // Whatever else it would say. That it breaks off is then no error of anybody's.
+      body.on('error', () => {}).destroy()
+      const retryAfterMs = retryAfter(statusCode, headers)
+      const held = retryAfterMs === undefined ? {} : { retryAfterMs }
+      if (statusCode === 429) throw new ProviderFault('throttled', held)
+      if (statusCode >= 500) throw new ProviderFault('status', held)
+    } catch (error) {
+      throw error instanceof ProviderFault ? error : new ProviderFault(faultKind(error), { cause: error })
+    }
+  }
+
+  return { fetch: call, look, close: () => agent.destroy() }
 }
 
 function faultKind(error: unknown): ProviderFault['kind'] {

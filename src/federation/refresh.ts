@@ -13,10 +13,12 @@ export function startRefreshing(refresh: () => Promise<void>): () => void {
   let stopped = false
   let retryMs = firstRetryMs
   const once = async () => {
-    const fresh = await refresh().then(
-      () => true,
-      () => false,
-    )
+    let fresh = true
+    try {
+      await refresh()
+    } catch {
+      fresh = false
+    }
     if (stopped) return
     timer = setTimeout(once, fresh ? everyMs : retryMs)
     retryMs = fresh ? firstRetryMs : Math.min(retryMs * 2, longestRetryMs)

@@ -63,16 +63,17 @@ export class DoorStrategy extends Strategy {
     try {
       const late = () => new GwanmunError('provider_timeout', { provider })
       const assertion = await within(deadlineMs, adapter.complete(attempt, callback), late)
-      observer.verified(provider, { tookMs: world.now() - startedAt, startedAt: attempt.startedAt })
+      observer.verified(provider, { tookMs: world.now() - startedAt, startedAt: attempt.startedAt, lot: attempt.lot })
       return assertion
     } catch (error) {
       // Only the back channel counts: what the browser carried (`error=`, a made-up code) anybody can forge, and it must
       // not colour the provider's light.
-      if (hasCode(error, 'assertion_invalid') && !error.details.forgeable) observer.lost(provider, 'assertion')
+      if (hasCode(error, 'assertion_invalid') && !error.details.forgeable)
+        observer.lost(provider, 'assertion', attempt.lot)
       // Nor does our own bulkhead: anybody can fill it with attempts and made-up codes.
       const away = hasCode(error, 'provider_unavailable') && !error.details.full
       if ((away || hasCode(error, 'provider_timeout')) && !callback.searchParams.has('error'))
-        observer.lost(provider, 'exchange')
+        observer.lost(provider, 'exchange', attempt.lot)
       throw error
     }
   }

@@ -12,10 +12,11 @@ import type { World } from '../domain/world.ts'
 import { type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker.ts'
 import { openGate } from './gate.ts'
 import type { BreakerState, DoorCondition } from './light.ts'
+import { openProbersOffice } from './office.ts'
 import { calmAnew, probeAfter } from './probes.ts'
 import { openSaturation } from './saturation.ts'
 import { openSharing } from './sharing.ts'
-import { clockSkewMs, counters, lastLost, signalsOf } from './signals.ts'
+import { clockSkewMs, counters, lastReturns, signalsOf } from './signals.ts'
 import { awayShare, lotOf, tripCounters, usualAway, usualWay } from './trips.ts'
 import { openUsual } from './usual.ts'
 import { closedVerdict, gateUntil, judge, longestHoldMs, type VerdictSettings } from './verdict.ts'
@@ -27,19 +28,26 @@ export interface DoorSettings {
   slowMs: number
   /** See `LightThresholds`. */
   awayYellow: number
-  slowYellow: number
+  /** See `HealthSettings`. */
+  usualWayMs: number
+  lotSalt: string
   leaseMs: number
   patienceMs: number
 }
 
+/** Longer than usual by half: the thresholds are by what share of people it takes so long. */
+const longWay = 1.5
+
 /** All that is known of one door, by this process and the others. */
 export interface WatchedHealth {
   guard: ProviderBreakers['guard']
-  verified(trip: { tookMs: number; startedAt: Instant }): void
-  lost(to: 'exchange' | 'assertion'): void
+  verified(trip: { tookMs: number; startedAt: Instant; lot?: number | undefined }): void
+  lost(to: 'exchange' | 'assertion', lot?: number): void
   /** A person is sent to the provider. Returns the lot of their network, to be told at {@link back}. */
   sent(address: string): number
   back(trip: { startedAt: Instant; lot: number }): void
+  /** Who is back was refused by the provider, through no wish of their own. */
+  refused(lot: number): void
   /** See `ProbeResult`. */
   probed(result: { ok: boolean; front: boolean | null }): void
   /** A probe was asked to leave the provider alone for so many milliseconds. */
@@ -72,8 +80,9 @@ export function openDoorHealth(
   const { leaseMs, patienceMs } = settings
   const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs })
   const saturation = openSaturation()
+  const office = openProbersOffice()
   const gate = openGate(provider, { ...settings.verdict, capacity: settings.breaker.capacity }, now)
-  const usual = { away: openUsual(usualAway), way: openUsual(usualWay) }
+  const usual = { away: openUsual(usualAway), way: openUsual({ ...usualWay, first: settings.usualWayMs }) }
   let verdict: BreakerVerdict = closedVerdict
   /** The last one that all know; another one than `verdict` where this process, cut off, has gone its own way. */
   let agreed = verdict
@@ -168,9 +177,19 @@ export function openDoorHealth(
     const bucket = bucketOf(now())
     const share = shared && awayShare(shared.trips)
     away = share === null ? null : share / usual.away.value()
+    // One learns, for all.
+    if (!mayProbe()) return
     if (share !== null && away !== null) usual.away.saw(share, { bucket, raised: away > settings.awayYellow })
-    const { wayMs } = signals()
-    if (wayMs !== null) usual.way.saw(wayMs, { bucket, raised: wayMs > settings.slowYellow * usual.way.value() })
+    const { wayMs, longWays } = signals()
+    if (wayMs !== null && longWays !== null) usual.way.saw(wayMs, { bucket, raised: isLong(wayMs) })
+  }
+  const isLong = (wayMs: number) => wayMs > longWay * usual.way.value()
+  const mayProbe = () => shared?.prober ?? true
+
+  function learnFrom({ usual: theirs }: ProbeRecord): void {
+    if (!theirs || mayProbe()) return
+    usual.away.take(theirs.away)
+    usual.way.take(theirs.wayMs)
   }
   const signals = () => signalsOf({ ...counted(), probe: known, verifiedAt, away }, now())
 
@@ -182,42 +201,54 @@ export function openDoorHealth(
 
   return {
     guard: breakers.guard,
-    verified({ tookMs, startedAt }) {
+    verified({ tookMs, startedAt, lot }) {
       verifiedAt = now()
       count(counters.verified)
       count(counters.took(tookMs))
       count(counters.way(now() - startedAt))
+      if (lot !== undefined) {
+        count(counters.verifiedFrom(lot))
+        if (isLong(now() - startedAt)) count(counters.longWayFrom(lot))
+      }
       count(counters.verifiedIn(probe?.run ?? 0))
       const front = probe?.front
       if (front && startedAt > front.since) count(counters.passedIn(front.run))
     },
-    lost(to) {
+    lost(to, lot) {
       count(counters.lost)
+      if (lot !== undefined) count(counters.lostFrom(lot))
       if (to === 'exchange') count(counters.exchange)
     },
     sent(address) {
-      const lot = lotOf(address)
+      const lot = lotOf(address, settings.lotSalt)
       sharing.trips.count(tripCounters.sent(lot), now())
       return lot
     },
-    back: ({ startedAt, lot }) => sharing.trips.count(tripCounters.back(lot), startedAt),
+    back({ startedAt, lot }) {
+      sharing.trips.count(tripCounters.back(lot), startedAt)
+      count(counters.cameFrom(lot))
+    },
+    refused: (lot) => count(counters.refusedFrom(lot)),
     probed({ ok, front }) {
       const { calls, countedAt } = counted()
-      probe = probeAfter(probe, { ok, front, at: now(), lost: lastLost(calls, countedAt) })
+      const learned = { away: usual.away.value(), wayMs: usual.way.value() }
+      const passed = signals().front?.passed ?? 0
+      probe = probeAfter(probe, { ok, front, passed, at: now(), ...lastReturns(calls, countedAt), usual: learned })
       if (ok) probeHeldUntil = null
+      office.probed(ok && front !== false, { at: now(), running: shared?.running ?? 1 })
     },
     heldFor(ms) {
       probeHeldUntil = now() + Math.min(ms, longestHoldMs)
     },
     // While the provider asks to be left alone, nor is it probed.
-    mayProbe: () => (shared?.prober ?? true) && !isGated(),
+    mayProbe: () => mayProbe() && !isGated(),
     async exchange(waiting = 0) {
       keepTime()
       const own = waiting > 0 ? 1 : breakers.saturation()
       known = probe
       const at = roundAt
       shared = await sharing.exchange({
-        ...{ epoch: verdict.epoch, probe, saturation: own, now: at },
+        ...{ epoch: verdict.epoch, probe, probes: office.mayHold(at), saturation: own, now: at },
       })
       sharedAt = at
       if (shared?.verdict) adopt(shared.verdict)
@@ -225,6 +256,8 @@ export function openDoorHealth(
       const theirs = shared?.probe && !isAhead(shared.probe) ? shared.probe : null
       if (theirs && theirs.at > (known?.at ?? 0)) known = theirs
       if (theirs && theirs.at > (probe?.at ?? 0)) probe = theirs
+      office.heard(theirs)
+      if (theirs) learnFrom(theirs)
       // Its own room is what this process has to offer; how full the others are is the light of all.
       saturation.saw(Math.max(own, shared?.saturation ?? 0), now())
       lookAtTrips()
@@ -236,6 +269,7 @@ export function openDoorHealth(
     condition: () => ({
       breaker: breakerState(),
       gated: isGated(),
+      admitting: verdict.phase === 'ramp',
       signals: signals(),
       usualWayMs: usual.way.value(),
       saturation: saturation.mean(now()),

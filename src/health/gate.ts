@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { BreakerVerdict } from '../domain/health.ts'
 import type { Instant } from '../domain/time.ts'
 import { admittedShare, gateUntil } from './verdict.ts'
@@ -19,17 +19,21 @@ export interface Gate {
   opensAt(verdict: BreakerVerdict, device: string): Instant | null
 }
 
+/** A device draws anew after so long, in milliseconds: longer than a ramp, shorter than bad luck should last. */
+const drawMs = 600_000
+
 /**
- * A share of devices is let in, not of requests: each draws its lot once for a recovery, so that reloading changes nothing,
- * and whoever was let in at 2 % still is at 10 %. New devices cost nothing, so a second's starts are bounded as well.
+ * A share of devices is let in, not of requests: each draws once for ten minutes, so that reloading changes nothing, and
+ * whoever was let in at 2 % still is at 10 %. New devices cost nothing, so a second's starts are bounded as well.
  */
 export function openGate(door: string, { resetMs, rampMs, capacity }: GateSettings, now: () => Instant): Gate {
   let second = 0
   let entered = 0
 
-  /** From 0 to 1, the same as long as the door recovers from the same failure. */
-  function lotOf({ epoch }: BreakerVerdict, device: string): number {
-    return createHash('sha256').update(`${door} ${epoch} ${device}`).digest().readUInt32BE() / 2 ** 32
+  /** From 0 to 1. */
+  function drawOf(device: string): number {
+    const term = Math.floor(now() / drawMs)
+    return Number.parseInt(hash('sha256', `${door} ${term} ${device}`).slice(0, 8), 16) / 2 ** 32
   }
   function isFull(share: number): boolean {
     const current = Math.floor(now() / 1000)
@@ -45,12 +49,12 @@ export function openGate(door: string, { resetMs, rampMs, capacity }: GateSettin
     const notBefore = gateUntil(verdict, at)
     const share = admittedShare(verdict)
     if (notBefore === null && share === 1) return null
-    const lot = lotOf(verdict, device)
+    const draw = drawOf(device)
     // Spread over a second time as long, lest all come back at once.
-    const later = (from: Instant, spreadMs: number) => Math.ceil(Math.max(from, at) + 1_000 + lot * spreadMs)
+    const later = (from: Instant, spreadMs: number) => Math.ceil(Math.max(from, at) + 1_000 + draw * spreadMs)
     if (notBefore !== null) return later(notBefore, Math.min(30_000, (notBefore - at) / 2))
     if (share === 0) return later(Math.min(verdict.since, at) + resetMs, resetMs)
-    return lot < share && !isFull(share) ? null : later(at + rampMs, rampMs)
+    return draw < share && !isFull(share) ? null : later(at + rampMs, rampMs)
   }
 
   return {

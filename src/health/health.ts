@@ -20,6 +20,10 @@ export interface HealthSettings {
   slowMs: number
   /** Better verdicts must last this long, in milliseconds, before a light improves by one step. Default 9000. */
   steadyMs: number
+  /** What the way to a provider and back is taken to be before it is learned, in milliseconds. Default 60 000. */
+  usualWayMs: number
+  /** Decides which networks are in one lot; the same for all brokers of one installation, and a secret. */
+  lotSalt: string
   /** How often lights are worked out, in milliseconds. Default 1000. */
   tickMs: number
   /** Time between probes of a door in milliseconds, ± 20 %: on thin traffic / otherwise. Default 3000 / 5000. */
@@ -57,6 +61,8 @@ export interface TripObserver {
   /** Somebody with this address is sent away. Returns what {@link back} is to be told. */
   sent(provider: ProviderId, address: string): number
   back(provider: ProviderId, trip: { startedAt: Instant; lot?: number }): void
+  /** Who is back was refused by the provider, or fails there, through no wish of their own. */
+  refused(provider: ProviderId, trip: { lot?: number }): void
 }
 
 /** Watches every door: breakers around calls, signals, probes, and the light made of them. */
@@ -101,7 +107,14 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
   const replica = world.token(128)
   const patienceMs = Math.max(leastPatienceMs, tickMs * patienceShare)
   const doorSettings = {
-    ...{ breaker, slowMs, patienceMs, awayYellow: thresholds.awayYellow, slowYellow: thresholds.slowYellow },
+    ...{
+      breaker,
+      slowMs,
+      patienceMs,
+      awayYellow: thresholds.awayYellow,
+      usualWayMs: settings.usualWayMs,
+      lotSalt: settings.lotSalt,
+    },
     verdict: { ...breaker, rampMs, slowThresholdPercentage },
     leaseMs: leaseTicks * tickMs + patienceMs,
   }
@@ -126,8 +139,11 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       const { id, name } = watchedDoor
       const door = doorOf(id)
       const condition = { ...door.health.condition(), dependencyDown: standsOn(watchedDoor, down) }
+      const { admitting = false } = condition
       const calm = lightOf(condition, now, stricter(thresholds))
-      door.light = steady(door.light, lightOf(condition, now, thresholds), { now, steadyMs: settings.steadyMs, calm })
+      door.light = steady(door.light, lightOf(condition, now, thresholds), {
+        ...{ now, steadyMs: settings.steadyMs, calm, admitting },
+      })
       const { betterSince: _, ...light } = door.light
       return { id, name, ...light }
     })
@@ -163,12 +179,15 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
   return {
     observer: {
       verified: (provider, trip) => healthOf(provider).verified(trip),
-      lost: (provider, to) => healthOf(provider).lost(to),
+      lost: (provider, to, lot) => healthOf(provider).lost(to, lot),
     },
     trips: {
       sent: (provider, address) => healthOf(provider).sent(address),
       back(provider, { startedAt, lot }) {
         if (lot !== undefined) healthOf(provider).back({ startedAt, lot })
+      },
+      refused(provider, { lot }) {
+        if (lot !== undefined) healthOf(provider).refused(lot)
       },
     },
     guard: (provider, step, call) => healthOf(provider).guard(step, call),

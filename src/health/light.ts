@@ -16,13 +16,18 @@ export interface LightThresholds {
   /** From: red / yellow. Calls in flight ÷ capacity. Default 0.95 / 0.75. */
   saturationRed: number
   saturationYellow: number
-  /** Above: red / yellow. p95 of the token exchange ÷ `baselineMs`, median way to the provider and back ÷ its usual. Default 3 / 1.5. */
+  /** Above: red / yellow. p95 of the token exchange ÷ `baselineMs`. Default 3 / 1.5. */
   slowRed: number
   slowYellow: number
   /** What a healthy token exchange takes at p95, in milliseconds. Default 1600. */
   baselineMs: number
   /** Above: yellow, never worse. People sent and not back ÷ the door's usual share of them. Default 1.8. */
   awayYellow: number
+  /** Above: yellow, never worse. Share of people back whom the provider refused; verified who were long under way. Default 0.3, 0.5. */
+  refusedYellow: number
+  longWaysYellow: number
+  /** So many probes in a row, or looks at the provider's page, must fail for red; fewer make yellow. Default 2. */
+  probesRed: number
   /** Fewer returns than this in a minute are thin traffic: there the probes decide. Default 30. */
   thinReturns: number
   /** Evidence older than this many milliseconds is none. Default 30 000. */
@@ -40,6 +45,9 @@ export const defaultThresholds: LightThresholds = {
   slowYellow: 1.5,
   baselineMs: 1_600,
   awayYellow: 1.8,
+  refusedYellow: 0.3,
+  longWaysYellow: 0.5,
+  probesRed: 2,
   thinReturns: 30,
   staleMs: 30_000,
 }
@@ -53,9 +61,14 @@ export interface DoorCondition {
   saturation: number
   /** The provider asked for no new starts (Retry-After). */
   gated?: boolean
+  /** The breaker lets a few in again. */
+  admitting?: boolean
   /** An operator this door stands on is down, by what another of its doors shows. */
   dependencyDown?: boolean
 }
+
+/** On thin traffic so few say little about slowness: one that takes six seconds may be chance. */
+const fewExchanges = 3
 
 /** What the rules say at one moment, before steadiness. */
 export type LightVerdict = Pick<Light, 'light' | 'selectable' | 'reason' | 'waitSeconds'>
@@ -70,9 +83,8 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   const thin = back < thresholds.thinReturns
   // Where a provider is gone nobody comes back to say so: a minute full of earlier successes must not outvote the probes.
   const probesDecide = thin || signals.verifiedSinceFailure === 0
-  const page = pageFailures(signals.front)
-  const wayRatio = thin ? 0 : wayRatioOf(condition)
-  const waitSeconds = waitOf(condition, wayRatio)
+  const page = signals.front && signals.front.passed === 0 ? signals.front : null
+  const waitSeconds = waitOf(condition)
   const say = (light: LightColour, reason: LightReason, selectable = true) => ({
     light,
     selectable,
@@ -80,51 +92,49 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
     waitSeconds: light === 'red' && !selectable ? null : waitSeconds,
   })
 
-  if (breaker === 'open' || (probesDecide && signals.probeFailures >= 2)) return say('red', 'outage', false)
+  if (breaker === 'open' || (probesDecide && signals.probeFailures >= thresholds.probesRed))
+    return say('red', 'outage', false)
   if (gated) return say('red', 'saturated', false)
   if (breaker === 'half-open') return say('red', 'recovering')
 
   // Two losses may be chance; on thin traffic a ratio of one in one says nothing.
   const success = back === 0 || (thin && signals.lost < 2) ? 1 : signals.verified / back
   const errors = back === 0 || (thin && signals.failures < 2) ? 0 : signals.failures / back
-  const slowness = Math.max(signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs, wayRatio)
+  const slowness = signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs
+  const failing = success < thresholds.successRed || errors > thresholds.errorRed
 
-  if (success < thresholds.successRed || errors > thresholds.errorRed || page >= 2) return say('red', 'failing')
+  if ((failing && !signals.oneVoice) || isGone(page, thresholds)) return say('red', 'failing')
   if (saturation >= thresholds.saturationRed) return say('red', 'saturated')
-  if (slowness > thresholds.slowRed) return say('red', 'slow')
+  if (slowness > thresholds.slowRed && !(thin && signals.verified < fewExchanges)) return say('red', 'slow')
 
-  if (success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
-  if (page === 1 || (probesDecide && signals.probeFailures === 1)) return say('yellow', 'failing')
+  if (failing || success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
+  if (page || signals.inVain || (probesDecide && signals.probeFailures > 0)) return say('yellow', 'failing')
   if (saturation >= thresholds.saturationYellow) return say('yellow', 'saturated')
   if (slowness > thresholds.slowYellow) return say('yellow', 'slow')
   if (signals.lastEvidenceAt === null || now - signals.lastEvidenceAt > thresholds.staleMs)
     return say('yellow', 'unknown')
-  // Last, for both say little: anybody can stay away, and a probe of this door is good.
+  // Last, for these say less: anybody can stay away, dawdle or make an error up, and a probe of this door is good.
   if ((signals.away ?? 0) > thresholds.awayYellow) return say('yellow', 'failing')
+  if ((signals.refused ?? 0) > thresholds.refusedYellow) return say('yellow', 'failing')
+  if ((signals.longWays ?? 0) > thresholds.longWaysYellow) return say('yellow', 'slow')
   if (dependencyDown && thin) return say('yellow', 'unknown')
   return say('green', 'ok')
 }
 
 /**
- * Failed looks at the page people are sent to, unless somebody sent there since was verified: those who were sent before are
- * still coming back for a while. They warn and shut nothing, since what fails for us alone only people can disprove. One at
- * most where it was never seen well.
+ * Whether the page people are sent to is gone. It warns and shuts nothing, since what fails for us alone only people can
+ * disprove: those who were sent there since it began to fail; who was sent before is still coming back for a while.
  */
-function pageFailures(front: FrontSignal | null): number {
-  if (!front || front.passed > 0) return 0
-  return front.proven ? front.failures : 1
-}
-
-/** How many times as long as usual the way to the provider and back takes; 0 = nothing to say. */
-function wayRatioOf({ signals, usualWayMs = 0 }: DoorCondition): number {
-  return signals.wayMs === null || usualWayMs === 0 ? 0 : signals.wayMs / usualWayMs
+function isGone(page: FrontSignal | null, { probesRed }: LightThresholds): boolean {
+  return page?.credible === true && page.failures >= probesRed
 }
 
 /** How long the provider lets people wait, in seconds: at the exchange, and on the way beyond what is usual. Null = not measured. */
-function waitOf({ signals, usualWayMs = 0 }: DoorCondition, wayRatio: number): number | null {
+function waitOf({ signals, usualWayMs }: DoorCondition): number | null {
   if (signals.p95Ms === null) return null
-  const longer = wayRatio > 1 && signals.wayMs !== null ? signals.wayMs - usualWayMs : 0
-  return Math.ceil(Math.min(signals.p95Ms + longer, 600_000) / 1000)
+  const longer =
+    usualWayMs === undefined || signals.wayMs === null || signals.longWays === null ? 0 : signals.wayMs - usualWayMs
+  return Math.ceil(Math.min(signals.p95Ms + Math.max(0, longer), 600_000) / 1000)
 }
 
 /** How much better than a threshold a signal must be before the light improves. */
@@ -145,6 +155,10 @@ export function stricter(thresholds: LightThresholds): LightThresholds {
     slowRed: less(thresholds.slowRed),
     slowYellow: less(thresholds.slowYellow),
     awayYellow: less(thresholds.awayYellow),
+    refusedYellow: less(thresholds.refusedYellow),
+    longWaysYellow: less(thresholds.longWaysYellow),
+    // A door that is up and down is not getting better.
+    probesRed: 1,
   }
 }
 
@@ -162,11 +176,17 @@ const oneStepBetter = ['green', 'yellow', 'red'] as const
  * Worse at once; better only after `steadyMs` of better verdicts, one step at a time, so that a flapping provider does
  * not make the light flicker. Pure.
  * @param calm what the rules say by {@link stricter} thresholds: only that can make the light better. Default `verdict`
+ * @param admitting a shut door opens to the few that the ramp lets in at once, red: else they would wait until it is over
  */
 export function steady(
   shown: SteadyLight | null,
   verdict: LightVerdict,
-  { now, steadyMs, calm = verdict }: { now: Instant; steadyMs: number; calm?: LightVerdict },
+  {
+    now,
+    steadyMs,
+    calm = verdict,
+    admitting = false,
+  }: { now: Instant; steadyMs: number; calm?: LightVerdict; admitting?: boolean },
 ): SteadyLight {
   if (!shown) return { ...verdict, since: now, betterSince: null }
   // 'unknown' claims nothing about the provider: the first evidence replaces it at once.
@@ -174,11 +194,12 @@ export function steady(
     const same = verdict.light === shown.light && verdict.reason === shown.reason
     return { ...verdict, since: same ? shown.since : now, betterSince: null }
   }
+  if (admitting && !shown.selectable && verdict.light === 'red') return { ...verdict, since: now, betterSince: null }
   // Better, but only just: nothing moves.
-  if (badness(calm) >= badness(shown)) return { ...shown, waitSeconds: verdict.waitSeconds, betterSince: null }
+  if (badness(calm) >= badness(shown)) return { ...shown, ...waitOfShown(shown, verdict), betterSince: null }
   // A clock set back must not make a light wait for it.
   const betterSince = Math.min(shown.betterSince ?? now, now)
-  if (now - betterSince < steadyMs) return { ...shown, waitSeconds: verdict.waitSeconds, betterSince }
+  if (now - betterSince < steadyMs) return { ...shown, ...waitOfShown(shown, verdict), betterSince }
   const step = oneStepBetter[badness(shown) - 1] ?? 'green'
   if (step === calm.light) return { ...calm, since: now, betterSince: null }
   return {
@@ -189,4 +210,9 @@ export function steady(
     since: now,
     betterSince: now,
   }
+}
+
+/** Nobody waits at a shut door. */
+function waitOfShown({ selectable }: LightVerdict, { waitSeconds }: LightVerdict): { waitSeconds: number | null } {
+  return { waitSeconds: selectable ? waitSeconds : null }
 }

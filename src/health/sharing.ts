@@ -19,7 +19,7 @@ export interface SharingOptions {
   patienceMs: number
 }
 
-type Told = { epoch: number } & Pick<HealthReport, 'probe' | 'saturation' | 'now'>
+type Told = { epoch: number } & Pick<HealthReport, 'probe' | 'probes' | 'saturation' | 'now'>
 
 /** What one process counts at one door, and how it comes together with what the others do. */
 export interface Sharing {
@@ -31,7 +31,7 @@ export interface Sharing {
    */
   exchange(told: Told): Promise<SharedHealth | null>
   /** The last exchange: hands in what is left and what this process held. Never fails, nor takes longer than patience. */
-  leave(told: Told): Promise<void>
+  leave(told: Omit<Told, 'probes'>): Promise<void>
   /** The work's result, or null when it fails or takes too long. */
   patiently<Result>(work: Promise<Result>): Promise<Result | null>
 }
@@ -64,7 +64,7 @@ export function openSharing(provider: ProviderId, { store, replica, leaseMs, pat
     patiently,
     async leave({ epoch, ...told }) {
       const batch = handedIn ?? nextBatch(epoch)
-      await patiently(store.exchange(provider, { replica, ...batch, ...told, leaseMs: 0 }))
+      await patiently(store.exchange(provider, { replica, ...batch, ...told, probes: false, leaseMs: 0 }))
     },
     async exchange({ epoch, ...told }) {
       // Never two at a time: a store that hangs is asked again when it has answered or failed.

@@ -1,7 +1,15 @@
-import { type Counts, type LatestCount, type ProbeRecord, recentBuckets, sumOf } from '../domain/health.ts'
+import {
+  type Counts,
+  type FrontRecord,
+  type LatestCount,
+  type ProbeRecord,
+  recentBuckets,
+  sumOf,
+} from '../domain/health.ts'
 import type { ProviderStep } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import { histogram } from './histogram.ts'
+import { awayShare, lots, tripCounters } from './trips.ts'
 
 /** How far the clocks of two processes may be apart, in milliseconds. What lies further ahead is a clock set back. */
 export const clockSkewMs = 5_000
@@ -26,6 +34,12 @@ export const counters = {
   verifiedIn: (run: number) => `verified.${run}`,
   /** Verified, and sent to the provider since its page began to fail. */
   passedIn: (run: number) => `passed.${run}`,
+  /** By the lot of their network: who came back, who of them was verified, lost, refused by the provider, or long under way. */
+  cameFrom: (lot: number) => `came.${lot}`,
+  verifiedFrom: (lot: number) => `verifiedFrom.${lot}`,
+  lostFrom: (lot: number) => `lostFrom.${lot}`,
+  refusedFrom: (lot: number) => `refusedFrom.${lot}`,
+  longWayFrom: (lot: number) => `longWayFrom.${lot}`,
   took: exchanges.counter,
   way: ways.counter,
   calls: (step: ProviderStep) => `calls.${step}`,
@@ -46,6 +60,14 @@ export interface SignalSnapshot {
   probeFailures: number
   /** People verified since the probes began to fail; 0 while they do not. */
   verifiedSinceFailure: number
+  /** All who were lost are of one lot of networks, and people of others were verified: it may be one account. */
+  oneVoice: boolean
+  /** Share of those who came back whom the provider refused, through no wish of their own; null: too few, of too few networks. */
+  refused: number | null
+  /** Share of those verified who were under way for longer than is usual by far; null likewise. */
+  longWays: number | null
+  /** People were lost, one after the other and nobody verified, while probes went well: they disprove nothing. */
+  inVain: boolean
   /** Of the page people are sent to; null while it does not fail. */
   front: FrontSignal | null
   /** When this door last told us anything: someone verified, or a probe. Null = never. */
@@ -57,8 +79,8 @@ export interface SignalSnapshot {
 export interface FrontSignal {
   /** Looks in a row that failed. */
   failures: number
-  /** False: it was never seen well, so it may be our network. */
-  proven: boolean
+  /** False: it was never seen well, or people proved our look wrong lately, so it may be our network. */
+  credible: boolean
   /** People verified who were sent there since it began to fail. */
   passed: number
 }
@@ -78,8 +100,6 @@ export interface Evidence {
 /** Counters as signals. Pure. */
 export function signalsOf({ calls, countedAt, probe, verifiedAt, away }: Evidence, now: Instant): SignalSnapshot {
   const sum = sumOf(calls)
-  const front = probe?.front?.failures ? probe.front : null
-  const passed = front ? (sum[counters.passedIn(front.run)] ?? 0) : 0
   const lastVerified = lastBucket(calls, { counter: counters.verified, countedAt })?.bucket ?? null
   return {
     verified: sum[counters.verified] ?? 0,
@@ -89,15 +109,52 @@ export function signalsOf({ calls, countedAt, probe, verifiedAt, away }: Evidenc
     wayMs: ways.about(sum, 0.5),
     probeFailures: probe?.failures ?? 0,
     verifiedSinceFailure: probe?.failures ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
-    front: front && { failures: front.failures, proven: front.proven, passed },
+    oneVoice: isOneVoice(sum),
+    refused: shareOf(sum, counters.refusedFrom, counters.cameFrom),
+    longWays: shareOf(sum, counters.longWayFrom, counters.verifiedFrom),
+    inVain: (probe?.vain?.times ?? 0) >= 2,
+    front: frontOf(probe?.front ?? null, { sum, now }),
     lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified], now),
     away,
   }
 }
 
-/** The latest people lost that these buckets know of. */
-export function lastLost(calls: readonly Counts[], countedAt: Instant): LatestCount | null {
-  return lastBucket(calls, { counter: counters.lost, countedAt })
+/** A share by lots, as of those who never come back: it takes many networks to say anything. */
+function shareOf(sum: Counts, part: (lot: number) => string, whole: (lot: number) => string): number | null {
+  const counts: Record<string, number> = {}
+  for (let lot = 0; lot < lots; lot++) {
+    const all = sum[whole(lot)] ?? 0
+    counts[tripCounters.sent(lot)] = all
+    counts[tripCounters.back(lot)] = all - (sum[part(lot)] ?? 0)
+  }
+  return awayShare(counts)
+}
+
+function isOneVoice(sum: Counts): boolean {
+  const all = Array.from({ length: lots }, (_, lot) => lot)
+  const losing = all.filter((lot) => sum[counters.lostFrom(lot)])
+  return losing.length === 1 && all.some((lot) => lot !== losing[0] && sum[counters.verifiedFrom(lot)])
+}
+
+/** So long our look at a page is doubted after people proved it wrong, in milliseconds: a check for robots comes again. */
+const doubtedMs = 600_000
+
+function frontOf(front: FrontRecord | null, { sum, now }: { sum: Counts; now: Instant }): FrontSignal | null {
+  if (!front || front.failures === 0) return null
+  const { failures, run, proven, disprovedAt } = front
+  const isDoubted = disprovedAt !== null && Math.abs(now - disprovedAt) < doubtedMs
+  return { failures, credible: proven && !isDoubted, passed: sum[counters.passedIn(run)] ?? 0 }
+}
+
+/** The latest people lost, and verified, that these buckets know of. */
+export function lastReturns(
+  calls: readonly Counts[],
+  countedAt: Instant,
+): Record<'lost' | 'verified', LatestCount | null> {
+  return {
+    lost: lastBucket(calls, { counter: counters.lost, countedAt }),
+    verified: lastBucket(calls, { counter: counters.verified, countedAt }),
+  }
 }
 
 /** The last bucket in which this was counted; its beginning is rather too early than too late for what happened in it. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { Counts } from '../domain/health.ts'
 
@@ -5,7 +6,7 @@ import type { Counts } from '../domain/health.ts'
  * Networks are put into sixteen lots. Anybody can start trips and never come back; a network, however busy, is in one
  * lot, and the two worst lots are not looked at: it takes many networks to be seen at all.
  */
-const lots = 16
+export const lots = 16
 const worstIgnored = 2
 /** Lots with trips, and trips, below which nothing is said. */
 const leastLots = 6
@@ -15,12 +16,12 @@ const mostPerLot = 10
 
 export const tripCounters = { sent: (lot: number) => `sent.${lot}`, back: (lot: number) => `back.${lot}` }
 
-/** The lot of an address' network: a /24 of IPv4, a /48 of IPv6 (what one customer is given, RFC 6177). */
-export function lotOf(address: string): number {
-  // FNV-1a: any even spread will do, nothing is kept secret by it.
-  let hash = 0x811c9dc5
-  for (const char of networkOf(address)) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
-  return (hash >>> 12) % lots
+/**
+ * The lot of an address' network: a /24 of IPv4, a /48 of IPv6 (what one customer is given, RFC 6177).
+ * @param salt the same for all brokers of one installation, and known to nobody else: else one could be in a victim's lot
+ */
+export function lotOf(address: string, salt: string): number {
+  return Number.parseInt(hash('sha256', `${salt} ${networkOf(address)}`).slice(0, 4), 16) % lots
 }
 
 /** Share of the people sent who have not come back, 0 to 1; null where too few were sent, or from too few networks. */
@@ -43,14 +44,25 @@ export const usualAway = { first: 0.2, least: 0.1, most: 0.5 }
 export const usualWay = { first: 60_000, least: 10_000, most: 180_000 }
 
 function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
-  if (!isIPv6(mapped)) return mapped.split('.').slice(0, 3).join('.')
-  const [head = '', tail] = mapped.toLowerCase().split('::')
-  const groups = head === '' ? [] : head.split(':')
-  // '::' stands for as many zeros as are missing.
-  if (tail !== undefined) while (groups.length < 3) groups.push('0')
+  const [bare = ''] = address.split('%', 1)
+  if (!isIPv6(bare)) return bare.split('.').slice(0, 3).join('.')
+  const groups = groupsOf(bare)
+  // IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2), however it is written.
+  const [high = 0, low = 0] = groups.slice(6)
+  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)
+  if (isMapped) return `${high >> 8}.${high & 255}.${low >> 8}`
   return groups
     .slice(0, 3)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .map((group) => group.toString(16))
     .join(':')
+}
+
+/** The eight numbers of an IPv6 address. URLs know one spelling of each (RFC 5952). */
+function groupsOf(address: string): number[] {
+  const { hostname } = new URL(`http://[${address}]`)
+  const [head = [], tail] = hostname
+    .slice(1, -1)
+    .split('::')
+    .map((part) => part.split(':').flatMap((group) => (group === '' ? [] : Number.parseInt(group, 16))))
+  return tail ? [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail] : head
 }

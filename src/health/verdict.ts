@@ -2,7 +2,7 @@ import { type BreakerVerdict, type Counts, type ProbeRecord, sumOf } from '../do
 import { providerSteps } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import { isNewer } from './probes.ts'
-import { clockSkewMs, counters, lastLost } from './signals.ts'
+import { clockSkewMs, counters, lastReturns } from './signals.ts'
 
 export interface VerdictSettings {
   /** Failed share of a step's calls in percent, over the last 10 to 20 s, that opens the breaker. Default 50. */
@@ -40,11 +40,25 @@ const leastHeldShare = 0.1
  */
 const forgivesAgainMs = 600_000
 
+/** A probe is news for so long, in milliseconds: about two of the slowest cadence. */
+const freshMs = 12_000
+/** So long a stage of the ramp waits for people where only they are believed, in milliseconds; then nobody seems to come. */
+const nobodyMs = 60_000
+
 /** Which share of those who want to start is let in, by stage of the ramp. */
 const ramp = [0.02, 0.1, 0.5] as const
 
 export const closedVerdict: BreakerVerdict = {
-  ...{ version: 0, phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null, forgivenAt: null },
+  ...{
+    version: 0,
+    phase: 'closed',
+    stage: 0,
+    since: 0,
+    epoch: 0,
+    notBefore: null,
+    forgivenAt: null,
+    mistrusted: false,
+  },
 }
 
 /**
@@ -101,27 +115,40 @@ function phaseOf(
   { now, settings }: { now: Instant; settings: VerdictSettings },
 ): Change {
   const { phase, stage, since, epoch } = verdict
-  const open: Change = { phase: 'open', stage: 0, since: now }
   const lately = sumOf(calls.slice(-2))
+  const isProbedWell = probe !== null && probe.good > 0 && now - probe.at < freshMs && isLosing(lately)
   // Only what was seen since the phase began tells whether it may end.
   const probed = probe && probe.at > since ? probe : null
   const { well, failed } = outcomes(lately)
+  // A probe that fails in the meantime sees the same outage as people do.
+  const mistrusted = !probed?.failures && (verdict.mistrusted || isProbedWell)
+  const open: Change = { phase: 'open', stage: 0, since: now, mistrusted }
   switch (phase) {
     case 'closed':
       if (isBad(lately, settings)) return open
       if (verdict.forgivenAt !== null && Math.abs(now - verdict.forgivenAt) < forgivesAgainMs) return {}
       return isForgiven(calls, { countedAt, probe }) ? { epoch: epoch + 1, forgivenAt: now } : {}
     case 'open':
-      return now - since >= settings.resetMs ? { phase: 'half-open', since: now, epoch: epoch + 1 } : {}
+      return now - since >= settings.resetMs
+        ? { phase: 'half-open', since: now, epoch: epoch + 1, mistrusted: !probed?.failures && verdict.mistrusted }
+        : {}
     case 'half-open':
       if (probed ? probed.good > 0 : well > failed) return { phase: 'ramp', stage: 0, since: now, epoch: epoch + 1 }
       return probed || failed > 0 ? open : {}
     case 'ramp':
       // Few are let in, so few are enough: one may be chance, or one who had been on the way since the outage.
       if ((probed && probed.failures > 0) || (failed >= 2 && failed >= well) || isBad(lately, settings)) return open
+      if (verdict.mistrusted && isLosing(lately)) return open
       if (now - since < settings.rampMs || !(probed ? probed.good > 0 : well > 0)) return {}
-      return stage + 1 < ramp.length ? { stage: stage + 1, since: now } : { phase: 'closed', stage: 0, since: now }
+      if (verdict.mistrusted && !lately[counters.verified] && now - since < nobodyMs) return {}
+      if (stage + 1 < ramp.length) return { stage: stage + 1, since: now }
+      return { phase: 'closed', stage: 0, since: now, mistrusted: false }
   }
+}
+
+/** Whether people are lost and nobody is verified. */
+function isLosing(counts: Counts): boolean {
+  return (counts[counters.lost] ?? 0) > 0 && !counts[counters.verified]
 }
 
 /** Whether any step fails, or crawls. */
@@ -162,5 +189,5 @@ function isForgiven(
   const lost = sum[counters.lost] ?? 0
   if (lost === 0 || sum[counters.verified]) return false
   if (sum[counters.failed('userinfo')] || sum[counters.failed('keys')]) return false
-  return lost === (sum[counters.exchange] ?? 0) && !isNewer(lastLost(calls, countedAt), probe.lost)
+  return lost === (sum[counters.exchange] ?? 0) && !isNewer(lastReturns(calls, countedAt).lost, probe.lost)
 }

@@ -15,6 +15,9 @@ export interface DoorFigures {
   usualWayMs: number | null
   /** People sent and not back ÷ the usual share of them; null: too few to say. */
   away: number | null
+  /** Shares of people back whom the provider refused, and of those verified who were long under way; null: too few to say. */
+  refused: number | null
+  longWays: number | null
   /** Looks in a row that failed at the page people are sent to. */
   pageFailures: number
   /** In a row, up to now. */
@@ -69,6 +72,14 @@ export function openDoorGauges(registry: Registry): DoorGauges {
     'gwanmun_door_away_ratio',
     'People sent and not back after three minutes, by the usual share of them',
   )
+  const refused = gauge(
+    'gwanmun_door_refused_ratio',
+    'People back whom the provider refused, though they wished to go on',
+  )
+  const longWays = gauge(
+    'gwanmun_door_long_ways_ratio',
+    'People verified who were under way for much longer than usual',
+  )
   const page = gauge('gwanmun_door_page_failures', 'Looks in a row that failed at the page people are sent to')
   const probes = gauge('gwanmun_door_probe_failures', 'Probes in a row that failed')
   const breaker = gauge('gwanmun_door_breaker', '1 for the state the breaker is in', 'state')
@@ -99,6 +110,8 @@ export function openDoorGauges(registry: Registry): DoorGauges {
         setOrLeaveOut(way, seconds(door.wayMs))
         setOrLeaveOut(usualWay, seconds(door.usualWayMs))
         setOrLeaveOut(away, door.away)
+        setOrLeaveOut(refused, door.refused)
+        setOrLeaveOut(longWays, door.longWays)
         page.set({ provider }, door.pageFailures)
         returns.set({ provider, outcome: 'verified' }, door.verified)
         returns.set({ provider, outcome: 'exchange_failed' }, door.failures)

@@ -67,6 +67,7 @@ export interface Web {
   trips: {
     sent(provider: ProviderId, address: string): number
     back(provider: ProviderId, trip: { startedAt: Instant; lot?: number }): void
+    refused(provider: ProviderId, trip: { lot?: number }): void
   }
   /** The lights before operators had their say. */
   measured(): LightsBoard

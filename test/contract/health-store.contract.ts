@@ -20,9 +20,21 @@ const probe = (at: number, failures = 0): ProbeRecord => ({
   lost: null,
   run: 0,
   front: null,
+  vain: null,
+  usual: null,
 })
 const verdict = (version: number, more: Partial<BreakerVerdict> = {}): BreakerVerdict => ({
-  ...{ version, phase: 'open', stage: 0, since: 5, epoch: 0, notBefore: null, forgivenAt: null, ...more },
+  ...{
+    version,
+    phase: 'open',
+    stage: 0,
+    since: 5,
+    epoch: 0,
+    notBefore: null,
+    forgivenAt: null,
+    mistrusted: false,
+    ...more,
+  },
 })
 
 export function healthStoreContract(name: string, open: OpenStore<HealthStore>): void {
@@ -41,6 +53,7 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
             probe: null,
             saturation: 0,
             leaseMs: 4_000,
+            probes: true,
             now: clock.now(),
           },
           ...change,
@@ -122,6 +135,14 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       const next = await ask('b', { saturation: 0.5 })
       assert.deepEqual([next.prober, next.saturation], [true, 0.5])
       assert.deepEqual(await sum(), { verified: 2 })
+    })
+
+    it('elects nobody who may not probe, lets them give the office up, and counts them among those that run', async () => {
+      const { ask } = await scene()
+      assert.deepEqual(await ask('a').then(({ prober, running }) => [prober, running]), [true, 1])
+      assert.deepEqual(await ask('a', { probes: false }).then(({ prober, running }) => [prober, running]), [false, 1])
+      assert.deepEqual(await ask('b').then(({ prober, running }) => [prober, running]), [true, 2])
+      assert.equal((await ask('a')).prober, false)
     })
 
     it('takes no office from another process by leaving', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Request, RequestHandler, Response } from 'express'
 import { hasCode } from '../../src/domain/errors.ts'
 import type { PersonId, ProviderId } from '../../src/domain/ids.ts'
@@ -112,6 +114,49 @@ describe('The federation', () => {
     federation.start()
     await Promise.resolve()
     assert.deepEqual(fetched, ['other'])
+    await federation.stop()
+  })
+
+  it('looks at the page of a door past its breaker, once its address is known, unless nobody is to look', async () => {
+    const asked: (string | undefined)[] = []
+    const server = createServer(({ url }, response) => {
+      asked.push(url)
+      response.writeHead(400).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    let page: URL | null = null
+    const { door } = definition('one', { authorizationEndpoint: () => page })
+    const guarded: string[] = []
+    const federation = openFederation(
+      [
+        { definition: door, settings: {} },
+        { definition: door, settings: {}, probeAuthorization: false },
+        { definition: definition('two').door, settings: {} },
+      ],
+      tools(guarded),
+    )
+    const [one, unseen, two] = federation.doors
+    const { signal } = new AbortController()
+    assert.equal(await one?.front?.(signal), false)
+    page = new URL(`http://127.0.0.1:${port}//authorize?state=a`)
+    assert.equal(await one?.front?.(signal), true)
+    assert.deepEqual([asked, guarded, unseen?.front, two?.front], [['//authorize'], [], undefined, undefined])
+    await federation.stop()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('takes what an adapter throws before it promises anything for a failure like any other', async () => {
+    const careless = (): never => {
+      throw new Error('of an adapter')
+    }
+    const { door } = definition('one', { probe: careless, refresh: careless, authorizationEndpoint: careless })
+    const federation = openFederation([{ definition: door, settings: {} }], tools())
+    federation.start()
+    const [one] = federation.doors
+    const { signal } = new AbortController()
+    const asked = [one?.probe(signal), one?.front?.(signal)]
+    for (const answer of asked) await assert.rejects(answer ?? Promise.resolve(), /of an adapter/)
     await federation.stop()
   })
 })

@@ -51,6 +51,17 @@ describe('Metadata of a provider, kept fresh in the background', () => {
     }
   })
 
+  it('is tried again also where an adapter throws before it promises anything', async () => {
+    stop = startRefreshing(() => {
+      calls++
+      throw new Error('of an adapter')
+    })
+    await settle()
+    await pass(1_000)
+    await pass(2_000)
+    assert.equal(calls, 3)
+  })
+
   it('is patient again once it was had', async () => {
     works = false
     await start()

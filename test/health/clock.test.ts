@@ -23,7 +23,7 @@ describe('A clock that is set back by ten minutes', () => {
     const settings = {
       breaker: defaultBreakerSettings,
       verdict: { ...defaultBreakerSettings, slowThresholdPercentage: 80, rampMs: 3_000 },
-      ...{ slowMs: 4_800, awayYellow: 1.8, slowYellow: 1.5, leaseMs: 4_500, patienceMs: 500 },
+      ...{ slowMs: 4_800, awayYellow: 1.8, usualWayMs: 60_000, lotSalt: 'salt', leaseMs: 4_500, patienceMs: 500 },
     }
     const door = openDoorHealth('kakao' as ProviderId, settings, { world: { now: () => now }, store: shared, replica })
     opened.push(door)

@@ -4,7 +4,14 @@ import type { SignalSnapshot } from '../../src/health/signals.ts'
 /** Nothing was seen of the door, ever. */
 export const unseen: SignalSnapshot = {
   ...{ verified: 0, lost: 0, failures: 0, p95Ms: null, wayMs: null },
-  ...{ probeFailures: 0, verifiedSinceFailure: 0, front: null, lastEvidenceAt: null },
+  ...{
+    probeFailures: 0,
+    verifiedSinceFailure: 0,
+    ...{ oneVoice: false, refused: null, longWays: null },
+    inVain: false,
+    front: null,
+    lastEvidenceAt: null,
+  },
 }
 
 /** A closed door of which this is known. */

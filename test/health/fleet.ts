@@ -11,7 +11,7 @@ import { memoryHealth } from '../../src/store/memory/health.ts'
 const settings: HealthSettings = {
   ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
   ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800, steadyMs: 9_000, tickMs: 1_000 },
-  ...{ probeThinMs: 3_000, probeMs: 5_000, probeTimeoutMs: 2_000, nextMs: 3_000 },
+  ...{ probeThinMs: 3_000, probeMs: 5_000, probeTimeoutMs: 2_000, usualWayMs: 60_000, lotSalt: 'salt', nextMs: 3_000 },
 }
 export const kakao = 'kakao' as ProviderId
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -29,7 +29,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
   const provider = { probes: 0, probe: async (_signal: AbortSignal) => {}, front: async () => true }
   let serial = 0
   const brokers = Array.from({ length: size }, () => {
-    const way = { mood: 'well' as Mood, asked: 0 }
+    const way = { mood: 'well' as Mood, asked: 0, egress: true }
     const through = async <Result>(work: () => Promise<Result>): Promise<Result> => {
       way.asked++
       if (way.mood === 'silent') return new Promise(() => {})
@@ -55,6 +55,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
     const probe = async (signal: AbortSignal) => {
       const call = health.guard(kakao, 'token', async () => {
         provider.probes++
+        if (!way.egress) throw new ProviderFault('network')
         await provider.probe(signal)
         return new Response('{}')
       })
@@ -62,8 +63,14 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
     }
     health.start([{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe, front: () => provider.front() }], () => {})
     const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
+    const redeem = health.guard(kakao, 'token', () => Promise.reject(new ProviderFault('status')))
     return {
       ...{ health, way },
+      /** Somebody is back with a good code, on which the provider fails. */
+      async tokenFails() {
+        await redeem('http://localhost/').catch(() => {})
+        health.observer.lost(kakao, 'exchange')
+      },
       shown() {
         const [door] = health.board().doors
         return `${door?.light} ${door?.reason}${door?.selectable ? '' : ' shut'}`

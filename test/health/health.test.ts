@@ -17,6 +17,8 @@ const settings: HealthSettings = {
   probeThinMs: 3_000,
   probeMs: 5_000,
   probeTimeoutMs: 2_000,
+  usualWayMs: 60_000,
+  lotSalt: 'salt',
   nextMs: 3_000,
 }
 /** Lets promises run that are due. Immediates stay real. */

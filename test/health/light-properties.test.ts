@@ -28,7 +28,11 @@ const condition = fc.record({
     failures: fc.nat(40),
     p95Ms: fc.option(fc.constantFrom(50, 800, 1_600, 3_200, 6_400, Number.POSITIVE_INFINITY)),
     wayMs: fc.option(fc.integer({ min: 100, max: 600_000 })),
-    front: fc.option(fc.record({ failures: fc.nat(3), proven: fc.boolean(), passed: fc.nat(2) })),
+    inVain: fc.boolean(),
+    oneVoice: fc.boolean(),
+    refused: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    longWays: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    front: fc.option(fc.record({ failures: fc.nat(3), credible: fc.boolean(), passed: fc.nat(2) })),
     probeFailures: fc.nat(3),
     verifiedSinceFailure: fc.nat(10),
     lastEvidenceAt: fc.option(fc.integer({ min: now - 60_000, max: now })),
@@ -37,7 +41,7 @@ const condition = fc.record({
 })
 /** One more failed look at the page people are sent to. */
 const ill = (front: FrontSignal | null) => ({
-  ...{ passed: front?.passed ?? 0, proven: front?.proven ?? false, failures: (front?.failures ?? 0) + 1 },
+  ...{ passed: front?.passed ?? 0, credible: front?.credible ?? false, failures: (front?.failures ?? 0) + 1 },
 })
 const rank = { green: 0, yellow: 1, red: 2 }
 const badness = ({ light, selectable }: LightVerdict) => rank[light] + (selectable ? 0 : 1)
@@ -84,8 +88,11 @@ describe('The light of a door, whatever happens,', () => {
           { ...given, saturation: Math.max(given.saturation, fuller) },
           { ...given, signals: { ...signals, probeFailures: signals.probeFailures + 1 } },
           { ...given, signals: { ...signals, p95Ms: Number.POSITIVE_INFINITY } },
-          { ...given, signals: { ...signals, wayMs: (signals.wayMs ?? 0) + more * 10_000 } },
-          { ...given, signals: { ...signals, front: { ...ill(signals.front), proven: true } } },
+          { ...given, signals: { ...signals, longWays: Math.max(signals.longWays ?? 0, fuller) } },
+          { ...given, signals: { ...signals, refused: Math.max(signals.refused ?? 0, fuller) } },
+          { ...given, signals: { ...signals, inVain: true } },
+          { ...given, signals: { ...signals, oneVoice: false } },
+          { ...given, signals: { ...signals, front: { ...ill(signals.front), credible: true } } },
           { ...given, signals: { ...signals, front: { ...ill(signals.front), passed: 0 } } },
           { ...given, signals: { ...signals, away: (signals.away ?? 0) + more } },
         ]

@@ -30,7 +30,11 @@ const condition: fc.Arbitrary<DoorCondition> = fc.record({
     failures: fc.nat(500),
     p95Ms: fc.option(fc.integer({ min: 50, max: 60_000 })),
     wayMs: fc.option(fc.integer({ min: 50, max: 600_000 })),
-    front: fc.option(fc.record({ failures: fc.nat(4), proven: fc.boolean(), passed: fc.nat(3) })),
+    inVain: fc.boolean(),
+    oneVoice: fc.boolean(),
+    refused: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    longWays: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    front: fc.option(fc.record({ failures: fc.nat(4), credible: fc.boolean(), passed: fc.nat(3) })),
     probeFailures: fc.nat(4),
     verifiedSinceFailure: fc.nat(100),
     lastEvidenceAt: fc.option(fc.integer({ min: 0, max: now })),
@@ -69,6 +73,12 @@ describe('The light of a door', () => {
     assert.equal(light({}, { p95Ms: 6_400 }), 'red slow')
   })
 
+  it('makes no door red for one or two slow exchanges on thin traffic', () => {
+    assert.equal(light({}, { verified: 1, p95Ms: 6_400 }), 'yellow slow')
+    assert.equal(light({}, { verified: 2, p95Ms: 6_400 }), 'yellow slow')
+    assert.equal(light({}, { verified: 3, p95Ms: 6_400 }), 'red slow')
+  })
+
   it('shows a full bulkhead', () => {
     assert.equal(light({ saturation: 0.75 }), 'yellow saturated')
     assert.equal(light({ saturation: 0.95 }), 'red saturated')
@@ -89,7 +99,7 @@ describe('The light of a door', () => {
   })
 
   it('warns of a page that does not answer, shuts nothing, and believes whoever was sent there since and got through', () => {
-    const front = { failures: 1, proven: true, passed: 0 }
+    const front = { failures: 1, credible: true, passed: 0 }
     assert.equal(light({}, { front }), 'yellow failing')
     assert.equal(light({}, { front: { ...front, failures: 2 } }), 'red failing')
     assert.equal(light({}, { front: { ...front, failures: 9, passed: 1 } }), 'green ok')
@@ -98,21 +108,32 @@ describe('The light of a door', () => {
   })
 
   it('does not turn red for a page that was never seen: not everything people reach can we', () =>
-    assert.equal(light({}, { front: { failures: 99, proven: false, passed: 0 } }), 'yellow failing'))
+    assert.equal(light({}, { front: { failures: 99, credible: false, passed: 0 } }), 'yellow failing'))
 
-  it('counts as slow that the way to the provider takes longer than usual, where many came back to say so', () => {
-    assert.equal(light({}, { wayMs: 45_000 }), 'green ok')
-    assert.equal(light({}, { wayMs: 46_000 }), 'yellow slow')
-    assert.equal(light({}, { wayMs: 91_000 }), 'red slow')
-    assert.equal(light({}, { wayMs: 91_000, verified: 29 }), 'green ok')
+  it('is yellow, never worse, where most people are long under way, and where many are refused there', () => {
+    assert.equal(light({}, { longWays: 0.5 }), 'green ok')
+    assert.equal(light({}, { longWays: 0.51 }), 'yellow slow')
+    assert.equal(light({}, { longWays: 1 }), 'yellow slow')
+    assert.equal(light({}, { refused: 0.3 }), 'green ok')
+    assert.equal(light({}, { refused: 0.31 }), 'yellow failing')
+    assert.equal(light({}, { refused: 1 }), 'yellow failing')
   })
+
+  it('is not made red by losses of one lot of networks while people of others get through', () => {
+    assert.equal(light({}, { verified: 3, lost: 3 }), 'red failing')
+    assert.equal(light({}, { verified: 3, lost: 3, oneVoice: true }), 'yellow failing')
+  })
+
+  it('is yellow while people are lost in vain, though nothing else speaks against the door', () =>
+    assert.equal(light({}, { verified: 0, p95Ms: null, inVain: true }), 'yellow failing'))
 
   it('tells how long the provider makes people wait: the exchange, and the way beyond what is usual', () => {
     const wait = (signals: Partial<DoorCondition['signals']>) =>
       lightOf({ ...well, signals: { ...well.signals, ...signals } }, now, defaultThresholds).waitSeconds
     assert.equal(wait({ p95Ms: null }), null)
-    assert.equal(wait({ p95Ms: 400, wayMs: 25_000 }), 1)
-    assert.equal(wait({ p95Ms: 1_600, wayMs: 88_400 }), 60)
+    assert.equal(wait({ p95Ms: 400, wayMs: 25_000, longWays: 0 }), 1)
+    assert.equal(wait({ p95Ms: 1_600, wayMs: 88_400, longWays: 1 }), 60)
+    assert.equal(wait({ p95Ms: 1_600, wayMs: 88_400 }), 2, 'of few networks the way says nothing')
   })
 
   it('does not turn red for one person’s mishap on thin traffic', () =>
@@ -183,6 +204,18 @@ describe('A steady light', () => {
       [18_000, green],
     ])
     assert.equal(shown?.selectable, false)
+  })
+
+  it('opens a shut door at once, red, to the few whom the ramp lets in', () => {
+    const shown: SteadyLight = { ...shut, since: 0, betterSince: null }
+    const recovering: LightVerdict = { light: 'red', selectable: true, reason: 'recovering', waitSeconds: null }
+    const of = (verdict: LightVerdict, admitting: boolean) => {
+      const { light, selectable } = steady(shown, verdict, { now: 1_000, steadyMs, admitting })
+      return `${light} ${selectable}`
+    }
+    assert.equal(of(recovering, false), 'red false')
+    assert.equal(of(recovering, true), 'red true')
+    assert.equal(of(green, true), 'red false')
   })
 
   it('leaves “unknown” at the first evidence', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { ProviderFault } from '../../src/domain/provider.ts'
-import { openFleet } from './fleet.ts'
+import { kakao, openFleet } from './fleet.ts'
 
 const seconds = 1_000
 
@@ -30,6 +30,23 @@ describe('What probes of the token endpoint do not see', () => {
         lose()
         assert.equal(colour(), 'red')
       })
+    })
+
+  for (const [everySeconds, mostGreen] of [
+    [1, 60],
+    [6, 120],
+    [50, 200],
+  ] as const)
+    it(`such a provider, with people who take it while it is green or yellow, one in ${everySeconds} s, is hardly ever green again`, async () => {
+      const { brokers, pass } = fleet
+      await pass(30)
+      const fails = brokers[0]?.tokenFails ?? assert.fail()
+      let [green, second] = [0, 0]
+      await pass(900, () => {
+        if (colour() === 'green') green++
+        if (colour() !== 'red' && second++ % everySeconds === 0) void fails()
+      })
+      assert.ok(green <= mostGreen, `green for ${green} of 900 s`)
     })
 
   it('a single loss on a quiet night is forgiven after three good probes, and is no reason to be red', async () => {
@@ -65,6 +82,23 @@ describe('What probes of the token endpoint do not see', () => {
     assert.equal(colour(), 'green')
   })
 
+  it('and is doubted for ten minutes after people proved our look wrong: a check for robots comes again', async () => {
+    const { brokers, provider, pass } = fleet
+    const busy = () => brokers[0]?.verified(2, Date.now() - 15 * seconds)
+    await pass(60, busy)
+    let reds = 0
+    for (let minute = 0; minute < 8; minute++) {
+      provider.front = () => Promise.reject(new ProviderFault('status'))
+      await pass(25, () => {
+        busy()
+        if (minute > 0 && colour() === 'red') reds++
+      })
+      provider.front = async () => true
+      await pass(35, busy)
+    }
+    assert.equal(reds, 0)
+  })
+
   it('and is green again when the page is back', async () => {
     const { provider, pass } = fleet
     await pass(20)
@@ -90,6 +124,64 @@ describe('What probes of the token endpoint do not see', () => {
     provider.front = () => Promise.reject(new ProviderFault('throttled', { retryAfterMs: 5_000 }))
     await pass(20)
     assert.equal(colour(), 'green')
+  })
+
+  it('people whom the provider refuses, of many networks, make yellow within seconds; of two networks, nothing', async () => {
+    for (const [networks, expected] of [
+      [16, 'yellow failing'],
+      [2, 'green ok'],
+    ] as const) {
+      const { brokers, pass } = fleet
+      await pass(70)
+      const trips = brokers[0]?.health.trips ?? assert.fail()
+      let n = 0
+      await pass(10, () => {
+        for (let person = 0; person < 8; person++) {
+          const lot = n++ % 16
+          const trip = { startedAt: Date.now() - 20 * seconds, lot }
+          trips.back(kakao, trip)
+          if (lot < networks) trips.refused(kakao, trip)
+          else brokers[0]?.verified(1)
+        }
+      })
+      assert.equal(brokers[1]?.shown(), expected)
+      await pass(80)
+    }
+  })
+
+  it('one account that brings answers we cannot believe makes no door red through which others get', async () => {
+    const { brokers, pass } = fleet
+    await pass(30)
+    const { observer } = brokers[0]?.health ?? assert.fail()
+    await pass(60, () => {
+      observer.lost(kakao, 'assertion', 3)
+      observer.verified(kakao, { tookMs: 300, startedAt: Date.now() - 30 * seconds, lot: 9 })
+      assert.notEqual(colour(), 'red')
+    })
+  })
+
+  it('a way that takes most people much longer than usual makes yellow on every broker, and is hardly learned meanwhile', async () => {
+    const { brokers, pass } = fleet
+    await pass(20)
+    let n = 0
+    const come = (seconds: number) => () => {
+      const startedAt = Date.now() - seconds * 1_000
+      for (let person = 0; person < 3; person++)
+        brokers[n % 2]?.health.observer.verified(kakao, { tookMs: 300, startedAt, lot: n++ % 16 })
+    }
+    await pass(120, come(60))
+    assert.equal(colour(), 'green')
+    await pass(120, come(120))
+    assert.deepEqual(
+      brokers.map((broker) => broker.shown()),
+      ['yellow slow', 'yellow slow'],
+    )
+    const usual = brokers.map(({ health }) => health.doors()[0]?.condition.usualWayMs ?? 0)
+    assert.ok(
+      usual.every((ms) => ms > 55_000 && ms < 65_000),
+      `${usual}`,
+    )
+    assert.ok(Math.abs((usual[0] ?? 0) - (usual[1] ?? 0)) < 200, `the same for all but for a probe’s time: ${usual}`)
   })
 
   it('a broker that stops hands in what it counted, and its office as prober at once', async () => {

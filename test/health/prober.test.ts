@@ -84,6 +84,26 @@ describe('Probing a door', () => {
     assert.deepEqual([told, held], [[false], [7_000, 9_000]], '503 is a failure all the same')
   })
 
+  it('learns nothing of a page at which it is asked to come less often, with a time for it or without', async () => {
+    const fronts: (boolean | null)[] = []
+    const faults = [
+      new ProviderFault('throttled'),
+      new ProviderFault('throttled', { retryAfterMs: 7_000 }),
+      new ProviderFault('status'),
+    ]
+    const front = async () => {
+      const fault = faults.shift()
+      if (fault) throw fault
+      return true
+    }
+    start({ probe: async () => {}, front, told: (result) => fronts.push(result.front) })
+    for (let n = 0; n < 4; n++) {
+      await settle()
+      await pass(3_000)
+    }
+    assert.deepEqual(fronts.slice(0, 4), [null, null, false, true])
+  })
+
   it('counts a probe that takes too long as failed, and cancels it', async () => {
     start()
     await pass(1_999)

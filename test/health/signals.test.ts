@@ -4,7 +4,17 @@ import { counters, type Evidence, signalsOf } from '../../src/health/signals.ts'
 import { unseen } from './condition.ts'
 
 const now = 1_000_000_000
-const probe: ProbeRecord = { at: now - 1_000, failures: 0, good: 1, calm: 1, lost: null, run: 0, front: null }
+const probe: ProbeRecord = {
+  at: now - 1_000,
+  failures: 0,
+  good: 1,
+  calm: 1,
+  lost: null,
+  run: 0,
+  front: null,
+  vain: null,
+  usual: null,
+}
 const snapshot = (change: Partial<Evidence> = {}) =>
   signalsOf({ calls: [], countedAt: now, probe: null, verifiedAt: null, away: null, ...change }, now)
 /** The six buckets, in which only the newest, or the one so many before it, holds something. */

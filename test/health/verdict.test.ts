@@ -20,7 +20,17 @@ const token = (calls: number, failed = 0, slow = 0): VerdictEvidence =>
   lately({ 'calls.token': calls, 'failed.token': failed, 'slow.token': slow })
 const probed = (ok: boolean, at: number): VerdictEvidence => ({ ...silent, probe: probeAt(ok, at) })
 const probeAt = (ok: boolean, at: number): ProbeRecord => ({
-  ...{ at, failures: ok ? 0 : 1, good: ok ? 1 : 0, calm: ok ? 1 : 0, lost: null, run: 0, front: null },
+  ...{
+    at,
+    failures: ok ? 0 : 1,
+    good: ok ? 1 : 0,
+    calm: ok ? 1 : 0,
+    lost: null,
+    run: 0,
+    front: null,
+    vain: null,
+    usual: null,
+  },
 })
 const judged = (ms: number, verdict: BreakerVerdict, evidence: VerdictEvidence) =>
   judge(verdict, evidence, { now: start + ms, settings })

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { type IncomingMessage, request } from 'node:http'
-import { lotOf } from '../../src/health/trips.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
 import { until } from '../support/until.ts'
@@ -84,7 +83,7 @@ const flood = 300
 const half = 100
 
 /** Addresses of this machine, each in a network of its own and all in different lots. */
-function networks(count: number): string[] {
+function networks({ lotOf }: TestBroker, count: number): string[] {
   const byLot = new Map<number, string>()
   for (let n = 1; n < 255; n++) byLot.set(lotOf(`127.0.${n}.1`), `127.0.${n}.1`)
   return [...byLot.values()].slice(0, count)
@@ -143,7 +142,7 @@ describe('When three hundred made-up codes from one network hang at a door', fun
   }
 
   it('people of other networks are verified as ever, and the door does not look full', async () => {
-    const [flooding = '', ...others] = networks(4)
+    const [flooding = '', ...others] = networks(broker, 4)
     const people = [await Promise.all(others.map(starts)), await Promise.all(others.map(starts))]
     const forged: Trip[] = []
     while (forged.length < flood)

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { lotOf } from '../../src/health/trips.ts'
 import type { Stores } from '../../src/stores.ts'
 import { callback, openBench, registered } from '../openid-provider/bench.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
@@ -91,11 +90,15 @@ for (const [who, trustedProxies] of [
     it(`${trusted ? 'does' : 'does not'} put people who are sent away into lots by its word`, async () => {
       const networks = Array.from({ length: 24 }, (_, n) => `203.0.${n}.7`)
       const sent = await lotsOfStarts(scene, networks)
-      assert.deepEqual(sent, trusted ? networks.map(lotOf).toSorted() : networks.map(() => lotOf('127.0.0.1')))
+      const { lotOf } = scene.broker
+      assert.deepEqual(
+        sent,
+        trusted ? networks.map((one) => lotOf(one)).toSorted() : networks.map(() => lotOf('127.0.0.1')),
+      )
     })
 
     it('puts nobody into a lot of their own choice: the right-most address that is not trusted counts', async () => {
-      const one = lotOf(trusted ? '203.0.113.7' : '127.0.0.1')
+      const one = scene.broker.lotOf(trusted ? '203.0.113.7' : '127.0.0.1')
       const claims = Array.from({ length: 12 }, (_, n) => `198.${n}.100.1, 203.0.113.7, ::ffff:127.0.0.9`)
       assert.deepEqual(await lotsOfStarts(scene, claims), Array(12).fill(one))
     })

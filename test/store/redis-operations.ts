@@ -50,7 +50,15 @@ export function hotPorts(redis: RedisStore): HotPorts {
 
 export const rules: RoomRules = { insideLimit: 2, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 }
 
-const closed = { phase: 'closed', stage: 0, since: 0, epoch: 0, notBefore: null, forgivenAt: null } as const
+const closed = {
+  phase: 'closed',
+  stage: 0,
+  since: 0,
+  epoch: 0,
+  notBefore: null,
+  forgivenAt: null,
+  mistrusted: false,
+} as const
 const device = 'device-1' as DeviceHash
 const provider = 'kakao' as ProviderId
 
@@ -100,7 +108,7 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
       'exchange what was counted',
       () =>
         health.exchange(name as ProviderId, {
-          ...{ replica: 'replica', batch: 1, epoch: 0, probe: null, saturation: 0, leaseMs: 4_000, now },
+          ...{ replica: 'replica', batch: 1, epoch: 0, probe: null, saturation: 0, leaseMs: 4_000, probes: true, now },
           calls: [{ bucket: bucketOf(now), counter: 'verified', by: 1 }],
           trips: [{ bucket: bucketOf(now), counter: 'sent.1', by: 1 }],
         }),

@@ -2,7 +2,9 @@ import { demoConfiguration } from '../../demo/configuration.ts'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { type FileInput, layOver, readFileConfig } from '../../src/config.ts'
 import type { World } from '../../src/domain/world.ts'
+import { lotOf } from '../../src/health/trips.ts'
 import { generateKeyring } from '../../src/keyring/keyring.ts'
+import { lotSaltOf } from '../../src/keyring/lot-salt.ts'
 import { type Broker, startBroker } from '../../src/main.ts'
 import { openLog } from '../../src/operations/log.ts'
 import { openStores, type StoreChoice, type Stores } from '../../src/stores.ts'
@@ -16,6 +18,8 @@ export interface TestBroker {
   metricsUrl: string
   idps: MockIdps
   stores: Stores
+  /** The lot in which this broker counts the network of an address. */
+  lotOf(address: string): number
   /** Tells the simulators to misbehave; the body is a fault plan. Returns its id. */
   fault(plan: unknown): Promise<string>
   /** Ends one fault, by its id, or all. */
@@ -104,6 +108,7 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
     metricsUrl: broker.metricsUrl,
     idps,
     stores,
+    lotOf: (address) => lotOf(address, lotSaltOf(keyring)),
     fault,
     async mend(id) {
       await control(id === undefined ? 'faults' : `faults/${id}`, { method: 'DELETE' })

@@ -204,11 +204,11 @@ describe('Proxies in the configuration', () => {
 describe('People away, behind a trusted proxy', () => {
   it('are in the lots of their own networks', () => {
     const lots = new Set(
-      Array.from({ length: 200 }, (_, n) => lotOf(addressBehind(proxies, '10.1.2.3', `203.${n}.113.7`))),
+      Array.from({ length: 200 }, (_, n) => lotOf(addressBehind(proxies, '10.1.2.3', `203.${n}.113.7`), 'salt')),
     )
     assert.equal(lots.size, 16)
     const together = new Set(
-      Array.from({ length: 200 }, (_, n) => lotOf(addressBehind([], '10.1.2.3', `203.${n}.113.7`))),
+      Array.from({ length: 200 }, (_, n) => lotOf(addressBehind([], '10.1.2.3', `203.${n}.113.7`), 'salt')),
     )
     assert.equal(together.size, 1)
   })

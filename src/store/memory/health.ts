@@ -48,7 +48,7 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
   const read = (kind: string, of: readonly Instant[]) => of.map((bucket) => buckets.get(`${kind} ${bucket}`) ?? {})
 
   return {
-    async exchange(provider, { replica, batch, epoch, calls, trips, probe, saturation, leaseMs, now: at }) {
+    async exchange(provider, { replica, batch, epoch, calls, trips, probe, saturation, leaseMs, probes, now: at }) {
       const door = doorOf(provider)
       const kinds = { calls: `${provider} calls ${epoch}`, trips: `${provider} trips` }
       const seen = `${provider} ${replica}`
@@ -60,7 +60,7 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
       const known = door.probe && door.probe.at <= at + skewMs ? door.probe.at : 0
       if (probe && probe.at > known) door.probe = { ...probe }
       const held = door.prober
-      if (leaseMs === 0) {
+      if (leaseMs === 0 || !probes) {
         if (held?.replica === replica) door.prober = null
       } else if (!held || held.replica === replica || at >= held.until || held.until > at + leaseMs + skewMs)
         door.prober = { replica, until: at + leaseMs }
@@ -73,6 +73,7 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
         verdict: door.verdict && { ...door.verdict },
         probe: door.probe && { ...door.probe },
         saturation: loads.reduce((sum, load) => sum + load.saturation, 0) / Math.max(1, loads.length),
+        running: loads.length,
         prober: door.prober?.replica === replica,
       }
     },

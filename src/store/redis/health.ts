@@ -21,7 +21,7 @@ const exchange = script(`
 local at, replica, batch = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local door, seen = KEYS[1], KEYS[2]
 if tonumber(redis.call('GET', seen) or '0') < batch then
-  for n = 10, #ARGV, 3 do
+  for n = 11, #ARGV, 3 do
     local bucket = KEYS[tonumber(ARGV[n])]
     redis.call('HINCRBY', bucket, ARGV[n + 1], ARGV[n + 2])
     redis.call('PEXPIRE', bucket, 300000)
@@ -35,7 +35,7 @@ if ARGV[6] ~= '' and tonumber(ARGV[7]) > known then
 end
 local held = redis.call('HMGET', door, 'prober', 'proberUntil')
 local mine, lease = 0, tonumber(ARGV[5])
-if lease == 0 then
+if lease == 0 or ARGV[10] == '0' then
   if held[1] == replica then redis.call('HDEL', door, 'prober', 'proberUntil') end
 elseif not held[1] or held[1] == replica or at >= tonumber(held[2]) or tonumber(held[2]) > ahead + lease then
   mine = 1
@@ -55,7 +55,7 @@ for n = 1, #fields, 2 do
     end
   end
 end
-local answer = {mine, tostring(load / math.max(1, running)), redis.call('HGET', door, 'verdict') or '', redis.call('HGET', door, 'probe') or ''}
+local answer = {mine, tostring(load / math.max(1, running)), running, redis.call('HGET', door, 'verdict') or '', redis.call('HGET', door, 'probe') or ''}
 for n = 3, 2 + tonumber(ARGV[8]) do answer[#answer + 1] = redis.call('HGETALL', KEYS[n]) end
 return answer
 `)
@@ -68,20 +68,27 @@ redis.call('PEXPIRE', KEYS[1], 86400000)
 return 1
 `)
 
-type Answer = [mine: number, saturation: string, verdict: string, probe: string, ...buckets: string[][]]
+type Answer = [
+  mine: number,
+  saturation: string,
+  running: number,
+  verdict: string,
+  probe: string,
+  ...buckets: string[][],
+]
 
 /** Health that all processes on one Redis share: a round trip a door and tick, all keys of a door in one slot. */
 export function redisHealth(redis: RedisStore): HealthStore {
   return {
     async exchange(provider, report) {
       const { keys, read, increments } = keysOf(provider, report)
-      const { now, replica, batch, leaseMs, saturation, probe } = report
+      const { now, replica, batch, leaseMs, saturation, probes, probe } = report
       const told = probe ? [JSON.stringify(probe), probe.at] : ['', '']
       const answer = await redis.run<Answer>(exchange, keys, [
-        ...[null, now, replica, batch, leaseMs, ...told, read, saturation],
+        ...[null, now, replica, batch, leaseMs, ...told, read, saturation, probes ? 1 : 0],
         ...increments,
       ])
-      const [mine, load, verdict, found, ...buckets] = answer
+      const [mine, load, running, verdict, found, ...buckets] = answer
       const counts = buckets.map(countsOf)
       const calls = recentBuckets(now).length
       return {
@@ -90,6 +97,7 @@ export function redisHealth(redis: RedisStore): HealthStore {
         verdict: verdict === '' ? null : (JSON.parse(verdict) as BreakerVerdict),
         probe: found === '' ? null : (JSON.parse(found) as ProbeRecord),
         saturation: Number(load),
+        running,
         prober: mine === 1,
       }
     },

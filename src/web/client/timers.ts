@@ -27,15 +27,21 @@ function run(timer: HTMLElement): void {
       say(fill(sentence, { left: text }), urgent !== undefined && mark === 30)
     before = seconds
     if (seconds > 0) setTimeout(tick, document.hidden ? 5000 : 1000)
-    else finish(reveal, control)
+    else finish(timer, { reveal, control })
   }
   if (before > 0) tick()
 }
 
-function finish(reveal: string | undefined, control: HTMLElement | null): void {
+function finish(
+  timer: HTMLElement,
+  { reveal, control }: { reveal: string | undefined; control: HTMLElement | null },
+): void {
   rest(control, false)
   const next = reveal ? document.getElementById(reveal) : null
   if (!next) return
+  // What says how long to wait gives way to what says that it is over.
+  const waiting = control && timer.closest('p')
+  if (waiting) waiting.hidden = true
   next.hidden = false
   say(next.dataset['said'] ?? next.textContent ?? '')
 }

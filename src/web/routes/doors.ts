@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { GwanmunError, hasCode } from '../../domain/errors.ts'
 import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { Journey } from '../../domain/journey.ts'
-import type { Assertion, Attempt, ProviderDefinition } from '../../domain/provider.ts'
+import { type Assertion, type Attempt, type ProviderDefinition, ProviderFault } from '../../domain/provider.ts'
 import type { DoorOptions } from '../../federation/strategy.ts'
 import { reopensAt } from '../../operator/overlay.ts'
 import { arrive } from '../citizen/arrive.ts'
@@ -87,6 +87,7 @@ export function callbackRoutes(web: Web): Router {
       return goTo(response, lang, arrived)
     } catch (error) {
       if (!(error instanceof GwanmunError) || error.code === 'internal') return next(error)
+      if (isRefusal(error)) web.trips.refused(door.id, attempt)
       const journey = await journeyIn(web, request, attempt.journey)
       return failed(web, { request, response, lang }, { door, journey, journeyId: attempt.journey, error })
     }
@@ -115,6 +116,20 @@ function doorNamed(web: Web, id: string): ProviderDefinition {
   const door = web.doors.find((one) => one.id === id)
   if (!door) throw new GwanmunError('provider_unknown')
   return door
+}
+
+/** Whether it was the provider with whom it ended, as far as the browser tells: not the person, and not our own full room. */
+function isRefusal(error: GwanmunError): boolean {
+  if (hasCode(error, 'provider_unavailable')) return !error.details.full
+  return hasCode(error, 'provider_timeout') || hasCode(error, 'assertion_invalid')
+}
+
+/** What operators want to know of a failure beside its code. */
+function reasonOf(error: unknown): string | undefined {
+  if (hasCode(error, 'assertion_invalid')) return error.details.reason
+  if (hasCode(error, 'provider_unavailable') && error.details.full) return 'full'
+  const cause = error instanceof GwanmunError ? error.cause : undefined
+  return cause instanceof ProviderFault ? cause.kind : undefined
 }
 
 function closed(provider: ProviderId): GwanmunError {
@@ -189,13 +204,12 @@ async function failed(
   const journey = await failedAt(web, { ...way, device, door })
   const outcome = error instanceof GwanmunError ? error.code : 'internal'
   web.metrics.attempt(door.id, outcome)
-  if (!hasCode(error, 'citizen_declined')) {
-    const reason = hasCode(error, 'assertion_invalid') ? error.details.reason : undefined
+  // Anybody can knock at a shut door; the counter knows of it.
+  if (!hasCode(error, 'citizen_declined') && !hasCode(error, 'provider_closed'))
     web.log.warn(
-      { provider: door.id, outcome, reason, reference: journey.tried.at(-1)?.reference },
+      { provider: door.id, outcome, reason: reasonOf(error), reference: journey.tried.at(-1)?.reference },
       'verification failed',
     )
-  }
   goTo(response, lang, withQuery(`/doors/${door.id}/problem`, new URLSearchParams({ journey: journey.id })))
 }
 

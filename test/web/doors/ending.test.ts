@@ -29,4 +29,9 @@ describe('A broker that is asked to stop', function () {
     // Not the five seconds that connections are kept open for more requests.
     assert.ok(performance.now() - askedAt < 4_000)
   })
+
+  it('twice, as by two signals, ends once', async () => {
+    const broker = await startTestBroker()
+    await Promise.all([broker.stop(), broker.stop()])
+  })
 })

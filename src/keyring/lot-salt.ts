@@ -1,0 +1,10 @@
+import { createHmac } from 'node:crypto'
+import type { Keyring } from './keyring.ts'
+
+/**
+ * The salt by which networks are put into lots: the same for all brokers with this keyring, and known to nobody without it.
+ * No pairwise subject is ever made of this text, nor anything kept that was made with this salt.
+ */
+export function lotSaltOf({ subject }: Pick<Keyring, 'subject'>): string {
+  return createHmac('sha256', Buffer.from(subject, 'base64url')).update('lots of networks').digest('base64url')
+}
