@@ -118,7 +118,10 @@ function headline(cards: HTMLElement[], words: Words, now: { published: Publishe
   const text =
     summary.kind === 'clear'
       ? words.clear[summary.count - 1]
-      : { none_clear: words.noneClear, all_down: words.allDown, unknown: words.unknown }[summary.kind]
+      : {
+          ...{ none_clear: words.noneClear, all_busy: words.allBusy },
+          ...{ all_down: words.allDown, unknown: words.unknown },
+        }[summary.kind]
   // The server's sentence may hold a link to the telephone: it is left alone while it still says the truth.
   if (element && element.dataset['summary'] !== summary.kind) element.dataset['summary'] = summary.kind
   if (element && element.textContent !== text) element.textContent = text ?? ''

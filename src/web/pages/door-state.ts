@@ -54,12 +54,14 @@ export function doorLine(light: Light, state: DoorState): DoorLine {
   return 'crowded'
 }
 
-export type Summary = { kind: 'clear'; count: number } | { kind: 'none_clear' | 'all_down' | 'unknown' }
+export type Summary = { kind: 'clear'; count: number } | { kind: 'none_clear' | 'all_busy' | 'all_down' | 'unknown' }
 
 /** The one line above the doors. */
 export function summarise(states: readonly DoorState[]): Summary {
   const count = states.filter((state) => state === 'clear').length
   if (count > 0) return { kind: 'clear', count }
   if (!states.some(opens)) return { kind: 'all_down' }
-  return { kind: states.some((state) => state === 'slow' || state === 'busy') ? 'none_clear' : 'unknown' }
+  // To try yellow first is no advice where there is none.
+  if (states.includes('slow')) return { kind: 'none_clear' }
+  return { kind: states.includes('busy') ? 'all_busy' : 'unknown' }
 }

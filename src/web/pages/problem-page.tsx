@@ -95,27 +95,30 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
 
 /** Waiting for this very door. The server keeps the gate; the script only lets the button rest until then. */
 function Stay({ context, props, name }: { context: PageContext; props: ProblemProps; name: string }): VNode {
-  const { door, retryAt, now, journeyId } = props
+  const { door, retryAt, now, journeyId, board } = props
   const words = wordsOf(context)
   const waits = retryAt !== null && retryAt > now
+  // At a door that is shut nobody can promise more than another look.
+  const isShut = board.doors.find(({ id }) => id === door.id)?.selectable === false
+  const said = isShut ? words.doors.closedNow : words.doors
   return (
     <section class="panel">
       <h2>{words.doors.stay(name)}</h2>
       {waits ? (
         <p class="mut">
-          {words.doors.retryAt(
+          {said.retryAt(
             <Timer context={context} until={retryAt} now={now} gate="retry" reveal="retry-now" />,
             <Time context={context} at={retryAt} precise />,
           )}
         </p>
       ) : null}
-      <p class="mut" id="retry-now" hidden={waits} data-said={words.doors.retrySaid(name)}>
-        {words.doors.retryNow}
+      <p class="mut" id="retry-now" hidden={waits} data-said={said.retrySaid(name)}>
+        {said.retryNow}
       </p>
       <div class="btns row">
         <ButtonLink context={context} path={doorPath(door.id, { journey: journeyId })} class="sec" id="retry" nofollow>
           <Icon name="again" size={20} />
-          {words.doors.retry(name)}
+          {said.retry(name)}
         </ButtonLink>
         <ButtonLink context={context} path={choosePath(journeyId)} class="sec">
           {words.shell.lights}

@@ -61,6 +61,7 @@ describe('What a citizen sees of a door', () => {
   it('adds up to one line above the doors', () => {
     assert.deepEqual(summarise(['clear', 'busy', 'clear']), { kind: 'clear', count: 2 })
     assert.deepEqual(summarise(['slow', 'busy', 'down']), { kind: 'none_clear' })
+    assert.deepEqual(summarise(['busy', 'busy', 'down']), { kind: 'all_busy' })
     assert.deepEqual(summarise(['down', 'maint']), { kind: 'all_down' })
     assert.deepEqual(summarise(['unknown', 'down']), { kind: 'unknown' })
   })

@@ -134,11 +134,13 @@ export function LightsSummary(props: {
             ? words.clearCount(summary.count)
             : summary.kind === 'none_clear'
               ? words.noneClear
-              : summary.kind === 'unknown'
-                ? words.allUnknown
-                : byPhone
-                  ? words.allDown(phone)
-                  : words.allDownApart}
+              : summary.kind === 'all_busy'
+                ? words.allBusy
+                : summary.kind === 'unknown'
+                  ? words.allUnknown
+                  : byPhone
+                    ? words.allDown(phone)
+                    : words.allDownApart}
         </b>{' '}
         <span data-measured>{stale ? words.lastCheck(time) : words.asOf(time)}</span>
         <span data-paused hidden>
@@ -170,6 +172,7 @@ export interface LiveWords {
   /** By number of clear doors, from 1. */
   clear: string[]
   noneClear: string
+  allBusy: string
   allDown: string
   unknown: string
   asOf: string
@@ -191,6 +194,7 @@ export function liveWords(context: PageContext, options: { board: LightsBoard; b
     sentence: words.changed.sentence,
     clear: options.board.doors.map((_, index) => words.clearCount(index + 1)),
     noneClear: words.noneClear,
+    allBusy: words.allBusy,
     allDown: options.byPhone ? spoken(words.allDown(context.helpPhone)) : words.allDownApart,
     unknown: words.allUnknown,
     asOf: spoken(words.asOf('{time}')),
