@@ -42,8 +42,8 @@ const forgivesAgainMs = 600_000
 
 /** A probe is news for so long, in milliseconds: about two of the slowest cadence. */
 const freshMs = 12_000
-/** So long a stage of the ramp waits for people where only they are believed, in milliseconds; then nobody seems to come. */
-const nobodyMs = 60_000
+/** So many times as long a stage of the ramp waits for people where only they are believed; then nobody seems to come. */
+const waitsForPeople = 10
 
 /** Which share of those who want to start is let in, by stage of the ramp. */
 const ramp = [0.02, 0.1, 0.5] as const
@@ -140,7 +140,7 @@ function phaseOf(
       if ((probed && probed.failures > 0) || (failed >= 2 && failed >= well) || isBad(lately, settings)) return open
       if (verdict.mistrusted && isLosing(lately)) return open
       if (now - since < settings.rampMs || !(probed ? probed.good > 0 : well > 0)) return {}
-      if (verdict.mistrusted && !lately[counters.verified] && now - since < nobodyMs) return {}
+      if (verdict.mistrusted && !lately[counters.verified] && now - since < waitsForPeople * settings.rampMs) return {}
       if (stage + 1 < ramp.length) return { stage: stage + 1, since: now }
       return { phase: 'closed', stage: 0, since: now, mistrusted: false }
   }
