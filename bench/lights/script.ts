@@ -46,7 +46,7 @@ export const evening: readonly Scenario[] = [
     title: 'half of people never come back',
     peoplePerSecond: 5,
     abandoning: 0.5,
-    // People count as away after three minutes, and are looked at a minute at a time: in the end the doors are yellow.
+    // People count as away after three minutes.
     stretches: [{ seconds: 230 }],
     notGreenWithin: dead,
   },
