@@ -1,10 +1,18 @@
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { readFileConfig } from '../../src/config.ts'
 import { bucketCount, bucketMs, type ProbeRecord, recentBuckets } from '../../src/domain/health.ts'
-import { type LightThresholds, lightOf, type SteadyLight, steady, stricter } from '../../src/health/light.ts'
+import {
+  type DoorCondition,
+  type LightThresholds,
+  lightOf,
+  type SteadyLight,
+  steady,
+  stricter,
+} from '../../src/health/light.ts'
 import { calmAnew, probeAfter } from '../../src/health/probes.ts'
 import { openSaturation } from '../../src/health/saturation.ts'
 import { counters, lastReturns, signalsOf } from '../../src/health/signals.ts'
+import { settled } from '../../src/health/suggestion.ts'
 import { Tallies } from '../../src/health/tallies.ts'
 import { admittedShare, closedVerdict, judge } from '../../src/health/verdict.ts'
 import type { Dice, Timeline } from './events.ts'
@@ -25,6 +33,8 @@ export type Outcome = 'verified' | 'failed' | 'full'
 export interface SimulatedDoor {
   readonly id: string
   readonly light: SteadyLight | null
+  /** What its light is made of. */
+  condition(): DoorCondition
   /** Calls in flight ÷ capacity. */
   saturation(): number
   /** Whether one who has chosen it is let in. */
@@ -61,6 +71,7 @@ export function openSimulatedDoor(
   /** U at the last ticks, as many as the light goes by. */
   const saturation = openSaturation()
   let atTick = 0
+  let lately = 0
   let alive = true
   let inFlight = 0
   let verdict = closedVerdict
@@ -72,10 +83,11 @@ export function openSimulatedDoor(
     for (const name of names) tallies.count(name, now())
   }
   const counted = () => ({ calls: tallies.own(recentBuckets(now())), countedAt: now() })
-  const condition = () => ({
-    breaker: verdict.phase === 'ramp' ? ('half-open' as const) : verdict.phase,
+  const condition = (): DoorCondition => ({
+    breaker: verdict.phase === 'ramp' ? 'half-open' : verdict.phase,
     signals: signalsOf({ ...counted(), probe, verifiedAt, away: null }, now()),
     saturation: momentary ? atTick : saturation.mean(now()),
+    saturationLately: lately,
   })
 
   function move(by: 1 | -1): void {
@@ -116,6 +128,7 @@ export function openSimulatedDoor(
     get light() {
       return light
     },
+    condition,
     saturation: () => inFlight / capacity,
     admits: () => light?.selectable !== false && roll() < admittedShare(verdict),
     exchange(done) {
@@ -149,6 +162,7 @@ export function openSimulatedDoor(
     tick() {
       atTick = inFlight / capacity
       saturation.saw(atTick, now())
+      lately = settled(lately, atTick)
       const next = judge(verdict, { ...counted(), probe, notBefore: null }, { now: now(), settings: verdictSettings })
       if (next.epoch !== verdict.epoch) {
         tallies.forget()

@@ -1,17 +1,29 @@
+import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightColour } from '../../src/domain/light.ts'
 import { defaultThresholds, type LightThresholds } from '../../src/health/light.ts'
+import { suggestionsBy } from '../../src/health/suggestion.ts'
 import { openSimulatedDoor } from './door.ts'
 import { dice, openTimeline } from './events.ts'
-import { awayMs, type Board, boardAgeMs, choose, lookAgainMs, mostTries, readingMs, type ShownDoor } from './people.ts'
+import {
+  awayMs,
+  type Board,
+  boardAgeMs,
+  choose,
+  isClear,
+  lookAgainMs,
+  mostTries,
+  readingMs,
+  type ShownDoor,
+} from './people.ts'
 
-/** The five doors and how many people like each best; their capacities are in the same proportion. */
+/** The five doors, how many people like each best, and what they stand on. */
 const doorsByLiking = [
-  ['certificate', 0.15],
-  ['phone', 0.2],
-  ['ipin', 0.1],
-  ['naver', 0.25],
-  ['kakao', 0.3],
-] as const
+  { id: 'certificate' as ProviderId, share: 0.15 },
+  { id: 'phone' as ProviderId, share: 0.2, dependsOn: ['kcb'] },
+  { id: 'ipin' as ProviderId, share: 0.1, dependsOn: ['kcb'] },
+  { id: 'naver' as ProviderId, share: 0.25 },
+  { id: 'kakao' as ProviderId, share: 0.3 },
+]
 const dying = 'kakao'
 
 /** Everybody comes within five minutes; the door people like best hangs from 90 s to 210 s. Seconds. */
@@ -26,6 +38,10 @@ export interface HerdingOptions {
   /** Calls in flight ÷ capacity of all five together while all are well, 0 to 1. */
   load: number
   board: Board
+  /** Room in proportion to how many like a door, as providers have it, or the same for all, as one setting of the broker gives it. */
+  capacities: 'liked' | 'even'
+  /** Share of the people who, where one door has failed them, take the one that the page suggests, 0 to 1; the others choose. */
+  obeying: number
   /** What the light goes by, where other than the broker's own; `momentary` see `door.ts`, default false. */
   thresholds?: Partial<LightThresholds>
   momentary?: boolean
@@ -53,27 +69,29 @@ export interface Herding {
   samples: readonly Sample[]
 }
 
+/** What was asked for, in a line. */
+export function described({ people, load, seed, board, capacities, obeying }: HerdingOptions): string {
+  const told = board === 'ours' ? `${Math.round(100 * obeying)} % of those it failed obey` : 'all believe it'
+  const room = capacities === 'liked' ? 'room as doors are liked' : 'the same room for every door'
+  return `${people} people, load ${load}, seed ${seed}, ${room}, board: ${board}, ${told}`
+}
+
 /** Most seconds that a surviving door may be over U 0.95. */
 export const mostSecondsOver = 15
 
 /** A hundred thousand people, five doors, one of them dying. Same options, same evening. */
 export function herding(options: HerdingOptions): Herding {
-  const { seed, people, load, board } = options
+  const { seed, people, load, board, capacities, obeying } = options
   const roll = dice(seed)
   const { momentary = false } = options
   const thresholds = { ...defaultThresholds, ...options.thresholds }
   const timeline = openTimeline()
   const total = ((people / evening.arrivals) * meanExchange) / load
-  const doors = doorsByLiking.map(([id, share]) => {
-    const capacity = Math.max(1, Math.round(total * share))
-    return {
-      id,
-      capacity,
-      peak: 0,
-      door: openSimulatedDoor({ id, capacity, thresholds, momentary }, { timeline, roll }),
-    }
+  const doors = doorsByLiking.map(({ id, share }) => {
+    const capacity = Math.max(1, Math.round(total * (capacities === 'liked' ? share : 1 / doorsByLiking.length)))
+    return { id, capacity, door: openSimulatedDoor({ id, capacity, thresholds, momentary }, { timeline, roll }) }
   })
-  const shares = doorsByLiking.map(([, share]) => share)
+  const shares = doorsByLiking.map(({ share }) => share)
   const samples: Sample[] = []
   const boards: ShownDoor[][] = []
   const told = { verified: 0, gaveUp: 0, underWay: 0, failures: 0, refusedFull: 0 }
@@ -91,17 +109,25 @@ export function herding(options: HerdingOptions): Herding {
     timeline.after(1_000, tick)
   }
   const boardAt = (at: number) => boards[Math.max(0, Math.min(boards.length - 1, Math.floor(at / 1_000)))] ?? []
+  const reasonOf = ({ light }: (typeof doors)[0]['door']) => light?.reason ?? 'unknown'
+  const suggest = suggestionsBy(
+    {
+      board: () => ({ doors: doors.map(({ id, door }) => ({ id, reason: reasonOf(door) })) }),
+      doors: () => doors.map(({ id, door }) => ({ id, condition: door.condition() })),
+    },
+    { doors: doorsByLiking, now: timeline.now },
+  )
 
-  function person(): void {
-    const failed = new Set<string>()
+  function person(key: string): void {
+    const failed = new Set<ProviderId>()
     let tries = 0
     const end = (how: 'verified' | 'gaveUp') => {
       told.underWay--
       told[how]++
     }
-    const look = (ageMs: number) => {
+    const look = (ageMs: number, suggested: ProviderId | null = null) => {
       if (++tries > mostTries) return end('gaveUp')
-      const id = choose(boardAt(timeline.now() - ageMs), { shares, failed, board }, roll)
+      const id = suggested ?? choose(boardAt(timeline.now() - ageMs), { shares, failed, board }, roll)
       const chosen = doors.find((one) => one.id === id)
       if (!chosen) return timeline.after(lookAgainMs(roll), () => look(boardAgeMs(roll)))
       if (!chosen.door.admits()) return again(chosen.id)
@@ -115,9 +141,13 @@ export function herding(options: HerdingOptions): Herding {
       )
     }
     /** The page of the problem is never cached: who has just failed sees the lights as they are. */
-    const again = (id: string) => {
+    const again = (id: ProviderId) => {
       failed.add(id)
-      timeline.after(readingMs(roll), () => look(0))
+      const now = timeline.now()
+      const among = boardAt(now).flatMap((door) => (isClear(door) ? [door.id] : []))
+      const obeys = board === 'ours' && roll() < obeying
+      const next = obeys ? suggest({ among, insteadOf: [id], tried: [...failed], key, since: now }) : null
+      timeline.after(readingMs(roll), () => look(0, next))
     }
     told.underWay++
     look(boardAgeMs(roll))
@@ -126,7 +156,7 @@ export function herding(options: HerdingOptions): Herding {
   // A first minute's worth of probes, so that nobody meets doors of which nothing is known.
   timeline.after(0, tick)
   const warmUp = 10_000
-  for (let n = 0; n < people; n++) timeline.after(warmUp + roll() * evening.arrivals * 1000, person)
+  for (let n = 0; n < people; n++) timeline.after(warmUp + roll() * evening.arrivals * 1000, () => person(`${n}`))
   for (const { id, door } of doors) {
     if (id !== dying) continue
     timeline.after(warmUp + evening.dies * 1000, () => door.setAlive(false))

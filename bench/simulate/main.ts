@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { overfullFrom } from './door.ts'
-import { type Herding, herding, mostSecondsOver } from './herding.ts'
+import { described, type Herding, herding, mostSecondsOver } from './herding.ts'
 import { picture } from './picture.tsx'
 
 const options = z.strictObject({
@@ -13,6 +13,10 @@ const options = z.strictObject({
   load: z.coerce.number().min(0.05).max(1).default(0.45),
   /** `badge`: what would happen if the page said which door is best. */
   board: z.enum(['ours', 'badge']).default('ours'),
+  /** `even`: every door has room for as many, however many like it. */
+  capacities: z.enum(['liked', 'even']).default('liked'),
+  /** Share of those whom a door has failed that go to the one suggested; the others choose as they like. */
+  obeying: z.coerce.number().min(0).max(1).default(0.7),
   /** The light by U at the moment instead of its mean over a minute. */
   momentary: z.boolean().default(false),
   /** From where U makes a light yellow; default the broker's own. */
@@ -30,7 +34,7 @@ async function simulate(args: string[]): Promise<boolean> {
     allowPositionals: true,
     options: {
       ...{ seed: text, people: text, load: text, board: text, out: text, assert: { type: 'boolean' } },
-      ...{ momentary: { type: 'boolean' }, 'saturation-yellow': text },
+      ...{ capacities: text, obeying: text, momentary: { type: 'boolean' }, 'saturation-yellow': text },
     },
   })
   if (positionals.join() !== 'herding') throw new Error('what to simulate: herding')
@@ -48,7 +52,7 @@ async function simulate(args: string[]): Promise<boolean> {
   return !assert || run.worstSurvivor <= mostSecondsOver
 }
 
-function report({ doors, people, worstSurvivor }: Herding): string {
+function report({ options: told, doors, people, worstSurvivor }: Herding): string {
   const lines = doors.map(({ id, capacity, dies, secondsOver, longestOver, peak }) =>
     [
       id.padEnd(12),
@@ -61,6 +65,7 @@ function report({ doors, people, worstSurvivor }: Herding): string {
   )
   const mark = worstSurvivor <= mostSecondsOver ? '✔' : '✖'
   return [
+    described(told),
     `${'door'.padEnd(12)}capacity  s over ${overfullFrom}  longest s    peak`,
     ...lines,
     `verified ${people.verified}, gave up ${people.gaveUp}, under way ${people.underWay}; failures ${people.failures}, of them refused for lack of room ${people.refusedFull}`,

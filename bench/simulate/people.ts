@@ -1,9 +1,10 @@
+import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightColour } from '../../src/domain/light.ts'
 import type { Dice } from './events.ts'
 
 /** A door as a page shows it. */
 export interface ShownDoor {
-  id: string
+  id: ProviderId
   light: LightColour
   selectable: boolean
   /** Shown by no page of ours; only the herd-prone board has it. */
@@ -13,9 +14,12 @@ export interface ShownDoor {
 /**
  * How people choose. Ours: everybody has their own liking (drawn by how many use a door); they take the first they like that
  * is green, every second one also a yellow one, one in twenty a red one that still opens. `badge`: the page says which
- * door is the emptiest, and all believe it — what we do not do.
+ * door is the emptiest, and all believe it — what we do not do. Whom a door has failed is shown another one, and may obey.
  */
 export type Board = 'ours' | 'badge'
+
+/** From these one is suggested. */
+export const isClear = ({ light, selectable }: ShownDoor) => light === 'green' && selectable
 
 const takes: Record<LightColour, number> = { green: 1, yellow: 0.5, red: 0.05 }
 
@@ -32,9 +36,9 @@ export const mostTries = 12
 /** The door somebody takes, or null. `failed`: where they have just been; only when nothing else opens is it tried again. */
 export function choose(
   shown: readonly ShownDoor[],
-  { shares, failed, board }: { shares: readonly number[]; failed: ReadonlySet<string>; board: Board },
+  { shares, failed, board }: { shares: readonly number[]; failed: ReadonlySet<ProviderId>; board: Board },
   roll: Dice,
-): string | null {
+): ProviderId | null {
   const open = shown.map((door, n) => ({ ...door, share: shares[n] ?? 0 })).filter(({ selectable }) => selectable)
   const fresh = open.filter(({ id }) => !failed.has(id))
   let left = fresh.length > 0 ? fresh : open

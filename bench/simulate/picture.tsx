@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { LightColour } from '../../src/domain/light.ts'
 import { overfullFrom } from './door.ts'
-import { evening, type Herding, type Sample } from './herding.ts'
+import { described, evening, type Herding, type Sample } from './herding.ts'
 
 const plot = { left: 110, width: 840, height: 92, gap: 26, top: 64 }
 const colours: Record<LightColour, string> = { green: '#1a7f37', yellow: '#d29922', red: '#cf222e' }
@@ -11,7 +11,7 @@ const colours: Record<LightColour, string> = { green: '#1a7f37', yellow: '#d2992
 export function picture(run: Herding): string {
   const { doors, samples, options, worstSurvivor } = run
   const height = plot.top + doors.length * (plot.height + plot.gap) + 20
-  const title = `${options.people} people, load ${options.load}, seed ${options.seed}, board: ${options.board}`
+  const title = described(options)
   return renderToString(
     <svg xmlns="http://www.w3.org/2000/svg" viewBox={`0 0 980 ${height}`} font-family="sans-serif" font-size="12">
       <title>{title}</title>

@@ -17,6 +17,7 @@ import { calmAnew, probeAfter } from './probes.ts'
 import { openSaturation } from './saturation.ts'
 import { openSharing } from './sharing.ts'
 import { clockSkewMs, counters, lastReturns, signalsOf } from './signals.ts'
+import { settled } from './suggestion.ts'
 import { awayShare, lotOf, tripCounters, usualAway, usualWay } from './trips.ts'
 import { openUsual } from './usual.ts'
 import { closedVerdict, gateUntil, judge, longestHoldMs, type VerdictSettings } from './verdict.ts'
@@ -80,6 +81,7 @@ export function openDoorHealth(
   const { leaseMs, patienceMs } = settings
   const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs })
   const saturation = openSaturation()
+  let saturationLately = 0
   const office = openProbersOffice()
   const gate = openGate(provider, { ...settings.verdict, capacity: settings.breaker.capacity }, now)
   const usual = { away: openUsual(usualAway), way: openUsual({ ...usualWay, first: settings.usualWayMs }) }
@@ -259,7 +261,9 @@ export function openDoorHealth(
       office.heard(theirs)
       if (theirs) learnFrom(theirs)
       // Its own room is what this process has to offer; how full the others are is the light of all.
-      saturation.saw(Math.max(own, shared?.saturation ?? 0), now())
+      const full = Math.max(own, shared?.saturation ?? 0)
+      saturation.saw(full, now())
+      saturationLately = settled(saturationLately, full)
       lookAtTrips()
       await decide()
       breakers.follow(verdict.phase)
@@ -273,6 +277,7 @@ export function openDoorHealth(
       signals: signals(),
       usualWayMs: usual.way.value(),
       saturation: saturation.mean(now()),
+      saturationLately,
     }),
     verdict: () => verdict,
     isShared: () => shared !== null,

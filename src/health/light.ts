@@ -57,8 +57,10 @@ export interface DoorCondition {
   signals: SignalSnapshot
   /** What the way to this provider and back usually takes people, in milliseconds; left out = unknown. */
   usualWayMs?: number
-  /** Calls in flight ÷ capacity, 0 to 1. */
+  /** Calls in flight ÷ capacity, 0 to 1: mean of the last minute. */
   saturation: number
+  /** The same of the last seconds, see `settled`; left out = unknown. Lights do not go by it, see `Saturation`. */
+  saturationLately?: number
   /** The provider asked for no new starts (Retry-After). */
   gated?: boolean
   /** The breaker lets a few in again. */

@@ -3,6 +3,7 @@ import type { ProviderId } from '../domain/ids.ts'
 import type { DoorLight } from '../domain/light.ts'
 import type { Instant } from '../domain/time.ts'
 import { type Dependent, standsOn, suspects } from './dependencies.ts'
+import { type DoorCondition, defaultThresholds } from './light.ts'
 import type { SignalSnapshot } from './signals.ts'
 
 /** How long one person is told the same, in milliseconds. */
@@ -12,7 +13,9 @@ export const stickyMs = 60_000
 export interface MeasuredDoor extends Dependent {
   /** It is down, and so may be the operators it stands on. */
   outage: boolean
-  condition: { saturation: number; signals: Pick<SignalSnapshot, 'verified' | 'lost'> }
+  condition: Pick<DoorCondition, 'saturation' | 'saturationLately'> & {
+    signals: Pick<SignalSnapshot, 'verified' | 'lost'>
+  }
 }
 
 /** Who asks for a door to go on with, and after what. */
@@ -48,9 +51,8 @@ export function suggestionsBy(
 }
 
 /**
- * One door for one person, drawn in proportion to how much room it has and how well it does; null when there is none. Not
- * the best door, which would be the same for everybody and soon the worst. Never a door that stands on an operator which
- * is down. Pure.
+ * One door for one person, drawn by how much room it has and how well it does; null when none has any. Not the best door,
+ * which would be the same for everybody and soon the worst. Never a door that stands on an operator which is down. Pure.
  */
 export function suggestedDoor(doors: readonly MeasuredDoor[], wish: SuggestionWish, now: Instant): ProviderId | null {
   const { among, insteadOf, tried, key } = wish
@@ -65,10 +67,31 @@ export function suggestedDoor(doors: readonly MeasuredDoor[], wish: SuggestionWi
   return drawn(apart, `${key} ${windowOf(wish, now)}`)
 }
 
-/** Spare capacity × share of people verified, 0 to 1; a door of which nothing was measured is taken to verify all. */
-function roomOf({ condition: { saturation, signals } }: MeasuredDoor): number {
-  const back = signals.verified + signals.lost
-  return Math.max(0, 1 - saturation) * (back === 0 ? 1 : signals.verified / back)
+/** From where U makes a light yellow: nobody is sent where they would make it so. */
+const crowdedFrom = defaultThresholds.saturationYellow
+
+/**
+ * (0.75 − U lately)² × share of people verified, 0 to 0.5625; 0 from where a door is crowded. Whoever is sent now arrives in
+ * half a minute: what counts is room for them before the light turns. Measured by `npm run simulate -- herding` at load 0.45 in
+ * 80 evenings (20 seeds, 70 % obey or all, places as doors are liked or the same for all): a door that survived was over U
+ * 0.95 for more than 15 s in 6 of them. By U at the last look in 8, without the square in 18; by 1 − U of the last minute,
+ * which comes late and fills the small doors, in 43.
+ */
+function roomOf({ condition: { saturation, saturationLately = saturation, signals } }: MeasuredDoor): number {
+  return Math.max(0, crowdedFrom - saturationLately) ** 2 * successOf(signals)
+}
+
+/**
+ * U lately after one more look at it, a second later: the last five weigh two thirds. By the last one alone the odds would
+ * change with every few people, and so would what a page suggests that is loaded again.
+ */
+export function settled(lately: number, now: number): number {
+  return lately + (now - lately) / 5
+}
+
+/** One more than were seen are taken to be verified: on thin traffic one loss must not shut a door, nor does silence. */
+function successOf({ verified, lost }: MeasuredDoor['condition']['signals']): number {
+  return (verified + 1) / (verified + lost + 1)
 }
 
 function preferring(doors: readonly MeasuredDoor[], isPreferred: (door: MeasuredDoor) => boolean) {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { dice, openTimeline } from '../../bench/simulate/events.ts'
-import { type HerdingOptions, herding, mostSecondsOver } from '../../bench/simulate/herding.ts'
+import { described, type HerdingOptions, herding, mostSecondsOver } from '../../bench/simulate/herding.ts'
 import { choose } from '../../bench/simulate/people.ts'
 import { picture } from '../../bench/simulate/picture.tsx'
+import type { ProviderId } from '../../src/domain/ids.ts'
 
 /** Few people on little load: enough to see a herd, and few enough for a test. */
-const few: HerdingOptions = { seed: 7, people: 10_000, load: 0.3, board: 'ours' }
+const few: HerdingOptions = { seed: 7, people: 10_000, load: 0.3, board: 'ours', capacities: 'liked', obeying: 0.7 }
 
 describe('The simulation of one dying door', function () {
   this.timeout(20_000)
@@ -16,11 +17,26 @@ describe('The simulation of one dying door', function () {
     assert.notDeepEqual(herding(small).samples, herding({ ...small, seed: 8 }).samples)
   })
 
-  it('keeps its promise with the board as it is: no badge, everybody’s own liking', () => {
-    const run = herding(few)
-    assert.ok(run.worstSurvivor <= mostSecondsOver, `${run.worstSurvivor}`)
-    assert.equal(run.people.verified + run.people.gaveUp + run.people.underWay, few.people)
-    assert.ok(run.people.verified > 0.99 * few.people)
+  for (const obeying of [0, 0.7, 1])
+    it(`keeps its promise with the board as it is where ${100 * obeying} % of those it failed obey`, () => {
+      const run = herding({ ...few, obeying })
+      assert.ok(run.worstSurvivor <= mostSecondsOver, `${run.worstSurvivor}`)
+      assert.equal(run.people.verified + run.people.gaveUp + run.people.underWay, few.people)
+      assert.ok(run.people.verified > 0.99 * few.people)
+    })
+
+  it('has those who obey go elsewhere than they like', () => {
+    const [none, all] = [herding({ ...few, obeying: 0 }), herding({ ...few, obeying: 1 })]
+    assert.notDeepEqual(none.samples, all.samples)
+    const badge = { ...few, board: 'badge' as const, people: 1_000 }
+    assert.deepEqual(herding({ ...badge, obeying: 0 }).people, herding({ ...badge, obeying: 1 }).people)
+  })
+
+  it('gives doors room as they are liked, or the same to all', () => {
+    const roomOf = (capacities: HerdingOptions['capacities']) =>
+      herding({ ...few, people: 3_000, capacities }).doors.map(({ capacity }) => capacity)
+    assert.equal(new Set(roomOf('even')).size, 1)
+    assert.equal(new Set(roomOf('liked')).size, 5)
   })
 
   it('sees the herd when the page says which door is the emptiest', () => {
@@ -36,7 +52,9 @@ describe('The simulation of one dying door', function () {
   })
 
   it('draws every door, from numbers alone', () => {
-    const svg = picture(herding({ ...few, people: 500 }))
+    const run = herding({ ...few, people: 500 })
+    const svg = picture(run)
+    assert.ok(svg.includes(described(run.options)) && svg.includes('70 % of those it failed obey'))
     assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
     for (const id of ['certificate', 'phone', 'ipin', 'naver', 'kakao']) assert.ok(svg.includes(`>${id}<`), id)
     assert.doesNotMatch(svg, /NaN|undefined|Infinity/)
@@ -45,14 +63,17 @@ describe('The simulation of one dying door', function () {
 
 describe('People who choose', () => {
   const shown = (lights: ('green' | 'yellow' | 'red')[], shut = -1) =>
-    lights.map((light, n) => ({ id: `${n}`, light, selectable: n !== shut, saturation: 0 }))
-  const among = { shares: [0.5, 0.3, 0.2], failed: new Set<string>(), board: 'ours' as const }
+    lights.map((light, n) => ({ id: `${n}` as ProviderId, light, selectable: n !== shut, saturation: 0 }))
+  const among = { shares: [0.5, 0.3, 0.2], failed: new Set<ProviderId>(), board: 'ours' as const }
 
   it('never take a door that is shut, nor again the one that failed while another is open', () => {
     const roll = dice(3)
     for (let n = 0; n < 500; n++) {
       assert.notEqual(choose(shown(['red', 'green', 'green'], 0), among, roll), '0')
-      assert.notEqual(choose(shown(['green', 'green', 'green']), { ...among, failed: new Set(['0']) }, roll), '0')
+      assert.notEqual(
+        choose(shown(['green', 'green', 'green']), { ...among, failed: new Set(['0' as ProviderId]) }, roll),
+        '0',
+      )
     }
   })
 

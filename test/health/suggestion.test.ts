@@ -4,6 +4,7 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import {
   type MeasuredDoor,
   type SuggestionWish,
+  settled,
   stickyMs,
   suggestedDoor,
   suggestionsBy,
@@ -14,7 +15,9 @@ const [certificate, phone, ipin, naver, kakao] = ids as [ProviderId, ProviderId,
 const now = 1_628_503_200_000
 
 interface Measure {
+  /** Lately; where the light's minute has another one, `mean`. */
   saturation?: number
+  mean?: number
   verified?: number
   lost?: number
   outage?: boolean
@@ -23,10 +26,19 @@ interface Measure {
 /** The five doors, each empty and without a word from anybody where nothing else is said. Phone and i-PIN stand on KCB. */
 function doorsWith(measures: Partial<Record<string, Measure>> = {}): MeasuredDoor[] {
   return ids.map((id) => {
-    const { saturation = 0, verified = 0, lost = 0, outage = false } = measures[id] ?? {}
+    const { saturation = 0, mean = saturation, verified = 0, lost = 0, outage = false } = measures[id] ?? {}
     const dependsOn = id === phone || id === ipin ? ['kcb'] : []
-    return { id, dependsOn, outage, condition: { saturation, signals: { verified, lost } } }
+    const condition = { saturation: mean, saturationLately: saturation, signals: { verified, lost } }
+    return { id, dependsOn, outage, condition }
   })
+}
+
+/** From where a light is yellow, and nobody is sent there any more. */
+const crowded = 0.75
+
+/** What the odds are by. */
+function weightOf({ condition: { saturationLately = assert.fail(), signals } }: MeasuredDoor): number {
+  return Math.max(0, crowded - saturationLately) ** 2 * ((signals.verified + 1) / (signals.verified + signals.lost + 1))
 }
 
 const ask = (doors: readonly MeasuredDoor[], wish: Partial<SuggestionWish> = {}, at = now) =>
@@ -40,6 +52,7 @@ function picks(doors: readonly MeasuredDoor[], count: number, wish: Partial<Sugg
 
 const measure = fc.record({
   saturation: fc.double({ min: 0, max: 1, noNaN: true }),
+  mean: fc.double({ min: 0, max: 1, noNaN: true }),
   verified: fc.nat(200),
   lost: fc.nat(40),
   outage: fc.boolean(),
@@ -54,8 +67,8 @@ describe('A door to go on with', () => {
     for (const [what, measures] of [
       ['evenly where nothing was measured', {}],
       [
-        'by spare capacity',
-        { certificate: { saturation: 0.9 }, phone: { saturation: 0.5 }, naver: { saturation: 0.25 } },
+        'by the square of the room below yellow',
+        { certificate: { saturation: 0.6 }, phone: { saturation: 0.5 }, naver: { saturation: 0.25 } },
       ],
       [
         'by the share of people verified',
@@ -63,16 +76,17 @@ describe('A door to go on with', () => {
       ],
       [
         'by both',
-        { ipin: { saturation: 0.7, verified: 80, lost: 20 }, kakao: { saturation: 0.2, verified: 9, lost: 1 } },
+        { ipin: { saturation: 0.5, verified: 80, lost: 20 }, kakao: { saturation: 0.2, verified: 9, lost: 1 } },
+      ],
+      [
+        'by the last seconds, not by the mean of a minute',
+        { phone: { saturation: 0.3, mean: 0.7 }, kakao: { saturation: 0.6, mean: 0 } },
       ],
     ] as const)
       it(`${what}, for 20,000 people`, () => {
         const people = 20_000
         const doors = doorsWith(measures)
-        const weights = doors.map(({ condition: { saturation, signals } }) => {
-          const back = signals.verified + signals.lost
-          return (1 - saturation) * (back === 0 ? 1 : signals.verified / back)
-        })
+        const weights = doors.map(weightOf)
         const whole = weights.reduce((sum, weight) => sum + weight)
         const found = picks(doors, people)
         const chiSquare = doors.reduce((sum, { id }, n) => {
@@ -91,14 +105,14 @@ describe('A door to go on with', () => {
   })
 
   describe('is never', () => {
-    it('one that is not clear, the one it stands in for, one that is full, or one at which nobody is verified', () => {
+    it('one that is not clear, the one it stands in for, or one where a person more would make it yellow', () => {
       fc.assert(
         fc.property(measured, someDoors, someDoors, someDoors, fc.string(), (doors, among, insteadOf, tried, key) => {
           const found = ask(doors, { among, insteadOf, tried, key })
           if (found === null) return
           assert.ok(among.includes(found) && !insteadOf.includes(found))
-          const { saturation, signals } = doors.find(({ id }) => id === found)?.condition ?? assert.fail()
-          assert.ok(saturation < 1 && (signals.verified > 0 || signals.lost === 0))
+          const { saturationLately } = doors.find(({ id }) => id === found)?.condition ?? assert.fail()
+          assert.ok(saturationLately !== undefined && saturationLately < crowded)
         }),
       )
     })
@@ -117,10 +131,37 @@ describe('A door to go on with', () => {
       fc.assert(
         fc.property(measured, someDoors, fc.string(), (doors, tried, key) => {
           const well = doors.map((door) => ({ ...door, outage: false }))
-          const open = well.filter(({ condition: { saturation, signals } }) => {
-            return saturation < 1 && (signals.verified > 0 || signals.lost === 0)
-          })
-          assert.equal(ask(well, { tried, key }) !== null, open.length > 0)
+          assert.equal(
+            ask(well, { tried, key }) !== null,
+            well.some((door) => weightOf(door) > 0),
+          )
+        }),
+      )
+    })
+
+    it('ruled out by losses alone, few or many: lights judge, this only shifts the odds', () => {
+      fc.assert(
+        fc.property(fc.nat(200), fc.nat(200), fc.string(), (verified, lost, key) => {
+          assert.equal(ask(doorsWith({ naver: { verified, lost } }), { among: [naver], key }), naver)
+        }),
+      )
+    })
+
+    it('left by many for the only loss of a quiet minute: half of its people stay', () => {
+      const before = picks(doorsWith(), 4_000).filter((one) => one === naver).length
+      const after = picks(doorsWith({ naver: { lost: 1 } }), 4_000).filter((one) => one === naver).length
+      assert.ok(after / before > 0.45 && after / before < 0.65, `${after} of ${before}`)
+    })
+
+    it('likelier the more people were lost there, nor less likely the more were verified', () => {
+      fc.assert(
+        fc.property(fc.nat(50), fc.nat(50), fc.integer({ min: 1, max: 50 }), (verified, lost, more) => {
+          const sentBy = (measure: Measure, key: string) => ask(doorsWith({ naver: measure }), { key }) === naver
+          for (const key of keys(40)) {
+            const isSent = sentBy({ verified, lost }, key)
+            if (!isSent) assert.ok(!sentBy({ verified, lost: lost + more }, key))
+            if (isSent) assert.ok(sentBy({ verified: verified + more, lost }, key))
+          }
         }),
       )
     })
@@ -195,9 +236,9 @@ describe('A door to go on with', () => {
           fc.double({ min: 0, max: 1, noNaN: true }),
           (doors, one, becomes) => {
             const well = doors.map((door) => ({ ...door, outage: false }))
-            const before = well.find(({ id }) => id === one)?.condition.saturation ?? assert.fail()
+            const before = well.find(({ id }) => id === one)?.condition.saturationLately ?? assert.fail()
             const changed = well.map((door) =>
-              door.id === one ? { ...door, condition: { ...door.condition, saturation: becomes } } : door,
+              door.id === one ? { ...door, condition: { ...door.condition, saturationLately: becomes } } : door,
             )
             for (const key of keys(40)) {
               const [was, is] = [ask(well, { key }), ask(changed, { key })]
@@ -207,6 +248,29 @@ describe('A door to go on with', () => {
         ),
       )
     })
+  })
+
+  it('shows most people the same when a page is loaded again, though people come and go at every door', () => {
+    let seed = 1
+    const wobble = () => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return 0.1 * (seed / 2_147_483_647 - 0.5)
+    }
+    const measures = (load: number, settle: (before: number, share: number) => number) => {
+      let lately = ids.map(() => load)
+      return () => {
+        lately = lately.map((before) => settle(before, load + wobble()))
+        return doorsWith(Object.fromEntries(ids.map((id, n) => [id, { saturation: lately[n] ?? 0 }])))
+      }
+    }
+    const movedBy = (settle: (before: number, share: number) => number) => {
+      const next = measures(0.5, settle)
+      for (let n = 0; n < 30; n++) next()
+      const [first, later] = [next(), next()]
+      return keys(2_000).filter((key) => ask(first, { key }) !== ask(later, { key })).length
+    }
+    const [smooth, raw] = [movedBy(settled), movedBy((_, share) => share)]
+    assert.ok(smooth < 150 && smooth < raw / 2, `${smooth}, ${raw}`)
   })
 
   it('goes by what is measured at the moment, and by the operators that the doors name', () => {

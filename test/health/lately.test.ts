@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import { kakao, openFleet } from './fleet.ts'
+
+describe('What a suggestion goes by', () => {
+  it('is how full a door was lately: known within seconds, while the mean of its minute takes its time', async () => {
+    mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'], now: 1_628_503_200_000 })
+    const { brokers, pass } = openFleet(1, { capacity: 100 })
+    const { health } = brokers[0] ?? assert.fail()
+    try {
+      await pass(20)
+      for (let n = 0; n < 60; n++) void health.guard(kakao, 'token', () => new Promise(() => {}))('http://localhost/')
+      await pass(10)
+      const { saturation = 1, saturationLately = 0 } = health.doors()[0]?.condition ?? {}
+      assert.ok(saturation < 0.35, `${saturation}`)
+      assert.ok(saturationLately > 0.5 && saturationLately < 0.61, `${saturationLately}`)
+    } finally {
+      await health.stop()
+      mock.timers.reset()
+    }
+  })
+})
