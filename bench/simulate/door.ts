@@ -85,6 +85,7 @@ export function openSimulatedDoor(
   const counted = () => ({ calls: tallies.own(recentBuckets(now())), countedAt: now() })
   const condition = (): DoorCondition => ({
     breaker: verdict.phase === 'ramp' ? 'half-open' : verdict.phase,
+    admitting: verdict.phase === 'ramp',
     signals: signalsOf({ ...counted(), probe, verifiedAt, away: null }, now()),
     saturation: momentary ? atTick : saturation.mean(now()),
     saturationLately: lately,
@@ -170,7 +171,8 @@ export function openSimulatedDoor(
       }
       verdict = next
       const calm = lightOf(condition(), now(), stricter(thresholds))
-      light = steady(light, lightOf(condition(), now(), thresholds), { now: now(), steadyMs, calm })
+      const { admitting = false } = condition()
+      light = steady(light, lightOf(condition(), now(), thresholds), { now: now(), steadyMs, calm, admitting })
     },
     overfull() {
       const open = over.since === null ? 0 : now() - over.since
