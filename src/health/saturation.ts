@@ -6,7 +6,7 @@ const bucketCount = 6
 /**
  * U over the last minute. People are half a minute away at a provider while a light changes at once: by the moment's value
  * they would all turn from the door that is just full to the one that is just empty and back, in waves (`npm run simulate --
- * herding`: surviving doors over 0.95 for 23–30 s by the moment, 0.5–2.8 s by the mean; what is really full refuses by itself).
+ * herding`: surviving doors over 0.95 for 33–37 s by the moment, 1.3–9.1 s by the mean; what is really full refuses by itself).
  */
 export interface Saturation {
   /** Calls in flight ÷ capacity now, 0 to 1. */
