@@ -12,7 +12,6 @@ import {
 import { calmAnew, probeAfter } from '../../src/health/probes.ts'
 import { openSaturation } from '../../src/health/saturation.ts'
 import { counters, lastReturns, signalsOf } from '../../src/health/signals.ts'
-import { settled } from '../../src/health/suggestion.ts'
 import { Tallies } from '../../src/health/tallies.ts'
 import { admittedShare, closedVerdict, judge } from '../../src/health/verdict.ts'
 import type { Dice, Timeline } from './events.ts'
@@ -71,7 +70,6 @@ export function openSimulatedDoor(
   /** U at the last ticks, as many as the light goes by. */
   const saturation = openSaturation()
   let atTick = 0
-  let lately = 0
   let alive = true
   let inFlight = 0
   let verdict = closedVerdict
@@ -88,7 +86,7 @@ export function openSimulatedDoor(
     admitting: verdict.phase === 'ramp',
     signals: signalsOf({ ...counted(), probe, verifiedAt, away: null }, now()),
     saturation: momentary ? atTick : saturation.mean(now()),
-    saturationLately: lately,
+    saturationLately: saturation.lately(),
   })
 
   function move(by: 1 | -1): void {
@@ -163,7 +161,6 @@ export function openSimulatedDoor(
     tick() {
       atTick = inFlight / capacity
       saturation.saw(atTick, now())
-      lately = settled(lately, atTick)
       const next = judge(verdict, { ...counted(), probe, notBefore: null }, { now: now(), settings: verdictSettings })
       if (next.epoch !== verdict.epoch) {
         tallies.forget()

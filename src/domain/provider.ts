@@ -92,7 +92,7 @@ export interface ProviderAdapter {
 
 /** Thrown inside a call: the provider or the network failed it. This, and nothing else, opens a breaker. */
 export class ProviderFault extends Error {
-  /** `throttled`: 429 with Retry-After. It holds new starts back and opens no breaker. */
+  /** `throttled`: 429, of a call only with Retry-After. It holds new starts back and opens no breaker. */
   readonly kind: 'status' | 'timeout' | 'network' | 'oversize' | 'throttled'
   /** How long the provider asks to be left alone (429 or 503 with Retry-After), in milliseconds. */
   readonly retryAfterMs: number | undefined

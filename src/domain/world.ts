@@ -7,3 +7,8 @@ export interface World {
   token(bits: 128 | 160 | 256): string
   fetch: typeof globalThis.fetch
 }
+
+/** A random number from 0 to 1, as good as the world's tokens are. */
+export function draw({ token }: Pick<World, 'token'>): number {
+  return Buffer.from(token(128), 'base64url').readUInt32BE() / 2 ** 32
+}

@@ -1,6 +1,5 @@
 import {
   type BreakerVerdict,
-  bucketOf,
   type HealthStore,
   type ProbeRecord,
   recentBuckets,
@@ -17,38 +16,26 @@ import { calmAnew, probeAfter } from './probes.ts'
 import { openSaturation } from './saturation.ts'
 import { openSharing } from './sharing.ts'
 import { clockSkewMs, counters, lastReturns, signalsOf } from './signals.ts'
-import { settled } from './suggestion.ts'
-import { awayShare, lotOf, tripCounters, usualAway, usualWay } from './trips.ts'
-import { openUsual } from './usual.ts'
 import { closedVerdict, gateUntil, judge, longestHoldMs, type VerdictSettings } from './verdict.ts'
+import { openWays, type Ways, type WaysSettings } from './ways.ts'
 
-export interface DoorSettings {
+export interface DoorSettings extends WaysSettings {
   breaker: BreakerSettings
   verdict: VerdictSettings
   /** A call that takes longer is slow, in milliseconds. Default 4800, three times the usual exchange. */
   slowMs: number
-  /** See `LightThresholds`. */
-  awayYellow: number
-  /** See `HealthSettings`. */
-  usualWayMs: number
-  lotSalt: string
   leaseMs: number
   patienceMs: number
 }
-
-/** Longer than usual by half: the thresholds are by what share of people it takes so long. */
-const longWay = 1.5
 
 /** All that is known of one door, by this process and the others. */
 export interface WatchedHealth {
   guard: ProviderBreakers['guard']
   verified(trip: { tookMs: number; startedAt: Instant; lot?: number | undefined }): void
   lost(to: 'exchange' | 'assertion', lot?: number): void
-  /** A person is sent to the provider. Returns the lot of their network, to be told at {@link back}. */
-  sent(address: string): number
-  back(trip: { startedAt: Instant; lot: number }): void
-  /** Who is back was refused by the provider, through no wish of their own. */
-  refused(lot: number): void
+  sent: Ways['sent']
+  back: Ways['back']
+  refused: Ways['refused']
   /** See `ProbeResult`. */
   probed(result: { ok: boolean; front: boolean | null }): void
   /** A probe was asked to leave the provider alone for so many milliseconds. */
@@ -81,10 +68,9 @@ export function openDoorHealth(
   const { leaseMs, patienceMs } = settings
   const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs })
   const saturation = openSaturation()
-  let saturationLately = 0
   const office = openProbersOffice()
   const gate = openGate(provider, { ...settings.verdict, capacity: settings.breaker.capacity }, now)
-  const usual = { away: openUsual(usualAway), way: openUsual({ ...usualWay, first: settings.usualWayMs }) }
+  const ways = openWays(sharing, settings, now)
   let verdict: BreakerVerdict = closedVerdict
   /** The last one that all know; another one than `verdict` where this process, cut off, has gone its own way. */
   let agreed = verdict
@@ -98,7 +84,6 @@ export function openDoorHealth(
   let probeHeldUntil: Instant | null = null
   let sharedAt: Instant = 0
   let roundAt: Instant = 0
-  let away: number | null = null
 
   const count = (counter: string) => sharing.calls.count(counter, now())
   const breakers = openBreakers(provider, settings.breaker, {
@@ -174,26 +159,8 @@ export function openDoorHealth(
   }
   const isAhead = ({ at }: ProbeRecord) => at > now() + clockSkewMs
 
-  /** How many of those who should be back are not, how long the way took the others, and what is usual. */
-  function lookAtTrips(): void {
-    const bucket = bucketOf(now())
-    const share = shared && awayShare(shared.trips)
-    away = share === null ? null : share / usual.away.value()
-    // One learns, for all.
-    if (!mayProbe()) return
-    if (share !== null && away !== null) usual.away.saw(share, { bucket, raised: away > settings.awayYellow })
-    const { wayMs, longWays } = signals()
-    if (wayMs !== null && longWays !== null) usual.way.saw(wayMs, { bucket, raised: isLong(wayMs) })
-  }
-  const isLong = (wayMs: number) => wayMs > longWay * usual.way.value()
   const mayProbe = () => shared?.prober ?? true
-
-  function learnFrom({ usual: theirs }: ProbeRecord): void {
-    if (!theirs || mayProbe()) return
-    usual.away.take(theirs.away)
-    usual.way.take(theirs.wayMs)
-  }
-  const signals = () => signalsOf({ ...counted(), probe: known, verifiedAt, away }, now())
+  const signals = () => signalsOf({ ...counted(), probe: known, verifiedAt, away: ways.away() }, now())
 
   function breakerState(): BreakerState {
     const { phase } = verdict
@@ -207,35 +174,23 @@ export function openDoorHealth(
       verifiedAt = now()
       count(counters.verified)
       count(counters.took(tookMs))
-      count(counters.way(now() - startedAt))
-      if (lot !== undefined) {
-        count(counters.verifiedFrom(lot))
-        if (isLong(now() - startedAt)) count(counters.longWayFrom(lot))
-      }
+      ways.verified({ startedAt, lot })
       count(counters.verifiedIn(probe?.run ?? 0))
       const front = probe?.front
       if (front && startedAt > front.since) count(counters.passedIn(front.run))
     },
     lost(to, lot) {
       count(counters.lost)
-      if (lot !== undefined) count(counters.lostFrom(lot))
+      ways.lost(lot)
       if (to === 'exchange') count(counters.exchange)
     },
-    sent(address) {
-      const lot = lotOf(address, settings.lotSalt)
-      sharing.trips.count(tripCounters.sent(lot), now())
-      return lot
-    },
-    back({ startedAt, lot }) {
-      sharing.trips.count(tripCounters.back(lot), startedAt)
-      count(counters.cameFrom(lot))
-    },
-    refused: (lot) => count(counters.refusedFrom(lot)),
+    sent: ways.sent,
+    back: ways.back,
+    refused: ways.refused,
     probed({ ok, front }) {
       const { calls, countedAt } = counted()
-      const learned = { away: usual.away.value(), wayMs: usual.way.value() }
       const passed = signals().front?.passed ?? 0
-      probe = probeAfter(probe, { ok, front, passed, at: now(), ...lastReturns(calls, countedAt), usual: learned })
+      probe = probeAfter(probe, { ok, front, passed, at: now(), ...lastReturns(calls, countedAt), usual: ways.usual() })
       if (ok) probeHeldUntil = null
       office.probed(ok && front !== false, { at: now(), running: shared?.running ?? 1 })
     },
@@ -259,12 +214,11 @@ export function openDoorHealth(
       if (theirs && theirs.at > (known?.at ?? 0)) known = theirs
       if (theirs && theirs.at > (probe?.at ?? 0)) probe = theirs
       office.heard(theirs)
-      if (theirs) learnFrom(theirs)
+      // One learns, for all.
+      if (theirs && !mayProbe()) ways.learnFrom(theirs.usual)
       // Its own room is what this process has to offer; how full the others are is the light of all.
-      const full = Math.max(own, shared?.saturation ?? 0)
-      saturation.saw(full, now())
-      saturationLately = settled(saturationLately, full)
-      lookAtTrips()
+      saturation.saw(Math.max(own, shared?.saturation ?? 0), now())
+      ways.look({ trips: shared?.trips ?? null, learns: mayProbe(), ...signals() })
       await decide()
       breakers.follow(verdict.phase)
     },
@@ -275,9 +229,9 @@ export function openDoorHealth(
       gated: isGated(),
       admitting: verdict.phase === 'ramp',
       signals: signals(),
-      usualWayMs: usual.way.value(),
+      usualWayMs: ways.usual().wayMs,
       saturation: saturation.mean(now()),
-      saturationLately,
+      saturationLately: saturation.lately(),
     }),
     verdict: () => verdict,
     isShared: () => shared !== null,

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
 import type { BreakerVerdict } from '../domain/health.ts'
 import type { Instant } from '../domain/time.ts'
+import { fractionOf } from './fraction.ts'
 import { admittedShare, gateUntil } from './verdict.ts'
 
 export interface GateSettings {
@@ -30,11 +30,7 @@ export function openGate(door: string, { resetMs, rampMs, capacity }: GateSettin
   let second = 0
   let entered = 0
 
-  /** From 0 to 1. */
-  function drawOf(device: string): number {
-    const term = Math.floor(now() / drawMs)
-    return Number.parseInt(hash('sha256', `${door} ${term} ${device}`).slice(0, 8), 16) / 2 ** 32
-  }
+  const drawOf = (device: string) => fractionOf(`${door} ${Math.floor(now() / drawMs)} ${device}`)
   function isFull(share: number): boolean {
     const current = Math.floor(now() / 1000)
     if (current !== second) {

@@ -3,7 +3,7 @@ import type { ProviderId } from '../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../domain/light.ts'
 import type { ProviderObserver, ProviderStep, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
-import type { World } from '../domain/world.ts'
+import { draw, type World } from '../domain/world.ts'
 import type { BreakerSettings, Fetch } from './breaker.ts'
 import { standsOn, suspects } from './dependencies.ts'
 import { openDoorHealth, type WatchedHealth } from './door.ts'
@@ -130,7 +130,6 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
     return door
   }
   const healthOf = (provider: ProviderId) => doorOf(provider).health
-  const draw = () => Buffer.from(world.token(128), 'base64url').readUInt32BE() / 2 ** 32
 
   function measure(now: Instant): LightsBoard {
     // What the doors show steadily decides about their operators, lest one flapping door makes another one flicker.
@@ -167,7 +166,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       askMs: tickMs,
       everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
       timeoutMs: settings.probeTimeoutMs,
-      jitter: draw,
+      jitter: () => draw(world),
       told(result) {
         failing = !result.ok || result.front === false
         health.probed(result)

@@ -59,7 +59,7 @@ export interface DoorCondition {
   usualWayMs?: number
   /** Calls in flight ÷ capacity, 0 to 1: mean of the last minute. */
   saturation: number
-  /** The same of the last seconds, see `settled`; left out = unknown. Lights do not go by it, see `Saturation`. */
+  /** The same of the last seconds, left out = unknown. Lights do not go by it, see `Saturation`. */
   saturationLately?: number
   /** The provider asked for no new starts (Retry-After). */
   gated?: boolean

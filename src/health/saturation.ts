@@ -1,7 +1,5 @@
+import { bucketCount, bucketMs, bucketOf } from '../domain/health.ts'
 import type { Instant } from '../domain/time.ts'
-
-const bucketMs = 10_000
-const bucketCount = 6
 
 /**
  * U over the last minute. People are half a minute away at a provider while a light changes at once: by the moment's value
@@ -13,15 +11,18 @@ export interface Saturation {
   saw(share: number, now: Instant): void
   /** Mean over the last minute; 0 before anything was seen. */
   mean(now: Instant): number
+  /** Of the last few looks, see {@link settled}; 0 before anything was seen. Suggestions go by it, lights do not. */
+  lately(): number
 }
 
 export function openSaturation(): Saturation {
   let buckets: { startedAt: Instant; sum: number; count: number }[] = []
+  let lately = 0
   const live = (now: Instant) =>
     buckets.filter(({ startedAt }) => startedAt <= now && startedAt > now - bucketMs * bucketCount)
   return {
     saw(share, now) {
-      const startedAt = now - (now % bucketMs)
+      const startedAt = bucketOf(now)
       let last = buckets.at(-1)
       if (last?.startedAt !== startedAt) {
         last = { startedAt, sum: 0, count: 0 }
@@ -29,6 +30,7 @@ export function openSaturation(): Saturation {
       }
       last.sum += share
       last.count++
+      lately = settled(lately, share)
     },
     mean(now) {
       const seen = live(now)
@@ -36,5 +38,14 @@ export function openSaturation(): Saturation {
       const means = seen.map(({ sum, count }) => sum / count)
       return means.length === 0 ? 0 : means.reduce((total, mean) => total + mean, 0) / means.length
     },
+    lately: () => lately,
   }
+}
+
+/**
+ * U lately after one more look at it, a second later: the last five weigh two thirds. By the last one alone the odds would
+ * change with every few people, and so would what a page suggests that is loaded again.
+ */
+export function settled(lately: number, now: number): number {
+  return lately + (now - lately) / 5
 }

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto'
 import type { ProviderId } from '../domain/ids.ts'
 import type { DoorLight } from '../domain/light.ts'
 import type { Instant } from '../domain/time.ts'
 import { type Dependent, standsOn, suspects } from './dependencies.ts'
+import { fractionOf } from './fraction.ts'
 import { type DoorCondition, defaultThresholds } from './light.ts'
 import type { SignalSnapshot } from './signals.ts'
 
@@ -81,14 +81,6 @@ function roomOf({ condition: { saturation, saturationLately = saturation, signal
   return Math.max(0, crowdedFrom - saturationLately) ** 2 * successOf(signals)
 }
 
-/**
- * U lately after one more look at it, a second later: the last five weigh two thirds. By the last one alone the odds would
- * change with every few people, and so would what a page suggests that is loaded again.
- */
-export function settled(lately: number, now: number): number {
-  return lately + (now - lately) / 5
-}
-
 /** One more than were seen are taken to be verified: on thin traffic one loss must not shut a door, nor does silence. */
 function successOf({ verified, lost }: MeasuredDoor['condition']['signals']): number {
   return (verified + 1) / (verified + lost + 1)
@@ -101,7 +93,7 @@ function preferring(doors: readonly MeasuredDoor[], isPreferred: (door: Measured
 
 /** The minute somebody is in. Without a beginning each key has one of its own, lest all minds change at once. */
 function windowOf({ key, since }: SuggestionWish, now: Instant): number {
-  const beginsAt = since ?? -shareOf(key) * stickyMs
+  const beginsAt = since ?? -fractionOf(key) * stickyMs
   // Another process may have noted the beginning by a clock that is ahead.
   return Math.max(0, Math.floor((now - beginsAt) / stickyMs))
 }
@@ -111,12 +103,7 @@ function windowOf({ key, since }: SuggestionWish, now: Instant): number {
  * the weights, and where a weight changes or a door leaves only those move who must.
  */
 function drawn(doors: readonly MeasuredDoor[], label: string): ProviderId | null {
-  const times = doors.map((door) => ({ id: door.id, at: -Math.log(shareOf(`${label} ${door.id}`)) / roomOf(door) }))
+  const times = doors.map((door) => ({ id: door.id, at: -Math.log(fractionOf(`${label} ${door.id}`)) / roomOf(door) }))
   const first = times.reduce<(typeof times)[0] | null>((best, one) => (best && best.at <= one.at ? best : one), null)
   return first?.id ?? null
-}
-
-/** A number between 0 and 1, neither of them, that is the same for the same text: 48 bits of its SHA-256. */
-function shareOf(text: string): number {
-  return (Number.parseInt(hash('sha256', text, 'hex').slice(0, 12), 16) + 0.5) / 2 ** 48
 }

@@ -49,16 +49,8 @@ const waitsForPeople = 10
 const ramp = [0.02, 0.1, 0.5] as const
 
 export const closedVerdict: BreakerVerdict = {
-  ...{
-    version: 0,
-    phase: 'closed',
-    stage: 0,
-    since: 0,
-    epoch: 0,
-    notBefore: null,
-    forgivenAt: null,
-    mistrusted: false,
-  },
+  ...{ version: 0, phase: 'closed', stage: 0, since: 0, epoch: 0 },
+  ...{ notBefore: null, forgivenAt: null, mistrusted: false },
 }
 
 /**
@@ -129,9 +121,7 @@ function phaseOf(
       if (verdict.forgivenAt !== null && Math.abs(now - verdict.forgivenAt) < forgivesAgainMs) return {}
       return isForgiven(calls, { countedAt, probe }) ? { epoch: epoch + 1, forgivenAt: now } : {}
     case 'open':
-      return now - since >= settings.resetMs
-        ? { phase: 'half-open', since: now, epoch: epoch + 1, mistrusted: !probed?.failures && verdict.mistrusted }
-        : {}
+      return now - since >= settings.resetMs ? { phase: 'half-open', since: now, epoch: epoch + 1, mistrusted } : {}
     case 'half-open':
       if (probed ? probed.good > 0 : well > failed) return { phase: 'ramp', stage: 0, since: now, epoch: epoch + 1 }
       return probed || failed > 0 ? open : {}

@@ -1,17 +1,24 @@
+import fc from 'fast-check'
 import type { DoorCondition } from '../../src/health/light.ts'
 import type { SignalSnapshot } from '../../src/health/signals.ts'
 
 /** Nothing was seen of the door, ever. */
 export const unseen: SignalSnapshot = {
   ...{ verified: 0, lost: 0, failures: 0, p95Ms: null, wayMs: null },
-  ...{
-    probeFailures: 0,
-    verifiedSinceFailure: 0,
-    ...{ oneVoice: false, refused: null, longWays: null },
-    inVain: false,
-    front: null,
-    lastEvidenceAt: null,
-  },
+  ...{ oneVoice: false, refused: null, longWays: null, inVain: false },
+  ...{ probeFailures: 0, verifiedSinceFailure: 0, front: null, lastEvidenceAt: null },
+}
+
+/** What tells of a door beside how many came back and how quickly. */
+const share = fc.double({ min: 0, max: 1, noNaN: true })
+export const anyWord = {
+  wayMs: fc.option(fc.integer({ min: 50, max: 600_000 })),
+  inVain: fc.boolean(),
+  oneVoice: fc.boolean(),
+  refused: fc.option(share),
+  longWays: fc.option(share),
+  front: fc.option(fc.record({ failures: fc.nat(4), credible: fc.boolean(), passed: fc.nat(3) })),
+  probeFailures: fc.nat(4),
 }
 
 /** A closed door of which this is known. */

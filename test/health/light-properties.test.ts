@@ -11,7 +11,7 @@ import {
   stricter,
 } from '../../src/health/light.ts'
 import type { FrontSignal } from '../../src/health/signals.ts'
-import { doorWith } from './condition.ts'
+import { anyWord, doorWith } from './condition.ts'
 
 const now = 1_000_000
 const steadyMs = 9_000
@@ -27,13 +27,7 @@ const condition = fc.record({
     lost: fc.nat(40),
     failures: fc.nat(40),
     p95Ms: fc.option(fc.constantFrom(50, 800, 1_600, 3_200, 6_400, Number.POSITIVE_INFINITY)),
-    wayMs: fc.option(fc.integer({ min: 100, max: 600_000 })),
-    inVain: fc.boolean(),
-    oneVoice: fc.boolean(),
-    refused: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    longWays: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    front: fc.option(fc.record({ failures: fc.nat(3), credible: fc.boolean(), passed: fc.nat(2) })),
-    probeFailures: fc.nat(3),
+    ...anyWord,
     verifiedSinceFailure: fc.nat(10),
     lastEvidenceAt: fc.option(fc.integer({ min: now - 60_000, max: now })),
     away: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),

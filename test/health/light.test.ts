@@ -8,7 +8,7 @@ import {
   type SteadyLight,
   steady,
 } from '../../src/health/light.ts'
-import { doorWith } from './condition.ts'
+import { anyWord, doorWith } from './condition.ts'
 
 const now = 1_000_000
 const well = { ...doorWith({ verified: 100, p95Ms: 400, lastEvidenceAt: now - 1_000 }), usualWayMs: 30_000 }
@@ -29,13 +29,7 @@ const condition: fc.Arbitrary<DoorCondition> = fc.record({
     lost: fc.nat(500),
     failures: fc.nat(500),
     p95Ms: fc.option(fc.integer({ min: 50, max: 60_000 })),
-    wayMs: fc.option(fc.integer({ min: 50, max: 600_000 })),
-    inVain: fc.boolean(),
-    oneVoice: fc.boolean(),
-    refused: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    longWays: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    front: fc.option(fc.record({ failures: fc.nat(4), credible: fc.boolean(), passed: fc.nat(3) })),
-    probeFailures: fc.nat(4),
+    ...anyWord,
     verifiedSinceFailure: fc.nat(100),
     lastEvidenceAt: fc.option(fc.integer({ min: 0, max: now })),
   }),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { ProviderId } from '../../src/domain/ids.ts'
+import { settled } from '../../src/health/saturation.ts'
 import {
   type MeasuredDoor,
   type SuggestionWish,
-  settled,
   stickyMs,
   suggestedDoor,
   suggestionsBy,

@@ -13,6 +13,7 @@ import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { IdentityStore } from '../../src/domain/person.ts'
 import type { DeviceClaims, SessionStore } from '../../src/domain/session.ts'
 import type { RoomRules, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
+import { closedVerdict } from '../../src/health/verdict.ts'
 import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
 import type { RedisStore } from '../../src/store/redis/connection.ts'
 import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
@@ -50,15 +51,6 @@ export function hotPorts(redis: RedisStore): HotPorts {
 
 export const rules: RoomRules = { insideLimit: 2, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 }
 
-const closed = {
-  phase: 'closed',
-  stage: 0,
-  since: 0,
-  epoch: 0,
-  notBefore: null,
-  forgivenAt: null,
-  mistrusted: false,
-} as const
 const device = 'device-1' as DeviceHash
 const provider = 'kakao' as ProviderId
 
@@ -113,7 +105,7 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
           trips: [{ bucket: bucketOf(now), counter: 'sent.1', by: 1 }],
         }),
     ],
-    ['decide about a breaker', () => health.decide(name as ProviderId, { ...closed, version: 1 })],
+    ['decide about a breaker', () => health.decide(name as ProviderId, { ...closedVerdict, version: 1 })],
     ['leave the line', () => rooms.leave(room, person)],
   ]
 }
