@@ -1,8 +1,8 @@
-/** The direction of the arrows (see the README): domain ← rooms and stores ← web ← app ← main. */
+/** The direction of the arrows: domain, mechanics ← rooms, stores ← citizen ← web, jobs ← app ← main. See docs/architecture.md. */
 const rooms = [
-  'journey',
   'federation',
   'health',
+  'limits',
   'openid-provider',
   'session',
   'waiting-room',
@@ -34,7 +34,26 @@ module.exports = {
       name: 'rooms-import-domain-and-themselves',
       severity: 'error',
       from: { path: room },
-      to: { path: '^(src|providers|mock-idps|mock-registry|demo|test|bench)/', pathNot: ['^src/domain/', '^src/$1/'] },
+      to: {
+        path: '^(src|providers|mock-idps|mock-registry|demo|test|bench)/',
+        pathNot: ['^src/domain/', '^src/mechanics/', '^src/$1/'],
+      },
+    },
+    {
+      name: 'mechanics-imports-nothing-of-ours',
+      comment: 'The ground beside domain: no word of our domain in it.',
+      severity: 'error',
+      from: { path: '^src/mechanics/' },
+      to: { path: '^(src|providers|mock-idps|mock-registry|demo|test|bench)/', pathNot: '^src/mechanics/' },
+    },
+    {
+      name: 'citizen-is-where-rooms-meet',
+      comment: 'Use cases stand on rooms; no HTTP, no store, no page.',
+      severity: 'error',
+      from: { path: '^src/citizen/' },
+      to: {
+        path: '^(src/(store|web|jobs)/|src/[^/]+\\.ts|providers|mock-idps|mock-registry|demo|test|bench)|node_modules/express/',
+      },
     },
     {
       name: 'stores-import-domain-and-their-driver',
@@ -42,7 +61,7 @@ module.exports = {
       from: { path: '^src/store/([^/]+)/' },
       to: {
         path: '^(src|providers|mock-idps|mock-registry|demo|test|bench)/',
-        pathNot: ['^src/domain/', '^src/store/$1/'],
+        pathNot: ['^src/domain/', '^src/mechanics/', '^src/store/$1/'],
       },
     },
     {
@@ -80,7 +99,7 @@ module.exports = {
       name: 'a-library-has-one-room',
       comment: 'The library that is a room’s trade is used there and nowhere else.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(health|federation|openid-provider|store|operations)/' },
+      from: { path: '^src/', pathNot: '^src/(health|federation|limits|openid-provider|store|operations)/' },
       to: {
         path: 'node_modules/(opossum|passport|openid-client|undici|oidc-provider|@electric-sql|ioredis|pg|pino|prom-client)/',
         dependencyTypesNot: ['type-only'],

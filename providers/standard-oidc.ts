@@ -1,9 +1,9 @@
 import type { ProviderId } from '../src/domain/ids.ts'
 import type { Acr, ProviderAdapter, ProviderTools } from '../src/domain/provider.ts'
-import { type MappedClaims, oidcDoor } from './oidc/door.ts'
+import { type MappedClaims, oidcDoor } from './oidc/adapter.ts'
 import { oidcSettings } from './oidc/settings.ts'
 
-export type { MappedClaims } from './oidc/door.ts'
+export type { MappedClaims } from './oidc/adapter.ts'
 
 export interface StandardOidcOptions {
   id: ProviderId

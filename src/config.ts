@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { campaignDocument } from './campaign/schema.ts'
 import { defaultHttpSettings } from './federation/http.ts'
-import { defaultBreakerSettings } from './health/breaker.ts'
-import { defaultThresholds } from './health/light.ts'
+import { defaultBreakerSettings } from './health/breaker/breaker.ts'
+import { defaultThresholds } from './health/light/rules.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
 import type { StoreChoice } from './stores.ts'
-import { isProxyRange } from './web/client-address.ts'
+import { isProxyRange } from './web/request/client-address.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const seconds = (min: number, max: number, fallback: number) => z.int().min(min).max(max).default(fallback)

@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { providers as builtIn } from '../providers/index.ts'
-import { kit } from '../providers/kit.ts'
+import { kit } from '../providers/sdk.ts'
 import { agreeOnClock } from './agreed-clock.ts'
 import { type App, openApp } from './app.ts'
 import type { FileConfig } from './config.ts'
 import type { World } from './domain/world.ts'
-import { loadDoors } from './doors.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Logger } from './operations/log.ts'
 import { metricsServer } from './operations/metrics.ts'
+import { loadDoors } from './provider-modules.ts'
 import type { Stores } from './stores.ts'
 
 /** How long requests under way get to end when the process is asked to stop, in milliseconds: a wait for a place and a deadline. */

@@ -1,6 +1,10 @@
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { readFileConfig } from '../../src/config.ts'
 import { bucketCount, bucketMs, type ProbeRecord, recentBuckets } from '../../src/domain/health.ts'
+import { admittedShare, closedVerdict, judge } from '../../src/health/breaker/state.ts'
+import { Tallies } from '../../src/health/evidence/counters.ts'
+import { counters, lastReturns, signalsOf } from '../../src/health/evidence/signals.ts'
+import { openSaturation } from '../../src/health/evidence/utilization.ts'
 import {
   type DoorCondition,
   type LightThresholds,
@@ -8,12 +12,8 @@ import {
   type SteadyLight,
   steady,
   stricter,
-} from '../../src/health/light.ts'
-import { calmAnew, probeAfter } from '../../src/health/probes.ts'
-import { openSaturation } from '../../src/health/saturation.ts'
-import { counters, lastReturns, signalsOf } from '../../src/health/signals.ts'
-import { Tallies } from '../../src/health/tallies.ts'
-import { admittedShare, closedVerdict, judge } from '../../src/health/verdict.ts'
+} from '../../src/health/light/rules.ts'
+import { calmAnew, probeAfter } from '../../src/health/probes/probe-record.ts'
 import type { Dice, Timeline } from './events.ts'
 
 /** The broker's own defaults. */

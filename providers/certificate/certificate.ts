@@ -3,7 +3,7 @@ import { GwanmunError } from '../../src/domain/errors.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/time.ts'
 import { ciOf, dayOf, nameOf } from '../claims.ts'
-import type { MappedClaims } from '../oidc/door.ts'
+import type { MappedClaims } from '../oidc/adapter.ts'
 import { UnusableAnswer } from '../oidc/refusals.ts'
 import { distinguishedName } from './distinguished-name.ts'
 

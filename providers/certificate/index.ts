@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
-import { oidcDoor } from '../oidc/door.ts'
+import { oidcDoor } from '../oidc/adapter.ts'
 import { oidcSettings } from '../oidc/settings.ts'
 import { accreditedIssuers, personalPolicies, personInCertificate } from './certificate.ts'
 

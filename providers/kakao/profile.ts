@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ciOf, dayOf, e164, koreanPhone, nameOf } from '../claims.ts'
 import type { Withheld } from '../items.ts'
-import type { MappedClaims } from '../oidc/door.ts'
+import type { MappedClaims } from '../oidc/adapter.ts'
 import type { ProfileAnswer } from '../oidc/profile.ts'
 import { UnusableAnswer } from '../oidc/refusals.ts'
 import { solarDay } from './lunar.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { ciOf, compactDay, genderLetter, koreanPhone, nameOf } from '../claims.ts'
-import type { MappedClaims } from '../oidc/door.ts'
+import type { MappedClaims } from '../oidc/adapter.ts'
 import { UnusableAnswer } from '../oidc/refusals.ts'
 
 /** What a `RSLT_CD` that is not success means for us; one that stands in no table is `refused`. */

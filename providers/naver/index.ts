@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
 import { mayBeWithheld } from '../items.ts'
-import { oidcDoor } from '../oidc/door.ts'
+import { oidcDoor } from '../oidc/adapter.ts'
 import { oidcSettings, profileUrl, safeUrl } from '../oidc/settings.ts'
 import { mapNaverProfile } from './profile.ts'
 

@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
-import { kcbDoor } from '../kcb/door.ts'
+import { kcbDoor } from '../kcb/adapter.ts'
 
 const door = {
   id: 'phone' as ProviderId,

@@ -4,11 +4,11 @@ import type { DoorLight, LightsBoard } from '../domain/light.ts'
 import type { ProviderObserver, ProviderStep, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import { draw, type World } from '../domain/world.ts'
-import type { BreakerSettings, Fetch } from './breaker.ts'
-import { standsOn, suspects } from './dependencies.ts'
-import { openDoorHealth, type WatchedHealth } from './door.ts'
-import { type DoorCondition, type LightThresholds, lightOf, type SteadyLight, steady, stricter } from './light.ts'
-import { startProber } from './prober.ts'
+import type { BreakerSettings, Fetch } from './breaker/breaker.ts'
+import { standsOn, suspects } from './light/dependencies.ts'
+import { type DoorCondition, type LightThresholds, lightOf, type SteadyLight, steady, stricter } from './light/rules.ts'
+import { startProber } from './probes/prober.ts'
+import { openDoorHealth, type WatchedHealth } from './provider-health.ts'
 
 export interface HealthSettings {
   thresholds: LightThresholds

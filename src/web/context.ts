@@ -13,15 +13,15 @@ import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
 import type { Federation } from '../federation/federation.ts'
-import type { SuggestionWish } from '../health/suggestion.ts'
+import type { SuggestionWish } from '../health/light/suggestion.ts'
 import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
 import type { Logger } from '../operations/log.ts'
 import type { Metrics } from '../operations/metrics.ts'
 import type { Operator } from '../operator/operators.ts'
 import type { Overrides } from '../operator/overrides.ts'
 import type { Assets } from './assets.ts'
-import type { ClientAddress } from './client-address.ts'
-import type { Cookies } from './cookies.ts'
+import type { ClientAddress } from './request/client-address.ts'
+import type { Cookies } from './request/cookies.ts'
 
 /** Spans and limits the web needs; all from the configuration. */
 export interface WebLimits {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
-import { defaultBreakerSettings } from '../../src/health/breaker.ts'
-import { openDoorHealth, type WatchedHealth } from '../../src/health/door.ts'
-import { defaultThresholds, lightOf } from '../../src/health/light.ts'
+import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
+import { defaultThresholds, lightOf } from '../../src/health/light/rules.ts'
+import { openDoorHealth, type WatchedHealth } from '../../src/health/provider-health.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 
 const tenMinutes = 600_000

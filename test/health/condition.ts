@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { DoorCondition } from '../../src/health/light.ts'
-import type { SignalSnapshot } from '../../src/health/signals.ts'
+import type { SignalSnapshot } from '../../src/health/evidence/signals.ts'
+import type { DoorCondition } from '../../src/health/light/rules.ts'
 
 /** Nothing was seen of the door, ever. */
 export const unseen: SignalSnapshot = {

@@ -3,9 +3,9 @@ import { GwanmunError } from '../../src/domain/errors.ts'
 import type { HealthStore } from '../../src/domain/health.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
-import { defaultBreakerSettings } from '../../src/health/breaker.ts'
+import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { type HealthSettings, openHealth } from '../../src/health/health.ts'
-import { defaultThresholds } from '../../src/health/light.ts'
+import { defaultThresholds } from '../../src/health/light/rules.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 
 const settings: HealthSettings = {

@@ -3,9 +3,9 @@ import { mock } from 'node:test'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightsBoard } from '../../src/domain/light.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
-import { defaultBreakerSettings } from '../../src/health/breaker.ts'
+import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { type HealthSettings, openHealth } from '../../src/health/health.ts'
-import { defaultThresholds } from '../../src/health/light.ts'
+import { defaultThresholds } from '../../src/health/light/rules.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 
 const settings: HealthSettings = {

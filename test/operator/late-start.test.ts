@@ -4,7 +4,7 @@ import { type SeenLight, startTestBroker, type TestBroker } from '../support/bro
 import { sharedPostgres } from '../support/postgres.ts'
 import { type Promised, promised } from '../support/promised.ts'
 import { until } from '../support/until.ts'
-import { doorsOnPage } from '../web/lights-shown.ts'
+import { doorsOnPage } from '../web/live/shown.ts'
 import { inSeconds, operate, operators, reason } from './scene.ts'
 
 /** A start that waits for no store takes no longer, in milliseconds: three seconds for the first lights, and some more. */

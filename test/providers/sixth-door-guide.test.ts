@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
-import { kit } from '../../providers/kit.ts'
+import { kit } from '../../providers/sdk.ts'
 
 const fixture = new URL('../fixtures/sixth-door/', import.meta.url)
 

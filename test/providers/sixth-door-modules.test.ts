@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { providers } from '../../providers/index.ts'
-import { kit } from '../../providers/kit.ts'
+import { kit } from '../../providers/sdk.ts'
 import { ConfigError } from '../../src/config.ts'
-import { loadDoors } from '../../src/doors.ts'
+import { loadDoors } from '../../src/provider-modules.ts'
 import { startTestBroker } from '../support/broker.ts'
 
 const words = "{ ko: '문', en: 'door' }"

@@ -1,7 +1,7 @@
 import type { JourneyId } from '../../src/domain/ids.ts'
 import type { Assertion, Attempt, ProviderAdapter, ProviderDefinition } from '../../src/domain/provider.ts'
 import { defaultHttpSettings, openProviderHttp, type ProviderHttpSettings } from '../../src/federation/http.ts'
-import { defaultBreakerSettings, openBreakers } from '../../src/health/breaker.ts'
+import { defaultBreakerSettings, openBreakers } from '../../src/health/breaker/breaker.ts'
 import { system } from '../../src/system.ts'
 import { selfPosting } from './form-post.ts'
 

@@ -15,8 +15,8 @@ import {
   releaseHold,
   takeTicket,
 } from '../citizen/reserve.ts'
-import { identified } from '../citizen/who.ts'
 import type { Web } from '../context.ts'
+import { identified } from '../request/who.ts'
 import { confirmRequest, holdRequest, idempotencyKey, invalid, read, turnRequest } from './requests.ts'
 import { bookingView, holdView, ticketView, verdictView } from './views.ts'
 

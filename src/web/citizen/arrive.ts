@@ -8,9 +8,9 @@ import { identify } from '../../session/identify.ts'
 import { sessionIdOf } from '../../session/secret-hash.ts'
 import type { Web } from '../context.ts'
 import { withQuery } from '../pages/links.ts'
+import { deviceOf } from '../request/who.ts'
 import { journeyIn } from './journeys.ts'
 import { letRead } from './reader.ts'
-import { deviceOf } from './who.ts'
 
 /** Someone is back and verified. Returns the path that sends them on. */
 export async function arrive(

@@ -1,10 +1,10 @@
 import type { Request } from 'express'
+import { type Facts, type Lookup, type Page, walk } from '../../citizen/next-step.ts'
 import type { DeviceClaim, Session } from '../../domain/session.ts'
-import { type Facts, type Lookup, type Page, walk } from '../../journey/next.ts'
 import type { Web } from '../context.ts'
+import { sessionOf } from '../request/who.ts'
 import { journeyIn } from './journeys.ts'
 import { claimFor, placeInLine, windowOf } from './reserve.ts'
-import { sessionOf } from './who.ts'
 
 /** Facts that were surely looked up before the page they belong to came due. */
 export type Known = Facts & { session: Session; claim: DeviceClaim }

@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/time.ts'
 import { draw } from '../../domain/world.ts'
 import type { Web } from '../context.ts'
 import { reference } from '../references.ts'
-import { deviceOf } from './who.ts'
+import { deviceOf } from '../request/who.ts'
 
 /** Doors remembered as tried, the last ones; more tells nobody anything. */
 const keptTries = 10

@@ -4,8 +4,8 @@ import { GwanmunError, hasCode } from '../../domain/errors.ts'
 import type { DeviceHash, PersonId } from '../../domain/ids.ts'
 import type { VerifiedIdentity } from '../../domain/provider.ts'
 import type { Web } from '../context.ts'
+import { deviceOf, identityOf, sessionOf } from '../request/who.ts'
 import { maskedName } from './masking.ts'
-import { deviceOf, identityOf, sessionOf } from './who.ts'
 
 /** Someone who may read and cancel their booking, and what their pages show of them. */
 export interface Reader {

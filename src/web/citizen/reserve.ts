@@ -9,7 +9,7 @@ import type { Ticket } from '../../domain/waiting-room.ts'
 import { deviceKind } from '../../session/device-kind.ts'
 import { claimPerson, endBlock, keepClaim, type ReservingTools, reserving, standing } from '../../session/reserving.ts'
 import type { Web } from '../context.ts'
-import { identityOf } from './who.ts'
+import { identityOf } from '../request/who.ts'
 
 /** What the campaign says to the person of a session, now. The birth date is the provider's, never the request's. */
 export async function windowOf(web: Web, session: Session): Promise<WindowVerdict> {

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { World } from '../../domain/world.ts'
 import { type Operator, operatorOf } from '../../operator/operators.ts'
-import { cameFromElsewhere } from '../same-site.ts'
+import { cameFromElsewhere } from '../request/same-site.ts'
 
 /** Wrong tokens answered with 401 in one minute by this process; further ones get 429, right ones still pass. */
 const mostFailures = 20

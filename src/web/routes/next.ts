@@ -1,6 +1,6 @@
 import { Router } from 'express'
+import type { Facts, Page } from '../../citizen/next-step.ts'
 import { hasCode } from '../../domain/errors.ts'
-import type { Facts, Page } from '../../journey/next.ts'
 import { duePage } from '../citizen/facts.ts'
 import type { Web } from '../context.ts'
 import type { Lang } from '../pages/links.ts'

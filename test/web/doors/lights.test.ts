@@ -3,7 +3,7 @@ import { inSeconds, operate, operators, reason } from '../../operator/scene.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
 import { until } from '../../support/until.ts'
-import { doorsOnPage, measuredOnPage, wordFor } from '../lights-shown.ts'
+import { doorsOnPage, measuredOnPage, wordFor } from '../live/shown.ts'
 import { areGreen, doorIds, endedSo, lightOf, toCallback } from './way.ts'
 
 interface Published {

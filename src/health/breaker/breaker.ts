@@ -1,0 +1,156 @@
+import CircuitBreaker from 'opossum'
+import { GwanmunError } from '../../domain/errors.ts'
+import type { BreakerVerdict } from '../../domain/health.ts'
+import type { ProviderId } from '../../domain/ids.ts'
+import { ProviderFault, type ProviderStep, providerSteps } from '../../domain/provider.ts'
+import type { Instant } from '../../domain/time.ts'
+import type { BreakerState } from '../light/rules.ts'
+
+export type Fetch = typeof globalThis.fetch
+
+export interface BreakerSettings {
+  /** Calls in flight to one provider and step at once; the bulkhead. Default 200. */
+  capacity: number
+  /** Failed share in percent over ten seconds that opens the breaker. Default 50. */
+  errorThresholdPercentage: number
+  /** Calls in ten seconds below which it does not open. Default 5. */
+  volumeThreshold: number
+  /** How long an open breaker refuses before it lets one call through, in milliseconds. Default 5000. */
+  resetMs: number
+  /** Above the call's own time-out in milliseconds: opossum's does not cancel, it only stops waiting. Default 15 000. */
+  backstopMs: number
+}
+
+export const defaultBreakerSettings: BreakerSettings = {
+  capacity: 200,
+  errorThresholdPercentage: 50,
+  volumeThreshold: 5,
+  resetMs: 5_000,
+  backstopMs: 15_000,
+}
+
+/** Told of every call that was made; counting must cost nothing. */
+export interface CallObserver {
+  now(): Instant
+  /** How a call ended. What is no doing of the provider is `well`. */
+  ended(step: ProviderStep, how: 'well' | 'failed', tookMs: number): void
+  /** The provider asked at its token endpoint to be left alone until then. */
+  heldUntil(at: Instant): void
+}
+
+/** The breakers of one provider: one a step, since a provider may answer discovery and fail at its token endpoint. */
+export interface ProviderBreakers {
+  /** `call` behind the breaker of this step. @throws GwanmunError `provider_unavailable` when it does not let through */
+  guard(step: ProviderStep, call: Fetch): Fetch
+  /** Opens and closes with the verdict that all processes share. What trips here alone stays open: caution costs little. */
+  follow(phase: BreakerVerdict['phase']): void
+  state(): BreakerState
+  /** Calls in flight ÷ capacity of the busiest step, 0 to 1. */
+  saturation(): number
+  close(): void
+}
+
+/** Opossum's own codes for calls that it never made. */
+const refusals = new Set(['EOPENBREAKER', 'ESHUTDOWN'])
+
+/**
+ * Steps of people who are on their way: an open breaker refuses new starts, but whoever has a code gets a try, since it
+ * cannot be redeemed later. Probes are such calls, too. At most a tenth of the bulkhead at once, so that a provider that
+ * is down holds few.
+ */
+const onTheWay: readonly ProviderStep[] = ['token', 'userinfo']
+const pastOpenShare = 0.1
+
+/** Breakers on opossum, one per step. What counts as a failure is decided by the call: it throws {@link ProviderFault}. */
+export function openBreakers(
+  provider: ProviderId,
+  settings: BreakerSettings,
+  observer?: CallObserver,
+): ProviderBreakers {
+  const inFlight: Record<ProviderStep, number> = { discovery: 0, keys: 0, token: 0, userinfo: 0 }
+  const breakerOf = (step: ProviderStep) =>
+    new CircuitBreaker((call: () => Promise<Response>) => call(), {
+      name: `${provider}:${step}`,
+      timeout: settings.backstopMs,
+      errorThresholdPercentage: settings.errorThresholdPercentage,
+      volumeThreshold: settings.volumeThreshold,
+      resetTimeout: settings.resetMs,
+      rollingCountTimeout: 10_000,
+      // True = counts as well done.
+      errorFilter: (error: unknown) => !isFailure(error),
+    })
+  const breakers = Object.fromEntries(providerSteps.map((step) => [step, breakerOf(step)])) as Record<
+    ProviderStep,
+    ReturnType<typeof breakerOf>
+  >
+  const all = Object.values(breakers)
+  const pastOpen = Math.ceil(settings.capacity * pastOpenShare)
+  let followed: BreakerVerdict['phase'] = 'closed'
+  let ended = false
+
+  async function past(step: ProviderStep, call: () => Promise<Response>): Promise<Response> {
+    try {
+      return await breakers[step].fire(call)
+    } catch (error) {
+      const refused = (error as { code?: unknown } | null)?.code === 'EOPENBREAKER'
+      if (!refused || ended || !onTheWay.includes(step) || inFlight[step] > pastOpen) throw error
+      return call()
+    }
+  }
+
+  return {
+    guard: (step, call) => async (input, init) => {
+      // Not opossum's `capacity`: it books a call refused for lack of room as a success, so that in a rush on a provider
+      // that hangs the breaker would never open.
+      if (inFlight[step] >= settings.capacity) throw new GwanmunError('provider_unavailable', { provider, full: true })
+      inFlight[step]++
+      const startedAt = observer?.now() ?? 0
+      const took = () => (observer?.now() ?? 0) - startedAt
+      try {
+        const answer = await past(step, () => call(input, init))
+        observer?.ended(step, 'well', took())
+        return answer
+      } catch (error) {
+        if (refusals.has((error as { code?: string } | null)?.code ?? ''))
+          // Our own doing: it says nothing of the provider.
+          throw new GwanmunError('provider_unavailable', { provider, full: true }, { cause: error })
+        observer?.ended(step, isFailure(error) ? 'failed' : 'well', took())
+        const wait = error instanceof ProviderFault ? error.retryAfterMs : undefined
+        // Userinfo may be limited for one person or token.
+        if (wait !== undefined && step === 'token') observer?.heldUntil(observer.now() + wait)
+        throw inOurWords(error, provider)
+      } finally {
+        inFlight[step]--
+      }
+    },
+    follow(phase) {
+      if (phase === followed) return
+      const wasDown = followed === 'open' || followed === 'half-open'
+      for (const step of onTheWay)
+        if (phase === 'open') breakers[step].open()
+        else if (wasDown && phase !== 'half-open') breakers[step].close()
+      followed = phase
+    },
+    state: () => (all.some((b) => b.opened) ? 'open' : all.some((b) => b.halfOpen) ? 'half-open' : 'closed'),
+    saturation: () => Math.max(...Object.values(inFlight)) / settings.capacity,
+    close: () => {
+      ended = true
+      for (const breaker of all) breaker.shutdown()
+    },
+  }
+}
+
+/** Only what the provider or the network did is a failure, and never ending is; being asked to wait is neither. */
+function isFailure(error: unknown): boolean {
+  if (error instanceof ProviderFault) return error.kind !== 'throttled'
+  return (error as { code?: unknown } | null)?.code === 'ETIMEDOUT'
+}
+
+function inOurWords(error: unknown, provider: ProviderId): unknown {
+  const late = (error as { code?: unknown } | null)?.code === 'ETIMEDOUT'
+  if (late || (error instanceof ProviderFault && error.kind === 'timeout'))
+    return new GwanmunError('provider_timeout', { provider }, { cause: error })
+  return error instanceof ProviderFault
+    ? new GwanmunError('provider_unavailable', { provider }, { cause: error })
+    : error
+}

@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express'
+import { GwanmunError } from '../../domain/errors.ts'
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Refuses state-changing requests that another site made a browser send: by Fetch Metadata where the browser sends it,
+ * else by Origin. A program without either header is not a browser and carries no one's cookies by accident.
+ */
+export function sameSiteOnly(origin: string): RequestHandler {
+  return (request, _response, next) => {
+    if (safeMethods.has(request.method)) return next()
+    const site = request.get('sec-fetch-site')
+    const from = request.get('origin')
+    const ours = site === undefined ? from === undefined || from === origin : site === 'same-origin' || site === 'none'
+    return next(ours ? undefined : new GwanmunError('cross_site_refused'))
+  }
+}
+
+/** True when a browser says that another site, or a prefetcher, made it come here. */
+export function cameFromElsewhere(headers: { site: string | undefined; purpose: string | undefined }): boolean {
+  const bySite = headers.site !== undefined && headers.site !== 'same-origin' && headers.site !== 'none'
+  return bySite || headers.purpose !== undefined
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { type Facts, nextStep, walk } from '../../src/citizen/next-step.ts'
+
+const session = { device: 'this' } as NonNullable<Facts['session']>
+const mine = { device: 'this' } as NonNullable<Facts['claim']>
+const theirs = { device: 'another' } as NonNullable<Facts['claim']>
+const hold = {} as NonNullable<NonNullable<Facts['reservations']>['hold']>
+const booking = {} as NonNullable<NonNullable<Facts['reservations']>['booking']>
+const nothing = { hold: null, booking: null }
+const open = { open: true } as NonNullable<Facts['window']>
+const shut = { open: false } as NonNullable<Facts['window']>
+const waiting = { state: 'waiting' } as NonNullable<Facts['ticket']>
+const admitted = { state: 'admitted' } as NonNullable<Facts['ticket']>
+const toBook = { relyingParty: null, verified: null } as NonNullable<Facts['journey']>
+const toLogin = { relyingParty: {}, verified: null } as NonNullable<Facts['journey']>
+
+/** The page of someone of whom all this is true, and what was looked up to say so. */
+async function page(truth: Required<Omit<Facts, 'just'>> & Pick<Facts, 'just'>) {
+  const asked: string[] = []
+  const { just } = truth
+  const result = await walk(just ? { just } : {}, async (fact) => {
+    asked.push(fact)
+    return { [fact]: truth[fact] }
+  })
+  return { page: result.page, asked }
+}
+
+const citizen = { journey: null, session, reservations: nothing, claim: mine, window: open, ticket: admitted }
+
+describe('The order of a citizen’s way', () => {
+  it('starts at the lights, and looks nothing up for someone who is not verified', async () => {
+    assert.deepEqual(await page({ ...citizen, session: null }), { page: 'lights', asked: ['journey', 'session'] })
+  })
+
+  it('brings someone whose door failed back to the chooser of their journey', async () => {
+    assert.equal((await page({ ...citizen, session: null, journey: toBook })).page, 'chooser')
+  })
+
+  it('leads from verified to waiting, choosing, confirming and the booking', async () => {
+    assert.equal((await page({ ...citizen, ticket: waiting })).page, 'wait')
+    assert.equal((await page(citizen)).page, 'slots')
+    assert.equal((await page({ ...citizen, reservations: { hold, booking: null } })).page, 'confirm')
+    assert.equal((await page({ ...citizen, reservations: { hold: null, booking } })).page, 'booking')
+  })
+
+  it('stops on a device that another one blocks, without joining the line', async () => {
+    const blocked = await page({ ...citizen, claim: theirs })
+    assert.equal(blocked.page, 'blocked')
+    assert.ok(!blocked.asked.includes('ticket'))
+  })
+
+  it('shows a booking on any device and claims nobody for it', async () => {
+    const reading = await page({ ...citizen, claim: theirs, reservations: { hold: null, booking } })
+    assert.equal(reading.page, 'booking')
+    assert.ok(!reading.asked.includes('claim'))
+  })
+
+  it('joins nobody to the line outside their window', async () => {
+    const outside = await page({ ...citizen, window: shut })
+    assert.equal(outside.page, 'not-your-window')
+    assert.ok(!outside.asked.includes('ticket'))
+  })
+
+  it('lets a hold taken inside the window be confirmed after it has closed', async () => {
+    assert.equal((await page({ ...citizen, window: shut, reservations: { hold, booking: null } })).page, 'confirm')
+  })
+
+  it('asks before it puts someone in line again who has just cancelled, left or finished', async () => {
+    assert.equal((await page({ ...citizen, just: 'cancelled' })).page, 'cancelled')
+    for (const just of ['left', 'finished'] as const)
+      assert.deepEqual(await page({ ...citizen, just }), { page: 'ended', asked: ['journey'] })
+  })
+
+  it('sends a relying party’s person back to it, whatever they have with us', async () => {
+    assert.equal((await page({ ...citizen, journey: toLogin })).page, 'chooser')
+    const verified = { ...toLogin, verified: {} } as NonNullable<Facts['journey']>
+    assert.deepEqual(await page({ ...citizen, journey: verified }), {
+      page: 'return-to-relying-party',
+      asked: ['journey'],
+    })
+  })
+
+  it('always comes to a page, and never asks twice for the same fact', async () => {
+    const truth = fc.record({
+      journey: fc.constantFrom(null, toBook, toLogin),
+      session: fc.constantFrom(null, session),
+      reservations: fc.constantFrom(nothing, { hold, booking: null }, { hold: null, booking }),
+      claim: fc.constantFrom(mine, theirs),
+      window: fc.constantFrom(open, shut),
+      ticket: fc.constantFrom(waiting, admitted),
+    })
+    await fc.assert(
+      fc.asyncProperty(truth, async (given) => {
+        const { asked } = await page(given)
+        assert.equal(new Set(asked).size, asked.length)
+      }),
+    )
+  })
+
+  it('is pure: the same facts, the same step', () => {
+    assert.deepEqual(nextStep({ journey: null }), nextStep({ journey: null }))
+  })
+})

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import { type ErrorCode, GwanmunError, hasCode } from '../../../src/domain/errors.ts'
+import type { ProviderId } from '../../../src/domain/ids.ts'
+import { ProviderFault } from '../../../src/domain/provider.ts'
+import { type BreakerSettings, defaultBreakerSettings, openBreakers } from '../../../src/health/breaker/breaker.ts'
+import { type Promised, promised } from '../../support/promised.ts'
+
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+const refusedAs = (code: ErrorCode) => (error: unknown) => error instanceof GwanmunError && error.code === code
+
+describe('The breakers of a provider', () => {
+  let answer: () => Promise<Response>
+  let calls = 0
+  const opened: { close(): void }[] = []
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] })
+    calls = 0
+    answer = well
+  })
+  afterEach(() => {
+    for (const breakers of opened.splice(0)) breakers.close()
+    mock.timers.reset()
+  })
+
+  const well = async () => new Response('{}')
+  const faulty = async (): Promise<Response> => {
+    throw new ProviderFault('status')
+  }
+  function breakersWith(change: Partial<BreakerSettings> = {}) {
+    const breakers = openBreakers('kakao' as ProviderId, { ...defaultBreakerSettings, ...change })
+    opened.push(breakers)
+    // Discovery: nobody is on the way there, so an open breaker really refuses.
+    const call = (step: 'token' | 'userinfo' | 'discovery' = 'discovery') =>
+      breakers.guard(step, () => {
+        calls++
+        return answer()
+      })('http://localhost/')
+    return { ...breakers, call }
+  }
+  type Call = ReturnType<typeof breakersWith>['call']
+  const repeat = async (call: Call, times: number) => {
+    for (let n = 0; n < times; n++) await call().catch(() => {})
+  }
+
+  it('let calls through and bring their answers back', async () => {
+    const { call, state } = breakersWith()
+    assert.equal((await call()).status, 200)
+    assert.equal(state(), 'closed')
+  })
+
+  it('open when the provider or the network fails most calls, and then refuse without calling', async () => {
+    const { call, state } = breakersWith()
+    answer = faulty
+    await repeat(call, 4)
+    assert.equal(state(), 'closed', 'four calls may be chance')
+    await repeat(call, 1)
+    assert.equal(state(), 'open')
+    await assert.rejects(call(), refusedAs('provider_unavailable'))
+    assert.equal(calls, 5)
+    // Our own doing, so that neither probes nor lost people count it against the provider.
+    await assert.rejects(call(), (error) => hasCode(error, 'provider_unavailable') && error.details.full === true)
+  })
+
+  it('do not open when half of the calls go well', async () => {
+    const { call, state } = breakersWith()
+    for (let n = 0; n < 40; n++) {
+      answer = n % 2 === 0 ? well : faulty
+      await repeat(call, 1)
+    }
+    assert.equal(state(), 'closed')
+  })
+
+  it('do not open on refusals of the provider, nor on what is our own doing', async () => {
+    const { call, state } = breakersWith()
+    answer = async () => new Response('{"error":"invalid_grant"}', { status: 400 })
+    await repeat(call, 20)
+    answer = async () => {
+      throw new TypeError('a mistake of ours')
+    }
+    await repeat(call, 20)
+    assert.equal(state(), 'closed')
+    await assert.rejects(call(), TypeError)
+  })
+
+  it('forget after ten seconds', async () => {
+    const { call, state } = breakersWith()
+    answer = faulty
+    await repeat(call, 4)
+    mock.timers.tick(11_000)
+    await repeat(call, 4)
+    assert.equal(state(), 'closed')
+  })
+
+  it('let one call try after the pause, and close when it goes well', async () => {
+    const { call, state } = breakersWith()
+    answer = faulty
+    await repeat(call, 5)
+    mock.timers.tick(4_999)
+    assert.equal(state(), 'open')
+    mock.timers.tick(1)
+    assert.equal(state(), 'half-open')
+
+    const trial = promised<Response>()
+    answer = () => trial.promise
+    const first = call()
+    await assert.rejects(call(), refusedAs('provider_unavailable'))
+    assert.equal(calls, 6, 'only one call tries')
+    trial.resolve(new Response('{}'))
+    await first
+    assert.equal(state(), 'closed')
+  })
+
+  it('open again at once when the trial fails', async () => {
+    const { call, state } = breakersWith()
+    answer = faulty
+    await repeat(call, 5)
+    mock.timers.tick(5_000)
+    await repeat(call, 1)
+    assert.equal(state(), 'open')
+    mock.timers.tick(5_000)
+    assert.equal(state(), 'half-open')
+  })
+
+  it('stand one before each step: a provider may answer discovery and fail at its token endpoint', async () => {
+    const { call, state } = breakersWith()
+    answer = faulty
+    await repeat(call, 5)
+    answer = well
+    assert.equal((await call('userinfo')).status, 200)
+    await assert.rejects(call('discovery'), refusedAs('provider_unavailable'))
+    assert.equal(state(), 'open', 'the strictest of them is told')
+  })
+
+  it('say in the broker’s words what happened', async () => {
+    const { call } = breakersWith()
+    for (const [kind, code] of [
+      ['timeout', 'provider_timeout'],
+      ['status', 'provider_unavailable'],
+      ['network', 'provider_unavailable'],
+      ['oversize', 'provider_unavailable'],
+    ] as const) {
+      answer = async () => {
+        throw new ProviderFault(kind)
+      }
+      await assert.rejects(call(), refusedAs(code))
+    }
+  })
+
+  it('stop waiting for a call that outlives its own time-out, say so, and count it as failed', async () => {
+    const { call, state } = breakersWith({ volumeThreshold: 1, backstopMs: 5_000 })
+    answer = () => new Promise(() => {})
+    const endless = assert.rejects(call(), refusedAs('provider_timeout'))
+    await settle()
+    mock.timers.tick(5_000)
+    await endless
+    assert.equal(state(), 'open')
+  })
+
+  describe('as a bulkhead', () => {
+    const waiting: Promised<Response>[] = []
+    const hold = () => {
+      waiting.push(promised<Response>())
+      return (waiting.at(-1) as Promised<Response>).promise
+    }
+    beforeEach(() => void waiting.splice(0))
+
+    it('take as many calls at once as there is room for, and refuse the rest at once', async () => {
+      const { call, saturation } = breakersWith({ capacity: 4 })
+      answer = hold
+      const under = [call(), call(), call()]
+      assert.equal(saturation(), 0.75)
+      under.push(call())
+      await assert.rejects(call(), refusedAs('provider_unavailable'))
+      assert.deepEqual([calls, saturation()], [4, 1])
+      for (const one of waiting) one.resolve(new Response('{}'))
+      await Promise.all(under)
+      assert.equal(saturation(), 0)
+      answer = well
+      assert.equal((await call()).status, 200)
+    })
+
+    it('have a room for each step', async () => {
+      const { call } = breakersWith({ capacity: 1 })
+      answer = hold
+      const under = call('token')
+      answer = well
+      assert.equal((await call('userinfo')).status, 200)
+      waiting[0]?.resolve(new Response('{}'))
+      await under
+    })
+
+    it('free their place when a call fails', async () => {
+      const { call, saturation } = breakersWith({ capacity: 1 })
+      answer = faulty
+      await repeat(call, 3)
+      assert.equal(saturation(), 0)
+    })
+
+    it('open on a provider that hangs, however many are refused for lack of room meanwhile', async () => {
+      const { call, state } = breakersWith({ capacity: 5 })
+      answer = hold
+      const under = Array.from({ length: 5 }, () => call().catch(() => {}))
+      for (let n = 0; n < 500; n++) await call().catch(() => {})
+      for (const one of waiting) one.reject(new ProviderFault('timeout'))
+      await Promise.all(under)
+      assert.equal(state(), 'open')
+    })
+
+    it('do not close on a refusal for lack of room: that proves nothing about the provider', async () => {
+      const { call, state } = breakersWith({ capacity: 1, volumeThreshold: 1 })
+      answer = faulty
+      await repeat(call, 1)
+      mock.timers.tick(5_000)
+      answer = hold
+      const trial = call()
+      await assert.rejects(call(), refusedAs('provider_unavailable'))
+      assert.equal(state(), 'half-open')
+      waiting[0]?.resolve(new Response('{}'))
+      await trial
+      assert.equal(state(), 'closed')
+    })
+  })
+
+  it('refuse everything once they are shut down', async () => {
+    const { call, close } = breakersWith()
+    close()
+    await assert.rejects(call(), refusedAs('provider_unavailable'))
+    assert.equal(calls, 0)
+  })
+})

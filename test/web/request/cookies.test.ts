@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import type { Request, Response } from 'express'
+import { openCookies } from '../../../src/web/request/cookies.ts'
+
+const requestWith = (cookie?: string) => ({ headers: cookie === undefined ? {} : { cookie } }) as Request
+
+/** What a response would set. */
+function written(write: (response: Response) => unknown): string[] {
+  const lines: string[] = []
+  write({ append: (_name: string, line: string) => lines.push(line) } as unknown as Response)
+  return lines
+}
+
+describe('Cookies', () => {
+  const plain = openCookies(false)
+  const secure = openCookies(true)
+
+  it('are out of reach of scripts and of other sites’ forms; under https bound to this host', () => {
+    for (const [cookies, prefix, ending] of [
+      [plain, '', ''],
+      [secure, '__Host-', '; Secure'],
+    ] as const) {
+      assert.deepEqual(
+        written((response) => cookies.setDevice(response, 'key')),
+        [`${prefix}gw_device=key; Max-Age=7776000; Path=/; HttpOnly${ending}; SameSite=Lax`],
+      )
+      assert.deepEqual(
+        written((response) => cookies.setSession(response, 'id', 60)),
+        [`${prefix}gw_session=id; Max-Age=60; Path=/; HttpOnly${ending}; SameSite=Lax`],
+      )
+      assert.deepEqual(
+        written((response) => cookies.clearSession(response)),
+        ['session', 'reading'].map(
+          (what) => `${prefix}gw_${what}=; Max-Age=0; Path=/; HttpOnly${ending}; SameSite=Lax`,
+        ),
+      )
+    }
+    const attempt = { state: 'abcdefghijkl', sealed: 'sealed', seconds: 600 }
+    assert.deepEqual(
+      written((response) => secure.setAttempt(requestWith(), response, attempt)),
+      ['__Secure-gw_attempt_abcdefgh=sealed; Max-Age=600; Path=/doors; HttpOnly; Secure; SameSite=Lax'],
+    )
+  })
+
+  it('are read by their own name only: one without the prefix does not count under https', () => {
+    const request = requestWith('gw_session=planted; gw_device=planted; other=1')
+    assert.deepEqual([plain.session(request), plain.device(request)], ['planted', 'planted'])
+    assert.deepEqual([secure.session(request), secure.device(request)], [null, null])
+    assert.equal(secure.session(requestWith('__Host-gw_session=id')), 'id')
+  })
+
+  it('that are missing, empty or broken are no cookies', () => {
+    for (const cookie of [undefined, '', 'gw_session=', '=;;;', 'gw_session', 'gw_device=%E0%A4%A', '__proto__=x']) {
+      const request = requestWith(cookie)
+      assert.equal(plain.session(request), null, cookie)
+      assert.doesNotThrow(() => plain.device(request))
+      assert.equal(plain.attempt(request, '__proto__'), undefined)
+    }
+  })
+
+  it('keep attempts apart by their state', () => {
+    const request = requestWith('gw_attempt_aaaaaaaa=one; gw_attempt_bbbbbbbb=two')
+    assert.equal(plain.attempt(request, 'aaaaaaaa-rest'), 'one')
+    assert.equal(plain.attempt(request, 'bbbbbbbb-rest'), 'two')
+    assert.equal(plain.attempt(request, 'cccccccc-rest'), undefined)
+    assert.deepEqual(
+      written((response) => plain.clearAttempt(response, 'aaaaaaaa-rest')),
+      ['gw_attempt_aaaaaaaa=; Max-Age=0; Path=/doors; HttpOnly; SameSite=Lax'],
+    )
+  })
+
+  it('leave at most four attempts open: the oldest give way', () => {
+    const open = ['a', 'b', 'c', 'd', 'e'].map((name) => `gw_attempt_${name}=x`)
+    const attempt = { state: 'newest-state', sealed: 'sealed', seconds: 600 }
+    const names = (cookies: string[]) =>
+      written((response) => plain.setAttempt(requestWith(cookies.join('; ')), response, attempt)).map((line) =>
+        line.includes('Max-Age=0') ? `-${line.slice(0, line.indexOf('='))}` : line.slice(0, line.indexOf('=')),
+      )
+    assert.deepEqual(names(open.slice(0, 3)), ['gw_attempt_newest-s'])
+    assert.deepEqual(names(open.slice(0, 4)), ['-gw_attempt_a', 'gw_attempt_newest-s'])
+    assert.deepEqual(names(open), ['-gw_attempt_a', '-gw_attempt_b', 'gw_attempt_newest-s'])
+  })
+})
