@@ -106,7 +106,7 @@ export async function openStores(
 
 async function openHot(world: World, { redis }: StoreChoice, report: (error: Error) => void) {
   if (redis) {
-    const store = await openRedis(redis, { report })
+    const store = await openRedis(world, redis, { report })
     return {
       ports: {
         journeys: redisJourneys(store),

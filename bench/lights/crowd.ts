@@ -1,3 +1,5 @@
+import { withDeadline } from '../../src/mechanics/deadline.ts'
+import { system } from '../../src/system.ts'
 import { type Client, type Cookies, openClient } from '../driver/client.ts'
 import type { Tried } from './figures.ts'
 
@@ -48,7 +50,12 @@ export function startCrowd(options: CrowdOptions): Crowd {
     const at = Date.now()
     const leaves = Math.floor((n + 1) * abandoning) > Math.floor(n * abandoning)
     const broker = ways[n % networks] as Client
-    const through = await within(goThrough({ broker, simulators }, { door, person: n, leaves }), patienceMs)
+    const through = await withDeadline(
+      goThrough({ broker, simulators }, { door, person: n, leaves }),
+      patienceMs,
+      () => false,
+      system.after,
+    )
     // Who leaves by themself has not failed, if they could have gone on; who takes a yellow door was told.
     if (shown[door] === 'green') tried.push({ door, at, failed: !through })
   }
@@ -96,13 +103,4 @@ function postedTo(html: string): string {
   const action = /<form method="post" action="([^"]*)"/.exec(html)?.[1]
   const fields = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
   return `${plain(action)}?${new URLSearchParams(fields.map(([, name, value]) => [plain(name), plain(value)]))}`
-}
-
-/** False when it takes longer. */
-async function within(promise: Promise<boolean>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

@@ -3,6 +3,7 @@ import { Strategy } from 'passport'
 import { GwanmunError, hasCode } from '../domain/errors.ts'
 import type { Assertion, Attempt, ProviderAdapter, ProviderObserver } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
+import { withDeadline } from '../mechanics/deadline.ts'
 import type { Turnstile } from './turnstile.ts'
 
 /** What the route hands the strategy through `passport.authenticate(id, options)`. */
@@ -61,8 +62,10 @@ export class DoorStrategy extends Strategy {
     const startedAt = world.now()
     const provider = attempt.provider
     try {
-      const late = () => new GwanmunError('provider_timeout', { provider })
-      const assertion = await within(deadlineMs, adapter.complete(attempt, callback), late)
+      const late = () => {
+        throw new GwanmunError('provider_timeout', { provider })
+      }
+      const assertion = await withDeadline(adapter.complete(attempt, callback), deadlineMs, late, world.after)
       observer.verified(provider, { tookMs: world.now() - startedAt, startedAt: attempt.startedAt, lot: attempt.lot })
       return assertion
     } catch (error) {
@@ -76,21 +79,5 @@ export class DoorStrategy extends Strategy {
         observer.lost(provider, 'exchange', attempt.lot)
       throw error
     }
-  }
-}
-
-/**
- * The promise, or a rejection with `late` once `ms` have passed. The call itself ends by its own time-outs. The error is
- * made only then: its stack trace would cost every verification 1 % of its CPU.
- */
-async function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms)
-  })
-  try {
-    return await Promise.race([promise, deadline])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,7 +1,7 @@
 import { GwanmunError } from '../domain/errors.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Instant } from '../domain/time.ts'
-import { type InLine, Line } from './line.ts'
+import { type Linked, LinkedQueue } from '../mechanics/linked-queue.ts'
 
 export interface TurnstileSettings {
   /** Completions of this provider under way at once, 1 or more. */
@@ -44,7 +44,7 @@ const comingBackMs = 60_000
 /** With fewer lots there is nobody to keep places for: a proxy whose addresses we were not told, a test. */
 const leastLots = 3
 
-interface Waiter extends InLine<Waiter> {
+interface Waiter extends Linked<Waiter> {
   returner: Returner
   /** Ends their patience. */
   timer: NodeJS.Timeout
@@ -57,7 +57,7 @@ interface Lot {
   /** Places its people have. */
   held: number
   lastBackAt: Instant
-  line: Line<Waiter>
+  line: LinkedQueue<Waiter>
 }
 
 export function openTurnstile(provider: ProviderId, settings: TurnstileSettings, now: () => Instant): Turnstile {
@@ -73,7 +73,7 @@ export function openTurnstile(provider: ProviderId, settings: TurnstileSettings,
   function arrivedIn(id: number | undefined): Lot {
     let lot = lotsBy.get(id)
     if (!lot) {
-      lot = { held: 0, lastBackAt: now(), line: new Line() }
+      lot = { held: 0, lastBackAt: now(), line: new LinkedQueue() }
       lotsBy.set(id, lot)
       lots.push(lot)
     }
@@ -132,7 +132,7 @@ export function openTurnstile(provider: ProviderId, settings: TurnstileSettings,
 
   function leaves(lot: Lot, waiter: Waiter): void {
     clearTimeout(waiter.timer)
-    lot.line.leave(waiter)
+    lot.line.remove(waiter)
     inLines--
   }
 
@@ -152,7 +152,7 @@ export function openTurnstile(provider: ProviderId, settings: TurnstileSettings,
   function waitIn(lot: Lot, returner: Returner): Promise<boolean> {
     return new Promise((answer) => {
       const waiter: Waiter = { returner, answer, timer: setTimeout(() => dismiss(lot, waiter), waitMs) }
-      lot.line.join(waiter)
+      lot.line.push(waiter)
       inLines++
       if (inLines > mostWaiting) shorten(lot)
     })

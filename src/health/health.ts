@@ -3,7 +3,8 @@ import type { ProviderId } from '../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../domain/light.ts'
 import type { ProviderObserver, ProviderStep, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
-import { draw, type World } from '../domain/world.ts'
+import type { World } from '../domain/world.ts'
+import { random01 } from '../mechanics/random.ts'
 import type { BreakerSettings, Fetch } from './breaker/breaker.ts'
 import { standsOn, suspects } from './light/dependencies.ts'
 import { type DoorCondition, type LightThresholds, lightOf, type SteadyLight, steady, stricter } from './light/rules.ts'
@@ -166,7 +167,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       askMs: tickMs,
       everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
       timeoutMs: settings.probeTimeoutMs,
-      jitter: () => draw(world),
+      jitter: () => random01(world),
       told(result) {
         failing = !result.ok || result.front === false
         health.probed(result)

@@ -61,12 +61,12 @@ export interface WatchedHealth {
 export function openDoorHealth(
   provider: ProviderId,
   settings: DoorSettings,
-  tools: { world: Pick<World, 'now'>; store: HealthStore; replica: string },
+  tools: { world: Pick<World, 'now' | 'after'>; store: HealthStore; replica: string },
 ): WatchedHealth {
-  const { now } = tools.world
+  const { now, after } = tools.world
   const { store, replica } = tools
   const { leaseMs, patienceMs } = settings
-  const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs })
+  const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs, after })
   const saturation = openSaturation()
   const office = openProbersOffice()
   const gate = openGate(provider, { ...settings.verdict, capacity: settings.breaker.capacity }, now)

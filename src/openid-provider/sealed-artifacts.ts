@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { ArtifactIndexes, ArtifactPayload, OidcArtifacts } from '../domain/oidc-artifacts.ts'
 import type { Sealer } from '../domain/sealing.ts'
+import { sha256 } from '../mechanics/hash.ts'
 
 interface Sealed extends ArtifactIndexes {
   payload: ArtifactPayload
 }
 
 /** What an artifact is sealed for: ids are codes and tokens, so they stand there as a hash. */
-const recordOf = (model: string, id: string) => `oidc:${model}:${createHash('sha256').update(id).digest('base64url')}`
+const recordOf = (model: string, id: string) => `oidc:${model}:${sha256(id, 'base64url')}`
 
 /**
  * Artifacts whose content is sealed before it leaves this process: they hold codes, tokens and what relying parties sent

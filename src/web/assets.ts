@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { RequestHandler } from 'express'
+import { sha256 } from '../mechanics/hash.ts'
 
 const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' } as const
 
@@ -15,7 +15,7 @@ export async function openAssets(): Promise<Assets> {
   const files = new Map<string, { body: Buffer; type: string }>()
   const add = async (name: string, extension: keyof typeof types) => {
     const body = await readFile(new URL(`./assets/${name}.${extension}`, import.meta.url))
-    const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
+    const hash = sha256(body, 'hex').slice(0, 12)
     const path = `/assets/${name}.${hash}.${extension}`
     files.set(path, { body, type: types[extension] })
     return path

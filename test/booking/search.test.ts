@@ -5,10 +5,12 @@ import { openSearch } from '../../src/booking/search.ts'
 import type { ClinicQuery, SlotBoard } from '../../src/domain/booking.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import type { World } from '../../src/domain/world.ts'
+import { system } from '../../src/system.ts'
 
 function fakeWorld() {
   const clock = { now: Date.parse('2021-08-09T20:00:00+09:00') }
   const world: World = {
+    ...system,
     now: () => clock.now,
     token: () => 'token',
     fetch: () => Promise.reject(new Error('no network')),

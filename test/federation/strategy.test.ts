@@ -7,6 +7,7 @@ import type { Assertion, Attempt, Ci, ProviderAdapter } from '../../src/domain/p
 import type { CalendarDate } from '../../src/domain/time.ts'
 import { type DoorOptions, DoorStrategy, type DoorTools } from '../../src/federation/strategy.ts'
 import { openTurnstile } from '../../src/federation/turnstile.ts'
+import { system } from '../../src/system.ts'
 import { testClock } from '../contract/test-clock.ts'
 import { promised } from '../support/promised.ts'
 
@@ -65,7 +66,7 @@ describe('A door in passport', () => {
         verified: (id, { tookMs, startedAt }) => observed.push(`${id} verified in ${tookMs}, away since ${startedAt}`),
         lost: (id, to) => observed.push(`${id} lost to ${to}`),
       },
-      world: { now: clock.now, token: () => 'token', fetch },
+      world: { ...system, now: clock.now, token: () => 'token' },
       ...{ turnstile, deadlineMs },
     })
     return new Promise((resolve) => {

@@ -5,6 +5,7 @@ import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { defaultThresholds, lightOf } from '../../src/health/light/rules.ts'
 import { openDoorHealth, type WatchedHealth } from '../../src/health/provider-health.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
+import { system } from '../../src/system.ts'
 
 const tenMinutes = 600_000
 
@@ -25,7 +26,11 @@ describe('A clock that is set back by ten minutes', () => {
       verdict: { ...defaultBreakerSettings, slowThresholdPercentage: 80, rampMs: 3_000 },
       ...{ slowMs: 4_800, awayYellow: 1.8, usualWayMs: 60_000, lotSalt: 'salt', leaseMs: 4_500, patienceMs: 500 },
     }
-    const door = openDoorHealth('kakao' as ProviderId, settings, { world: { now: () => now }, store: shared, replica })
+    const door = openDoorHealth('kakao' as ProviderId, settings, {
+      world: { ...system, now: () => now },
+      store: shared,
+      replica,
+    })
     opened.push(door)
     return door
   }

@@ -7,6 +7,7 @@ import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { type HealthSettings, openHealth } from '../../src/health/health.ts'
 import { defaultThresholds } from '../../src/health/light/rules.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
+import { system } from '../../src/system.ts'
 
 const settings: HealthSettings = {
   ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
@@ -47,7 +48,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
         .fill(serial++ % 256, 8)
         .toString('base64url')
     const health = openHealth(
-      { now, token, fetch },
+      { ...system, now, token },
       { ...settings, breaker: { ...settings.breaker, ...breaker } },
       reached,
     )

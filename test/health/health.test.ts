@@ -7,6 +7,7 @@ import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { type HealthSettings, openHealth } from '../../src/health/health.ts'
 import { defaultThresholds } from '../../src/health/light/rules.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
+import { system } from '../../src/system.ts'
 
 const settings: HealthSettings = {
   thresholds: defaultThresholds,
@@ -44,7 +45,7 @@ describe('The lights of all doors', () => {
 
   /** Two doors watched on a clock that the test moves; `probe` can be exchanged on the way. */
   function watch(change: Partial<HealthSettings> = {}) {
-    const world = { now: () => Date.now(), token: () => Buffer.alloc(16, 0x80).toString('base64url'), fetch }
+    const world = { ...system, token: () => Buffer.alloc(16, 0x80).toString('base64url') }
     const health = openHealth(world, { ...settings, ...change }, memoryHealth(world))
     const providers = { kakao: well as (signal: AbortSignal) => Promise<void>, naver: well as typeof hanging }
     health.start(

@@ -4,14 +4,13 @@ import type { CampaignId, DeviceHash, PersonId, ProviderId, SealedText, SessionI
 import type { VerifiedIdentity } from '../../src/domain/provider.ts'
 import type { Session } from '../../src/domain/session.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
-import type { World } from '../../src/domain/world.ts'
 import { identify } from '../../src/session/identify.ts'
 import { endBlock, finishHere, keepClaim, reserving, standing } from '../../src/session/reserving.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
-import { type TestClock, testClock } from '../contract/test-clock.ts'
+import { stillWorld } from '../support/still-world.ts'
 
 const [phone, laptop] = [deviceHashOf('key of the phone'), deviceHashOf('key of the laptop')]
 const [jiyu, minho] = ['jiyu', 'minho'] as PersonId[] as [PersonId, PersonId]
@@ -31,9 +30,8 @@ function identityFrom(provider: string): VerifiedIdentity {
 }
 
 function house() {
-  const clock: TestClock = testClock()
-  let tokens = 0
-  const world: World = { now: clock.now, token: () => `token-${tokens++}`, fetch: globalThis.fetch }
+  const clock = stillWorld()
+  const { world } = clock
   const [sessions, claims] = [memorySessions(clock), memoryDeviceClaims(clock)]
   const sealer = {
     async seal(value: unknown, recordId: string) {

@@ -7,6 +7,7 @@ import { openRedis, type RedisStore } from '../../src/store/redis/connection.ts'
 import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
 import { script } from '../../src/store/redis/script.ts'
+import { system } from '../../src/system.ts'
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts'
 import { until } from '../support/until.ts'
 import { redisContracts } from './redis-contracts.ts'
@@ -23,7 +24,7 @@ describe('Redis Cluster', function () {
 
   before(async () => {
     cluster = await startRedisCluster()
-    redis = await openRedis({ clusterNodes: cluster.nodes }, { commandMs })
+    redis = await openRedis(system, { clusterNodes: cluster.nodes }, { commandMs })
   })
   after(async () => {
     await redis?.close()

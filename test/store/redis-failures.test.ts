@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
 import { openRedis, type RedisStore } from '../../src/store/redis/connection.ts'
 import { script } from '../../src/store/redis/script.ts'
+import { system } from '../../src/system.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
 import { everyOperation, hotPorts } from './redis-operations.ts'
@@ -38,6 +39,7 @@ describe('When Redis is away', function () {
     told.length = 0
     server = await startRedis()
     redis = await openRedis(
+      system,
       { url: server.url },
       { commandMs, connectMs: commandMs, report: (error) => told.push(error) },
     )
@@ -91,7 +93,7 @@ describe('When Redis is away', function () {
 
   it('opens without a Redis, and works once there is one', async () => {
     await server.kill()
-    const early = await openRedis({ url: server.url }, { commandMs, connectMs: commandMs })
+    const early = await openRedis(system, { url: server.url }, { commandMs, connectMs: commandMs })
     try {
       await everythingIsRefused(early)
       await server.restart()
@@ -125,12 +127,16 @@ describe('When Redis is away', function () {
     const said: Error[] = []
     const url = (secret: string) => server.url.replace('://', `://:${secret}@`)
     const timeouts = { commandMs, connectMs: commandMs }
-    const wrong = await openRedis({ url: url('wrong-secret') }, { ...timeouts, report: (error) => said.push(error) })
+    const wrong = await openRedis(
+      system,
+      { url: url('wrong-secret') },
+      { ...timeouts, report: (error) => said.push(error) },
+    )
     await everythingIsRefused(wrong)
     await wrong.close()
     assert.ok(said.length > 0)
     for (const error of said) assert.doesNotMatch(JSON.stringify({ ...error, message: error.message }), /wrong-secret/)
-    const right = await openRedis({ url: url('right-secret') }, timeouts)
+    const right = await openRedis(system, { url: url('right-secret') }, timeouts)
     await everythingWorks(right, 'anna')
     await right.close()
   })

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { openRedis, type RedisStore } from '../../src/store/redis/connection.ts'
+import { system } from '../../src/system.ts'
 import { startRedis } from '../support/redis.ts'
 import { startRedisCluster } from '../support/redis-cluster.ts'
 import { hotPorts } from './redis-operations.ts'
@@ -22,12 +23,12 @@ interface Place {
 async function singlePlace(): Promise<Place> {
   const server = await startRedis()
   const environment = { REDIS_URL: server.url }
-  return { environment, redis: await openRedis({ url: server.url }), stop: server.stop }
+  return { environment, redis: await openRedis(system, { url: server.url }), stop: server.stop }
 }
 
 async function clusterPlace(): Promise<Place> {
   const { nodes, stop } = await startRedisCluster()
-  return { environment: { REDIS_CLUSTER_NODES: nodes }, redis: await openRedis({ clusterNodes: nodes }), stop }
+  return { environment: { REDIS_CLUSTER_NODES: nodes }, redis: await openRedis(system, { clusterNodes: nodes }), stop }
 }
 
 for (const [name, open] of [

@@ -1,6 +1,8 @@
 // A process of its own that does what it is told on the Redis it is told. Its clock is off by `CLOCK_OFF_MS`.
+
 import type { CampaignId, DeviceHash, PersonId, ProviderId, SealedText, SessionId } from '../../src/domain/ids.ts'
 import { openRedis } from '../../src/store/redis/connection.ts'
+import { system } from '../../src/system.ts'
 import { hotPorts, rules } from './redis-operations.ts'
 
 /** What a process can be told to do, and what it answers. */
@@ -25,7 +27,7 @@ globalThis.Date = new Proxy(Date, {
 })
 
 const where = process.env['REDIS_CLUSTER_NODES']
-const redis = await openRedis(where ? { clusterNodes: where } : { url: process.env['REDIS_URL'] ?? '' })
+const redis = await openRedis(system, where ? { clusterNodes: where } : { url: process.env['REDIS_URL'] ?? '' })
 const { claims, rooms, attempts, artifacts, sessions } = hotPorts(redis)
 const device = `device-${process.pid}` as DeviceHash
 const provider = 'kakao' as ProviderId

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { openRedis } from '../../src/store/redis/connection.ts'
+import { system } from '../../src/system.ts'
 import { type RedisWatched, startRedisSentinel } from '../support/redis-sentinel.ts'
 import { until } from '../support/until.ts'
 import { everyOperation, hotPorts } from './redis-operations.ts'
@@ -15,7 +16,7 @@ describe('Redis behind Sentinels', function () {
   after(() => watched?.stop())
 
   it('is found by the name of its master, and found again by itself after a failover', async () => {
-    const redis = await openRedis({ url: watched.url }, { commandMs: 500 })
+    const redis = await openRedis(system, { url: watched.url }, { commandMs: 500 })
     try {
       const ports = hotPorts(redis)
       for (const [verb, run] of everyOperation(ports, 'before')) await assert.doesNotReject(run, verb)

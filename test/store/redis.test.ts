@@ -4,6 +4,7 @@ import type { ClaimRequest } from '../../src/domain/session.ts'
 import { openRedis, type RedisStore } from '../../src/store/redis/connection.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
+import { system } from '../../src/system.ts'
 import { testClock } from '../contract/test-clock.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { agreesWithMemory } from './redis-agreement.ts'
@@ -19,7 +20,7 @@ describe('Redis', function () {
 
   before(async () => {
     server = await startRedis()
-    redis = await openRedis({ url: server.url })
+    redis = await openRedis(system, { url: server.url })
   })
   after(async () => {
     await redis?.close()

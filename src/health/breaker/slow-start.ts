@@ -1,6 +1,6 @@
 import type { BreakerVerdict } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
-import { fractionOf } from '../fraction.ts'
+import { hash01 } from '../../mechanics/hash.ts'
 import { admittedShare, gateUntil } from './state.ts'
 
 export interface GateSettings {
@@ -30,7 +30,7 @@ export function openGate(door: string, { resetMs, rampMs, capacity }: GateSettin
   let second = 0
   let entered = 0
 
-  const drawOf = (device: string) => fractionOf(`${door} ${Math.floor(now() / drawMs)} ${device}`)
+  const drawOf = (device: string) => hash01(`${door} ${Math.floor(now() / drawMs)} ${device}`)
   function isFull(share: number): boolean {
     const current = Math.floor(now() / 1000)
     if (current !== second) {

@@ -7,6 +7,7 @@ import {
   type SharedHealth,
 } from '../../domain/health.ts'
 import type { ProviderId } from '../../domain/ids.ts'
+import { type After, withDeadline } from '../../mechanics/deadline.ts'
 import { Tallies } from './counters.ts'
 
 export interface SharingOptions {
@@ -17,6 +18,7 @@ export interface SharingOptions {
   leaseMs: number
   /** A store that takes longer than this many milliseconds is done without, this time. */
   patienceMs: number
+  after: After
 }
 
 type Told = { epoch: number } & Pick<HealthReport, 'probe' | 'probes' | 'saturation' | 'now'>
@@ -36,7 +38,8 @@ export interface Sharing {
   patiently<Result>(work: Promise<Result>): Promise<Result | null>
 }
 
-export function openSharing(provider: ProviderId, { store, replica, leaseMs, patienceMs }: SharingOptions): Sharing {
+export function openSharing(provider: ProviderId, options: SharingOptions): Sharing {
+  const { store, replica, leaseMs, patienceMs, after } = options
   const calls = new Tallies(bucketMs * bucketCount)
   const trips = new Tallies(awayMs + bucketMs * (bucketCount + 1))
   let batches = 0
@@ -50,12 +53,9 @@ export function openSharing(provider: ProviderId, { store, replica, leaseMs, pat
     return handedIn
   }
 
-  async function patiently<Result>(work: Promise<Result>): Promise<Result | null> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), patienceMs)
-    })
-    return Promise.race([work.catch(() => null), late]).finally(() => clearTimeout(timer))
+  const none = () => null
+  function patiently<Result>(work: Promise<Result>): Promise<Result | null> {
+    return withDeadline(work.catch(none), patienceMs, none, after)
   }
 
   return {

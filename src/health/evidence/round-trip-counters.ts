@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 import type { Counts } from '../../domain/health.ts'
-import { fractionOf } from '../fraction.ts'
+import { hash01 } from '../../mechanics/hash.ts'
 
 /**
  * Networks are put into sixteen lots. Anybody can start trips and never come back; a network, however busy, is in one
@@ -21,7 +21,7 @@ export const tripCounters = { sent: (lot: number) => `sent.${lot}`, back: (lot: 
  * @param salt the same for all brokers of one installation, and known to nobody else: else one could be in a victim's lot
  */
 export function lotOf(address: string, salt: string): number {
-  return Math.floor(fractionOf(`${salt} ${networkOf(address)}`) * lots)
+  return Math.floor(hash01(`${salt} ${networkOf(address)}`) * lots)
 }
 
 /** Share of the people sent who have not come back, 0 to 1; null where too few were sent, or from too few networks. */

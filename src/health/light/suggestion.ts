@@ -1,8 +1,8 @@
 import type { ProviderId } from '../../domain/ids.ts'
 import type { DoorLight } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
+import { hash01 } from '../../mechanics/hash.ts'
 import type { SignalSnapshot } from '../evidence/signals.ts'
-import { fractionOf } from '../fraction.ts'
 import { type Dependent, standsOn, suspects } from './dependencies.ts'
 import { type DoorCondition, defaultThresholds } from './rules.ts'
 
@@ -93,7 +93,7 @@ function preferring(doors: readonly MeasuredDoor[], isPreferred: (door: Measured
 
 /** The minute somebody is in. Without a beginning each key has one of its own, lest all minds change at once. */
 function windowOf({ key, since }: SuggestionWish, now: Instant): number {
-  const beginsAt = since ?? -fractionOf(key) * stickyMs
+  const beginsAt = since ?? -hash01(key) * stickyMs
   // Another process may have noted the beginning by a clock that is ahead.
   return Math.max(0, Math.floor((now - beginsAt) / stickyMs))
 }
@@ -103,7 +103,7 @@ function windowOf({ key, since }: SuggestionWish, now: Instant): number {
  * the weights, and where a weight changes or a door leaves only those move who must.
  */
 function drawn(doors: readonly MeasuredDoor[], label: string): ProviderId | null {
-  const times = doors.map((door) => ({ id: door.id, at: -Math.log(fractionOf(`${label} ${door.id}`)) / roomOf(door) }))
+  const times = doors.map((door) => ({ id: door.id, at: -Math.log(hash01(`${label} ${door.id}`)) / roomOf(door) }))
   const first = times.reduce<(typeof times)[0] | null>((best, one) => (best && best.at <= one.at ? best : one), null)
   return first?.id ?? null
 }

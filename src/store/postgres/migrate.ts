@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { sha256 } from '../../mechanics/hash.ts'
 import type { SqlDatabase } from './sql-database.ts'
 
 const migrationsFolder = new URL('./migrations/', import.meta.url)
@@ -89,7 +89,7 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
       if (number !== index + 1) throw new Error(`Migrations are numbered without gaps: ${name} should be ${index + 1}.`)
       // A checkout with CRLF line ends is no change.
       const text = (await readFile(new URL(name, folder), 'utf8')).replaceAll('\r\n', '\n')
-      return { number, name, checksum: createHash('sha256').update(text).digest('hex'), text }
+      return { number, name, checksum: sha256(text, 'hex'), text }
     }),
   )
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { Socket } from 'node:net'
 import pg from 'pg'
 import { GwanmunError } from '../../domain/errors.ts'
+import { sha256 } from '../../mechanics/hash.ts'
 import { cannotBeReached, dropsConnection, hasStalePlan } from './postgres-failures.ts'
 import type { SqlDatabase, SqlValue } from './sql-database.ts'
 
@@ -164,7 +164,7 @@ function statementNames(): (text: string) => string | undefined {
   return (text) => {
     const known = names.get(text)
     if (known !== undefined || names.size >= maxPrepared) return known
-    const name = `gw_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
+    const name = `gw_${sha256(text, 'hex').slice(0, 32)}`
     names.set(text, name)
     return name
   }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { AttemptLedger } from '../../domain/journey.ts'
+import { sha256 } from '../../mechanics/hash.ts'
 import type { RedisStore } from './connection.ts'
 import { script, serverClock } from './script.ts'
 
@@ -16,7 +16,7 @@ return 1
 export function redisAttemptLedger(redis: RedisStore, clock = serverClock): AttemptLedger {
   return {
     async consume(state, ttlSeconds) {
-      const key = `attempt:{${createHash('sha256').update(state).digest('base64url')}}`
+      const key = `attempt:{${sha256(state, 'base64url')}}`
       return (await redis.run<number>(consume, [key], [clock(), Math.ceil(ttlSeconds * 1000)])) === 1
     },
   }

@@ -1,5 +1,7 @@
 import { GwanmunError } from '../../domain/errors.ts'
 import type { Instant } from '../../domain/time.ts'
+import type { World } from '../../domain/world.ts'
+import { type After, withDeadline } from '../../mechanics/deadline.ts'
 import { type RedisSettings, redisAddress } from './address.ts'
 import { redisClient } from './clients.ts'
 import { isMistake, withoutArguments } from './failures.ts'
@@ -42,10 +44,20 @@ const clockTime = script('return now()')
  * asked again, for half a second: then a one-time verb may answer “late” to its first caller, never “first” to two.
  * @throws Error when the settings cannot be read
  */
-export async function openRedis(settings: RedisSettings, opening: RedisOpening = {}): Promise<RedisStore> {
+export async function openRedis(
+  { after }: Pick<World, 'after'>,
+  settings: RedisSettings,
+  opening: RedisOpening = {},
+): Promise<RedisStore> {
   const { prefix = 'gw:', commandMs = 1_000, connectMs = 1_000 } = opening
   const client = redisClient(redisAddress(settings), { commandMs, connectMs })
-  const report = reporter(opening.report)
+  const report = reporter(opening.report, after)
+  const within = <Result>(ms: number, work: Promise<Result>) => {
+    const late = () => {
+      throw new Error(`Redis has not answered within ${ms} ms`)
+    }
+    return withDeadline(work, ms, late, after)
+  }
   client.on('error', report)
   client.on('node error', report)
   // What there is to say of a failure is said by the error event.
@@ -84,20 +96,12 @@ export async function openRedis(settings: RedisSettings, opening: RedisOpening =
   return store
 }
 
-function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis has not answered within ${milliseconds} ms`)), milliseconds)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-function reporter(report: RedisOpening['report']): (error: Error) => void {
+function reporter(report: RedisOpening['report'], after: After): (error: Error) => void {
   const saidLately = new Set<string>()
   return (error) => {
     if (!report || saidLately.has(error.message)) return
     saidLately.add(error.message)
-    setTimeout(() => saidLately.delete(error.message), reportEveryMs).unref()
+    after(reportEveryMs, () => saidLately.delete(error.message))
     report(withoutArguments(error))
   }
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { ArtifactPayload, OidcArtifacts } from '../../domain/oidc-artifacts.ts'
+import { sha256 } from '../../mechanics/hash.ts'
 import type { RedisStore } from './connection.ts'
 import { expiringTexts, never } from './records.ts'
 import { script, serverClock } from './script.ts'
@@ -51,7 +51,7 @@ const strike = script(`return redis.call('ZREM', KEYS[1], unpack(ARGV, 2))`)
 const revokedAtOnce = 100
 
 /** Ids are codes and tokens: the store knows them by their hash only. */
-const hashOf = (id: string) => createHash('sha256').update(id).digest('base64url')
+const hashOf = (id: string) => sha256(id, 'base64url')
 
 const artifactKey = (model: string, hash: string) => `oidc:${model}:${hash}`
 const uidKey = (model: string, uid: string) => `oidc:${model}:uid:${hashOf(uid)}`

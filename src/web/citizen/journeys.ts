@@ -4,7 +4,7 @@ import type { DeviceHash, JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { Journey, TriedDoor } from '../../domain/journey.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
-import { draw } from '../../domain/world.ts'
+import { random01 } from '../../mechanics/random.ts'
 import type { Web } from '../context.ts'
 import { reference } from '../references.ts'
 import { deviceOf } from '../request/who.ts'
@@ -52,7 +52,7 @@ const fullMs = { least: 3_000, most: 8_000 }
 function fullUntil(web: Web, door: ProviderId, error: unknown): Instant | null {
   if (!hasCode(error, 'provider_unavailable') || !error.details.full) return null
   if (web.measured().doors.find(({ id }) => id === door)?.reason === 'outage') return null
-  return web.world.now() + Math.round(fullMs.least + draw(web.world) * (fullMs.most - fullMs.least))
+  return web.world.now() + Math.round(fullMs.least + random01(web.world) * (fullMs.most - fullMs.least))
 }
 
 /** Notes in the journey how a door failed; begins the journey where none was kept yet. */

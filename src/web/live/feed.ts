@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { ProviderId } from '../../domain/ids.ts'
 import type { LightsBoard } from '../../domain/light.ts'
 import { isoSeoul } from '../../domain/time.ts'
+import { sha256 } from '../../mechanics/hash.ts'
 
 /** Bytes as they go out, built once for everyone who will ask. */
 export interface Prepared {
@@ -45,5 +45,5 @@ export function feedOf(board: LightsBoard, set: DoorSet): Feed {
 
 export function prepare(text: string, type: string): Prepared {
   const body = Buffer.from(text)
-  return { body, type, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }
+  return { body, type, etag: `"${sha256(body, 'base64url').slice(0, 22)}"` }
 }
