@@ -22,7 +22,7 @@ import { openOverrides } from './operator/overrides.ts'
 import type { Stores } from './stores.ts'
 import { openAssets } from './web/assets.ts'
 import type { Web } from './web/context.ts'
-import type { DoorSet } from './web/live/feed.ts'
+import type { ProviderSet } from './web/live/lights-feed.ts'
 import { nextMsOf } from './web/live/pace.ts'
 import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
@@ -157,7 +157,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     formTargets: redirectOrigins(config),
     ready: stores.ready,
     watch: loadMeter.watch,
-    relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, doorSetOf(doors, party)])),
+    relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
   })
 
   const timers: NodeJS.Timeout[] = []
@@ -210,7 +210,7 @@ export async function openApp(parts: AppParts): Promise<App> {
 }
 
 /** The doors that people of a relying party may use; null: all of them. */
-function doorSetOf(doors: readonly ProviderDefinition[], party: FileConfig['relyingParties'][number]): DoorSet {
+function providerSetOf(doors: readonly ProviderDefinition[], party: FileConfig['relyingParties'][number]): ProviderSet {
   const suitable = suitableDoors(doors, party, {})
   return suitable.length === doors.length ? null : suitable.map(({ id }) => id)
 }

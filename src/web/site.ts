@@ -7,8 +7,8 @@ import { openApiRoutes } from './api/openapi.ts'
 import { problems } from './api/problems.ts'
 import { personRoutes } from './api/session.ts'
 import type { Web } from './context.ts'
-import type { DoorSet } from './live/feed.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
+import type { ProviderSet } from './live/lights-feed.ts'
 import { operatorsOnly } from './ops/guard.ts'
 import { opsRoutes } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
@@ -39,7 +39,7 @@ export interface SiteOptions {
   /** Whether the stores answer, for `/readyz`. */
   ready(): Promise<boolean>
   /** Which doors each relying party is told of, by client id. */
-  relyingParties: ReadonlyMap<string, DoorSet>
+  relyingParties: ReadonlyMap<string, ProviderSet>
   /** Counts a request until it is answered. */
   watch(request: IncomingMessage, response: ServerResponse): void
 }
@@ -68,7 +68,7 @@ export function openSite(web: Web, options: SiteOptions): Site {
 function lightsServer(
   web: Web,
   headers: Record<string, string>,
-  relyingParties: ReadonlyMap<string, DoorSet>,
+  relyingParties: ReadonlyMap<string, ProviderSet>,
 ): LightsServer {
   const { doors, limits } = web
   const landing = (path: string, lang: Lang) => ({

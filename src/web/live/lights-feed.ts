@@ -1,0 +1,37 @@
+import type { ProviderId } from '../../domain/ids.ts'
+import type { LightsBoard } from '../../domain/light.ts'
+import { isoSeoul } from '../../domain/time.ts'
+
+/** The lights of one set of providers, as text for JSON and event stream. */
+export interface LightsFeed {
+  json: string
+  /** The same as a server-sent event `lights`. */
+  event: string
+  /** The doors without `measuredAt` and `nextMs`: equal as long as no light changed. */
+  doors: string
+}
+
+/** Null: every provider. */
+export type ProviderSet = readonly ProviderId[] | null
+
+/** Names a set of providers. Relying parties with the same providers share one feed, however many they are. */
+export function setKey(set: ProviderSet): string {
+  return set === null ? '*' : set.toSorted().join(' ')
+}
+
+/** The public lights of these providers, in the board's order and without the board's other fields. */
+export function lightsFeed(board: LightsBoard, set: ProviderSet): LightsFeed {
+  const doors = board.doors
+    .filter(({ id }) => set === null || set.includes(id))
+    .map(({ id, name, light, selectable, reason, waitSeconds, since }) => ({
+      id,
+      name,
+      light,
+      selectable,
+      reason,
+      waitSeconds,
+      since: isoSeoul(since),
+    }))
+  const json = JSON.stringify({ measuredAt: isoSeoul(board.measuredAt), nextMs: board.nextMs, doors })
+  return { json, event: `event: lights\ndata: ${json}\n\n`, doors: JSON.stringify(doors) }
+}
