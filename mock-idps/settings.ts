@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fitting } from './complaints.ts'
-import { type FaultPlan, faultPlan } from './faults/plan.ts'
+import { faultPlan } from './faults/plan.ts'
 import { extraPerson } from './people/personas.ts'
 
 /** What is wrong with an http(s) URL; undefined: nothing. */
@@ -118,9 +118,6 @@ export const readSettings = (options: unknown): Settings => fitting(settings, op
 
 /** @throws InvalidOptions */
 export const readNewSandbox = (options: unknown): NewSandbox => fitting(newSandbox, options)
-
-/** @throws InvalidOptions */
-export const readFaultPlan = (plan: unknown): FaultPlan => fitting(faultPlan, plan)
 
 /** JSON Schema (2020-12) of the configuration file: the options of `startMockIdps` that data can say. */
 export function settingsSchema(): object {

@@ -1,5 +1,5 @@
-import type { SandboxHandle } from '../handle.ts'
 import type { ProviderId } from '../providers.ts'
+import type { SandboxHandle } from '../sandbox/handle.ts'
 import { type MockIdpsOptions, readSettings } from '../settings.ts'
 import { startMockIdps } from '../start.ts'
 import type { AttackCase, ScenarioName } from './case.ts'

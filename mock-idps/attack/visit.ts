@@ -7,8 +7,8 @@ import {
   type Walk,
   WalkError,
 } from '../browser/browser.ts'
-import type { SandboxHandle } from '../handle.ts'
 import type { ProviderId } from '../providers.ts'
+import type { SandboxHandle } from '../sandbox/handle.ts'
 import { type Attack, isHere } from './options.ts'
 import { personIn } from './whoami.ts'
 

@@ -1,5 +1,5 @@
+import { readFaultPlan } from '../faults/plan.ts'
 import { bookPlan } from '../sandbox/book-plan.ts'
-import { readFaultPlan } from '../settings.ts'
 import { ControlProblem, type Routes } from './route.ts'
 
 /** Fault plans: what goes wrong from now on. */

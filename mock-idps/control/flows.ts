@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fitting } from '../complaints.ts'
-import { endpoints } from '../faults/endpoints.ts'
+import { endpoints } from '../endpoints.ts'
 import type { Flow } from '../ledger/flows.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { fingerprint } from '../ledger/redact.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { sendJson } from '../front/answers.ts'
-import { document, pageHeaders } from '../page/shell.tsx'
+import { document, pageHeaders } from '../html/shell.tsx'
+import { sendJson } from '../http/send.ts'
 import { providerIds, providerProfiles } from '../providers.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { addressesOf } from './sandboxes.ts'

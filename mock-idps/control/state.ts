@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fitting } from '../complaints.ts'
 import { providerIds } from '../providers.ts'
-import { pushDecisions } from '../push/pushes.ts'
+import { pushDecisions } from '../sandbox/pushes.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { ControlProblem, type Reply, type Routes } from './route.ts'
 

@@ -1,5 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
-import type { SandboxClock } from '../sandbox/clock.ts'
+import type { SandboxClock } from '../clock.ts'
 
 interface Kept {
   payload: AdapterPayload

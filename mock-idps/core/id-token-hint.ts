@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
 import type { Provider } from 'oidc-provider'
-import type { KeyRing } from './keys.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
 
 /**
  * Whether the ID token by which a request names somebody (OpenID Connect Core §3.1.2.1) is one of ours to this client, by

@@ -1,19 +1,15 @@
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { SandboxClock } from '../clock.ts'
 import { dialectOf } from '../dialects/index.ts'
-import { createReplayMemory, type ReplayMemory } from '../faults/replay-memory.ts'
-import { formPostPage } from '../page/form-post-page.tsx'
-import { noticePage } from '../page/notice-page.tsx'
-import { pageHeaders } from '../page/shell.tsx'
+import type { KeyRing } from '../keys/key-ring.ts'
 import type { People } from '../people/people.ts'
 import type { ProviderProfile } from '../providers.ts'
-import type { SandboxClock } from '../sandbox/clock.ts'
 import type { RegisteredClient } from '../settings.ts'
 import { type Artifacts, createArtifacts } from './artifacts.ts'
 import { clientMetadata, responseModes } from './clients.ts'
 import { hintValidator } from './id-token-hint.ts'
-import type { KeyRing } from './keys.ts'
 import { coreRoutes } from './routes.ts'
 import { createSignIn, type SignInSetup } from './sign-in.ts'
 import { subjectOf } from './subject.ts'
@@ -41,17 +37,32 @@ interface IssuerSetup {
   clock: SandboxClock
   keys: KeyRing
   signInWithoutPage: SignInSetup['signInWithoutPage']
-  told: IssuerNews
+  events: IssuerEvents
+  render: IssuerPages
+}
+
+/** A page and the headers it is sent with. */
+interface Page {
+  body: string
+  headers: Readonly<Record<string, string>>
+}
+
+/** How the core's own pages look. */
+interface IssuerPages {
+  /** A request that the core refuses without sending the browser back. `detail`: the OAuth error and its description. */
+  refusal(detail: string): Page
+  /** The library's page for `response_mode=form_post`, rendered anew; null when `body` is any other page. */
+  formPost(body: unknown): Page | null
 }
 
 /** What the core did with a request, told as it does it. */
-interface IssuerNews {
+export interface IssuerEvents {
   /** It refused; the OAuth error code. */
   refused(request: IncomingMessage, error: string): void
   /** It keeps a pushed request under this name. */
   pushed(request: IncomingMessage, requestUri: string): void
   /** It asks the person on a page. */
-  asks(request: IncomingMessage, uid: string): void
+  asked(request: IncomingMessage, uid: string): void
   /** It sends the browser back: with a code, or with the error told before. */
   sentBack(request: IncomingMessage, answer: { code?: string | undefined; error?: string | undefined }): void
 }
@@ -63,7 +74,6 @@ export interface Issuer {
   provider: Provider
   artifacts: Artifacts
   keys: KeyRing
-  memory: ReplayMemory
   /** Answers a request whose `url` is relative to the issuer and whose `originalUrl` is the whole path. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
 }
@@ -127,7 +137,11 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
     loadExistingGrant: signIn.grantFor,
     expiresWithSession: () => false,
     ttl: lifetimes,
-    renderError,
+    renderError(ctx, { error, error_description: description }) {
+      const page = setup.render.refusal([error, description].filter(Boolean).join(': '))
+      ctx.set({ ...page.headers })
+      ctx.body = page.body
+    },
   }
 }
 
@@ -141,15 +155,6 @@ function isMetadata(body: unknown): body is { response_modes_supported: string[]
 }
 
 const clientIsGone: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'])
-
-function renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
-  ctx.set(pageHeaders)
-  ctx.body = noticePage({
-    title: '요청을 받을 수 없습니다',
-    text: '보낸 서비스의 요청이 규격에 맞지 않습니다. 이 화면은 시험하는 사람을 위한 것입니다.',
-    detail: [out.error, out.error_description].filter(Boolean).join(': '),
-  })
-}
 
 /** Takes the library's sign-on cookie out of an answer: nobody is ever signed in by having been here before. */
 function dropSignOn(ctx: KoaContextWithOIDC, cookieName: string): void {
@@ -173,36 +178,36 @@ export function createIssuer(setup: IssuerSetup): Issuer {
     await next()
     dropSignOn(ctx, signOnCookie)
     if (isMetadata(ctx.body)) ctx.body.response_modes_supported = [...responseModes]
-    const posting = formPostPage(ctx.body)
+    const posting = setup.render.formPost(ctx.body)
     if (!posting) return
     ctx.status = 200
-    ctx.set(posting.headers)
+    ctx.set({ ...posting.headers })
     ctx.body = posting.body
   })
-  const { told } = setup
-  const refused = (ctx: KoaContextWithOIDC, error: Error) => told.refused(ctx.req, error.message)
+  const { events } = setup
+  const refused = (ctx: KoaContextWithOIDC, error: Error) => events.refused(ctx.req, error.message)
   provider.on('pushed_authorization_request.error', refused)
   provider.on('grant.error', refused)
   provider.on('userinfo.error', refused)
-  provider.on('server_error', (ctx) => told.refused(ctx.req, 'server_error'))
+  provider.on('server_error', (ctx) => events.refused(ctx.req, 'server_error'))
   provider.on('pushed_authorization_request.success', (ctx) => {
     const { request_uri: uri } = ctx.body as { request_uri?: unknown }
-    if (typeof uri === 'string') told.pushed(ctx.req, uri)
+    if (typeof uri === 'string') events.pushed(ctx.req, uri)
   })
   provider.on('authorization.error', (ctx, error) => {
     // The library would refuse a mode in that very mode.
     const { params } = ctx.oidc
     if (params && !isResponseMode(params['response_mode'])) params['response_mode'] = undefined
     refused(ctx, error)
-    told.sentBack(ctx.req, { error: error.message })
+    events.sentBack(ctx.req, { error: error.message })
   })
   provider.on('authorization.success', (ctx, answer) => {
     const code = answer?.['code']
-    told.sentBack(ctx.req, { code: typeof code === 'string' ? code : undefined })
+    events.sentBack(ctx.req, { code: typeof code === 'string' ? code : undefined })
   })
   provider.on('interaction.started', (ctx) => {
     const { Interaction: interaction } = ctx.oidc.entities
-    if (interaction) told.asks(ctx.req, interaction.uid)
+    if (interaction) events.asked(ctx.req, interaction.uid)
   })
   // The library's framework prints what nobody listens to; that a client hung up is no news here, faults make them do so.
   const emitter: EventEmitter = provider
@@ -217,7 +222,6 @@ export function createIssuer(setup: IssuerSetup): Issuer {
     provider,
     artifacts,
     keys: setup.keys,
-    memory: createReplayMemory(),
     async handle(request, response) {
       request.headers['x-forwarded-host'] = host
       request.headers['x-forwarded-proto'] = protocol.slice(0, -1)

@@ -1,10 +1,10 @@
 import { type AccountClaims, errors, type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import type { SandboxClock } from '../clock.ts'
 import { dialectOf } from '../dialects/index.ts'
 import { personClaims } from '../people/claims.ts'
 import type { People } from '../people/people.ts'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
-import type { SandboxClock } from '../sandbox/clock.ts'
 import { subjectOf } from './subject.ts'
 
 const { Check, Prompt } = interactionPolicy

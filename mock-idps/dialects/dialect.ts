@@ -1,5 +1,6 @@
-import type { EffectInput, Endpoint } from '../faults/plan.ts'
-import type { Answer } from '../front/answer.ts'
+import type { Endpoint } from '../endpoints.ts'
+import type { EffectInput } from '../faults/plan.ts'
+import type { Answer } from '../http/answer.ts'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
 

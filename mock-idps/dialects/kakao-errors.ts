@@ -1,5 +1,5 @@
-import type { Endpoint } from '../faults/plan.ts'
-import { type Answer, jsonAnswer } from '../front/answer.ts'
+import type { Endpoint } from '../endpoints.ts'
+import { type Answer, jsonAnswer } from '../http/answer.ts'
 import { rewordedJson, rewordedPage } from './reworded.ts'
 
 /** Kakao's number for an OAuth error; KOE003 when it failed itself, KOE001 for every other bad request. */

@@ -1,4 +1,4 @@
-import { type Answer, jsonAnswer } from '../front/answer.ts'
+import { type Answer, jsonAnswer } from '../http/answer.ts'
 import { connectingInformation } from '../people/identifiers.ts'
 import type { Person } from '../people/person.ts'
 import type { ProfileRequest, Word } from './dialect.ts'

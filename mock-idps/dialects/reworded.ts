@@ -1,4 +1,4 @@
-import type { Answer } from '../front/answer.ts'
+import type { Answer } from '../http/answer.ts'
 
 type Members = Record<string, unknown>
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../front/answer.ts'
+import type { Answer } from '../http/answer.ts'
 import { type ProviderId, providerIds } from '../providers.ts'
 import { authorizationResponseDefects } from './authorization-response-defects.ts'
 import type { Change } from './played.ts'

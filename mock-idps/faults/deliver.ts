@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
-import type { Answer } from '../front/answer.ts'
+import type { Answer } from '../http/answer.ts'
 import { after } from './held-responses.ts'
 import type { Shape } from './played.ts'
 

@@ -1,6 +1,7 @@
+import type { Endpoint } from '../endpoints.ts'
 import type { ProviderId } from '../providers.ts'
 import { seededNumbers } from './dice.ts'
-import { type Endpoint, type FaultPlan, homeOf } from './plan.ts'
+import { type FaultPlan, homeOf } from './plan.ts'
 import { blankPlayed, type Played, perform } from './played.ts'
 
 /** What is known of a request before the core sees it. */

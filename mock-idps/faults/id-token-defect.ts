@@ -1,4 +1,4 @@
-import type { Signature } from '../core/keys.ts'
+import type { Signature } from '../keys/key-ring.ts'
 import type { DefectCase, Earlier } from './defect.ts'
 
 /** An ID token as the core made it, its times already those of the sandbox. */

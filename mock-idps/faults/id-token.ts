@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { attackerCertificate, attackerKey, attackerPaths } from '../core/attacker.ts'
-import type { KeyRing, Signature } from '../core/keys.ts'
+import { attackerCertificate, attackerKey, attackerPaths } from '../keys/attacker.ts'
+import type { KeyRing, Signature } from '../keys/key-ring.ts'
 import type { IdTokenMaterial } from './id-token-defect.ts'
 import { idTokenDefects } from './id-token-defects.ts'
 import { shiftedTimes } from './id-token-time-defects.ts'

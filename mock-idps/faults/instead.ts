@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { noticePage } from '../page/notice-page.tsx'
-import { pageHeaders } from '../page/shell.tsx'
-import { type Endpoint, seenByPeople } from './endpoints.ts'
+import { type Endpoint, seenByPeople } from '../endpoints.ts'
+import { noticePage } from '../html/notice-page.tsx'
+import { pageHeaders } from '../html/shell.tsx'
 import type { Instead } from './played.ts'
 
 const oauthError = { error: 'temporarily_unavailable', error_description: 'a fault plan is in force' }

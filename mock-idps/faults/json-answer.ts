@@ -1,4 +1,4 @@
-import type { Answer } from '../front/answer.ts'
+import type { Answer } from '../http/answer.ts'
 import { isMembers, type Members } from './json-edit.ts'
 
 /** The JSON object in an answer; undefined when there is none. */

@@ -1,10 +1,9 @@
 import { z } from 'zod'
+import { fitting } from '../complaints.ts'
+import { type Endpoint, endpoints, jsonEndpoints } from '../endpoints.ts'
 import { providerIds } from '../providers.ts'
-import { type Endpoint, endpoints, jsonEndpoints } from './endpoints.ts'
 import { protocolEffects } from './protocol-effects.ts'
 import { transportEffects } from './transport-effects.ts'
-
-export type { Endpoint } from './endpoints.ts'
 
 const effect = z.discriminatedUnion('type', [...transportEffects, ...protocolEffects])
 
@@ -119,6 +118,9 @@ export const faultPlan = z
 /** A plan as written by hand. */
 export type FaultPlanInput = z.input<typeof faultPlan>
 export type FaultPlan = z.output<typeof faultPlan>
+
+/** @throws InvalidOptions with every complaint */
+export const readFaultPlan = (plan: unknown): FaultPlan => fitting(faultPlan, plan)
 
 /** The JSON Schema (draft 2020-12) of a plan as written by hand. What contradicts itself only the parser sees. */
 export function faultPlanSchema(): Record<string, unknown> {

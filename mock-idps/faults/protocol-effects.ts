@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { signatures } from '../core/keys.ts'
+import { signatures } from '../keys/key-ring.ts'
 import { authorizationResponseDefectIds } from './authorization-response-defects.ts'
 import { discoveryDefectIds } from './discovery-defects.ts'
 import { idTokenDefectIds } from './id-token-defects.ts'

@@ -1,5 +1,5 @@
+import type { Endpoint } from '../endpoints.ts'
 import type { Earlier } from './defect.ts'
-import type { Endpoint } from './endpoints.ts'
 
 /** What clients sent to one issuer lately, so that it can be replayed to them. Never shown, only sent again. */
 export interface ReplayMemory {

@@ -1,5 +1,5 @@
 import { decodeProtectedHeader } from 'jose'
-import type { Answer } from '../front/answer.ts'
+import type { Answer } from '../http/answer.ts'
 import { reissued, type Signing } from './id-token.ts'
 import { membersOf, withMembers } from './json-answer.ts'
 import type { Change } from './played.ts'

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../faults/plan.ts'
+import type { Endpoint } from '../endpoints.ts'
 import type { ProviderId } from '../providers.ts'
 
 /** One request of a client or a browser. No header, cookie, code, token or secret is in it. */

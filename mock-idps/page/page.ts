@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors } from 'oidc-provider'
 import type { Issuer } from '../core/issuer.ts'
 import type { Taken } from '../core/sign-in.ts'
+import { noticePage } from '../html/notice-page.tsx'
+import { pageHeaders } from '../html/shell.tsx'
 import type { Flow } from '../ledger/flows.ts'
-import { waitingPage } from '../push/waiting-page.tsx'
 import { outcomeOnPage, takeOutcome } from '../sandbox/outcome.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { type Decision, decisionOf, refusalAfterPush } from './decision.ts'
-import { noticePage } from './notice-page.tsx'
 import { personPage } from './person-page.tsx'
-import { pageHeaders } from './shell.tsx'
+import { waitingPage } from './waiting-page.tsx'
 
 export interface PageExchange {
   /** Its `url` is relative to the issuer. */

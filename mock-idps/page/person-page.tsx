@@ -1,11 +1,11 @@
 import { outcomesAt } from '../dialects/index.ts'
+import { document } from '../html/shell.tsx'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
 import { Credentials } from './credentials.tsx'
 import { Drawer } from './drawer.tsx'
 import { looks } from './looks.ts'
 import { PersonList } from './person-list.tsx'
-import { document } from './shell.tsx'
 
 interface PersonPage {
   profile: ProviderProfile

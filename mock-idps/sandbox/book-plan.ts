@@ -1,12 +1,12 @@
 import { type Complaint, InvalidOptions } from '../complaints.ts'
 import { dialectOf, outcomesAt } from '../dialects/index.ts'
-import type { BookedPlan } from '../faults/fault-book.ts'
+import type { BookedPlan, FaultBook } from '../faults/fault-book.ts'
 import type { FaultPlan } from '../faults/plan.ts'
+import type { People } from '../people/people.ts'
 import { providerIds } from '../providers.ts'
-import type { Sandbox } from './sandbox.ts'
 
 /** What keeps a plan of which every part fits from ever playing here. */
-function complaintsOf({ match, do: effects }: FaultPlan, { people }: Pick<Sandbox, 'people'>): Complaint[] {
+function complaintsOf({ match, do: effects }: FaultPlan, people: Pick<People, 'find'>): Complaint[] {
   const { provider, persona, endpoint } = match
   const complaints: Complaint[] = []
   if (persona !== undefined && !people.find(persona)) {
@@ -30,8 +30,11 @@ function complaintsOf({ match, do: effects }: FaultPlan, { people }: Pick<Sandbo
  * Books a plan that can play in this sandbox: people and outcomes are known here, not in the grammar.
  * @throws InvalidOptions
  */
-export function bookPlan(sandbox: Pick<Sandbox, 'people' | 'faults'>, plan: FaultPlan): BookedPlan {
-  const complaints = complaintsOf(plan, sandbox)
+export function bookPlan(
+  sandbox: { people: Pick<People, 'find'>; faults: Pick<FaultBook, 'add'> },
+  plan: FaultPlan,
+): BookedPlan {
+  const complaints = complaintsOf(plan, sandbox.people)
   if (complaints.length > 0) throw new InvalidOptions(complaints)
   return sandbox.faults.add(plan)
 }

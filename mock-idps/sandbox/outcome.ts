@@ -1,11 +1,18 @@
 import type { Taken } from '../core/sign-in.ts'
 import type { Outcome } from '../dialects/dialect.ts'
 import { outcomesAt } from '../dialects/index.ts'
+import type { FaultBook } from '../faults/fault-book.ts'
+import { readFaultPlan } from '../faults/plan.ts'
 import type { Flow } from '../ledger/flows.ts'
+import type { People } from '../people/people.ts'
 import type { Person } from '../people/person.ts'
 import type { ProviderId } from '../providers.ts'
-import { readFaultPlan } from '../settings.ts'
-import type { Sandbox } from './sandbox.ts'
+
+/** The part of a sandbox that an outcome needs. */
+interface Surroundings {
+  people: People
+  faults: FaultBook
+}
 
 interface SignIn {
   provider: ProviderId
@@ -27,7 +34,7 @@ function fateOf(provider: ProviderId, { account }: Person): Outcome | undefined 
 
 /** The outcome that fault plans have for somebody who was chosen on the page, and what plays on that request. */
 export function outcomeOnPage(
-  { faults }: Pick<Sandbox, 'faults'>,
+  { faults }: Pick<Surroundings, 'faults'>,
   { provider, person, flow }: SignIn,
 ): { outcome: Outcome | undefined; plans: string[] } {
   const occasion = { provider, endpoint: 'authorization', persona: person.id, flow: flow?.id } as const
@@ -44,12 +51,12 @@ export function needsPerson(provider: ProviderId): (outcome: string) => boolean 
 }
 
 /** Somebody else, always the same one: the first by name with another registration number. */
-function otherThan({ people }: Sandbox, { registrationNumber }: Person): Person | undefined {
+function otherThan({ people }: Pick<Surroundings, 'people'>, { registrationNumber }: Person): Person | undefined {
   return people.named().find((person) => person.registrationNumber !== registrationNumber)
 }
 
 /** Lets a person do what was chosen for them. Effects are booked for this flow only, once each. */
-export function takeOutcome(sandbox: Sandbox, { provider, person, flow, outcome }: SignIn): Taken {
+export function takeOutcome(sandbox: Surroundings, { provider, person, flow, outcome }: SignIn): Taken {
   // From here on plans for this person meet the flow, the way back included.
   if (flow) flow.persona = person.id
   const { does } = fateOf(provider, person) ?? outcome ?? { does: { approve: true } as const }
@@ -67,7 +74,7 @@ export function takeOutcome(sandbox: Sandbox, { provider, person, flow, outcome 
  * a page is to be shown.
  */
 export function takeWithoutPage(
-  sandbox: Sandbox,
+  sandbox: Surroundings,
   {
     provider,
     hinted,

@@ -1,29 +1,16 @@
-import type { IncomingMessage } from 'node:http'
-import { registeredClients } from '../core/clients.ts'
-import { createIssuer, type Issuer } from '../core/issuer.ts'
-import { createKeyRing } from '../core/keys.ts'
-import { dialectOf } from '../dialects/index.ts'
+import { createClock, type SandboxClock } from '../clock.ts'
 import { createFaultBook, type FaultBook } from '../faults/fault-book.ts'
 import { createHeldResponses, type HeldResponses } from '../faults/held-responses.ts'
-import { createFlows, type Flow, type Flows } from '../ledger/flows.ts'
-import { createLedger, type Ledger, type LedgerEntry } from '../ledger/ledger.ts'
+import { createFlows, type Flows } from '../ledger/flows.ts'
+import { createLedger, type Ledger } from '../ledger/ledger.ts'
 import { createPeople, type People } from '../people/people.ts'
-import { type ProviderId, providerProfiles } from '../providers.ts'
-import { createPushes, type Pushes } from '../push/pushes.ts'
+import type { ProviderId } from '../providers.ts'
 import type { SandboxSettings } from '../settings.ts'
 import { bookPlan } from './book-plan.ts'
-import { createClock, type SandboxClock } from './clock.ts'
-import { takeWithoutPage } from './outcome.ts'
+import { type ActiveRequests, createIssuers, type SandboxIssuer } from './issuers.ts'
+import { createPushes, type Pushes } from './pushes.ts'
 
-/** What is known of a request while it is in hand. */
-export interface InHand {
-  entry: LedgerEntry
-  flow: Flow | undefined
-  /** What a fault plan wants the person to do at the sign-in, by the outcome's id. */
-  outcome: string | undefined
-}
-
-/** One isolated set of the five issuers. Nothing in it is seen or felt in another. */
+/** One isolated set of the five issuers. Nothing in it is seen or felt in another sandbox. */
 export interface Sandbox {
   /** Null for the root. */
   readonly id: string | null
@@ -38,30 +25,40 @@ export interface Sandbox {
   readonly pushes: Pushes
   /** Responses that faults hold back. */
   readonly held: HeldResponses
-  /** Lets its time begin anew. @throws SandboxRefused (`no_such_sandbox`) when that is over */
+  /** Requests that the core is answering. */
+  readonly activeRequests: ActiveRequests
+  /** Restarts the lifetime of the sandbox. @throws SandboxRefused (`no_such_sandbox`) when the lifetime is over */
   touch(): void
-  /** Requests in the core's hands. */
-  readonly inHand: WeakMap<IncomingMessage, InHand>
-  /** Builds the provider at its first use. */
-  issuer(provider: ProviderId): Issuer
+  /** Builds the issuer at its first use. */
+  issuer(provider: ProviderId): SandboxIssuer
   /**
-   * Forgets faults, ledger, flows, codes, tokens, pushes and what was to be replayed, breaks what faults hold back, moves the
-   * clock back and the keys to the first ones.
+   * Forgets faults, ledger, flows, codes, tokens, pushes and replayable values, breaks the connections that faults hold
+   * back, and sets clock and keys back to their start.
    */
   reset(): void
 }
 
 interface SandboxPlace {
   id: string | null
-  /** Base URL of the whole house. */
+  /** Base URL of the whole server. */
   publicUrl: string
-  /** The clock while nobody has moved it. */
+  /** Epoch milliseconds; the sandbox's clock until a test moves it. */
   now?: (() => number) | undefined
-  /** As in {@link Sandbox}; default: its time is never over. */
+  /** As in {@link Sandbox}; default: the lifetime never ends. */
   touch?: Sandbox['touch'] | undefined
 }
 
-/** Opens a sandbox: some maps and no more; each of its issuers is built at its first request. */
+/** Books the plans of the settings, and those of the settings' own people. @throws InvalidOptions */
+function bookStandingFaults({ settings, people, faults }: Pick<Sandbox, 'settings' | 'people' | 'faults'>): void {
+  for (const plan of settings.faults) bookPlan({ people, faults }, plan)
+  for (const person of settings.people) {
+    for (const plan of person.faults ?? []) {
+      bookPlan({ people, faults }, { ...plan, match: { ...plan.match, persona: person.id } })
+    }
+  }
+}
+
+/** Opens a sandbox: a few maps and no more; each of its issuers is built at its first request. */
 export function openSandbox(settings: SandboxSettings, place: SandboxPlace): Sandbox {
   const { id, publicUrl, now, touch = () => {} } = place
   const base = id === null ? publicUrl : `${publicUrl}/s/${id}`
@@ -72,68 +69,12 @@ export function openSandbox(settings: SandboxSettings, place: SandboxPlace): San
   const ledger = createLedger({ onEntry: flows.seen })
   const pushes = createPushes(clock.now)
   const held = createHeldResponses()
-  const clients = registeredClients(settings)
-  const inHand: Sandbox['inHand'] = new WeakMap()
-  const issuers = new Map<ProviderId, Issuer>()
+  const activeRequests: ActiveRequests = new WeakMap()
+  const ownKeys = id !== null
+  const issuers = createIssuers({ base, settings, ownKeys, clock, people, faults, flows, activeRequests })
 
-  function bookStandingFaults(): void {
-    for (const plan of settings.faults) bookPlan({ people, faults }, plan)
-    for (const person of settings.people) {
-      for (const plan of person.faults ?? []) {
-        bookPlan({ people, faults }, { ...plan, match: { ...plan.match, persona: person.id } })
-      }
-    }
-  }
-
-  function buildIssuer(provider: ProviderId): Issuer {
-    const issuer = createIssuer({
-      url: `${base}/${provider}`,
-      profile: providerProfiles[provider],
-      clients,
-      people,
-      seed: settings.seed,
-      clock,
-      keys: createKeyRing(provider, { own: id !== null, rsa: signsWithRsa(provider) }),
-      signInWithoutPage(request, hinted) {
-        const held = inHand.get(request)
-        return takeWithoutPage(sandbox, { provider, hinted, flow: held?.flow, outcomeId: held?.outcome })
-      },
-      told: {
-        refused(request, error) {
-          const held = inHand.get(request)
-          if (held) held.entry.error = error
-        },
-        pushed(request, requestUri) {
-          const flow = inHand.get(request)?.flow
-          if (flow) flows.bindPushed(flow, requestUri)
-        },
-        asks(request, uid) {
-          const flow = inHand.get(request)?.flow
-          if (flow) flows.bindInteraction(flow, uid)
-        },
-        sentBack(request, { code, error }) {
-          const flow = inHand.get(request)?.flow
-          if (!flow) return
-          const { artifacts } = issuer
-          if (code === undefined) return flows.answered(flow, 'error', { error })
-          const [grantId, persona] = [
-            artifacts.grantOf('AuthorizationCode', code),
-            artifacts.accountOf('AuthorizationCode', code),
-          ]
-          flows.answered(flow, 'code', { grantId, code, persona })
-        },
-      },
-    })
-    issuers.set(provider, issuer)
-    return issuer
-  }
-
-  function signsWithRsa(provider: ProviderId): boolean {
-    const alg = dialectOf(provider).idTokenAlg
-    return clients.some(({ idTokenAlg }) => (idTokenAlg ?? alg) === 'RS256')
-  }
-
-  const sandbox: Sandbox = {
+  bookStandingFaults({ settings, people, faults })
+  return {
     id,
     base,
     settings,
@@ -144,24 +85,18 @@ export function openSandbox(settings: SandboxSettings, place: SandboxPlace): San
     flows,
     pushes,
     held,
+    activeRequests,
     touch,
-    inHand,
-    issuer: (provider) => issuers.get(provider) ?? buildIssuer(provider),
+    issuer: issuers.of,
     reset() {
       faults.clear()
-      bookStandingFaults()
+      bookStandingFaults({ settings, people, faults })
       held.breakAll()
       ledger.clear()
       flows.clear()
       pushes.clear()
       clock.reset()
-      for (const issuer of issuers.values()) {
-        issuer.artifacts.clear()
-        issuer.memory.clear()
-        issuer.keys.reset()
-      }
+      issuers.reset()
     },
   }
-  bookStandingFaults()
-  return sandbox
 }

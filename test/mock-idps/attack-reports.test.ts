@@ -6,8 +6,8 @@ import { junitReport } from '../../mock-idps/attack/reports/junit.ts'
 import { textReport } from '../../mock-idps/attack/reports/text.ts'
 import { type CaseResult, type ResultKind, scoreCard } from '../../mock-idps/attack/score.ts'
 import { dialectOf } from '../../mock-idps/dialects/index.ts'
+import { readFaultPlan } from '../../mock-idps/faults/plan.ts'
 import { providerIds } from '../../mock-idps/providers.ts'
-import { readFaultPlan } from '../../mock-idps/settings.ts'
 
 function result(kind: ResultKind, change: Partial<CaseResult> = {}): CaseResult {
   const reason = kind === 'passed' ? '' : 'because'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Dialect, Word } from '../../mock-idps/dialects/dialect.ts'
 import { outcomesOf } from '../../mock-idps/dialects/outcomes.ts'
-import type { Answer } from '../../mock-idps/front/answer.ts'
+import type { Answer } from '../../mock-idps/http/answer.ts'
 
 export const bodyOf = (answer: Answer): Record<string, unknown> => JSON.parse(answer.body.toString('utf8'))
 

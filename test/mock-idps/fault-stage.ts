@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { attackerDocument } from '../../mock-idps/core/attacker.ts'
-import { createKeyRing, type KeyRing } from '../../mock-idps/core/keys.ts'
-import type { Endpoint } from '../../mock-idps/faults/endpoints.ts'
+import type { Endpoint } from '../../mock-idps/endpoints.ts'
 import { createFaultBook, type FaultBook } from '../../mock-idps/faults/fault-book.ts'
 import { createHeldResponses, type HeldResponses } from '../../mock-idps/faults/held-responses.ts'
 import { type FaultPlanInput, faultPlan } from '../../mock-idps/faults/plan.ts'
 import { createReplayMemory } from '../../mock-idps/faults/replay-memory.ts'
 import { answerInstead, layOver, type Speak } from '../../mock-idps/faults/response-layer.ts'
+import { attackerDocument } from '../../mock-idps/keys/attacker.ts'
+import { createKeyRing, type KeyRing } from '../../mock-idps/keys/key-ring.ts'
 
 export const stageClient = { id: 'shop', secret: 'shop-test-secret', redirectUri: 'http://shop.test/callback' }
 

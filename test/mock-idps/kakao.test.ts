@@ -4,10 +4,10 @@ import { kakao, kakaoMemberNumber } from '../../mock-idps/dialects/kakao.ts'
 import { kakaoApiErrors } from '../../mock-idps/dialects/kakao-errors.ts'
 import { kakaoItems } from '../../mock-idps/dialects/kakao-profile.ts'
 import { outcomesOf } from '../../mock-idps/dialects/outcomes.ts'
-import { jsonAnswer } from '../../mock-idps/front/answer.ts'
+import { readFaultPlan } from '../../mock-idps/faults/plan.ts'
+import { jsonAnswer } from '../../mock-idps/http/answer.ts'
 import { connectingInformation } from '../../mock-idps/people/identifiers.ts'
 import { createPeople } from '../../mock-idps/people/people.ts'
-import { readFaultPlan } from '../../mock-idps/settings.ts'
 import { assertSpoken, bodyOf, effectsOf, memberNames } from './dialect-words.ts'
 
 const now = Date.parse('2026-08-09T20:00:00+09:00')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { formPostPage } from '../../mock-idps/html/form-post-page.tsx'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
-import { formPostPage } from '../../mock-idps/page/form-post-page.tsx'
 import { selfPosting } from '../support/form-post.ts'
 import { authorizationRequest, visit } from './harness.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto'
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
-import { attackerDocument, attackerKey, attackerPaths } from '../../mock-idps/core/attacker.ts'
-import { createKeyRing, type KeyRing } from '../../mock-idps/core/keys.ts'
+import { attackerDocument, attackerKey, attackerPaths } from '../../mock-idps/keys/attacker.ts'
+import { createKeyRing, type KeyRing } from '../../mock-idps/keys/key-ring.ts'
 
 const claims = { sub: 'someone' }
 

@@ -3,9 +3,9 @@ import type { ProfileRequest } from '../../mock-idps/dialects/dialect.ts'
 import { naver } from '../../mock-idps/dialects/naver.ts'
 import { naverErrors } from '../../mock-idps/dialects/naver-profile.ts'
 import { outcomesOf } from '../../mock-idps/dialects/outcomes.ts'
+import { readFaultPlan } from '../../mock-idps/faults/plan.ts'
 import { connectingInformation } from '../../mock-idps/people/identifiers.ts'
 import { createPeople } from '../../mock-idps/people/people.ts'
-import { readFaultPlan } from '../../mock-idps/settings.ts'
 import { assertSpoken, bodyOf, memberNames } from './dialect-words.ts'
 
 const now = Date.parse('2026-08-09T20:00:00+09:00')

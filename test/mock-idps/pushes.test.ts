@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { createPushes, type PushDecision, pushDecisions } from '../../mock-idps/push/pushes.ts'
+import { createPushes, type PushDecision, pushDecisions } from '../../mock-idps/sandbox/pushes.ts'
 
 const request = { provider: 'kakao', persona: 'man', clientId: 'shop', flow: 'flow-1', uid: 'uid-1' } as const
 const minutes = 60_000

@@ -1,5 +1,6 @@
+import type { Endpoint } from '../../endpoints.ts'
 import { type DiscoveryDefectId, discoveryDefects } from '../../faults/discovery-defects.ts'
-import type { EffectInput, Endpoint } from '../../faults/plan.ts'
+import type { EffectInput } from '../../faults/plan.ts'
 import { type AttackCase, inWords } from '../case.ts'
 
 const discovery: AttackCase[] = Object.entries(discoveryDefects).map(([name, defect]) => ({

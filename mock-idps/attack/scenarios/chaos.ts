@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { dialectOf } from '../../dialects/index.ts'
-import type { EffectInput, Endpoint } from '../../faults/plan.ts'
+import type { Endpoint } from '../../endpoints.ts'
+import type { EffectInput } from '../../faults/plan.ts'
 import type { ProviderId } from '../../providers.ts'
 import type { Judgement } from '../score.ts'
 import { type Siege, untilSignedIn } from '../siege.ts'

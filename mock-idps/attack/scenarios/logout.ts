@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createKeyRing, type Signature } from '../../core/keys.ts'
 import { subjectOf } from '../../core/subject.ts'
 import { dialectOf } from '../../dialects/index.ts'
+import { createKeyRing, type Signature } from '../../keys/key-ring.ts'
 import { providerProfiles } from '../../providers.ts'
 import { accepted, passed, refused, type Scenario, skipped } from './scenario.ts'
 

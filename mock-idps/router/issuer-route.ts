@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { attackerDocument } from '../core/attacker.ts'
 import { dialectOf } from '../dialects/index.ts'
-import { seenByPeople } from '../faults/endpoints.ts'
+import { seenByPeople } from '../endpoints.ts'
 import { answerInstead, layOver } from '../faults/response-layer.ts'
+import { readBody, unread } from '../http/body.ts'
+import { isOurHost, sendHostRefused } from '../http/host.ts'
+import { sendProblem } from '../http/send.ts'
+import { attackerDocument } from '../keys/attacker.ts'
 import { flowHeader } from '../ledger/flows.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { redact } from '../ledger/redact.ts'
+import { answerDevice } from '../page/device.ts'
 import { answerPage } from '../page/page.ts'
 import type { ProviderId } from '../providers.ts'
-import { answerDevice } from '../push/device.ts'
 import { needsPerson } from '../sandbox/outcome.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
-import { sendProblem } from './answers.ts'
-import { readBody, unread } from './body.ts'
-import { isOurHost, sendHostRefused } from './host.ts'
-import { placeOf, senderOf } from './occasion.ts'
-import { answerProfile } from './profile.ts'
+import { answerProfile } from './profile-route.ts'
+import { placeOf, senderOf } from './request-context.ts'
 
 export interface Exchange {
   request: IncomingMessage
@@ -62,7 +62,7 @@ export async function answerProvider(
   const params = new URLSearchParams(body ? body.toString('utf8') : query)
   const { flow, persona, clientId, clientAuth } = senderOf(sandbox, issuer, { request, params, endpoint, uid })
   const played = faults.play({ provider, endpoint, persona, flow: flow?.id }, needsPerson(provider))
-  issuer.memory.see(endpoint, params)
+  issuer.replayMemory.see(endpoint, params)
   const entry = note(
     sandbox,
     {
@@ -82,7 +82,7 @@ export async function answerProvider(
     },
     response,
   )
-  const { url, keys, memory } = issuer
+  const { url, keys, replayMemory: memory } = issuer
   const scene = { provider, endpoint, issuer: url, played, keys, clockOffsetMs: clock.offsetMs(), memory, held }
   // By it a browser of ours learns of which flow to tell what the client's callback answered.
   if (flow && seenByPeople.has(endpoint)) response.setHeader(flowHeader, flow.id)
@@ -104,6 +104,6 @@ export async function answerProvider(
   if (endpoint === 'profile') return answerProfile(sandbox, issuer, exchange)
   const bait = endpoint === 'other' ? attackerDocument(path) : undefined
   if (bait) return void response.writeHead(200, { 'Content-Type': bait.type }).end(bait.body)
-  sandbox.inHand.set(served, { entry, flow, outcome: played?.outcome })
+  sandbox.activeRequests.set(served, { entry, flow, outcome: played?.outcome })
   await issuer.handle(Object.assign(served, { originalUrl: whole }), response)
 }

@@ -1,8 +1,8 @@
-import { looks } from '../page/looks.ts'
-import { document } from '../page/shell.tsx'
+import { document } from '../html/shell.tsx'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
-import type { Push } from './pushes.ts'
+import type { Push } from '../sandbox/pushes.ts'
+import { looks } from './looks.ts'
 
 interface WaitingPage {
   profile: ProviderProfile

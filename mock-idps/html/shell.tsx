@@ -1,9 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { ProviderProfile } from '../providers.ts'
-
-/** Where the style sheet is served; beside the issuers, so no fault plan touches it. */
-export const styleSheetPath = '/_assets/page.css'
+import { styleSheetPath } from './style-sheet.ts'
 
 /**
  * No script, no inline style, no frame. `form-action` is left open on purpose: browsers apply it to every redirect

@@ -1,4 +1,4 @@
-import { InvalidOptions } from '../complaints.ts'
+import { InvalidOptions } from './complaints.ts'
 
 /** The clock of one sandbox. Everything in it goes by this: expiries, ages, times in tokens and in the ledger. */
 export interface SandboxClock {

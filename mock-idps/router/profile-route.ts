@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Issuer } from '../core/issuer.ts'
 import { subjectOf } from '../core/subject.ts'
 import { dialectOf } from '../dialects/index.ts'
+import { sendProblem } from '../http/send.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
-import { sendProblem } from './answers.ts'
-import { bearerToken } from './occasion.ts'
+import { bearerToken } from './request-context.ts'
 
 /**
  * Answers the dialect's own endpoint for a person's attributes: the core checks the token, the dialect speaks. The token

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { sendProblem } from './answers.ts'
+import { sendProblem } from './send.ts'
 
 /** The host of an address without its port: a published port is not always the one we listen on. */
 function hostnameOf(url: string): string | undefined {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { noticePage } from '../page/notice-page.tsx'
-import { pageHeaders } from '../page/shell.tsx'
+import { noticePage } from '../html/notice-page.tsx'
+import { pageHeaders } from '../html/shell.tsx'
 import type { ProviderProfile } from '../providers.ts'
+import { type PushDecision, pushDecisions } from '../sandbox/pushes.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { devicePage } from './device-page.tsx'
-import { type PushDecision, pushDecisions } from './pushes.ts'
 
 const isDecision = (text: string | null): text is PushDecision =>
   (pushDecisions as readonly (string | null)[]).includes(text)

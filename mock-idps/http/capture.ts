@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import type { Answer } from '../front/answer.ts'
+import type { Answer } from './answer.ts'
 
 function takeHeaders(response: ServerResponse): Answer['headers'] {
   const headers: Answer['headers'] = {}

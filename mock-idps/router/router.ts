@@ -1,21 +1,18 @@
-import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { answerControl } from '../control/control.ts'
 import { sendOverview } from '../control/overview.tsx'
-import { styleSheetPath } from '../page/shell.tsx'
+import { styleSheet, styleSheetPath } from '../html/style-sheet.ts'
+import { isOurHost, sendHostRefused } from '../http/host.ts'
+import { sendJson, sendProblem } from '../http/send.ts'
 import { isProviderId } from '../providers.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
-import { sendJson, sendProblem } from './answers.ts'
-import { isOurHost, sendHostRefused } from './host.ts'
-import { answerProvider, type Exchange } from './provider.ts'
+import { answerProvider, type Exchange } from './issuer-route.ts'
 
 interface Door {
   /** False once the house takes no more visitors. */
   ready(): boolean
 }
-
-const styleSheet = readFileSync(new URL('../page/page.css', import.meta.url))
 
 /** What stands below the base of every sandbox: five issuers and their control room. False: nothing of the kind. */
 async function answerWithin(
