@@ -14,14 +14,20 @@ const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } a
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface GalleryServer {
+  /** The list of all pages, as links in both languages. */
+  index: string
   url(name: string, lang: 'ko' | 'en'): string
   /** Answers on further paths, for what the script asks. */
   answers: Map<string, Answer>
   close(): Promise<void>
 }
 
-/** Every page of the gallery on a port of its own, at `/{lang}/{name}`, as the service would send it. */
-export async function serveGallery(): Promise<GalleryServer> {
+/**
+ * Every page of the gallery on a port of its own, at `/{lang}/{name}`, as the service would send it; `/` lists them.
+ * @param port on 127.0.0.1; 0 takes any free one
+ * @throws Error `EADDRINUSE` when the port is taken
+ */
+export async function serveGallery(port = 0): Promise<GalleryServer> {
   const assets = await buildWebAssets()
   const pages = new Map(gallery().map((page) => [page.name, page]))
   const answers = new Map<string, Answer>()
@@ -36,19 +42,29 @@ export async function serveGallery(): Promise<GalleryServer> {
       response.setHeader('content-type', types[name.split('.')[1] as keyof typeof types])
       return response.end(asset)
     }
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    if (path === '/') return response.end(listOf([...pages.keys()]))
     const page = pages.get(name)
     if (!page) return response.writeHead(404).end()
-    response.setHeader('content-type', 'text/html; charset=utf-8')
     return response.end(renderPage(page.render(galleryContext(folder === 'en' ? 'en' : 'ko'))))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    url: (name, lang) => `http://127.0.0.1:${port}/${lang}/${name}`,
+    index: `${origin}/`,
+    url: (name, lang) => `${origin}/${lang}/${name}`,
     answers,
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function listOf(names: readonly string[]): string {
+  const links = names.map((name) => `<li>${name} <a href="/ko/${name}">ko</a> <a href="/en/${name}">en</a></li>`)
+  return `<!doctype html><html lang="en"><title>Gallery</title><h1>${names.length} pages</h1><ul>${links.join('')}</ul></html>`
 }
