@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createFront } from './router/router.ts'
-import { handleOf, type SandboxHandle } from './sandbox/handle.ts'
+import type { SandboxHandle } from './sandbox/handle.ts'
+import { handleOf } from './sandbox/handle-of.ts'
 import { createSandboxes, type Sandboxes } from './sandbox/sandboxes.ts'
 import { type MockIdpsOptions, readNewSandbox, readSettings, type SandboxOptions, type Settings } from './settings.ts'
 

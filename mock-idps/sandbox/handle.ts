@@ -1,20 +1,11 @@
 import type { BookedPlan } from '../faults/fault-book.ts'
-import { type FaultPlanInput, readFaultPlan } from '../faults/plan.ts'
+import type { FaultPlanInput } from '../faults/plan.ts'
 import type { Flow, Flows } from '../ledger/flows.ts'
 import type { LedgerEntry, LedgerFilter } from '../ledger/ledger.ts'
-import {
-  expectNoTokenCall,
-  expectRedeemedOnce,
-  expectRefused,
-  type RefusalOptions,
-  type Verdict,
-  type VerdictOptions,
-} from '../ledger/verdicts.ts'
+import type { RefusalOptions, Verdict, VerdictOptions } from '../ledger/verdicts.ts'
 import type { Person } from '../people/person.ts'
 import type { ProviderId } from '../providers.ts'
-import { bookPlan } from './book-plan.ts'
 import type { Push, PushDecision } from './pushes.ts'
-import type { Sandbox } from './sandbox.ts'
 
 /** One isolated set of the five issuers, as a program that embeds us sees it. */
 export interface SandboxHandle {
@@ -64,45 +55,4 @@ export interface SandboxHandle {
   decidePush(id: string, decision: PushDecision): Push | undefined
   /** Forgets faults, ledger, flows, codes, tokens and pushes; sets the clock right. */
   reset(): void
-}
-
-/** A copy, so that nobody outside changes what we remember. */
-const copy = <T>(value: T): T => structuredClone(value)
-
-/**
- * A sandbox as a program that embeds us sees it. Whatever it asks or tells (but for addresses) lets the sandbox's time
- * begin anew, and throws when that is over: silence would look like a client that did nothing.
- */
-export function handleOf(sandbox: Sandbox): SandboxHandle {
-  const { clock, faults, flows, ledger, people, pushes } = sandbox
-  const used =
-    <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
-    (...args: Args): Result => {
-      sandbox.touch()
-      return act(...args)
-    }
-  return {
-    id: sandbox.id,
-    url: sandbox.base,
-    issuer: (provider) => `${sandbox.base}/${provider}`,
-    people: used(people.named),
-    faults: {
-      add: used((plan) => bookPlan(sandbox, readFaultPlan(plan)).id),
-      list: used(() => copy([...faults.list()])),
-      remove: used(faults.remove),
-      clear: used(faults.clear),
-    },
-    clock: { now: used(clock.now), advance: used(clock.advance), set: used(clock.set) },
-    rotateKeys: used((provider, options) => sandbox.issuer(provider).keys.rotate(options)),
-    ledger: used((filter = {}) => copy(ledger.read(filter))),
-    flows: used((filter) => copy(flows.list(filter))),
-    lastFlow: used((filter) => copy(flows.list(filter).at(-1))),
-    returned: used(flows.returned),
-    expectRefused: used((flow, options) => expectRefused(flows, flow, options)),
-    expectRedeemedOnce: used((flow, options) => expectRedeemedOnce(flows, flow, options)),
-    expectNoTokenCall: used((flow, options) => expectNoTokenCall(flows, flow, options)),
-    pushes: used((filter) => copy(pushes.list(filter))),
-    decidePush: used((id, decision) => copy(pushes.decide(id, decision))),
-    reset: used(sandbox.reset),
-  }
 }

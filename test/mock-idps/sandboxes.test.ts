@@ -10,7 +10,7 @@ import {
   SandboxRefused,
   startMockIdps,
 } from '../../mock-idps/index.ts'
-import { handleOf } from '../../mock-idps/sandbox/handle.ts'
+import { handleOf } from '../../mock-idps/sandbox/handle-of.ts'
 import { createSandboxes } from '../../mock-idps/sandbox/sandboxes.ts'
 import { readNewSandbox, readSettings } from '../../mock-idps/settings.ts'
 import { control, verifyWithLibrary, visit } from './harness.ts'
