@@ -12,7 +12,7 @@ export function pageContext(web: Web, lang: Lang, requested: string): PageContex
   const { helpPhone, notice } = web.site
   // The page links to itself in the other language; a code must not be repeated on it.
   const path = callbackPath.test(requested) ? choosePath(null) : requested
-  return { lang, path, helpPhone, strip: notice?.[lang] ?? null, assets: web.assets.paths }
+  return { lang, path, helpPhone, banner: notice?.[lang] ?? null, assets: web.assets.paths }
 }
 
 /** Sends a page that is about one person or one moment: never kept by a cache. */

@@ -19,12 +19,11 @@ export interface BlockedProps {
   /** The door it came through. */
   provider: Words
   verifiedAt: Instant
-  hasBooking: boolean
 }
 
 /** `/blocked` (409): this person is verified on another device. Only the person themself, verified here too, sees it. */
 export function blockedPage(context: PageContext, props: BlockedProps): VNode {
-  const { until, now, device, provider, verifiedAt, hasBooking } = props
+  const { until, now, device, provider, verifiedAt } = props
   const words = wordsOf(context).campaign.blocked
   const phone = <PhoneLink number={context.helpPhone} />
   const over = until <= now
@@ -56,13 +55,7 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
             <Icon name="again" size={20} />
             {words.again}
           </ButtonLink>
-          {hasBooking ? (
-            <ButtonLink context={context} path="/booking" class="sec">
-              {words.booking}
-            </ButtonLink>
-          ) : null}
         </div>
-        {hasBooking ? <p class="s mut after">{words.bookingText}</p> : null}
       </section>
       <section class="part">
         <h2>{words.first}</h2>

@@ -3,36 +3,33 @@ import type { Booking, Place } from '../../domain/booking.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, PhoneLink, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
-import { DoneMark, Icon } from './components/icons.tsx'
+import { DoneMark } from './components/icons.tsx'
 import { clinicRow, personRow, productRow, type ShownPerson, whenRow } from './components/place.tsx'
 import { clockTime, longDate } from './format.ts'
 import { Layout } from './layout.tsx'
-import { safeHref } from './links.ts'
-import { type PageContext, to, wordsOf } from './page.tsx'
+import { type PageContext, wordsOf } from './page.tsx'
 
 export interface BookingProps {
   booking: Booking
   place: Place
   person: ShownPerson
   /** True right after booking. */
-  just: boolean
+  justBooked: boolean
   /** Last moment to cancel. */
   cancellableUntil: Instant
   now: Instant
-  /** Where the calendar file is; null = there is none. */
-  calendarPath: string | null
 }
 
 /** `/booking` of someone who has one. */
 export function bookingPage(context: PageContext, props: BookingProps): VNode {
-  const { booking, place, person, just, now, calendarPath } = props
+  const { booking, place, person, justBooked, now } = props
   const words = wordsOf(context).booking
-  const said = just ? words.done : words.mine
+  const heading = justBooked ? words.done : words.mine
   const past = place.slot.startsAt <= now
   return (
-    <Layout context={context} title={said.title} {...(just ? { step: 4 as const } : {})}>
-      {just ? <DoneMark /> : null}
-      <Head h1={said.h1} lead={past ? words.past : said.lead} />
+    <Layout context={context} title={heading.title} {...(justBooked ? { step: 4 as const } : {})}>
+      {justBooked ? <DoneMark /> : null}
+      <Head h1={heading.h1} lead={past ? words.past : heading.lead} />
       <section class="ticket" aria-labelledby="ticket">
         <div class="hd">
           <h2 id="ticket" class="d">
@@ -53,12 +50,6 @@ export function bookingPage(context: PageContext, props: BookingProps): VNode {
         </div>
       </section>
       <div class="btns row noprint">
-        {calendarPath ? (
-          <a class="btn sec sm" href={safeHref(to(context, calendarPath))} download>
-            <Icon name="calendar" size={20} />
-            {words.calendar}
-          </a>
-        ) : null}
         <button class="btn sec sm" type="button" data-print hidden>
           {words.print}
         </button>
@@ -178,18 +169,12 @@ export function cancelPage(context: PageContext, { booking, place }: CancelProps
   )
 }
 
-/** After cancelling. `place` null when it is not known any more. */
-export function cancelledPage(context: PageContext, { place }: { place: Place | null }): VNode {
+/** `/booking/cancelled`: after cancelling. */
+export function cancelledPage(context: PageContext): VNode {
   const { cancelled: words } = wordsOf(context).booking
   return (
     <Layout context={context} title={words.title}>
       <Head h1={words.h1} lead={words.lead} />
-      {place ? (
-        <section class="part">
-          <h2>{words.what}</h2>
-          <Summary context={context} place={place} />
-        </section>
-      ) : null}
       <div class="btns row">
         <ButtonLink context={context} path="/next">
           {words.again}

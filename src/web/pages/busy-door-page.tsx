@@ -3,7 +3,7 @@ import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head } from './components/blocks.tsx'
-import { clearDoors, type DoorFace } from './components/doors.tsx'
+import { clearDoors, type DoorCardFacts } from './components/doors.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { ClearDoors } from './components/next-door.tsx'
 import { doorLine } from './door-state.ts'
@@ -17,7 +17,7 @@ export interface BusyDoorProps {
   /** The doors of this journey as they are now; the page offers those that are clear. */
   board: LightsBoard
   now: Instant
-  doors: readonly DoorFace[]
+  doors: readonly DoorCardFacts[]
   /** One of the clear doors, to take instead; stands above the others. */
   suggested: ProviderId | null
   journeyId: JourneyId | null
@@ -30,7 +30,7 @@ export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode 
   const words = wordsOf(context)
   const name = door.name[context.lang]
   const line = words.doors.lines[doorLine(door, 'busy')]
-  const clear = clearDoors(board, { now, except: door.id, faces: doors })
+  const clear = clearDoors(board, { now, except: door.id, cards: doors })
   return (
     <Layout context={context} title={words.doors.busy.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
       <Head
@@ -41,7 +41,7 @@ export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode 
         context={context}
         clear={clear}
         suggested={suggested}
-        faces={doors}
+        cards={doors}
         journey={journeyId}
         measuredAt={board.measuredAt}
       />

@@ -4,7 +4,7 @@ import type { TriedDoor } from '../../domain/journey.ts'
 import type { LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Note, Time } from './components/blocks.tsx'
-import { type DoorFace, Doors, LightsSummary, liveWords, shownDoors } from './components/doors.tsx'
+import { type DoorCardFacts, Doors, LightsSummary, liveWords, shownDoors } from './components/doors.tsx'
 import { NextDoor } from './components/next-door.tsx'
 import { BackToRelyingParty } from './components/relying-party.tsx'
 import { Layout } from './layout.tsx'
@@ -17,7 +17,7 @@ export interface ChooserProps {
   /** Only the doors this journey may use. */
   board: LightsBoard
   now: Instant
-  doors: readonly DoorFace[]
+  doors: readonly DoorCardFacts[]
   /** Oldest first. */
   tried: readonly TriedDoor[]
   /** Null when the person comes to book with us. */
@@ -47,7 +47,7 @@ export function chooserPage(context: PageContext, props: ChooserProps): VNode {
         </Note>
       ) : null}
       {next ? (
-        <NextDoor context={context} door={next} faces={doors} journey={journeyId} measuredAt={board.measuredAt} />
+        <NextDoor context={context} door={next} cards={doors} journey={journeyId} measuredAt={board.measuredAt} />
       ) : null}
       {tried.length > 0 ? <Tried context={context} board={board} tried={tried} /> : null}
       <LightsSummary
@@ -61,7 +61,7 @@ export function chooserPage(context: PageContext, props: ChooserProps): VNode {
       <Doors
         context={context}
         shown={shown}
-        faces={doors}
+        cards={doors}
         journey={journeyId}
         label={words.list}
         live={liveWords(context, { board, byPhone })}

@@ -42,13 +42,12 @@ export function helpPage(context: PageContext, props: HelpProps): VNode {
   )
 }
 
-/** After “finish here”, or after a session that was left alone. */
-export function endedPage(context: PageContext, { reason }: { reason: 'finished' | 'expired' }): VNode {
+/** `/ended`: after “finish here”. */
+export function endedPage(context: PageContext): VNode {
   const { ended } = wordsOf(context).help
-  const [h1, lead] = reason === 'finished' ? [ended.finished, ended.finishedText] : [ended.expired, ended.expiredText]
   return (
     <Layout context={context} title={ended.title}>
-      <Head h1={h1} lead={lead} />
+      <Head h1={ended.finished} lead={ended.finishedText} />
       <div class="btns row">
         <ButtonLink context={context} path="/">
           {ended.again}

@@ -71,11 +71,11 @@ function Header({ context, wrap }: { context: PageContext; wrap: string }): VNod
       <p class="offline" data-offline hidden>
         {words.offline}
       </p>
-      {context.strip ? (
-        <div class="strip">
+      {context.banner ? (
+        <div class="banner">
           <div class={wrap}>
             <Icon name="info" size={18} />
-            <span>{context.strip}</span>
+            <span>{context.banner}</span>
           </div>
         </div>
       ) : null}

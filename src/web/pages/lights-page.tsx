@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Note } from './components/blocks.tsx'
-import { type DoorFace, Doors, LightsSummary, liveWords, shownDoors } from './components/doors.tsx'
+import { type DoorCardFacts, Doors, LightsSummary, liveWords, shownDoors } from './components/doors.tsx'
 import { Glyph } from './components/signal.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
@@ -11,7 +11,7 @@ export interface LightsProps {
   board: LightsBoard
   /** When the page is made; a board older than 30 s is shown as unknown. */
   now: Instant
-  doors: readonly DoorFace[]
+  doors: readonly DoorCardFacts[]
   /** How long other devices stay blocked after verifying, in seconds. */
   blockSeconds: number
 }
@@ -27,7 +27,7 @@ export function lightsPage(context: PageContext, { board, now, doors, blockSecon
       <Doors
         context={context}
         shown={shown}
-        faces={doors}
+        cards={doors}
         journey={null}
         label={words.doors.list}
         live={liveWords(context, { board, byPhone: true })}

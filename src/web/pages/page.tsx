@@ -12,7 +12,7 @@ export interface PageContext {
   /** As people write it: `02-0000-0000`. */
   helpPhone: string
   /** The line at the very top, already in the language of the page; null = none. */
-  strip: string | null
+  banner: string | null
   /** Public paths of the built files. */
   assets: { css: string; js: string; icon: string }
 }

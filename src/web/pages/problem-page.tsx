@@ -5,7 +5,7 @@ import type { LightsBoard } from '../../domain/light.ts'
 import type { Words } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Time } from './components/blocks.tsx'
-import { clearDoors, type DoorFace } from './components/doors.tsx'
+import { clearDoors, type DoorCardFacts } from './components/doors.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { ClearDoors } from './components/next-door.tsx'
@@ -37,7 +37,7 @@ export interface ProblemProps {
   /** The doors of this journey as they are now; the page offers those that are clear. */
   board: LightsBoard
   now: Instant
-  doors: readonly DoorFace[]
+  doors: readonly DoorCardFacts[]
   /** One of the clear doors, to go on with; stands above the others. */
   suggested: ProviderId | null
   /** Such as `NV-8F3K-21`. */
@@ -52,7 +52,7 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
   const words = wordsOf(context)
   const name = door.name[context.lang]
   const said = words.doors.problem[full ? 'full' : outcome]
-  const clear = clearDoors(board, { now, except: door.id, faces: doors })
+  const clear = clearDoors(board, { now, except: door.id, cards: doors })
   const restarts = outcome === 'attempt_missing' || outcome === 'attempt_expired' || outcome === 'attempt_used'
   return (
     <Layout context={context} title={said.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
@@ -66,7 +66,7 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
               context={context}
               clear={clear}
               suggested={suggested}
-              faces={doors}
+              cards={doors}
               journey={journeyId}
               measuredAt={board.measuredAt}
             />

@@ -5,20 +5,17 @@ import type { Eta } from '../../waiting-room/eta.ts'
 import { Head, Note, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
-import { Timer } from './components/timer.tsx'
 import { clockRange, clockTime, count } from './format.ts'
 import { Layout } from './layout.tsx'
 import { safeHref } from './links.ts'
 import { type PageContext, to, wordsOf } from './page.tsx'
 
 export interface WaitProps {
-  /** `waiting` or `deferred`; for `ready` see {@link turnNowPage}. */
+  /** `waiting` or `deferred`; for `ready` see `calledPage`. */
   ticket: Ticket
   board: RoomBoard
   /** Null = unknown. */
   eta: Eta | null
-  /** Why the estimate is worse than before or absent, in words. */
-  reason: 'longer' | 'paused' | null
   /** From the person's own starting point, 0 to 1; never goes back. */
   progress: number
   now: Instant
@@ -28,28 +25,25 @@ export interface WaitProps {
   auto: number | null
   /** Lets the script ask `/api/v1/ticket` this often, in seconds; null = it does not. */
   pollSeconds: number | null
-  /** Where the form that gives up the place goes: `/wait/leave`. */
-  leaveUrl: string
 }
 
 const autoSeconds = 20
 
 /** `/wait`: the person's place in line. */
 export function waitPage(context: PageContext, props: WaitProps): VNode {
-  const { ticket, reason, readySeconds, leaveUrl } = props
+  const { ticket, readySeconds } = props
   const words = wordsOf(context)
   if (ticket.state === 'deferred') return deferredPage(context, props)
   return (
     <Layout context={context} title={words.wait.title(rangeText(context, props.eta))} step={2}>
       <Head h1={words.wait.h1} lead={words.wait.lead} />
       <Estimated context={context} props={props} />
-      {reason ? <Note kind="warn">{words.wait[reason]}</Note> : null}
       <Note kind="ok" icon="lock">
         <b>{words.wait.kept}</b>
         <br />
         {words.wait.keptText(words.shell.duration(readySeconds))}
       </Note>
-      <Leave context={context} url={leaveUrl} />
+      <Leave context={context} />
     </Layout>
   )
 }
@@ -70,9 +64,9 @@ function rateText(context: PageContext, perMinute: number | null): string {
 }
 
 function Estimated({ context, props }: { context: PageContext; props: WaitProps }): VNode {
-  const { ticket, board, eta, reason, progress, now } = props
+  const { ticket, board, eta, progress, now } = props
   const words = wordsOf(context).wait
-  const range = rangeText(context, reason === 'paused' ? null : eta)
+  const range = rangeText(context, eta)
   const times = eta ? clockRange({ from: eta.fromAt, to: eta.toAt }, context.lang) : { from: '', to: '' }
   return (
     <section class="panel" aria-labelledby="eta" {...polling(context, props)}>
@@ -177,72 +171,23 @@ function deferredPage(context: PageContext, props: WaitProps): VNode {
         <p class="mut">{words.deferred.note}</p>
         <Checks context={context} auto={props.auto} />
       </section>
-      <Leave context={context} url={props.leaveUrl} />
+      <Leave context={context} />
     </Layout>
   )
 }
 
 /** Giving up asks once: the button stands behind a disclosure that says what is lost. */
-function Leave({ context, url }: { context: PageContext; url: string }): VNode {
+function Leave({ context }: { context: PageContext }): VNode {
   const words = wordsOf(context).wait
   return (
     <details class="more">
       <summary>{words.leave}</summary>
       <p>{words.leaveText}</p>
-      <PostForm context={context} path={url} class="btns row">
+      <PostForm context={context} path="/wait/leave" class="btns row">
         <button class="btn dan sm" type="submit">
           {words.leaveDo}
         </button>
       </PostForm>
     </details>
-  )
-}
-
-export interface TurnNowProps {
-  /** End of the time to come in. */
-  until: Instant
-  now: Instant
-  /** Length of the stay inside, in seconds. */
-  leaseSeconds: number
-  /** Enters by POST to this path where given (it changes something); else by a link to `/next`. */
-  enterUrl: string | null
-}
-
-/** `/wait` of someone who was called: it is their turn. */
-export function turnNowPage(context: PageContext, { until, now, leaseSeconds, enterUrl }: TurnNowProps): VNode {
-  const words = wordsOf(context)
-  const { now: said } = words.wait
-  return (
-    <Layout context={context} title={said.title} step={2}>
-      <Head h1={said.h1} lead={`${said.lead} ${said.after(words.shell.duration(leaseSeconds))}`} />
-      <section class="panel" aria-labelledby="window">
-        <h2 id="window">{said.window}</h2>
-        <div class="clock">
-          <Icon name="clock" size={36} />
-          <div>
-            <p class="t">
-              <Timer context={context} until={until} now={now} say={said.said} reveal="over" />
-            </p>
-            <p class="mut s">{said.until(<Time context={context} at={until} precise />)}</p>
-          </div>
-        </div>
-        <p id="over" hidden data-said={said.over}>
-          {said.over}
-        </p>
-        {enterUrl ? (
-          <PostForm context={context} path={enterUrl} class="btns">
-            <button class="btn full" type="submit">
-              {said.start}
-            </button>
-          </PostForm>
-        ) : (
-          <div class="btns">
-            <ButtonLink context={context} path="/next" class="full">
-              {said.start}
-            </ButtonLink>
-          </div>
-        )}
-      </section>
-    </Layout>
   )
 }

@@ -89,10 +89,9 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     const page = bookingPage(context(request), {
       ...found,
       person: shownPerson(web, reader),
-      just: now - found.booking.confirmedAt < justMs,
+      justBooked: now - found.booking.confirmedAt < justMs,
       cancellableUntil: found.place.slot.startsAt,
       now,
-      calendarPath: null,
     })
     return sendPage(response, page)
   })
@@ -105,9 +104,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     await cancelBooking(web, person, request.params.id as BookingId)
     goTo(response, lang, '/next?just=cancelled')
   })
-  router.get('/booking/cancelled', (request, response) =>
-    sendPage(response, cancelledPage(context(request), { place: null })),
-  )
+  router.get('/booking/cancelled', (request, response) => sendPage(response, cancelledPage(context(request))))
 
   router.post('/session/finish', async (request, response) => {
     const session = await sessionOf(web, request)
@@ -117,7 +114,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     web.cookies.clearSession(response)
     goTo(response, lang, '/next?just=finished')
   })
-  router.get('/ended', (request, response) => sendPage(response, endedPage(context(request), { reason: 'finished' })))
+  router.get('/ended', (request, response) => sendPage(response, endedPage(context(request))))
   return router
 }
 

@@ -52,7 +52,7 @@ export function sendBusyDoor(
   const board = boardFor(web, journey)
   const now = web.world.now()
   const door = board.doors.find(({ id }) => id === way.door.id)
-  if (!door || clearDoors(board, { now, except: door.id, faces: web.doors }).length === 0) return false
+  if (!door || clearDoors(board, { now, except: door.id, cards: web.doors }).length === 0) return false
   const page = busyDoorPage(pageContext(web, lang, request.url), {
     door,
     board,

@@ -8,10 +8,11 @@ import type { Web } from '../context.ts'
 import { statusOf } from '../errors.ts'
 import { birthdateTyped } from '../pages/birthdate.ts'
 import { blockedPage } from '../pages/blocked-page.tsx'
+import { calledPage } from '../pages/called-page.tsx'
 import type { Lang } from '../pages/links.ts'
-import { notYourTurnPage } from '../pages/not-your-turn-page.tsx'
-import { turnPage } from '../pages/turn-page.tsx'
-import { turnNowPage, waitPage } from '../pages/wait-page.tsx'
+import { outsideWindowPage } from '../pages/outside-window-page.tsx'
+import { waitPage } from '../pages/wait-page.tsx'
+import { windowPage } from '../pages/window-page.tsx'
 import { identified, identityOf } from '../request/who.ts'
 import { goTo, pageContext, sendPage } from '../send.ts'
 import { formBody } from './forms.ts'
@@ -27,14 +28,14 @@ export function lineRoutes(web: Web, lang: Lang): Router {
   const context = (request: Request) => pageContext(web, lang, request.url)
 
   router.get('/turn', (request, response) =>
-    sendPage(response, turnPage(context(request), { verdict: null, invalid: false })),
+    sendPage(response, windowPage(context(request), { verdict: null, invalid: false })),
   )
   router.post('/turn', formBody, (request, response) => {
     const now = web.world.now()
     const typed = birthdateTyped(String(request.body?.birthdate ?? ''))
     const born = typed && canBeBorn(typed, now) ? typed : null
     const answer = born && verdict(web.campaign, born, now)
-    sendPage(response, turnPage(context(request), { verdict: answer, invalid: !born }), born ? 200 : 400)
+    sendPage(response, windowPage(context(request), { verdict: answer, invalid: !born }), born ? 200 : 400)
   })
   router.get('/turn/mine', async (request, response) => {
     const session = await identified(web, request)
@@ -42,7 +43,7 @@ export function lineRoutes(web: Web, lang: Lang): Router {
     const answer = verdict(web.campaign, birthDate, web.world.now())
     if (answer.open) return goTo(response, lang, '/next')
     const byDigit = web.campaign.windows.some(({ who }) => who.kind === 'digits')
-    const page = notYourTurnPage(context(request), { verdict: answer, digit: byDigit ? birthDigit(birthDate) : null })
+    const page = outsideWindowPage(context(request), { verdict: answer, digit: byDigit ? birthDigit(birthDate) : null })
     return sendPage(response, page, statusOf({ code: 'not_your_turn' }))
   })
 
@@ -56,7 +57,6 @@ export function lineRoutes(web: Web, lang: Lang): Router {
       device: claim.kind,
       provider: web.doors.find(({ id }) => id === claim.provider)?.name ?? { ko: claim.provider, en: claim.provider },
       verifiedAt: claim.verifiedAt,
-      hasBooking: false,
     })
     return sendPage(response, blocked, statusOf({ code: 'device_blocked' }))
   })
@@ -83,7 +83,7 @@ async function sendWait(
   const context = pageContext(web, lang, request.url)
   if (ticket.state === 'ready') {
     const until = ticket.until ?? now
-    return sendPage(response, turnNowPage(context, { until, now, leaseSeconds, enterUrl: null }))
+    return sendPage(response, calledPage(context, { until, now, leaseSeconds }))
   }
   const board = await web.waitingRoom.board(web.campaign.id, web.room)
   const auto = request.query['auto'] === String(autoSeconds) ? autoSeconds : null
@@ -92,14 +92,12 @@ async function sendWait(
     ticket,
     board,
     eta: eta(ticket.ahead, board.perMinute, now),
-    reason: null,
     // Counted with the step inside: whoever is next in line is near the end, not at it.
     progress: 1 - (ticket.ahead + 1) / (ticket.startedBehind + 1),
     now,
     readySeconds,
     auto,
     pollSeconds,
-    leaveUrl: '/wait/leave',
   })
   return sendPage(response, page)
 }

@@ -6,7 +6,7 @@ import { gallery } from './gallery.ts'
 import { type GalleryServer, serveGallery } from './gallery-server.ts'
 
 /** Pages that only differ in a sentence are looked at once. */
-const alike = /^(error-|problem-|ended-expired|turn-over|booking-past|hold-expired-unknown|confirm-extended)/
+const alike = /^(error-|problem-|turn-over|booking-past|hold-expired-unknown|confirm-extended)/
 const exemplars = [
   'error-store_unavailable',
   'error-not_admitted',

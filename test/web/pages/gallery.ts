@@ -15,21 +15,22 @@ import {
   unverifiedBookingPage,
 } from '../../../src/web/pages/booking-page.tsx'
 import { busyDoorPage } from '../../../src/web/pages/busy-door-page.tsx'
+import { calledPage } from '../../../src/web/pages/called-page.tsx'
 import { chooserPage } from '../../../src/web/pages/chooser-page.tsx'
 import { confirmPage, holdExpiredPage } from '../../../src/web/pages/confirm-page.tsx'
 import { errorPage, notFoundPage } from '../../../src/web/pages/error-page.tsx'
 import { endedPage, helpPage } from '../../../src/web/pages/help-page.tsx'
 import { lightsPage } from '../../../src/web/pages/lights-page.tsx'
-import { notYourTurnPage } from '../../../src/web/pages/not-your-turn-page.tsx'
+import { outsideWindowPage } from '../../../src/web/pages/outside-window-page.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
 import { type ProblemOutcome, problemPage } from '../../../src/web/pages/problem-page.tsx'
 import { slotsPage } from '../../../src/web/pages/slots-page.tsx'
-import { turnPage } from '../../../src/web/pages/turn-page.tsx'
-import { turnNowPage, type WaitProps, waitPage } from '../../../src/web/pages/wait-page.tsx'
+import { type WaitProps, waitPage } from '../../../src/web/pages/wait-page.tsx'
+import { windowPage } from '../../../src/web/pages/window-page.tsx'
 import {
   boardOf,
+  cards,
   down,
-  faces,
   type GalleryData,
   green,
   maintenance,
@@ -50,7 +51,7 @@ export interface GalleryPage {
 /** Every page in every state worth looking at. */
 export function gallery(data: GalleryData = plainData): GalleryPage[] {
   const { text } = data
-  const doors = faces.map((face) => ({ ...face, need: { ko: text(face.need.ko), en: text(face.need.en) } }))
+  const doors = cards.map((card) => ({ ...card, need: { ko: text(card.need.ko), en: text(card.need.en) } }))
   const mixed = boardOf([green, red, green, yellow, down], data)
   const allDown = boardOf([down, maintenance, down, down, maintenance], data)
   const noneClear = boardOf([yellow, red, yellow, { ...red, reason: 'recovering', waitSeconds: null }, down], data)
@@ -124,8 +125,8 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     provider: { ko: text('휴대폰'), en: text('Mobile phone') },
     verifiedAt: now - minutes(18),
   }
-  add('blocked', (context) => blockedPage(context, { ...blocked, hasBooking: true }))
-  add('blocked-over', (context) => blockedPage(context, { ...blocked, until: now, hasBooking: false }))
+  add('blocked', (context) => blockedPage(context, { ...blocked }))
+  add('blocked-over', (context) => blockedPage(context, { ...blocked, until: now }))
 
   const window = (days: number, digit: number): CampaignWindow => ({
     id: `w${days}`,
@@ -146,13 +147,13 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     ],
   }
   const refused = (reason: 'over' | 'not_eligible'): WindowVerdict => ({ open: false, reason, window: null, next: [] })
-  add('turn', (context) => turnPage(context, { verdict: null, invalid: false }))
-  add('turn-invalid', (context) => turnPage(context, { verdict: null, invalid: true }))
-  add('turn-open', (context) => turnPage(context, { verdict: open, invalid: false }))
-  add('turn-later', (context) => turnPage(context, { verdict: later, invalid: false }))
-  add('turn-over', (context) => turnPage(context, { verdict: refused('over'), invalid: false }))
-  add('not-your-turn', (context) => notYourTurnPage(context, { verdict: later, digit: 1 }))
-  add('not-eligible', (context) => notYourTurnPage(context, { verdict: refused('not_eligible'), digit: null }))
+  add('turn', (context) => windowPage(context, { verdict: null, invalid: false }))
+  add('turn-invalid', (context) => windowPage(context, { verdict: null, invalid: true }))
+  add('turn-open', (context) => windowPage(context, { verdict: open, invalid: false }))
+  add('turn-later', (context) => windowPage(context, { verdict: later, invalid: false }))
+  add('turn-over', (context) => windowPage(context, { verdict: refused('over'), invalid: false }))
+  add('not-your-turn', (context) => outsideWindowPage(context, { verdict: later, digit: 1 }))
+  add('not-eligible', (context) => outsideWindowPage(context, { verdict: refused('not_eligible'), digit: null }))
 
   const ticket: Ticket = {
     key: 384_212,
@@ -174,22 +175,18 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     ticket,
     board,
     eta: eta(ticket.ahead, board.perMinute, now),
-    reason: null,
     progress: 0.62,
     now,
     readySeconds: 180,
     auto: null,
     pollSeconds: 10,
-    leaveUrl: '/wait/leave',
   }
   add('wait', (context) => waitPage(context, wait))
-  add('wait-longer', (context) => waitPage(context, { ...wait, reason: 'longer', auto: 20, pollSeconds: null }))
+  add('wait-auto', (context) => waitPage(context, { ...wait, auto: 20, pollSeconds: null }))
   add('wait-hours', (context) => waitPage(context, { ...wait, eta: eta(2_000_000, 13_300, now) }))
-  add('wait-paused', (context) =>
-    waitPage(context, { ...wait, eta: null, reason: 'paused', board: { ...board, perMinute: null } }),
-  )
+  add('wait-measuring', (context) => waitPage(context, { ...wait, eta: null, board: { ...board, perMinute: null } }))
   add('wait-deferred', (context) => waitPage(context, { ...wait, ticket: { ...ticket, ahead: 0, state: 'deferred' } }))
-  add('turn-now', (context) => turnNowPage(context, { until: now + 171_000, now, leaseSeconds: 1200, enterUrl: null }))
+  add('called', (context) => calledPage(context, { until: now + 171_000, now, leaseSeconds: 1200 }))
 
   const { slots, placeOf } = sampleSlots(data)
   const lost = placeOf(0, '09:00')
@@ -231,14 +228,14 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     state: 'confirmed',
     confirmedAt: now,
   }
-  const booked = { booking, place, person, now, cancellableUntil: place.slot.startsAt, calendarPath: null }
-  add('booking-just', (context) => bookingPage(context, { ...booked, just: true, calendarPath: '/booking.ics' }))
-  add('booking', (context) => bookingPage(context, { ...booked, just: false, cancellableUntil: now }))
-  add('booking-past', (context) => bookingPage(context, { ...booked, just: false, now: now + minutes(6000) }))
+  const booked = { booking, place, person, now, cancellableUntil: place.slot.startsAt }
+  add('booking-just', (context) => bookingPage(context, { ...booked, justBooked: true }))
+  add('booking', (context) => bookingPage(context, { ...booked, justBooked: false, cancellableUntil: now }))
+  add('booking-past', (context) => bookingPage(context, { ...booked, justBooked: false, now: now + minutes(6000) }))
   add('booking-none', (context) => noBookingPage(context))
   add('booking-unverified', (context) => unverifiedBookingPage(context))
   add('cancel', (context) => cancelPage(context, { booking, place }))
-  add('cancelled', (context) => cancelledPage(context, { place }))
+  add('cancelled', (context) => cancelledPage(context))
 
   const spans = {
     blockSeconds: 3600,
@@ -249,8 +246,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     idleSeconds: 300,
   }
   add('help', (context) => helpPage(context, spans))
-  add('ended', (context) => endedPage(context, { reason: 'finished' }))
-  add('ended-expired', (context) => endedPage(context, { reason: 'expired' }))
+  add('ended', (context) => endedPage(context))
   add('not-found', (context) => notFoundPage(context))
   for (const code of errorCodes)
     add(`error-${code}`, (context) =>

@@ -254,13 +254,12 @@ describe('The waiting page', () => {
     assert.match(page('wait'), /오후 8:21~8:24 사이/)
     assert(!/http-equiv/i.test(page('wait')))
     assert.match(page('wait'), /href="\/wait\?auto=20"/)
-    assert.match(page('wait-longer'), /들어가는 속도가 느려져/)
-    assert.match(page('wait-longer'), /자동 확인 끄기/)
+    assert.match(page('wait-auto'), /자동 확인 끄기/)
   })
 
-  it('names a clock time only beyond two hours, and no time while paused', () => {
+  it('names a clock time only beyond two hours, and no time while the pace is still measured', () => {
     assert.match(page('wait-hours'), /오후 10:24 이후/)
     assert(!/~\d+분/.test(page('wait-hours').replace(/ data-[\w-]+="[^"]*"/g, '')))
-    assert.match(page('wait-paused'), /입장을 잠시 멈췄습니다/)
+    assert.match(page('wait-measuring'), /시간을 계산하고 있습니다/)
   })
 })

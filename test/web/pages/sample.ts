@@ -2,7 +2,7 @@ import type { Clinic, ClinicDay, Place, Slot } from '../../../src/domain/booking
 import type { ClinicId, ProviderId, SlotId } from '../../../src/domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../src/domain/light.ts'
 import type { CalendarDate, Instant } from '../../../src/domain/time.ts'
-import type { DoorFace } from '../../../src/web/pages/components/doors.tsx'
+import type { DoorCardFacts } from '../../../src/web/pages/components/doors.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
 import type { SlotsProps } from '../../../src/web/pages/slots-page.tsx'
 
@@ -17,7 +17,7 @@ export interface GalleryData {
 
 export const plainData: GalleryData = { text: (plain) => plain }
 
-export const faces: DoorFace[] = [
+export const cards: DoorCardFacts[] = [
   {
     id: 'certificate' as ProviderId,
     icon: 'certificate',
@@ -66,7 +66,7 @@ export function boardOf(lights: readonly LightOf[], data: GalleryData = plainDat
     const name = doorNames[index] ?? { ko: '문', en: 'Door' }
     return {
       ...light,
-      id: (faces[index]?.id ?? 'other') as ProviderId,
+      id: (cards[index]?.id ?? 'other') as ProviderId,
       name: { ko: data.text(name.ko), en: data.text(name.en) },
       since: now - minutes(3),
     }
@@ -80,7 +80,7 @@ export function galleryContext(lang: 'ko' | 'en', data: GalleryData = plainData)
     lang,
     path: '/',
     helpPhone: data.text('02-0000-0000'),
-    strip: data.text(
+    banner: data.text(
       lang === 'ko'
         ? '시연용 서비스입니다. 실제 접종은 예약되지 않습니다.'
         : 'This is a demonstration. Nothing is really booked.',

@@ -21,7 +21,6 @@ export const bookingEn: Messages['booking'] = {
     product: 'Vaccine',
     number: 'Booking number',
     stepFree: 'Step-free access',
-    changeTime: 'To choose another time or clinic, release this place below.',
   },
   expired: {
     title: 'The time we kept for you has run out',
@@ -41,9 +40,7 @@ export const bookingEn: Messages['booking'] = {
   mine: { title: 'My booking', h1: 'My booking', lead: 'You have a booking.' },
   past: 'This booking is in the past.',
   call: 'Call the clinic',
-  calendar: 'Get a calendar file (.ics)',
   print: 'Print',
-  keep: 'Add to your calendar',
   dayTitle: 'On the day',
   day: [
     ['Bring photo ID.', ' You do not need the booking number.'],
@@ -81,7 +78,6 @@ export const bookingEn: Messages['booking'] = {
     title: 'Your booking is cancelled',
     h1: 'Your booking is cancelled',
     lead: 'You can book again at any time, as long as the booking period and the places last.',
-    what: 'What you cancelled',
     again: 'Book again',
   },
 }

@@ -10,7 +10,6 @@ export const campaignEn: Messages['campaign'] = {
     submit: 'Find out',
     invalidTitle: 'Please check your date of birth',
     invalid: 'Enter your date of birth as eight digits, for example 19901109',
-    resultTitle: 'Result',
   },
   verdict: {
     open: (until) => ['You can book now. It is open until ', until, '.'],
@@ -32,7 +31,6 @@ export const campaignEn: Messages['campaign'] = {
     born: (from, to) => `People born from ${from} to ${to}`,
   },
   notYourTurn: {
-    title: 'You cannot book at the moment',
     h1: 'You cannot book yet',
     lead: 'You are verified. When you can book depends on the day you were born.',
     digit: (digit) => `Your day of birth ends in ${digit}, so these are your times.`,
@@ -61,8 +59,6 @@ export const campaignEn: Messages['campaign'] = {
     phoneText: (phone) => ['You can book by phone on ', phone, '.'],
     notMe: 'You did not verify?',
     notMeText: (phone) => ['Someone else may have verified as you. Please call ', phone, ' and tell us.'],
-    booking: 'See my booking',
-    bookingText: 'A booking you already made can be seen and cancelled on this device too.',
     again: 'Check again',
   },
 }

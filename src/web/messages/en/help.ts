@@ -41,8 +41,6 @@ export const helpEn: Messages['help'] = {
     title: 'You have finished',
     finished: 'You have finished on this device',
     finishedText: 'You can now book on another device at once. A booking you made stays as it is.',
-    expired: 'We ended this because it was not used for a while',
-    expiredText: 'This protects your information. Your booking and your place are kept; verify again to go on.',
     again: 'To the first page',
   },
 }

@@ -33,6 +33,5 @@ export const shellEn: Messages['shell'] = {
   reference: 'If you contact us, tell us this number',
   lights: 'See all the lights',
   continue: 'Continue',
-  back: 'Go back',
   backTo: (name) => `Go back to ${name}`,
 }

@@ -51,5 +51,4 @@ export const slotsEn: Messages['slots'] = {
   takenNone: 'Please choose another time below. Your place and time left are unchanged.',
   takenAt: (time) => `Take ${time}`,
   justTaken: 'Just taken',
-  call: 'Call the clinic',
 }

@@ -11,8 +11,6 @@ export const waitEn: Messages['wait'] = {
   overText: 'You may come back by then. Your place is kept.',
   soon: 'Your turn is near',
   unknown: 'Working out the time. Your place is fixed.',
-  longer: 'Entry has slowed, so it will take longer. Your place is unchanged.',
-  paused: 'Entry is paused. Your place is kept and moves on when it opens again.',
   progress: 'How far you have come',
   ahead: 'Ahead of you',
   people: (n) => n,

@@ -21,7 +21,6 @@ export const bookingKo = {
     product: '백신',
     number: '예약번호',
     stepFree: '휠체어로 갈 수 있습니다',
-    changeTime: '다른 시간이나 병원을 고르려면 아래에서 자리를 내려놓으세요.',
   },
   expired: {
     title: '맡아 둔 시간이 지났습니다',
@@ -41,9 +40,7 @@ export const bookingKo = {
   mine: { title: '내 예약', h1: '내 예약', lead: '예약이 잡혀 있습니다.' },
   past: '지난 예약입니다.',
   call: '병원 전화',
-  calendar: '달력 파일 받기 (.ics)',
   print: '인쇄하기',
-  keep: '일정에 넣기',
   dayTitle: '접종받는 날',
   day: [
     ['신분증', '을 가져오세요. 예약번호는 없어도 됩니다.'],
@@ -85,7 +82,6 @@ export const bookingKo = {
     title: '예약을 취소했습니다',
     h1: '예약을 취소했습니다',
     lead: '언제든 다시 예약할 수 있습니다. 예약 기간과 남은 자리를 확인해 주세요.',
-    what: '취소한 예약',
     again: '다시 예약하기',
   },
 }

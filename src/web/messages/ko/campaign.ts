@@ -10,7 +10,6 @@ export const campaignKo = {
     submit: '알아보기',
     invalidTitle: '생년월일을 확인해 주세요',
     invalid: '생년월일을 숫자 8자리로 적어 주세요. 예: 19901109',
-    resultTitle: '결과',
   },
   verdict: {
     open: (until: Part): Rich => ['지금 예약할 수 있습니다. ', until, '까지 열려 있습니다.'],
@@ -33,7 +32,6 @@ export const campaignKo = {
     born: (from: string, to: string) => `${from}부터 ${to}까지 태어난 분`,
   },
   notYourTurn: {
-    title: '예약할 수 있는 때가 아닙니다',
     h1: '아직 예약하실 때가 아닙니다',
     lead: '인증은 잘 마쳤습니다. 태어난 날에 따라 정해진 때에 예약할 수 있습니다.',
     digit: (digit: number) => `태어난 날의 끝자리가 ${digit}이시므로 아래 기간에 예약할 수 있습니다.`,
@@ -67,8 +65,6 @@ export const campaignKo = {
     phoneText: (phone: Part): Rich => ['전화 ', phone, '로 예약하실 수 있습니다.'],
     notMe: '인증하신 적이 없나요?',
     notMeText: (phone: Part): Rich => ['다른 사람이 내 정보로 인증했을 수 있습니다. 전화 ', phone, '로 알려 주세요.'],
-    booking: '내 예약 보기',
-    bookingText: '이미 마친 예약은 이 기기에서도 보고 취소할 수 있습니다.',
     again: '다시 확인하기',
   },
 }

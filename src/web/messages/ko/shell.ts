@@ -29,6 +29,5 @@ export const shellKo = {
   reference: '문의할 때 알려 주실 번호',
   lights: '신호등 전체 보기',
   continue: '이어서 하기',
-  back: '돌아가기',
   backTo: (name: string) => `${josa(name, '으로/로')} 돌아가기`,
 }

@@ -51,5 +51,4 @@ export const slotsKo = {
   takenNone: '아래에서 다른 시간을 골라 주세요. 순서와 남은 시간은 그대로입니다.',
   takenAt: (time: string) => `${josa(time, '으로/로')} 맡기`,
   justTaken: '방금 마감',
-  call: '병원 전화',
 }

@@ -12,7 +12,7 @@ import { Icon } from './icons.tsx'
 import { Lamp, LampShapes } from './signal.tsx'
 
 /** How a door presents itself; the board knows its name and light. */
-export interface DoorFace {
+export interface DoorCardFacts {
   id: ProviderId
   need: Words
   icon: ProviderDefinition['icon']
@@ -36,11 +36,11 @@ export function shownDoors(board: LightsBoard, now: Instant): ShownDoor[] {
  */
 export function clearDoors(
   board: LightsBoard,
-  options: { now: Instant; except: ProviderId; faces: readonly DoorFace[] },
+  options: { now: Instant; except: ProviderId; cards: readonly DoorCardFacts[] },
 ): ShownDoor[] {
-  const { now, except, faces } = options
+  const { now, except, cards } = options
   const clear = shownDoors(board, now).filter(({ door, state }) => state === 'clear' && door.id !== except)
-  const apart = new Set(alternativesTo(faces, except).map(({ id }) => id))
+  const apart = new Set(alternativesTo(cards, except).map(({ id }) => id))
   const isApart = ({ door }: ShownDoor) => apart.has(door.id)
   return [...clear.filter(isApart), ...clear.filter((shown) => !isApart(shown))]
 }
@@ -48,7 +48,7 @@ export function clearDoors(
 interface DoorsProps {
   context: PageContext
   shown: readonly ShownDoor[]
-  faces: readonly DoorFace[]
+  cards: readonly DoorCardFacts[]
   journey: JourneyId | null
 }
 
@@ -67,9 +67,9 @@ export function Doors({ live, label, ...props }: DoorsProps & { live?: LiveWords
   )
 }
 
-function DoorCard({ context, faces, journey, door, state, live }: DoorsProps & ShownDoor & { live: boolean }): VNode {
+function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & ShownDoor & { live: boolean }): VNode {
   const words = wordsOf(context).doors
-  const face = faces.find((candidate) => candidate.id === door.id)
+  const card = cards.find((candidate) => candidate.id === door.id)
   const name = door.name[context.lang]
   const href = safeHref(to(context, doorPath(door.id, { journey })))
   const status = `st-${door.id}`
@@ -84,7 +84,7 @@ function DoorCard({ context, faces, journey, door, state, live }: DoorsProps & S
         : {})}
     >
       <span class="ico">
-        <Icon name={face?.icon ?? 'lock'} size={26} />
+        <Icon name={card?.icon ?? 'lock'} size={26} />
       </span>
       <div class="nm">
         {opens(state) ? (
@@ -94,7 +94,7 @@ function DoorCard({ context, faces, journey, door, state, live }: DoorsProps & S
         ) : (
           <span class="t">{name}</span>
         )}
-        {face ? <span class="need">{face.need[context.lang]}</span> : null}
+        {card ? <span class="need">{card.need[context.lang]}</span> : null}
       </div>
       <p class={`st ${state}`} id={status}>
         <Lamp state={state} />

@@ -5,12 +5,12 @@ import type { Instant } from '../../../domain/time.ts'
 import { doorPath } from '../links.ts'
 import { type PageContext, wordsOf } from '../page.tsx'
 import { Time } from './blocks.tsx'
-import { type DoorFace, Doors, type ShownDoor } from './doors.tsx'
+import { type DoorCardFacts, Doors, type ShownDoor } from './doors.tsx'
 import { ButtonLink } from './forms.tsx'
 
 interface Shared {
   context: PageContext
-  faces: readonly DoorFace[]
+  cards: readonly DoorCardFacts[]
   journey: JourneyId | null
   measuredAt: Instant
 }
@@ -41,9 +41,9 @@ export function ClearDoors({
  * One door to go on with. It says that the way is clear and from when that is known, never that it is the best: other people
  * are shown other doors.
  */
-export function NextDoor({ context, door, faces, journey, measuredAt }: Shared & { door: DoorLight }): VNode {
+export function NextDoor({ context, door, cards, journey, measuredAt }: Shared & { door: DoorLight }): VNode {
   const words = wordsOf(context).doors
-  const need = faces.find(({ id }) => id === door.id)?.need[context.lang]
+  const need = cards.find(({ id }) => id === door.id)?.need[context.lang]
   return (
     <section class="panel next" data-door={door.id} aria-labelledby="next">
       <h2 id="next">{words.next.title}</h2>

@@ -56,7 +56,7 @@ function whose(context: PageContext, who: BirthPredicate): string {
 }
 
 /** One sentence for a verdict that is not “open”. */
-export function verdictTitle(context: PageContext, verdict: WindowVerdict): string {
+export function refusalTitle(context: PageContext, verdict: WindowVerdict): string {
   const words = wordsOf(context).campaign.verdict
   switch (verdict.reason) {
     case 'over':
@@ -71,7 +71,7 @@ export function verdictTitle(context: PageContext, verdict: WindowVerdict): stri
 }
 
 /** What to do about it, where there is no window to name. */
-export function verdictText(context: PageContext, verdict: WindowVerdict): string | null {
+export function refusalText(context: PageContext, verdict: WindowVerdict): string | null {
   const words = wordsOf(context).campaign.verdict
   if (verdict.reason === 'over') return words.overText
   return verdict.reason === 'not_eligible' ? words.notEligibleText : null

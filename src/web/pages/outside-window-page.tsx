@@ -2,22 +2,22 @@ import type { VNode } from 'preact'
 import type { WindowVerdict } from '../../domain/campaign.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
-import { verdictText, verdictTitle, Windows } from './components/windows.tsx'
+import { refusalText, refusalTitle, Windows } from './components/windows.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
-export interface NotYourTurnProps {
+export interface OutsideWindowProps {
   verdict: WindowVerdict
   /** Last digit of the person's day of birth, where the campaign goes by it; else null. */
   digit: number | null
 }
 
 /** 403: verified, but outside the window, or not among those who may book. */
-export function notYourTurnPage(context: PageContext, { verdict, digit }: NotYourTurnProps): VNode {
+export function outsideWindowPage(context: PageContext, { verdict, digit }: OutsideWindowProps): VNode {
   const { campaign, shell, booking } = wordsOf(context)
   const words = campaign.notYourTurn
-  const text = verdictText(context, verdict)
-  const title = text ? verdictTitle(context, verdict) : words.h1
+  const text = refusalText(context, verdict)
+  const title = text ? refusalTitle(context, verdict) : words.h1
   return (
     <Layout context={context} title={title}>
       <Head h1={title} lead={text ?? words.lead} />

@@ -2,11 +2,11 @@ import type { VNode } from 'preact'
 import type { WindowVerdict } from '../../domain/campaign.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
-import { OpenUntil, verdictText, verdictTitle, Windows } from './components/windows.tsx'
+import { OpenUntil, refusalText, refusalTitle, Windows } from './components/windows.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
-export interface TurnProps {
+export interface WindowProps {
   /** Answer to a birth date that was asked for; null before. */
   verdict: WindowVerdict | null
   /** What was typed could not be read (`birthdateTyped` answered null). */
@@ -14,7 +14,7 @@ export interface TurnProps {
 }
 
 /** `/turn`: when may someone born on this day book? The birth date is never in the URL and never printed back. */
-export function turnPage(context: PageContext, { verdict, invalid }: TurnProps): VNode {
+export function windowPage(context: PageContext, { verdict, invalid }: WindowProps): VNode {
   const { turn } = wordsOf(context).campaign
   return (
     <Layout context={context} title={turn.title} listed>
@@ -68,11 +68,11 @@ function Answer({ context, verdict }: { context: PageContext; verdict: WindowVer
         </div>
       </Note>
     )
-  const text = verdictText(context, verdict)
+  const text = refusalText(context, verdict)
   return (
     <>
       <Note icon="calendar" focus>
-        <b>{verdictTitle(context, verdict)}</b>
+        <b>{refusalTitle(context, verdict)}</b>
         {text ? [<br />, text] : null}
       </Note>
       <Windows context={context} windows={verdict.next} />
