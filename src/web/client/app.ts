@@ -1,5 +1,10 @@
-// Only makes pages nicer: every page works without this file. It has no words of its own; the server writes them into
-// data attributes in the language of the page.
+/**
+ * The browser script, one bundle for every page. It only improves pages: each works without it.
+ *
+ *   data attributes (figures and sentences, in the page's language) ─▶ lights, ticket, timers, forms ─▶ the page in place
+ *
+ * It has no words of its own, keeps no state and sets no cookie.
+ */
 import '../styles/app.css'
 import { watchConnection } from './connection.ts'
 import { guardForms } from './forms.ts'

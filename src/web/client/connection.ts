@@ -1,6 +1,6 @@
 import { say } from './speak.ts'
 
-/** Says that the connection is gone and that nothing is lost; the note goes when it is back. */
+/** Shows a note while the browser is offline, which says that nothing is lost. */
 export function watchConnection(): void {
   const note = document.querySelector<HTMLElement>('[data-offline]')
   if (!note) return

@@ -10,7 +10,7 @@ interface Published {
   doors: (Parameters<typeof doorLine>[0] & { id: string })[]
 }
 
-/** Sentences about changes: at most one in this time. */
+/** Shortest time between two announcements, in milliseconds. */
 const quietMs = 15_000
 /** After so many failures nothing is known any more. */
 const failuresToUnknown = 3
@@ -92,7 +92,7 @@ function draw(card: HTMLElement, state: DoorState, said: { words: Words; line: s
   relink(card, opens(state))
 }
 
-/** A door that closed is text, one that opened is a link; whoever stood on it still stands there. */
+/** Turns a closed door into text and an open one into a link, and keeps the keyboard focus on it. */
 function relink(card: HTMLElement, open: boolean): void {
   const old = card.querySelector<HTMLElement>('.t')
   if (!old || (old.tagName === 'A') === open) return
@@ -122,7 +122,7 @@ function headline(cards: HTMLElement[], words: Words, now: { published: Publishe
           ...{ none_clear: words.noneClear, all_busy: words.allBusy },
           ...{ all_down: words.allDown, unknown: words.unknown },
         }[summary.kind]
-  // The server's sentence may hold a link to the telephone: it is left alone while it still says the truth.
+  // The server's sentence may hold a telephone link, so it is replaced only when the summary changed.
   if (element && element.dataset['summary'] !== summary.kind) element.dataset['summary'] = summary.kind
   if (element && element.textContent !== text) element.textContent = text ?? ''
   if (!now.published) return

@@ -1,13 +1,13 @@
 import { writeClock } from '../pages/clock.ts'
 import { pageWords } from './words.ts'
 
-/** Says a sentence through the page's one polite live region; `urgent` interrupts. */
+/** Announces a sentence through the page's polite live region; `urgent` uses the assertive one. */
 export function say(text: string, urgent = false): void {
   const region = document.querySelector(urgent ? '[data-urgent-live]' : '[data-live]')
   if (region && region.textContent !== text) region.textContent = text
 }
 
-/** Changes a text only when it differs, so that nothing is drawn or announced for nothing. */
+/** Changes a text only when it differs, so that nothing is drawn or announced without need. */
 export function write(element: Element | null, text: string): void {
   if (element && element.textContent !== text) element.textContent = text
 }

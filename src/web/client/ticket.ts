@@ -22,12 +22,12 @@ interface Waiting {
   left: string
 }
 
-/** Statuses that say that there is no place in line any more for this browser. */
+/** Statuses after which this browser has no ticket any more. */
 const gone = ['401', '404', '409']
 /** Minutes left at which the wait is said aloud. */
 const marks = [30, 10, 5, 2, 1]
 
-/** Asks for the person's own place, moves the figures on, and goes in when they are called. */
+/** Polls the person's ticket, updates the figures, and goes to the due page when the person is called. */
 export function followTicket(): void {
   const panel = document.querySelector<HTMLElement>('[data-wait]')
   if (!panel) return
@@ -41,13 +41,13 @@ export function followTicket(): void {
       if (gone.includes(error.message)) return { state: 'gone', ahead: 0 }
       throw error
     })
-    // Called, passed over, left in another tab: what is due now is for the server to say.
+    // Called, deferred, or left in another tab: the server knows which page is due now.
     if (ticket.state !== waiting.state) {
       location.assign(waiting.next)
       return waiting.seconds * 1000
     }
     const now = waiting.now + performance.now() - startedAt
-    // The number shown never goes up: a smaller one was a promise.
+    // The number shown never rises: the smaller number was a promise.
     ahead = Math.min(ahead, ticket.ahead)
     write(panel.querySelector('[data-ahead]'), fill(waiting.people, { n: grouped(ahead) }))
     write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: clock(now, true) }))

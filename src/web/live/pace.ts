@@ -1,24 +1,24 @@
-/** How busy this process is. */
+/** Load of this process. */
 export interface Load {
-  /** How much later than asked for timers ran, on average over the last two seconds, in milliseconds. */
+  /** Mean delay of the event loop's timers over the last two seconds, in milliseconds. */
   delayMs: number
-  /** Requests that are being answered, without streams and prebuilt bytes. */
+  /** Requests under way, without streams and cached responses. */
   inFlight: number
 }
 
-/** From here on a process is busy: about half of every second is lost to others, or 250 people wait for their answer. */
+/** Load from which a process counts as busy: about half of each second is lost, or 250 requests wait for their answer. */
 const busyAt = { delayMs: 100, inFlight: 250 }
 
-/** Pages ask five times as rarely at most: a light still reaches its reader well before it counts as stale (30 s). */
+/** Largest factor on the poll interval: a light still reaches its reader well before it counts as stale. */
 const mostFactor = 5
 
-/** What is left of an earlier haste after each measuring: back to normal within seconds, without swinging. */
+/** Factor by which the interval falls after each measurement: back to normal within seconds, without oscillation. */
 const easing = 0.9
 
 /**
- * How long pages wait before they ask again, in milliseconds: the base as long as the process keeps up, then in
- * proportion to how far it is behind. Rises at once, falls slowly. Pure.
- * @param beforeMs what was told last
+ * Poll interval for pages in milliseconds: the base while the process keeps up, then in proportion to its load. Rises at
+ * once, falls slowly. Pure.
+ * @param beforeMs the interval published last
  */
 export function nextMsOf(baseMs: number, load: Load, beforeMs: number): number {
   const pressure = Math.max(load.delayMs / busyAt.delayMs, load.inFlight / busyAt.inFlight)

@@ -1,3 +1,7 @@
+/**
+ * Words of the pages. `ko` is the model; `en` has its type, so a sentence that is missing in one language does not compile.
+ * One file per area and language. Sentences with parts (`Rich`) take markup as arguments; josa.ts fits Korean particles.
+ */
 import { en } from './en.ts'
 import { ko, type Messages } from './ko.ts'
 

@@ -1,6 +1,6 @@
 import { type CalendarDate, calendarDate } from '../../domain/time.ts'
 
-/** Reads a date of birth as people type it: `19901109`, `1990-11-09`, `1990.11.9`. Null when it is no day that exists. */
+/** Reads a typed date of birth: `19901109`, `1990-11-09` or `1990.11.9`. Null when there is no such day. */
 export function birthdateTyped(text: string): CalendarDate | null {
   const digits =
     /^\s*(\d{4})[-./\s]*(\d{1,2})[-./\s]+(\d{1,2})\.?\s*$/.exec(text) ?? /^\s*(\d{4})(\d{2})(\d{2})\s*$/.exec(text)

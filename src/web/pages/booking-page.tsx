@@ -20,7 +20,7 @@ export interface BookingProps {
   now: Instant
 }
 
-/** `/booking` of someone who has one. */
+/** `/booking` of a person with a booking. */
 export function bookingPage(context: PageContext, props: BookingProps): VNode {
   const { booking, place, person, justBooked, now } = props
   const words = wordsOf(context).booking
@@ -96,7 +96,7 @@ function Cancelling({ context, props }: { context: PageContext; props: BookingPr
   )
 }
 
-/** Ends the session and frees other devices: for shared computers, and for moving on. */
+/** Ends the session and frees other devices: for shared computers, and for changing the device. */
 function Finish({ context }: { context: PageContext }): VNode {
   const words = wordsOf(context).booking
   return (
@@ -112,7 +112,7 @@ function Finish({ context }: { context: PageContext }): VNode {
   )
 }
 
-/** `/booking` of someone verified who has none. */
+/** `/booking` of a verified person without a booking. */
 export function noBookingPage(context: PageContext): VNode {
   const { none } = wordsOf(context).booking
   return (
@@ -128,7 +128,7 @@ export function noBookingPage(context: PageContext): VNode {
   )
 }
 
-/** `/booking` of someone who is not verified here: whether they have a booking is not known. */
+/** `/booking` of a person who is not verified on this device, so the broker does not know whether they have a booking. */
 export function unverifiedBookingPage(context: PageContext): VNode {
   const { unverified } = wordsOf(context).booking
   return (

@@ -14,17 +14,17 @@ import { type PageContext, wordsOf } from './page.tsx'
 export interface BusyDoorProps {
   /** Red but selectable. */
   door: DoorLight
-  /** The doors of this journey as they are now; the page offers those that are clear. */
+  /** The doors of this journey with their lights; the page offers the clear doors. */
   board: LightsBoard
   now: Instant
   doors: readonly DoorCardFacts[]
-  /** One of the clear doors, to take instead; stands above the others. */
+  /** The clear door that is offered first; null = none. */
   suggested: ProviderId | null
   journeyId: JourneyId | null
   relyingParty: { name: string } | null
 }
 
-/** `/doors/{id}` of a busy door: first the one suggested and the others that are clear, then “go on anyway”. */
+/** `/doors/{id}` of a busy door: the suggested door, the other clear doors, then “go on anyway”. */
 export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode {
   const { door, board, now, doors, suggested, journeyId, relyingParty } = props
   const words = wordsOf(context)

@@ -23,7 +23,7 @@ export interface ChooserProps {
   /** Null when the person comes to book with us. */
   relyingParty: { name: string } | null
   notice: 'cross_site' | 'hint_unavailable' | null
-  /** Instead of the door that a relying party wished for. Null: whoever chooses freely is told nothing. */
+  /** Door offered instead of the one that the relying party hinted at; null where no hint was given. */
   suggested: ProviderId | null
 }
 

@@ -1,4 +1,4 @@
-/** How a clock time is written: `{half} {time}` with the words for both halves of the day. */
+/** Form of a clock time: `{half} {time}`, with the words for both halves of the day. */
 export interface ClockWords {
   am: string
   pm: string

@@ -13,7 +13,7 @@ export interface ConfirmProps {
   hold: Hold
   place: Place
   person: ShownPerson
-  /** Made once for this hold, so that pressing twice books once. */
+  /** Idempotency key, made once for this hold: a second press books nothing more. */
   idempotencyKey: string
   canExtend: boolean
   /** What one extension adds, in seconds. */
@@ -87,9 +87,9 @@ function HoldBar({ context, props }: { context: PageContext; props: ConfirmProps
 }
 
 export interface HoldExpiredProps {
-  /** The place whose time ran out; null when it is not known any more. */
+  /** The place whose hold ended; null when it can no longer be found. */
   place: Place | null
-  /** It is free again, or still: one button brings it back. */
+  /** True when the place is free: one button holds it again. */
   stillFree: boolean
   /** Nearest first; used when it is gone. */
   nearest: readonly Place[]

@@ -23,7 +23,7 @@ export type DoorLine =
   | 'maint'
   | 'unknown'
 
-/** A light whose measurement is older than this says nothing any more, in milliseconds. */
+/** Age in milliseconds from which a measurement is shown as unknown. */
 export const staleAfterMs = 30_000
 
 /** The published light as the state on the card. `ageMs`: how old the measurement is. */
@@ -41,7 +41,7 @@ export function opens(state: DoorState): boolean {
 
 const steps = [10, 30, 60, 120, 180, 300] as const
 
-/** A time is said only when one was measured; where none is, the reason is. */
+/** The line under the state: the measured time where there is one, else the reason. */
 export function doorLine(light: Light, state: DoorState): DoorLine {
   if (state === 'down' || state === 'maint' || state === 'unknown') return state
   const seconds = light.waitSeconds ?? 0

@@ -33,7 +33,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   cross_site_refused: ['/next', '/'],
 }
 
-/** For anything that must start from the lights. */
+/** Codes after which the person starts again at the lights. */
 const otherWays: readonly Way[] = ['/', '/booking', '/help']
 
 type Way = '/' | '/next' | '/wait' | '/slots' | '/confirm' | '/booking' | '/turn' | '/help'

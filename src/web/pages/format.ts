@@ -6,7 +6,7 @@ import type { Lang } from './links.ts'
 
 const locales = { ko: 'ko-KR', en: 'en-GB' } as const
 
-/** Making a formatter costs a thousand times its use, so each is made once. All times are those of Asia/Seoul. */
+/** Formatters are made once, since making one costs a thousand times one use. All times are in Asia/Seoul. */
 function formatter(options: Intl.DateTimeFormatOptions): (at: Instant, lang: Lang) => string {
   const made = {
     ko: new Intl.DateTimeFormat(locales.ko, { timeZone: 'Asia/Seoul', ...options }),

@@ -9,12 +9,12 @@ import { type PageContext, to, wordsOf } from './page.tsx'
 /** The frame of every page. */
 export function Layout(props: {
   context: PageContext
-  /** What the page says first; the service's name is added. */
+  /** Title of the page; the service's name is added. */
   title: string
-  /** Which of the four steps of a booking this is; none for pages beside them. */
+  /** Step of a booking, 1 to 4; left out on pages that are no step. */
   step?: 1 | 2 | 3 | 4
   wide?: boolean
-  /** May search engines list it? Only pages that are the same for everyone. */
+  /** True lets search engines list the page: only pages that are the same for everyone. */
   listed?: boolean
   children: ComponentChildren
 }): VNode {
@@ -52,7 +52,7 @@ export function Layout(props: {
   )
 }
 
-/** What the script says on any page; it has no words of its own. */
+/** Sentences of the script for any page; the script has no words of its own. */
 export interface BodyWords {
   units: CountdownUnits
   clock: ClockWords

@@ -42,7 +42,7 @@ export function lightsPage(context: PageContext, { board, now, doors, blockSecon
   )
 }
 
-/** What the lights mean, for those who ask. */
+/** Explains the lights, behind a disclosure. */
 export function HowLights({ context }: { context: PageContext }): VNode {
   const { how } = wordsOf(context).doors
   return (

@@ -9,8 +9,8 @@ export function localPath(lang: Lang, path: string): string {
 }
 
 /**
- * What may stand in an `href` that came from data: a path of ours, `https:` or `tel:`. Escaping alone does not stop
- * `javascript:`, and `//host` or `/\host` would leave the site; all else becomes `/`.
+ * Returns what may stand in an `href` that came from data: a path of ours, `https:` or `tel:`; everything else becomes
+ * `/`. Escaping alone does not stop `javascript:`, and `//host` or `/\host` would leave the site.
  */
 export function safeHref(href: string): string {
   const plain = [...href].every((letter) => letter > ' ' && letter !== '\\' && letter !== '\u007f')

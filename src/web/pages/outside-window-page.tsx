@@ -12,7 +12,7 @@ export interface OutsideWindowProps {
   digit: number | null
 }
 
-/** 403: verified, but outside the window, or not among those who may book. */
+/** `/turn/mine` (403): the person is verified, but outside their window or not eligible. */
 export function outsideWindowPage(context: PageContext, { verdict, digit }: OutsideWindowProps): VNode {
   const { campaign, shell, booking } = wordsOf(context)
   const words = campaign.notYourTurn

@@ -1,15 +1,25 @@
+/**
+ * Pages: pure functions from props to markup, rendered on the server.
+ *
+ *   route ─▶ props ─▶ xyzPage(context, props) ─▶ VNode ─▶ renderPage ─▶ HTML
+ *                          │
+ *                          └─ wordsOf(context): Korean or English, typed as a pair
+ *
+ * A page knows its own props, the words and `components/`, and nothing of requests, stores or the next page. Every page works
+ * as plain HTML; `client/` improves it. Every page in every state: `npm run gallery`.
+ */
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { Messages } from '../messages/ko.ts'
 import { messagesOf } from '../messages/messages.ts'
 import { type Lang, localPath } from './links.ts'
 
-/** What every page needs to know about where it stands. Nothing about the person: `/` is the same bytes for everyone. */
+/** What every page needs beside its own props. It holds nothing of a person: `/` is the same bytes for everyone. */
 export interface PageContext {
   lang: Lang
   /** The current path without `/en`, with its query where the link to the other language should keep it. */
   path: string
-  /** As people write it: `02-0000-0000`. */
+  /** As written in Korea: `02-0000-0000`. */
   helpPhone: string
   /** The line at the very top, already in the language of the page; null = none. */
   banner: string | null

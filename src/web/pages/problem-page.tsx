@@ -30,15 +30,15 @@ export type ProblemOutcome = Extract<
 export interface ProblemProps {
   door: { id: ProviderId; name: Words }
   outcome: ProblemOutcome
-  /** It was our own room for this door that was taken: the provider is not blamed. */
+  /** True when our own limit for this provider was reached, so the text does not blame the provider. */
   full?: boolean
   /** When this door may be tried again; null = at once. */
   retryAt: Instant | null
-  /** The doors of this journey as they are now; the page offers those that are clear. */
+  /** The doors of this journey with their lights; the page offers the clear doors. */
   board: LightsBoard
   now: Instant
   doors: readonly DoorCardFacts[]
-  /** One of the clear doors, to go on with; stands above the others. */
+  /** The clear door that is offered first; null = none. */
   suggested: ProviderId | null
   /** Such as `NV-8F3K-21`. */
   reference: string
@@ -93,12 +93,12 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
   )
 }
 
-/** Waiting for this very door. The server keeps the gate; the script only lets the button rest until then. */
+/** Trying the same door again. The server decides whether it opens; the script only keeps the button disabled until then. */
 function Stay({ context, props, name }: { context: PageContext; props: ProblemProps; name: string }): VNode {
   const { door, retryAt, now, journeyId, board } = props
   const words = wordsOf(context)
   const waits = retryAt !== null && retryAt > now
-  // At a door that is shut nobody can promise more than another look.
+  // A shut door may still be shut then, so the text promises a check and not a retry.
   const isShut = board.doors.find(({ id }) => id === door.id)?.selectable === false
   const said = isShut ? words.doors.closedNow : words.doors
   return (

@@ -22,15 +22,15 @@ export interface SlotsProps {
   /** Clinics on one page. */
   pageSize: number
   products: readonly string[]
-  /** How long a chosen place is kept, in seconds. */
+  /** Length of a hold, in seconds. */
   holdSeconds: number
-  /** End of the stay inside, unless more is done. */
+  /** End of the lease if the person does nothing more. */
   leaseUntil: Instant
-  /** Longest stay inside, from coming in, in seconds. */
+  /** Length of a lease from its start, in seconds. */
   leaseSeconds: number
   measuredAt: Instant
   now: Instant
-  /** 409: the place that was just lost (null when it is not known any more) and the nearest, nearest first. */
+  /** After a 409: the place that another person took (null when it can no longer be found), and free places, nearest first. */
   taken: { lost: Place | null; nearest: readonly Place[] } | null
 }
 
@@ -120,7 +120,7 @@ function PageLink({ context, filter, text }: { context: PageContext; filter: Slo
   )
 }
 
-/** Nothing found: the nearest way to something, one tap away. */
+/** No clinic matches the filter: offers the filters that would find one. */
 function Empty(props: { context: PageContext; props: SlotsProps; region: RegionStock | undefined }): VNode {
   const { context, region } = props
   const { filter, days } = props.props
@@ -147,7 +147,7 @@ function Empty(props: { context: PageContext; props: SlotsProps; region: RegionS
   )
 }
 
-/** Someone was faster: first on the page, with the nearest times as buttons. */
+/** Another person took the place: stands first on the page, with the nearest free times as buttons. */
 function Taken(props: { context: PageContext; taken: NonNullable<SlotsProps['taken']>; now: Instant }): VNode {
   const { context, taken, now } = props
   const { lost, nearest } = taken

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../../domain/time.ts'
 import { withQuery } from './links.ts'
 
-/** What a person is looking at on the slots page. In the URL as `region, district, day, product, full, stepFree, page`. */
+/** The filter of the slots page; in the URL as `region, district, day, product, full, stepFree, page`. */
 export interface SlotsFilter {
   region: string
   /** Null: the whole region. */

@@ -48,7 +48,7 @@ export function waitPage(context: PageContext, props: WaitProps): VNode {
   )
 }
 
-/** The range in words; over two hours a clock time only, since minutes would promise too much. */
+/** The range in words. Above two hours it is a clock time, since minutes would promise more precision than there is. */
 function rangeText(context: PageContext, eta: Eta | null): string | null {
   const words = wordsOf(context).wait
   if (!eta) return null
@@ -56,7 +56,7 @@ function rangeText(context: PageContext, eta: Eta | null): string | null {
   return words.range(count(eta.fromMinutes), count(eta.toMinutes))
 }
 
-/** Rounded to people: less than one would read as if nobody came in at all. */
+/** People a minute, rounded. Below one the text says “fewer than one”: a 0 would read as a stop. */
 function rateText(context: PageContext, perMinute: number | null): string {
   const words = wordsOf(context).wait
   if (perMinute === null) return words.measuring
@@ -106,7 +106,7 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
   )
 }
 
-/** What the script needs to keep the figures fresh; sentences come from here, it has none of its own. */
+/** Data for the script that updates the figures, with its sentences: the script has no words of its own. */
 function polling(
   context: PageContext,
   { pollSeconds, ticket, board, now, progress }: WaitProps,
@@ -132,7 +132,7 @@ function polling(
   }
 }
 
-/** Looking again: by hand, or every 20 s where someone asks for it (never by itself without being asked: WCAG F41). */
+/** Reload by hand, or every 20 s when the person asks for it; never without being asked (WCAG failure F41). */
 function Checks({ context, auto }: { context: PageContext; auto: number | null }): VNode {
   const words = wordsOf(context).wait
   return (
@@ -158,7 +158,7 @@ function Checks({ context, auto }: { context: PageContext; auto: number | null }
   )
 }
 
-/** Called while away: in through their own lane, never from the back. */
+/** `/wait` of a person who was called and did not come in: they keep their rank and are called again soon. */
 function deferredPage(context: PageContext, props: WaitProps): VNode {
   const words = wordsOf(context).wait
   return (
@@ -176,7 +176,7 @@ function deferredPage(context: PageContext, props: WaitProps): VNode {
   )
 }
 
-/** Giving up asks once: the button stands behind a disclosure that says what is lost. */
+/** Leaving asks once: the button stands behind a disclosure that says what the person loses. */
 function Leave({ context }: { context: PageContext }): VNode {
   const words = wordsOf(context).wait
   return (

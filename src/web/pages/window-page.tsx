@@ -7,13 +7,13 @@ import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
 export interface WindowProps {
-  /** Answer to a birth date that was asked for; null before. */
+  /** The windows for the date that was sent; null before one was sent. */
   verdict: WindowVerdict | null
-  /** What was typed could not be read (`birthdateTyped` answered null). */
+  /** True when the typed date could not be read (`birthdateTyped` returned null). */
   invalid: boolean
 }
 
-/** `/turn`: when may someone born on this day book? The birth date is never in the URL and never printed back. */
+/** `/turn`: shows the windows for a date of birth. The date is never in the URL and never printed back. */
 export function windowPage(context: PageContext, { verdict, invalid }: WindowProps): VNode {
   const { turn } = wordsOf(context).campaign
   return (

@@ -56,7 +56,7 @@ export function Rows({ entries }: { entries: readonly RowEntry[] }): VNode {
   )
 }
 
-/** A moment, as people read a clock in Seoul and as programs read it. `precise`: with seconds. */
+/** An instant as a clock time in Seoul, with the ISO 8601 time for programs. `precise`: with seconds. */
 export function Time(props: { context: PageContext; at: Instant; precise?: boolean; text?: string }): VNode {
   const { context, at, precise, text } = props
   const written = text ?? (precise ? clockSeconds(at, context.lang) : clockTime(at, context.lang))
@@ -71,7 +71,7 @@ export function PhoneLink({ number }: { number: string }): VNode {
   )
 }
 
-/** A name from data that stays in Korean on every page, said so for screen readers. */
+/** A name from data, which stays Korean on every page; `lang` tells screen readers so. */
 export function Korean({ context, children }: { context: PageContext; children: ComponentChildren }): VNode {
   return <span lang={context.lang === 'ko' ? undefined : 'ko'}>{children}</span>
 }

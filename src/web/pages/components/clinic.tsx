@@ -9,7 +9,7 @@ import { Icon } from './icons.tsx'
 /** From here on a clinic counts as roomy. */
 const plenty = 10
 
-/** One clinic on one day; its times are buttons of the form around it. `lost`: the time someone else just took. */
+/** One clinic on one day; its times are buttons of the form around it. `lost`: the time that another person just took. */
 export function ClinicCard(props: { context: PageContext; day: ClinicDay; open: boolean; lost: SlotId | null }): VNode {
   const { context, day, open, lost } = props
   const { clinic, slots } = day

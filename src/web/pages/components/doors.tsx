@@ -31,8 +31,8 @@ export function shownDoors(board: LightsBoard, now: Instant): ShownDoor[] {
 }
 
 /**
- * Other doors that are clear now: first those that share no operator with this one, which may fail for the same cause;
- * both in their fixed order, for nobody shall be herded.
+ * Lists the other doors that are clear now. Doors that share no operator with the failed door come first, since a shared
+ * operator may be the cause. Both groups keep their fixed order, so that people are not all sent to one door.
  */
 export function clearDoors(
   board: LightsBoard,
@@ -52,7 +52,7 @@ interface DoorsProps {
   journey: JourneyId | null
 }
 
-/** The doors in their fixed order; one list a page. `live`: the script keeps it fresh, in place. */
+/** The doors in their fixed order; one list a page. `live`: the script updates the list in place. */
 export function Doors({ live, label, ...props }: DoorsProps & { live?: LiveWords; label: string }): VNode {
   const states = live ? doorStates : [...new Set(props.shown.map((shown) => shown.state))]
   return (
@@ -115,9 +115,9 @@ export function LightsSummary(props: {
   shown: readonly ShownDoor[]
   board: LightsBoard
   now: Instant
-  /** This same page, for those without the script. */
+  /** Path of this page, for the reload link that stands there without the script. */
   refresh: string
-  /** The telephone books too; not so for a relying party. */
+  /** True where people can also book by telephone; false in the journey of a relying party. */
   byPhone: boolean
 }): VNode {
   const { context, shown, board, refresh, byPhone } = props

@@ -15,7 +15,7 @@ interface Shared {
   measuredAt: Instant
 }
 
-/** Doors that are clear now: the one suggested, then the others as they come. No door stands there twice. */
+/** Lists the doors that are clear now: the suggested door, then the others in the board's order. Each door stands once. */
 export function ClearDoors({
   clear,
   suggested,

@@ -4,7 +4,7 @@ import type { DoorState } from '../door-state.ts'
 const lampOff = '#3a4755'
 const round = { 'stroke-linecap': 'round', 'stroke-linejoin': 'round' } as const
 
-/** What is drawn around (0,0) for a state: its own shape and mark, so that colour is never the only sign. */
+/** Draws a state around (0,0): each state has its own shape and mark, so that colour is never the only sign (WCAG 1.4.1). */
 function mark(state: DoorState): VNode | null {
   switch (state) {
     case 'clear':
@@ -52,10 +52,10 @@ function mark(state: DoorState): VNode | null {
   }
 }
 
-/** Where in the housing each state is lit, left to right, as people know it. */
+/** Position of the lit lamp in the housing, in pixels from the left: green, yellow, red as on a Korean traffic light. */
 const positions: Record<DoorState, number> = { clear: 18, slow: 46, busy: 74, down: 74, maint: 74, unknown: 46 }
 
-/** Every lamp once, so that a card (and the script) only names the one it shows: `#lamp-slow`. */
+/** Defines every lamp once, so that a card (and the script) refers to it by name: `#lamp-slow`. */
 export function LampShapes({ states }: { states: readonly DoorState[] }): VNode {
   return (
     <svg class="sprite" aria-hidden="true" focusable="false">
@@ -75,7 +75,7 @@ export function LampShapes({ states }: { states: readonly DoorState[] }): VNode 
   )
 }
 
-/** The signal of one door. The word beside it is the text; this is for the eye. */
+/** The signal of one door. Hidden from screen readers: the word beside it says the same. */
 export function Lamp({ state }: { state: DoorState }): VNode {
   return (
     <svg class="lamp" viewBox="0 0 92 36" aria-hidden="true" focusable="false">

@@ -5,7 +5,7 @@ import { type PageContext, to, wordsOf } from '../page.tsx'
 import type { SlotsFilter } from '../slots-query.ts'
 import { Korean } from './blocks.tsx'
 
-/** What to look for, by GET. Another region drops the district: the server ignores one that is not in it. */
+/** The search form, sent by GET. The server ignores a district that does not lie in the chosen region. */
 export function SlotsFilterPanel(props: {
   context: PageContext
   filter: SlotsFilter

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { type PageContext, wordsOf } from '../page.tsx'
 
-/** Where one is on the way to a booking. Text, not links: a step is left by finishing it. */
+/** Shows which of the four steps of a booking this page is. Text, not links: a person leaves a step by finishing it. */
 export function Steps({ context, current }: { context: PageContext; current: 1 | 2 | 3 | 4 }): VNode {
   const words = wordsOf(context).shell
   return (

@@ -6,8 +6,8 @@ import { type PageContext, wordsOf } from '../page.tsx'
 import { Time } from './blocks.tsx'
 
 /**
- * Day and time of an edge of a window; the date is always said, since people plan by it. Midnight is told by the day
- * that begins or ends with it: who reads “12:00 am on the 23rd” as the noon of that day comes too late.
+ * Day and time of an edge of a window, always with the date. Midnight is written as the start or the end of a day: a
+ * person who reads “12:00 am on the 23rd” as noon of that day comes too late.
  */
 function Edge({ context, at, closing }: { context: PageContext; at: Instant; closing: boolean }): VNode {
   const { lang } = context
@@ -55,7 +55,7 @@ function whose(context: PageContext, who: BirthPredicate): string {
   return words.born(fullDate(noonOf(who.from), context.lang), fullDate(noonOf(who.to), context.lang))
 }
 
-/** One sentence for a verdict that is not “open”. */
+/** One sentence for a window that is not open. */
 export function refusalTitle(context: PageContext, verdict: WindowVerdict): string {
   const words = wordsOf(context).campaign.verdict
   switch (verdict.reason) {
@@ -70,7 +70,7 @@ export function refusalTitle(context: PageContext, verdict: WindowVerdict): stri
   }
 }
 
-/** What to do about it, where there is no window to name. */
+/** What the person can do, where no window can be named; null where one can. */
 export function refusalText(context: PageContext, verdict: WindowVerdict): string | null {
   const words = wordsOf(context).campaign.verdict
   if (verdict.reason === 'over') return words.overText
