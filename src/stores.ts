@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Reservations, SlotBoard, SlotLedger } from './domain/booking.ts'
 import type { HealthStore } from './domain/health.ts'
 import type { AttemptLedger, JourneyStore } from './domain/journey.ts'
+import type { Leadership } from './domain/leadership.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { OverrideStore } from './domain/operator.ts'
 import type { IdentityStore, PersonDirectory, SubjectDirectory } from './domain/person.ts'
@@ -14,6 +15,7 @@ import { memoryDeviceClaims } from './store/memory/device-claims.ts'
 import { memoryHealth } from './store/memory/health.ts'
 import { memoryIdentities } from './store/memory/identities.ts'
 import { memoryJourneys } from './store/memory/journeys.ts'
+import { memoryLeadership } from './store/memory/leadership.ts'
 import { memoryOidcArtifacts } from './store/memory/oidc-artifacts.ts'
 import { memorySessions } from './store/memory/sessions.ts'
 import { memoryWaitingRoom } from './store/memory/waiting-room.ts'
@@ -34,6 +36,7 @@ import { redisDeviceClaims } from './store/redis/device-claims.ts'
 import { redisHealth } from './store/redis/health.ts'
 import { redisIdentities } from './store/redis/identities.ts'
 import { redisJourneys } from './store/redis/journeys.ts'
+import { redisLeadership } from './store/redis/leadership.ts'
 import { redisOidcArtifacts } from './store/redis/oidc-artifacts.ts'
 import { redisSessions } from './store/redis/sessions.ts'
 import { redisWaitingRoom } from './store/redis/waiting-room.ts'
@@ -48,6 +51,7 @@ export interface Stores {
   artifacts: OidcArtifacts
   waitingRoom: WaitingRoomStore
   health: HealthStore
+  leadership: Leadership
   people: PersonDirectory
   subjects: SubjectDirectory
   ledger: SlotLedger
@@ -117,6 +121,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
         artifacts: redisOidcArtifacts(store),
         waitingRoom: redisWaitingRoom(store),
         health: redisHealth(store),
+        leadership: redisLeadership(store),
       },
       caveats: [],
       time: store.time,
@@ -134,6 +139,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
       artifacts: memoryOidcArtifacts(world),
       waitingRoom: memoryWaitingRoom(world),
       health: memoryHealth(world),
+      leadership: memoryLeadership(world),
     },
     caveats: ['hot state is in this process: one process only, sessions and places in line end with it'],
     time: null,

@@ -3,6 +3,7 @@ import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
 import { memoryJourneys } from '../../src/store/memory/journeys.ts'
+import { memoryLeadership } from '../../src/store/memory/leadership.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
@@ -10,6 +11,7 @@ import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
 import { healthStoreContract } from '../contract/health-store.contract.ts'
 import { identityStoreContract } from '../contract/identity-store.contract.ts'
 import { journeyStoreContract } from '../contract/journey-store.contract.ts'
+import { leadershipContract } from '../contract/leadership.contract.ts'
 import { sessionStoreContract } from '../contract/session-store.contract.ts'
 import { waitingRoomContract } from '../contract/waiting-room.contract.ts'
 
@@ -19,4 +21,5 @@ journeyStoreContract('memory', async (clock) => memoryJourneys(clock))
 attemptLedgerContract('memory', async (clock) => memoryAttemptLedger(clock))
 identityStoreContract('memory', async (clock) => memoryIdentities(clock))
 healthStoreContract('memory', async (clock) => memoryHealth(clock))
+leadershipContract('memory', async (clock) => memoryLeadership(clock))
 waitingRoomContract('memory', async (clock) => memoryWaitingRoom(clock))

@@ -4,6 +4,7 @@ import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
 import { redisHealth } from '../../src/store/redis/health.ts'
 import { redisIdentities } from '../../src/store/redis/identities.ts'
 import { redisJourneys } from '../../src/store/redis/journeys.ts'
+import { redisLeadership } from '../../src/store/redis/leadership.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
 import { redisSessions } from '../../src/store/redis/sessions.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
@@ -12,6 +13,7 @@ import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
 import { healthStoreContract } from '../contract/health-store.contract.ts'
 import { identityStoreContract } from '../contract/identity-store.contract.ts'
 import { journeyStoreContract } from '../contract/journey-store.contract.ts'
+import { leadershipContract } from '../contract/leadership.contract.ts'
 import { oidcArtifactsContract } from '../contract/oidc-artifacts.contract.ts'
 import { sessionStoreContract } from '../contract/session-store.contract.ts'
 import { testClock } from '../contract/test-clock.ts'
@@ -42,6 +44,7 @@ export function redisContracts(name: string, connection: () => RedisStore): void
   attemptLedgerContract(name, async ({ now }) => redisAttemptLedger(fresh(), now))
   identityStoreContract(name, async ({ now }) => redisIdentities(fresh(), now))
   healthStoreContract(name, async () => redisHealth(fresh()))
+  leadershipContract(name, async ({ now }) => redisLeadership(fresh(), now))
   waitingRoomContract(name, async ({ now }) => redisWaitingRoom(fresh(), now))
   oidcArtifactsContract(name, () => {
     const clock = testClock()

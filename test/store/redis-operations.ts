@@ -9,6 +9,7 @@ import type {
   SessionId,
 } from '../../src/domain/ids.ts'
 import type { AttemptLedger, JourneyStore } from '../../src/domain/journey.ts'
+import type { Leadership } from '../../src/domain/leadership.ts'
 import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { IdentityStore } from '../../src/domain/person.ts'
 import type { DeviceClaims, SessionStore } from '../../src/domain/session.ts'
@@ -20,6 +21,7 @@ import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
 import { redisHealth } from '../../src/store/redis/health.ts'
 import { redisIdentities } from '../../src/store/redis/identities.ts'
 import { redisJourneys } from '../../src/store/redis/journeys.ts'
+import { redisLeadership } from '../../src/store/redis/leadership.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
 import { redisSessions } from '../../src/store/redis/sessions.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
@@ -34,6 +36,7 @@ export interface HotPorts {
   artifacts: OidcArtifacts
   rooms: WaitingRoomStore
   health: HealthStore
+  leadership: Leadership
 }
 
 export function hotPorts(redis: RedisStore): HotPorts {
@@ -46,6 +49,7 @@ export function hotPorts(redis: RedisStore): HotPorts {
     artifacts: redisOidcArtifacts(redis),
     rooms: redisWaitingRoom(redis),
     health: redisHealth(redis),
+    leadership: redisLeadership(redis),
   }
 }
 
@@ -56,7 +60,7 @@ const provider = 'kakao' as ProviderId
 
 /** Every verb of every port once, about the person (and everything else) with this name, in an order that makes sense. */
 export function everyOperation(ports: HotPorts, name: string): [verb: string, run: () => Promise<unknown>][] {
-  const { sessions, claims, journeys, attempts, identities, artifacts, rooms, health } = ports
+  const { sessions, claims, journeys, attempts, identities, artifacts, rooms, health, leadership } = ports
   const [person, room] = [name as PersonId, `campaign-${name}` as CampaignId]
   const [session, journey] = [`session-${name}` as SessionId, `journey-${name}` as JourneyId]
   const now = Date.now()
@@ -106,6 +110,8 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
         }),
     ],
     ['decide about a breaker', () => health.decide(name as ProviderId, { ...closedVerdict, version: 1 })],
+    ['campaign for a task', () => leadership.campaign('replica', [{ task: `task-${name}`, willing: true }], 4_000)],
+    ['resign from a task', () => leadership.resign('replica', [`task-${name}`])],
     ['leave the line', () => rooms.leave(room, person)],
   ]
 }
