@@ -96,6 +96,13 @@ module.exports = {
       },
     },
     {
+      name: 'jobs-run-rooms-and-use-cases',
+      comment: 'What happens by itself knows neither HTTP nor a store; only the composition knows it.',
+      severity: 'error',
+      from: { path: '^src/jobs/' },
+      to: { path: '^(src/(store|web)/|src/[^/]+\\.ts|providers|mock-idps|mock-registry|demo|test|bench)' },
+    },
+    {
       name: 'stores-import-domain-and-their-driver',
       severity: 'error',
       from: { path: '^src/store/([^/]+)/' },
@@ -108,7 +115,7 @@ module.exports = {
       name: 'web-imports-rooms-and-domain',
       severity: 'error',
       from: { path: '^src/web/' },
-      to: { path: '^(src/store|src/[^/]+\\.ts|providers|mock-idps|mock-registry|demo|test|bench)' },
+      to: { path: '^(src/(store|jobs)/|src/[^/]+\\.ts|providers|mock-idps|mock-registry|demo|test|bench)' },
     },
     {
       name: 'only-main-imports-providers',

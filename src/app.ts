@@ -6,6 +6,8 @@ import { openAttempts } from './federation/attempts.ts'
 import { openFederation } from './federation/federation.ts'
 import { type DoorHealth, openHealth } from './health/health.ts'
 import { suggestionsBy } from './health/light/suggestion.ts'
+import { openElections } from './jobs/elections.ts'
+import { openTicker } from './jobs/ticker.ts'
 import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { lotSaltOf } from './keyring/lot-salt.ts'
@@ -160,20 +162,35 @@ export async function openApp(parts: AppParts): Promise<App> {
     relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
   })
 
-  const timers: NodeJS.Timeout[] = []
-  const every = (ms: number, act: () => void | Promise<void>) => timers.push(setInterval(act, ms))
+  const ticker = openTicker({
+    world,
+    report: (job, error) =>
+      error ? log.warn({ err: error, job }, 'a job fails') : log.info({ job }, 'a job runs again'),
+  })
+  const elections = openElections(world, stores.leadership, tickMs)
+  const sweeper = elections.stand('sweep-holds')
   return {
     handler: site.handler,
     metrics,
     async start() {
       await overrides.start()
       federation.start()
-      every(sweepEveryMs, () => {
-        stores.reservations.sweep().catch((error) => log.warn({ err: error }, 'sweeping holds failed'))
+      ticker.start(elections.job)
+      ticker.start({
+        name: 'sweep-holds',
+        everyMs: sweepEveryMs,
+        // While nobody knows who is to sweep, everybody does: sweeping twice does no harm.
+        async run() {
+          if (sweeper.leads() !== false) await stores.reservations.sweep()
+        },
       })
       if (stores.shared)
-        every(lookEveryMs, async () => {
-          hotStoreAnswers = await stores.hotReady()
+        ticker.start({
+          name: 'look-for-hot-store',
+          everyMs: lookEveryMs,
+          async run() {
+            hotStoreAnswers = await stores.hotReady()
+          },
         })
       const doors = federation.doors.map(({ definition: { id, name, dependsOn = [] }, probe, waiting, front }) => ({
         ...{ id, name, dependsOn, probe, waiting, ...(front ? { front } : {}) },
@@ -200,7 +217,8 @@ export async function openApp(parts: AppParts): Promise<App> {
     },
     endStreams: site.stop,
     async stop() {
-      for (const timer of timers) clearInterval(timer)
+      await ticker.stop()
+      await elections.resign()
       overrides.stop()
       loadMeter.stop()
       await health.stop()

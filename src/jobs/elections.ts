@@ -1,0 +1,98 @@
+import type { Job } from '../domain/job.ts'
+import type { Candidacy, ElectionResult, Leadership, TaskName } from '../domain/leadership.ts'
+import type { Instant } from '../domain/time.ts'
+import type { World } from '../domain/world.ts'
+
+/** What this process is in the election for one task. */
+export interface Candidate {
+  /** Whether it leads; null while nobody knows: the store does not answer, or was not asked yet. */
+  leads(): boolean | null
+  /** Of its term, see `ElectionResult`; null unless it leads. */
+  fencingToken(): number | null
+}
+
+/** This process in all elections: one round trip a round, however many tasks it stands for. */
+export interface Elections {
+  /**
+   * Stands for a task from the next round on.
+   * @param willing asked before every round; false gives the task up. Default: always willing
+   */
+  stand(task: TaskName, willing?: () => boolean): Candidate
+  /** One round, never two at a time. Rejects when the store fails; then `leads` is null until it answers again. */
+  campaign(): Promise<void>
+  /** Rounds at their pace, the first one at once. */
+  job: Job
+  /** Gives up everything, so that others need not wait for the end of a term. Never fails. */
+  resign(): Promise<void>
+}
+
+interface Entry {
+  willing(): boolean
+  result: ElectionResult | null
+  /** By this process's clock, and from before the store was asked: it ends here no later than there. */
+  until: Instant
+}
+
+/** A term is as long as this many rounds, and the patience: then another process takes the place of a leader that is gone. */
+const leaseRounds = 4
+/** Without an answer of the store for so long, in milliseconds or as a share of a round if that is longer, nobody knows who leads. */
+const leastPatienceMs = 250
+const patienceShare = 0.5
+
+/** @param everyMs how often terms are renewed and others' are looked for, in milliseconds */
+export function openElections(
+  world: Pick<World, 'now' | 'after' | 'token'>,
+  leadership: Leadership,
+  everyMs: number,
+): Elections {
+  const patienceMs = Math.max(leastPatienceMs, everyMs * patienceShare)
+  const leaseMs = leaseRounds * everyMs + patienceMs
+  const candidate = world.token(128)
+  const entries = new Map<TaskName, Entry>()
+
+  async function campaign(): Promise<void> {
+    const asked = [...entries]
+    if (asked.length === 0) return
+    const forget = () => {
+      for (const [, each] of asked) each.result = null
+    }
+    const until = world.now() + leaseMs
+    const candidacies = asked.map(([task, { willing }]): Candidacy => ({ task, willing: willing() }))
+    const answered = world.after(patienceMs, forget)
+    try {
+      const results = await leadership.campaign(candidate, candidacies, leaseMs)
+      asked.forEach(([, each], index) => {
+        each.result = results[index] ?? null
+        each.until = until
+      })
+    } catch (error) {
+      forget()
+      throw error
+    } finally {
+      answered()
+    }
+  }
+
+  return {
+    stand(task, willing = () => true) {
+      if (entries.has(task)) throw new Error(`this process stands for ${task} already`)
+      const mine: Entry = { willing, result: null, until: 0 }
+      entries.set(task, mine)
+      const current = () => (mine.result !== null && world.now() < mine.until ? mine.result : null)
+      return {
+        leads: () => current()?.leads ?? null,
+        fencingToken() {
+          const result = current()
+          return result?.leads ? result.fencingToken : null
+        },
+      }
+    },
+    campaign,
+    job: { name: 'elections', everyMs, first: 'now', run: campaign },
+    async resign() {
+      const tasks = [...entries.keys()]
+      for (const each of entries.values()) each.result = null
+      if (tasks.length > 0) await leadership.resign(candidate, tasks).catch(() => undefined)
+    },
+  }
+}
