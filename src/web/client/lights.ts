@@ -12,7 +12,7 @@ interface Published {
 
 /** Shortest time between two announcements, in milliseconds. */
 const quietMs = 15_000
-/** After so many failures nothing is known any more. */
+/** Failed polls in a row after which every light shows unknown. */
 const failuresToUnknown = 3
 
 /** Keeps the doors fresh, in place: nothing moves, nothing takes the focus. */
@@ -119,10 +119,12 @@ function headline(cards: HTMLElement[], words: Words, now: { published: Publishe
     summary.kind === 'clear'
       ? words.clear[summary.count - 1]
       : {
-          ...{ none_clear: words.noneClear, all_busy: words.allBusy },
-          ...{ all_down: words.allDown, unknown: words.unknown },
+          none_clear: words.noneClear,
+          all_busy: words.allBusy,
+          all_down: words.allDown,
+          unknown: words.unknown,
         }[summary.kind]
-  // The server's sentence may hold a telephone link, so it is replaced only when the summary changed.
+  // Written only when the text differs: the server's sentence may hold a telephone link, which a write would remove.
   if (element && element.dataset['summary'] !== summary.kind) element.dataset['summary'] = summary.kind
   if (element && element.textContent !== text) element.textContent = text ?? ''
   if (!now.published) return

@@ -33,7 +33,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   cross_site_refused: ['/next', '/'],
 }
 
-/** Codes after which the person starts again at the lights. */
+/** Links after a code that has no entry in `ways`. */
 const otherWays: readonly Way[] = ['/', '/booking', '/help']
 
 type Way = '/' | '/next' | '/wait' | '/slots' | '/confirm' | '/booking' | '/turn' | '/help'
