@@ -1,4 +1,4 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import type { Words } from '../../domain/provider.ts'
 import type { DeviceKind } from '../../domain/session.ts'
 import type { Instant } from '../../domain/time.ts'
@@ -21,42 +21,15 @@ export interface BlockedProps {
   verifiedAt: Instant
 }
 
-/** `/blocked` (409): this person is verified on another device. Only the person themself, verified here too, sees it. */
+/** `/blocked` (409): the person is verified on another device. Shown only to that person, verified on this device too. */
 export function blockedPage(context: PageContext, props: BlockedProps): VNode {
-  const { until, now, device, provider, verifiedAt } = props
+  const { now, device, provider, verifiedAt } = props
   const words = wordsOf(context).campaign.blocked
   const phone = <PhoneLink number={context.helpPhone} />
-  const over = until <= now
   return (
     <Layout context={context} title={words.title}>
       <Head h1={words.h1} lead={words.lead} />
-      <section class="panel" aria-labelledby="clock">
-        <h2 id="clock">{words.clock}</h2>
-        {over ? null : (
-          <div class="clock">
-            <Icon name="clock" size={36} />
-            <div>
-              <p class="t">
-                <Timer context={context} until={until} now={now} say={words.said} reveal="over" />
-              </p>
-              <p class="mut s">
-                {words.from(
-                  <Time context={context} at={until} text={dayAndTime(until, { now, lang: context.lang })} />,
-                )}
-              </p>
-            </div>
-          </div>
-        )}
-        <p id="over" hidden={!over} data-said={words.over}>
-          <b>{words.over}</b>
-        </p>
-        <div class="btns row">
-          <ButtonLink context={context} path="/next" class="sec">
-            <Icon name="again" size={20} />
-            {words.again}
-          </ButtonLink>
-        </div>
-      </section>
+      <Remaining context={context} props={props} />
       <section class="part">
         <h2>{words.first}</h2>
         <Rows
@@ -70,21 +43,9 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
       <section class="part">
         <h2>{words.ways}</h2>
         <ol class="num">
-          <li>
-            <b>{words.there}</b>
-            <br />
-            <span class="mut">{words.thereText}</span>
-          </li>
-          <li>
-            <b>{words.here}</b>
-            <br />
-            <span class="mut">{words.hereText}</span>
-          </li>
-          <li>
-            <b>{words.phone}</b>
-            <br />
-            <span class="mut">{words.phoneText(phone)}</span>
-          </li>
+          <Exit title={words.there} text={words.thereText} />
+          <Exit title={words.here} text={words.hereText} />
+          <Exit title={words.phone} text={words.phoneText(phone)} />
         </ol>
       </section>
       <Note kind="warn" icon="warning">
@@ -93,5 +54,50 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
         {words.notMeText(phone)}
       </Note>
     </Layout>
+  )
+}
+
+/** Time until the block ends, and the button to try again. */
+function Remaining({ context, props }: { context: PageContext; props: BlockedProps }): VNode {
+  const { until, now } = props
+  const words = wordsOf(context).campaign.blocked
+  const over = until <= now
+  return (
+    <section class="panel" aria-labelledby="clock">
+      <h2 id="clock">{words.clock}</h2>
+      {over ? null : (
+        <div class="clock">
+          <Icon name="clock" size={36} />
+          <div>
+            <p class="t">
+              <Timer context={context} until={until} now={now} say={words.said} reveal="over" />
+            </p>
+            <p class="mut s">
+              {words.from(<Time context={context} at={until} text={dayAndTime(until, { now, lang: context.lang })} />)}
+            </p>
+          </div>
+        </div>
+      )}
+      <p id="over" hidden={!over} data-said={words.over}>
+        <b>{words.over}</b>
+      </p>
+      <div class="btns row">
+        <ButtonLink context={context} path="/next" class="sec">
+          <Icon name="again" size={20} />
+          {words.again}
+        </ButtonLink>
+      </div>
+    </section>
+  )
+}
+
+/** One way out of the block. */
+function Exit({ title, text }: { title: string; text: ComponentChildren }): VNode {
+  return (
+    <li>
+      <b>{title}</b>
+      <br />
+      <span class="mut">{text}</span>
+    </li>
   )
 }

@@ -15,7 +15,6 @@ export function SlotsFilterPanel(props: {
   const { context, filter, regions, products } = props
   const words = wordsOf(context).slots
   const region = regions.find((candidate) => candidate.region === filter.region)
-  const nameLang = context.lang === 'ko' ? undefined : 'ko'
   return (
     <details class="side filt" data-open-wide>
       <summary>
@@ -30,40 +29,8 @@ export function SlotsFilterPanel(props: {
       </summary>
       <form method="get" action={safeHref(to(context, '/slots'))} aria-label={words.filter}>
         <input type="hidden" name="day" value={filter.day} />
-        <div class="grid2">
-          <div>
-            <label for="region">{words.region}</label>
-            <select id="region" name="region">
-              {regions.map((one) => (
-                <option value={one.region} selected={one.region === filter.region}>
-                  {one.name[context.lang]}
-                </option>
-              ))}
-            </select>
-          </div>
-          <div>
-            <label for="district">{words.district}</label>
-            <select id="district" name="district">
-              <option value="">{words.allDistricts}</option>
-              {(region?.districts ?? []).map(({ name, clinics }) => (
-                <option value={name} selected={name === filter.district} lang={nameLang}>
-                  {`${name} (${clinics})`}
-                </option>
-              ))}
-            </select>
-          </div>
-        </div>
-        <fieldset>
-          <legend class="lab">{words.product}</legend>
-          <div class="chips">
-            {[null, ...products].map((product) => (
-              <label class="chip">
-                <input type="radio" name="product" value={product ?? ''} checked={product === filter.product} />
-                <span lang={product ? nameLang : undefined}>{product ?? words.any}</span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <Where context={context} filter={filter} regions={regions} />
+        <Product context={context} filter={filter} products={products} />
         <label class="check">
           <input type="checkbox" name="full" value="1" checked={!filter.withFree} />
           {words.showFull}
@@ -78,4 +45,60 @@ export function SlotsFilterPanel(props: {
       </form>
     </details>
   )
+}
+
+type Shared = Pick<Parameters<typeof SlotsFilterPanel>[0], 'context' | 'filter'>
+
+/** Region and district. */
+function Where({ context, filter, regions }: Shared & { regions: readonly RegionStock[] }): VNode {
+  const words = wordsOf(context).slots
+  const region = regions.find((candidate) => candidate.region === filter.region)
+  return (
+    <div class="grid2">
+      <div>
+        <label for="region">{words.region}</label>
+        <select id="region" name="region">
+          {regions.map((one) => (
+            <option value={one.region} selected={one.region === filter.region}>
+              {one.name[context.lang]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div>
+        <label for="district">{words.district}</label>
+        <select id="district" name="district">
+          <option value="">{words.allDistricts}</option>
+          {(region?.districts ?? []).map(({ name, clinics }) => (
+            <option value={name} selected={name === filter.district} lang={nameLang(context)}>
+              {`${name} (${clinics})`}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  )
+}
+
+/** Product, or any. */
+function Product({ context, filter, products }: Shared & { products: readonly string[] }): VNode {
+  const words = wordsOf(context).slots
+  return (
+    <fieldset>
+      <legend class="lab">{words.product}</legend>
+      <div class="chips">
+        {[null, ...products].map((product) => (
+          <label class="chip">
+            <input type="radio" name="product" value={product ?? ''} checked={product === filter.product} />
+            <span lang={product ? nameLang(context) : undefined}>{product ?? words.any}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** Language of names from data, where it is not the page's. */
+function nameLang({ lang }: PageContext): 'ko' | undefined {
+  return lang === 'ko' ? undefined : 'ko'
 }
