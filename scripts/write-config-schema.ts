@@ -1,8 +1,10 @@
-// Writes docs/config.schema.json from the schema that reads the configuration; a test holds the two together.
-import { writeFile } from 'node:fs/promises'
+// npm run schema: writes docs/config.schema.json, and the tables of docs/configuration.md, from the schemas that read the
+// configuration; a test holds them together.
+import { readFile, writeFile } from 'node:fs/promises'
 import { configJsonSchema } from '../src/config.ts'
+import { withTables } from './configuration-tables.ts'
 
-await writeFile(
-  new URL('../docs/config.schema.json', import.meta.url),
-  `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
-)
+const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url)
+
+await writeFile(docs('config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+await writeFile(docs('configuration.md'), withTables(await readFile(docs('configuration.md'), 'utf8')))

@@ -6,6 +6,7 @@ import { openAttempts } from './federation/attempts.ts'
 import { openFederation } from './federation/federation.ts'
 import { type DoorHealth, openHealth } from './health/health.ts'
 import { suggestionsBy } from './health/light/suggestion.ts'
+import { healthSettings } from './health/settings.ts'
 import { openElections } from './jobs/elections.ts'
 import { openTicker } from './jobs/ticker.ts'
 import { openAliases } from './keyring/aliases.ts'
@@ -81,24 +82,20 @@ export async function openApp(parts: AppParts): Promise<App> {
   const metrics = openMetrics()
   const sealer = await openSealer(keyring.sealing)
 
-  const { steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, usualWayMs, nextMs, ...thresholds } =
-    config.lights
-  const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, ...calls } = config.providerCalls
-  const { slowMs = 3 * thresholds.baselineMs, slowThresholdPercentage, ...breaker } = calls
-  const healthSettings = {
-    thresholds,
-    breaker: { ...breaker, backstopMs: totalMs + 2_000 },
-    ...{ slowMs, slowThresholdPercentage, steadyMs, tickMs, rampMs, probeThinMs, probeMs, probeTimeoutMs, usualWayMs },
-    nextMs,
-    lotSalt: lotSaltOf(keyring),
-  }
-  const health = openHealth(world, healthSettings, stores.health)
+  const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
+  const health = openHealth(
+    world,
+    healthSettings(config.lights, config.providerCalls, lotSaltOf(keyring)),
+    stores.health,
+  )
   const federation = openFederation(configured(parts.providers, config), {
     world,
     observer: health.observer,
     guard: health.guard,
     http: { connectMs, totalMs, maxBytes, connections },
-    ...{ capacity: breaker.capacity, returnWaitMs, deadlineMs },
+    capacity,
+    returnWaitMs,
+    deadlineMs,
   })
   const doors = federation.doors.map(({ definition }) => definition)
 
@@ -167,7 +164,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     report: (job, error) =>
       error ? log.warn({ err: error, job }, 'a job fails') : log.info({ job }, 'a job runs again'),
   })
-  const elections = openElections(world, stores.leadership, tickMs)
+  const elections = openElections(world, stores.leadership, config.lights.tickMs)
   const sweeper = elections.stand('sweep-holds')
   return {
     handler: site.handler,

@@ -101,6 +101,21 @@ describe('The configuration file', () => {
       )
   })
 
+  it('that has a threshold where it stood until December 2026 is told where it stands now', () => {
+    const text = complaints(() =>
+      readFileConfig({ ...demo, lights: { saturationYellow: 0.5, awayYellow: 2, usualWayMs: 30_000, green: 1 } }),
+    )
+    for (const [before, now] of [
+      ['saturationYellow', 'utilizationYellow'],
+      ['awayYellow', 'abandonmentYellow'],
+      ['usualWayMs', 'baselineRoundTripMs'],
+    ])
+      assert.ok(text.includes(`${before} is now lights.thresholds.${now}`), text)
+    assert.match(text, /green/)
+    const { thresholds } = readFileConfig({ ...demo, lights: { thresholds: { utilizationYellow: 0.5 } } }).lights
+    assert.deepEqual([thresholds.utilizationYellow, thresholds.utilizationRed], [0.5, 0.95])
+  })
+
   it('holds every limit within what makes sense', () => {
     const edges: [string, number, number][] = [
       ['blockSeconds', 1, 86_400],

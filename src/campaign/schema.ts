@@ -19,24 +19,43 @@ const digits = z
   .array(z.int().min(0).max(9))
   .min(1)
   .refine((list) => new Set(list).size === list.length, 'must not name a digit twice')
+  .describe('Last digits of the day of birth, 0 to 9: 31 is 1, 30 is 0.')
 
 const predicate = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('anyone') }),
-  z.strictObject({ kind: z.literal('digits'), digits }),
+  z.strictObject({ kind: z.literal('anyone').describe('Everybody who is eligible.') }),
+  z.strictObject({ kind: z.literal('digits').describe('By the last digit of the day of birth.'), digits }),
   z
-    .strictObject({ kind: z.literal('born'), from: calendarDay, to: calendarDay })
+    .strictObject({
+      kind: z.literal('born').describe('By the date of birth.'),
+      from: calendarDay.describe('First day of birth, `YYYY-MM-DD`, inclusive.'),
+      to: calendarDay.describe('Last day of birth, `YYYY-MM-DD`, inclusive.'),
+    })
     .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before `from`' }),
 ]) satisfies z.ZodType<BirthPredicate>
 
 const campaignWindow = z
-  .strictObject({ id: name, opensAt: instant, closesAt: instant, who: predicate })
+  .strictObject({
+    id: name.describe('Short name of the window, as in logs: 1 to 64 of a–z, 0–9 and -.'),
+    opensAt: instant.describe('When it opens: ISO 8601 with seconds and zone.'),
+    closesAt: instant.describe('When it closes: ISO 8601 with seconds and zone; after `opensAt`.'),
+    who: predicate.describe('Who may book in it.'),
+  })
   .refine(({ opensAt, closesAt }) => opensAt < closesAt, {
     path: ['closesAt'],
     message: 'must be after `opensAt`',
   }) satisfies z.ZodType<CampaignWindow>
 
 const eligible = z
-  .strictObject({ bornFrom: calendarDay.nullable().default(null), bornTo: calendarDay.nullable().default(null) })
+  .strictObject({
+    bornFrom: calendarDay
+      .nullable()
+      .default(null)
+      .describe('First eligible day of birth, `YYYY-MM-DD`, inclusive; null for no limit. Default null.'),
+    bornTo: calendarDay
+      .nullable()
+      .default(null)
+      .describe('Last eligible day of birth, `YYYY-MM-DD`, inclusive; null for no limit. Default null.'),
+  })
   .refine(({ bornFrom, bornTo }) => bornFrom === null || bornTo === null || bornFrom <= bornTo, {
     path: ['bornTo'],
     message: 'must not be before `bornFrom`',
@@ -58,9 +77,18 @@ const windows = z
  * unknown keys are complaints, all complaints come at once.
  */
 export const campaignDocument = z.strictObject({
-  id: name.transform((text) => text as CampaignId),
-  version: z.int().min(1).default(1),
-  name: z.strictObject({ ko: z.string().min(1).max(200), en: z.string().min(1).max(200) }),
-  eligible: eligible.default({ bornFrom: null, bornTo: null }),
-  windows,
+  id: name
+    .transform((text) => text as CampaignId)
+    .describe('Short name, as in URLs and logs: 1 to 64 of a–z, 0–9 and -. Bookings and tickets belong to it.'),
+  version: z.int().min(1).default(1).describe('Number of this text of the campaign. A whole number from 1; default 1.'),
+  name: z
+    .strictObject({
+      ko: z.string().min(1).max(200).describe('In Korean. 1 to 200 characters.'),
+      en: z.string().min(1).max(200).describe('In English. 1 to 200 characters.'),
+    })
+    .describe('What the pages call it.'),
+  eligible: eligible
+    .default({ bornFrom: null, bornTo: null })
+    .describe('Who may book at all, by the date of birth. Default everybody.'),
+  windows: windows.describe('When people may book, and who; at least one.'),
 }) satisfies z.ZodType<Campaign>

@@ -39,35 +39,70 @@ const redirectUri = z.string().refine(
 )
 
 const settings = {
-  /** PKCE (RFC 7636) on every authorization. False only for old software; then a nonce is required. Default true. */
-  requirePkce: z.boolean().default(true),
-  /** Default: the host of `sector_identifier_uri`, else of the first redirect URI. */
+  requirePkce: z
+    .boolean()
+    .default(true)
+    .describe(
+      'PKCE (RFC 7636) on every authorization. False only for old software; then a nonce is required. Default true.',
+    ),
   sector: z
     .string()
     .regex(/^[^\s|]{1,255}$/, 'must be 1 to 255 characters without spaces or |')
-    .optional(),
-  /** Ids of doors; default all. */
-  allowedDoors: z.array(z.string().min(1)).min(1).optional(),
-  minimumAcr: z.enum(['urn:gwanmun:loa:2', 'urn:gwanmun:loa:3']).default('urn:gwanmun:loa:2'),
-  releaseIdp: z.boolean().default(false),
-  hintPolicy: z.enum(['chooser', 'temporarily_unavailable']).default('chooser'),
-  singleDevice: z.boolean().default(false),
-  /** What the pages call it. Default: `client_name`, else the client id. */
-  name: z.strictObject({ ko: z.string().min(1), en: z.string().min(1) }).optional(),
+    .optional()
+    .describe(
+      'Relying parties of one sector know a person by the same `sub`. 1 to 255 characters; default the host of `sector_identifier_uri`, else of the first redirect URI.',
+    ),
+  allowedDoors: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Ids of the providers its people may use. Default all.'),
+  minimumAcr: z
+    .enum(['urn:gwanmun:loa:2', 'urn:gwanmun:loa:3'])
+    .default('urn:gwanmun:loa:2')
+    .describe('The lowest `acr` it accepts; weaker providers are not offered. Default `urn:gwanmun:loa:2`.'),
+  releaseIdp: z
+    .boolean()
+    .default(false)
+    .describe('Whether it may learn which provider verified the person (claim `idp`). Default false.'),
+  hintPolicy: z
+    .enum(['chooser', 'temporarily_unavailable'])
+    .default('chooser')
+    .describe(
+      'When every provider it hinted at is closed: the chooser explains, or it gets the error back. Default `chooser`.',
+    ),
+  singleDevice: z
+    .boolean()
+    .default(false)
+    .describe('People who come for scope `reservation` act from one device only. Default false.'),
+  name: z
+    .strictObject({
+      ko: z.string().min(1).describe('In Korean.'),
+      en: z.string().min(1).describe('In English.'),
+    })
+    .optional()
+    .describe('What the pages call it. Default `client_name`, else the client id.'),
 }
 
 const metadata = {
-  client_id: z.string().min(1),
-  client_secret: z.string().min(1).optional(),
-  client_name: z.string().min(1).optional(),
-  application_type: z.enum(['web', 'native']).optional(),
-  redirect_uris: z.array(redirectUri).min(1),
-  post_logout_redirect_uris: z.array(redirectUri).optional(),
+  client_id: z.string().min(1).describe('Unique among the relying parties.'),
+  client_secret: z.string().min(1).optional().describe('For `client_secret_basic` and `client_secret_post`.'),
+  client_name: z.string().min(1).optional().describe('Its name where `name` is not set.'),
+  application_type: z.enum(['web', 'native']).optional().describe('`native` allows loopback redirects. Default `web`.'),
+  redirect_uris: z
+    .array(redirectUri)
+    .min(1)
+    .describe('Where an authorization may end: absolute URIs, http only for loopback; at least one.'),
+  post_logout_redirect_uris: z.array(redirectUri).optional().describe('Where a logout may end. Default none.'),
   token_endpoint_auth_method: z
     .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
-    .optional(),
-  sector_identifier_uri: z.url({ protocol: /^https$/ }).optional(),
-  scope: z.string().optional(),
+    .optional()
+    .describe('How it authenticates at the token endpoint. Default `client_secret_basic`.'),
+  sector_identifier_uri: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('Its host is the default of `sector` (OpenID Connect Core §8.1); it is not fetched.'),
+  scope: z.string().optional().describe('Scopes it may be granted, separated by spaces. Default all.'),
 }
 
 /** Registered client metadata (RFC 7591 §2, checked in full by the library) is in snake_case; so nothing else may be. */

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { bytes, count, milliseconds, seconds } from '../mechanics/setting.ts'
+import { defaultHttpSettings } from './http.ts'
+
+/** The part of `limits` that attempts go by. */
+export const attemptLimits = {
+  attemptSeconds: seconds({ from: 30, to: 3_600, fallback: 600 }, 'How long a person may be away at a provider.'),
+}
+
+/** The part of `providerCalls` that one verification goes by. */
+export const callLimits = {
+  connectMs: milliseconds(defaultHttpSettings.connectMs, 'How long connecting to a provider may take.'),
+  totalMs: milliseconds(defaultHttpSettings.totalMs, 'How long one call to a provider may take, body included.'),
+  deadlineMs: milliseconds(
+    10_000,
+    'How long a person waits for all calls of one verification together; at least `totalMs`, else calls would outlive the person’s wait.',
+  ),
+  returnWaitMs: milliseconds(
+    2_000,
+    'How long a returned person waits for one of the `capacity` permits before the answer is a refusal.',
+  ),
+  maxBytes: bytes(
+    { from: 1_024, to: 16_777_216, fallback: defaultHttpSettings.maxBytes },
+    'The largest answer of a provider that is read.',
+  ),
+  connections: count(
+    { from: 1, to: 200_000, fallback: defaultHttpSettings.connections },
+    'How many connections to one provider are open at most; at least `capacity`, else waiting for one would count as the provider’s slowness.',
+  ),
+}
+
+/** `providers`: settings by provider id. What else stands there is checked by that provider's own schema. */
+export const providersSetting = z
+  .record(
+    z.string(),
+    z
+      .looseObject({
+        enabled: z.boolean().default(true).describe('False closes the provider. Default true.'),
+        probeAuthorization: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Whether the provider’s login page (its authorization endpoint, without a request) is checked every few seconds. False where your network cannot reach it and people’s can; the light then knows less. Default true.',
+          ),
+      })
+      .describe('One provider; its own settings (issuer, client id, …) stand beside these, see docs/integrate.md.'),
+  )
+  .describe('Providers by id. A provider that is not named is not opened.')
+
+/** Modules with providers of the operator's own. */
+export const providerModulesSetting = z
+  .array(z.string().min(1))
+  .default([])
+  .describe(
+    'Modules with providers of your own: paths relative to this file (`./…`), or packages. They run with all the rights of the broker. Default none.',
+  )

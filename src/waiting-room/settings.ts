@@ -1,0 +1,15 @@
+import { count, seconds } from '../mechanics/setting.ts'
+
+/** The part of `limits` that the waiting room goes by. */
+export const roomLimits = {
+  insideLimit: count(
+    { from: 0, to: 1_000_000, fallback: 1_000 },
+    'How many people may be inside (choosing and confirming) at once.',
+  ),
+  readySeconds: seconds(
+    { from: 10, to: 3_600, fallback: 180 },
+    'How long a called person has to enter before the next one is called.',
+  ),
+  leaseSeconds: seconds({ from: 60, to: 7_200, fallback: 1_200 }, 'How long a person may stay inside.'),
+  idleSeconds: seconds({ from: 30, to: 7_200, fallback: 300 }, 'How long a stay inside may be unused before it ends.'),
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { isProxyRange } from './request/client-address.ts'
+
+const words = z.strictObject({
+  ko: z.string().describe('In Korean.'),
+  en: z.string().describe('In English.'),
+})
+
+/** `site`: what the pages say about this installation. */
+export const siteSetting = z
+  .strictObject({
+    helpPhone: z
+      .string()
+      .max(40)
+      .default('02-0000-0000')
+      .describe('Where people call who cannot use the site, 40 characters at most. Default an invented number.'),
+    notice: words
+      .nullable()
+      .default(null)
+      .describe('One line above every page, e.g. that this is a demonstration; null for none. Default null.'),
+  })
+  .prefault({})
+  .describe('What the pages say about this installation.')
+
+/** `trustedProxies`: whose `X-Forwarded-For` counts. */
+export const trustedProxiesSetting = z
+  .array(
+    z.string().refine(isProxyRange, 'must be an address, a range (10.0.0.0/8), loopback, linklocal or uniquelocal'),
+  )
+  .max(1_000)
+  .default([])
+  .describe(
+    'Reverse proxies whose `X-Forwarded-For` is believed: addresses, ranges, `loopback`, `linklocal` or `uniquelocal`, 1000 at most. Whoever sends from one of these ranges can claim any address. Default none.',
+  )
