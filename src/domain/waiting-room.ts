@@ -47,24 +47,38 @@ export interface RoomBoard {
 }
 
 /**
- * The line and the leases of a campaign. Every verb is atomic and first ends what has run out and calls whom there is
- * room for, by the store's clock; so the line moves whoever asks (`leave` knows no rules and calls nobody). Never more
- * than `insideLimit` leases. Deferred people who showed up again and the line are called in turn, one and one.
+ * The line of a campaign. Every verb is atomic and first ends what has run out and calls whom there is room for, by the
+ * store's clock; so the line moves whoever asks (`leave` knows no rules and calls nobody). Deferred people who showed up
+ * again and the line are called in turn, one and one.
  */
-export interface WaitingRoomStore {
+export interface TicketLine {
   /** Gives the person a ticket at the end of the line, or returns the one they have. */
   join(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket>
   /**
-   * The person shows up without coming in: a waiting page that looks. Someone deferred is called again in their turn.
+   * The person shows up without coming in: a waiting page that looks. A deferred person is called again in their turn.
    * Null without a ticket.
    */
   present(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
-  /**
-   * The person comes in if they were called and there is room; inside already, they renew their idle time, and `stretchTo`
-   * lets the lease live until a hold ends. Else as `present`: whoever asks for a lease looks for `admitted`.
-   */
-  enter(room: CampaignId, person: PersonId, rules: RoomRules, stretchTo?: Instant): Promise<Ticket | null>
   /** Gives up ticket and lease; true when there was one. */
   leave(room: CampaignId, person: PersonId): Promise<boolean>
   board(room: CampaignId, rules: RoomRules): Promise<RoomBoard>
 }
+
+/**
+ * The leases of the people inside, never more than `insideLimit`. Every verb does what `TicketLine.present` does, and more
+ * for a person it concerns; so the caller looks for `admitted`. Null without a ticket.
+ */
+export interface InsideLeases {
+  /** A person who was called comes in if there is room. Inside already, they renew their idle time. */
+  enter(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
+  /**
+   * A person inside renews their idle time, to the instant `until` where that is later: the end of a hold that may be made
+   * next. Never past the end of the lease: a refused hold keeps no place inside. Lets nobody in.
+   */
+  renew(room: CampaignId, person: PersonId, rules: RoomRules, until?: Instant): Promise<Ticket | null>
+  /** The lease of a person inside lives at least to `until`, the end of a hold, past its own end too. Never shortens. */
+  stretch(room: CampaignId, person: PersonId, rules: RoomRules, until: Instant): Promise<Ticket | null>
+}
+
+/** Both, atomic together. */
+export interface WaitingRoomStore extends TicketLine, InsideLeases {}

@@ -46,14 +46,14 @@ export async function reserving(
   return { kind: 'reserving', claim }
 }
 
-/** Lets the claim outlive the lease and the hold it was used for: call it with their ends whenever they move. */
-export async function keepClaim(
-  claim: DeviceClaim,
-  ends: readonly (Instant | null)[],
-  claims: DeviceClaims,
-): Promise<void> {
-  const last = Math.max(...ends.map((end) => end ?? 0))
-  if (last > claim.until) await claims.stretch(claim.person, claim.generation, last)
+/**
+ * Lets the claim outlive the lease or the hold it is used for: call it with their end whenever that moves. Asks the store
+ * only when the claim would end sooner. Returns the claim as it is then.
+ */
+export async function keepClaim(claim: DeviceClaim, end: Instant | null, claims: DeviceClaims): Promise<DeviceClaim> {
+  if (end === null || end <= claim.until) return claim
+  await claims.stretch(claim.person, claim.generation, end)
+  return { ...claim, until: end }
 }
 
 /**

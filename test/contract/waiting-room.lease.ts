@@ -70,25 +70,45 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
         await store.enter(room, anna, one)
       }
       const holdEnd = clock.now() + 600_000
-      assert.equal((await store.enter(room, anna, one, holdEnd))?.until, holdEnd)
+      assert.equal((await store.stretch(room, anna, one, holdEnd))?.until, holdEnd)
       clock.pass(599.999)
-      assert.equal((await store.enter(room, anna, one))?.until, holdEnd)
+      assert.equal((await store.renew(room, anna, one))?.until, holdEnd)
       clock.pass(0.001)
       assert.equal((await store.board(room, one)).inside, 0)
-    })
-
-    it('lives until a hold ends also for someone who comes in with one', async () => {
-      const { clock, store } = await fresh()
-      const holdEnd = clock.now() + 1_800_000
-      await store.join(room, anna, rulesFor(1))
-      assert.equal((await store.enter(room, anna, rulesFor(1), holdEnd))?.until, holdEnd)
     })
 
     it('is never shortened by a hold that ends sooner', async () => {
       const { clock, store } = await fresh()
       const { until } = await comeIn(store, anna, rulesFor(1))
-      assert.equal((await store.enter(room, anna, rulesFor(1), clock.now() + 1000))?.until, until)
+      for (const verb of ['renew', 'stretch'] as const)
+        assert.equal((await store[verb](room, anna, rulesFor(1), clock.now() + 1000))?.until, until)
     })
+
+    it('may be left unused until a hold that may come would end, but not past its own end', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      const leaseEnd = clock.now() + 1_200_000
+      await comeIn(store, anna, one)
+      const holdEnd = clock.now() + 900_000
+      assert.equal((await store.renew(room, anna, one, holdEnd))?.until, holdEnd)
+      clock.pass(899)
+      assert.equal((await store.renew(room, anna, one, leaseEnd + 1))?.until, leaseEnd)
+      clock.pass(301)
+      assert.equal((await store.renew(room, anna, one))?.state, 'ready', 'the lease is over, and nobody else waits')
+    })
+
+    for (const verb of ['renew', 'stretch'] as const)
+      it(`is not given by ${verb}: a called person stays ready, a waiting person waits, a stranger has no ticket`, async () => {
+        const { clock, store } = await fresh()
+        const one = rulesFor(1)
+        for (const who of [anna, boram]) await store.join(room, who, one)
+        const holdEnd = clock.now() + 1_800_000
+        assert.equal((await store[verb](room, anna, one, holdEnd))?.until, clock.now() + 180_000)
+        assert.equal((await store[verb](room, anna, one, holdEnd))?.state, 'ready')
+        assert.equal((await store[verb](room, boram, one, holdEnd))?.state, 'waiting')
+        assert.equal(await store[verb](room, chul, one, holdEnd), null)
+        assert.equal((await store.board(room, one)).inside, 0)
+      })
 
     it('costs nobody their ticket when it ends: the key, and all that was told about it, stays', async () => {
       const { clock, store } = await fresh()
@@ -111,7 +131,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       assert.equal((await store.enter(room, boram, one))?.state, 'admitted')
     })
 
-    for (const verb of ['join', 'present', 'enter'] as const)
+    for (const verb of ['join', 'present', 'enter', 'renew'] as const)
       it(`is given again, in turn with the line, to someone who shows up after it ended (by ${verb})`, async () => {
         const { clock, store } = await fresh()
         const one = rulesFor(1)

@@ -79,7 +79,7 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
       await comeIn(store, anna, rulesFor(1))
       await store.join(room, boram, rulesFor(1))
       const dayLong = rulesFor(1, { leaseSeconds: 86_400, idleSeconds: 86_400 })
-      await store.enter(room, anna, dayLong, clock.now() + 86_400_000)
+      await store.stretch(room, anna, dayLong, clock.now() + 86_400_000)
       clock.pass(6 * 3600)
       assert.equal((await store.join(room, boram, rulesFor(1))).key, 1)
     })

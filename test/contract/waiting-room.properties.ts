@@ -9,13 +9,13 @@ const people = Array.from({ length: 8 }, (_, n) => `person-${n}` as PersonId)
 const rules: RoomRules = { insideLimit: 2, readySeconds: 60, leaseSeconds: 300, idleSeconds: 120 }
 
 const who = fc.constantFrom(...people)
+/** How long a hold lasts, in seconds. */
+const hold = fc.integer({ min: 1, max: 400 })
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('present' as const), who }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({ do: fc.constant('enter' as const), who, hold: fc.option(fc.integer({ min: 1, max: 400 })) }),
-  },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('enter' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('renew' as const, 'stretch' as const), who, hold }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), who }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 130 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('limit' as const), limit: fc.integer({ min: 0, max: 4 }) }) },
@@ -83,11 +83,12 @@ export function waitingRoomProperties(open: OpenStore<WaitingRoomStore>): void {
           let seen: Ticket | null = null
           if (act.do === 'join') seen = await store.join(room, act.who, now)
           if (act.do === 'present') seen = await store.present(room, act.who, now)
-          if (act.do === 'enter') {
-            const stretchTo = act.hold === null ? undefined : clock.now() + act.hold * 1000
-            seen = await store.enter(room, act.who, now, stretchTo)
-            if (seen?.state === 'admitted')
-              assert.ok((seen.until ?? 0) >= (stretchTo ?? 0), 'a lease outlives its hold')
+          if (act.do === 'enter') seen = await store.enter(room, act.who, now)
+          if (act.do === 'renew' || act.do === 'stretch') {
+            const until = clock.now() + act.hold * 1000
+            seen = await store[act.do](room, act.who, now, until)
+            if (act.do === 'stretch' && seen?.state === 'admitted')
+              assert.ok((seen.until ?? 0) >= until, 'a lease outlives its hold')
           }
           if (act.do === 'leave') {
             assert.equal(await store.leave(room, act.who), told.has(act.who))

@@ -9,12 +9,13 @@ import { rules as usual } from './redis-operations.ts'
 const room = 'campaign-1' as CampaignId
 const who = fc.constantFrom(...Array.from({ length: 8 }, (_, n) => `person-${n}` as PersonId))
 const seconds = fc.integer({ min: 10, max: 400 })
-const hold = fc.option(fc.integer({ min: 1, max: 400 }))
+const hold = fc.integer({ min: 1, max: 400 })
 
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('present' as const), who }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('enter' as const), who, hold }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('enter' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('renew' as const, 'stretch' as const), who, hold }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('board' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 130 }) }) },
@@ -38,9 +39,9 @@ export function agreesWithMemory(open: OpenStore<WaitingRoomStore>): void {
           else if (now.do === 'lease') rules = { ...rules, leaseSeconds: now.lease, idleSeconds: now.idle }
           else if (now.do === 'board') await both((store) => store.board(room, rules))
           else if (now.do === 'leave') await both((store) => store.leave(room, now.who))
-          else if (now.do === 'enter') {
-            const stretchTo = now.hold === null ? undefined : clock.now() + now.hold * 1000
-            await both((store) => store.enter(room, now.who, rules, stretchTo))
+          else if ('hold' in now) {
+            const until = clock.now() + now.hold * 1000
+            await both((store) => store[now.do](room, now.who, rules, until))
           } else await both((store) => store[now.do](room, now.who, rules))
         }
       }),

@@ -70,19 +70,24 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
       const entry = arrive(room, { person, rules, at: now() })
       return entry && ticketOf(room, entry)
     },
-    async enter(campaign, person, rules, stretchTo = 0) {
+    async enter(campaign, person, rules) {
       const [room, at] = [roomOf(campaign), now()]
       const entry = arrive(room, { person, rules, at })
-      if (!entry) return null
       // The limit may have been lowered since the call: then one stays ready, and later deferred, until there is room.
-      if (entry.state === 'ready' && room.counts.admitted < rules.insideLimit)
+      if (entry?.state === 'ready' && room.counts.admitted < rules.insideLimit)
         admit(room, entry, at + rules.leaseSeconds * 1000)
-      if (entry.state === 'admitted') {
-        entry.until = Math.max(entry.until, stretchTo)
-        entry.idleUntil = Math.max(entry.idleUntil, at + rules.idleSeconds * 1000, stretchTo)
-        watch(room, entry)
-      }
-      return ticketOf(room, entry)
+      return entry && renewed(room, entry, at + rules.idleSeconds * 1000)
+    },
+    async renew(campaign, person, rules, until = 0) {
+      const [room, at] = [roomOf(campaign), now()]
+      const entry = arrive(room, { person, rules, at })
+      return entry && renewed(room, entry, Math.max(until, at + rules.idleSeconds * 1000))
+    },
+    async stretch(campaign, person, rules, until) {
+      const [room, at] = [roomOf(campaign), now()]
+      const entry = arrive(room, { person, rules, at })
+      if (entry?.state === 'admitted') entry.until = Math.max(entry.until, until)
+      return entry && renewed(room, entry, Math.max(until, at + rules.idleSeconds * 1000))
     },
     async leave(campaign, person) {
       const room = roomOf(campaign)
@@ -150,6 +155,15 @@ function admit(room: Room, entry: Entry, until: Instant): void {
   move(room, entry, 'admitted')
   entry.until = until
   entry.idleUntil = 0 // of a lease that ended before
+}
+
+/** A person inside may do nothing until `idleUntil`; others are left as they are. */
+function renewed(room: Room, entry: Entry, idleUntil: Instant): Ticket {
+  if (entry.state === 'admitted') {
+    entry.idleUntil = Math.max(entry.idleUntil, idleUntil)
+    watch(room, entry)
+  }
+  return ticketOf(room, entry)
 }
 
 function move(room: Room, entry: Entry, state: TicketState): void {

@@ -120,29 +120,49 @@ callNext()
 return ticket()
 `)
 
-export const present = script(`${onRoom}
+const showsUp = `${onRoom}
 if redis.call('HEXISTS', tickets, person) == 0 then return false end
 showUp()
 callNext()
+`
+
+/** The lease as it is: its end with the idle time, and its end at the latest. */
+const onLease = `${showsUp}
+local lease = lasting(leases)
+local latest = lease and tonumber(redis.call('HGET', ends, person))
+
+-- Nobody inside need do anything until then, or until the lease ends.
+local function idle(till)
+  redis.call('ZADD', leases, math.min(latest, math.max(lease, at + idleMs, till)), person)
+end
+`
+
+export const present = script(`${showsUp}
 return ticket()
 `)
 
-export const enter = script(`${onRoom}
-if redis.call('HEXISTS', tickets, person) == 0 then return false end
-showUp()
-callNext()
-local lease = lasting(leases)
-local latest = lease and tonumber(redis.call('HGET', ends, person))
+export const enter = script(`${onLease}
 -- The limit may have been lowered since the call: then one stays ready, and later deferred, until there is room.
 if not lease and inside < limit and lasting(ready) then
   redis.call('ZREM', ready, person)
   lease, latest = 0, at + leaseMs
-end
-if lease then
-  local stretchTo = tonumber(ARGV[7])
-  latest = math.max(latest, stretchTo)
   redis.call('HSET', ends, person, latest)
-  redis.call('ZADD', leases, math.min(latest, math.max(lease, at + idleMs, stretchTo)), person)
+end
+if lease then idle(0) end
+return ticket()
+`)
+
+export const renew = script(`${onLease}
+if lease then idle(tonumber(ARGV[7])) end
+return ticket()
+`)
+
+export const stretch = script(`${onLease}
+if lease then
+  local till = tonumber(ARGV[7])
+  latest = math.max(latest, till)
+  redis.call('HSET', ends, person, latest)
+  idle(till)
 end
 return ticket()
 `)

@@ -2,7 +2,7 @@ import type { CampaignId } from '../../domain/ids.ts'
 import type { RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
 import type { RedisStore } from './connection.ts'
 import { serverClock } from './script.ts'
-import { board, enter, join, leave, paceSeconds, parts, present } from './waiting-room-script.ts'
+import { board, enter, join, leave, paceSeconds, parts, present, renew, stretch } from './waiting-room-script.ts'
 
 type TicketRow = [
   key: string,
@@ -37,8 +37,16 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
       const row = await redis.run<TicketRow | null>(present, keysOf(room), args(person, rules))
       return row && ticketOf(row)
     },
-    async enter(room, person, rules, stretchTo = 0) {
-      const row = await redis.run<TicketRow | null>(enter, keysOf(room), [...args(person, rules), stretchTo])
+    async enter(room, person, rules) {
+      const row = await redis.run<TicketRow | null>(enter, keysOf(room), args(person, rules))
+      return row && ticketOf(row)
+    },
+    async renew(room, person, rules, until = 0) {
+      const row = await redis.run<TicketRow | null>(renew, keysOf(room), [...args(person, rules), until])
+      return row && ticketOf(row)
+    },
+    async stretch(room, person, rules, until) {
+      const row = await redis.run<TicketRow | null>(stretch, keysOf(room), [...args(person, rules), until])
       return row && ticketOf(row)
     },
     async leave(room, person) {

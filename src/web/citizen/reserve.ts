@@ -55,7 +55,7 @@ export async function placeInLine(web: Web, claim: DeviceClaim, enter: boolean):
   const { campaign, waitingRoom, room, claims } = web
   const joined = await waitingRoom.join(campaign.id, claim.person, room)
   const ticket = (enter && (await waitingRoom.enter(campaign.id, claim.person, room))) || joined
-  if (ticket.state === 'admitted') await keepClaim(claim, [ticket.until], claims)
+  if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)
   return ticket
 }
 
@@ -65,24 +65,29 @@ interface Stay {
   lease: Ticket
 }
 
+/** How long the ledger takes to answer, in seconds: a hold begins so much after the lease was renewed. Slower, it costs a script more. */
+const ledgerSeconds = 1
+
 /**
- * The check in front of every booking call: this browser holds the claim, and the person is inside. Renews the lease.
- * Claims nothing: only joining the line does.
+ * The check in front of every booking call: this browser holds the claim, and the person is inside. Renews the lease, for
+ * `seconds` at least while it lasts. Claims nothing: only joining the line does.
  */
-async function inside(web: Web, session: Session): Promise<Stay> {
-  const at = standing(session, await web.claims.find(session.person))
+async function inside(web: Web, session: Session, seconds = 0): Promise<Stay> {
+  const { claims, waitingRoom, campaign, room } = web
+  const at = standing(session, await claims.find(session.person))
   if (at.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: at.claim.until })
   if (at.kind === 'unclaimed') throw new GwanmunError('not_admitted')
-  const lease = await web.waitingRoom.enter(web.campaign.id, session.person, web.room)
+  const renewed = await waitingRoom.renew(campaign.id, session.person, room, web.world.now() + seconds * 1000)
+  // A called person may book without having shown up before.
+  const lease = renewed?.state === 'ready' ? await waitingRoom.enter(campaign.id, session.person, room) : renewed
   if (lease?.state !== 'admitted') throw new GwanmunError('not_admitted')
-  await keepClaim(at.claim, [lease.until], web.claims)
-  return { claim: at.claim, lease }
+  return { claim: await keepClaim(at.claim, lease.until, claims), lease }
 }
 
 /** Keeps one place. @throws as {@link inside}, `not_your_turn`, and what `SlotLedger.hold` throws */
 export async function holdSlot(web: Web, session: Session, slot: SlotId): Promise<Hold> {
   const { campaign, limits, ledger, metrics } = web
-  const stay = await inside(web, session)
+  const stay = await inside(web, session, limits.holdSeconds + ledgerSeconds)
   assertOpen(await windowOf(web, session))
   try {
     const hold = await ledger.hold({ campaign: campaign.id, person: session.person, slot, seconds: limits.holdSeconds })
@@ -103,10 +108,14 @@ export async function extendHold(web: Web, session: Session, hold: HoldId): Prom
   return extended
 }
 
-/** Lease and claim live at least as long as the hold: nobody may lose a place they are just confirming. */
+/**
+ * Lease and claim live at least as long as the hold: nobody may lose a place they are just confirming. Nothing is to be
+ * done for a hold that ends before the lease does, which is each but those of a lease's last minutes.
+ */
 async function outlive(web: Web, { claim, lease }: Stay, hold: Hold): Promise<void> {
-  if (hold.until > (lease.until ?? 0)) await web.waitingRoom.enter(web.campaign.id, claim.person, web.room, hold.until)
-  await keepClaim(claim, [hold.until], web.claims)
+  if (hold.until > (lease.until ?? 0))
+    await web.waitingRoom.stretch(web.campaign.id, claim.person, web.room, hold.until)
+  await keepClaim(claim, hold.until, web.claims)
 }
 
 export async function releaseHold(web: Web, session: Session, hold: HoldId): Promise<void> {
