@@ -1,5 +1,4 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Environment, layOver, parseFile, readEnvironment, readFileConfig, storeChoice } from '../src/config.ts'
 import { readOrCreateKeyring } from '../src/keyring/keyring.ts'
@@ -10,9 +9,11 @@ import { system } from '../src/system.ts'
 import { startChild } from './child.ts'
 import { seedDemo } from './clinics/seed.ts'
 import { demoConfiguration } from './configuration.ts'
+import { freePort, refuseTakenPorts } from './ports.ts'
 
 /** `npm start`: simulators, legacy registry and broker on this machine, nothing else needed. */
 async function start(environment: Environment): Promise<void> {
+  await refuseTakenPorts(environment)
   await mkdir(environment.DATA_DIR, { recursive: true })
   const log = openLog(environment.LOG_LEVEL)
   const port = environment.PORT || (await freePort())
@@ -63,17 +64,6 @@ async function start(environment: Environment): Promise<void> {
     await Promise.all([idps.stop(), registry.stop()])
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
-}
-
-/** The simulators must know our redirect URIs before we listen, so “any port” is chosen beforehand. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 async function openSeededStores(environment: Environment, log: Logger) {

@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { providers as builtIn } from '../providers/index.ts'
 import { kit } from '../providers/sdk.ts'
 import { agreeOnClock } from './agreed-clock.ts'
@@ -7,13 +6,18 @@ import { type App, openApp } from './app.ts'
 import type { FileConfig } from './config.ts'
 import type { World } from './domain/world.ts'
 import type { Keyring } from './keyring/keyring.ts'
+import { drain, listen } from './listening.ts'
 import type { Logger } from './operations/log.ts'
 import { metricsServer } from './operations/metrics.ts'
 import { loadDoors } from './provider-modules.ts'
 import type { Stores } from './stores.ts'
 
-/** How long requests under way get to end when the process is asked to stop, in milliseconds: a wait for a place and a deadline. */
-const drainMs = 15_000
+/** Beyond the longest wait of a returned person, in milliseconds: for the rest of the answer. */
+const drainMarginMs = 3_000
+
+/** How long requests under way get to end when the process is asked to stop, in milliseconds: as long as a returned person may wait. */
+export const drainMsOf = ({ returnWaitMs, deadlineMs }: FileConfig['providerCalls']): number =>
+  returnWaitMs + deadlineMs + drainMarginMs
 
 /** How long a client may take to send its headers, its whole request, and to say something more; milliseconds. */
 const patience = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000 }
@@ -51,7 +55,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     if (app) return app.handler(request, response)
     return response.writeHead(503, { 'retry-after': '1' }).end()
   })
-  const port = await listen(server, parts.port, parts.host)
+  const port = await listen(server, { port: parts.port, host: parts.host, setting: 'PORT' })
   const origin = new URL(parts.issuer ?? `http://localhost:${port}`)
   const clock = await agreeOnClock(parts.world, parts.stores.time)
   const opened = await openApp({ ...parts, world: clock.world, origin, providers }).catch((error) => {
@@ -62,7 +66,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const metrics = metricsServer(opened.metrics)
   let metricsPort: number
   try {
-    metricsPort = await listen(metrics, parts.metricsPort, '127.0.0.1')
+    metricsPort = await listen(metrics, { port: parts.metricsPort, host: '127.0.0.1', setting: 'METRICS_PORT' })
     await opened.start()
   } catch (error) {
     clock.stop()
@@ -77,7 +81,8 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const stop = async () => {
     opened.endStreams()
     // Who is just coming back from a provider still needs the way to it.
-    await Promise.all([drain(server), drain(metrics)])
+    const drainMs = drainMsOf(config.providerCalls)
+    await Promise.all([drain(server, drainMs, parts.world), drain(metrics, drainMs, parts.world)])
     await opened.stop()
     clock.stop()
     await parts.stores.close()
@@ -90,24 +95,4 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       return stopping
     },
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  server.closeIdleConnections()
-  // A connection whose request ends while we drain would otherwise stay open for its keep-alive time.
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
-  const timer = setTimeout(() => server.closeAllConnections(), drainMs)
-  await closed
-  clearInterval(idle)
-  clearTimeout(timer)
 }
