@@ -114,6 +114,7 @@ export async function openApp(parts: AppParts): Promise<App> {
       const record = await stores.identities.find(person)
       return record && ((await sealer.open(record.identity, person)) as never)
     },
+    journeySeconds: limits.journeySeconds,
     render: (notice) => renderPage(noticePage(pageContext(web, notice.lang, '/'), notice)),
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })

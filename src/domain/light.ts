@@ -38,5 +38,7 @@ export interface LightsBoard {
   measuredAt: Instant
   /** When a page should ask again, in milliseconds. */
   nextMs: number
+  /** A board that is older than this, in milliseconds, shows every door as unknown (`lights.staleMs`). */
+  staleMs: number
   doors: readonly DoorLight[]
 }

@@ -120,7 +120,8 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
     leaseMs: leaseTicks * tickMs + patienceMs,
   }
   let watched: readonly WatchedDoor[] = []
-  let current: LightsBoard = { measuredAt: world.now(), nextMs: settings.nextMs, doors: [] }
+  const { staleMs } = thresholds
+  let current: LightsBoard = { measuredAt: world.now(), nextMs: settings.nextMs, staleMs, doors: [] }
 
   const doorOf = (provider: ProviderId): Door => {
     let door = doors.get(provider)
@@ -147,7 +148,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       const { betterSince: _, ...light } = door.light
       return { id, name, ...light }
     })
-    return { measuredAt: now, nextMs: settings.nextMs, doors: lights }
+    return { measuredAt: now, nextMs: settings.nextMs, staleMs, doors: lights }
   }
 
   const exchangeAll = () => Promise.all(watched.map(({ id, waiting }) => healthOf(id).exchange(waiting?.())))

@@ -23,13 +23,15 @@ export interface ConfigurationParts {
   jwks: JWKS
   cookieKeys: readonly string[]
   render: RenderNotice
+  /** How long a journey is kept, in seconds (`limits.journeySeconds`): the library's interaction lives as long. */
+  journeySeconds: number
 }
 
 const minutes = 60
 const hours = 60 * minutes
 
 /** Lifetimes in seconds. */
-const journeyTtl = 2 * hours
+const shortestSessionTtl = 2 * hours
 const offlineTtl = 24 * hours
 
 /** How the library is set up: what it offers, what it keeps for how long, and whom it asks. */
@@ -37,6 +39,8 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
   const { doors, identityOf, subjectOf } = parts
   const https = parts.issuer.protocol === 'https:'
   const pages = openPages(parts.render)
+  // Never shorter than a journey: the library ends a journey whose session is gone.
+  const sessionTtl = Math.max(shortestSessionTtl, parts.journeySeconds)
 
   function party(clientId: string): RelyingParty {
     const found = parts.relyingParties.get(clientId)
@@ -158,13 +162,11 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
       AccessToken: 10 * minutes,
       AuthorizationCode: minutes,
       IdToken: 10 * minutes,
-      // A citizen may have to wait at a busy door.
-      Interaction: journeyTtl,
-      // Never shorter than a journey: the library ends a journey whose session is gone.
-      Session: journeyTtl,
+      Interaction: parts.journeySeconds,
+      Session: sessionTtl,
       RefreshToken: offlineTtl,
       Grant: (_context, grant) =>
-        grant.getOIDCScope().split(' ').includes('offline_access') ? offlineTtl : journeyTtl,
+        grant.getOIDCScope().split(' ').includes('offline_access') ? offlineTtl : sessionTtl,
     },
   }
 }

@@ -110,6 +110,7 @@ export async function openBench(relyingParties: unknown[], options: { issuer?: U
     relyingParties: relyingPartiesSchema.parse(relyingParties),
     jwks: { keys: await signingKeys() },
     cookieKeys: ['a-cookie-key-only-for-tests'],
+    journeySeconds: 7_200,
     render: noticeAsText,
     report: (error) => bench.reports.push(error),
   })

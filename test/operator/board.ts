@@ -23,7 +23,7 @@ export function doorLight(id: string, light: Partial<DoorLight> = {}): DoorLight
 }
 
 export function boardOf(...doors: DoorLight[]): LightsBoard {
-  return { measuredAt: now, nextMs: 3_000, doors }
+  return { measuredAt: now, nextMs: 3_000, staleMs: 30_000, doors }
 }
 
 let count = 0

@@ -81,7 +81,7 @@ describe('What operators decide about a door', () => {
     fc.assert(
       fc.property(anyBoard, fc.array(anyOverride, { maxLength: 8 }), (board, overrides) => {
         const { doors, ...rest } = overlay(board, overrides, now)
-        assert.deepEqual(rest, { measuredAt: board.measuredAt, nextMs: board.nextMs })
+        assert.deepEqual(rest, { measuredAt: board.measuredAt, nextMs: board.nextMs, staleMs: board.staleMs })
         assert.deepEqual(
           doors.map(({ id }) => id),
           board.doors.map(({ id }) => id),

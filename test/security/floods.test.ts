@@ -34,6 +34,7 @@ function unreadStream() {
 const boardAt = (measuredAt: number): LightsBoard => ({
   measuredAt,
   nextMs: 3_000,
+  staleMs: 30_000,
   doors: [
     {
       id: 'naver' as never,

@@ -1,5 +1,5 @@
 import type { LiveWords as Words } from '../pages/components/doors.tsx'
-import { type DoorState, doorLine, doorState, opens, staleAfterMs, summarise } from '../pages/door-state.ts'
+import { type DoorState, doorLine, doorState, opens, summarise } from '../pages/door-state.ts'
 import { poll, readJson } from './poll.ts'
 import { clock, fill, say, write } from './speak.ts'
 
@@ -40,7 +40,7 @@ export function followLights(): void {
     for (const card of cards) {
       const door = published?.doors.find(({ id }) => id === card.dataset['door'])
       if (!door && !unknown) continue
-      const state = unknown || !door ? 'unknown' : doorState(door, 0)
+      const state = unknown || !door ? 'unknown' : doorState(door, { ageMs: 0, staleMs: words.staleMs })
       draw(card, state, { words, line: words.lines[door ? doorLine(door, state) : 'unknown'] ?? '' })
       if (door) card.dataset['light'] = door.light
     }
@@ -52,11 +52,11 @@ export function followLights(): void {
       published = await readJson<Published>(words.url)
       failures = 0
       freshAt = performance.now()
-      show(tooOld(published))
+      show(tooOld(published, words.staleMs))
       return published.nextMs
     } catch (error) {
       failures += 1
-      if (failures >= failuresToUnknown || performance.now() - freshAt > staleAfterMs) show(true)
+      if (failures >= failuresToUnknown || performance.now() - freshAt > words.staleMs) show(true)
       throw error
     }
   })
@@ -65,10 +65,10 @@ export function followLights(): void {
 
 /** Old at the source (its clock against itself: consecutive answers that do not advance), never by this phone's clock. */
 let lastMeasured = { at: '', since: 0 }
-function tooOld({ measuredAt }: Published): boolean {
+function tooOld({ measuredAt }: Published, staleMs: number): boolean {
   const now = performance.now()
   if (measuredAt !== lastMeasured.at) lastMeasured = { at: measuredAt, since: now }
-  return now - lastMeasured.since > staleAfterMs
+  return now - lastMeasured.since > staleMs
 }
 
 function statesOf(cards: HTMLElement[]): Map<HTMLElement, DoorState> {

@@ -9,7 +9,7 @@ export interface Load {
 /** Load from which a process counts as busy: about half of each second is lost, or 250 requests wait for their answer. */
 const busyAt = { delayMs: 100, inFlight: 250 }
 
-/** Largest factor on the poll interval: a light still reaches its reader well before it counts as stale. */
+/** Largest factor on the poll interval: a light still reaches its reader well before it counts as stale (`lights.staleMs`). */
 const mostFactor = 5
 
 /** Factor by which the interval falls after each measurement: back to normal within seconds, without oscillation. */

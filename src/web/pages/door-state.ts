@@ -23,12 +23,9 @@ export type DoorLine =
   | 'maint'
   | 'unknown'
 
-/** Age in milliseconds from which a measurement is shown as unknown. */
-export const staleAfterMs = 30_000
-
-/** The published light as the state on the card. `ageMs`: how old the measurement is. */
-export function doorState(light: Light, ageMs: number): DoorState {
-  if (ageMs > staleAfterMs) return 'unknown'
+/** The published light as the state on the card; unknown where the measurement is older than `staleMs`. */
+export function doorState(light: Light, measured: { ageMs: number; staleMs: number }): DoorState {
+  if (measured.ageMs > measured.staleMs) return 'unknown'
   if (!light.selectable) return light.reason === 'maintenance' ? 'maint' : 'down'
   if (light.reason === 'unknown') return 'unknown'
   return light.light === 'green' ? 'clear' : light.light === 'yellow' ? 'slow' : 'busy'

@@ -9,7 +9,7 @@ import { type PageContext, wordsOf } from './page.tsx'
 
 export interface LightsProps {
   board: LightsBoard
-  /** When the page is made; a board older than 30 s is shown as unknown. */
+  /** When the page is made; a board older than its `staleMs` is shown as unknown. */
   now: Instant
   doors: readonly DoorCardFacts[]
   /** How long other devices stay blocked after verifying, in seconds. */

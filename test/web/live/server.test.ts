@@ -17,7 +17,7 @@ function boardOf(door: Partial<DoorLight> = {}, at = measuredAt): LightsBoard {
     waitSeconds: null,
     since: measuredAt,
   }
-  return { measuredAt: at, nextMs: 3_000, doors: [{ ...green, ...door }] }
+  return { measuredAt: at, nextMs: 3_000, staleMs: 30_000, doors: [{ ...green, ...door }] }
 }
 
 const relyingParties = new Map<string, readonly ProviderId[] | null>([

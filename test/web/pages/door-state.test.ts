@@ -23,12 +23,14 @@ describe('What a citizen sees of a door', () => {
       [{ light: 'red', reason: 'operator_closed', selectable: false }, 'down'],
       [{ light: 'red', reason: 'maintenance', selectable: false }, 'maint'],
     ]
-    for (const [change, state] of cases) assert.equal(doorState(light(change), 0), state)
+    for (const [change, state] of cases) assert.equal(doorState(light(change), { ageMs: 0, staleMs: 30_000 }), state)
   })
 
   it('is unknown once the measurement is older than 30 seconds, and then the door opens', () => {
-    assert.equal(doorState(light({}), 30_000), 'clear')
-    assert.equal(doorState(light({}), 30_001), 'unknown')
+    for (const staleMs of [5_000, 30_000]) {
+      assert.equal(doorState(light({}), { ageMs: staleMs, staleMs }), 'clear')
+      assert.equal(doorState(light({}), { ageMs: staleMs + 1, staleMs }), 'unknown')
+    }
     assert.equal(opens('unknown'), true)
     assert.deepEqual((['down', 'maint'] as const).map(opens), [false, false])
   })

@@ -71,7 +71,7 @@ export function boardOf(lights: readonly LightOf[], data: GalleryData = plainDat
       since: now - minutes(3),
     }
   })
-  return { measuredAt: now, nextMs: 3000, doors }
+  return { measuredAt: now, nextMs: 3000, staleMs: 30_000, doors }
 }
 
 /** The context the gallery is rendered in. */

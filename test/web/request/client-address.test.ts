@@ -126,7 +126,7 @@ describe('Streams of the lights behind a proxy', () => {
   })
   const lightsBehind = (trustedProxies: readonly string[]) => {
     const lights = openLightsServer({ pages: [], headers: {}, addressOf: openClientAddress(trustedProxies, () => {}) })
-    lights.publish({ measuredAt: 0, nextMs: 3_000, doors: [] })
+    lights.publish({ measuredAt: 0, nextMs: 3_000, staleMs: 30_000, doors: [] })
     running.push(lights)
     /** Opens one; its status. */
     return (peer: string, forwarded?: string): number => {

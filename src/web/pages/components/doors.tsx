@@ -27,7 +27,8 @@ export interface ShownDoor {
 }
 
 export function shownDoors(board: LightsBoard, now: Instant): ShownDoor[] {
-  return board.doors.map((door) => ({ door, state: doorState(door, now - board.measuredAt) }))
+  const measured = { ageMs: now - board.measuredAt, staleMs: board.staleMs }
+  return board.doors.map((door) => ({ door, state: doorState(door, measured) }))
 }
 
 /**
@@ -164,6 +165,7 @@ export function LightsSummary(props: {
 export interface LiveWords {
   url: string
   nextMs: number
+  staleMs: number
   words: Record<string, string>
   lines: Record<string, string>
   from: Record<string, string>
@@ -187,6 +189,7 @@ export function liveWords(context: PageContext, options: { board: LightsBoard; b
   return {
     url: '/lights.json',
     nextMs: options.board.nextMs,
+    staleMs: options.board.staleMs,
     words: words.words,
     lines: words.lines,
     from: byState(words.changed.from),
