@@ -1,4 +1,5 @@
 import { openSearch } from './booking/search.ts'
+import { openCitizen } from './citizen/citizen.ts'
 import type { FileConfig } from './config.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { World } from './domain/world.ts'
@@ -22,6 +23,7 @@ import { openLoadMeter } from './operations/load.ts'
 import type { Logger } from './operations/log.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
 import { openOverrides } from './operator/overrides.ts'
+import { openIdentity } from './session/verified-identity.ts'
 import type { Stores } from './stores.ts'
 import { openAssets } from './web/assets.ts'
 import type { Web } from './web/context.ts'
@@ -112,7 +114,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     cookieKeys: keyring.cookies,
     async identityOf(person) {
       const record = await stores.identities.find(person)
-      return record && ((await sealer.open(record.identity, person)) as never)
+      return record && openIdentity(sealer, record.identity, person)
     },
     journeySeconds: limits.journeySeconds,
     render: (notice) => renderPage(noticePage(pageContext(web, notice.lang, '/'), notice)),
@@ -132,7 +134,19 @@ export async function openApp(parts: AppParts): Promise<App> {
   let hotStoreAnswers = true
   const web: Web = {
     ...{ world, log, metrics, origin, assets, sealer, doors, federation, openIdProvider, limits },
-    ...stores,
+    citizen: openCitizen({
+      world,
+      stores,
+      campaign: config.campaign,
+      limits,
+      sealer,
+      hotStoreIsShared: stores.shared,
+      aliasesOf: openAliases(keyring.person),
+      measured: health.board,
+      journal: metrics.booking,
+    }),
+    reservations: stores.reservations,
+    slots: stores.slots,
     site: config.site,
     cookies: openCookies(origin.protocol === 'https:'),
     campaign: config.campaign,
@@ -149,7 +163,6 @@ export async function openApp(parts: AppParts): Promise<App> {
     addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
     trips: health.trips,
     search: openSearch(stores.slots, world),
-    aliasesOf: openAliases(keyring.person),
   }
   const loadMeter = openLoadMeter()
   const logLights = openLightLog(log)

@@ -4,16 +4,20 @@ import type { Journey } from '../domain/journey.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
 import type { Ticket } from '../domain/waiting-room.ts'
 
-/** What is known of one citizen's way. A missing fact has not been looked up yet; null means there is none. */
+/** What a citizen has just ended: their session, their wait, their booking. */
+export const outcomes = ['finished', 'left', 'cancelled'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** What is known of one citizen. A fact that is missing has not been looked up yet; null means that there is none. */
 export interface Facts {
-  /** What the citizen did just before, where that ends their way for now; else absent. */
-  just?: 'finished' | 'left' | 'cancelled'
+  /** What the citizen has just done, where nothing more is due after it; else absent. Comes with the request. */
+  outcome?: Outcome | undefined
   /** The journey named in the URL. */
   journey?: Journey | null
   session?: Session | null
   reservations?: { hold: Hold | null; booking: Booking | null }
   window?: WindowVerdict
-  /** The claim that is alive, whoever's it is. */
+  /** The claim that is alive, of this device or of another. */
   claim?: DeviceClaim
   ticket?: Ticket
 }
@@ -31,31 +35,31 @@ export type Page =
   | 'cancelled'
   | 'ended'
 
-/** Either the page that is due, or the one fact that is needed before that can be said. */
+/** Either the page that is due, or the one fact that is needed to decide it. */
 export type Step = { page: Page } | { lookUp: Lookup }
 
-/** A fact that can be looked up; `just` only comes with the request. */
-export type Lookup = Exclude<keyof Facts, 'just'>
+/** A fact that can be looked up. */
+export type Lookup = Exclude<keyof Facts, 'outcome'>
 
 /**
- * The one place that knows the order of a citizen's way. Pure. It asks for a fact only when the answer depends on it, so
- * nobody is claimed, ticketed or admitted who has no need of it; each looking-up is repeatable, so a crash in between is
- * mended by the next visit.
+ * Decides which page is due; the only place that knows the order of the pages. Pure. It asks for a fact only when the page
+ * depends on it, so that no person is claimed, given a ticket or admitted without need. Each look-up is repeatable, so the
+ * next visit mends a crash.
  */
 export function nextStep(facts: Facts): Step {
-  const { just, journey, session, reservations, window, claim, ticket } = facts
+  const { outcome, journey, session, reservations, window, claim, ticket } = facts
   if (journey === undefined) return { lookUp: 'journey' }
   if (journey?.relyingParty) return { page: journey.verified ? 'return-to-relying-party' : 'chooser' }
 
-  if (just === 'finished' || just === 'left') return { page: 'ended' }
+  if (outcome === 'finished' || outcome === 'left') return { page: 'ended' }
   if (session === undefined) return { lookUp: 'session' }
   if (session === null) return { page: journey ? 'chooser' : 'lights' }
 
   // A booking may be read on any device and at any time.
   if (reservations === undefined) return { lookUp: 'reservations' }
   if (reservations.booking) return { page: 'booking' }
-  // Who has just cancelled is asked before they are put in line again.
-  if (just === 'cancelled') return { page: 'cancelled' }
+  // After a cancellation the person decides whether to take a new ticket.
+  if (outcome === 'cancelled') return { page: 'cancelled' }
 
   if (claim === undefined) return { lookUp: 'claim' }
   if (claim.device !== session.device) return { page: 'blocked' }
@@ -70,7 +74,7 @@ export function nextStep(facts: Facts): Step {
   return { page: ticket.state === 'admitted' ? 'slots' : 'wait' }
 }
 
-/** Asks for fact after fact until the page is due. */
+/** Looks up one fact after the other until the due page is known. */
 export async function walk<F extends Facts>(
   known: F,
   lookUp: (fact: Lookup, facts: F) => Promise<Partial<Facts>>,

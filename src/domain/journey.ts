@@ -17,7 +17,7 @@ export interface TriedDoor {
    * Left out unless our own room for calls to this provider was taken, which is no fault of the provider's: when to try
    * again, soon and not all at once.
    */
-  fullUntil?: Instant
+  fullUntil?: Instant | undefined
 }
 
 /** What a relying party asked for, kept while the person is on their way. */
@@ -29,7 +29,7 @@ export interface RelyingPartyRequest {
   /** Doors it would like, in order (`idp_hint`). A request, not an order. */
   idpHint: readonly ProviderId[]
   /** Passed on to the provider. Sealed for the journey's id: people are hinted at by phone number or name. */
-  loginHint?: SealedText
+  loginHint?: SealedText | undefined
 }
 
 /**

@@ -1,15 +1,13 @@
 import type { openSearch } from '../booking/search.ts'
-import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
+import type { Citizen } from '../citizen/citizen.ts'
+import type { Reservations, SlotBoard } from '../domain/booking.ts'
 import type { Campaign } from '../domain/campaign.ts'
 import type { ProviderId } from '../domain/ids.ts'
-import type { JourneyStore } from '../domain/journey.ts'
 import type { LightsBoard } from '../domain/light.ts'
-import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
-import type { Ci, ProviderDefinition } from '../domain/provider.ts'
+import type { ProviderDefinition } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
-import type { DeviceClaims, SessionStore } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
-import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
+import type { RoomRules } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
 import type { Federation } from '../federation/federation.ts'
@@ -75,19 +73,10 @@ export interface Web {
   operators: readonly Operator[]
   openIdProvider: OpenIdProvider
 
-  aliasesOf(ci: Ci): PersonAlias[]
-  people: PersonDirectory
-  identities: IdentityStore
-  /** Hot state is another process, which can be away. */
-  shared: boolean
   /** Whether the hot store answered lately: nobody is sent to a provider who could not come back. */
   canReturn(): boolean
-  journeys: JourneyStore
-  sessions: SessionStore
-  claims: DeviceClaims
-  waitingRoom: WaitingRoomStore
-  ledger: SlotLedger
-  reservations: Reservations
+  citizen: Citizen
+  reservations: Pick<Reservations, 'sweep'>
   slots: SlotBoard
   /** Clinics by filter, from answers shared for two seconds. */
   search: ReturnType<typeof openSearch>

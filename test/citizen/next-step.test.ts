@@ -16,10 +16,10 @@ const toBook = { relyingParty: null, verified: null } as NonNullable<Facts['jour
 const toLogin = { relyingParty: {}, verified: null } as NonNullable<Facts['journey']>
 
 /** The page of someone of whom all this is true, and what was looked up to say so. */
-async function page(truth: Required<Omit<Facts, 'just'>> & Pick<Facts, 'just'>) {
+async function page(truth: Required<Omit<Facts, 'outcome'>> & Pick<Facts, 'outcome'>) {
   const asked: string[] = []
-  const { just } = truth
-  const result = await walk(just ? { just } : {}, async (fact) => {
+  const { outcome } = truth
+  const result = await walk({ outcome }, async (fact) => {
     asked.push(fact)
     return { [fact]: truth[fact] }
   })
@@ -67,9 +67,9 @@ describe('The order of a citizen’s way', () => {
   })
 
   it('asks before it puts someone in line again who has just cancelled, left or finished', async () => {
-    assert.equal((await page({ ...citizen, just: 'cancelled' })).page, 'cancelled')
-    for (const just of ['left', 'finished'] as const)
-      assert.deepEqual(await page({ ...citizen, just }), { page: 'ended', asked: ['journey'] })
+    assert.equal((await page({ ...citizen, outcome: 'cancelled' })).page, 'cancelled')
+    for (const outcome of ['left', 'finished'] as const)
+      assert.deepEqual(await page({ ...citizen, outcome }), { page: 'ended', asked: ['journey'] })
   })
 
   it('sends a relying party’s person back to it, whatever they have with us', async () => {

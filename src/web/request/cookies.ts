@@ -15,9 +15,9 @@ export interface Cookies {
   setSession(response: Response, id: string, seconds: number): void
   /** Ends the session in this browser, and what it may read without one. */
   clearSession(response: Response): void
-  /** What lets its person read and cancel while sessions cannot be asked; sealed. */
-  reading(request: Request): string | null
-  setReading(response: Response, sealed: string, seconds: number): void
+  /** Sealed; lets its person read and cancel while the hot store does not answer. */
+  readOnlySession(request: Request): string | null
+  setReadOnlySession(response: Response, sealed: string, seconds: number): void
   /** The sealed attempt that belongs to a `state`. */
   attempt(request: Request, state: string): string | undefined
   setAttempt(request: Request, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
@@ -32,7 +32,7 @@ export function openCookies(secure: boolean): Cookies {
   const names = {
     device: secure ? '__Host-gw_device' : 'gw_device',
     session: secure ? '__Host-gw_session' : 'gw_session',
-    reading: secure ? '__Host-gw_reading' : 'gw_reading',
+    readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
   }
   const base = { httpOnly: true, sameSite: 'lax', secure } as const
@@ -48,10 +48,11 @@ export function openCookies(secure: boolean): Cookies {
     session: (request) => read(request)[names.session] || null,
     setSession: (response, id, seconds) => add(response, names.session, id, { path: '/', maxAge: seconds }),
     clearSession(response) {
-      for (const name of [names.session, names.reading]) add(response, name, '', { path: '/', maxAge: 0 })
+      for (const name of [names.session, names.readOnly]) add(response, name, '', { path: '/', maxAge: 0 })
     },
-    reading: (request) => read(request)[names.reading] || null,
-    setReading: (response, sealed, seconds) => add(response, names.reading, sealed, { path: '/', maxAge: seconds }),
+    readOnlySession: (request) => read(request)[names.readOnly] || null,
+    setReadOnlySession: (response, sealed, seconds) =>
+      add(response, names.readOnly, sealed, { path: '/', maxAge: seconds }),
     attempt: (request, state) => read(request)[attemptName(state)],
     setAttempt(request, response, { state, sealed, seconds }) {
       const open = Object.keys(read(request)).filter((name) => name.startsWith(names.attempt))

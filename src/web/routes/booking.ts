@@ -1,19 +1,16 @@
 import { type Request, Router } from 'express'
+import type { Reader } from '../../citizen/read-only-session.ts'
 import type { Booking, Place } from '../../domain/booking.ts'
 import { hasCode } from '../../domain/errors.ts'
 import type { BookingId, HoldId, SlotId } from '../../domain/ids.ts'
-import { finishHere } from '../../session/reserving.ts'
 import { asIdempotencyKey, confirmRequest, holdRequest, read } from '../api/requests.ts'
-import { duePage } from '../citizen/facts.ts'
-import { type Reader, readerOf, reading } from '../citizen/reader.ts'
-import { cancelBooking, confirmHold, extendHold, holdSlot, releaseHold } from '../citizen/reserve.ts'
 import type { Web } from '../context.ts'
 import { statusOf } from '../errors.ts'
 import { bookingPage, cancelledPage, cancelPage, noBookingPage, unverifiedBookingPage } from '../pages/booking-page.tsx'
 import { confirmPage, holdExpiredPage } from '../pages/confirm-page.tsx'
 import { endedPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
-import { identified, sessionOf } from '../request/who.ts'
+import { browserOf } from '../request/who.ts'
 import { goTo, pageContext, sendPage } from '../send.ts'
 import { formBody } from './forms.ts'
 import { sendSlotTaken } from './slots.ts'
@@ -24,13 +21,15 @@ const justMs = 2 * 60_000
 /** From a held place to a booking, and what can be done with it. */
 export function bookingRoutes(web: Web, lang: Lang): Router {
   const router = Router()
+  const { bookings, duePage, sessions } = web.citizen
   const context = (request: Request) => pageContext(web, lang, request.url)
+  const identified = (request: Request) => sessions.demand(browserOf(web, request))
 
   router.post('/holds', formBody, async (request, response) => {
-    const session = await identified(web, request)
+    const session = await identified(request)
     const { slot } = read(holdRequest, request.body)
     try {
-      await holdSlot(web, session, slot)
+      await bookings.hold(session, slot)
     } catch (error) {
       if (hasCode(error, 'slot_taken'))
         return sendSlotTaken(web, { request, response, lang }, { slot, person: session.person })
@@ -39,16 +38,16 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     return goTo(response, lang, '/next')
   })
   router.post('/holds/:id/extend', async (request, response) => {
-    await extendHold(web, await identified(web, request), request.params.id as HoldId)
+    await bookings.extend(await identified(request), request.params.id as HoldId)
     goTo(response, lang, '/next')
   })
   router.post('/holds/:id/release', async (request, response) => {
-    await releaseHold(web, await identified(web, request), request.params.id as HoldId)
+    await bookings.release(await identified(request), request.params.id as HoldId)
     goTo(response, lang, '/next')
   })
 
   router.get('/confirm', async (request, response) => {
-    const { page, facts } = await duePage(web, request, { enter: true })
+    const { page, facts } = await duePage.enter(browserOf(web, request), { journey: null })
     const hold = facts.reservations?.hold
     const place = hold && (await web.slots.place(hold.slot))
     if (page !== 'confirm' || !hold || !place) return goTo(response, lang, '/next')
@@ -56,7 +55,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     const confirm = confirmPage(context(request), {
       hold,
       place,
-      person: shownPerson(web, await reading(web, request)),
+      person: shownPerson(web, await sessions.demandReader(browserOf(web, request))),
       // The same for this hold however often the page is opened, so pressing twice, or in two tabs, books once.
       idempotencyKey: `page-${hold.id}`,
       canExtend: hold.extensions < holdExtensions,
@@ -67,11 +66,11 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
   })
 
   router.post('/bookings', formBody, async (request, response) => {
-    const session = await identified(web, request)
+    const session = await identified(request)
     const { hold } = read(confirmRequest, request.body)
     const key = asIdempotencyKey(request.body?.key)
     try {
-      await confirmHold(web, session, { hold, key })
+      await bookings.confirm(session, { hold, key })
     } catch (error) {
       if (!hasCode(error, 'hold_expired')) throw error
       const page = holdExpiredPage(context(request), await afterExpiry(web, request.body?.slot))
@@ -81,7 +80,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
   })
 
   router.get('/booking', async (request, response) => {
-    const reader = await readerOf(web, request)
+    const reader = await sessions.reader(browserOf(web, request))
     if (!reader) return sendPage(response, unverifiedBookingPage(context(request)))
     const found = await activeBooking(web, reader)
     if (!found) return sendPage(response, noBookingPage(context(request)))
@@ -96,19 +95,19 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
     return sendPage(response, page)
   })
   router.get('/booking/cancel', async (request, response) => {
-    const found = await activeBooking(web, await reading(web, request))
+    const found = await activeBooking(web, await sessions.demandReader(browserOf(web, request)))
     return sendPage(response, found ? cancelPage(context(request), found) : noBookingPage(context(request)))
   })
   router.post('/bookings/:id/cancel', async (request, response) => {
-    const { person } = await reading(web, request)
-    await cancelBooking(web, person, request.params.id as BookingId)
+    const { person } = await sessions.demandReader(browserOf(web, request))
+    await bookings.cancel(person, request.params.id as BookingId)
     goTo(response, lang, '/next?just=cancelled')
   })
   router.get('/booking/cancelled', (request, response) => sendPage(response, cancelledPage(context(request))))
 
   router.post('/session/finish', async (request, response) => {
-    const session = await sessionOf(web, request)
-    if (session) await finishHere(session, web)
+    const session = await sessions.find(browserOf(web, request))
+    if (session) await sessions.finish(session)
     // At a shared computer the next person must not be taken for this one at a relying party either.
     await web.openIdProvider.endSession(request, response)
     web.cookies.clearSession(response)
@@ -119,7 +118,7 @@ export function bookingRoutes(web: Web, lang: Lang): Router {
 }
 
 async function activeBooking(web: Web, { person }: Reader): Promise<{ booking: Booking; place: Place } | null> {
-  const { booking } = await web.reservations.of(web.campaign.id, person)
+  const { booking } = await web.citizen.bookings.of(person)
   const place = booking && (await web.slots.place(booking.slot))
   return booking && place ? { booking, place } : null
 }

@@ -81,7 +81,7 @@ export function sendProblemPage(
     outcome: ProblemOutcome
     retryAt: number | null
     reference: string
-    fullUntil?: Instant
+    fullUntil?: Instant | undefined
   },
 ): void {
   const { door, journey, outcome, reference } = problem

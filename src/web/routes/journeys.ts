@@ -43,7 +43,7 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
     if (!journey?.verified) throw new GwanmunError('journey_unknown')
     await demandRequest(web, { request, response }, journey.id)
     const to = await web.openIdProvider.finish(request, response, journey.verified)
-    await web.journeys.forget(journey.id)
+    await web.citizen.journeys.forget(journey.id)
     response.set('cache-control', 'no-store').redirect(303, to)
   })
 
@@ -53,7 +53,7 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
     await demandRequest(web, { request, response }, request.params.id)
     const description = 'the person went back without verifying'
     const to = await web.openIdProvider.abort(request, response, { error: 'access_denied', description })
-    await web.journeys.forget(request.params.id as JourneyId)
+    await web.citizen.journeys.forget(request.params.id as JourneyId)
     response.set('cache-control', 'no-store').redirect(303, to)
   })
 
@@ -79,14 +79,7 @@ async function openFor(
   { uid, relyingParty, loginHint }: PendingRequest,
 ): Promise<Journey> {
   const device = ensureDevice(web, request, response)
-  const startedAt = web.world.now()
-  const hint = loginHint === null ? {} : { loginHint: await web.sealer.seal(loginHint, uid) }
-  const journey: Journey = {
-    ...{ id: uid, device, startedAt, tried: [], verified: null },
-    relyingParty: { ...relyingParty, ...hint },
-  }
-  await web.journeys.save(journey, web.limits.journeySeconds)
-  return journey
+  return web.citizen.journeys.begin({ id: uid, device, relyingParty, loginHint })
 }
 
 /** The first hinted door that can be used. A hint is a request, not an order: none usable leaves the choice open. */

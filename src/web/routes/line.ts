@@ -1,9 +1,8 @@
 import { type Request, type Response, Router } from 'express'
 import { canBeBorn } from '../../campaign/birth-date.ts'
 import { birthDigit, verdict } from '../../campaign/verdict.ts'
+import type { Known } from '../../citizen/due-page.ts'
 import { eta } from '../../waiting-room/eta.ts'
-import { duePage, type Known } from '../citizen/facts.ts'
-import { leaveLine } from '../citizen/reserve.ts'
 import type { Web } from '../context.ts'
 import { statusOf } from '../errors.ts'
 import { birthdateTyped } from '../pages/birthdate.ts'
@@ -13,7 +12,7 @@ import type { Lang } from '../pages/links.ts'
 import { outsideWindowPage } from '../pages/outside-window-page.tsx'
 import { waitPage } from '../pages/wait-page.tsx'
 import { windowPage } from '../pages/window-page.tsx'
-import { identified, identityOf } from '../request/who.ts'
+import { browserOf } from '../request/who.ts'
 import { goTo, pageContext, sendPage } from '../send.ts'
 import { formBody } from './forms.ts'
 
@@ -25,6 +24,7 @@ const autoSeconds = 20
 /** When may I, and is it my turn: `/turn`, `/wait`, `/blocked`. */
 export function lineRoutes(web: Web, lang: Lang): Router {
   const router = Router()
+  const { duePage, sessions, tickets, window } = web.citizen
   const context = (request: Request) => pageContext(web, lang, request.url)
 
   router.get('/turn', (request, response) =>
@@ -38,17 +38,17 @@ export function lineRoutes(web: Web, lang: Lang): Router {
     sendPage(response, windowPage(context(request), { verdict: answer, invalid: !born }), born ? 200 : 400)
   })
   router.get('/turn/mine', async (request, response) => {
-    const session = await identified(web, request)
-    const { birthDate } = await identityOf(web, session)
-    const answer = verdict(web.campaign, birthDate, web.world.now())
+    const session = await sessions.demand(browserOf(web, request))
+    const answer = await window.of(session)
     if (answer.open) return goTo(response, lang, '/next')
+    const { birthDate } = await sessions.identityOf(session)
     const byDigit = web.campaign.windows.some(({ who }) => who.kind === 'digits')
     const page = outsideWindowPage(context(request), { verdict: answer, digit: byDigit ? birthDigit(birthDate) : null })
     return sendPage(response, page, statusOf({ code: 'not_your_turn' }))
   })
 
   router.get('/blocked', async (request, response) => {
-    const { page, facts } = await duePage(web, request, { enter: false })
+    const { page, facts } = await duePage.look(browserOf(web, request), { journey: null })
     if (page !== 'blocked') return goTo(response, lang, '/next')
     const { claim } = facts as Known
     const blocked = blockedPage(context(request), {
@@ -62,12 +62,12 @@ export function lineRoutes(web: Web, lang: Lang): Router {
   })
 
   router.get('/wait', async (request, response) => {
-    const { page, facts } = await duePage(web, request, { enter: false })
+    const { page, facts } = await duePage.look(browserOf(web, request), { journey: null })
     if (page !== 'wait' || !facts.ticket) return goTo(response, lang, '/next')
     return sendWait(web, { request, response, lang }, facts.ticket)
   })
   router.post('/wait/leave', async (request, response) => {
-    await leaveLine(web, await identified(web, request))
+    await tickets.leave(await sessions.demand(browserOf(web, request)))
     goTo(response, lang, '/next?just=left')
   })
   return router
@@ -85,7 +85,7 @@ async function sendWait(
     const until = ticket.until ?? now
     return sendPage(response, calledPage(context, { until, now, leaseSeconds }))
   }
-  const board = await web.waitingRoom.board(web.campaign.id, web.room)
+  const board = await web.citizen.tickets.board()
   const auto = request.query['auto'] === String(autoSeconds) ? autoSeconds : null
   if (auto) response.set('refresh', `${auto}`)
   const page = waitPage(context, {

@@ -1,9 +1,9 @@
 import { Router } from 'express'
-import type { Facts, Page } from '../../citizen/next-step.ts'
+import { type Facts, type Outcome, outcomes, type Page } from '../../citizen/next-step.ts'
 import { hasCode } from '../../domain/errors.ts'
-import { duePage } from '../citizen/facts.ts'
 import type { Web } from '../context.ts'
 import type { Lang } from '../pages/links.ts'
+import { browserOf } from '../request/who.ts'
 import { goTo } from '../send.ts'
 
 /** Where each page lives. Those of a relying party's journey need its id. */
@@ -26,21 +26,22 @@ function pathOf(page: Page, { journey }: Facts): { path: string; anyLanguage: bo
   return { path: paths[page], anyLanguage: false }
 }
 
-const justs: readonly unknown[] = ['finished', 'left', 'cancelled']
-
 /** `/next`: every successful form ends here, and here alone is decided where to go. */
 export function nextRoutes(web: Web, lang: Lang): Router {
   const router = Router()
   router.get('/next', async (request, response) => {
     const { journey, just } = request.query
-    const known = justs.includes(just) ? { just: just as NonNullable<Facts['just']> } : {}
+    const outcome = outcomes.find((one): one is Outcome => one === just)
     try {
-      const { page, facts } = await duePage(web, request, { journey, ...known, enter: true })
+      const { page, facts } = await web.citizen.duePage.enter(browserOf(web, request), {
+        journey: typeof journey === 'string' ? journey : null,
+        outcome,
+      })
       const { path, anyLanguage } = pathOf(page, facts)
       goTo(response, anyLanguage ? 'ko' : lang, path)
     } catch (error) {
       // Cancelling works while the hot store is away; who has just done so is told, whatever else cannot be known now.
-      if (just !== 'cancelled' || !hasCode(error, 'store_unavailable')) throw error
+      if (outcome !== 'cancelled' || !hasCode(error, 'store_unavailable')) throw error
       goTo(response, lang, paths.cancelled)
     }
   })

@@ -1,12 +1,12 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { Router } from 'express'
+import { reference } from '../../citizen/support-reference.ts'
 import { hasCode } from '../../domain/errors.ts'
 import type { Web } from '../context.ts'
 import { asGwanmunError, retryAfterOf, statusOf } from '../errors.ts'
 import { errorPage, notFoundPage } from '../pages/error-page.tsx'
 import { helpPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
-import { reference } from '../references.ts'
 import { goTo, pageContext, sendPage } from '../send.ts'
 
 /** Help, and everything that is not there. */

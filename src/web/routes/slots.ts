@@ -2,13 +2,13 @@ import { type Request, type Response, Router } from 'express'
 import { clinicFilter, defaultPageSize } from '../../booking/filter.ts'
 import type { ClinicSearch } from '../../booking/search.ts'
 import type { Place } from '../../domain/booking.ts'
-import type { SlotId } from '../../domain/ids.ts'
+import type { PersonId, SlotId } from '../../domain/ids.ts'
 import { seoulDate } from '../../domain/time.ts'
-import { duePage } from '../citizen/facts.ts'
 import type { Web } from '../context.ts'
 import { statusOf } from '../errors.ts'
 import type { Lang } from '../pages/links.ts'
 import { type SlotsProps, slotsPage } from '../pages/slots-page.tsx'
+import { browserOf } from '../request/who.ts'
 import { goTo, pageContext, sendPage } from '../send.ts'
 
 interface Exchange {
@@ -21,7 +21,7 @@ interface Exchange {
 export function slotRoutes(web: Web, lang: Lang): Router {
   const router = Router()
   router.get('/slots', async (request, response) => {
-    const { page, facts } = await duePage(web, request, { enter: true })
+    const { page, facts } = await web.citizen.duePage.enter(browserOf(web, request), { journey: null })
     // Someone with a place on hold may look around for another; taking that one gives the first back.
     if (page !== 'slots' && page !== 'confirm') return goTo(response, lang, '/next')
     const leaseUntil = facts.ticket?.until ?? facts.reservations?.hold?.until ?? web.world.now()
@@ -38,13 +38,13 @@ export function slotRoutes(web: Web, lang: Lang): Router {
 export async function sendSlotTaken(
   web: Web,
   { request, response, lang }: Exchange,
-  { slot, person }: { slot: SlotId; person: Parameters<Web['waitingRoom']['present']>[1] },
+  { slot, person }: { slot: SlotId; person: PersonId },
 ): Promise<void> {
   const lost = await web.slots.place(slot)
   const near = await web.slots.nearest(slot, 2)
   const places = await Promise.all(near.map(({ id }) => web.slots.place(id)))
   const nearest = places.filter((place): place is Place => place !== null)
-  const ticket = await web.waitingRoom.present(web.campaign.id, person, web.room)
+  const ticket = await web.citizen.tickets.present(person)
   const search = await searched(web, { ...whereOf(lost), ...request.query })
   const props = propsOf(web, { search, leaseUntil: ticket?.until ?? web.world.now(), taken: { lost, nearest } })
   sendPage(response, slotsPage(pageContext(web, lang, '/slots'), props), statusOf({ code: 'slot_taken' }))

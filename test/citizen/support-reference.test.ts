@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import { reference } from '../../src/citizen/support-reference.ts'
 import { system } from '../../src/system.ts'
-import { reference } from '../../src/web/references.ts'
 
 describe('A support reference', () => {
   it('names the door and can be read out over the phone: nothing that is mistaken for something else', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { maskedName } from '../../src/web/citizen/masking.ts'
+import { maskedName } from '../../src/citizen/masking.ts'
 
 describe('A name on a screen that others can see', () => {
   for (const [name, masked] of [

@@ -1,0 +1,14 @@
+import type { DeviceHash, SessionId } from '../domain/ids.ts'
+import type { DeviceKind } from '../domain/session.ts'
+
+/** One browser, as its cookies and headers describe it. The use cases know no other sign of it. */
+export interface Browser {
+  /** Null before the browser has opened a door. */
+  device: DeviceHash | null
+  /** Null when the browser carries no session cookie; a session with this id need not exist. */
+  session: SessionId | null
+  /** Sealed read-only session, as it came; null when the browser has none. */
+  readOnlySession: string | null
+  /** Coarse, and only for words on the blocked page. */
+  kind: DeviceKind
+}

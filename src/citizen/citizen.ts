@@ -1,0 +1,112 @@
+/**
+ * The use cases: what a citizen can do, without HTTP. Pages, API, jobs and tests call the same ones.
+ *
+ *   lights ─ attempt ─ assertion            (web, federation)
+ *                │
+ *      verification.complete ──── journey of a relying party → back to it with the person
+ *                │ session
+ *           duePage ◄─────────────────────────── every page asks here what is next (next-step.ts, pure)
+ *                │ claim: one device a person   blocked?         → 409
+ *                │ window: by birth date        closed?          → 403
+ *             tickets ── waiting room ── called, then a lease
+ *                │
+ *            bookings: hold → extend, release → confirm → cancel (on any device)
+ *                │
+ *        sessions.finish / tickets.leave: other devices are free again
+ *
+ * Enters: a `Browser` (what its cookies say), sessions, ids. Leaves: plain values and `GwanmunError`. Each use case takes the
+ * few ports it needs. Nothing here knows a request, a page or a store.
+ */
+import type { Reservations, SlotLedger } from '../domain/booking.ts'
+import type { Campaign } from '../domain/campaign.ts'
+import type { JourneyStore } from '../domain/journey.ts'
+import type { LightsBoard } from '../domain/light.ts'
+import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
+import type { Ci } from '../domain/provider.ts'
+import type { Sealer } from '../domain/sealing.ts'
+import type { DeviceClaims, SessionStore } from '../domain/session.ts'
+import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
+import type { World } from '../domain/world.ts'
+import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
+import { type DuePage, openDuePage } from './due-page.ts'
+import { type Journeys, openJourneys } from './journeys.ts'
+import { openReadOnlySessions } from './read-only-session.ts'
+import { openSessions, type Sessions } from './sessions.ts'
+import { openTickets, type Tickets } from './tickets.ts'
+import { openVerification, type Verification } from './verification.ts'
+import { type BookingWindow, openBookingWindow } from './window.ts'
+
+/** Times and counts of the use cases; all are settings. */
+export interface CitizenLimits extends RoomRules {
+  blockSeconds: number
+  sessionSeconds: number
+  attemptSeconds: number
+  journeySeconds: number
+  holdSeconds: number
+  holdExtensionSeconds: number
+  holdExtensions: number
+}
+
+export interface CitizenPorts {
+  journeys: JourneyStore
+  sessions: SessionStore
+  claims: DeviceClaims
+  identities: IdentityStore
+  people: PersonDirectory
+  waitingRoom: WaitingRoomStore
+  ledger: SlotLedger
+  reservations: Reservations
+}
+
+export interface CitizenTools {
+  world: World
+  stores: CitizenPorts
+  campaign: Campaign
+  limits: CitizenLimits
+  sealer: Sealer
+  /** Whether the hot store is another process, which may not answer: then browsers get a read-only session beside theirs. */
+  hotStoreIsShared: boolean
+  aliasesOf(ci: Ci): PersonAlias[]
+  measured(): LightsBoard
+  journal(event: BookingEvent): void
+}
+
+export interface Citizen {
+  journeys: Journeys
+  sessions: Sessions
+  verification: Verification
+  window: BookingWindow
+  tickets: Tickets
+  bookings: Bookings
+  duePage: DuePage
+}
+
+/** Opens every use case, each with what it needs. */
+export function openCitizen(tools: CitizenTools): Citizen {
+  const { world, stores, campaign, limits, sealer, measured, aliasesOf, journal } = tools
+  const { waitingRoom, claims, reservations, ledger } = stores
+  const { sessionSeconds, blockSeconds } = limits
+  const readOnlySessions = tools.hotStoreIsShared
+    ? openReadOnlySessions({ sealer, now: world.now, sessionSeconds })
+    : null
+
+  const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
+  const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions })
+  const verification = openVerification({
+    world,
+    aliasesOf,
+    people: stores.people,
+    identities: stores.identities,
+    sessions: stores.sessions,
+    journeys,
+    sealer,
+    readOnlySessions,
+    sessionSeconds,
+  })
+  const window = openBookingWindow({ campaign, now: world.now, identityOf: sessions.identityOf })
+  const inCampaign = { campaign: campaign.id, rules: limits, waitingRoom, claims, reservations, ledger, window }
+  const tickets = openTickets({ ...inCampaign, blockSeconds })
+  const bookings = openBookings({ ...inCampaign, now: world.now, limits, journal })
+  const duePage = openDuePage({ journeys, sessions, bookings, window, tickets })
+  return { journeys, sessions, verification, window, tickets, bookings, duePage }
+}

@@ -1,0 +1,71 @@
+import type { DeviceClaim, Session } from '../domain/session.ts'
+import type { Ticket } from '../domain/waiting-room.ts'
+import type { Bookings } from './bookings.ts'
+import type { Browser } from './browser.ts'
+import type { Journeys } from './journeys.ts'
+import { type Facts, type Lookup, type Page, walk } from './next-step.ts'
+import type { Sessions } from './sessions.ts'
+import type { Tickets } from './tickets.ts'
+import type { BookingWindow } from './window.ts'
+
+/** The page that is due, and the facts that were looked up to say so. */
+export interface Due {
+  page: Page
+  facts: Facts
+}
+
+/** Facts that were surely looked up before the page they belong to came due. */
+export type Known = Facts & { session: Session; claim: DeviceClaim }
+
+/** What the request says beside its cookies. */
+export interface Asked {
+  /** Journey named in the URL; null: none. */
+  journey: string | null
+  outcome?: Facts['outcome']
+}
+
+/**
+ * Looks up what is known of the citizen in a browser and says which page is due. On the way it claims the person for the
+ * device and takes a ticket. Each step is repeatable, so the next visit mends a crash.
+ */
+export interface DuePage {
+  /** The person stays outside, also when they are called. For pages that only show how things stand. */
+  look(browser: Browser, asked: Asked): Promise<Due>
+  /** The person comes in if they were called and there is room. */
+  enter(browser: Browser, asked: Asked): Promise<Due>
+}
+
+export interface DuePageTools {
+  journeys: Pick<Journeys, 'find'>
+  sessions: Pick<Sessions, 'find'>
+  bookings: Pick<Bookings, 'of'>
+  window: Pick<BookingWindow, 'of'>
+  tickets: Pick<Tickets, 'claim' | 'join' | 'enter'>
+}
+
+export function openDuePage({ journeys, sessions, bookings, window, tickets }: DuePageTools): DuePage {
+  function due(browser: Browser, { journey, outcome }: Asked, ticketOf: (claim: DeviceClaim) => Promise<Ticket>) {
+    return walk({ outcome }, async (fact: Lookup, facts: Facts): Promise<Partial<Facts>> => {
+      const { session, claim } = facts as Known
+      switch (fact) {
+        case 'journey':
+          return { journey: await journeys.find(journey, browser.device) }
+        case 'session':
+          return { session: await sessions.find(browser) }
+        case 'reservations':
+          return { reservations: await bookings.of(session.person) }
+        case 'claim':
+          return { claim: await tickets.claim(session, browser.kind) }
+        case 'window':
+          return { window: await window.of(session) }
+        case 'ticket':
+          return { ticket: await ticketOf(claim) }
+      }
+    })
+  }
+
+  return {
+    look: (browser, asked) => due(browser, asked, tickets.join),
+    enter: (browser, asked) => due(browser, asked, tickets.enter),
+  }
+}

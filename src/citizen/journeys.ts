@@ -1,0 +1,142 @@
+import { type ErrorCode, GwanmunError, hasCode } from '../domain/errors.ts'
+import type { DeviceHash, JourneyId, ProviderId } from '../domain/ids.ts'
+import type { Journey, JourneyStore, RelyingPartyRequest, TriedDoor } from '../domain/journey.ts'
+import type { LightsBoard } from '../domain/light.ts'
+import type { Attempt } from '../domain/provider.ts'
+import type { Sealer } from '../domain/sealing.ts'
+import type { Instant } from '../domain/time.ts'
+import type { World } from '../domain/world.ts'
+import { random01 } from '../mechanics/random.ts'
+import { reference } from './support-reference.ts'
+
+/** Providers that a journey remembers as tried, the last ones; more would tell nothing. */
+const keptTries = 10
+
+/** A provider whose permits are all taken has one again soon: after how long people are asked back, in milliseconds. */
+const fullMs = { least: 3_000, most: 8_000 }
+
+const outcomes: readonly ErrorCode[] = [
+  'provider_unavailable',
+  'provider_timeout',
+  'provider_closed',
+  'assertion_invalid',
+  'citizen_declined',
+]
+
+/** A failed attempt in one browser. */
+export interface Failure {
+  provider: ProviderId
+  device: DeviceHash
+  /** Null: no journey is kept yet. */
+  journey: Journey | null
+  /** The id for a new journey; default: a random one. */
+  journeyId?: JourneyId | undefined
+  error: unknown
+}
+
+/** What a relying party asked for, as its journey begins. */
+export interface RequestedJourney {
+  id: JourneyId
+  device: DeviceHash
+  relyingParty: Omit<RelyingPartyRequest, 'loginHint'>
+  loginHint: string | null
+}
+
+/** Journeys in flight, each of one browser. */
+export interface Journeys {
+  /** The journey with this id, if it lives and belongs to this device; else null. */
+  find(id: string | null, device: DeviceHash | null): Promise<Journey | null>
+  /**
+   * The journey of a relying party that an attempt belongs to; null where the person came to book. A login for a relying
+   * party must never end as a booking: that would open a session here and block the person's other devices.
+   * @throws GwanmunError `journey_unknown` when the relying party's request was cancelled or has ended meanwhile
+   */
+  requestOf(attempt: Attempt, device: DeviceHash | null): Promise<Journey | null>
+  /** Begins the journey of a relying party's request. */
+  begin(request: RequestedJourney): Promise<Journey>
+  /** The hint that the relying party gave for the provider; null: none. */
+  loginHint(journey: Journey): Promise<string | null>
+  /** Notes who was verified for a relying party. */
+  recordVerified(journey: Journey, verified: NonNullable<Journey['verified']>): Promise<void>
+  /**
+   * Notes in the journey how an attempt failed; begins the journey if none is kept yet.
+   * @throws `error` itself when it is no failure of an attempt
+   */
+  recordFailure(failure: Failure): Promise<Journey>
+  forget(id: JourneyId): Promise<void>
+}
+
+export interface JourneyTools {
+  world: Pick<World, 'now' | 'token'>
+  journeys: JourneyStore
+  sealer: Sealer
+  /** The lights as measured, before overrides. */
+  measured(): LightsBoard
+  /** Life of an attempt and of a journey, in seconds. */
+  limits: { attemptSeconds: number; journeySeconds: number }
+}
+
+export function openJourneys({ world, journeys, sealer, measured, limits }: JourneyTools): Journeys {
+  const find: Journeys['find'] = async (id, device) => {
+    const journey = id ? await journeys.find(id as JourneyId) : null
+    return journey && journey.device === device ? journey : null
+  }
+
+  /**
+   * When to try again where it was our own limit that refused, else null. An open breaker refuses alike, but because the
+   * provider is down: then the page must not speak of a crowd.
+   */
+  function fullUntil(provider: ProviderId, error: unknown): Instant | undefined {
+    if (!hasCode(error, 'provider_unavailable') || !error.details.full) return undefined
+    if (measured().doors.find(({ id }) => id === provider)?.reason === 'outage') return undefined
+    return world.now() + Math.round(fullMs.least + random01(world) * (fullMs.most - fullMs.least))
+  }
+
+  function tried(provider: ProviderId, error: GwanmunError): TriedDoor {
+    return {
+      provider,
+      at: world.now(),
+      outcome: error.code as TriedDoor['outcome'],
+      reference: reference(provider, world),
+      fullUntil: fullUntil(provider, error),
+    }
+  }
+
+  return {
+    find,
+    async requestOf(attempt, device) {
+      if (!attempt.relyingParty) return null
+      const journey = await find(attempt.journey, device)
+      if (!journey?.relyingParty) throw new GwanmunError('journey_unknown')
+      return journey
+    },
+    async begin({ id, device, relyingParty, loginHint }) {
+      const sealed = loginHint === null ? undefined : await sealer.seal(loginHint, id)
+      const journey: Journey = {
+        id,
+        device,
+        startedAt: world.now(),
+        tried: [],
+        relyingParty: { ...relyingParty, loginHint: sealed },
+        verified: null,
+      }
+      await journeys.save(journey, limits.journeySeconds)
+      return journey
+    },
+    async loginHint({ id, relyingParty }) {
+      const hint = relyingParty?.loginHint && (await sealer.open(relyingParty.loginHint, id))
+      return typeof hint === 'string' ? hint : null
+    },
+    recordVerified: (journey, verified) => journeys.save({ ...journey, verified }, limits.journeySeconds),
+    async recordFailure({ provider, device, journey, journeyId, error }) {
+      if (!(error instanceof GwanmunError) || !outcomes.includes(error.code)) throw error
+      const id = journeyId ?? (world.token(160) as JourneyId)
+      const before = journey ?? { id, device, startedAt: world.now(), tried: [], relyingParty: null, verified: null }
+      const after = { ...before, tried: [...before.tried, tried(provider, error)].slice(-keptTries) }
+      // Anybody can fail at a closed door, any number of times: a journey that only notes that lives as long as an attempt.
+      await journeys.save(after, after.relyingParty ? limits.journeySeconds : limits.attemptSeconds)
+      return after
+    },
+    forget: (id) => journeys.forget(id),
+  }
+}

@@ -1,0 +1,86 @@
+import type { Reservations, SlotLedger } from '../domain/booking.ts'
+import { GwanmunError } from '../domain/errors.ts'
+import type { CampaignId, PersonId } from '../domain/ids.ts'
+import type { DeviceClaim, DeviceClaims, DeviceKind, Session } from '../domain/session.ts'
+import type { RoomBoard, RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
+import { claimPerson, endBlock, keepClaim, reserving, type Standing, standing } from '../session/reserving.ts'
+import type { BookingWindow } from './window.ts'
+
+/** The way into the waiting room, through it and out of it. */
+export interface Tickets {
+  /** Claims the person for this device if no claim is alive. Returns the claim that is alive, of this device or another. */
+  claim(session: Session, kind: DeviceKind): Promise<DeviceClaim>
+  /** The ticket of a person whose claim this device holds; a new one at the end if there is none. Repeatable. */
+  join(claim: DeviceClaim): Promise<Ticket>
+  /** The same, and the person comes in if they were called and there is room. Repeatable. */
+  enter(claim: DeviceClaim): Promise<Ticket>
+  /**
+   * Claims, joins and enters.
+   * @throws GwanmunError `already_booked`, `device_blocked`, `not_your_turn`, in this order
+   */
+  take(session: Session, kind: DeviceKind): Promise<Ticket>
+  /** Whether this device holds the person's claim, another one does, or none. Claims nothing. */
+  claimStatus(session: Session): Promise<Standing>
+  /** The ticket, or null; a deferred person is called again in their order. Claims nothing. */
+  present(person: PersonId): Promise<Ticket | null>
+  /**
+   * Gives up the ticket and frees other devices. A hold is given back too: without a lease it could not be confirmed.
+   * @throws GwanmunError `device_blocked`
+   */
+  leave(session: Session): Promise<void>
+  board(): Promise<RoomBoard>
+}
+
+export interface TicketTools {
+  campaign: CampaignId
+  rules: RoomRules
+  /** How long other devices stay blocked, in seconds. */
+  blockSeconds: number
+  waitingRoom: WaitingRoomStore
+  claims: DeviceClaims
+  reservations: Pick<Reservations, 'of'>
+  ledger: Pick<SlotLedger, 'release'>
+  window: BookingWindow
+}
+
+export function openTickets(tools: TicketTools): Tickets {
+  const { campaign, rules, blockSeconds, waitingRoom, claims, reservations, ledger, window } = tools
+
+  const enter: Tickets['enter'] = async (claim) => {
+    const joined = await waitingRoom.join(campaign, claim.person, rules)
+    const ticket = (await waitingRoom.enter(campaign, claim.person, rules)) ?? joined
+    // The claim lives at least as long as the lease.
+    if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)
+    return ticket
+  }
+
+  const claimStatus: Tickets['claimStatus'] = async (session) => standing(session, await claims.find(session.person))
+
+  return {
+    enter,
+    claimStatus,
+    claim: (session, kind) => claimPerson(session, { claims, kind, blockSeconds }),
+    async join(claim) {
+      const ticket = await waitingRoom.join(campaign, claim.person, rules)
+      if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)
+      return ticket
+    },
+    async take(session, kind) {
+      const { booking } = await reservations.of(campaign, session.person)
+      if (booking) throw new GwanmunError('already_booked')
+      const { claim } = await reserving(session, { claims, kind, blockSeconds })
+      await window.demandOpen(session)
+      return enter(claim)
+    },
+    present: (person) => waitingRoom.present(campaign, person, rules),
+    async leave(session) {
+      const status = await claimStatus(session)
+      if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
+      const { hold } = await reservations.of(campaign, session.person)
+      if (hold) await ledger.release(session.person, hold.id)
+      await waitingRoom.leave(campaign, session.person)
+      await endBlock(session, claims)
+    },
+    board: () => waitingRoom.board(campaign, rules),
+  }
+}

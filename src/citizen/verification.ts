@@ -1,0 +1,81 @@
+import { GwanmunError } from '../domain/errors.ts'
+import type { JourneyId, PersonId, SealedText } from '../domain/ids.ts'
+import type { Journey } from '../domain/journey.ts'
+import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
+import type { Assertion, Ci, VerifiedIdentity } from '../domain/provider.ts'
+import type { Sealer } from '../domain/sealing.ts'
+import type { SessionStore } from '../domain/session.ts'
+import type { World } from '../domain/world.ts'
+import { personOf } from '../federation/federation.ts'
+import { identify } from '../session/identify.ts'
+import type { Browser } from './browser.ts'
+import type { Journeys } from './journeys.ts'
+import type { ReadOnlySessions } from './read-only-session.ts'
+
+/** What a verification led to. */
+export type Verified =
+  /** The person goes back to the relying party of this journey. */
+  | { kind: 'relying-party'; journey: JourneyId }
+  /** The person is identified here; the browser is given both secrets, for as long as a session lives. */
+  | { kind: 'booking'; person: PersonId; session: string; readOnlySession: SealedText | null }
+
+export interface Verification {
+  /**
+   * Resolves the assertion to a person and opens what they came for: a login for the relying party of `journey`, or a
+   * session here. The browser's earlier session ends.
+   * @throws GwanmunError `provider_closed` (no longer allowed for the relying party), `attempt_missing` (the browser has no
+   *   device to bind the person to)
+   */
+  complete(assertion: Assertion, to: { browser: Browser; journey: Journey | null }): Promise<Verified>
+}
+
+export interface VerificationTools {
+  world: World
+  aliasesOf(ci: Ci): PersonAlias[]
+  people: PersonDirectory
+  identities: IdentityStore
+  sessions: SessionStore
+  journeys: Pick<Journeys, 'recordVerified'>
+  sealer: Pick<Sealer, 'seal'>
+  /** Null where the hot store is this process: then no read-only session is needed. */
+  readOnlySessions: ReadOnlySessions | null
+  /** Life of a session, in seconds. */
+  sessionSeconds: number
+}
+
+export function openVerification(tools: VerificationTools): Verification {
+  const { world, identities, sessions, journeys, sealer, readOnlySessions, sessionSeconds } = tools
+
+  /** A login elsewhere: no session here and no claim, only what the relying party may ask about the person. */
+  async function forRelyingParty(journey: Journey, person: PersonId, identity: VerifiedIdentity): Promise<Verified> {
+    const { provider, acr, amr, authTime } = identity
+    const allowed = journey.relyingParty?.allowedDoors
+    // Checked when the doors were listed, and again now: the configuration may have changed during the round trip.
+    if (allowed && !allowed.includes(provider)) throw new GwanmunError('provider_closed', { provider })
+    const record = { person, identity: await sealer.seal(identity, person), verifiedAt: world.now() }
+    await identities.save(record, sessionSeconds)
+    await journeys.recordVerified(journey, { person, provider, acr, amr, authTime })
+    return { kind: 'relying-party', journey: journey.id }
+  }
+
+  async function forBooking(browser: Browser, person: PersonId, identity: VerifiedIdentity): Promise<Verified> {
+    const { device, session: replaces } = browser
+    // The cookie was set when the attempt started; without it there is no browser to bind the person to.
+    if (!device) throw new GwanmunError('attempt_missing')
+    const { secret } = await identify(
+      { person, identity, device, replaces },
+      { world, sessions, sealer, sessionSeconds },
+    )
+    const readOnlySession = readOnlySessions && (await readOnlySessions.seal({ person, device, identity }))
+    return { kind: 'booking', person, session: secret, readOnlySession }
+  }
+
+  return {
+    async complete(assertion, { browser, journey }) {
+      const person = await personOf(assertion, tools)
+      return journey?.relyingParty
+        ? forRelyingParty(journey, person, assertion.identity)
+        : forBooking(browser, person, assertion.identity)
+    },
+  }
+}
