@@ -1,8 +1,9 @@
 // Compiles the whole tree to dist/ and puts what is not TypeScript beside it, so that `new URL('./x.sql', import.meta.url)`
 // finds the same file from source and from dist. `--client` only bundles the browser script (the tests need no more);
-// `--if-stale` does nothing when no source is newer than what was built.
+// `--if-stale` does nothing when no source is newer than what was built. A bundle is replaced in one step, so a test
+// that reads it never sees half of it.
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
@@ -12,16 +13,23 @@ const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 const compiled = ['src', 'providers', 'mock-idps', 'mock-registry', 'demo', 'bench']
 
+const bundle = join(root, 'src/web/assets/app.js')
+
 async function bundleClient() {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(root, 'src/web/client/app.ts')],
-    outfile: join(root, 'src/web/assets/app.js'),
+    outfile: bundle,
     bundle: true,
     minify: true,
     target: 'es2019',
     format: 'iife',
     logLevel: 'warning',
+    write: false,
   })
+  for (const { path, contents } of outputFiles) {
+    await writeFile(`${path}.${process.pid}`, contents)
+    await rename(`${path}.${process.pid}`, path)
+  }
 }
 
 async function compile() {
@@ -50,25 +58,28 @@ async function copyAssets() {
 /** Written last: when it is there, the build was whole. */
 const stamp = join(dist, 'built')
 
-async function isFresh() {
-  const built = await stat(stamp).catch(() => null)
-  if (!built) return false
+async function isFresh(sources, built) {
+  const made = await stat(built).catch(() => null)
+  if (!made) return false
   const files = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
-  for (const folder of [...compiled, 'scripts']) {
+  for (const folder of [...sources, 'scripts']) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
     for (const entry of entries) {
       // Made by the build itself.
-      if (entry.isFile() && !/assets[/\\]app\.(css|js)$/.test(join(entry.parentPath, entry.name)))
+      if (entry.isFile() && !/assets[/\\]app\.(css|js)/.test(join(entry.parentPath, entry.name)))
         files.push(relative(root, join(entry.parentPath, entry.name)))
     }
   }
   const times = await Promise.all(files.map(async (file) => (await stat(join(root, file))).mtimeMs))
-  return Math.max(...times) < built.mtimeMs
+  return Math.max(...times) < made.mtimeMs
 }
 
-if (!(process.argv.includes('--if-stale') && (await isFresh()))) {
+const clientOnly = process.argv.includes('--client')
+const fresh = () => (clientOnly ? isFresh(['src'], bundle) : isFresh(compiled, stamp))
+
+if (!(process.argv.includes('--if-stale') && (await fresh()))) {
   await bundleClient()
-  if (!process.argv.includes('--client')) {
+  if (!clientOnly) {
     await rm(dist, { recursive: true, force: true })
     await compile()
     await copyAssets()

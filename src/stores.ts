@@ -81,6 +81,8 @@ export interface StoreChoice {
   databaseUrl?: string | null
   /** Where PGlite keeps its data; null keeps it in memory, for tests. */
   dataDir: string | null
+  /** With `dataDir: null`: a dump of a database with the schema, so that it need not be made anew for every test. */
+  snapshot?: Blob | undefined
 }
 
 /**
@@ -148,10 +150,10 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
   }
 }
 
-async function openDurable({ databaseUrl, dataDir }: StoreChoice) {
+async function openDurable({ databaseUrl, dataDir, snapshot }: StoreChoice) {
   const database = databaseUrl
     ? await openPostgres({ url: databaseUrl })
-    : await openPglite(dataDir === null ? null : join(dataDir, 'postgres'))
+    : await openPglite(dataDir === null ? null : join(dataDir, 'postgres'), snapshot)
   await migrate(database)
   return {
     ports: {

@@ -4,12 +4,10 @@ import { readFileConfig } from '../src/config.ts'
 import { generateKeyring } from '../src/keyring/keyring.ts'
 import { drainMsOf, startBroker } from '../src/main.ts'
 import { openLog } from '../src/operations/log.ts'
-import { openStores } from '../src/stores.ts'
 import { system } from '../src/system.ts'
+import { openMemoryStores } from './support/memory-stores.ts'
 
-describe('A broker that is asked to stop', function () {
-  this.timeout(60_000)
-
+describe('A broker that is asked to stop', () => {
   it('lets requests end for as long as a returned person may wait for the verification', () => {
     const drainMs = (providerCalls: Record<string, number>) =>
       drainMsOf(readFileConfig({ ...demoConfiguration({}, 0), providerCalls }).providerCalls)
@@ -18,7 +16,7 @@ describe('A broker that is asked to stop', function () {
   })
 
   it('stops once, however many ask and whenever: stores that are closed cannot be closed again', async () => {
-    const [stores, keyring] = await Promise.all([openStores(system, { dataDir: null }), generateKeyring(system)])
+    const [stores, keyring] = await Promise.all([openMemoryStores(system), generateKeyring(system)])
     let closed = 0
     const { close } = stores
     stores.close = () => {

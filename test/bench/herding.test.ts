@@ -8,9 +8,7 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 /** Few people on little load: enough to see a herd, and few enough for a test. */
 const few: HerdingOptions = { seed: 7, people: 10_000, load: 0.3, board: 'ours', capacities: 'liked', obeying: 0.7 }
 
-describe('The simulation of one dying door', function () {
-  this.timeout(20_000)
-
+describe('The simulation of one dying door', () => {
   it('is the same evening for the same seed, and another one for another', () => {
     const small = { ...few, people: 1_000 }
     assert.deepEqual(herding(small), herding(small))

@@ -5,8 +5,7 @@ import type { Scenario } from '../../bench/lights/script.ts'
 import { type Child, startChild } from '../../bench/processes/child.ts'
 
 /** No promise is tested here: on a busy machine a time means nothing. */
-describe('The evening of lights', function () {
-  this.timeout(90_000)
+describe('The evening of lights', () => {
   const scenario: Scenario = {
     id: 'short',
     title: 'a door dies for four seconds',

@@ -88,8 +88,7 @@ class Model {
  */
 export function slotLedgerModel(name: string, open: () => Promise<LedgerBench>, runs = 50): void {
   describe(`Slot ledger against a model: ${name}`, () => {
-    it('agrees with the plain rules in every random history', async function () {
-      this.timeout(60_000)
+    it('agrees with the plain rules in every random history', async () => {
       const bench = await open()
       let history = 0
       await fc.assert(

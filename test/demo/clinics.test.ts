@@ -68,9 +68,7 @@ describe('Demo clinics', () => {
   })
 })
 
-describe('Demo data on a disk', function () {
-  // Opens PGlite twice and fills it; 3 s on an idle machine.
-  this.timeout(60_000)
+describe('Demo data on a disk', () => {
   const thursday = Date.parse('2021-08-26T10:00:00+09:00')
   let directory: string
   let db: SqlDatabase

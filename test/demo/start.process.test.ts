@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Browser } from '../support/browser.ts'
+import { guard } from '../support/guard.ts'
 import { freePort } from '../support/ports.ts'
 import { until } from '../support/until.ts'
 
@@ -16,8 +17,7 @@ interface Started {
   urls: string[]
 }
 
-describe('npm start', function () {
-  this.timeout(120_000)
+describe('npm start', () => {
   let dataDir: string
   let ports: number[]
   const running: ChildProcess[] = []
@@ -46,7 +46,7 @@ describe('npm start', function () {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    running.push(child)
+    running.push(guard(child))
     return child
   }
 

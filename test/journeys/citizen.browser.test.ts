@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import { seedDemo } from '../../demo/clinics/seed.ts'
 import { lightsOf, startTestBroker, type TestBroker } from '../support/broker.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { sharedChromium } from '../support/chromium.ts'
 import { until } from '../support/until.ts'
 import { type BrowserWindow, desktop, openWindow, phone, type WindowOptions } from '../support/window.ts'
 import { approve, takeDoor, type Way, walkToBooking, walkToSlots, walkToTheEnd } from './walk.ts'
 
-describe('A citizen in a browser', function () {
-  this.timeout(60_000)
+describe('A citizen in a browser', () => {
   let browser: Browser
   /** One person may be inside. */
   let near: TestBroker
@@ -22,7 +21,7 @@ describe('A citizen in a browser', function () {
       seedDemo(database, Date.now()).then(() => undefined)
     near = await startTestBroker({ prepare, config: { limits: { insideLimit: 1 } } })
     far = await startTestBroker({ prepare, simulatorHost: '127.0.0.1' })
-    browser = await launchChromium()
+    browser = await sharedChromium()
   })
   after(async () => {
     await browser?.close()

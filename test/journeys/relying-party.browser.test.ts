@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { buildEndSessionUrl } from 'openid-client'
 import type { Browser } from 'playwright-core'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { sharedChromium } from '../support/chromium.ts'
 import { type Outcome, type RelyingPartyServer, startRelyingParty } from '../support/relying-party.ts'
 import { type BrowserWindow, desktop, openWindow, phone } from '../support/window.ts'
 import { approve } from './walk.ts'
 
 /** Service, broker and provider are three sites: `SameSite` and `Sec-Fetch-Site` are what they are in the world. */
-describe('A login for a relying party, in a browser', function () {
-  this.timeout(60_000)
+describe('A login for a relying party, in a browser', () => {
   let service: RelyingPartyServer
   let broker: TestBroker
   let browser: Browser
@@ -21,7 +20,7 @@ describe('A login for a relying party, in a browser', function () {
     const relyingParties = [service.registered('health', { name: { ko: '보건소', en: 'Health Centre' } })]
     broker = await startTestBroker({ simulatorHost: '127.0.0.1', config: { relyingParties } })
     await service.meet(broker.origin, ['health'])
-    browser = await launchChromium()
+    browser = await sharedChromium()
   })
   after(async () => {
     await browser?.close()

@@ -12,8 +12,7 @@ const doors = {
   kakao: { acr: 'urn:gwanmun:loa:3', amr: ['swk', 'pin', 'mfa'] },
 } as const satisfies Record<DoorName, unknown>
 
-describe('A relying party, through the chooser', function () {
-  this.timeout(30_000)
+describe('A relying party, through the chooser', () => {
   let scene: Scene
 
   before(async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
 import { startCarefulClient } from '../support/careful-client.ts'
+import { guard } from '../support/guard.ts'
 import { startNaiveClient } from '../support/naive-client.ts'
 import { freePort } from '../support/ports.ts'
 
@@ -13,14 +14,12 @@ const entry = new URL('../../mock-idps/main.ts', import.meta.url).pathname
 
 async function attack(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const { NODE_ENV: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, 'attack', ...args], { env })
+  const child = guard(spawn(process.execPath, ['--import', 'tsx', entry, 'attack', ...args], { env }))
   const [out, err, [code]] = await Promise.all([child.stdout.toArray(), child.stderr.toArray(), once(child, 'exit')])
   return { code, out: out.join(''), err: err.join('') }
 }
 
-describe('gwanmun-mock-idps attack', function () {
-  this.timeout(60_000)
-
+describe('gwanmun-mock-idps attack', () => {
   it('starts the simulators, plays the cases asked for, prints the score card and writes both reports', async () => {
     const [client, port] = [await startCarefulClient(), await freePort()]
     const folder = mkdtempSync(join(tmpdir(), 'attack-'))

@@ -58,8 +58,7 @@ async function startFrankService() {
 }
 
 describe('a service whose page shows people their own CI', () => {
-  it('is told so once, and judged by everything else as if it did not', async function () {
-    this.timeout(20_000)
+  it('is told so once, and judged by everything else as if it did not', async () => {
     const service = await startFrankService()
     const clients = [{ clientId: 'frank', clientSecret: 'frank-secret', redirectUris: [`${service.origin}/callback`] }]
     const idps = await startMockIdps({ port: 0, clients })

@@ -23,8 +23,7 @@ describe('the negative pack', () => {
     await client?.stop()
   })
 
-  it('gives a careful client the full score, with no case left out that concerns it', async function () {
-    this.timeout(60_000)
+  it('gives a careful client the full score, with no case left out that concerns it', async () => {
     const careful = await startCarefulClient()
     client = careful
     idps = await simulatorsFor(careful)
@@ -58,8 +57,7 @@ describe('the negative pack', () => {
     assert.ok(card.total.counted >= 140, `${card.total.counted} cases were counted`)
   })
 
-  it('does not give it to a client that believes everything, and says why', async function () {
-    this.timeout(60_000)
+  it('does not give it to a client that believes everything, and says why', async () => {
     client = await startNaiveClient()
     idps = await simulatorsFor(client)
     const card = await attackRelyingParty(
@@ -118,8 +116,7 @@ describe('the negative pack', () => {
     assert.ok((card.score ?? 100) < 40, `${card.score} %`)
   })
 
-  it('praises nobody for refusing everything: without a positive control a refusal is void', async function () {
-    this.timeout(20_000)
+  it('praises nobody for refusing everything: without a positive control a refusal is void', async () => {
     const careful = await startCarefulClient()
     client = careful
     idps = await simulatorsFor(careful)
@@ -141,8 +138,7 @@ describe('the negative pack', () => {
     assert.equal(card.ok, false)
   })
 
-  it('voids the cases for a fresh start when the client cannot be restarted', async function () {
-    this.timeout(20_000)
+  it('voids the cases for a fresh start when the client cannot be restarted', async () => {
     const careful = await startCarefulClient()
     client = careful
     idps = await simulatorsFor(careful)
@@ -162,8 +158,7 @@ describe('the negative pack', () => {
     )
   })
 
-  it('will not begin when plain sign-ins do not work, and says what to look at', async function () {
-    this.timeout(20_000)
+  it('will not begin when plain sign-ins do not work, and says what to look at', async () => {
     const careful = await startCarefulClient()
     client = careful
     idps = await simulatorsFor(careful)
@@ -177,8 +172,7 @@ describe('the negative pack', () => {
     )
   })
 
-  it('leaves no fault behind in simulators that it was lent', async function () {
-    this.timeout(20_000)
+  it('leaves no fault behind in simulators that it was lent', async () => {
     const careful = await startCarefulClient()
     client = careful
     idps = await simulatorsFor(careful)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { guard } from '../support/guard.ts'
 import { control } from './harness.ts'
 
 const run = promisify(execFile)
@@ -48,7 +49,7 @@ describe('the package, installed somewhere else', function () {
   after(() => rm(home, { recursive: true, force: true }))
 
   async function readyLine(child: ChildProcess) {
-    children.push(child)
+    children.push(guard(child))
     assert.ok(child.stdout)
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
     return JSON.parse(line) as { url: string; issuers: Record<string, string>; control: string }

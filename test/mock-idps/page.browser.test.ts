@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type MockIdps, type ProviderId, providerIds, startMockIdps } from '../../mock-idps/index.ts'
 import { axeViolations } from '../support/axe.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { sharedChromium } from '../support/chromium.ts'
 import { authorizationRequest } from './harness.ts'
 
 const sizes = [
@@ -12,8 +12,7 @@ const sizes = [
   { width: 1280, height: 800 },
 ]
 
-describe('the pages of the simulators in a browser', function () {
-  this.timeout(120_000)
+describe('the pages of the simulators in a browser', () => {
   let idps: MockIdps
   let browser: Browser
   let client: Server
@@ -24,7 +23,7 @@ describe('the pages of the simulators in a browser', function () {
     await new Promise<void>((resolve) => client.listen(0, '127.0.0.1', resolve))
     base = `http://localhost:${(client.address() as AddressInfo).port}`
     idps = await startMockIdps({ port: 0, redirectBases: [base] })
-    browser = await launchChromium()
+    browser = await sharedChromium()
   })
   after(async () => {
     await browser?.close()

@@ -7,25 +7,25 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { serveOptions } from '../../mock-idps/cli/options.ts'
 import { startMockIdps } from '../../mock-idps/index.ts'
+import { guard } from '../support/guard.ts'
 import { control, visit } from './harness.ts'
 
 const entry = new URL('../../mock-idps/main.ts', import.meta.url).pathname
 
 function run(env: Record<string, string>): ChildProcess {
   const { NODE_ENV: _, ...inherited } = process.env
-  return spawn(process.execPath, ['--import', 'tsx', entry], {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  return guard(child)
 }
 
 async function stderrOf(child: ChildProcess): Promise<string> {
   return (await child.stderr?.toArray())?.join('') ?? ''
 }
 
-describe('the simulators as a process', function () {
-  this.timeout(30_000)
-
+describe('the simulators as a process', () => {
   it('say in one JSON line where they are, and end cleanly on SIGTERM after the request in flight', async () => {
     const child = run({ MOCK_IDPS_PORT: '0' })
     try {

@@ -8,8 +8,7 @@ import { lightOf } from '../web/doors/way.ts'
 import { movableWorld } from '../web/integration/scene.ts'
 import { operate, operators, reason } from './scene.ts'
 
-describe('What operators decided, when', function () {
-  this.timeout(120_000)
+describe('What operators decided, when', () => {
   let postgres: TestPostgres
   let databaseUrl = ''
   const { world, pass } = movableWorld()

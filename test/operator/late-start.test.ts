@@ -73,8 +73,7 @@ async function firstWords(answer: Response): Promise<string> {
   return text.slice(0, text.indexOf('\n\n'))
 }
 
-describe('A broker that starts late, while an operator has closed a door', function () {
-  this.timeout(120_000)
+describe('A broker that starts late, while an operator has closed a door', () => {
   const running: TestBroker[] = []
   const over = new AbortController()
   after(async () => {

@@ -15,8 +15,7 @@ function assertProblem(answer: Answered, status: number, code: string): void {
   assert.deepEqual(answer.headers.getSetCookie(), [])
 }
 
-describe('The operators’ API', function () {
-  this.timeout(30_000)
+describe('The operators’ API', () => {
   let broker: TestBroker
   const log: string[] = []
   before(async () => {
@@ -251,8 +250,7 @@ describe('The operators’ API', function () {
   })
 })
 
-describe('The operators’ API of a broker without operators', function () {
-  this.timeout(30_000)
+describe('The operators’ API of a broker without operators', () => {
   let broker: TestBroker
   before(async () => {
     broker = await startTestBroker()

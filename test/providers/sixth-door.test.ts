@@ -12,8 +12,7 @@ const configFile = fileURLToPath(new URL('gwanmun.json', fixture))
 const added = ['my-bank', 'old-portal'] as const
 const secret = 'gwanmun-simulator-secret'
 
-describe('A broker with two doors of the operator’s own', function () {
-  this.timeout(30_000)
+describe('A broker with two doors of the operator’s own', () => {
   let broker: TestBroker
   /** Where the two new doors lead: simulators of their own, whose client knows the callbacks of these doors. */
   let elsewhere: SandboxHandle

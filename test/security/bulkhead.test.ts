@@ -16,8 +16,7 @@ const floorMs = 60
  * Proves that people at the other doors do not wait for the slow one: neither for its places, nor for a connection, nor
  * for a turn of the event loop. It does not measure how fast a broker is; that is what the benches are for.
  */
-describe('When one provider takes eight seconds and five hundred people come back from it at once', function () {
-  this.timeout(120_000)
+describe('When one provider takes eight seconds and five hundred people come back from it at once', () => {
   let broker: TestBroker
   before(async () => {
     broker = await startTestBroker({ config: { lights: { probeThinMs: 1_000, probeMs: 1_000 } } })
@@ -105,8 +104,7 @@ async function tokenCalls(broker: TestBroker): Promise<{ persona: string | null;
   return ((await answer.json()) as { entries: { persona: string | null; status: number | null }[] }).entries
 }
 
-describe('When three hundred made-up codes from one network hang at a door', function () {
-  this.timeout(60_000)
+describe('When three hundred made-up codes from one network hang at a door', () => {
   let broker: TestBroker
   before(async () => {
     // One probe in the beginning: what happens to those who come back is not theirs to decide.
@@ -167,8 +165,7 @@ describe('When three hundred made-up codes from one network hang at a door', fun
   })
 })
 
-describe('When all places of a door are taken', function () {
-  this.timeout(30_000)
+describe('When all places of a door are taken', () => {
   let broker: TestBroker
   before(async () => {
     broker = await startTestBroker({ config: { providerCalls: { capacity: 2 } } })

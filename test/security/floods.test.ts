@@ -44,8 +44,7 @@ const boardAt = (measuredAt: number): LightsBoard => ({
   ],
 })
 
-describe('Whoever wants to use up what the broker has', function () {
-  this.timeout(30_000)
+describe('Whoever wants to use up what the broker has', () => {
   let broker: TestBroker
 
   before(async () => {

@@ -6,8 +6,8 @@ import { layOver, readFileConfig } from '../../src/config.ts'
 import { generateKeyring } from '../../src/keyring/keyring.ts'
 import { type Broker, startBroker } from '../../src/main.ts'
 import { openLog } from '../../src/operations/log.ts'
-import { openStores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
+import { openMemoryStores } from '../support/memory-stores.ts'
 import { freePort } from '../support/ports.ts'
 import { type RelyingPartyServer, startRelyingParty } from '../support/relying-party.ts'
 
@@ -30,7 +30,7 @@ describe('our broker under the negative pack', () => {
     const config = readFileConfig(
       layOver({ ...demoConfiguration(issuers, system.now()), lights }, { relyingParties, limits: { attemptSeconds } }),
     )
-    const [stores, keyring] = await Promise.all([openStores(system, { dataDir: null }), generateKeyring(system)])
+    const [stores, keyring] = await Promise.all([openMemoryStores(system), generateKeyring(system)])
     broker = await startBroker({
       ...{ world: system, config, keyring, stores, port },
       ...{ log: openLog('silent'), metricsPort: 0, host: '127.0.0.1', issuer: null },
@@ -69,8 +69,7 @@ describe('our broker under the negative pack', () => {
     assert.equal(card.score, 100, textReport(card))
   })
 
-  it('does so at each of its doors, whose adapters read other languages', async function () {
-    this.timeout(90_000)
+  it('does so at each of its doors, whose adapters read other languages', async () => {
     const card = await attackRelyingParty(
       {
         start: `${broker.origin.origin}/doors/{provider}?anyway=1&login_hint={persona}`,
@@ -85,8 +84,7 @@ describe('our broker under the negative pack', () => {
     assert.ok(card.total.counted > 300, `${card.total.counted} cases were counted`)
   })
 
-  it('knows a person again at every door, and two people apart, for a service behind it', async function () {
-    this.timeout(60_000)
+  it('knows a person again at every door, and two people apart, for a service behind it', async () => {
     await service.meet(broker.origin.origin, ['service'])
     const login = (parameters: Record<string, string>) =>
       Object.entries(parameters).reduce(

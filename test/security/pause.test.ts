@@ -6,8 +6,7 @@ import { areGreen, isVerified, lightOf, locationOf, toCallback } from '../web/do
 
 const pauseSeconds = 4
 
-describe('A provider that asks to be left alone for a moment', function () {
-  this.timeout(60_000)
+describe('A provider that asks to be left alone for a moment', () => {
   let broker: TestBroker
   before(async () => {
     broker = await startTestBroker()

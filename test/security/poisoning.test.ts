@@ -9,8 +9,7 @@ const starts = 10_000
 /** Of them so many come back with an error, and so many with a code, that no provider ever gave. */
 const forged = 2_000
 
-describe('Ten thousand starts and forged answers from one network', function () {
-  this.timeout(120_000)
+describe('Ten thousand starts and forged answers from one network', () => {
   let broker: TestBroker
   const agent = new Agent({ keepAlive: true, maxSockets: 32 })
   const { world, pass } = movableWorld()

@@ -33,8 +33,7 @@ for (const [who, trustedProxies] of [
 ] as const) {
   const trusted = trustedProxies.length > 0
 
-  describe(`What ${who} says of a request`, function () {
-    this.timeout(60_000)
+  describe(`What ${who} says of a request`, () => {
     let service: RelyingPartyServer
     let scene: Scene
 

@@ -10,8 +10,7 @@ function cookiesNamed(browser: Browser, name: string): string {
     .join('; ')
 }
 
-describe('Somebody who attacks a login at a relying party', function () {
-  this.timeout(30_000)
+describe('Somebody who attacks a login at a relying party', () => {
   let scene: Scene
 
   before(async () => {

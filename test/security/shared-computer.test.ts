@@ -6,9 +6,7 @@ import { openDoor } from '../support/door.ts'
 import { startLyingProvider } from '../support/lying-provider.ts'
 import { atUserinfo, inIdToken } from '../support/plain-doors.ts'
 
-describe('At a shared computer, whoever sits down next', function () {
-  this.timeout(30_000)
-
+describe('At a shared computer, whoever sits down next', () => {
   it('does not become the person before through the provider’s own sign-on, even by taking prompt=login out of the address', async () => {
     for (const definition of [inIdToken, atUserinfo]) {
       const provider = await startLyingProvider()

@@ -7,13 +7,12 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { lockDirectory } from '../../src/store/postgres/directory-lock.ts'
 import { openPglite } from '../../src/store/postgres/pglite.ts'
+import { guard } from '../support/guard.ts'
 
 const holderProgram = fileURLToPath(new URL('./pglite-holder.ts', import.meta.url))
 const thisHost = hostname().replaceAll(/[^A-Za-z0-9-]/g, '_')
 
-describe('The data directory of PGlite', function () {
-  // Other processes open it, which takes seconds each.
-  this.timeout(60_000)
+describe('The data directory of PGlite', () => {
   let home: string
   let directory: string
   const children: ChildProcess[] = []
@@ -32,7 +31,7 @@ describe('The data directory of PGlite', function () {
     const child = spawn(process.execPath, ['--import', 'tsx', holderProgram, directory, what], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
-    children.push(child)
+    children.push(guard(child))
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     const said = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve))
     return {

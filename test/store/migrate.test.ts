@@ -7,9 +7,7 @@ import { migrate } from '../../src/store/postgres/migrate.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { memoryPglite } from './pglite-bench.ts'
 
-describe('Migrations', function () {
-  // Opening PGlite takes up to 4 s on a slow machine.
-  this.timeout(30_000)
+describe('Migrations', () => {
   let db: SqlDatabase
   let directory: string
   const write = (name: string, text: string) => writeFile(join(directory, name), text)

@@ -11,10 +11,7 @@ import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
 import { boardBench, ledgerBench, memoryPglite } from './pglite-bench.ts'
 
-describe('PGlite', function () {
-  // Opening takes up to 4 s on a slow machine.
-  this.timeout(30_000)
-
+describe('PGlite', () => {
   before(memoryPglite)
 
   slotLedgerContract('PGlite', async () => ledgerBench(await memoryPglite()))

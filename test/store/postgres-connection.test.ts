@@ -4,8 +4,7 @@ import type { SqlDatabase, SqlValue } from '../../src/store/postgres/sql-databas
 import { sharedPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { memoryPglite } from './pglite-bench.ts'
 
-describe('A PostgreSQL and PGlite', function () {
-  this.timeout(60_000)
+describe('A PostgreSQL and PGlite', () => {
   let db: SqlDatabase
   before(async () => {
     db = await openPostgres({ url: await (await sharedPostgres()).migrated(), poolSize: 4 })
@@ -58,8 +57,7 @@ describe('A PostgreSQL and PGlite', function () {
   })
 })
 
-describe('The connections to PostgreSQL', function () {
-  this.timeout(60_000)
+describe('The connections to PostgreSQL', () => {
   let url: string
   const opened: SqlDatabase[] = []
   const open = async (options: Omit<Parameters<typeof openPostgres>[0], 'url'> = {}, parameters = '') => {
@@ -133,8 +131,7 @@ describe('The connections to PostgreSQL', function () {
   })
 })
 
-describe('PostgreSQL over TLS', function () {
-  this.timeout(60_000)
+describe('PostgreSQL over TLS', () => {
   let server: TestPostgres
   let url: URL
   before(async () => {

@@ -12,9 +12,7 @@ import { ledgerBench } from './pglite-bench.ts'
 
 const open = async (url: string, poolSize = 16) => openPostgres({ url, poolSize, connectMs: 30_000 })
 
-describe('A crowd on PostgreSQL', function () {
-  this.timeout(60_000)
-
+describe('A crowd on PostgreSQL', () => {
   it('of 1,000 people on 10 places gets 10 bookings, and the others an answer', async () => {
     const db = await open(await (await sharedPostgres()).migrated())
     const bench = await ledgerBench(db)

@@ -13,8 +13,7 @@ const quick = { connectMs: 1_000, statementMs: 1_000, lockMs: 200 }
 /** By then every call must have ended: both time-outs, the second for the network, and a slow machine. */
 const bound = 8_000
 
-describe('When PostgreSQL fails', function () {
-  this.timeout(60_000)
+describe('When PostgreSQL fails', () => {
   let server: TestPostgres
   let url: string
   const opened: SqlDatabase[] = []

@@ -9,8 +9,7 @@ import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { sharedPostgres } from '../support/postgres.ts'
 import { until } from '../support/until.ts'
 
-describe('Migrations of a PostgreSQL that many use', function () {
-  this.timeout(60_000)
+describe('Migrations of a PostgreSQL that many use', () => {
   let url: string
   let directory: string
   const opened: SqlDatabase[] = []

@@ -14,8 +14,7 @@ const run = promisify(execFile)
 const program = fileURLToPath(new URL('./postgres-rival.ts', import.meta.url))
 const hour = 3_600_000
 
-describe('Several processes on one PostgreSQL', function () {
-  this.timeout(60_000)
+describe('Several processes on one PostgreSQL', () => {
   let url: string
   let db: SqlDatabase
 

@@ -14,9 +14,7 @@ import { subjectDirectoryContract } from '../contract/subject-directory.contract
 import { sharedPostgres } from '../support/postgres.ts'
 import { boardBench, ledgerBench } from './pglite-bench.ts'
 
-describe('PostgreSQL', function () {
-  // Making a database cluster takes seconds on a slow machine.
-  this.timeout(60_000)
+describe('PostgreSQL', () => {
   let db: SqlDatabase
 
   before(async () => {

@@ -15,10 +15,7 @@ import { everyOperation, hotPorts } from './redis-operations.ts'
 
 const commandMs = 1_000
 
-describe('Redis Cluster', function () {
-  // Thousands of round trips in the property tests; the Cluster itself needs a few seconds to come up.
-  this.timeout(120_000)
-
+describe('Redis Cluster', () => {
   let cluster: RedisCluster
   let redis: RedisStore
 

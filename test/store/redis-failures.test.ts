@@ -28,9 +28,7 @@ async function everythingWorks(redis: RedisStore, name: string): Promise<void> {
   for (const [verb, run] of everyOperation(hotPorts(redis), name)) await assert.doesNotReject(run, verb)
 }
 
-describe('When Redis is away', function () {
-  this.timeout(30_000)
-
+describe('When Redis is away', () => {
   let server: RedisServer
   let redis: RedisStore
   const told: Error[] = []

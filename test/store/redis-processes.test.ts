@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { openRedis, type RedisStore } from '../../src/store/redis/connection.ts'
 import { system } from '../../src/system.ts'
-import { startRedis } from '../support/redis.ts'
-import { startRedisCluster } from '../support/redis-cluster.ts'
+import { sharedRedis } from '../support/redis.ts'
+import { sharedRedisCluster } from '../support/redis-cluster.ts'
 import { hotPorts } from './redis-operations.ts'
 import type { Errands } from './redis-rival.ts'
 
@@ -17,27 +17,23 @@ interface Place {
   /** As in the environment of a broker. */
   environment: Record<string, string>
   redis: RedisStore
-  stop(): Promise<void>
 }
 
 async function singlePlace(): Promise<Place> {
-  const server = await startRedis()
-  const environment = { REDIS_URL: server.url }
-  return { environment, redis: await openRedis(system, { url: server.url }), stop: server.stop }
+  const { url } = await sharedRedis()
+  return { environment: { REDIS_URL: url }, redis: await openRedis(system, { url }) }
 }
 
 async function clusterPlace(): Promise<Place> {
-  const { nodes, stop } = await startRedisCluster()
-  return { environment: { REDIS_CLUSTER_NODES: nodes }, redis: await openRedis(system, { clusterNodes: nodes }), stop }
+  const { nodes } = await sharedRedisCluster()
+  return { environment: { REDIS_CLUSTER_NODES: nodes }, redis: await openRedis(system, { clusterNodes: nodes }) }
 }
 
 for (const [name, open] of [
   ['Redis', singlePlace],
   ['Redis Cluster', clusterPlace],
 ] as const)
-  describe(`Several processes on one ${name}`, function () {
-    this.timeout(60_000)
-
+  describe(`Several processes on one ${name}`, () => {
     let place: Place
     let rivals: ChildProcess[] = []
 
@@ -62,7 +58,6 @@ for (const [name, open] of [
     after(async () => {
       await Promise.all(rivals.filter(({ connected }) => connected).map(leave))
       await place?.redis.close()
-      await place?.stop()
     })
 
     it('gives each person to exactly one device, and tells all which', async () => {

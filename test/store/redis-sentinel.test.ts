@@ -5,9 +5,7 @@ import { type RedisWatched, startRedisSentinel } from '../support/redis-sentinel
 import { until } from '../support/until.ts'
 import { everyOperation, hotPorts } from './redis-operations.ts'
 
-describe('Redis behind Sentinels', function () {
-  this.timeout(30_000)
-
+describe('Redis behind Sentinels', () => {
   let watched: RedisWatched
 
   before(async () => {

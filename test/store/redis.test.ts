@@ -6,25 +6,21 @@ import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
 import { system } from '../../src/system.ts'
 import { testClock } from '../contract/test-clock.ts'
-import { type RedisServer, startRedis } from '../support/redis.ts'
+import { type RedisDatabase, sharedRedis } from '../support/redis.ts'
 import { agreesWithMemory } from './redis-agreement.ts'
 import { emptyPart, redisContracts } from './redis-contracts.ts'
 import { everyOperation, hotPorts, rules } from './redis-operations.ts'
 
-describe('Redis', function () {
-  // Thousands of round trips in the property tests.
-  this.timeout(120_000)
-
-  let server: RedisServer
+describe('Redis', () => {
+  let server: RedisDatabase
   let redis: RedisStore
 
   before(async () => {
-    server = await startRedis()
+    server = await sharedRedis()
     redis = await openRedis(system, { url: server.url })
   })
   after(async () => {
     await redis?.close()
-    await server?.stop()
   })
 
   redisContracts('Redis', () => redis)
@@ -34,7 +30,7 @@ describe('Redis', function () {
     const endings = /^(close|forget|remove|release|revoke|leave)/
 
     before(async () => {
-      await server.command('FLUSHALL', 'SYNC')
+      await server.command('FLUSHDB', 'SYNC')
       for (const [verb, run] of everyOperation(hotPorts(redis), 'anna')) if (!endings.test(verb)) await run()
     })
 

@@ -28,8 +28,7 @@ async function booked(origin: string, persona: string): Promise<Browser> {
 
 const ready = async (origin: string) => (await fetch(`${origin}/readyz`)).status === 200
 
-describe('When something is down', function () {
-  this.timeout(120_000)
+describe('When something is down', () => {
   let redis: RedisServer
   let postgres: TestPostgres
   let broker: TestBroker

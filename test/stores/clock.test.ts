@@ -6,18 +6,16 @@ import { system } from '../../src/system.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
 import { sharedPostgres } from '../support/postgres.ts'
-import { type RedisServer, startRedis } from '../support/redis.ts'
+import { type RedisDatabase, sharedRedis } from '../support/redis.ts'
 
 const hour = 3_600_000
 const offBy = (ms: number) => ({ ...system, now: () => system.now() + ms })
 
-describe('A broker whose clock is an hour off', function () {
-  this.timeout(120_000)
-  let redis: RedisServer
+describe('A broker whose clock is an hour off', () => {
+  let redis: RedisDatabase
   before(async () => {
-    redis = await startRedis()
+    redis = await sharedRedis()
   })
-  after(() => redis?.stop())
 
   for (const [name, ms] of [
     ['ahead', hour],

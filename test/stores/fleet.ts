@@ -13,6 +13,7 @@ import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import { system } from '../../src/system.ts'
 import { lightsOf } from '../support/broker.ts'
+import { guard, guardFolder } from '../support/guard.ts'
 import { freePort } from '../support/ports.ts'
 import { until } from '../support/until.ts'
 
@@ -36,6 +37,7 @@ export async function startFleet(
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const folder = await mkdtemp(join(tmpdir(), 'gwanmun-fleet-'))
+  guardFolder(folder)
   const idps = await startMockIdps({ port: 0, redirectBases: [origin] })
   const providers = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
   const demo = demoConfiguration(Object.fromEntries(providers.map((id) => [id, idps.issuer(id)])), system.now())
@@ -68,7 +70,7 @@ export async function startFleet(
   }
 
   function serve(own: number): ChildProcess {
-    return spawn(process.execPath, ['--import', 'tsx', entry], {
+    const broker = spawn(process.execPath, ['--import', 'tsx', entry], {
       env: {
         ...process.env,
         ...stores.env,
@@ -82,6 +84,7 @@ export async function startFleet(
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
+    return guard(broker)
   }
 }
 

@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 
-/** Everything one Redis server holds, keys and values, as text. */
-export async function readRedis(port: number): Promise<string> {
-  const redis = new Redis({ port, host: '127.0.0.1' })
+/** Everything one database of a Redis server holds, keys and values, as text. */
+export async function readRedis(port: number, db: number): Promise<string> {
+  const redis = new Redis({ port, db, host: '127.0.0.1' })
   await redis.readonly().catch(() => undefined)
   const lines: string[] = []
   try {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import { Browser } from '../support/browser.ts'
 import { sharedPostgres } from '../support/postgres.ts'
-import { startRedis } from '../support/redis.ts'
-import { startRedisCluster } from '../support/redis-cluster.ts'
+import { sharedRedis } from '../support/redis.ts'
+import { sharedRedisCluster } from '../support/redis-cluster.ts'
 import { startRelyingParty } from '../support/relying-party.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { readRedis, readTables } from './raw.ts'
@@ -12,22 +12,20 @@ interface Hot {
   env: Record<string, string>
   /** Ports of every server that may hold something. */
   ports: readonly number[]
-  stop(): Promise<void>
+  database: number
 }
 
 const single = async (): Promise<Hot> => {
-  const redis = await startRedis()
-  return { env: { REDIS_URL: redis.url }, ports: [redis.port], stop: redis.stop }
+  const { url, port, database } = await sharedRedis()
+  return { env: { REDIS_URL: url }, ports: [port], database }
 }
 const cluster = async (): Promise<Hot> => {
-  const redis = await startRedisCluster()
-  const ports = [...redis.masters, ...redis.replicas].map(({ port }) => port)
-  return { env: { REDIS_CLUSTER_NODES: redis.nodes }, ports, stop: redis.stop }
+  const { nodes, ports } = await sharedRedisCluster()
+  return { env: { REDIS_CLUSTER_NODES: nodes }, ports, database: 0 }
 }
 
 for (const [name, start] of Object.entries({ Redis: single, 'Redis Cluster': cluster }))
-  describe(`Two brokers on one ${name} and one PostgreSQL`, function () {
-    this.timeout(120_000)
+  describe(`Two brokers on one ${name} and one PostgreSQL`, () => {
     let hot: Hot
     let databaseUrl: string
     let fleet: Fleet
@@ -46,7 +44,6 @@ for (const [name, start] of Object.entries({ Redis: single, 'Redis Cluster': clu
     after(async () => {
       await fleet?.stop()
       await service?.stop()
-      await hot?.stop()
     })
 
     it('let a citizen whose every request goes to another process walk the whole way', async () => {
@@ -95,9 +92,10 @@ for (const [name, start] of Object.entries({ Redis: single, 'Redis Cluster': clu
         'there is a CI to look for',
       )
       const database = await openPostgres({ url: databaseUrl })
-      const kept = [...(await Promise.all(hot.ports.map((port) => readRedis(port)))), await readTables(database)].join(
-        '\n',
-      )
+      const kept = [
+        ...(await Promise.all(hot.ports.map((port) => readRedis(port, hot.database)))),
+        await readTables(database),
+      ].join('\n')
       await database.close()
       assert.ok(kept.includes('claim:{'), 'the stores were read')
       assert.ok(kept.includes('person_alias'), 'the tables were read')

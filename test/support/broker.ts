@@ -9,6 +9,7 @@ import { type Broker, startBroker } from '../../src/main.ts'
 import { openLog } from '../../src/operations/log.ts'
 import { openStores, type StoreChoice, type Stores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
+import { openMemoryStores } from './memory-stores.ts'
 import { freePort } from './ports.ts'
 import { until } from './until.ts'
 
@@ -65,7 +66,7 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
   const port = await freePort()
   const [idps, stores, keyring] = await Promise.all([
     simulators(port, options.simulatorHost),
-    openStores(world, options.stores ?? { dataDir: null }),
+    options.stores ? openStores(world, options.stores) : openMemoryStores(world),
     generateKeyring(world),
   ])
   const control = (path: string, init?: RequestInit) => fetch(`${idps.url}/_control/${path}`, init)

@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
+import { askDesk } from './desk.ts'
 
 const run = promisify(execFile)
 
@@ -19,12 +20,18 @@ const flags = [
   '--disable-sync',
 ]
 
+/** The Chromium of this run, for contexts of one's own; `close` closes those and leaves it running. */
+export async function sharedChromium(): Promise<Browser> {
+  return chromium.connect((await askDesk('chromium')).endpoint)
+}
+
 /**
- * A headless Chromium: `CHROMIUM_PATH`, or one on the PATH, or (as root on Debian) installed now.
+ * A headless Chromium that several processes connect to: `CHROMIUM_PATH`, or one on the PATH, or (as root on Debian) installed now.
  * @throws Error saying what is missing; a browser test is never skipped
  */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: flags })
+export async function serveChromium(): Promise<{ endpoint: string; stop(): Promise<void> }> {
+  const server = await chromium.launchServer({ executablePath: await chromiumPath(), args: flags, host: '127.0.0.1' })
+  return { endpoint: server.wsEndpoint(), stop: () => server.close() }
 }
 
 async function chromiumPath(): Promise<string> {

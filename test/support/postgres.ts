@@ -8,6 +8,8 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
+import { askDesk } from './desk.ts'
+import { guard, guardFolder, guardPid } from './guard.ts'
 import { freePort } from './ports.ts'
 import { findPostgres } from './postgres-programs.ts'
 
@@ -19,6 +21,8 @@ export interface TestPostgres {
   url(database: string): string
   /** A new database with the schema of the broker; its address. */
   migrated(): Promise<string>
+  /** The name of a database with that schema, to copy from; nobody may connect to it. */
+  template(): Promise<string>
   /** A new database with nothing in it; its address. */
   empty(): Promise<string>
   /** The certificate it shows when started with `tls`, valid for localhost; null without. */
@@ -37,23 +41,35 @@ const superuser = 'gwanmun'
 /** `nobody`: as root PostgreSQL refuses to run. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
-let shared: Promise<TestPostgres> | null = null
+/** Databases of one's own on the PostgreSQL of this run. */
+export type PostgresDatabases = Pick<TestPostgres, 'url' | 'migrated' | 'empty'>
 
-/** One server for all files of the run that leave it alive; each takes databases of its own. */
-export function sharedPostgres(): Promise<TestPostgres> {
-  shared ??= startPostgres()
-  return shared
+let created = 0
+
+export async function sharedPostgres(): Promise<PostgresDatabases> {
+  const { address, template } = await askDesk('postgres')
+  const url = (database: string) => `${address}${database}`
+  const create = async (from: string) => {
+    const name = `db_${process.pid}_${++created}`
+    await createDatabase(url('postgres'), name, from)
+    return url(name)
+  }
+  return {
+    url,
+    empty: () => create('template0'),
+    migrated: () => create(template),
+  }
 }
 
-// Loaded by a test file, this stands outside its suites: it runs after all of them. Other programs end theirs themselves.
-if (typeof after === 'function') {
-  after(async () => {
-    await (await shared?.catch(() => null))?.stop()
-  })
+async function createDatabase(admin: string, name: string, template: string): Promise<void> {
+  const client = new pg.Client({ connectionString: admin })
+  await client.connect()
+  await client.query(`create database ${name} template ${template}`).finally(() => client.end())
 }
 
 export async function startPostgres({ tls = false, settings = [] as readonly string[] } = {}): Promise<TestPostgres> {
   const scratch = await mkdtemp(join(tmpdir(), 'gwanmun-postgres-'))
+  guardFolder(scratch)
   // Others must find the way through to what is theirs.
   await chmod(scratch, 0o755)
   try {
@@ -101,30 +117,26 @@ async function startIn(
     port = await freePort()
     return launch()
   })
-  const killNow = () => server.kill('SIGKILL')
-  process.once('exit', killNow)
 
   const url = (database: string) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`
-  const admin = async (statement: string) => {
-    const client = new pg.Client({ connectionString: url('postgres') })
-    await client.connect()
-    await client.query(statement).finally(() => client.end())
-  }
   let databases = 0
   const create = async (template: string) => {
     const name = `db_${++databases}`
-    await admin(`create database ${name} template ${template}`)
+    await createDatabase(url('postgres'), name, template)
     return url(name)
   }
-  let template: Promise<string> | null = null
+  let made: Promise<string> | null = null
+  const template = () => {
+    made ??= create('template0').then(makeTemplate)
+    return made
+  }
+  let frozen: (() => void)[] = []
   return {
     url,
     certificate,
     empty: () => create('template0'),
-    async migrated() {
-      template ??= create('template0').then(makeTemplate)
-      return create(await template)
-    },
+    migrated: async () => create(await template()),
+    template,
     async kill() {
       const children = await childrenOf(server)
       await end(server, 'SIGKILL')
@@ -137,14 +149,16 @@ async function startIn(
     async freeze() {
       const children = await childrenOf(server)
       server.kill('SIGSTOP')
+      // Frozen, they would not notice that their server is gone.
+      frozen = children.map(guardPid)
       for (const pid of children) process.kill(pid, 'SIGSTOP')
     },
     async thaw() {
       for (const pid of await childrenOf(server)) process.kill(pid, 'SIGCONT')
       server.kill('SIGCONT')
+      for (const release of frozen.splice(0)) release()
     },
     async stop() {
-      process.off('exit', killNow)
       const children = await childrenOf(server)
       server.kill('SIGCONT')
       // At once, without a checkpoint: the data is thrown away.
@@ -163,22 +177,24 @@ async function makeTemplate(url: string): Promise<string> {
 }
 
 async function launchServer(program: string, data: string, options: readonly string[]): Promise<ChildProcess> {
-  const server = spawn(program, ['-D', data, ...options.flatMap((option) => ['-c', option])], {
-    ...nobody,
-    cwd: data,
-    env: { ...process.env, LC_ALL: 'C' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const server = guard(
+    spawn(program, ['-D', data, ...options.flatMap((option) => ['-c', option])], {
+      ...nobody,
+      cwd: data,
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    }),
+  )
   const said: string[] = []
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
+    // Once it has started, this changes nothing.
     server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said.join('\n')}`)))
     createInterface({ input: server.stderr }).on('line', (line) => {
       if (said.length < 100) said.push(line)
       if (line.includes('database system is ready to accept connections')) resolve()
     })
   })
-  server.removeAllListeners('exit')
   return server
 }
 

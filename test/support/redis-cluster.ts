@@ -1,3 +1,4 @@
+import { askDesk } from './desk.ts'
 import { freePort } from './ports.ts'
 import { type RedisServer, startRedis } from './redis.ts'
 import { until } from './until.ts'
@@ -15,6 +16,11 @@ export interface RedisCluster {
   /** Resolves when every server that answers says the Cluster is well. */
   well(): Promise<void>
   stop(): Promise<void>
+}
+
+/** The Cluster of this run. It has one database only: take keys that no other file takes. */
+export function sharedRedisCluster(): Promise<{ nodes: string; ports: readonly number[] }> {
+  return askDesk('cluster')
 }
 
 /** After so long without an answer a master counts as lost, in milliseconds; a replica takes over a second later. */

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
+import { askDesk } from './desk.ts'
+import { guard, guardFolder } from './guard.ts'
 import { freePort } from './ports.ts'
 import { until } from './until.ts'
 
@@ -26,6 +28,19 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
+/** A database of one's own on the Redis of this run. */
+export type RedisDatabase = Pick<RedisServer, 'port' | 'url' | 'command'> & { database: number }
+
+export async function sharedRedis(): Promise<RedisDatabase> {
+  const { port, database } = await askDesk('redis')
+  return {
+    port,
+    database,
+    url: `redis://127.0.0.1:${port}/${database}`,
+    command: (name, ...args) => command({ port, db: database }, name, ...args),
+  }
+}
+
 const quick = ['--save', '', '--appendonly', 'no', '--loglevel', 'warning', '--bind', '127.0.0.1']
 const startMs = 10_000
 
@@ -37,6 +52,7 @@ const startMs = 10_000
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
   const program = await redisProgram()
   const folder = await mkdtemp(join(tmpdir(), 'gwanmun-redis-'))
+  guardFolder(folder)
   const port = await freePort()
   let running = await launch(program, [`${port}`, ...settings], folder)
 
@@ -56,7 +72,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     async restart() {
       running = await launch(program, [`${port}`, ...settings], folder)
     },
-    command: (name, ...args) => command(port, name, ...args),
+    command: (name, ...args) => command({ port }, name, ...args),
     async stop() {
       await kill()
       await rm(folder, { recursive: true, force: true })
@@ -68,10 +84,9 @@ async function launch(program: string, [port = '', ...settings]: string[], folde
   // A Sentinel wants a file it can write to; the others do not mind.
   const file = join(folder, 'redis.conf')
   await writeFile(file, '', { flag: 'a' })
-  const child = spawn(program, [file, '--port', port, ...quick, '--dir', folder, ...settings], { stdio: 'ignore' })
-  const leaving = () => child.kill('SIGKILL')
-  process.once('exit', leaving)
-  child.once('exit', () => process.off('exit', leaving))
+  const child = guard(
+    spawn(program, [file, '--port', port, ...quick, '--dir', folder, ...settings], { stdio: 'ignore' }),
+  )
   let gone = false
   child.once('error', () => {
     gone = true
@@ -79,13 +94,13 @@ async function launch(program: string, [port = '', ...settings]: string[], folde
   child.once('exit', () => {
     gone = true
   })
-  await until(async () => gone || (await command(Number(port), 'PING').catch(() => null)) === 'PONG', startMs)
+  await until(async () => gone || (await command({ port: Number(port) }, 'PING').catch(() => null)) === 'PONG', startMs)
   if (gone) throw new Error(`redis-server did not start on port ${port}`)
   return child
 }
 
-async function command(port: number, name: string, ...args: string[]): Promise<unknown> {
-  const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null })
+async function command(at: { port: number; db?: number }, name: string, ...args: string[]): Promise<unknown> {
+  const client = new Redis({ ...at, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null })
   client.on('error', () => undefined)
   try {
     await client.connect()

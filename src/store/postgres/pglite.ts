@@ -9,10 +9,11 @@ import type { SqlDatabase, SqlValue } from './sql-database.ts'
  * PostgreSQL inside this process. `directory` keeps the data over restarts; null keeps it in memory. One connection,
  * statements run one after the other; PGlite never calls fsync, so a power cut may lose the last seconds. Two processes
  * on one directory would ruin it, and PGlite lets them: the lock is ours.
+ * @param snapshot what a PGlite in memory begins with, as `dumpDataDir` gives it: 0.6 s of CPU instead of 2.2 s (bench/, Node 20)
  * @throws Error when another process has the directory, naming it
  */
-export async function openPglite(directory: string | null): Promise<SqlDatabase> {
-  const { lite, release } = directory === null ? await openMemory() : await openDirectory(directory)
+export async function openPglite(directory: string | null, snapshot?: Blob | undefined): Promise<SqlDatabase> {
+  const { lite, release } = directory === null ? await openMemory(snapshot) : await openDirectory(directory)
   // Not `lite.query`, which parses and plans every time: through node-postgres each statement is prepared once. CPU of a
   // hold went from 1.4 to 0.4 ms, of a confirmation from 0.7 to 0.3 (bench/, Node 20).
   const client = new pg.Client(createPgConfig(lite))
@@ -72,8 +73,8 @@ interface Opened {
   release(): Promise<void>
 }
 
-async function openMemory(): Promise<Opened> {
-  return { lite: await PGlite.create(), release: async () => {} }
+async function openMemory(snapshot: Blob | undefined): Promise<Opened> {
+  return { lite: await PGlite.create(snapshot ? { loadDataDir: snapshot } : {}), release: async () => {} }
 }
 
 async function openDirectory(directory: string): Promise<Opened> {

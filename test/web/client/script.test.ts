@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import type { LightsBoard } from '../../../src/domain/light.ts'
 import { isoSeoul } from '../../../src/domain/time.ts'
-import { launchChromium } from '../../support/chromium.ts'
+import { sharedChromium } from '../../support/chromium.ts'
 import { type GalleryServer, serveGallery } from '../pages/gallery-server.ts'
 import { boardOf, down, green, now, red, yellow } from '../pages/sample.ts'
 
@@ -10,8 +10,7 @@ import { boardOf, down, green, now, red, yellow } from '../pages/sample.ts'
 const published = (board: LightsBoard, measuredAt = now) =>
   JSON.stringify({ ...board, measuredAt: isoSeoul(measuredAt), nextMs: 3000 })
 
-describe('With the script, a page', function () {
-  this.timeout(60_000)
+describe('With the script, a page', () => {
   let browser: Browser
   let server: GalleryServer
   let asked: number
@@ -20,7 +19,7 @@ describe('With the script, a page', function () {
   before(async function () {
     this.timeout(300_000)
     server = await serveGallery()
-    browser = await launchChromium()
+    browser = await sharedChromium()
   })
   after(async () => {
     await browser?.close()

@@ -4,8 +4,7 @@ import { Browser } from '../../support/browser.ts'
 import { until } from '../../support/until.ts'
 import { areGreen, doorIds, isVerified, lightOf } from './way.ts'
 
-describe('A broker that starts while no provider can be reached', function () {
-  this.timeout(30_000)
+describe('A broker that starts while no provider can be reached', () => {
   let broker: TestBroker
   before(async () => {
     broker = await startTestBroker({

@@ -4,9 +4,7 @@ import { Browser } from '../../support/browser.ts'
 import { until } from '../../support/until.ts'
 import { locationOf, toCallback } from './way.ts'
 
-describe('A broker that is asked to stop', function () {
-  this.timeout(30_000)
-
+describe('A broker that is asked to stop', () => {
   it('lets who is just coming back from a provider through, and ends its streams', async () => {
     const broker: TestBroker = await startTestBroker()
     const browser = new Browser()

@@ -6,8 +6,7 @@ import { journeyOf, lightOf, toCallback } from './way.ts'
 
 const crowded = /지금 카카오 인증을 마치려는 사람이 많습니다/
 
-describe('Where a provider’s calls take all the room that we have for them', function () {
-  this.timeout(30_000)
+describe('Where a provider’s calls take all the room that we have for them', () => {
   let broker: TestBroker
   beforeEach(async () => {
     const providerCalls = { capacity: 2, returnWaitMs: 50, totalMs: 8_000, deadlineMs: 9_000 }

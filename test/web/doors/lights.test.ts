@@ -23,8 +23,7 @@ interface Published {
 const seoulTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+09:00$/
 const cacheable = 'public, max-age=2, stale-while-revalidate=2, stale-if-error=60'
 
-describe('The published lights', function () {
-  this.timeout(30_000)
+describe('The published lights', () => {
   let broker: TestBroker
   before(async () => {
     const party = (client: string, settings: object) => ({

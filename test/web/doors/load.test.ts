@@ -3,8 +3,7 @@ import type { Journey } from '../../../src/domain/journey.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { until } from '../../support/until.ts'
 
-describe('When more people ask than the broker can answer at once', function () {
-  this.timeout(30_000)
+describe('When more people ask than the broker can answer at once', () => {
   let broker: TestBroker
   before(async () => {
     broker = await startTestBroker()

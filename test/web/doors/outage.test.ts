@@ -4,8 +4,7 @@ import { Browser } from '../../support/browser.ts'
 import { until } from '../../support/until.ts'
 import { areGreen, doorIds, isVerified, journeyOf, lightOf } from './way.ts'
 
-describe('When one provider breaks down', function () {
-  this.timeout(30_000)
+describe('When one provider breaks down', () => {
   let broker: TestBroker
   before(async () => {
     broker = await startTestBroker({ config: { providerCalls: { resetMs: 300 } } })

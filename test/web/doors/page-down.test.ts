@@ -14,8 +14,7 @@ async function wasLookedAt({ idps }: TestBroker, provider: string): Promise<bool
   return ((await ledger.json()) as { entries: unknown[] }).entries.length > 1
 }
 
-describe('A provider whose login page is down while its token endpoint is well', function () {
-  this.timeout(20_000)
+describe('A provider whose login page is down while its token endpoint is well', () => {
   let broker: TestBroker
   afterEach(() => broker.stop())
 

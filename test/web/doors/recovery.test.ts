@@ -19,8 +19,7 @@ interface Visit {
   query: Record<string, string>
 }
 
-describe('Whatever goes wrong at a door', function () {
-  this.timeout(30_000)
+describe('Whatever goes wrong at a door', () => {
   let broker: TestBroker
   let service: RelyingPartyServer
   const { world, pass } = movableWorld()

@@ -16,8 +16,7 @@ import {
 
 const deadlineMs = 1_500
 
-describe('Coming back from a provider', function () {
-  this.timeout(30_000)
+describe('Coming back from a provider', () => {
   let broker: TestBroker
   let browser: Browser
   const log: string[] = []

@@ -7,8 +7,7 @@ import { areGreen, doorIds, isVerified, lightOf, locationOf, toCallback } from '
 const attemptsOf = (browser: Browser) => browser.cookies.filter((cookie) => cookie.startsWith('gw_attempt_'))
 const setCookies = (answer: Response) => answer.headers.getSetCookie().map((line) => line.split('=', 1)[0] ?? '')
 
-describe('Opening a door', function () {
-  this.timeout(30_000)
+describe('Opening a door', () => {
   let broker: TestBroker
   let browser: Browser
 

@@ -12,8 +12,7 @@ const suggested = ({ html }: Browser) =>
   [...html.matchAll(/<a class="btn" href="(?:\/en)?\/doors\/(\w+)/g)].map(([, id]) => id)
 const listed = ({ html }: Browser) => [...html.matchAll(/<li[^>]*data-door="(\w+)"/g)].map(([, id]) => id)
 
-describe('A door to go on with', function () {
-  this.timeout(30_000)
+describe('A door to go on with', () => {
   let broker: TestBroker
   let service: RelyingPartyServer
   const { world, pass } = movableWorld()

@@ -6,8 +6,7 @@ import { api, assertProblem, book, calmLights, identifyOnly, seedPlaces, takenOf
 const holdSeconds = 300
 const [racers, places] = [200, 10]
 
-describe('A place: kept, booked, given back', function () {
-  this.timeout(30_000)
+describe('A place: kept, booked, given back', () => {
   let broker: TestBroker
   let slots: string[] = []
   let n = 0

@@ -12,8 +12,7 @@ async function blockedUntil(browser: Browser): Promise<string> {
   return body.blockedUntil
 }
 
-describe('One person, one device', function () {
-  this.timeout(30_000)
+describe('One person, one device', () => {
   const clock = movableWorld()
   let broker: TestBroker
   let slots: string[] = []

@@ -12,8 +12,7 @@ function policy(headers: Headers): Record<string, string> {
   return Object.fromEntries(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
 }
 
-describe('What every answer carries', function () {
-  this.timeout(30_000)
+describe('What every answer carries', () => {
   let broker: TestBroker
   let inside: Browser
   let blocked: Browser

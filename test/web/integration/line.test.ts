@@ -14,8 +14,7 @@ const insideOnly = (slot: string): [string, { body?: unknown; key?: string }?][]
   ['POST /bookings', { body: { hold: anId }, key: 'k' }],
 ]
 
-describe('The line, with room for one inside', function () {
-  this.timeout(30_000)
+describe('The line, with room for one inside', () => {
   const clock = movableWorld()
   let broker: TestBroker
   let slots: string[] = []

@@ -19,8 +19,7 @@ class Traveller extends Browser {
   }
 }
 
-describe('The whole way, without a script', function () {
-  this.timeout(30_000)
+describe('The whole way, without a script', () => {
   let broker: TestBroker
   const log: string[] = []
   const travellers: Traveller[] = []

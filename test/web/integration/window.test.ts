@@ -18,8 +18,7 @@ function peopleOfDigit(digit: number, count: number): string[] {
   return found
 }
 
-describe('Each in the window of their birthday', function () {
-  this.timeout(30_000)
+describe('Each in the window of their birthday', () => {
   const clock = movableWorld()
   const start = clock.world.now()
   const at = (seconds: number) => isoSeoul(start + seconds * 1000)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import { axeViolations, openDisclosures } from '../../support/axe.ts'
-import { launchChromium } from '../../support/chromium.ts'
+import { sharedChromium } from '../../support/chromium.ts'
 import { gallery } from './gallery.ts'
 import { type GalleryServer, serveGallery } from './gallery-server.ts'
 
@@ -24,8 +24,7 @@ const desktop = { width: 1280, height: 900 }
 /** 1280 pixels at a zoom of 400 % (WCAG 1.4.10). */
 const narrow = { width: 320, height: 640 }
 
-describe('In a browser, every page', function () {
-  this.timeout(60_000)
+describe('In a browser, every page', () => {
   let browser: Browser
   let server: GalleryServer
 
@@ -33,7 +32,7 @@ describe('In a browser, every page', function () {
     this.timeout(300_000)
     server = await serveGallery()
     server.answers.set('/lights.json', (_, response) => response.writeHead(503).end())
-    browser = await launchChromium()
+    browser = await sharedChromium()
   })
   after(async () => {
     await browser?.close()

@@ -1,0 +1,84 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What the desk tells of each server. */
+export interface SharedServers {
+  /** A database number that no other file has. */
+  redis: { port: number; database: number }
+  cluster: { nodes: string; ports: readonly number[] }
+  /** `template` is a database with the broker's schema, to be copied; `address` is that of the server without a database. */
+  postgres: { address: string; template: string }
+  chromium: { endpoint: string }
+}
+
+export interface Desk {
+  url: string
+  close(): Promise<void>
+}
+
+/** Databases of the shared Redis; each file that asks takes one. */
+const databases = 1_000
+
+/** Starts servers when asked, each once, and ends them when it closes. */
+export async function openDesk(): Promise<Desk> {
+  const started: { stop(): Promise<unknown> }[] = []
+  const once = <T extends { stop(): Promise<unknown> }>(start: () => Promise<T>): (() => Promise<T>) => {
+    let server: Promise<T> | null = null
+    return () => {
+      server ??= start().then((running) => {
+        started.push(running)
+        return running
+      })
+      return server
+    }
+  }
+  const redis = once(async () => (await import('./redis.ts')).startRedis(['--databases', `${databases}`]))
+  const cluster = once(async () => (await import('./redis-cluster.ts')).startRedisCluster())
+  const postgres = once(async () => {
+    const { startPostgres } = await import('./postgres.ts')
+    const server = await startPostgres({ settings: ['max_connections=300'] })
+    return { address: server.url(''), template: await server.template(), stop: server.stop }
+  })
+  const chromium = once(async () => (await import('./chromium.ts')).serveChromium())
+
+  let taken = 0
+  const handlers: { [Name in keyof SharedServers]: () => Promise<SharedServers[Name]> } = {
+    redis: async () => ({ port: (await redis()).port, database: taken++ % databases }),
+    async cluster() {
+      const { nodes, masters, replicas } = await cluster()
+      return { nodes, ports: [...masters, ...replicas].map(({ port }) => port) }
+    },
+    async postgres() {
+      const { address, template } = await postgres()
+      return { address, template }
+    },
+    chromium: async () => ({ endpoint: (await chromium()).endpoint }),
+  }
+
+  const server = createServer(async (request, response) => {
+    const handler = handlers[(request.url ?? '/').slice(1) as keyof SharedServers]
+    try {
+      response.end(JSON.stringify(await handler()))
+    } catch (error) {
+      response.writeHead(500).end(error instanceof Error ? error.stack : String(error))
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await Promise.all(started.map((running) => running.stop()))
+    },
+  }
+}
+
+/** Asks the desk of this run. @throws Error with what the server said when it did not start */
+export async function askDesk<Name extends keyof SharedServers>(name: Name): Promise<SharedServers[Name]> {
+  const desk = process.env['GWANMUN_TEST_DESK']
+  if (!desk) throw new Error('The shared servers are there in mocha only, with the .mocharc.json of this repository')
+  const answer = await fetch(`${desk}/${name}`)
+  if (!answer.ok) throw new Error(`The shared ${name} did not start: ${await answer.text()}`)
+  return (await answer.json()) as SharedServers[Name]
+}
