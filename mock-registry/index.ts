@@ -1,7 +1,17 @@
+/**
+ * Simulator of the legacy registry: one HTTP endpoint that speaks XML in EUC-KR, as old government systems do.
+ *
+ *   POST /eligibility → messages: <request><registryNumber>… → eligible, always │ <error><code>…
+ *   GET /healthz
+ *
+ * It accepts invented numbers only, at most 16 KiB. Imports nothing of the broker.
+ */
+
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { contentType, readQuestion, writeAnswer, writeError } from './messages.ts'
 
+/** Where the simulator listens. */
 export interface MockRegistryOptions {
   /** 0 = any free port; default 4100. */
   port?: number
@@ -14,7 +24,7 @@ export interface MockRegistry {
   /** `http://localhost:{port}`, without a trailing slash. */
   url: string
   port: number
-  /** Lets requests in flight end (at most 2 s), then closes. Idempotent. */
+  /** Waits for requests in flight (at most 2 s), then closes. Idempotent. */
   close(): Promise<void>
 }
 
@@ -67,7 +77,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-/** Starts the simulator of the legacy registry. It finds everybody eligible. @throws Error when the port is taken */
+/** Starts the simulator of the legacy registry. It answers that every person is eligible. @throws Error when the port is in use */
 export async function startMockRegistry({
   port = 4100,
   host = '127.0.0.1',
@@ -76,7 +86,12 @@ export async function startMockRegistry({
     answer(request, response).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') {
+        error.message = `port ${port} at ${host} is in use; choose another by MOCK_REGISTRY_PORT`
+      }
+      reject(error)
+    })
     server.listen(port, host, resolve)
   })
   const bound = (server.address() as AddressInfo).port

@@ -8,10 +8,10 @@ try {
     ...(MOCK_REGISTRY_HOST && { host: MOCK_REGISTRY_HOST }),
   })
   console.log(JSON.stringify({ ready: true, url: registry.url }))
-  // 'disconnect' comes only when a parent started us with a channel, and ends with it. Listening must not keep us alive.
+  // 'disconnect' is sent when a parent that opened an IPC channel ends. Listening to it must not keep this process alive.
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => void registry.close())
   process.channel?.unref()
-  // It may have ended while we were starting; without a channel this is undefined.
+  // The parent may have ended during the start; without a channel `connected` is undefined.
   if (process.connected === false) void registry.close()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -1,10 +1,10 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser'
 import iconv from 'iconv-lite'
 
-/** As old government systems speak it: XML in EUC-KR. */
+/** XML in EUC-KR, as in old government systems. */
 export const contentType = 'application/xml; charset=EUC-KR'
 
-/** Entities are not expanded: a registry has no use for them, and an attacker has. */
+/** Entities are not expanded: only an attacker needs them. */
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, processEntities: false })
 const builder = new XMLBuilder({ format: false })
 
@@ -12,7 +12,7 @@ function write(document: Record<string, unknown>): Buffer {
   return iconv.encode(`<?xml version="1.0" encoding="EUC-KR"?>${builder.build(document)}`, 'euc-kr')
 }
 
-/** `<request><registryNumber>…</registryNumber></request>`; null when it is not that, or not well formed. */
+/** Reads `<request><registryNumber>…</registryNumber></request>`; null for anything else, or when it is not well formed. */
 export function readQuestion(body: Buffer): { registryNumber: string } | null {
   const text = iconv.decode(body, 'euc-kr')
   if (XMLValidator.validate(text) !== true) return null

@@ -67,4 +67,12 @@ describe('the legacy registry simulator', () => {
     assert.equal((await fetch(`${registry.url}/healthz`)).status, 200)
     assert.equal((await ask(question('A'.repeat(20_000)))).status, 413)
   })
+
+  it('names the setting when its port is in use', async () => {
+    await assert.rejects(startMockRegistry({ port: registry.port }), (error: NodeJS.ErrnoException) => {
+      assert.equal(error.code, 'EADDRINUSE')
+      assert.match(error.message, /^port \d+ at 127\.0\.0\.1 is in use; choose another by MOCK_REGISTRY_PORT$/)
+      return true
+    })
+  })
 })
