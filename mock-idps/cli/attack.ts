@@ -35,7 +35,7 @@ const flags = {
   list: { type: 'boolean' },
 } as const
 
-/** Splits arguments into ours and those of `serve`. */
+/** Splits the arguments into those of `attack` and those of `serve`. */
 function divided(args: readonly string[]): { ours: string[]; rest: string[] } {
   const { tokens } = parseArgs({ args: [...args], options: flags, strict: false, tokens: true })
   const taken = new Set<number>()
@@ -59,22 +59,22 @@ const list = (values: readonly string[] | undefined) =>
   values?.flatMap((value) => value.split(',')).map((one) => one.trim())
 const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
 
-/** How long the command given as `--restart` may take, in milliseconds. */
+/** Milliseconds that the command of `--restart` may take. */
 const restartMs = 60_000
 
 function restartBy(command: string | undefined): (() => Promise<unknown>) | undefined {
   if (command === undefined) return undefined
   return async () => {
-    // Not `exec`: that waits until nobody writes any more, and what is left running in the background may.
+    // `exec` would wait until the output closes, and a process left in the background may keep it open.
     const child = spawn(command, { shell: true, stdio: ['ignore', 'ignore', 'inherit'], timeout: restartMs })
     const [code, signal] = await once(child, 'exit')
     if (code !== 0) throw new Error(`${command} ended with ${code ?? signal}`)
   }
 }
 
-/** What is said on the command line, in the words of the library; what is not said is left out. */
+/** The options of the library from the flags; flags that were not given are left out. */
 function attackOptions(values: ReturnType<typeof parsed>): AttackOptions {
-  const told = {
+  const given = {
     start: values.start,
     whoami: values.whoami,
     signedInStatus: number(values['signed-in-status']),
@@ -96,10 +96,12 @@ function attackOptions(values: ReturnType<typeof parsed>): AttackOptions {
           console.error(`${kind}  ${id}  ${reason}`.trimEnd())
       : undefined,
   }
-  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as unknown as AttackOptions
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as unknown as AttackOptions
 }
 
-/** Plays the pack, prints the score card, writes the reports, sets the exit code. @throws InvalidOptions, RangeError */
+/** Runs the pack, prints the score card, writes the reports and sets the exit code. @throws InvalidOptions, RangeError */
 export async function attack(args: readonly string[]): Promise<void> {
   const { ours, rest } = divided(args)
   const values = parsed(ours)

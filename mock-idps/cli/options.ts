@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { InvalidOptions } from '../complaints.ts'
 
-/** Flags of `serve`, with the environment variable that says the same where there is one. */
+/** The flags of `serve`. Most have an environment variable of the same meaning, see `serveOptions`. */
 const flags = {
   port: { type: 'string' },
   host: { type: 'string' },
@@ -50,24 +50,24 @@ function parsed(args: readonly string[]) {
   }
 }
 
-/** The client told by flags or environment beside those of the file; told under an id of the file, it changes that one. */
+/** The clients of the file and the client of flags and environment. A client with the id of one in the file changes that one. */
 function clientsOf(
   file: unknown,
-  told: { clientId: string | undefined; clientSecret: string | undefined; redirectUris: string[] | undefined },
+  given: { clientId: string | undefined; clientSecret: string | undefined; redirectUris: string[] | undefined },
 ): unknown {
-  const said = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && value !== ''))
-  if (Object.keys(said).length === 0) return undefined
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
+  if (Object.keys(set).length === 0) return undefined
   const others: unknown[] = Array.isArray(file) ? file : []
   const isSame = (one: unknown) =>
-    typeof one === 'object' && one !== null && 'clientId' in one && one.clientId === said['clientId']
+    typeof one === 'object' && one !== null && 'clientId' in one && one.clientId === set['clientId']
   const empty = { clientId: '', clientSecret: '', redirectUris: [] }
   const before = others.find(isSame) ?? empty
-  return [...others.filter((one) => !isSame(one)), { ...before, ...said }]
+  return [...others.filter((one) => !isSame(one)), { ...before, ...set }]
 }
 
 /**
- * The options of `startMockIdps` from flags, environment and a file, in this order; what nobody says is left to the
- * defaults. Faults and clients of the file and of the flags add up.
+ * The options of `startMockIdps` from flags, environment and file, in this order of precedence; the rest are defaults.
+ * Faults and clients of the file and of the flags are combined.
  * @throws InvalidOptions
  */
 export function serveOptions(args: readonly string[], env: NodeJS.ProcessEnv): Record<string, unknown> {
@@ -75,7 +75,7 @@ export function serveOptions(args: readonly string[], env: NodeJS.ProcessEnv): R
   const file = fromFile(values.config ?? env['MOCK_IDPS_CONFIG'])
   const port = values.port ?? env['MOCK_IDPS_PORT']
   const faults = (values.fault ?? []).map((text) => json('fault', text))
-  const told: Record<string, unknown> = {
+  const given: Record<string, unknown> = {
     port: port && Number(port),
     host: values.host ?? env['MOCK_IDPS_HOST'],
     publicUrl: values['public-url'] ?? env['MOCK_IDPS_PUBLIC_URL'],
@@ -89,6 +89,6 @@ export function serveOptions(args: readonly string[], env: NodeJS.ProcessEnv): R
     faults: faults.length > 0 ? [...(Array.isArray(file['faults']) ? file['faults'] : []), ...faults] : undefined,
     drawer: values['no-drawer'] ? false : undefined,
   }
-  const said = Object.entries(told).filter(([, value]) => value !== undefined && value !== '')
-  return { ...file, ...Object.fromEntries(said) }
+  const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== '')
+  return { ...file, ...Object.fromEntries(set) }
 }

@@ -1,11 +1,11 @@
-/** What oidc-provider says when it is loaded on Node 20, which this package supports: our own tests run there, too. */
+/** The warning of oidc-provider when it is loaded on Node 20, which this package supports and tests. */
 const runtimeNotice = 'oidc-provider WARNING: Unsupported runtime.'
 
-/** Loads something and leaves out this one line of what it says meanwhile. */
+/** Runs `load` without printing this one warning. */
 export async function withoutRuntimeNotice<T>(load: () => Promise<T>): Promise<T> {
   const { warn } = console
-  console.warn = (...said: unknown[]) => {
-    if (!String(said[0]).includes(runtimeNotice)) warn(...said)
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes(runtimeNotice)) warn(...words)
   }
   try {
     return await load()
