@@ -1,23 +1,23 @@
 import { InvalidOptions } from './complaints.ts'
 
-/** The clock of one sandbox. Everything in it goes by this: expiries, ages, times in tokens and in the ledger. */
+/** The clock of one sandbox: for expiries, ages, and times in tokens and ledger. */
 export interface SandboxClock {
   /** Epoch milliseconds. */
   now(): number
-  /** How far ahead of this process's own clock we are, in milliseconds; 0 while nobody has moved it. */
+  /** Milliseconds ahead of the process's clock; 0 until a test moves it. */
   offsetMs(): number
-  /** Moves on by so much, or back when negative. @throws InvalidOptions when that leaves 1970–2199 */
+  /** Moves forward by `ms` milliseconds, or back when negative. @throws InvalidOptions outside 1970–2199 */
   advance(ms: number): void
-  /** From now on it is `at` (epoch milliseconds) and goes on from there. @throws InvalidOptions outside 1970–2199 */
+  /** Sets the time to `at` (epoch milliseconds); it runs on from there. @throws InvalidOptions outside 1970–2199 */
   set(at: number): void
   /** Back to the process's clock. */
   reset(): void
 }
 
-/** Two readings of one clock differ by the time between them; no protocol time is finer than a second. */
+/** Milliseconds of offset that count as none: two readings differ by the time between them, and protocol times are seconds. */
 const sameMs = 500
 
-/** Calendars and tokens know what to do between these, in epoch milliseconds. */
+/** Limits in epoch milliseconds, within which calendars and tokens work. */
 const range = { from: 0, to: Date.UTC(2200, 0) }
 
 function within(at: number, path: string): number {
@@ -25,7 +25,7 @@ function within(at: number, path: string): number {
   throw new InvalidOptions([{ path, message: 'must be a number that leaves the clock between 1970 and 2199' }])
 }
 
-/** @param base what `now` is while nobody has moved the clock; the process's own unless a test brings one. */
+/** @param base the clock until a test moves it; default: the process's clock */
 export function createClock(base: () => number = Date.now): SandboxClock {
   let moved = 0
   const now = () => base() + moved

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 
-/** One thing wrong with some input, by its dotted path. */
+/** One problem with an input, with its dotted path. */
 export interface Complaint {
   path: string
   message: string
 }
 
-/** Input that does not fit; every complaint at once. */
+/** Invalid input, with every complaint at once. */
 export class InvalidOptions extends Error {
   readonly complaints: readonly Complaint[]
   constructor(complaints: readonly Complaint[]) {
@@ -18,13 +18,13 @@ export class InvalidOptions extends Error {
 
 type Issue = z.core.$ZodIssue
 
-/** How far some input is from a form: each member too many and each thing wrong counts. */
+/** Distance of an input from a schema: the number of unknown members and other problems. */
 const distance = (issues: readonly Issue[]): number =>
   issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
 
 /**
- * Of a thing that can be written in several ways, “invalid input” helps nobody: what is wrong by the way that comes
- * nearest to what was written is said instead, by all of them when several are as near.
+ * For a union, “invalid input” helps no reader. Reports the complaints of the alternative that is nearest to the input
+ * instead, or of several when they are equally near.
  */
 function complaintsOf(issue: Issue, above: readonly PropertyKey[] = []): Complaint[] {
   const path = [...above, ...issue.path]

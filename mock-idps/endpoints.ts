@@ -1,6 +1,6 @@
 /**
- * Every place a fault can stand, and the names the ledger uses. `profile` is the dialect's own attribute endpoint.
- * `authorization_response` is no request but the moment the core sends the browser back to the client, be it from
+ * Every endpoint that a fault plan can name, as the ledger names them. `profile` is the dialect's own attribute endpoint.
+ * `authorization_response` is not a request but the answer that sends the browser back to the client, from
  * `authorization` or from `resume`.
  */
 export const endpoints = [
@@ -29,8 +29,8 @@ export const jsonEndpoints = [
   'profile',
 ] as const satisfies readonly Endpoint[]
 
-/** Endpoints a browser visits: a broken one answers a page, the others JSON. */
-export const seenByPeople: ReadonlySet<Endpoint> = new Set<Endpoint>([
+/** Endpoints that a browser requests: their faults answer a page, those of the others JSON. */
+export const browserEndpoints: ReadonlySet<Endpoint> = new Set<Endpoint>([
   'authorization',
   'page',
   'resume',

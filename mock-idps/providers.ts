@@ -1,8 +1,8 @@
-/** The simulated doors: path segment of the issuer, and the name in fault plans and ledger. */
+/** Ids of the simulated providers: the path segment of the issuer, and the name in fault plans and ledger. */
 export const providerIds = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
 export type ProviderId = (typeof providerIds)[number]
 
-/** Claims about the person; `sub`, `acr`, `amr` and `auth_time` come from the protocol core. */
+/** Claims about the person; `sub`, `acr`, `amr` and `auth_time` come from the core. */
 export type PersonClaim = 'name' | 'birthdate' | 'gender' | 'phone_number' | 'nationality_status' | 'ci' | 'di'
 
 export interface ProviderProfile {
@@ -11,13 +11,13 @@ export interface ProviderProfile {
   name: string
   /** Letter or syllable drawn instead of a logo. */
   mark: string
-  /** Who computes the DI: one agency may run several doors (KCB: phone and i-PIN). */
+  /** The agency that computes the DI; one agency can run several providers (KCB: phone and i-PIN). */
   agency: string
   acr: 'urn:gwanmun:loa:2' | 'urn:gwanmun:loa:3'
   /** RFC 8176 values. */
   amr: readonly string[]
   claims: readonly PersonClaim[]
-  /** Where the person's claims are: beside the userinfo endpoint also in the ID token, or at userinfo only. */
+  /** Where the person's claims are: at userinfo and in the ID token, or at userinfo only. */
   claimsIn: 'id_token' | 'userinfo'
   /** The question on the page. */
   question: string
@@ -27,7 +27,17 @@ export interface ProviderProfile {
 
 const everywhere = ['name', 'birthdate', 'gender', 'ci', 'di'] as const
 
-/** Which door tells what follows the canonicalisation table of the design; `acr` and `amr` the broker's door table. */
+/** What the two certificate apps have in common. */
+const certificateApp = {
+  acr: 'urn:gwanmun:loa:3',
+  amr: ['swk', 'pin', 'mfa'],
+  claims: [...everywhere, 'phone_number'],
+  claimsIn: 'userinfo',
+  question: '누구로 인증할까요?',
+  approve: '인증하고 정보 제공하기',
+} as const
+
+/** Claims, `acr` and `amr` of each provider are those that the broker documents (docs/openid-provider.md). */
 export const providerProfiles: Readonly<Record<ProviderId, ProviderProfile>> = {
   certificate: {
     id: 'certificate',
@@ -70,24 +80,14 @@ export const providerProfiles: Readonly<Record<ProviderId, ProviderProfile>> = {
     name: '네이버 인증서',
     mark: 'ㄴ',
     agency: 'naver',
-    acr: 'urn:gwanmun:loa:3',
-    amr: ['swk', 'pin', 'mfa'],
-    claims: [...everywhere, 'phone_number'],
-    claimsIn: 'userinfo',
-    question: '누구로 인증할까요?',
-    approve: '인증하고 정보 제공하기',
+    ...certificateApp,
   },
   kakao: {
     id: 'kakao',
     name: '카카오 인증서',
     mark: 'ㅋ',
     agency: 'kakao',
-    acr: 'urn:gwanmun:loa:3',
-    amr: ['swk', 'pin', 'mfa'],
-    claims: [...everywhere, 'phone_number'],
-    claimsIn: 'userinfo',
-    question: '누구로 인증할까요?',
-    approve: '인증하고 정보 제공하기',
+    ...certificateApp,
   },
 }
 

@@ -4,39 +4,43 @@ import { type MockIdpsOptions, readSettings } from '../settings.ts'
 import { startMockIdps } from '../start.ts'
 import type { AttackCase, ScenarioName } from './case.ts'
 import { casesFor, catalogue } from './catalogue.ts'
-import { playColdCases } from './cold.ts'
 import { openControls } from './controls.ts'
-import { assign } from './lanes.ts'
 import { type AttackOptions, readAttack } from './options.ts'
-import { play, resultOf } from './play.ts'
+import { distribute } from './parallel-runs.ts'
 import { preflight } from './preflight.ts'
+import { runRestartCases } from './restart-cases.ts'
+import { resultOf, runCase } from './run-case.ts'
 import { type CaseResult, caseOf, type ScoreCard, scoreCard } from './score.ts'
-import { laySiege, type Siege } from './siege.ts'
+import { openTestSession, type TestSession } from './test-session.ts'
 
-/** Simulators to use: options to start some with, or some that run (their root sandbox; nothing else may use it meanwhile). */
+/** The simulators to use: options to start new ones, or the root sandbox of running ones. Nothing else may use that sandbox during the run. */
 export interface Simulators {
   options?: MockIdpsOptions
   running?: SandboxHandle
 }
 
-/** These visit several providers, where a plan that is meant for another case must not meet them. */
-const across: ReadonlySet<ScenarioName> = new Set([
+/** Scenarios that sign in at several providers. They run alone, so that no plan of another case applies to them. */
+const spanningProviders: ReadonlySet<ScenarioName> = new Set([
   'same_person',
   'two_people',
   'foreign_di',
   'step_up_other_person',
   'mix_up',
 ])
+/** Scenarios that change a provider's signing key, in this order. */
 const rotating: readonly ScenarioName[] = ['old_key_removed', 'rotation']
-/** These mostly wait, in a sign-in of their own that no plan of another case concerns. */
+/** Scenarios that mostly wait. No plan of another case applies to their sign-in, so they run beside all others. */
 const waiting: ReadonlySet<ScenarioName> = new Set(['callback_late'])
 const chaos: ReadonlySet<ScenarioName> = new Set(['error_rate', 'one_slow_provider', 'outage_all', 'flap'])
 
-const plays = (names: { has(name: ScenarioName): boolean }) => (one: AttackCase) =>
+const hasScenario = (names: { has(name: ScenarioName): boolean }) => (one: AttackCase) =>
   one.scenario !== undefined && names.has(one.scenario)
 
-/** A provider whose keys may change for a minute without another case missing it. */
-function rotatorOf({ attack: { providers }, habits }: Siege, cases: readonly AttackCase[]): ProviderId | undefined {
+/** Chooses the provider whose keys may change for a minute: one that no other case needs. */
+function rotatingProvider(
+  { attack: { providers }, habits }: TestSession,
+  cases: readonly AttackCase[],
+): ProviderId | undefined {
   const wanted = new Set(cases.flatMap(({ only = [] }) => only))
   const ordinary = (provider: ProviderId) =>
     [...(habits.get(provider)?.uses ?? [])].every((use) =>
@@ -45,53 +49,53 @@ function rotatorOf({ attack: { providers }, habits }: Siege, cases: readonly Att
   return providers.find((provider) => !wanted.has(provider) && ordinary(provider)) ?? providers.at(-1)
 }
 
-/** Plays everything, side by side where it does not disturb each other. */
-async function conduct(siege: Siege, cases: readonly AttackCase[]): Promise<CaseResult[]> {
-  const { attack } = siege
+/** Runs all cases; those that do not disturb each other run in parallel. */
+async function runAll(session: TestSession, cases: readonly AttackCase[]): Promise<CaseResult[]> {
+  const { attack } = session
   const results: CaseResult[] = []
-  const controls = openControls(siege)
+  const controls = openControls(session)
   const { restart } = attack
-  const cold = restart ? cases.filter(({ needs }) => needs?.includes('restart')) : []
-  const warm = cases.filter((one) => !cold.includes(one))
-  const rotations = rotating.flatMap((name) => warm.filter(({ scenario }) => scenario === name))
-  const upheavals = warm.filter(plays(chaos))
-  const meetings = warm.filter(plays(across))
-  const patient = warm.filter(plays(waiting))
-  const special = new Set([...rotations, ...upheavals, ...meetings, ...patient])
+  const afterRestart = restart ? cases.filter(({ needs }) => needs?.includes('restart')) : []
+  const withoutRestart = cases.filter((one) => !afterRestart.includes(one))
+  const rotationCases = rotating.flatMap((name) => withoutRestart.filter(({ scenario }) => scenario === name))
+  const chaosCases = withoutRestart.filter(hasScenario(chaos))
+  const acrossProviders = withoutRestart.filter(hasScenario(spanningProviders))
+  const waitingCases = withoutRestart.filter(hasScenario(waiting))
+  const special = new Set([...rotationCases, ...chaosCases, ...acrossProviders, ...waitingCases])
 
-  async function inTurn(provider: ProviderId | undefined, queue: readonly AttackCase[]): Promise<void> {
-    for (const one of queue) if (provider) results.push(await play(siege, one, { provider, controls }))
+  async function runInTurn(provider: ProviderId | undefined, queue: readonly AttackCase[]): Promise<void> {
+    for (const one of queue) if (provider) results.push(await runCase(session, one, { provider, controls }))
   }
 
-  await preflight(siege)
-  const waits = inTurn(attack.providers.at(-1), patient)
-  await inTurn(attack.providers[0], meetings)
-  const rotator = rotations.length > 0 ? rotatorOf(siege, warm) : undefined
-  const others = attack.providers.filter((provider) => provider !== rotator)
-  // Clients fetch keys anew after a minute or so: the others need not wait for that.
-  const aside = others.length > 0 ? inTurn(rotator, rotations) : undefined
-  siege.calm = others.length > 0 ? others : attack.providers
+  await preflight(session)
+  const waitingRuns = runInTurn(attack.providers.at(-1), waitingCases)
+  await runInTurn(attack.providers[0], acrossProviders)
+  const rotated = rotationCases.length > 0 ? rotatingProvider(session, withoutRestart) : undefined
+  const others = attack.providers.filter((provider) => provider !== rotated)
+  // Clients fetch keys again after about a minute; the other cases need not wait for that.
+  const rotations = others.length > 0 ? runInTurn(rotated, rotationCases) : undefined
+  session.quietProviders = others.length > 0 ? others : attack.providers
 
-  const { lanes, nowhere } = assign(
-    siege,
-    warm.filter((one) => !special.has(one)),
-    siege.calm,
+  const { runs, notApplicable } = distribute(
+    session,
+    withoutRestart.filter((one) => !special.has(one)),
+    session.quietProviders,
   )
-  for (const { one, reason } of nowhere)
+  for (const { one, reason } of notApplicable)
     results.push(resultOf(one, { kind: 'skipped', reason }, { provider: null, tookMs: 0 }))
-  await Promise.all([...lanes].map(([provider, queue]) => inTurn(provider, queue)))
-  await inTurn(siege.calm[0], upheavals)
-  await (aside ?? inTurn(rotator, rotations))
-  await waits
-  if (restart) results.push(...(await playColdCases(siege, cold, restart)))
+  await Promise.all([...runs].map(([provider, queue]) => runInTurn(provider, queue)))
+  await runInTurn(session.quietProviders[0], chaosCases)
+  await (rotations ?? runInTurn(rotated, rotationCases))
+  await waitingRuns
+  if (restart) results.push(...(await runRestartCases(session, afterRestart, restart)))
 
   const order = new Map(catalogue.map(({ id }, index) => [id, index]))
-  const placeOf = ({ id }: CaseResult) => order.get(caseOf(id)) ?? 0
-  return results.sort((a, b) => placeOf(a) - placeOf(b) || a.id.localeCompare(b.id))
+  const rank = ({ id }: CaseResult) => order.get(caseOf(id)) ?? 0
+  return results.sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id))
 }
 
 /**
- * Plays the negative pack against a relying party on this machine that trusts our issuers, and tells what came of it.
+ * Runs the negative pack against a relying party on this machine that trusts our issuers, and returns the score card.
  * @throws InvalidOptions; NothingToAttack when plain sign-ins do not work; RangeError for a case that does not exist
  */
 export async function attackRelyingParty(options: AttackOptions, simulators: Simulators = {}): Promise<ScoreCard> {
@@ -103,8 +107,13 @@ export async function attackRelyingParty(options: AttackOptions, simulators: Sim
   if (!sandbox) throw new Error('no simulators')
   const started = performance.now()
   try {
-    const siege = laySiege({ sandbox, attack, seed: settings.seed, idTokenAlg: settings.clients.at(-1)?.idTokenAlg })
-    return scoreCard(await conduct(siege, cases), performance.now() - started)
+    const session = openTestSession({
+      sandbox,
+      attack,
+      seed: settings.seed,
+      idTokenAlg: settings.clients.at(-1)?.idTokenAlg,
+    })
+    return scoreCard(await runAll(session, cases), performance.now() - started)
   } finally {
     await own?.close()
   }

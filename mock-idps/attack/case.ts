@@ -2,7 +2,7 @@ import type { DefectCase } from '../faults/defect.ts'
 import type { FaultPlanInput } from '../faults/plan.ts'
 import type { ProviderId } from '../providers.ts'
 
-/** The groups of the fault catalogue that can be played against any relying party. */
+/** The groups of the fault catalogue that can be run against any relying party. */
 export const groups = {
   A: 'Authorization response',
   B: 'Token endpoint',
@@ -13,26 +13,26 @@ export const groups = {
 } as const
 export type Group = keyof typeof groups
 
-/** What a relying party must bring for a case to say anything; without it the case is skipped, never passed. */
+/** What a case needs of the relying party. Without it the case is skipped, never passed. */
 export type Need =
-  /** The request asks for it; read from the ledger. */
+  /** The relying party sends this parameter; the ledger shows it. */
   | 'max_age'
   | 'acr_values'
-  /** The case has begun with metadata and keys unread: `restart`. */
+  /** The relying party has not read metadata and keys yet: option `restart`. */
   | 'restart'
-  /** Somebody tells who is signed in: `person`. */
+  /** The relying party says who is signed in: option `person`. */
   | 'person'
-  /** Its accounts rest on the CI: `needsCi`. */
+  /** Accounts depend on the CI: option `needsCi`. */
   | 'ci'
-  /** When a sign-in under way expires: `late`. */
+  /** The time after which a started sign-in expires is known: option `late`. */
   | 'late'
-  /** Where somebody verifies again: `stepUp`. */
+  /** The URL of a second verification is known: option `stepUp`. */
   | 'step_up'
-  /** Where it takes logout tokens: `backchannelLogout`. */
+  /** The URL that accepts logout tokens is known: option `backchannelLogout`. */
   | 'backchannel_logout'
   | 'two_providers'
 
-/** What the browser does in a case that no fault plan can say; see `scenarios/`. */
+/** A case that a fault plan cannot express, because the browser takes part in it; see `scenarios/`. */
 export type ScenarioName =
   | 'callback_twice'
   | 'callback_other_browser'
@@ -54,46 +54,46 @@ export type ScenarioName =
   | 'flap'
   | 'logout'
 
-/** One thing played against a relying party, and what it is right to do about it. Data. */
+/** One test of the relying party and the correct reaction to it. Data only. */
 export interface AttackCase extends Pick<DefectCase, 'level' | 'source'> {
   /** Unique; `token/http_500`. */
   id: string
   group: Group
   /** Number in the fault catalogue; null where it has no such case. */
   catalogue: number | null
-  /** What is played, in a line. */
+  /** One line about what happens. */
   title: string
   /**
-   * `refuse`: nobody is signed in. `accept`: somebody is. `either`: both are right, if the answer is clean (no crash, no
-   * leak, in time).
+   * `refuse`: nobody may be signed in. `accept`: the person must be signed in. `either`: both are right if the answer is
+   * clean (no crash, no leak, in time).
    */
   expects: 'refuse' | 'accept' | 'either'
   /**
-   * Played on the one sign-in of the case; `match.provider` and `match.persona` are filled in, the latter except where a
-   * request tells nobody's name (discovery, keys, the way back).
+   * Applied to the one sign-in of the case. `match.provider` and `match.persona` are filled in, the persona only where a
+   * request names a person (not at discovery, keys and the authorization response).
    */
   plans?: readonly FaultPlanInput[]
   scenario?: ScenarioName
-  /** People that take part in a scenario, by persona id. */
+  /** The people of a scenario, by persona id. */
   people?: readonly string[]
   needs?: readonly Need[]
-  /** Providers that it makes sense at; default all. */
+  /** The providers at which the case makes sense; default all. */
   only?: readonly ProviderId[]
-  /** Every provider tells it in its own way: played at each, not at one of them. */
+  /** Runs at every provider instead of at one, because each provider says it in its own dialect. */
   everywhere?: true
-  /** Id of an `accept` case that must pass first; default a plain sign-in. Null: the case itself ends with one. */
+  /** Id of an `accept` case that must pass first; default: a plain sign-in. Null: the case is its own control. */
   control?: string | null
-  /** The code must not have been brought to a token endpoint. The rule for all others: once at most. */
+  /** The code must not reach a token endpoint. In all other cases it may reach it once. */
   noTokenCall?: true
-  /** The person's data must not have been asked for after the defect. */
+  /** The relying party must not ask for the person's data after the defect. */
   noPersonalCall?: true
-  /** Default true: a case whose plan met no request has proven nothing. */
-  mustPlay?: false
-  /** About how many seconds it takes a client with an 8 s time-out; long ones begin first. */
+  /** Default true: a case whose plan met no request proves nothing and is skipped. */
+  mustMeetFault?: false
+  /** Expected duration in seconds, for a client with an 8 s timeout. Long cases start first. */
   takes?: number
 }
 
-/** By number in the catalogue, as its headings have it. */
+/** The group of a catalogue number, as in the headings of the catalogue. */
 export function groupOf(catalogue: number): Group {
   if (catalogue <= 11) return 'A'
   if (catalogue <= 20) return 'B'
@@ -103,5 +103,5 @@ export function groupOf(catalogue: number): Group {
   return 'H'
 }
 
-/** A defect's id as words. */
+/** A defect's id in words. */
 export const inWords = (id: string): string => id.replaceAll('_', ' ')

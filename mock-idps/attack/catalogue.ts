@@ -26,17 +26,17 @@ export function caseNamed(id: string): AttackCase {
 }
 
 interface Selection {
-  /** Ids, or their beginnings up to a slash (`id_token`). */
+  /** Ids, or the part before the slash (`id_token`). */
   only?: readonly string[] | undefined
   groups?: readonly string[] | undefined
 }
 
-/** The cases asked for; all of them when nothing is. @throws RangeError when something asked for does not exist */
+/** The selected cases; all cases when nothing is selected. @throws RangeError for a case or group that does not exist */
 export function casesFor({ only, groups }: Selection): AttackCase[] {
   for (const id of only ?? []) if (!catalogue.some((one) => one.id === id || one.id.startsWith(`${id}/`))) caseNamed(id)
-  const strange = groups?.find((name) => !Object.hasOwn(allGroups, name))
-  if (strange !== undefined)
-    throw new RangeError(`there is no group ${strange}; there are ${Object.keys(allGroups).join(', ')}`)
+  const unknown = groups?.find((name) => !Object.hasOwn(allGroups, name))
+  if (unknown !== undefined)
+    throw new RangeError(`there is no group ${unknown}; there are ${Object.keys(allGroups).join(', ')}`)
   return catalogue.filter(
     (one) =>
       (!only || only.some((id) => one.id === id || one.id.startsWith(`${id}/`))) &&

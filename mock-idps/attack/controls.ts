@@ -2,28 +2,28 @@ import type { ProviderId } from '../providers.ts'
 import type { AttackCase } from './case.ts'
 import { caseNamed } from './catalogue.ts'
 import { scenarios } from './scenarios/index.ts'
-import { type Siege, untilSignedIn } from './siege.ts'
+import { type TestSession, untilSignedIn } from './test-session.ts'
 
-/** Positive controls: who refuses everything shall not be praised for refusing. */
+/** Positive controls: a relying party that refuses everything must not score for refusing. */
 export interface Controls {
-  /** Undefined when the control of this case passes at this provider; else what is wrong. */
+  /** Undefined when the control of this case passes at this provider; otherwise the reason. */
   failure(one: AttackCase, provider: ProviderId): Promise<string | undefined>
 }
 
-/** Once a provider did not recover, later controls wait so long, in seconds, until one has passed. */
+/** Seconds that a control waits at a provider that did not recover before; the full time again once a control has passed. */
 const shortSeconds = 2
 
-/** How many people in a row a control of its own may fail for, when plain sign-ins work. */
+/** Tries of a case's own control before it counts as failed, while plain sign-ins work. */
 const tries = 2
 
-export function openControls(siege: Siege): Controls {
+export function openControls(session: TestSession): Controls {
   const exhausted = new Set<ProviderId>()
-  /** Controls of their own that a relying party fails always. */
+  /** Failed controls, by control and provider, with the reason. */
   const refused = new Map<string, string>()
 
   async function plain(provider: ProviderId): Promise<string | undefined> {
-    const seconds = exhausted.has(provider) ? Math.min(shortSeconds, siege.attack.recover) : siege.attack.recover
-    const login = await untilSignedIn(siege, provider, { seconds })
+    const seconds = exhausted.has(provider) ? Math.min(shortSeconds, session.attack.recover) : session.attack.recover
+    const login = await untilSignedIn(session, provider, { seconds })
     if (login.signedIn) {
       exhausted.delete(provider)
       return undefined
@@ -35,13 +35,13 @@ export function openControls(siege: Siege): Controls {
   async function own(id: string, provider: ProviderId): Promise<boolean> {
     const control = caseNamed(id)
     const scenario = control.scenario && scenarios[control.scenario]
-    if (scenario) return (await scenario(siege, control, provider)).kind === 'passed'
-    const persona = siege.newcomer()
+    if (scenario) return (await scenario(session, control, provider)).kind === 'passed'
+    const persona = session.newPersona()
     const { plans = [] } = control
-    const { value, played } = await siege.under(plans, { provider, persona }, () =>
-      siege.visits.login({ provider, persona }),
+    const { value, met } = await session.withPlans(plans, { provider, persona }, () =>
+      session.signIns.login({ provider, persona }),
     )
-    return value.signedIn && played
+    return value.signedIn && met
   }
 
   return {
@@ -53,8 +53,8 @@ export function openControls(siege: Siege): Controls {
       if (known !== undefined) return known
       for (let nth = 1; nth <= tries; nth++) {
         if (await own(control, provider)) return undefined
-        const away = await plain(provider)
-        if (away !== undefined) return away
+        const plainFailure = await plain(provider)
+        if (plainFailure !== undefined) return plainFailure
       }
       const reason = `it refuses ${control}, which is right, so refusing this proves nothing`
       refused.set(key, reason)

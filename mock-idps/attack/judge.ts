@@ -2,21 +2,21 @@ import type { Flow } from '../ledger/flows.ts'
 import type { AttackCase } from './case.ts'
 import { leakIn, type Secrets } from './leaks.ts'
 import type { Judgement } from './score.ts'
-import type { Login } from './visit.ts'
+import type { Login } from './sign-ins.ts'
 
-/** Everything that is known of one case when it is over. */
+/** What is known about a case when it is over. */
 export interface Evidence {
   login: Login
-  /** The flows of the case, as the ledger has them. */
+  /** The flows of the case, from the ledger. */
   flows: readonly Flow[]
   secrets: Secrets
-  /** Hosts (with ports) that are the relying party's or ours. */
+  /** Hosts (with ports) of the relying party and of the simulators. */
   hosts: ReadonlySet<string>
-  /** Ours alone. */
+  /** Host of the simulators. */
   ourHost: string
 }
 
-/** What the client did with the codes it was given. */
+/** The requests in which the client redeemed a code. */
 const redemptions = ({ steps }: Flow) =>
   steps.filter(({ endpoint, params }) => endpoint === 'token' && params['grant_type'] !== 'refresh_token')
 
@@ -37,7 +37,7 @@ function uncleanBecause({ login, secrets, hosts, ourHost }: Evidence): Judgement
   return leak === undefined ? undefined : { kind: 'leaked', reason: leak }
 }
 
-/** What the ledger says against it; undefined: nothing. Once at most is every code redeemed, whatever came of it. */
+/** What the ledger shows against the client; undefined: nothing. A code may be redeemed once, whatever the answer was. */
 function actedOn(
   { noTokenCall, noPersonalCall }: Pick<AttackCase, 'noTokenCall' | 'noPersonalCall'>,
   flows: readonly Flow[],
@@ -55,19 +55,16 @@ function actedOn(
   return undefined
 }
 
-/**
- * What a case comes to. Being signed in where nobody should be is worse than how the answer looked, so that is said
- * first.
- */
+/** Judges a case. A sign-in that should have been refused counts more than a bad answer, so it is reported first. */
 export function judge(
   one: Pick<AttackCase, 'expects' | 'noTokenCall' | 'noPersonalCall'>,
   evidence: Evidence,
 ): Judgement {
   const { login, flows } = evidence
   if (one.expects === 'refuse') {
-    if (login.signedIn) return { kind: 'accepted_what_it_should_refuse', reason: 'somebody is signed in' }
-    if (login.strayed)
-      return { kind: 'accepted_what_it_should_refuse', reason: `it sent the browser to ${login.strayed.host}` }
+    if (login.signedIn) return { kind: 'accepted_what_it_should_refuse', reason: 'a person is signed in' }
+    if (login.blockedUrl)
+      return { kind: 'accepted_what_it_should_refuse', reason: `it sent the browser to ${login.blockedUrl.host}` }
     const act = actedOn(one, flows)
     if (act !== undefined) return { kind: 'accepted_what_it_should_refuse', reason: act }
   }
@@ -76,7 +73,7 @@ export function judge(
   if (one.expects === 'accept' && !login.signedIn) {
     const { final } = login.walk ?? {}
     const where = final ? ` at ${new URL(final.url).pathname}, status ${final.status}` : ''
-    return { kind: 'refused_what_it_should_accept', reason: `nobody is signed in; the walk ended${where}` }
+    return { kind: 'refused_what_it_should_accept', reason: `no person is signed in; the walk ended${where}` }
   }
   return passed
 }

@@ -1,4 +1,4 @@
-/** Values of one sign-in that nobody but client and provider may see. */
+/** Values of one sign-in that only client and provider may see. */
 export interface Secrets {
   /** Codes the browser carried. */
   codes: readonly string[]
@@ -6,16 +6,16 @@ export interface Secrets {
   ci: string | undefined
 }
 
-/** Where a value may have leaked to. */
+/** The places a value may have leaked to. */
 export interface Exposure {
-  /** The page a person ends at. */
+  /** The last page that the person sees. */
   body: string
-  /** Addresses the browser was sent to that are neither the relying party's nor ours. */
+  /** Addresses outside the relying party and the simulators that the browser was sent to. */
   elsewhere: readonly string[]
 }
 
-/** What a page says when it tells more than a person needs. */
-const telltales: readonly [RegExp, string][] = [
+/** Patterns of text that must not be on a page. */
+const leakPatterns: readonly [RegExp, string][] = [
   [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./, 'a token (JWT)'],
   [/^\s*at .+ ?\(?(?:file:|node:|\/|[A-Z]:\\)[^\n]*:\d+:\d+\)?/m, 'a stack trace (JavaScript)'],
   [/\bat (?:[\w$.<>]+ )?\((?:file:|node:|\/)[^)\n]*:\d+:\d+\)/, 'a stack trace (JavaScript)'],
@@ -26,12 +26,12 @@ const telltales: readonly [RegExp, string][] = [
   [/<script>alert\(1\)<\/script>|<img src=x onerror=/i, 'markup of error_description, as it came'],
 ]
 
-/** What {@link leakIn} says of a page with the person's CI. */
+/** The message of {@link leakIn} for a page with the person's CI. */
 export const ownCi = 'the page shows the CI'
 
-/** What of it can be read by somebody who should not; undefined: nothing we know to look for. */
+/** Describes the first leak found; undefined: none of the known kinds. */
 export function leakIn({ body, elsewhere }: Exposure, { codes, ci }: Secrets): string | undefined {
-  const told = telltales.find(([pattern]) => pattern.test(body))
+  const told = leakPatterns.find(([pattern]) => pattern.test(body))
   if (told) return `the page shows ${told[1]}`
   if (ci !== undefined && (body.includes(ci) || body.includes(encodeURIComponent(ci)))) return ownCi
   for (const code of codes) {

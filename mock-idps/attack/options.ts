@@ -3,13 +3,13 @@ import { fitting, InvalidOptions } from '../complaints.ts'
 import { providerIds } from '../providers.ts'
 import { groups } from './case.ts'
 
-/** Names that can only be this machine: loopback addresses and the names kept for tests (RFC 6761). */
+/** Names that can only be this machine: loopback addresses and the names reserved for tests (RFC 6761). */
 const here = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|(?:[a-z0-9-]+\.)+(?:localhost|test))$/i
 
-/** Whether a host can only be this machine. Nothing else is ever visited, wherever a relying party sends the browser. */
+/** True for a host that can only be this machine. The pack requests nothing else, wherever the browser is sent. */
 export const isHere = ({ hostname }: URL): boolean => here.test(hostname)
 
-/** An absolute URL of this machine; `{provider}` and `{persona}` may stand in it. */
+/** An absolute URL of this machine; may contain `{provider}` and `{persona}`. */
 const ourUrl = z.string().check(({ value, issues }) => {
   const filled = value.replaceAll('{provider}', 'kakao').replaceAll('{persona}', 'man')
   const complain = (message: string) => issues.push({ code: 'custom', input: value, message })
@@ -25,46 +25,51 @@ const ourUrl = z.string().check(({ value, issues }) => {
 const seconds = z.number().positive().max(600)
 
 const attackOptions = z.strictObject({
-  start: ourUrl.describe('Where a sign-in begins; {provider} stands for the provider, {persona} for whom to hint at'),
-  whoami: ourUrl.describe('Asked with the same cookies afterwards; redirects are followed'),
-  signedInStatus: z.int().min(100).max(599).optional().describe('Of whoami; default any 2xx'),
-  personAt: ourUrl.optional().describe('Where JSON tells who is signed in; default whoami'),
+  start: ourUrl.describe('Where a sign-in begins; {provider} stands for the provider, {persona} for the login hint'),
+  whoami: ourUrl.describe('Requested with the same cookies after the sign-in; redirects are followed'),
+  signedInStatus: z
+    .int()
+    .min(100)
+    .max(599)
+    .optional()
+    .describe('Status of whoami that means signed in; default any 2xx'),
+  personAt: ourUrl.optional().describe('URL of the JSON that says who is signed in; default whoami'),
   person: z
     .string()
     .regex(/^(?:\/(?:[^/~]|~[01])*)+$/, 'must be a JSON pointer (RFC 6901)')
     .optional()
-    .describe('JSON pointer to what identifies the person there; at whoami, nothing there means nobody is signed in'),
-  needsCi: z.boolean().default(false).describe('Accounts rest on the CI: a sign-in without a good one must fail'),
+    .describe('JSON pointer to the id of the account there; at whoami, no value means nobody is signed in'),
+  needsCi: z.boolean().default(false).describe('Accounts depend on the CI: a sign-in without a valid CI must fail'),
   providers: z
     .array(z.enum(providerIds))
     .min(1)
     .default([...providerIds])
-    .describe('Those that the relying party trusts'),
-  stepUp: ourUrl.optional().describe('Where somebody who is signed in verifies again'),
-  backchannelLogout: ourUrl.optional().describe('Takes logout tokens'),
+    .describe('The providers that the relying party trusts'),
+  stepUp: ourUrl.optional().describe('URL at which a signed-in person verifies again'),
+  backchannelLogout: ourUrl.optional().describe('URL that accepts logout tokens'),
   restart: z
     .custom<() => Promise<unknown>>((value) => typeof value === 'function')
     .optional()
-    .describe('Starts the relying party anew, so that it knows no metadata and no keys'),
+    .describe('Restarts the relying party, so that it knows no metadata and no keys'),
   only: z.array(z.string()).min(1).optional().describe('Case ids, or their part before the slash'),
   groups: z
     .array(z.enum(Object.keys(groups) as [keyof typeof groups]))
     .min(1)
     .optional(),
-  thorough: z.boolean().default(false).describe('Every case at every provider, not at one of them'),
+  thorough: z.boolean().default(false).describe('Runs every case at every provider instead of at one'),
   patience: seconds.default(15).describe('Seconds a person waits for an answer'),
-  recover: seconds.default(65).describe('Seconds within which it must sign people in again after a fault'),
-  late: seconds.optional().describe('Seconds after which a sign-in under way has expired'),
+  recover: seconds.default(65).describe('Seconds within which sign-ins must work again after a fault'),
+  late: seconds.optional().describe('Seconds after which a started sign-in has expired'),
   onResult: z
     .custom<(result: { id: string; kind: string; reason: string }) => void>((value) => typeof value === 'function')
     .optional(),
 })
 
-/** How to reach the relying party under test, and what to play against it. */
+/** How to reach the relying party under test, and which cases to run. */
 export type AttackOptions = z.input<typeof attackOptions>
 export type Attack = z.output<typeof attackOptions>
 
-/** @throws InvalidOptions with every complaint; a host that is not this machine is one */
+/** @throws InvalidOptions with every complaint, for example a host that is not this machine */
 export function readAttack(options: unknown): Attack {
   const attack = fitting(attackOptions, options)
   if (attack.providers.length > 1 && !attack.start.includes('{provider}'))

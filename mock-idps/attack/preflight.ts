@@ -1,23 +1,23 @@
 import type { ProviderId } from '../providers.ts'
 import { leakIn, ownCi } from './leaks.ts'
-import { type Siege, untilSignedIn } from './siege.ts'
-import type { Login } from './visit.ts'
+import type { Login } from './sign-ins.ts'
+import { type TestSession, untilSignedIn } from './test-session.ts'
 
-/** The relying party cannot be attacked as told; every provider that does not work at once. */
+/** The relying party cannot be tested with these options; the message names every provider that does not work. */
 export class NothingToAttack extends Error {
   override readonly name = 'NothingToAttack'
 }
 
-/** How long a relying party may take to find our issuers after we have started, in seconds. */
+/** Seconds that a relying party may take to discover the issuers after the simulators have started. */
 const findingSeconds = 35
 
 const opening: ReadonlySet<string> = new Set(['authorization', 'pushed_authorization'])
 
 /**
- * What a strict provider said no to, without anything being broken: an unknown client, another redirect URI, no PKCE, a
- * wrong secret. It will say so again however often it is asked.
+ * A refusal by our endpoints without any fault: an unknown client, another redirect URI, no PKCE, a wrong secret. Trying
+ * again would not help.
  */
-function refusalOf({ sandbox }: Siege, provider: ProviderId, after: number): string | undefined {
+function refusalOf({ sandbox }: TestSession, provider: ProviderId, after: number): string | undefined {
   const refused = sandbox
     .ledger({ provider, after })
     .findLast(
@@ -33,18 +33,18 @@ function refusalOf({ sandbox }: Siege, provider: ProviderId, after: number): str
   return `our ${endpoint} endpoint refused: ${error} (${asked.join(', ')})`
 }
 
-function showsCi(siege: Siege, provider: ProviderId, { walk }: Login): boolean {
-  const persona = siege.sandbox.flows({ provider }).at(-1)?.persona
-  const ci = persona ? siege.ciOf(persona) : undefined
+function showsCi(session: TestSession, provider: ProviderId, { walk }: Login): boolean {
+  const persona = session.sandbox.flows({ provider }).at(-1)?.persona
+  const ci = persona ? session.ciOf(persona) : undefined
   return leakIn({ body: walk?.final?.body ?? '', elsewhere: [] }, { codes: [], ci }) === ownCi
 }
 
-async function meet(siege: Siege, provider: ProviderId): Promise<string | undefined> {
-  const { sandbox, hosts, habits } = siege
+async function checkProvider(session: TestSession, provider: ProviderId): Promise<string | undefined> {
+  const { sandbox, hosts, habits } = session
   const before = sandbox.ledger({ provider }).at(-1)?.n ?? 0
-  const refusal = () => refusalOf(siege, provider, before)
-  const login = await untilSignedIn(siege, provider, {
-    seconds: Math.min(findingSeconds, siege.attack.recover),
+  const refusal = () => refusalOf(session, provider, before)
+  const login = await untilSignedIn(session, provider, {
+    seconds: Math.min(findingSeconds, session.attack.recover),
     isHopeless: () => refusal() !== undefined,
   })
   if (!login.signedIn) {
@@ -54,7 +54,7 @@ async function meet(siege: Siege, provider: ProviderId): Promise<string | undefi
       : login.message
     return [`${provider}: no plain sign-in`, refusal(), end].filter((part) => part !== undefined).join('; ')
   }
-  if (showsCi(siege, provider, login)) siege.ciShownAt.add(provider)
+  if (showsCi(session, provider, login)) session.ciShownAt.add(provider)
   for (const { url } of login.hops) hosts.add(new URL(url).host)
   const entries = sandbox.ledger({ provider })
   const params = entries.flatMap(({ params }) => ['max_age', 'acr_values'].filter((name) => name in params))
@@ -63,19 +63,20 @@ async function meet(siege: Siege, provider: ProviderId): Promise<string | undefi
 }
 
 /**
- * A plain sign-in at every provider, before anything is broken: shows that the relying party trusts our issuers, and what
- * it asks them for. One that can be restarted is, since it may not have come up without us. @throws NothingToAttack
+ * Signs in at every provider without any fault. This shows that the relying party trusts the issuers, and which endpoints
+ * and parameters it uses. With `restart` the relying party is restarted first, since it may not have started without the
+ * simulators. @throws NothingToAttack
  */
-export async function preflight(siege: Siege): Promise<void> {
-  // Whether that works is told with the cases that need it.
-  await siege.attack.restart?.().catch(() => {})
-  const complaints = await Promise.all(siege.attack.providers.map((provider) => meet(siege, provider)))
+export async function preflight(session: TestSession): Promise<void> {
+  // A failing restart is reported with the cases that need it.
+  await session.attack.restart?.().catch(() => {})
+  const complaints = await Promise.all(session.attack.providers.map((provider) => checkProvider(session, provider)))
   const wrong = complaints.filter((complaint) => complaint !== undefined)
   if (wrong.length > 0)
     throw new NothingToAttack(
       [
         'The relying party does not sign people in even when nothing is wrong. It must trust our issuers',
-        `(${siege.sandbox.url}/{provider}), and its redirect URI must be registered with us (--redirect-uri).`,
+        `(${session.sandbox.url}/{provider}), and its redirect URI must be registered with us (--redirect-uri).`,
         ...wrong,
       ].join('\n'),
     )

@@ -16,23 +16,23 @@ export const resultKinds = [
 ] as const
 export type ResultKind = (typeof resultKinds)[number]
 
-/** What one case came to, in words for whoever mends it. */
+/** The outcome of one case, and the reason in words for the person who repairs it. */
 export interface Judgement {
   kind: ResultKind
   /** Empty when passed. */
   reason: string
 }
 
-/** One line of the score card. */
+/** One result on the score card. */
 export interface CaseResult
   extends Judgement,
     Pick<AttackCase, 'id' | 'group' | 'catalogue' | 'title' | 'level' | 'source' | 'expects'> {
-  /** The provider it was played at; null = at several, or not at all. */
+  /** The provider at which the case ran; null: at several, or at none. */
   provider: string | null
   tookMs: number
 }
 
-/** Passed of counted. Skipped cases and `may` are not counted; a void one is, as not passed. */
+/** Passed cases of counted ones. Skipped and `may` cases do not count; a void case counts as not passed. */
 export interface Tally {
   passed: number
   counted: number
@@ -52,10 +52,10 @@ export interface ScoreCard {
   tookMs: number
 }
 
-/** The case that a result is of: one played at several providers has a result at each, `identity/ci_empty@kakao`. */
+/** The case id of a result id: a case that ran at several providers has one result for each, `identity/ci_empty@kakao`. */
 export const caseOf = (id: string): string => id.split('@', 1)[0] ?? id
 
-/** Whether it speaks against the relying party. */
+/** True for a result that counts against the relying party. */
 export function failed({ kind, level }: CaseResult): boolean {
   return level !== 'may' && kind !== 'passed' && kind !== 'skipped'
 }

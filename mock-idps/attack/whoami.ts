@@ -1,6 +1,6 @@
 /**
- * What a JSON pointer (RFC 6901) finds in a JSON text, as text; null when it is no JSON or nothing is there. Objects are
- * no identity.
+ * Reads the value at a JSON pointer (RFC 6901) as text. Null when the text is not JSON, or when the value is missing or is
+ * an object or a list.
  */
 export function personIn(json: string, pointer: string): string | null {
   let value: unknown

@@ -1,3 +1,10 @@
+/**
+ * A browser without a screen and without scripts, for tests of any relying party. Published as `gwanmun-mock-idps/browser`.
+ *
+ *   walk(url) → request (exchange) → redirect, form that sends itself (forms) or our sign-in page → … → the last page
+ *               cookies: tough-cookie with SameSite (site) · flow header → returned(): the callback's answer
+ */
+
 import { CookieJar } from 'tough-cookie'
 import type { CallbackAnswer } from '../ledger/flows.ts'
 import { flowHeader } from '../ledger/flows.ts'
@@ -12,7 +19,7 @@ export interface Hop {
   status: number
   /** Absolute. */
   location: string | null
-  /** The flow of the ledger that our own answers name. */
+  /** Flow id that an answer of the simulators names; null in other answers. */
   flow: string | null
 }
 
@@ -21,7 +28,7 @@ export interface NextHop {
   method: 'GET' | 'POST'
   url: URL
   form: URLSearchParams | null
-  /** It goes from us to the client's callback; the flow it belongs to. */
+  /** Flow id of a request from the simulators to the client's callback; null for other requests. */
   returning: string | null
 }
 
@@ -30,37 +37,37 @@ export interface Walk {
   hops: Hop[]
   /** Null when it was stopped before the first answer. */
   final: { url: string; status: number; headers: Received['headers']; body: string } | null
-  /** The request that `onHop` did not let go. */
+  /** The request that `onHop` stopped. */
   stopped: NextHop | null
 }
 
-/** What to do on the way. Without `person`, a sign-in page of ours is where the walk ends. */
+/** What to do during a walk. Without `person` the walk ends at a sign-in page of the simulators. */
 export interface Choices {
-  /** Whom to choose on a sign-in page of ours, once a walk. */
+  /** Persona id to choose on a sign-in page of the simulators, once in a walk. */
   person?: string
-  /** What they do there, see `../dialects/outcomes.ts`; default approve. */
+  /** Outcome to choose there (`GET /_control/dialects` lists them); default approve. */
   outcome?: string
-  /** The walk begins at the callback of this flow: a link kept from a walk that was stopped. */
+  /** Flow whose callback the walk starts at, after a walk that was stopped before it. */
   returning?: string
-  /** Before every request: another URL to go to instead, or `stop`. */
+  /** Called before every request; returns another URL to request, or `stop`. */
   onHop?: (next: NextHop) => URL | string | 'stop' | undefined
   signal?: AbortSignal
 }
 
 export interface BrowserSetup {
-  /** Told when the client's callback has answered a browser that came from us. In one process: the flows' `returned`. */
+  /** Called when the client's callback has answered after a return from the simulators. Pass `returned` of the sandbox. */
   returned?: (flow: string, answer: CallbackAnswer) => unknown
-  /** Of a whole walk; default 30 s. */
+  /** Milliseconds for a whole walk; default 30,000. */
   timeoutMs?: number
-  /** Requests of one walk; default 20, as in browsers. */
+  /** Largest number of requests in one walk; default 20, as in browsers. */
   maxHops?: number
-  /** Of one answer; default 2 MiB. */
+  /** Largest answer in bytes; default 2 MiB. */
   maxBytes?: number
-  /** Sent with every request; may replace the browser's own. */
+  /** Headers for every request; they replace the browser's own of the same name. */
   headers?: Record<string, string>
 }
 
-/** A walk that came to no end: time out, too many hops, no connection, too long an answer. `cause` says more. */
+/** A walk that did not reach a page: timeout, too many requests, no connection, too long an answer. See `cause`. */
 export class WalkError extends Error {
   override readonly name = 'WalkError'
   readonly hops: readonly Hop[]
@@ -70,13 +77,13 @@ export class WalkError extends Error {
   }
 }
 
-/** One person's browser without a screen and without scripts. Cookies live as long as it does. */
+/** One person's browser, without a screen and without scripts. Cookies live as long as the browser. */
 export interface Browser {
-  /** Opens an address as if typed in, and follows redirects, forms that send themselves and our sign-in page. */
+  /** Opens a URL as if typed in, and follows redirects, forms that send themselves and the simulators' sign-in page. */
   walk(start: string | URL, choices?: Choices): Promise<Walk>
-  /** Goes on from where a walk ended by sending a form of that page: its own fields, changed by these. */
+  /** Sends a form of the page where a walk ended, with `fields` in place of the form's own values, and follows it. */
   submit(from: Walk, fields: Record<string, string>, choices?: Choices & { form?: number }): Promise<Walk>
-  /** Cookies it would send there, as `name=value; …`. */
+  /** The cookies for a URL, as `name=value; …`. */
   cookies(url: string): Promise<string>
 }
 
@@ -86,33 +93,33 @@ interface Request {
   form: URLSearchParams | null
 }
 
-/** A walk under way. */
-interface Course {
+/** The state of a walk. */
+interface WalkState {
   hops: Hop[]
-  /** The page whose form is sent; null = typed in. */
-  initiator: { url: URL; tellsNoReferrer: boolean } | null
-  /** Since the initiator. */
+  /** The page whose form was sent; null: the URL was typed in. */
+  initiator: { url: URL; noReferrer: boolean } | null
+  /** The URLs since the initiator. */
   chain: URL[]
   choices: Choices
-  /** The sign-in page was answered. */
+  /** True once the sign-in page was answered. */
   chosen: boolean
-  /** The callback that is answering now: its path is one step, even if it sends the browser to itself (POST, then GET). */
-  returning: { flow: string; place: string } | null
+  /** The callback that is answering now. It has one answer, even if it redirects to itself (POST, then GET). */
+  returning: { flow: string; address: string } | null
 }
 
-const placeOf = ({ origin, pathname }: URL): string => origin + pathname
+const addressOf = ({ origin, pathname }: URL): string => origin + pathname
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
-/** A browser of its own, without cookies at first. */
+/** A new browser without cookies. */
 export function createBrowser(setup: BrowserSetup = {}): Browser {
   const { returned, timeoutMs = 30_000, maxHops = 20, maxBytes = 2 * 1024 * 1024 } = setup
   const jar = new CookieJar()
 
-  async function headersFor({ method, url, form }: Request, { initiator, chain }: Course) {
+  async function headersFor({ method, url, form }: Request, { initiator, chain }: WalkState) {
     const context = sameSiteContext(initiator?.url ?? null, url, method)
     const cookie = await jar.getCookieString(url.href, { sameSiteContext: context })
-    const origin = initiator?.tellsNoReferrer ? 'null' : initiator?.url.origin
+    const origin = initiator?.noReferrer ? 'null' : initiator?.url.origin
     return {
       accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
       'accept-encoding': 'identity',
@@ -129,10 +136,10 @@ export function createBrowser(setup: BrowserSetup = {}): Browser {
     }
   }
 
-  async function ask(request: Request, course: Course, signal: AbortSignal): Promise<{ answer: Received; hop: Hop }> {
+  async function ask(request: Request, state: WalkState, signal: AbortSignal): Promise<{ answer: Received; hop: Hop }> {
     const { method, url, form } = request
-    course.chain.push(url)
-    const headers = await headersFor(request, course)
+    state.chain.push(url)
+    const headers = await headersFor(request, state)
     const body = form?.toString() ?? null
     const sized = body === null ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) }
     const answer = await exchange(url, { method, headers: sized, body, signal, maxBytes })
@@ -143,23 +150,23 @@ export function createBrowser(setup: BrowserSetup = {}): Browser {
     const target = location !== undefined && redirects.has(answer.status) ? new URL(location, url).href : null
     const flow = answer.headers[flowHeader]
     const hop = { method, url: url.href, status: answer.status, location: target, flow: flow ? String(flow) : null }
-    course.hops.push(hop)
+    state.hops.push(hop)
     return { answer, hop }
   }
 
-  /** What a person with these choices does with a page; undefined: they are where they wanted to be. */
+  /** The form of a page that these choices send next; undefined: the walk ends here. */
   function formToSend(
     html: string,
     hop: Hop,
-    course: Course,
+    state: WalkState,
   ): { form: Form; change: Record<string, string> } | undefined {
     const own = autoForm(html, hop.url)
     if (own) return { form: own, change: {} }
-    const { person, outcome } = course.choices
-    if (hop.flow === null || person === undefined || course.chosen) return undefined
+    const { person, outcome } = state.choices
+    if (hop.flow === null || person === undefined || state.chosen) return undefined
     const form = formsOf(html, hop.url).find(({ names }) => names.has('persona'))
     if (!form) return undefined
-    course.chosen = true
+    state.chosen = true
     const does: Record<string, string> =
       outcome === undefined || outcome === 'approve'
         ? { decision: 'approve' }
@@ -169,68 +176,68 @@ export function createBrowser(setup: BrowserSetup = {}): Browser {
     return { form, change: { persona: person, ...does } }
   }
 
-  function leave(course: Course, url: string, { headers }: Received): void {
-    course.initiator = { url: new URL(url), tellsNoReferrer: headers['referrer-policy'] === 'no-referrer' }
-    course.chain = []
+  function startFrom(state: WalkState, url: string, { headers }: Received): void {
+    state.initiator = { url: new URL(url), noReferrer: headers['referrer-policy'] === 'no-referrer' }
+    state.chain = []
   }
 
   /** The next request that an answer leads to. */
-  function after(answer: Received, hop: Hop, { request, course }: { request: Request; course: Course }) {
+  function after(answer: Received, hop: Hop, { request, state }: { request: Request; state: WalkState }) {
     if (hop.location !== null) {
       const again = hop.status === 307 || hop.status === 308
       const kept = again ? { method: request.method, form: request.form } : { method: 'GET' as const, form: null }
       return { ...kept, url: new URL(hop.location) }
     }
-    const sent = isPage(answer) ? formToSend(answer.body, hop, course) : undefined
+    const sent = isPage(answer) ? formToSend(answer.body, hop, state) : undefined
     if (!sent) return undefined
-    leave(course, hop.url, answer)
+    startFrom(state, hop.url, answer)
     return requestOf(sent.form, sent.change)
   }
 
-  /** Tells the flow that its callback has answered, unless it only sends the browser round to itself. */
-  async function report({ status, location }: Hop, course: Course): Promise<void> {
-    const { returning } = course
-    if (!returning || (location !== null && placeOf(new URL(location)) === returning.place)) return
-    course.returning = null
+  /** Reports the callback's answer, unless it only redirects to itself. */
+  async function report({ status, location }: Hop, state: WalkState): Promise<void> {
+    const { returning } = state
+    if (!returning || (location !== null && addressOf(new URL(location)) === returning.address)) return
+    state.returning = null
     await returned?.(returning.flow, { status, location })
   }
 
-  async function follow(first: Request, course: Course): Promise<Walk> {
+  async function follow(first: Request, state: WalkState): Promise<Walk> {
     const limit = AbortSignal.timeout(timeoutMs)
-    const signal = course.choices.signal ? AbortSignal.any([limit, course.choices.signal]) : limit
-    const walk: Walk = { hops: course.hops, final: null, stopped: null }
+    const signal = state.choices.signal ? AbortSignal.any([limit, state.choices.signal]) : limit
+    const walk: Walk = { hops: state.hops, final: null, stopped: null }
     let next: Request | undefined = first
-    let ours: { flow: string; origin: string } | null = null
+    let previous: { flow: string; origin: string } | null = null
     while (next) {
       const request: Request = next
-      const comesBack: string | null = ours && ours.origin !== request.url.origin ? ours.flow : null
-      const upcoming = { ...request, returning: comesBack ?? course.returning?.flow ?? null }
-      const told = course.choices.onHop?.(upcoming)
-      if (told === 'stop') return { ...walk, stopped: upcoming }
-      if (told !== undefined) request.url = new URL(told)
-      if (comesBack !== null) course.returning = { flow: comesBack, place: placeOf(request.url) }
-      if (course.hops.length >= maxHops) throw new WalkError(`more than ${maxHops} requests`, course.hops)
-      const { answer, hop } = await ask(request, course, signal)
-      await report(hop, course)
-      ours = hop.flow === null ? null : { flow: hop.flow, origin: request.url.origin }
+      const returnedFlow: string | null = previous && previous.origin !== request.url.origin ? previous.flow : null
+      const upcoming = { ...request, returning: returnedFlow ?? state.returning?.flow ?? null }
+      const instruction = state.choices.onHop?.(upcoming)
+      if (instruction === 'stop') return { ...walk, stopped: upcoming }
+      if (instruction !== undefined) request.url = new URL(instruction)
+      if (returnedFlow !== null) state.returning = { flow: returnedFlow, address: addressOf(request.url) }
+      if (state.hops.length >= maxHops) throw new WalkError(`more than ${maxHops} requests`, state.hops)
+      const { answer, hop } = await ask(request, state, signal)
+      await report(hop, state)
+      previous = hop.flow === null ? null : { flow: hop.flow, origin: request.url.origin }
       walk.final = { url: hop.url, status: hop.status, headers: answer.headers, body: answer.body }
-      next = after(answer, hop, { request, course })
+      next = after(answer, hop, { request, state })
     }
     return walk
   }
 
-  async function start(first: Request, course: Course): Promise<Walk> {
+  async function start(first: Request, state: WalkState): Promise<Walk> {
     try {
-      return await follow(first, course)
+      return await follow(first, state)
     } catch (error) {
       if (error instanceof WalkError) throw error
-      const last = course.chain.at(-1)
+      const last = state.chain.at(-1)
       const message = error instanceof Error ? error.message : String(error)
-      throw new WalkError(`at ${last ? placeOf(last) : 'the start'}: ${message}`, course.hops, { cause: error })
+      throw new WalkError(`at ${last ? addressOf(last) : 'the start'}: ${message}`, state.hops, { cause: error })
     }
   }
 
-  const courseOf = (choices: Choices): Course => ({
+  const stateOf = (choices: Choices): WalkState => ({
     hops: [],
     initiator: null,
     chain: [],
@@ -242,16 +249,16 @@ export function createBrowser(setup: BrowserSetup = {}): Browser {
   return {
     walk(from, choices = {}) {
       const url = new URL(from)
-      const course = courseOf(choices)
-      if (choices.returning !== undefined) course.returning = { flow: choices.returning, place: placeOf(url) }
-      return start({ method: 'GET', url, form: null }, course)
+      const state = stateOf(choices)
+      if (choices.returning !== undefined) state.returning = { flow: choices.returning, address: addressOf(url) }
+      return start({ method: 'GET', url, form: null }, state)
     },
     async submit({ final }, fields, { form: nth = 0, ...choices } = {}) {
       const form = final && formsOf(final.body, final.url)[nth]
       if (!form) throw new RangeError(`there is no form number ${nth} where the walk ended`)
-      const course = courseOf(choices)
-      leave(course, final.url, { status: final.status, headers: final.headers, body: '' })
-      return start(requestOf(form, fields), course)
+      const state = stateOf(choices)
+      startFrom(state, final.url, { status: final.status, headers: final.headers, body: '' })
+      return start(requestOf(form, fields), state)
     },
     cookies: (url) => jar.getCookieString(url, { sameSiteContext: 'strict' }),
   }

@@ -1,16 +1,16 @@
 import http from 'node:http'
 import https from 'node:https'
 
-/** Of an answer, by name in lower case; several of one name are joined with commas. */
+/** Headers of an answer, by name in lower case; several values of one name are joined with commas. */
 export interface Headers {
   [name: string]: string | string[] | undefined
   'content-type'?: string | undefined
   location?: string | undefined
-  /** The only one that stays a list. */
+  /** The only header that is a list. */
   'set-cookie'?: string[] | undefined
 }
 
-/** An answer, read whole, its body as UTF-8. No type of Node stands in it: who uses the browser needs none. */
+/** A whole answer, its body as UTF-8. It uses no types of Node, so users of the browser need none. */
 export interface Received {
   status: number
   headers: Headers
@@ -22,13 +22,13 @@ interface Sent {
   headers: Record<string, string>
   body: string | null
   signal: AbortSignal
-  /** Bytes of the answer's body; more is an error. */
+  /** Largest body of the answer in bytes; a larger one is an error. */
   maxBytes: number
 }
 
 /**
- * One request on a connection of its own. Not `fetch`: that says `Sec-Fetch-Mode: cors` whatever it is told, and a
- * server may treat a navigation otherwise.
+ * One request on its own connection. `fetch` is not used: it always sends `Sec-Fetch-Mode: cors`, and a server may treat a
+ * navigation differently.
  */
 export function exchange(url: URL, { method, headers, body, signal, maxBytes }: Sent): Promise<Received> {
   return new Promise((resolve, reject) => {

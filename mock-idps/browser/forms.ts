@@ -1,15 +1,15 @@
-/** A form of a page with the fields that would be sent if nobody changed anything. */
+/** A form of a page, with the fields that are sent without a change. */
 export interface Form {
   /** Absolute. */
   action: string
   method: 'GET' | 'POST'
-  /** Names and values, without buttons; of radio buttons and boxes only those that are checked. */
+  /** Names and values, without buttons; radio buttons and checkboxes only when checked. */
   fields: [string, string][]
   /** Names of all fields, checked or not. */
   names: ReadonlySet<string>
-  /** In their order; the first is pressed by the Enter key. */
+  /** Names and values of the buttons in order; the Enter key presses the first. */
   buttons: [string, string][]
-  /** Nothing in it is for people: it wants to be sent at once. */
+  /** True when no input is visible: the form is meant to send itself. */
   hiddenOnly: boolean
 }
 
@@ -45,8 +45,8 @@ function addInput(form: Form, input: Map<string, string>): void {
 }
 
 /**
- * The forms of a page, as far as sign-ins need them: inputs and buttons, no selections and no text areas. A reader of
- * markup that is meant to be read, no parser of HTML.
+ * The forms of a page with the parts that sign-ins need: inputs and buttons, no selections and no text areas. It reads
+ * well-formed markup and is no HTML parser.
  */
 export function formsOf(html: string, base: string): Form[] {
   const forms: Form[] = []
@@ -70,7 +70,7 @@ export function formsOf(html: string, base: string): Form[] {
   return forms
 }
 
-/** The form that a script of this page sends at once, as with `response_mode=form_post`; undefined: there is none. */
+/** The form that a script of the page sends at once, as with `response_mode=form_post`; undefined: none. */
 export function autoForm(html: string, base: string): Form | undefined {
   if (!/\.submit\s*\(/.test(html)) return undefined
   const [form, ...others] = formsOf(html, base)

@@ -1,3 +1,13 @@
+/**
+ * The control API of a sandbox, below `/_control/`. Fault plans do not apply to it and the ledger does not record it.
+ *
+ *   router → answerControl → same site? → route by method and path → { status, body }
+ *     knowledge: personas, dialects, schemas   faults: plans      flows: ledger, flows, verdicts
+ *     state: clock, keys, pushes, reset        sandboxes (at the root only)
+ *
+ * Every body is checked against its schema; a refusal is a problem document with every complaint (RFC 9457).
+ */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { InvalidOptions } from '../complaints.ts'
 import { readBody } from '../http/body.ts'
@@ -15,7 +25,7 @@ import { stateRoutes } from './state.ts'
 
 const routes: Routes = { ...knowledgeRoutes, ...faultRoutes, ...flowRoutes, ...stateRoutes, ...sandboxRoutes }
 
-/** Pattern, and the segments it is made of. */
+/** The routes, split into method and path segments. */
 const patterns = Object.entries(routes).map(([route, answer]) => {
   const [method = '', path = ''] = route.split(' ')
   return { method, segments: path.split('/'), answer }
@@ -30,7 +40,7 @@ function find(method: string, segments: readonly string[]) {
   return undefined
 }
 
-/** Whether some website makes the developer's browser ask: pages elsewhere can send simple requests to loopback, too. */
+/** True for a request that another website sends through the developer's browser: any page can send simple requests to loopback. */
 function isForeign({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers
   const site = headers['sec-fetch-site']
@@ -50,23 +60,23 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 
 const refusalStatus = { sandbox_exists: 409, too_many_sandboxes: 429, no_such_sandbox: 404 } as const
 
-/** Says why not. @throws whatever is no refusal of ours */
+/** Sends a refusal as a problem document. @throws any other error unchanged */
 function sendRefusal(response: ServerResponse, error: unknown): void {
   if (error instanceof ControlProblem) {
     sendProblem(response, error.status, { code: error.code, title: error.message })
   } else if (error instanceof SandboxRefused) {
     sendProblem(response, refusalStatus[error.code], { code: error.code, title: error.message })
   } else if (error instanceof InvalidOptions) {
-    const title = 'The body does not fit its grammar.'
+    const title = 'The input is invalid.'
     sendProblem(response, 400, { code: 'invalid_request', title, problems: error.complaints })
   } else {
     throw error
   }
 }
 
-/** Answers what stands below `/_control/` of a sandbox. No fault plan reaches it, and the ledger does not show it. */
+/** Answers a request below `/_control/`. @param path the rest of it, without a leading slash */
 export async function answerControl(
-  house: { sandbox: Sandbox; sandboxes: Sandboxes },
+  target: { sandbox: Sandbox; sandboxes: Sandboxes },
   path: string,
   { request, response, query }: { request: IncomingMessage; response: ServerResponse; query: URLSearchParams },
 ): Promise<void> {
@@ -74,14 +84,14 @@ export async function answerControl(
     sendProblem(response, 403, { code: 'cross_site_refused', title: 'Not for other websites.' })
     return
   }
-  if (path === '' && request.method === 'GET') return sendOverview(house.sandbox, { request, response })
+  if (path === '' && request.method === 'GET') return sendOverview(target.sandbox, { request, response })
   const found = find(request.method ?? '', path.split('/'))
   if (!found) {
-    sendProblem(response, 404, { code: 'not_found', title: 'No such thing below /_control/.' })
+    sendProblem(response, 404, { code: 'not_found', title: 'No such resource below /_control/.' })
     return
   }
   try {
-    const { status, body } = await found.answer({ ...house, id: found.id, query, body: () => readJson(request) })
+    const { status, body } = await found.answer({ ...target, id: found.id, query, body: () => readJson(request) })
     if (body === undefined) response.writeHead(status).end()
     else sendJson(response, status, body)
   } catch (error) {

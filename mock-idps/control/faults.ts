@@ -2,7 +2,7 @@ import { readFaultPlan } from '../faults/plan.ts'
 import { bookPlan } from '../sandbox/book-plan.ts'
 import { ControlProblem, type Routes } from './route.ts'
 
-/** Fault plans: what goes wrong from now on. */
+/** Fault plans: list, add, remove. */
 export const faultRoutes: Routes = {
   'GET faults': ({ sandbox }) => ({ status: 200, body: { faults: sandbox.faults.list() } }),
   async 'POST faults'({ sandbox, body }) {

@@ -15,7 +15,7 @@ import {
 import { providerIds } from '../providers.ts'
 import { type Command, ControlProblem, type Reply, type Routes } from './route.ts'
 
-/** As the client sent it, or its fingerprint as in the ledger. */
+/** The state as the client sent it, or its fingerprint as in the ledger. */
 const state = z.string().transform((sent) => (sent.startsWith('#') ? sent : fingerprint(sent)))
 
 const flowFilter = z.strictObject({
@@ -41,16 +41,16 @@ const question = z.strictObject({
   expect: z.enum(expectations),
   /** Milliseconds. */
   wait: z.coerce.number().int().min(0).max(60_000).default(10_000),
-  /** Whether an answer below 400 of the client's callback means that it believed us. */
+  /** Says that an answer below 400 of the client's callback means that it accepted the sign-in. */
   success: z.enum(['below_400']).optional(),
 })
 
-/** What a query asks for; a filter that we do not know would otherwise be one that meets everything. */
-const asked = <Filter extends z.ZodType>(filter: Filter, { query }: Command) =>
+/** Reads a query strictly: an unknown filter would otherwise match everything. */
+const readQuery = <Filter extends z.ZodType>(filter: Filter, { query }: Command) =>
   fitting(filter, Object.fromEntries(query))
 
 function entriesFor(command: Command): LedgerEntry[] {
-  const { persona, clientId, state, ...rest } = asked(entryFilter, command)
+  const { persona, clientId, state, ...rest } = readQuery(entryFilter, command)
   return command.sandbox.ledger
     .read(rest)
     .filter(
@@ -61,15 +61,15 @@ function entriesFor(command: Command): LedgerEntry[] {
     )
 }
 
-function theFlow({ sandbox, id }: Command): Flow {
+function flowOf({ sandbox, id }: Command): Flow {
   const flow = sandbox.flows.find(id)
   if (!flow) throw new ControlProblem(404, 'not_found', 'There is no such flow; a reset forgets them.')
   return flow
 }
 
 async function verdict(command: Command): Promise<Reply> {
-  const { id } = theFlow(command)
-  const { expect, wait, success } = asked(question, command)
+  const { id } = flowOf(command)
+  const { expect, wait, success } = readQuery(question, command)
   const { flows } = command.sandbox
   const accepted = success && { accepted: ({ status }: { status: number }) => status < 400 }
   const rulings: Record<Expectation, () => Promise<unknown>> = {
@@ -86,11 +86,11 @@ async function verdict(command: Command): Promise<Reply> {
   }
 }
 
-/** What the clients did, request by request and flow by flow. */
+/** What the clients did: by request and by flow, with verdicts. */
 export const flowRoutes: Routes = {
   'GET ledger': (command) => ({ status: 200, body: { entries: entriesFor(command) } }),
   'GET flows': (command) => {
-    const { provider, clientId, persona, state } = asked(flowFilter, command)
+    const { provider, clientId, persona, state } = readQuery(flowFilter, command)
     const wanted = {
       ...(provider && { provider }),
       ...(clientId !== undefined && { clientId }),
@@ -99,10 +99,10 @@ export const flowRoutes: Routes = {
     }
     return { status: 200, body: { flows: command.sandbox.flows.list(wanted) } }
   },
-  'GET flows/{id}': (command) => ({ status: 200, body: theFlow(command) }),
+  'GET flows/{id}': (command) => ({ status: 200, body: flowOf(command) }),
   'GET flows/{id}/verdict': verdict,
   async 'POST flows/{id}/returned'(command) {
-    const { id } = theFlow(command)
+    const { id } = flowOf(command)
     command.sandbox.flows.returned(id, fitting(returned, await command.body()))
     return { status: 204 }
   },

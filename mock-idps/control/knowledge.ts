@@ -10,7 +10,7 @@ const schemas: Readonly<Record<string, () => object>> = {
   'settings.json': settingsSchema,
 }
 
-/** What the simulators know: people, words, grammars. Nothing here changes anything. */
+/** What the simulators know: people, dialects, schemas. Read only. */
 export const knowledgeRoutes: Routes = {
   'GET personas': ({ sandbox }) => ({
     status: 200,

@@ -5,17 +5,17 @@ import { providerIds, providerProfiles } from '../providers.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { addressesOf } from './sandboxes.ts'
 
-/** What the control room tells whoever asks by GET, and in which words for people. */
-const rooms: readonly (readonly [path: string, korean: string, english: string])[] = [
+/** The documents of the control API, with their descriptions. */
+const documents: readonly (readonly [path: string, korean: string, english: string])[] = [
   ['personas', '연습용 인물', 'the invented people'],
   ['dialects', '기관별 용어와 결과', 'words and outcomes of each provider'],
   ['faults', '지금 적용 중인 고장 계획', 'fault plans in force'],
   ['ledger', '받은 요청', 'requests received'],
-  ['flows', '인증 흐름', 'authorizations, from beginning to end'],
+  ['flows', '인증 흐름', 'authorizations, each with all its requests'],
   ['clock', '시계', 'the clock'],
   ['pushes', '휴대폰 알림', 'pushes to telephones'],
-  ['schemas/fault-plan.json', '고장 계획 문법', 'grammar of fault plans (JSON Schema)'],
-  ['schemas/settings.json', '설정 문법', 'grammar of the settings (JSON Schema)'],
+  ['schemas/fault-plan.json', '고장 계획 문법', 'JSON Schema of fault plans'],
+  ['schemas/settings.json', '설정 문법', 'JSON Schema of the settings'],
 ]
 
 function page({ base }: Sandbox): string {
@@ -25,7 +25,7 @@ function page({ base }: Sandbox): string {
     <>
       <h1>연습용 본인확인 기관</h1>
       <p>실제 본인확인을 하지 않는 시험용 OpenID Provider 다섯 곳입니다.</p>
-      <p lang="en">Five simulated identity providers for tests. They verify nobody.</p>
+      <p lang="en">Five simulated identity providers for tests. They do not verify anyone.</p>
       <h2>발급자 · Issuers</h2>
       <ul>
         {providerIds.map((id) => (
@@ -34,23 +34,22 @@ function page({ base }: Sandbox): string {
           </li>
         ))}
       </ul>
-      <h2>제어실 · Control room</h2>
+      <h2>제어실 · Control API</h2>
       <ul>
-        {rooms.map(([path, korean, english]) => (
+        {documents.map(([path, korean, english]) => (
           <li key={path}>
             <a href={control + path}>{path}</a> {korean} · <span lang="en">{english}</span>
           </li>
         ))}
       </ul>
       <p>
-        쓰는 법은 패키지의 README.md에 있습니다.{' '}
-        <span lang="en">How to use them is told in README.md of the package gwanmun-mock-idps.</span>
+        쓰는 법은 패키지의 README.md에 있습니다. <span lang="en">See README.md of the package gwanmun-mock-idps.</span>
       </p>
     </>,
   )
 }
 
-/** Answers what is here, and where: a page for browsers, JSON for everybody else. */
+/** Answers the addresses of a sandbox: a page for browsers, JSON for other clients. */
 export function sendOverview(
   sandbox: Sandbox,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
@@ -60,6 +59,6 @@ export function sendOverview(
     return
   }
   const addresses = addressesOf(sandbox.base)
-  const documents = Object.fromEntries(rooms.map(([path]) => [path, addresses.control + path]))
-  sendJson(response, 200, { name: 'gwanmun-mock-idps', sandbox: sandbox.id, ...addresses, documents })
+  const links = Object.fromEntries(documents.map(([path]) => [path, addresses.control + path]))
+  sendJson(response, 200, { name: 'gwanmun-mock-idps', sandbox: sandbox.id, ...addresses, documents: links })
 }

@@ -1,18 +1,18 @@
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 
-/** One command, as its route sees it. */
+/** One request to the control API. */
 export interface Command {
   sandbox: Sandbox
   sandboxes: Sandboxes
-  /** The path segment that stands for `{id}` in the route, decoded. */
+  /** The decoded path segment at `{id}` of the route. */
   id: string
   query: URLSearchParams
   /** The body as JSON. @throws ControlProblem 400 `not_json` */
   body(): Promise<unknown>
 }
 
-/** What a route answers: a status and, but for 204, a document. */
+/** The answer of a route: a status and, except for 204, a document. */
 export interface Reply {
   status: number
   body?: unknown
@@ -29,5 +29,5 @@ export class ControlProblem extends Error {
   }
 }
 
-/** `GET flows/{id}/verdict` → what answers it. One `{id}` a route at most. */
+/** Handlers by method and path, e.g. `GET flows/{id}/verdict`. A path has at most one `{id}`. */
 export type Routes = Readonly<Record<string, (command: Command) => Reply | Promise<Reply>>>

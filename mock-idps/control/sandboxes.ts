@@ -2,7 +2,7 @@ import { providerIds } from '../providers.ts'
 import { readNewSandbox } from '../settings.ts'
 import { ControlProblem, type Routes } from './route.ts'
 
-/** What a client needs to know of a sandbox; the ready line tells the same of the root. */
+/** The addresses of a sandbox; the ready line has the same of the root. */
 export function addressesOf(base: string): { url: string; issuers: Record<string, string>; control: string } {
   return {
     url: base,
@@ -11,7 +11,7 @@ export function addressesOf(base: string): { url: string; issuers: Record<string
   }
 }
 
-/** Sandboxes beside the root. From within a sandbox they are not to be seen. */
+/** Further sandboxes. Only the root's control API has these routes. */
 export const sandboxRoutes: Routes = {
   'GET sandboxes': ({ sandbox, sandboxes }) => {
     rootOnly(sandbox.id)
@@ -37,5 +37,5 @@ export const sandboxRoutes: Routes = {
 }
 
 function rootOnly(id: string | null): void {
-  if (id !== null) throw new ControlProblem(404, 'not_found', 'Sandboxes are made and ended at the root.')
+  if (id !== null) throw new ControlProblem(404, 'not_found', 'Sandboxes are created and ended at the root.')
 }

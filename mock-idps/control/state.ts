@@ -23,7 +23,7 @@ const pushFilter = z.object({
 
 const pushDecision = z.strictObject({
   decision: z.enum(pushDecisions),
-  /** The number picked on the phone; another than the one shown rejects. */
+  /** The number picked on the phone; a number other than the one shown rejects. */
   number: z
     .string()
     .regex(/^\d{2}$/)
@@ -35,7 +35,7 @@ const showClock = ({ clock }: Sandbox): Reply => ({
   body: { now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs() },
 })
 
-/** Clock, keys, telephones, and beginning anew. */
+/** Clock, keys, pushes and reset. */
 export const stateRoutes: Routes = {
   'GET clock': ({ sandbox }) => showClock(sandbox),
   async 'POST clock'({ sandbox, body }) {

@@ -8,31 +8,31 @@ interface Kept {
   expiresAt: number
 }
 
-/** The codes, tokens, grants, interactions and pushed requests of one issuer, in memory, each with its end. */
+/** The codes, tokens, grants, interactions and pushed requests of one issuer, in memory, each with its expiry. */
 export interface Artifacts {
-  /** What the library calls for each of its models (`AuthorizationCode`, `AccessToken`, …). */
+  /** The library's adapter for one of its models (`AuthorizationCode`, `AccessToken`, …). */
   adapter(model: string): Adapter
-  /** The person behind a live code, token or pushed request; undefined when there is none. */
+  /** The person of a valid code or token; undefined when there is none. */
   accountOf(model: 'AuthorizationCode' | 'AccessToken' | 'RefreshToken', id: string): string | undefined
-  /** The grant a code or token came from, also when it is used up or revoked; undefined for an invented one. */
+  /** The grant of a code or token, also of a used or revoked one; undefined for an invented one. */
   grantOf(model: 'AuthorizationCode' | 'AccessToken' | 'RefreshToken', id: string): string | undefined
   size(): number
   clear(): void
 }
 
-/** Revocations outlive every artifact they forbid. */
+/** Milliseconds that a revocation is kept: longer than any artifact lives. */
 const revocationMs = 3_600_000
 
-/** What has ended is dropped by a write, at most so often in milliseconds. */
+/** Smallest interval in milliseconds at which a write drops expired entries. */
 const sweepEveryMs = 10_000
-/** A clock that is set right by so much, in milliseconds, was not moved back. */
+/** A clock step back of up to so many milliseconds is a correction, not a test that moves the clock. */
 const stepMs = 2000
 
 /**
- * A store without timers: a write now and then drops what has ended. Each model keeps its youngest 20,000 entries, which
- * is more than are under way at once. (The library's own memory adapter keeps 1,000 of all together.) Ends follow the
- * sandbox's clock, and when that is moved back, what was made later than it now shows has ended, too; the library, which
- * reads the process's own, is told ends that come to the same.
+ * A store without timers; a write drops expired entries from time to time. Each model keeps its newest 20,000 entries, more
+ * than are in use at once. (The library's own memory adapter keeps 1,000 of all models together.) Expiry follows the
+ * sandbox's clock. When that clock is moved back, entries from its future have expired too. The library compares with the
+ * process's clock, so it gets expiries converted to that.
  */
 export function createArtifacts(
   { now, offsetMs }: Pick<SandboxClock, 'now' | 'offsetMs'>,
@@ -72,7 +72,7 @@ export function createArtifacts(
     }
   }
 
-  /** The oldest stand first in a map. */
+  /** A map lists its oldest entries first. */
   function dropOldest(entries: Map<string, unknown>): void {
     for (const id of entries.keys()) {
       if (entries.size <= limit) return
@@ -80,7 +80,7 @@ export function createArtifacts(
     }
   }
 
-  /** The payload with its end on the process's clock, by which the library judges it. */
+  /** The payload with its expiry on the process's clock, which the library reads. */
   function asOfProcess({ payload }: Kept): AdapterPayload {
     const offset = offsetMs()
     if (offset === 0 || payload.exp === undefined) return payload
@@ -91,12 +91,12 @@ export function createArtifacts(
     const entries = entriesOf(model)
     return {
       async upsert(id, payload, expiresIn = Number.POSITIVE_INFINITY) {
-        // No simulator remembers a browser: who comes again is asked again, so no session is worth keeping.
+        // No simulator remembers a browser, so sessions are not kept.
         if (model === 'Session') return
         dropEnded()
         entries.delete(id)
         const expiresAt = now() + expiresIn * 1000
-        // Kept on the sandbox's clock, whatever that showed when it was made.
+        // Stored on the sandbox's clock.
         const exp = payload.exp === undefined ? undefined : Math.round(expiresAt / 1000)
         entries.set(id, { payload: exp === undefined ? payload : { ...payload, exp }, bornAt: now(), expiresAt })
         dropOldest(entries)
@@ -109,7 +109,7 @@ export function createArtifacts(
       findByUserCode: async () => undefined,
       async consume(id) {
         const kept = live(entries, id)
-        // The library reads, waits and then consumes; of two redemptions at once only one may pass (RFC 6749 §4.1.2).
+        // The library reads, waits and then consumes; of two redemptions at the same time only one may pass (RFC 6749 §4.1.2).
         if (!kept || kept.payload.consumed !== undefined) throw new errors.InvalidGrant('already consumed')
         kept.payload.consumed = Math.floor(now() / 1000)
       },

@@ -4,7 +4,7 @@ import type { RegisteredClient, SandboxSettings } from '../settings.ts'
 
 type Alg = 'ES256' | 'RS256'
 
-/** The clients of a sandbox by id, the default one among them. */
+/** The clients of a sandbox, including the default one. */
 export function registeredClients({ clients, redirectBases }: SandboxSettings): RegisteredClient[] {
   const byId = new Map<string, RegisteredClient>()
   byId.set('gwanmun', {
@@ -17,10 +17,10 @@ export function registeredClients({ clients, redirectBases }: SandboxSettings): 
   return [...byId.values()]
 }
 
-/** How an answer may go back to a client. */
+/** The supported ways of returning an authorization response. */
 export const responseModes = ['query', 'form_post'] as const
 
-/** The clients of one provider, as the core wants them. @param alg of clients that registered none */
+/** The clients of one provider as metadata for the core. @param alg signature algorithm of clients that registered none */
 export function clientMetadata(provider: ProviderId, clients: readonly RegisteredClient[], alg: Alg): ClientMetadata[] {
   return clients.map(({ clientId, clientSecret, redirectUris, idTokenAlg, refreshTokens }) => ({
     client_id: clientId,
@@ -30,7 +30,7 @@ export function clientMetadata(provider: ProviderId, clients: readonly Registere
     response_modes: [...responseModes],
     grant_types: refreshTokens ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
     id_token_signed_response_alg: idTokenAlg ?? alg,
-    // Never fetched (see the core); demanded by the library where redirect URIs stand on several hosts.
+    // The library demands it for redirect URIs on several hosts; it is never fetched (see the core).
     sector_identifier_uri: 'https://sector.invalid/redirect-uris.json',
   }))
 }

@@ -3,9 +3,8 @@ import type { Provider } from 'oidc-provider'
 import type { KeyRing } from '../keys/key-ring.ts'
 
 /**
- * Whether the ID token by which a request names somebody (OpenID Connect Core §3.1.2.1) is one of ours to this client, by
- * whichever key of ours and however old: the library knows the first keys alone, and would compare times with the
- * process's clock.
+ * Validates an `id_token_hint` (OpenID Connect Core §3.1.2.1): issued here for this client, with any key the issuer ever
+ * used, however old. The library knows only the first keys and would compare times with the process's clock.
  */
 export function hintValidator({ url, keys }: { url: string; keys: KeyRing }): Provider['IdToken']['validate'] {
   return async (token, { clientId, idTokenSignedResponseAlg: alg = 'ES256' }) => {
@@ -15,7 +14,7 @@ export function hintValidator({ url, keys }: { url: string; keys: KeyRing }): Pr
       audience: clientId,
       algorithms: [alg],
       requiredClaims: ['sub'],
-      // Its own moment: an expired hint is a hint.
+      // Checked at its own time of issue: an expired hint is still a hint.
       currentDate: new Date(iat * 1000),
     })
     return { header: { ...protectedHeader }, payload }

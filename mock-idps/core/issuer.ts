@@ -1,3 +1,12 @@
+/**
+ * One strict OpenID Provider, built with oidc-provider. It knows no faults and no pages; those are added in front of it.
+ *
+ *   request → oidc-provider ── sign-in: who is it? ──→ signInWithoutPage, else the page of the interaction
+ *               │  clients · claims · subject by dialect        keys: the first keys of the ring
+ *               ├→ artifacts: codes, tokens, grants on the sandbox's clock
+ *               └→ events: refused, pushed, asked, sentBack → ledger and flows
+ */
+
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
@@ -16,7 +25,7 @@ import { subjectOf } from './subject.ts'
 
 const day = 86_400
 
-/** Seconds. A code is meant for the next request, a token for the one after; a grant outlives what stands on it. */
+/** Seconds. A code is used by the next request, a token by the one after; a grant outlives its codes and tokens. */
 const lifetimes: NonNullable<Configuration['ttl']> = {
   AuthorizationCode: 60,
   AccessToken: 300,
@@ -55,26 +64,26 @@ interface IssuerPages {
   formPost(body: unknown): Page | null
 }
 
-/** What the core did with a request, told as it does it. */
+/** Called while the core handles a request. */
 export interface IssuerEvents {
-  /** It refused; the OAuth error code. */
+  /** The core refused with this OAuth error code. */
   refused(request: IncomingMessage, error: string): void
-  /** It keeps a pushed request under this name. */
+  /** The core stored a pushed request under this `request_uri`. */
   pushed(request: IncomingMessage, requestUri: string): void
-  /** It asks the person on a page. */
+  /** The core sends the browser to the sign-in page of this interaction. */
   asked(request: IncomingMessage, uid: string): void
-  /** It sends the browser back: with a code, or with the error told before. */
+  /** The core sends the browser back to the client, with a code or an error. */
   sentBack(request: IncomingMessage, answer: { code?: string | undefined; error?: string | undefined }): void
 }
 
-/** One strict OpenID Provider. It knows nothing of faults; those are played in front of it. */
+/** One strict OpenID Provider. */
 export interface Issuer {
   url: string
   profile: ProviderProfile
   provider: Provider
   artifacts: Artifacts
   keys: KeyRing
-  /** Answers a request whose `url` is relative to the issuer and whose `originalUrl` is the whole path. */
+  /** Answers a request whose `url` is relative to the issuer and whose `originalUrl` is the full path. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
@@ -89,7 +98,7 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
     jwks: setup.keys.core,
     enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'] },
     responseTypes: ['code'],
-    // OpenID Connect Core §3.1.2.1 and §3.1.3.1 want it said each time; who has several URIs at the real provider must.
+    // OpenID Connect Core §3.1.2.1 and §3.1.3.1 require it, and real providers do for clients with several URIs.
     allowOmittingSingleRegisteredRedirectUri: false,
     scopes: ['openid', 'identity', ...Object.keys(dialect.scopes)],
     claims: {
@@ -105,7 +114,7 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
     subjectTypes: ['pairwise'],
     pairwiseIdentifier: async (_ctx, personId, client) =>
       subjectOf(profile, personId, { seed, clientId: client.clientId }),
-    // Redirect URIs on several hosts make the library fetch the sector document; here the client itself is the sector.
+    // Otherwise the library fetches the sector document for redirect URIs on several hosts; here the client is the sector.
     sectorIdentifierUriValidate: () => false,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
@@ -125,7 +134,7 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
       userinfo: { enabled: true },
     },
     cookies: {
-      // Cookies ignore ports: another issuer, or the broker, on the same host must not overwrite these.
+      // Cookies ignore ports, so another issuer or the broker on the same host must not overwrite these.
       names: {
         session: `mock_${profile.id}_session`,
         interaction: `mock_${profile.id}_interaction`,
@@ -145,7 +154,7 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
   }
 }
 
-/** A code goes by query or form: a fragment is for tokens, which nobody gets at the authorization endpoint here. */
+/** A code is returned by query or form. A fragment is for tokens, and the authorization endpoint issues none. */
 function isResponseMode(mode: unknown): boolean {
   return mode === undefined || (responseModes as readonly unknown[]).includes(mode)
 }
@@ -156,7 +165,7 @@ function isMetadata(body: unknown): body is { response_modes_supported: string[]
 
 const clientIsGone: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'])
 
-/** Takes the library's sign-on cookie out of an answer: nobody is ever signed in by having been here before. */
+/** Removes the library's session cookie from an answer, since no browser stays signed in. */
 function dropSignOn(ctx: KoaContextWithOIDC, cookieName: string): void {
   const cookies = [ctx.response.headers['set-cookie'] ?? []].flat()
   const kept = cookies.filter((cookie) => !cookie.startsWith(`${cookieName}=`))
@@ -165,12 +174,12 @@ function dropSignOn(ctx: KoaContextWithOIDC, cookieName: string): void {
   if (kept.length > 0) ctx.set('set-cookie', kept)
 }
 
-/** Builds the OpenID Provider of one door: 0.3 ms and 39 KB (500 of them, Node 20), so done at its first request. */
+/** Builds the OpenID Provider of one issuer. It takes 0.3 ms and 39 KB (500 of them, Node 20), so the first request builds it. */
 export function createIssuer(setup: IssuerSetup): Issuer {
   const artifacts = createArtifacts(setup.clock)
   const provider = new Provider(setup.url, configuration(setup, artifacts))
   const { host, protocol } = new URL(setup.url)
-  // The library builds endpoint URLs from the request's Host; told these headers, it builds them from the issuer.
+  // The library builds endpoint URLs from the request's Host, or from these headers, which `handle` sets to the issuer.
   provider.proxy = true
   const signOnCookie = provider.cookieName('session')
   provider.IdToken.validate = hintValidator(setup)
@@ -195,7 +204,7 @@ export function createIssuer(setup: IssuerSetup): Issuer {
     if (typeof uri === 'string') events.pushed(ctx.req, uri)
   })
   provider.on('authorization.error', (ctx, error) => {
-    // The library would refuse a mode in that very mode.
+    // The library would answer an invalid mode in that mode.
     const { params } = ctx.oidc
     if (params && !isResponseMode(params['response_mode'])) params['response_mode'] = undefined
     refused(ctx, error)
@@ -209,7 +218,7 @@ export function createIssuer(setup: IssuerSetup): Issuer {
     const { Interaction: interaction } = ctx.oidc.entities
     if (interaction) events.asked(ctx.req, interaction.uid)
   })
-  // The library's framework prints what nobody listens to; that a client hung up is no news here, faults make them do so.
+  // The library's framework prints errors without a listener. Closed connections are normal here, since faults cause them.
   const emitter: EventEmitter = provider
   emitter.on('error', (error: NodeJS.ErrnoException) => {
     if (!clientIsGone.has(error.code ?? '')) console.error(error)

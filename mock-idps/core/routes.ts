@@ -1,7 +1,7 @@
 import { dialectOf } from '../dialects/index.ts'
 import type { ProviderId } from '../providers.ts'
 
-/** The endpoints of the core, by the names fault plans and the ledger use. */
+/** Paths of the core's endpoints, by the names that fault plans and ledger use. */
 export type CoreRoutes = Record<'authorization' | 'token' | 'userinfo' | 'keys' | 'pushed_authorization', string>
 
 const plain: CoreRoutes = {
@@ -12,5 +12,5 @@ const plain: CoreRoutes = {
   pushed_authorization: '/par',
 }
 
-/** Where one provider has its endpoints, below its issuer. */
+/** The endpoint paths of one provider, below its issuer. */
 export const coreRoutes = (provider: ProviderId): CoreRoutes => ({ ...plain, ...dialectOf(provider).routes })

@@ -9,46 +9,46 @@ import { subjectOf } from './subject.ts'
 
 const { Check, Prompt } = interactionPolicy
 
-/** How an authorization ends when nobody is identified: an OAuth error (RFC 6749 §4.1.2.1). */
+/** The end of an authorization that identifies no person: an OAuth error (RFC 6749 §4.1.2.1). */
 export interface Refusal {
   error: string
   description?: string | undefined
 }
 
-/** How a sign-in goes on: somebody is identified, or nobody is. */
-export type Taken = { person: Person } | { refusal: Refusal }
+/** The result of a sign-in: a person, or a refusal. */
+export type SignInResult = { person: Person } | { refusal: Refusal }
 
-/** What a sign-in stands on. */
+/** What a sign-in needs. */
 export interface SignInSetup {
   provider: ProviderProfile
   people: People
   seed: string
   clock: SandboxClock
-  /** How a sign-in without a page goes on; undefined = with a page. `hinted`: whom the request names. */
-  signInWithoutPage(request: KoaContextWithOIDC['req'], hinted: Person | undefined): Taken | undefined
+  /** The result of a sign-in without a page; undefined: show the page. `hinted`: the person that the request names. */
+  signInWithoutPage(request: KoaContextWithOIDC['req'], hinted: Person | undefined): SignInResult | undefined
 }
 
-/** What an authorization becomes once somebody was identified. */
+/** The hooks of the library that identify a person. */
 interface SignIn {
   findAccount(
     ctx: KoaContextWithOIDC,
     id: string,
     token?: { grantId?: string | undefined },
   ): { accountId: string; claims(use: string, scope: string): Promise<AccountClaims> } | undefined
-  /** Consent is never asked: whoever approves the page approves what was asked. */
+  /** Consent is never asked: approving the page approves the request. */
   grantFor(ctx: KoaContextWithOIDC): Promise<Grant | undefined>
-  /** Asks anew for every authorization; passes without a page when `login_hint` names somebody. */
+  /** Asks again for every authorization; passes without a page when `login_hint` names a person. */
   policy: interactionPolicy.Prompt[]
 }
 
-/** More grants than this are not under way at once; the oldest one's parameters are forgotten. */
+/** Number of grants whose parameters are kept; the oldest are dropped. */
 const mostGrants = 20_000
 
-/** What the dialect's own authorization parameters were, by grant: its claims may repeat them. */
+/** The dialect's own authorization parameters by grant, since its claims may repeat them. */
 function createParams(names: readonly string[]) {
   const byGrant = new Map<string, Record<string, string>>()
   return {
-    note(grantId: string, params: Record<string, unknown> | undefined): void {
+    remember(grantId: string, params: Record<string, unknown> | undefined): void {
       if (names.length === 0) return
       const own = names.flatMap((name) => {
         const value = params?.[name]
@@ -74,12 +74,12 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     return {
       accountId: id,
       claims: async (_use, scope) => {
-        const teller = { seed, clientId, provider, now: clock.now(), params: params.of(token?.grantId) }
+        const audience = { seed, clientId, provider, now: clock.now(), params: params.of(token?.grantId) }
         const inDialect = scope.split(' ').some((asked) => Object.hasOwn(dialect.scopes, asked))
         return {
           sub: id,
-          ...personClaims(person, provider, teller),
-          ...(inDialect && dialect.claims(person, teller)),
+          ...personClaims(person, provider, audience),
+          ...(inDialect && dialect.claims(person, audience)),
         }
       },
     }
@@ -90,11 +90,11 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     if (!account || !client) return undefined
     const grant = new oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId })
     grant.addOIDCScope(oidc.requestParamOIDCScopes)
-    params.note(await grant.save(), oidc.params)
+    params.remember(await grant.save(), oidc.params)
     return grant
   }
 
-  /** Does for a person without a page what the library does when it comes back from one. */
+  /** Does without a page what the library does after one. */
   async function signIn(ctx: KoaContextWithOIDC, person: Person): Promise<void> {
     const { oidc } = ctx
     const { session, client } = oidc
@@ -108,17 +108,17 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     oidc.entity('Grant', grant)
   }
 
-  /** @throws LoginRequired when the request names somebody else by an ID token (OpenID Connect Core §3.1.2.1) */
+  /** @throws LoginRequired when `id_token_hint` names another person (OpenID Connect Core §3.1.2.1) */
   async function mustBeHinted({ oidc }: KoaContextWithOIDC, personId: string): Promise<void> {
     const { client, params } = oidc
     const hint = params?.['id_token_hint']
     if (typeof hint !== 'string' || !client) return
     const { payload } = await oidc.provider.IdToken.validate(hint, client)
     if (payload['sub'] === subjectOf(provider, personId, { seed, clientId: client.clientId })) return
-    throw new errors.CustomOIDCProviderError('login_required', 'somebody else than id_token_hint names was identified')
+    throw new errors.CustomOIDCProviderError('login_required', 'another person than id_token_hint names was identified')
   }
 
-  const identification = new Check('identification', 'every authorization identifies anew', async (ctx) => {
+  const identification = new Check('identification', 'every authorization identifies again', async (ctx) => {
     const { oidc } = ctx
     if (oidc.result?.login) {
       await mustBeHinted(ctx, String(oidc.result.login.accountId))
@@ -126,18 +126,18 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     }
     if (oidc.prompts.has('none')) return Check.REQUEST_PROMPT
     const hint = oidc.params?.['login_hint']
-    const taken = signInWithoutPage(ctx.req, typeof hint === 'string' ? people.find(hint) : undefined)
-    if (!taken) return Check.REQUEST_PROMPT
-    if ('refusal' in taken) {
-      throw new errors.CustomOIDCProviderError(taken.refusal.error, taken.refusal.description)
+    const result = signInWithoutPage(ctx.req, typeof hint === 'string' ? people.find(hint) : undefined)
+    if (!result) return Check.REQUEST_PROMPT
+    if ('refusal' in result) {
+      throw new errors.CustomOIDCProviderError(result.refusal.error, result.refusal.description)
     }
-    await mustBeHinted(ctx, taken.person.id)
-    await signIn(ctx, taken.person)
+    await mustBeHinted(ctx, result.person.id)
+    await signIn(ctx, result.person)
     return Check.NO_NEED_TO_PROMPT
   })
 
   const login = new Prompt({ name: 'login', requestable: true }, identification)
-  // The built-in check would ask a hinted person again on `prompt=login`; being identified anew is what that demands.
+  // On `prompt=login` the built-in check would ask a hinted person again; this check already identifies anew.
   login.checks.remove('login_prompt')
   const consent = new Prompt({ name: 'consent', requestable: true })
   consent.checks.remove('consent_prompt')

@@ -2,7 +2,7 @@ import { dialectOf } from '../dialects/index.ts'
 import { pairwiseSubject } from '../people/identifiers.ts'
 import type { ProviderProfile } from '../providers.ts'
 
-/** The subject one client sees of a person: pairwise everywhere, in the provider's own spelling where it has one. */
+/** The `sub` of a person for one client: pairwise at every provider, in the provider's own format where it has one. */
 export function subjectOf(
   provider: ProviderProfile,
   personId: string,

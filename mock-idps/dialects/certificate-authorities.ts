@@ -1,19 +1,19 @@
 import type { Source } from './dialect.ts'
 
-/** One accredited authority, and what its certificates carry. */
+/** One accredited authority and the contents of its certificates. */
 export interface Authority {
   /** `o` of the issuer. */
   organization: string
-  /** `cn` of the issuing certificate; the numbers behind the names are as remembered, not as read. */
+  /** `cn` of the issuing certificate; the numbers after the names are from memory, not from a source. */
   issuer: string
-  /** `cn` of a test authority, seen in the configuration of a signer in production. */
+  /** `cn` of a test authority, seen in the configuration of a production signer. */
   testIssuer: string
   /** Policy OIDs of the general-purpose certificates. */
   personal: string
   corporate: string
-  /** A policy for one trade only, such as banks. */
+  /** A policy for one industry only, such as banks. */
   restricted?: string
-  /** Of the policies and the names; {@link issuer} is simulated. */
+  /** Source of policies and names; {@link issuer} is simulated. */
   source: Source
 }
 
@@ -77,7 +77,7 @@ export const authorities: readonly [Authority, ...Authority[]] = [
 /** Part of a distinguished name: attribute type and value. */
 export type NamePart = readonly [type: string, value: string]
 
-/** One value of a distinguished name (RFC 4514 §2.4): what has a meaning in the string is escaped. */
+/** One escaped value of a distinguished name (RFC 4514 §2.4). */
 function escaped(value: string): string {
   return value
     .replace(/[\\",+;<>]/g, '\\$&')
@@ -85,11 +85,11 @@ function escaped(value: string): string {
     .replace(/^[ #]| $/g, '\\$&')
 }
 
-/** A distinguished name as RFC 4514 spells it: the most particular part first. */
+/** A distinguished name in the notation of RFC 4514: most specific part first. */
 export const distinguishedName = (parts: readonly NamePart[]): string =>
   parts.map(([type, value]) => `${type}=${escaped(value)}`).join(',')
 
-/** The name of the authority that issues, or of its test sister. */
+/** The name of the issuing authority, or of its test authority. */
 export const issuerName = ({ organization, issuer }: Pick<Authority, 'organization' | 'issuer'>): string =>
   distinguishedName([
     ['cn', issuer],

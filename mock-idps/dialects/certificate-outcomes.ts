@@ -3,7 +3,7 @@ import type { Outcome } from './dialect.ts'
 
 const [first] = authorities
 
-/** A sign-in whose certificate is not what it should be in one point. */
+/** A sign-in with one wrong value in the certificate. */
 function flawed(id: string, label: string, set: Record<string, string>): Outcome {
   return { id, label, source: 'simulated', does: { effects: [{ type: 'id_token', set }] } }
 }
@@ -18,7 +18,7 @@ const named = (cn: string) => ({
   ]),
 })
 
-/** What can be wrong with a certificate or with a signature; cases 66–76 of the fault catalogue. */
+/** Defects of a certificate or a signature: cases 66–76 of the fault catalogue. */
 export const certificateOutcomes: readonly Outcome[] = [
   flawed('expired', '만료된 인증서', {
     status: 'expired',

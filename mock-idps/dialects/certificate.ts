@@ -3,11 +3,11 @@ import { connectingInformation } from '../people/identifiers.ts'
 import type { Person } from '../people/person.ts'
 import { authorities, distinguishedName, issuerName } from './certificate-authorities.ts'
 import { certificateOutcomes } from './certificate-outcomes.ts'
-import type { Dialect, Telling, Word } from './dialect.ts'
+import type { ClaimsContext, Dialect, Word } from './dialect.ts'
 
 const dayMs = 86_400_000
 
-/** A certificate lives a year; this one was given some days ago, by the person. Whole days of Asia/Seoul, like the field's. */
+/** Validity of one year, from a day before now that depends on the person. Whole days of Asia/Seoul, as real ones. */
 function validity(spread: number, now: number): { not_before: string; not_after: string } {
   const seoulOffsetMs = 9 * 3_600_000
   const today = Math.floor((now + seoulOffsetMs) / dayMs) * dayMs - seoulOffsetMs
@@ -16,12 +16,12 @@ function validity(spread: number, now: number): { not_before: string; not_after:
   return { not_before: iso(from), not_after: iso(from + 366 * dayMs - 1000) }
 }
 
-/** The certificate a person holds: always the same one, whichever id they come by; another under a new name. */
-function certificateOf(person: Person, { now }: Telling) {
+/** The certificate of a person: the same for all ids of that person, another one after a change of name. */
+function certificateOf(person: Person, { now }: ClaimsContext) {
   const digest = createHash('sha256').update(`certificate|${person.registrationNumber}|${person.name}`).digest()
   const authority = authorities[digest.readUInt8(0) % authorities.length] ?? authorities[0]
   const spread = digest.readUInt32BE(1)
-  // Bank, day of issue and serial: there is no bank 0000 and no 32nd of a 13th month, so nobody's certificate is meant.
+  // Bank, day of issue and serial. Bank 0000 and the 32nd of a 13th month do not exist, so it is no real certificate.
   const serial = `000020${String(spread % 100).padStart(2, '0')}1332${String(spread).padStart(10, '0')}`
   const roman = person.nationality === 'foreign' ? person.name : ''
   return {
@@ -33,7 +33,7 @@ function certificateOf(person: Person, { now }: Telling) {
       ['c', 'kr'],
     ]),
     issuer_dn: issuerName(authority),
-    // Positive and far beyond what an authority has reached; 20 octets at most (RFC 5280 §4.1.2.2).
+    // Positive, far above the serials of real authorities, and at most 20 octets (RFC 5280 §4.1.2.2).
     serial: `00ff${digest.subarray(5, 15).toString('hex')}`,
     policy_oid: authority.personal,
     ...validity(spread, now),
@@ -94,12 +94,12 @@ const words: readonly Word[] = [
   },
 ]
 
-/** The joint certificate (공동인증서): what a verified signature tells of the certificate, and what the agency adds. */
+/** The joint certificate (공동인증서): the data of the certificate after a verified signature, and what the agency adds. */
 export const certificate: Dialect = {
   scopes: { certificate: words.filter((word) => word.in === 'id_token').map(({ name }) => name) },
-  claims: (person, telling) => ({
-    ...certificateOf(person, telling),
-    ci: connectingInformation(telling.seed, person.registrationNumber),
+  claims: (person, context) => ({
+    ...certificateOf(person, context),
+    ci: connectingInformation(context.seed, person.registrationNumber),
     birthdate: person.birthdate,
     gender: person.gender,
   }),

@@ -5,13 +5,13 @@ import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
 
 /**
- * Where a value comes from: the provider's own documents, other people's reports of what they met, or our invention
- * where neither says.
+ * Where a value comes from: the provider's own documents, reports of other integrators, or an invention of this package
+ * where neither says anything.
  */
 export type Source = 'documented' | 'reported' | 'simulated'
 
-/** Who asks, and when: what the values a provider tells depend on beside the person. */
-export interface Telling {
+/** What a provider's claims depend on, beside the person. */
+export interface ClaimsContext {
   seed: string
   clientId: string
   provider: ProviderProfile
@@ -21,43 +21,43 @@ export interface Telling {
   params: Readonly<Record<string, string>>
 }
 
-/** A request to the dialect's own endpoint, as far as its answer depends on it. */
-export interface ProfileRequest extends Pick<Telling, 'seed' | 'clientId' | 'now'> {
-  /** Whose access token it brought; null when it brought none that is valid. */
+/** The parts of a request to the dialect's own endpoint that its answer depends on. */
+export interface ProfileRequest extends Pick<ClaimsContext, 'seed' | 'clientId' | 'now'> {
+  /** The person of its access token; null without a valid token. */
   person: Person | null
-  /** Whether it brought any token: providers tell a missing one from a bad one. */
+  /** Whether it had any token: providers distinguish a missing token from an invalid one. */
   tokenSent: boolean
-  /** What the token was given for. */
+  /** The scopes of the token. */
   scopes: ReadonlySet<string>
   /** The `sub` of the ID token of the same flow. */
   subject: string
 }
 
-/** How one provider speaks, beside the generic `scope=openid identity` that every issuer understands. */
+/** The language of one provider, beside the generic `scope=openid identity` that every issuer understands. */
 export interface Dialect {
-  /** Paths of the core below the issuer, as the provider spells them. */
+  /** The provider's own paths of the core's endpoints, below the issuer. */
   routes?: Partial<Record<'authorization' | 'token' | 'userinfo' | 'keys' | 'pushed_authorization', string>>
   /** Which claims a scope releases, in the ID token or at userinfo as the provider's profile says. */
   scopes: Readonly<Record<string, readonly string[]>>
   /** The values of those claims. */
-  claims(person: Person, telling: Telling): Record<string, unknown>
-  /** Authorization request parameters of its own. */
+  claims(person: Person, context: ClaimsContext): Record<string, unknown>
+  /** Its own parameters of the authorization request. */
   extraParams?: readonly string[]
-  /** For clients that registered no algorithm; default ES256. */
+  /** Signature algorithm for clients that registered none; default ES256. */
   idTokenAlg?: 'ES256' | 'RS256'
-  /** How it names a person to one client (OpenID Connect Core §8.1); default a pairwise hash. */
-  subject?(personId: string, scope: Pick<Telling, 'seed' | 'clientId' | 'provider'>): string
+  /** The `sub` of a person for one client (OpenID Connect Core §8.1); default: a pairwise hash. */
+  subject?(personId: string, scope: Pick<ClaimsContext, 'seed' | 'clientId' | 'provider'>): string
   /** Its own endpoint for a person's attributes; `methods` are those the provider documents. */
   profile?: { path: string; methods: readonly string[]; answer(request: ProfileRequest): Answer }
-  /** The core's refusals in the provider's words. Only called with answers of status 400 and above. */
-  speak?(endpoint: Endpoint, answer: Answer): Answer
-  /** What a person can do at its sign-in beside the general outcomes. */
+  /** Puts a refusal of the core into the provider's words. Called only with answers of status 400 and above. */
+  rewordRefusal?(endpoint: Endpoint, answer: Answer): Answer
+  /** Its own outcomes of a sign-in, beside the general ones. */
   outcomes: readonly Outcome[]
-  /** Every name it speaks, and how we know it. */
+  /** Every name that it uses, with the source. */
   vocabulary: readonly Word[]
 }
 
-/** One name in a provider's language. */
+/** One name that a provider uses. */
 export interface Word {
   /** A dot descends into objects: `kakao_account.birthday`. */
   name: string
@@ -66,9 +66,9 @@ export interface Word {
   source: Source
 }
 
-/** Something else than approving that a person, or their telephone, does at the sign-in. */
+/** One thing that a person, or their telephone, can do at the sign-in. */
 export interface Outcome {
-  /** In fault plans, in forms and in `/_control/`. */
+  /** Its name in fault plans, forms and the control API. */
   id: string
   /** Label of its button. */
   label: string
@@ -77,13 +77,13 @@ export interface Outcome {
 }
 
 export type OutcomeDeed =
-  /** Goes on as if nothing had been chosen. */
+  /** Approves. */
   | { approve: true }
   /** Sends the browser back with an OAuth error (RFC 6749 §4.1.2.1). */
   | { error: string; description?: string }
-  /** Approves, and this flow goes on with these effects. `at` = where they play; default where each belongs. */
+  /** Approves, and applies these effects to this flow. `at`: the endpoint; default: where each effect belongs. */
   | { effects: readonly EffectInput[]; at?: Endpoint }
-  /** Somebody else than the chosen person signs in. */
+  /** Another person than the chosen one signs in. */
   | { personOtherThanChosen: true }
-  /** The push to the telephone ends so. Where there is no push, it is the OAuth error beside it. */
+  /** The push to the telephone ends like this. Without a push the client gets the OAuth error. */
   | { push: 'rejected' | 'ignored' | 'approved_late'; error: string; description?: string }

@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoints.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import { rewordedJson, rewordedPage } from './reworded.ts'
 
-/** Kakao's number for an OAuth error; KOE003 when it failed itself, KOE001 for every other bad request. */
+/** Kakao's code of an OAuth error; KOE003 for a failure of its own, KOE001 for any other bad request. */
 const loginErrors: Readonly<Record<string, string>> = {
   invalid_redirect_uri: 'KOE006',
   invalid_client: 'KOE101',
@@ -14,8 +14,8 @@ const loginErrors: Readonly<Record<string, string>> = {
 
 const numberOf = (error: unknown): string => (typeof error === 'string' && loginErrors[error]) || 'KOE001'
 
-/** The token endpoint gives an error its number; a page that cannot lead back shows it. Other answers stay as they are. */
-export function speakKakao(endpoint: Endpoint, answer: Answer): Answer {
+/** Adds Kakao's code to errors of the token endpoint and to error pages. Other answers stay as they are. */
+export function rewordKakaoRefusal(endpoint: Endpoint, answer: Answer): Answer {
   if (endpoint === 'token') return rewordedJson(answer, (body) => ({ ...body, error_code: numberOf(body['error']) }))
   if (endpoint !== 'authorization') return answer
   return rewordedPage(answer, (html) =>
@@ -23,7 +23,7 @@ export function speakKakao(endpoint: Endpoint, answer: Answer): Answer {
   )
 }
 
-/** Refusals of the API, by their number. */
+/** Errors of the API by their code. */
 export const kakaoApiErrors = {
   unlinked: { status: 400, body: { msg: 'NotRegisteredUserException', code: -101 } },
   dormant: { status: 400, body: { msg: 'account is dormant or does not exist', code: -103 } },
@@ -33,6 +33,6 @@ export const kakaoApiErrors = {
   maintenance: { status: 503, body: { msg: 'service is under maintenance', code: -9798 } },
 } as const
 
-/** A refusal of the API as it goes out. */
+/** An error answer of the API. */
 export const kakaoApiError = (error: keyof typeof kakaoApiErrors): Answer =>
   jsonAnswer(kakaoApiErrors[error].status, kakaoApiErrors[error].body)

@@ -7,7 +7,7 @@ import { kakaoApiError } from './kakao-errors.ts'
 const dayMs = 86_400_000
 const seoulOffsetMs = 9 * 3_600_000
 
-/** Years of age in Asia/Seoul; born on 29 February counts from 1 March in common years. */
+/** Age in years in Asia/Seoul; a birthday on 29 February counts from 1 March in common years. */
 function ageOf({ birthdate }: Person, now: number): number {
   const today = new Date(now + seoulOffsetMs).toISOString()
   const before = today.slice(5, 10) < birthdate.slice(5) ? 1 : 0
@@ -16,26 +16,26 @@ function ageOf({ birthdate }: Person, now: number): number {
 
 const twoDigits = (value: number) => String(value).padStart(2, '0')
 
-/** `birthday` as MMDD; by the moon for those who keep it so. */
+/** `birthday` as MMDD; the lunar date for people who keep their lunar birthday. */
 function birthday({ birthdate, lunarBirthday }: Person): Record<string, unknown> {
   if (!lunarBirthday) return { birthday: birthdate.slice(5).replace('-', ''), birthday_type: 'SOLAR' }
   const { month, day, leap } = lunarBirthday
   return { birthday: twoDigits(month) + twoDigits(day), birthday_type: 'LUNAR', is_leap_month: leap }
 }
 
-/** The year that goes with the birthday: a lunar year ends in the January or February of the next solar one. */
+/** The year of the birthday: a lunar year ends in January or February of the next solar year. */
 function birthyear({ birthdate, lunarBirthday }: Person): string {
   const year = Number(birthdate.slice(0, 4))
   return String(lunarBirthday && lunarBirthday.month >= 11 && birthdate.slice(5) < '03' ? year - 1 : year)
 }
 
-/** `+821000001234` as Kakao spells it: `+82 10-0000-1234`. */
+/** `+821000001234` in Kakao's notation: `+82 10-0000-1234`. */
 const spelledPhone = (phone: string) => phone.replace(/^(\+82)(1\d)(\d{3,4})(\d{4})$/, '$1 $2-$3-$4')
 
 /** A moment without milliseconds, in UTC. */
 const moment = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`
 
-/** The items a person agrees to: their scope, the flag's name, and what they tell. */
+/** The items that a person agrees to: scope, name of the flag, values. */
 export const kakaoItems: readonly {
   scope: string
   flag: string
@@ -60,7 +60,7 @@ export const kakaoItems: readonly {
   },
 ]
 
-/** Beside each item stands whether the person still has to agree to it; what they have not agreed to is left out. */
+/** Each item has a flag that says whether the person must still agree; items without agreement are left out. */
 function account(person: Person, request: ProfileRequest): Record<string, unknown> {
   return Object.assign(
     {},

@@ -3,7 +3,7 @@ import { protocolWords } from './protocol-words.ts'
 
 const documented = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'documented' as const]))
 
-/** Kakao's language: login documents unless said otherwise. */
+/** Kakao's words, from the documents of Kakao login unless stated otherwise. */
 export const kakaoWords: readonly Word[] = [
   { name: 'name', in: 'request', meaning: 'scope: the name', source: 'documented' },
   { name: 'birthyear', in: 'request', meaning: 'scope: the year of birth', source: 'documented' },

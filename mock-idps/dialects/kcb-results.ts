@@ -1,21 +1,21 @@
 import type { Outcome, Source } from './dialect.ts'
 
-/** The two products of the bureau that we simulate; each has its own words for the same things. */
+/** The two simulated products of the credit bureau; each has its own words for the same things. */
 export type KcbProduct = 'phone' | 'ipin'
 
 /** One `RSLT_CD`. */
 export interface KcbResult {
   code: string
-  /** `RSLT_MSG`, as the simulator says it. */
+  /** `RSLT_MSG` of the simulator. */
   message: string
   source: Source
-  /** The outcome of the sign-in that ends so; none for success and for requests that were wrong. */
+  /** The outcome of the sign-in with this result; none for success and for invalid requests. */
   outcome?: { id: string; label: string }
 }
 
 /**
- * What can go wrong, by the two digits behind our prefix. The real codes stand in no source that can be read; the letter
- * `S` in the second place says that these are ours.
+ * Failures by the two digits after the prefix. No public source lists the real codes; the letter `S` in the second place
+ * marks these as simulated.
  */
 const failures: readonly { digits: string; message: string; only?: KcbProduct; outcome?: KcbResult['outcome'] }[] = [
   { digits: '00', message: '거래번호가 없거나 올바르지 않습니다' },
@@ -73,7 +73,7 @@ export const kcbResults = (product: KcbProduct): readonly KcbResult[] => [
     })),
 ]
 
-/** What a result says about the person; a failure says none of it. */
+/** The claims about the person in a result; a failure has none of them. */
 export const kcbPersonClaims: Record<KcbProduct, readonly string[]> = {
   phone: [
     'RSLT_NAME',
@@ -89,7 +89,7 @@ export const kcbPersonClaims: Record<KcbProduct, readonly string[]> = {
   ipin: ['RSLT_NAME', 'RSLT_BIRTHDAY', 'RSLT_SEX_CD', 'RSLT_NTV_FRNR_CD', 'DI', 'CI', 'CI2', 'CI_UPDATE', 'VSSN'],
 }
 
-/** The sign-ins that fail: like the bureau's, they come back with a result, and its code is the only news in it. */
+/** The failing sign-ins. As at the bureau, they return a result in which only the code says so. */
 export function kcbOutcomes(product: KcbProduct): readonly Outcome[] {
   return kcbResults(product).flatMap(({ code, message, source, outcome }) =>
     outcome

@@ -1,6 +1,6 @@
 import { connectingInformation, duplicationInformation } from '../people/identifiers.ts'
 import { carriers, type Person } from '../people/person.ts'
-import type { Dialect, Telling, Word } from './dialect.ts'
+import type { ClaimsContext, Dialect, Word } from './dialect.ts'
 import { type KcbProduct, kcbOutcomes, kcbPersonClaims, kcbResults } from './kcb-results.ts'
 
 /** Transaction numbers have at most 20 characters. */
@@ -9,7 +9,7 @@ const transactionNumber = /^[A-Za-z0-9_-]{1,20}$/
 /** `TEL_COM_CD` 01–06, in the order of {@link carriers}. */
 const carrierCode = (person: Person) => `0${carriers.indexOf(person.carrier) + 1}`
 
-function sayings(person: Person, { seed, clientId, provider }: Telling): Record<string, string> {
+function personValues(person: Person, { seed, clientId, provider }: ClaimsContext): Record<string, string> {
   const { registrationNumber, formerRegistrationNumber } = person
   return {
     RSLT_NAME: person.name,
@@ -26,11 +26,11 @@ function sayings(person: Person, { seed, clientId, provider }: Telling): Record<
   }
 }
 
-/** The result of one product, as its module would answer `IDS_HS_POPUP_RESULT` or `TIS_IPIN_POPUP_RESULT`. */
-function result(product: KcbProduct, person: Person, telling: Telling): Record<string, string> {
-  const { tx_seq_no: transaction = '', return_msg: message = '' } = telling.params
+/** The result of one product, as its module answers `IDS_HS_POPUP_RESULT` or `TIS_IPIN_POPUP_RESULT`. */
+function result(product: KcbProduct, person: Person, context: ClaimsContext): Record<string, string> {
+  const { tx_seq_no: transaction = '', return_msg: message = '' } = context.params
   const echoed = {
-    // One integrator reports that i-PIN results, unlike those of the phone, do not repeat the number.
+    // One integrator reports that i-PIN results do not repeat the number, unlike phone results.
     ...(product === 'phone' && { TX_SEQ_NO: transaction }),
     RETURN_MSG: message,
   }
@@ -38,7 +38,7 @@ function result(product: KcbProduct, person: Person, telling: Telling): Record<s
   const end = transactionNumber.test(transaction) ? success : wrongRequest
   const said = { RSLT_CD: end?.code ?? '', RSLT_MSG: end?.message ?? '', ...echoed }
   if (end !== success) return said
-  const known = sayings(person, telling)
+  const known = personValues(person, context)
   return { ...said, ...Object.fromEntries(kcbPersonClaims[product].map((name) => [name, known[name] ?? ''])) }
 }
 
@@ -112,7 +112,7 @@ function dialect(product: KcbProduct): Dialect {
         ...kcbPersonClaims[product],
       ],
     },
-    claims: (person, telling) => result(product, person, telling),
+    claims: (person, context) => result(product, person, context),
     extraParams: ['tx_seq_no', 'return_msg'],
     outcomes: kcbOutcomes(product),
     vocabulary: words.filter(({ only }) => only === undefined || only === product).map(({ only: _, ...word }) => word),
@@ -120,8 +120,8 @@ function dialect(product: KcbProduct): Dialect {
 }
 
 /**
- * KCB phone verification (휴대폰 본인확인), in the style of the “okcert3” module. Its pop-up posts to the site's return
- * URL: ask with `response_mode=form_post`; a library that knows none of this is answered by query, like everywhere.
+ * KCB phone verification (휴대폰 본인확인), in the style of the “okcert3” module. The real pop-up posts to the site's return
+ * URL; `response_mode=form_post` does the same. Without it the answer comes by query, as at every issuer.
  */
 export const phone = dialect('phone')
 

@@ -5,7 +5,7 @@ import type { ProfileRequest, Word } from './dialect.ts'
 
 const nationalPhone = (phone: string) => phone.replace(/^\+82(1\d)(\d{3,4})(\d{4})$/, '0$1-$2-$3')
 
-/** The items of a profile beside `id`; every one depends on the person's consent. */
+/** The items of a profile beside `id`; each depends on the person's consent. */
 export const naverItems: readonly (Pick<Word, 'name' | 'meaning' | 'source'> & {
   tell(person: Person, seed: string): string
 })[] = [
@@ -38,7 +38,7 @@ export const naverItems: readonly (Pick<Word, 'name' | 'meaning' | 'source'> & {
   },
 ]
 
-/** Refusals of the profile, by their result code. */
+/** Errors of the profile by their result code. */
 export const naverErrors = {
   badToken: { status: 401, body: { resultcode: '024', message: 'Authentication failed' } },
   noToken: { status: 401, body: { resultcode: '028', message: 'Authentication header not exists' } },

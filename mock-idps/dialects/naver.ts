@@ -7,7 +7,7 @@ const reported = (...names: string[]) => Object.fromEntries(names.map((name) => 
 
 const words: readonly Word[] = [
   { name: 'profile', in: 'request', meaning: 'scope: the items of the profile', source: 'reported' },
-  // Whoever reported on its ID tokens sent no nonce: that ours comes back is our reading.
+  // The reports on its ID tokens had no nonce in the request, so returning the nonce is an assumption.
   ...protocolWords({
     token: reported('access_token', 'token_type', 'expires_in', 'id_token'),
     id_token: reported('iss', 'aud', 'sub', 'iat', 'exp'),
@@ -30,8 +30,8 @@ const words: readonly Word[] = [
 ]
 
 /**
- * Naver's OpenID Connect: the ID token says only who, attributes come in an envelope from `/v1/nid/me`, and which of them
- * is a matter of the app's registration and the person's consent. The older `/oauth2.0/` paths are not played.
+ * Naver's OpenID Connect: the ID token has the subject only; `/v1/nid/me` answers the attributes in an envelope. Which ones
+ * depends on the app's registration and the person's consent. The older `/oauth2.0/` paths are not simulated.
  */
 export const naver: Dialect = {
   routes: { authorization: '/oauth2/authorize', token: '/oauth2/token', keys: '/oauth2/jwks' },

@@ -1,6 +1,6 @@
 import type { Outcome } from './dialect.ts'
 
-/** Outcomes that every provider has, `approve` first; a dialect adds its own. */
+/** The outcomes of every provider, `approve` first; a dialect adds its own. */
 export const generalOutcomes: readonly Outcome[] = [
   { id: 'approve', label: '승인', source: 'simulated', does: { approve: true } },
   {
@@ -30,7 +30,7 @@ export const generalOutcomes: readonly Outcome[] = [
   },
 ]
 
-/** For providers that ask the person's telephone to approve. */
+/** The outcomes of providers that send a push to the person's telephone. */
 export const pushOutcomes: readonly Outcome[] = [
   {
     id: 'push_rejected',
@@ -52,7 +52,7 @@ export const pushOutcomes: readonly Outcome[] = [
   },
 ]
 
-/** Whose own come first: a provider's outcome with the id of a general one takes its place. */
+/** The general outcomes and the provider's own; an own outcome replaces the general one of the same id. */
 export function outcomesOf({ outcomes }: { outcomes: readonly Outcome[] }): readonly Outcome[] {
   const own = new Set(outcomes.map(({ id }) => id))
   return [...generalOutcomes.filter(({ id }) => !own.has(id)), ...outcomes]

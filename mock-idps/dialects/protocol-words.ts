@@ -21,11 +21,13 @@ const meanings: Readonly<Record<'token' | 'id_token', Readonly<Record<string, st
   },
 }
 
-/** Words of the protocol (RFC 6749, OpenID Connect Core) that a provider is known to speak; the others are our invention. */
+/** Words of the protocol (RFC 6749, OpenID Connect Core) with their source; those not in `known` are simulated. */
 export function protocolWords(known: Readonly<Record<'token' | 'id_token', Partial<Record<string, Source>>>>): Word[] {
   return (['token', 'id_token'] as const).flatMap((where) =>
     Object.entries(meanings[where]).map(([name, meaning]) => ({
-      ...{ name, in: where, meaning },
+      name,
+      in: where,
+      meaning,
       source: known[where][name] ?? 'simulated',
     })),
   )

@@ -1,16 +1,16 @@
 import { type DefectCase, type Earlier, idsOf, otherThan } from './defect.ts'
 
-/** What a defect can know of the flow. */
-interface ResponseContext {
-  /** The issuer that answers, and another one of the same sandbox. */
+/** What a defect knows about the flow. */
+interface DefectContext {
+  /** The issuer that answers, and another issuer of the same sandbox. */
   issuer: string
   otherIssuer: string
   earlier: Earlier
 }
 
 interface ResponseDefect extends DefectCase {
-  /** Changes the parameters the browser brings back. */
-  alter(params: URLSearchParams, context: ResponseContext): void
+  /** Changes the parameters of the response. */
+  alter(params: URLSearchParams, context: DefectContext): void
 }
 
 const stateRule: Omit<DefectCase, 'catalogue'> = {
@@ -23,9 +23,9 @@ const codeRule: Omit<DefectCase, 'catalogue'> = { expects: 'refuse', level: 'mus
 const onceRule: Omit<DefectCase, 'catalogue'> = { expects: 'refuse', level: 'should', source: 'RFC 6749 §3.1' }
 
 const table = {
-  /** The control: the response passes through our hands, unchanged. */
+  /** The control: the response is taken apart and rebuilt, unchanged. */
   unchanged: { catalogue: null, expects: 'accept', level: 'must', source: 'RFC 6749 §4.1.2', alter: () => {} },
-  /** Control: what a client does not know it ignores. */
+  /** Control: a client ignores parameters it does not know. */
   unknown_parameter: {
     catalogue: null,
     expects: 'accept',
@@ -39,7 +39,7 @@ const table = {
     ...stateRule,
     alter: (params) => params.set('state', otherThan(params.get('state'))),
   },
-  /** Of an earlier flow at the same issuer; an invented one when there was none. */
+  /** The state of an earlier flow at the same issuer; an invented one when there was none. */
   state_replayed: {
     catalogue: 1,
     ...stateRule,
@@ -51,7 +51,7 @@ const table = {
     alter: (params) => params.append('state', otherThan(params.get('state'))),
   },
   iss_missing: { catalogue: 2, ...issRule, alter: (params) => params.delete('iss') },
-  /** Another provider that the client may well know: the mix-up attack. */
+  /** Another issuer that the client may know: the mix-up attack. */
   iss_wrong: { catalogue: 2, ...issRule, alter: (params, { otherIssuer }) => params.set('iss', otherIssuer) },
   iss_trailing_slash: { catalogue: 2, ...issRule, alter: (params, { issuer }) => params.set('iss', `${issuer}/`) },
   code_missing: { catalogue: 3, ...codeRule, alter: (params) => params.delete('code') },
@@ -60,7 +60,7 @@ const table = {
     ...codeRule,
     alter: (params) => params.set('code', otherThan(params.get('code'))),
   },
-  /** A code that a client at this issuer has redeemed before; an invented one when there was none. */
+  /** A code that a client redeemed at this issuer before; an invented one when there was none. */
   code_replayed: {
     catalogue: 12,
     ...codeRule,
@@ -79,7 +79,7 @@ const table = {
     source: 'RFC 6749 §4.1.2.1',
     alter: (params) => params.set('error', 'access_denied'),
   },
-  /** Markup where a client may be tempted to show it. */
+  /** Markup in a text that a client may show. */
   error_with_markup: {
     catalogue: 7,
     expects: 'refuse',
@@ -96,5 +96,5 @@ const table = {
 export type AuthorizationResponseDefectId = keyof typeof table
 export const authorizationResponseDefectIds = idsOf(table)
 
-/** Every named defect of what the browser brings back (catalogue group A), with its controls. */
+/** Every named defect of the authorization response (catalogue group A), with its controls. */
 export const authorizationResponseDefects: Readonly<Record<AuthorizationResponseDefectId, ResponseDefect>> = table

@@ -1,16 +1,16 @@
 import type { Answer } from '../http/answer.ts'
 import { type ProviderId, providerIds } from '../providers.ts'
+import type { Change } from './applied.ts'
 import { authorizationResponseDefects } from './authorization-response-defects.ts'
-import type { Change } from './played.ts'
 import type { ReplayMemory } from './replay-memory.ts'
 
 type Effect = Extract<Change, { type: 'authorization_response' }>
 
-/** How the browser is sent back: where to, with what, and how to say it again. */
+/** An authorization response: its target, its parameters, and a function that rebuilds the answer with other ones. */
 interface Return {
   to: string
   params: URLSearchParams
-  again(to: string, params: URLSearchParams): Answer
+  rebuild(to: string, params: URLSearchParams): Answer
 }
 
 interface ReturnContext {
@@ -19,20 +19,20 @@ interface ReturnContext {
   memory: ReplayMemory
 }
 
-/** Members of every authorization response, good or bad (RFC 6749 §4.1.2), and of one as a JWT (JARM). */
-const tellTale = ['code', 'error', 'response']
+/** One of these is in every authorization response (RFC 6749 §4.1.2); `response` in one as a JWT (JARM). */
+const responseParams = ['code', 'error', 'response']
 
 function byRedirect(answer: Answer, issuer: string): Return | undefined {
   const location = answer.headers['location']
   if (typeof location !== 'string' || !URL.canParse(location) || location.startsWith(`${issuer}/`)) return undefined
   const url = new URL(location)
-  const again = (to: string, params: URLSearchParams) => {
+  const rebuild = (to: string, params: URLSearchParams) => {
     const target = new URL(to)
     target.search = params.toString()
     const { 'content-type': _, ...headers } = answer.headers
     return { ...answer, headers: { ...headers, location: target.href }, body: Buffer.alloc(0) }
   }
-  return { to: location, params: new URLSearchParams(url.searchParams), again }
+  return { to: location, params: new URLSearchParams(url.searchParams), rebuild }
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -42,7 +42,7 @@ const unescaped = (text: string) =>
     .reverse()
     .reduce((rest, [sign, entity]) => rest.replaceAll(entity, sign), text)
 
-/** The core's own page for `response_mode=form_post`; no other page of ours has hidden inputs and nothing else. */
+/** The page for `response_mode=form_post`: the only page with hidden inputs and nothing else. */
 const formStart = /<form method="post" action="([^"]*)">/
 const hiddenInput = /<input type="hidden" name="([^"]*)" value="([^"]*)"\/>\s*/g
 
@@ -53,23 +53,23 @@ function byForm(answer: Answer): Return | undefined {
   if (action === undefined) return undefined
   const params = new URLSearchParams()
   for (const [, name = '', value = ''] of html.matchAll(hiddenInput)) params.append(unescaped(name), unescaped(value))
-  const again = (to: string, changed: URLSearchParams) => {
+  const rebuild = (to: string, changed: URLSearchParams) => {
     const inputs = [...changed].map(
       ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}"/>`,
     )
     const form = () => `<form method="post" action="${escaped(to)}">\n${inputs.join('\n')}\n`
     return { ...answer, body: Buffer.from(html.replace(hiddenInput, '').replace(formStart, form)) }
   }
-  return { to: unescaped(action), params, again }
+  return { to: unescaped(action), params, rebuild }
 }
 
-/** How an answer sends the browser back to the client; undefined when it does not. */
+/** The authorization response in an answer; undefined when the answer does not send the browser back to the client. */
 export function returnIn(answer: Answer, issuer: string): Return | undefined {
   const found = byRedirect(answer, issuer) ?? byForm(answer)
-  return found && tellTale.some((name) => found.params.has(name)) ? found : undefined
+  return found && responseParams.some((name) => found.params.has(name)) ? found : undefined
 }
 
-/** Another issuer of the same sandbox: one the client may know. */
+/** Another issuer of the same sandbox, which the client may know. */
 function otherIssuer({ provider, issuer }: ReturnContext): string {
   const index = providerIds.indexOf(provider)
   return issuer.slice(0, -provider.length) + providerIds[(index + 1) % providerIds.length]
@@ -94,7 +94,7 @@ function alter(params: URLSearchParams, effect: Effect, context: ReturnContext):
   for (const name of effect.remove ?? []) params.delete(name)
 }
 
-/** The same answer, but the browser brings back something else. */
+/** The same answer with a changed authorization response. */
 export function returnChanged(back: Return, effects: readonly Effect[], context: ReturnContext): Answer {
   const params = new URLSearchParams(back.params)
   let { to } = back
@@ -102,5 +102,5 @@ export function returnChanged(back: Return, effects: readonly Effect[], context:
     alter(params, effect, context)
     to = effect.to ?? to
   }
-  return back.again(to, params)
+  return back.rebuild(to, params)
 }

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import type { Answer } from '../http/answer.ts'
+import type { Shape } from './applied.ts'
 import { after } from './held-responses.ts'
-import type { Shape } from './played.ts'
 
 const blanks = Buffer.alloc(64 * 1024, ' ')
 
-/** White space, then the body. Made as it is read, so that nothing of it is ever stored. */
+/** White space, then the body. Generated while it is read, so that it uses no memory. */
 function* padded(bytes: number, body: Buffer): Generator<Buffer> {
   for (let left = bytes; left > 0; left -= blanks.length) yield blanks.subarray(0, Math.min(left, blanks.length))
   if (body.length > 0) yield body
@@ -28,14 +28,14 @@ function shapeOf<Type extends Shape['type']>(
   return shapes.findLast((shape): shape is Extract<Shape, { type: Type }> => shape.type === type)
 }
 
-/** Whether HTTP lets this answer have a body at all. */
+/** False for answers that HTTP allows no body: to HEAD, and with status 204 or 304. */
 function hasBody(response: ServerResponse, status: number): boolean {
   return response.req.method !== 'HEAD' && status !== 204 && status !== 304
 }
 
 /**
- * Sends an answer, over the wire as the shapes say; of several of a kind the last counts. White space too much and
- * drops are sent no faster than the client reads, and end when it leaves.
+ * Sends an answer in the way that the shapes say; of several shapes of one kind the last counts. Padding and slow bodies
+ * are sent no faster than the client reads, and stop when it disconnects.
  */
 export function deliver(response: ServerResponse, answer: Answer, shapes: readonly Shape[]): void {
   const type = shapeOf(shapes, 'content_type')

@@ -3,7 +3,7 @@ import { type DefectCase, idsOf } from './defect.ts'
 type Document = Record<string, unknown>
 
 interface DiscoveryDefect extends DefectCase {
-  /** A changed copy. */
+  /** Returns a changed copy. */
   alter(document: Document): Document
 }
 
@@ -13,7 +13,7 @@ const issuerRule: Omit<DefectCase, 'catalogue'> = {
   source: 'OpenID Connect Discovery §4.3',
 }
 
-/** The URLs a client will send something to, each changed. */
+/** A copy in which every URL that a client calls is changed. */
 function endpointsChanged(document: Document, change: (url: URL) => void): Document {
   const changed = Object.entries(document).map(([name, value]) => {
     if (typeof value !== 'string' || !/_endpoint$|^jwks_uri$/.test(name) || !URL.canParse(value)) return [name, value]
@@ -30,7 +30,7 @@ function without(document: Document, name: string): Document {
 }
 
 const table = {
-  /** Control: what a client does not know it ignores. */
+  /** Control: a client ignores members it does not know. */
   unknown_member: {
     catalogue: null,
     expects: 'accept',
@@ -49,7 +49,7 @@ const table = {
     ...issuerRule,
     alter: (document) => ({ ...document, issuer: `${document['issuer']}/` }),
   },
-  /** Unencrypted endpoints beyond loopback: a development exception must not reach this far. */
+  /** Unencrypted endpoints outside loopback: a development exception must not allow them. */
   http_endpoints: {
     catalogue: 38,
     expects: 'refuse',
@@ -61,7 +61,7 @@ const table = {
         url.hostname = 'idp.test.invalid'
       }),
   },
-  /** Some honest providers do this; who pins hosts refuses it. */
+  /** Some correct providers do this; a client that pins hosts refuses it. */
   other_host: {
     catalogue: 38,
     expects: 'refuse',

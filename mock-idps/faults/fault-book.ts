@@ -1,11 +1,23 @@
+/**
+ * Fault plans, and what they do to a response.
+ *
+ *   plan (grammar: transport-effects, protocol-effects, *-defects)
+ *     → FaultBook: which plans match this request? → AppliedFaults (applied)
+ *     → response-layer ─┬─ replacement: in place of the core
+ *                       └─ the core's answer: delayed, changed (id-token, token-answer, authorization-response, json-edit)
+ *                          and delivered in a shape (deliver)
+ *
+ * A defect is data: id, rule with its source, change. Knows no sandbox and no person; `held-responses` ends what hangs.
+ */
+
 import type { Endpoint } from '../endpoints.ts'
 import type { ProviderId } from '../providers.ts'
-import { seededNumbers } from './dice.ts'
+import { type AppliedFaults, applyEffects, noFaults } from './applied.ts'
 import { type FaultPlan, homeOf } from './plan.ts'
-import { blankPlayed, type Played, perform } from './played.ts'
+import { seededNumbers } from './seeded-random.ts'
 
-/** What is known of a request before the core sees it. */
-export interface Occasion {
+/** What is known about a request before the core sees it; fault plans are matched against it. */
+export interface MatchContext {
   provider: ProviderId
   endpoint: Endpoint
   persona?: string | undefined
@@ -13,14 +25,15 @@ export interface Occasion {
   flow?: string | undefined
 }
 
-/** Whether somebody has to be known for an outcome of the sign-in, by its id. */
+/** True when an outcome of the sign-in (by its id) needs a known person. */
 type NeedsPerson = (outcome: string) => boolean
 
 export interface BookedPlan {
   id: string
   plan: FaultPlan
-  /** Occasions that met `match` (before `nth`, `rate` and `times`), counted until `times` is used up. */
+  /** Requests that matched `match` (before `nth`, `rate` and `times`), counted until `times` is used up. */
   matched: number
+  /** How often the plan was applied. */
   played: number
 }
 
@@ -32,35 +45,37 @@ export interface FaultBook {
   remove(id: string): boolean
   clear(): void
   /**
-   * Counts this occasion against every plan and says what to do with it; undefined = nothing. An authorization of nobody
-   * yet leaves alone, uncounted, the plans with an outcome that needs somebody: {@link FaultBook.choose} plays them.
+   * Counts this request for every matching plan and returns what the plans do to it; undefined: nothing. With
+   * `needsPerson`, an authorization request that names no person skips, uncounted, the plans whose outcome needs a person;
+   * {@link FaultBook.applyToChoice} applies those.
    */
-  play(occasion: Occasion, needsPerson?: NeedsPerson): Played | undefined
-  /** Somebody was chosen on the page: the outcome that plans have for them, of those which no authorization has counted. */
-  choose(occasion: Occasion & { persona: string }, needsPerson: NeedsPerson): Played | undefined
+  apply(context: MatchContext, needsPerson?: NeedsPerson): AppliedFaults | undefined
+  /** Applies the plans with an outcome to a person who was chosen on the page; only plans that `apply` skipped. */
+  applyToChoice(context: MatchContext & { persona: string }, needsPerson: NeedsPerson): AppliedFaults | undefined
 }
 
 interface Entry extends BookedPlan {
   order: number
   home: Endpoint | undefined
-  draw: () => number
+  /** Random numbers in [0, 1), from the plan's seed. */
+  random: () => number
 }
 
-/** 2³² divided by it: neighbouring numbers become seeds that have nothing to do with each other. */
+/** 2³² divided by the golden ratio: multiplying by it spreads neighbouring numbers over unrelated seeds. */
 const goldenRatio = 0x9e3779b9
 
-/** From here the browser goes back to the client. */
+/** True where the answer can send the browser back to the client. */
 function leadsBack(endpoint: Endpoint): boolean {
   return endpoint === 'authorization' || endpoint === 'resume'
 }
 
-function meets({ plan: { match }, home }: Entry, occasion: Occasion): boolean {
+function matches({ plan: { match }, home }: Entry, context: MatchContext): boolean {
   return (
-    (match.provider ?? occasion.provider) === occasion.provider &&
-    // Without a home it plays at every request; that the browser goes back is none.
-    (home === undefined ? occasion.endpoint !== 'authorization_response' : home === occasion.endpoint) &&
-    (match.persona ?? occasion.persona) === occasion.persona &&
-    (match.flow ?? occasion.flow) === occasion.flow
+    (match.provider ?? context.provider) === context.provider &&
+    // A plan without a home applies to every request, and the authorization response is no request.
+    (home === undefined ? context.endpoint !== 'authorization_response' : home === context.endpoint) &&
+    (match.persona ?? context.persona) === context.persona &&
+    (match.flow ?? context.flow) === context.flow
   )
 }
 
@@ -68,23 +83,23 @@ function outcomeOf({ plan }: Entry): string | undefined {
   return plan.do.find((effect) => effect.type === 'outcome')?.outcome
 }
 
-/** Whether a plan waits for somebody to be chosen on the page, where the request named nobody. */
+/** True for a plan that must wait until a person is chosen on the page, when the request names no person. */
 function waitsForPage(entry: Entry, needsPerson: NeedsPerson): boolean {
   const outcome = outcomeOf(entry)
   return outcome !== undefined && (entry.plan.match.persona !== undefined || needsPerson(outcome))
 }
 
 /**
- * @param limit plans kept that are used up or bound to one flow; beyond it the oldest of them go. Default 5,000, as many
- * as the ledger keeps requests
+ * @param limit number of plans kept that are used up or bound to one flow; the oldest are dropped beyond it. Default 5,000,
+ * as many as the ledger keeps requests
  */
 export function createFaultBook(limit = 5000): FaultBook {
   const booked = new Map<string, Entry>()
-  /** Those that can still play, by the flow they are bound to. */
+  /** Plans that can still apply, by the flow they are bound to. */
   const active = new Map<string | undefined, Set<Entry>>()
   const expendable = new Set<Entry>()
   let count = 0
-  /** Those added since the book was empty: by it the dice of those without a seed differ, in every run alike. */
+  /** Number of plans added since the book was empty: the seed of a plan that has none, the same in every run. */
   let sinceClear = 0
 
   function deactivate(entry: Entry): void {
@@ -99,54 +114,62 @@ export function createFaultBook(limit = 5000): FaultBook {
     deactivate(entry)
   }
 
-  function letGo(entry: Entry): void {
+  function markExpendable(entry: Entry): void {
     expendable.add(entry)
     const [oldest] = expendable
     if (oldest && expendable.size > limit) forget(oldest)
   }
 
-  function meeting(occasion: Occasion): Entry[] {
-    const everybodys = active.get(undefined) ?? []
-    const ofFlow = occasion.flow === undefined ? [] : (active.get(occasion.flow) ?? [])
-    const found = [...everybodys, ...ofFlow].filter((entry) => meets(entry, occasion))
+  function matching(context: MatchContext): Entry[] {
+    const unbound = active.get(undefined) ?? []
+    const ofFlow = context.flow === undefined ? [] : (active.get(context.flow) ?? [])
+    const found = [...unbound, ...ofFlow].filter((entry) => matches(entry, context))
     return found.sort((a, b) => a.order - b.order)
   }
 
-  /** Whether the dice and the counts let it play this time. */
+  /** Decides by `nth`, `rate` and `times` whether a matching plan applies this time. */
   function isDue(entry: Entry): boolean {
     const { match, rate, times } = entry.plan
     entry.matched += 1
     if (match.nth !== undefined && entry.matched !== match.nth) return false
-    if (rate !== undefined && entry.draw() >= rate) return false
+    if (rate !== undefined && entry.random() >= rate) return false
     entry.played += 1
     if (entry.played === times) {
       deactivate(entry)
-      letGo(entry)
+      markExpendable(entry)
     }
     return true
   }
 
-  function playHere(occasion: Occasion, wanted: (entry: Entry) => boolean = () => true): Played | undefined {
-    let played: Played | undefined
-    for (const entry of meeting(occasion)) {
+  function applyHere(context: MatchContext, wanted: (entry: Entry) => boolean = () => true): AppliedFaults | undefined {
+    let applied: AppliedFaults | undefined
+    for (const entry of matching(context)) {
       if (!wanted(entry) || !isDue(entry)) continue
-      played ??= blankPlayed()
-      played.plans.push(entry.id)
-      perform(entry.plan.do, entry.draw, played)
+      applied ??= noFaults()
+      applied.plans.push(entry.id)
+      applyEffects(entry.plan.do, entry.random, applied)
     }
-    return played
+    return applied
   }
 
   return {
     add(plan) {
       count += 1
       if (plan.match.flow === undefined) sinceClear += 1
-      const draw = seededNumbers(plan.seed ?? Math.imul(sinceClear, goldenRatio))
-      const entry: Entry = { id: `fault-${count}`, plan, matched: 0, played: 0, order: count, home: homeOf(plan), draw }
+      const random = seededNumbers(plan.seed ?? Math.imul(sinceClear, goldenRatio))
+      const entry: Entry = {
+        id: `fault-${count}`,
+        plan,
+        matched: 0,
+        played: 0,
+        order: count,
+        home: homeOf(plan),
+        random,
+      }
       booked.set(entry.id, entry)
       const { flow } = plan.match
       active.set(flow, (active.get(flow) ?? new Set()).add(entry))
-      if (flow !== undefined) letGo(entry)
+      if (flow !== undefined) markExpendable(entry)
       return entry
     },
     list: () => [...booked.values()].map(({ id, plan, matched, played }) => ({ id, plan, matched, played })),
@@ -161,23 +184,23 @@ export function createFaultBook(limit = 5000): FaultBook {
       expendable.clear()
       sinceClear = 0
     },
-    choose: (occasion, needsPerson) =>
-      playHere({ ...occasion, endpoint: 'authorization' }, (entry) => waitsForPage(entry, needsPerson)),
-    play(occasion, needsPerson) {
+    applyToChoice: (context, needsPerson) =>
+      applyHere({ ...context, endpoint: 'authorization' }, (entry) => waitsForPage(entry, needsPerson)),
+    apply(context, needsPerson) {
       if (active.size === 0) return undefined
-      const nobody = occasion.endpoint === 'authorization' && occasion.persona === undefined && needsPerson
-      const here = playHere(occasion, (entry) => !nobody || !waitsForPage(entry, nobody))
-      if (!leadsBack(occasion.endpoint)) return here
-      const back: Occasion = { ...occasion, endpoint: 'authorization_response' }
-      if (meeting(back).length === 0) return here
-      const played = here ?? blankPlayed()
-      // Whether the browser goes back is known only once the core has answered, and `nth` counts what really happened.
-      played.atReturn = () => {
-        const later = playHere(back)
-        played.plans.push(...(later?.plans ?? []))
+      const unknownPerson = context.endpoint === 'authorization' && context.persona === undefined && needsPerson
+      const here = applyHere(context, (entry) => !unknownPerson || !waitsForPage(entry, unknownPerson))
+      if (!leadsBack(context.endpoint)) return here
+      const back: MatchContext = { ...context, endpoint: 'authorization_response' }
+      if (matching(back).length === 0) return here
+      const applied = here ?? noFaults()
+      // Only the core's answer shows whether the browser goes back, and `nth` counts what really happened.
+      applied.atReturn = () => {
+        const later = applyHere(back)
+        applied.plans.push(...(later?.plans ?? []))
         return later
       }
-      return played
+      return applied
     },
   }
 }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 
-/** Responses that a fault holds back: they would keep a closing server waiting for nothing. */
+/** Responses that a fault holds back. A closing server must not wait for them. */
 export interface HeldResponses {
-  /** Until it is closed. */
+  /** Keeps the response until it is closed. */
   add(response: ServerResponse): void
-  /** Breaks their connections; their timers end with them. */
+  /** Breaks the connections of all held responses; their timers stop. */
   breakAll(): void
   readonly size: number
 }
@@ -26,7 +26,7 @@ export function createHeldResponses(): HeldResponses {
   }
 }
 
-/** Acts after so many milliseconds, unless the client has left or the connection was broken by then. */
+/** Runs `act` after `ms` milliseconds, unless the connection has closed by then. */
 export function after(ms: number, response: ServerResponse, act: () => void): void {
   if (response.closed) return
   if (ms <= 0) {

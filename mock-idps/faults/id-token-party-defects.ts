@@ -19,7 +19,7 @@ const audienceRule = core('§3.1.3.7 (3)')
 const nonceRule = core('§3.1.3.7 (11)')
 const required = core('§2, a required claim')
 
-/** Who says it, of whom, to whom, and in answer to what. */
+/** Defects of issuer, subject, audience, nonce and `acr`. */
 export const idTokenPartyDefects = {
   iss_wrong: defect(21, must(issuerRule), () => ({ iss: untrusted })),
   iss_missing: defect(21, must(required), () => ({ iss: undefined })),
@@ -35,7 +35,7 @@ export const idTokenPartyDefects = {
   azp_ok: defect(24, accept(core('§2, azp')), (material) => ({ azp: clientOf(material) })),
   nonce_wrong: defect(25, must(nonceRule), ({ claims }) => ({ nonce: otherThan(String(claims['nonce'] ?? '')) })),
   nonce_missing: defect(25, must(nonceRule), () => ({ nonce: undefined })),
-  /** Of an earlier flow at the same issuer; an invented one when there was none. */
+  /** The nonce of an earlier flow at the same issuer; an invented one when there was none. */
   nonce_replayed: defect(25, must(nonceRule), ({ claims, earlier }) => ({
     nonce: earlier.nonce ?? otherThan(String(claims['nonce'] ?? '')),
   })),

@@ -21,19 +21,19 @@ function leftHalf(text: string): string {
   return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
 }
 
-/** Another name for every token: what is asked for again and again must not make a client ask again and again. */
+/** A key name that is unknown and different in every token: unknown names must not make a client fetch keys each time. */
 function unknownKid({ claims }: IdTokenMaterial): string {
   return `unknown-${leftHalf(JSON.stringify(claims))}`
 }
 
-/** The header offers the attacker's key, and the attacker really signed. */
-function baited(header: (attacker: IdTokenMaterial['attacker']) => Record<string, unknown>): Change {
+/** The header offers the attacker's key, and the token is signed with that key. */
+function signedByAttacker(header: (attacker: IdTokenMaterial['attacker']) => Record<string, unknown>): Change {
   return ({ attacker }) => ({ header: { kid: undefined, ...header(attacker) }, signature: 'other_key' })
 }
 
-/** How it is signed, and with what. */
+/** Defects of the signature, its key and the hashes. */
 export const idTokenSignatureDefects = {
-  /** The control of them all: signed again, unchanged. */
+  /** The control for all of them: signed again, unchanged. */
   resigned: defect(null, { expects: 'accept', level: 'must', source: 'OpenID Connect Core §3.1.3.7' }, {}),
   sig_bad: defect(28, must(signatureRule), { signature: 'spoiled' }),
   sig_other_key: defect(28, must(signatureRule), { signature: 'other_key' }),
@@ -43,7 +43,7 @@ export const idTokenSignatureDefects = {
   kid_unknown: defect(29, should('OpenID Connect Core §10.1.1'), (material) => ({
     header: { kid: unknownKid(material) },
   })),
-  /** Each algorithm has one key of its own while nothing was rotated, so it can be found without a name. */
+  /** Before a rotation each algorithm has one key, so a client can find it without a name. */
   kid_absent: defect(
     30,
     { expects: 'accept', level: 'should', source: 'OpenID Connect Core §10.1' },
@@ -64,21 +64,21 @@ export const idTokenSignatureDefects = {
   header_jwk: defect(
     37,
     must('RFC 8725 §3.5'),
-    baited(({ jwk }) => ({ jwk })),
+    signedByAttacker(({ jwk }) => ({ jwk })),
   ),
   header_jku: defect(
     37,
     must('RFC 8725 §3.10'),
-    baited(({ keysUrl }) => ({ jku: keysUrl })),
+    signedByAttacker(({ keysUrl }) => ({ jku: keysUrl })),
   ),
   header_x5u: defect(
     37,
     must('RFC 8725 §3.10'),
-    baited(({ certificateUrl }) => ({ x5u: certificateUrl })),
+    signedByAttacker(({ certificateUrl }) => ({ x5u: certificateUrl })),
   ),
   header_x5c: defect(
     37,
     must('RFC 8725 §3.5'),
-    baited(({ certificate }) => ({ x5c: [certificate] })),
+    signedByAttacker(({ certificate }) => ({ x5c: [certificate] })),
   ),
 } satisfies Record<string, IdTokenDefect>

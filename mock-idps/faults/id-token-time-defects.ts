@@ -14,7 +14,7 @@ function defect(catalogue: number, row: Row, times: (now: number, material: IdTo
 const must = (source: string): Row => ({ expects: 'refuse', level: 'must', source })
 const should = (source: string): Row => ({ expects: 'refuse', level: 'should', source })
 
-/** All times of a token, moved as if the provider's clock were wrong by so many seconds. */
+/** All times of a token, moved by `seconds` as if the provider's clock were wrong. */
 export function shiftedTimes(claims: Readonly<Record<string, unknown>>, seconds: number): Record<string, number> {
   const times = ['iat', 'exp', 'nbf', 'auth_time'].flatMap((name) => {
     const time = claims[name]
@@ -29,7 +29,7 @@ const required = 'OpenID Connect Core §2, a required claim'
 const leeway = 'RFC 7519 §4.1.4: a small leeway, usually no more than a few minutes'
 const authTimeRule = 'OpenID Connect Core §3.1.3.7 (13)'
 
-/** When it was said, and for how long it holds. */
+/** Defects of the times in an ID token. */
 export const idTokenTimeDefects = {
   exp_past: defect(26, must(expRule), (now) => ({ iat: now - day - 5 * minute, exp: now - day })),
   exp_missing: defect(26, must(required), () => ({ exp: undefined })),
@@ -37,19 +37,19 @@ export const idTokenTimeDefects = {
   iat_future: defect(26, should(iatRule), (now) => ({ iat: now + day, exp: now + day + 5 * minute })),
   iat_missing: defect(26, must(required), () => ({ iat: undefined })),
   nbf_future: defect(26, must('RFC 7519 §4.1.5'), (now) => ({ nbf: now + day, exp: now + day + 5 * minute })),
-  /** Controls: the provider's clock is nearly right. */
+  /** Controls: the provider's clock is almost right. */
   skew_plus_59: defect(26, { expects: 'accept', level: 'should', source: leeway }, (_, { claims }) =>
     shiftedTimes(claims, 59),
   ),
   skew_minus_59: defect(26, { expects: 'accept', level: 'should', source: leeway }, (_, { claims }) =>
     shiftedTimes(claims, -59),
   ),
-  /** Five minutes fast, and the token says it is not valid before it was issued. */
+  /** The clock is five minutes fast, and the token is not valid before it was issued. */
   clock_ahead: defect(81, should('RFC 7519 §4.1.5'), (_, { claims }) => {
     const times = shiftedTimes(claims, 5 * minute)
     return { ...times, nbf: times['iat'] }
   }),
-  /** Five minutes slow, with tokens for two minutes: they have expired when they arrive. */
+  /** The clock is five minutes slow and tokens last two minutes, so they arrive expired. */
   clock_behind: defect(81, must(expRule), (now, { claims }) => ({
     ...shiftedTimes(claims, -5 * minute),
     exp: now - 3 * minute,

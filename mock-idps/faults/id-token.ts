@@ -1,11 +1,11 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { attackerCertificate, attackerKey, attackerPaths } from '../keys/attacker.ts'
 import type { KeyRing, Signature } from '../keys/key-ring.ts'
+import type { Change } from './applied.ts'
 import type { IdTokenMaterial } from './id-token-defect.ts'
 import { idTokenDefects } from './id-token-defects.ts'
 import { shiftedTimes } from './id-token-time-defects.ts'
 import { edited, type Members } from './json-edit.ts'
-import type { Change } from './played.ts'
 import type { ReplayMemory } from './replay-memory.ts'
 
 type Effect = Extract<Change, { type: 'id_token' }>
@@ -19,12 +19,12 @@ export interface Signing {
 
 interface Draft {
   claims: Members
-  /** What differs from the header as it ought to be; null or undefined leaves a parameter out. */
+  /** Differences from the correct header; null or undefined removes a parameter. */
   header: Members
   signature: Signature
 }
 
-/** Whole seconds, rounded down: a shifted token must not seem to come from the future. */
+/** Whole seconds, rounded down, so that a shifted token does not seem to come from the future. */
 const offsetSeconds = (ms: number) => Math.floor(ms / 1000)
 
 function materialOf(token: { header: Members; accessToken: string }, draft: Draft, signing: Signing): IdTokenMaterial {
@@ -62,13 +62,13 @@ function changed(draft: Draft, effect: Effect, material: IdTokenMaterial): Draft
   }
 }
 
-function withoutGaps(members: Members): Members {
+function withoutEmpty(members: Members): Members {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null))
 }
 
 /**
- * The ID token a client shall get for the one the core made: its times moved to the sandbox's clock, changed as the
- * effects say, and signed anew when anything of it is no longer what the core signed.
+ * The ID token that the client gets in place of the core's: with its times moved to the sandbox's clock, and with the
+ * effects applied. It is signed again when anything in it differs from what the core signed.
  */
 export async function reissued(
   token: { idToken: string; accessToken: string },
@@ -85,6 +85,6 @@ export async function reissued(
     const material = materialOf({ header, accessToken: token.accessToken }, draft, signing)
     draft = changed(draft, effect, material)
   }
-  const signedHeader = withoutGaps({ ...header, kid: keys.kid(String(header['alg'])), ...draft.header })
+  const signedHeader = withoutEmpty({ ...header, kid: keys.kid(String(header['alg'])), ...draft.header })
   return keys.sign(signedHeader, draft.claims, draft.signature)
 }

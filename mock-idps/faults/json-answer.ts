@@ -1,7 +1,7 @@
 import type { Answer } from '../http/answer.ts'
 import { isMembers, type Members } from './json-edit.ts'
 
-/** The JSON object in an answer; undefined when there is none. */
+/** The JSON object in an answer; undefined when the body is not one. */
 export function membersOf({ headers, body }: Answer): Members | undefined {
   if (!/[/+]json\b/i.test(String(headers['content-type'] ?? ''))) return undefined
   try {

@@ -16,7 +16,7 @@ function holderIn(value: unknown): Holder | undefined {
   return Array.isArray(value) || isMembers(value) ? value : undefined
 }
 
-/** Whether a list has, or could be given, a member of this number: one beyond its last at most. */
+/** True for an index inside the list, or the one directly after its end. */
 function fits(list: unknown[], step: string): boolean {
   return /^\d{1,6}$/.test(step) && Number(step) <= list.length
 }
@@ -36,10 +36,10 @@ function remove(holder: Holder, step: string): void {
   else if (fits(holder, step)) holder.splice(Number(step), 1)
 }
 
-/** The object or list a path ends in; objects on the way are made when `make` is given. */
-function parentOf(document: Members, way: readonly string[], make: boolean): Holder | undefined {
+/** The object or list that holds the last member of a path. With `make`, missing objects on the path are created. */
+function parentOf(document: Members, steps: readonly string[], make: boolean): Holder | undefined {
   let here: Holder | undefined = document
-  for (const step of way) {
+  for (const step of steps) {
     if (!here) return undefined
     if (make && !holderIn(read(here, step))) write(here, step, {})
     here = holderIn(read(here, step))
@@ -52,13 +52,13 @@ export interface Edit {
   remove?: readonly string[] | undefined
 }
 
-/** A changed copy. What is to be removed and is not there is passed over; so is a number far beyond a list. */
+/** Returns a changed copy. Missing members to remove are ignored, and so is an index far beyond a list. */
 export function edited(document: Readonly<Members>, edit: Edit): Members {
   const copy = structuredClone(document) as Members
   const at = (path: string, make: boolean, act: (parent: Holder, last: string) => void) => {
-    const way = stepsOf(path)
-    const last = way.pop()
-    const parent = parentOf(copy, way, make)
+    const steps = stepsOf(path)
+    const last = steps.pop()
+    const parent = parentOf(copy, steps, make)
     if (parent && last !== undefined) act(parent, last)
   }
   for (const [path, value] of Object.entries(edit.set ?? {}))

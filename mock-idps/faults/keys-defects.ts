@@ -4,23 +4,23 @@ import { privateJwk } from '../keys/signing-key.ts'
 import { type DefectCase, idsOf } from './defect.ts'
 
 interface KeysDefect extends DefectCase {
-  /** A changed copy of the published keys. */
+  /** Returns a changed copy of the published keys. */
   alter(keys: readonly JWK[]): JWK[]
 }
 
 const ignored = 'RFC 7517 §5: keys that are not understood are ignored'
 
-/** The attacker's key under another's name. */
-function posing({ kid, alg }: JWK): JWK {
+/** The attacker's key with the name of another key. */
+function impersonating({ kid, alg }: JWK): JWK {
   const fake = attackerKey(alg === 'RS256' ? 'RS256' : 'ES256').publicJwk
   return { ...fake, ...(kid === undefined ? {} : { kid }) }
 }
 
-/** The private member of a key that is public knowledge anyway. */
+/** The private member of the attacker's key, which is public knowledge. */
 const attackersSecret = () => privateJwk(attackerKey('ES256')).d ?? ''
 
 const table = {
-  /** Control: entries no client can use, before the good ones. */
+  /** Control: entries that no client can use, before the good ones. */
   bad_entries_beside: {
     catalogue: 34,
     expects: 'accept',
@@ -37,24 +37,24 @@ const table = {
     catalogue: 34,
     expects: 'refuse',
     level: 'must',
-    onlyIf: 'cold_keys',
+    onlyIf: 'unread_keys',
     source: 'OpenID Connect Core §3.1.3.7 (6)',
-    alter: (keys) => keys.map(posing),
+    alter: (keys) => keys.map(impersonating),
   },
-  /** The right key, and before it a false one of the same name: either answer is right, if it is always the same. */
+  /** A false key before the right one of the same name: both reactions are right, if the client is consistent. */
   same_kid_twice: {
     catalogue: 34,
     expects: 'refuse',
     level: 'may',
-    onlyIf: 'cold_keys',
+    onlyIf: 'unread_keys',
     source: 'RFC 7517 §4.5',
-    alter: (keys) => keys.flatMap((key) => [posing(key), key]),
+    alter: (keys) => keys.flatMap((key) => [impersonating(key), key]),
   },
   private_members: {
     catalogue: 34,
     expects: 'refuse',
     level: 'may',
-    onlyIf: 'cold_keys',
+    onlyIf: 'unread_keys',
     source: 'OpenID Connect Discovery §3, jwks_uri: must not contain private keys',
     alter: (keys) => keys.map((key) => ({ ...key, d: attackersSecret() })),
   },
@@ -62,7 +62,7 @@ const table = {
     catalogue: 34,
     expects: 'refuse',
     level: 'should',
-    onlyIf: 'cold_keys',
+    onlyIf: 'unread_keys',
     source: 'RFC 7517 §4.2',
     alter: (keys) => keys.map((key) => ({ ...key, use: 'enc' })),
   },
@@ -70,7 +70,7 @@ const table = {
     catalogue: 34,
     expects: 'refuse',
     level: 'must',
-    onlyIf: 'cold_keys',
+    onlyIf: 'unread_keys',
     source: 'OpenID Connect Core §3.1.3.7 (6)',
     alter: () => [],
   },

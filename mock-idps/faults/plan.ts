@@ -11,7 +11,7 @@ const effect = z.discriminatedUnion('type', [...transportEffects, ...protocolEff
 export type EffectInput = z.input<typeof effect>
 export type Effect = z.output<typeof effect>
 
-/** Where an effect can play at all; effects of the transport are at home everywhere. */
+/** The endpoints at which an effect can apply; transport effects apply everywhere. */
 const homes: Partial<Record<Effect['type'], readonly Endpoint[]>> = {
   edit: jsonEndpoints,
   authorization_response: ['authorization_response'],
@@ -27,17 +27,17 @@ const match = z.strictObject({
   endpoint: z
     .enum(endpoints)
     .optional()
-    .describe('Default: where the effects belong; effects of the transport play at every request'),
+    .describe('Default: where the effects belong; transport effects apply to every request'),
   persona: z
     .string()
     .min(1)
     .max(64)
     .optional()
     .describe(
-      'A persona id, where a request tells whose it is: authorization (login_hint), page (an outcome plays when the person is chosen there), token, userinfo',
+      'A persona id, at requests that name a person: authorization (login_hint), page (an outcome applies when the person is chosen there), token, userinfo',
     ),
   flow: z.string().min(1).max(64).optional().describe('A flow of the ledger, e.g. "flow-12"'),
-  nth: z.int().min(1).optional().describe('Only the nth occasion that meets the rest, from 1 since the plan was added'),
+  nth: z.int().min(1).optional().describe('Only the nth matching request, counted from 1 since the plan was added'),
 })
 
 interface Written {
@@ -45,7 +45,7 @@ interface Written {
   do: readonly { type: Effect['type']; how?: string | undefined }[]
 }
 
-/** Where a plan plays: named, or the one home of its effects; undefined = at every request. */
+/** The endpoint at which a plan applies: the named one, or the home of its effects; undefined: every request. */
 export function homeOf(plan: Written): Endpoint | undefined {
   if (plan.match.endpoint) return plan.match.endpoint
   return plan.do.map(({ type }) => homes[type]?.[0]).find((home) => home !== undefined)
@@ -53,12 +53,12 @@ export function homeOf(plan: Written): Endpoint | undefined {
 
 type Contradiction = { message: string; path: PropertyKey[] }
 
-/** Effects after which the core's answer, if there ever is one, is not seen. */
-const instead: ReadonlySet<string> = new Set(['status', 'redirect', 'hang', 'reset', 'outage'])
+/** Effects that take the place of the core's answer. */
+const replacing: ReadonlySet<string> = new Set(['status', 'redirect', 'hang', 'reset', 'outage'])
 
-/** Effects of which one would keep another from being seen. A delay goes with all of them. */
-function rivalry(effects: Written['do']): Contradiction | undefined {
-  const first = effects.find(({ type }) => instead.has(type))
+/** Finds an effect that another effect would hide. A delay combines with all of them. */
+function hiddenEffect(effects: Written['do']): Contradiction | undefined {
+  const first = effects.find(({ type }) => replacing.has(type))
   for (const [index, effect] of effects.entries()) {
     const { type } = effect
     const path = ['do', index]
@@ -75,7 +75,7 @@ function rivalry(effects: Written['do']): Contradiction | undefined {
   return undefined
 }
 
-/** What contradicts itself in a plan of which every part fits. */
+/** Finds a contradiction between the parts of a plan. */
 function contradiction(plan: Written): Contradiction | undefined {
   const { endpoint } = plan.match
   if (!endpoint && plan.do.some(({ type }) => type === 'edit')) {
@@ -85,18 +85,20 @@ function contradiction(plan: Written): Contradiction | undefined {
   for (const [index, { type }] of plan.do.entries()) {
     const allowed = homes[type]
     if (!allowed || !home || allowed.includes(home)) continue
-    const instead = endpoint ? `not at ${endpoint}` : 'not together with an effect of another endpoint'
-    return { path: ['do', index], message: `${type} plays at ${allowed.join(', ')}, ${instead}` }
+    const where = endpoint ? `not at ${endpoint}` : 'not together with an effect of another endpoint'
+    return { path: ['do', index], message: `${type} applies at ${allowed.join(', ')}, ${where}` }
   }
-  return rivalry(plan.do)
+  return hiddenEffect(plan.do)
 }
 
 /**
- * One fault plan: what it meets (`match`; everything left out matches all), what it does (`do`, in order: delays add up;
- * what answers instead of the core stands alone but for them, and of several plans the first that does so answers), and
- * how often (`times` plays at most, default without end; `rate` 0–1 of the matching occasions, default 1, drawn from
- * `seed`, so the same occasions fail in every run; plans without a seed have dice of their own by the order in which they
- * were added, so two of them fail on different occasions).
+ * One fault plan.
+ * - `match`: the requests it applies to; a field that is left out matches all.
+ * - `do`: its effects, in order. Delays add up. An effect that replaces the core's answer combines with delays only; of
+ *   several plans the first replacement wins.
+ * - `times`: the largest number of applications, default unlimited.
+ * - `rate`: the share 0–1 of matching requests, default 1, selected by `seed`, so that the same requests fail in every
+ *   run. The seed of a plan that has none follows from the order of adding, so two such plans fail at different requests.
  */
 export const faultPlan = z
   .strictObject({
@@ -106,9 +108,12 @@ export const faultPlan = z
       .min(1)
       .max(10)
       .describe('Effects, in order; beside status, redirect, hang, reset or outage only latency'),
-    times: z.int().min(1).optional().describe('Plays at most; default without end'),
-    rate: z.number().min(0).max(1).optional().describe('Share of the matching occasions; default 1'),
-    seed: z.int().optional().describe("Of the plan's dice; default by the order of adding"),
+    times: z.int().min(1).optional().describe('Largest number of applications; default unlimited'),
+    rate: z.number().min(0).max(1).optional().describe('Share of the matching requests; default 1'),
+    seed: z
+      .int()
+      .optional()
+      .describe('Seed of the random numbers for rate and jitterMs; default by the order of adding'),
   })
   .check(({ value, issues }) => {
     const found = contradiction(value)
@@ -122,7 +127,7 @@ export type FaultPlan = z.output<typeof faultPlan>
 /** @throws InvalidOptions with every complaint */
 export const readFaultPlan = (plan: unknown): FaultPlan => fitting(faultPlan, plan)
 
-/** The JSON Schema (draft 2020-12) of a plan as written by hand. What contradicts itself only the parser sees. */
+/** The JSON Schema (draft 2020-12) of a plan as written by hand. Only the parser finds contradictions between its parts. */
 export function faultPlanSchema(): Record<string, unknown> {
   return z.toJSONSchema(faultPlan, { io: 'input' })
 }

@@ -21,7 +21,7 @@ const changes = {
 
 const parameter = z.string().min(1).max(100)
 
-/** One of these must be there: an effect that changes nothing is a mistake in the plan. */
+/** Requires one of these members: an effect that changes nothing is a mistake in the plan. */
 function needsOneOf(names: readonly [string, ...string[]]) {
   return {
     check: (effect: object) => names.some((name) => name in effect),
@@ -30,7 +30,7 @@ function needsOneOf(names: readonly [string, ...string[]]) {
   }
 }
 
-/** `defect` is a thing of its own: what else may be said of the effect would contradict it. */
+/** A named `defect` stands alone: any other member would contradict it. */
 function defectAlone(effect: { defect?: unknown }): boolean {
   return effect.defect === undefined || Object.keys(effect).length === 2
 }
@@ -58,7 +58,7 @@ const authorizationResponse = z
   })
   .refine(responseOf.check, responseOf.message)
   .refine(defectAlone, defectAloneMessage)
-  .meta({ ...responseOf.meta, description: 'What the browser brings back to the client, by query or by form_post' })
+  .meta({ ...responseOf.meta, description: 'Changes the authorization response, by query or by form_post' })
 
 const tokenOf = needsOneOf(['defect', 'set', 'remove', 'header', 'signature'])
 const idToken = z
@@ -77,11 +77,11 @@ const idToken = z
       )
       .optional()
       .describe('Header parameters to add or change; null takes one out'),
-    signature: z.enum(signatures).optional().describe('How it is signed; default as it ought to be'),
+    signature: z.enum(signatures).optional().describe('How it is signed; default: correctly'),
   })
   .refine(tokenOf.check, tokenOf.message)
   .refine(defectAlone, defectAloneMessage)
-  .meta({ ...tokenOf.meta, description: 'The ID token of the token answer, signed again after the change' })
+  .meta({ ...tokenOf.meta, description: 'Changes the ID token of the token response and signs it again' })
 
 const discovery = z
   .strictObject({ type: z.literal('discovery'), defect: z.enum(discoveryDefectIds) })
@@ -96,7 +96,7 @@ const rotate = z
     type: z.literal('rotate'),
     when: z
       .enum(['before_signing', 'after_signing'])
-      .describe('The ID token of this answer bears the new key, or still the old one'),
+      .describe('Whether the ID token of this response is signed with the new key or still with the old one'),
     keepOld: z.boolean().default(true).describe('Whether the old key stays published'),
   })
   .describe("Changes the issuer's signing key while a token is being answered")
@@ -110,8 +110,8 @@ const outcome = z
       .describe("An outcome of the provider's sign-in, e.g. cancel, push_ignored, dormant"),
   })
   .describe(
-    'What the person does at the sign-in. Where somebody has to be known for it and the request names nobody, it waits for the page',
+    'What the person does at the sign-in. An outcome that needs a person waits for the page when the request names none',
   )
 
-/** What can be wrong in what the provider says. */
+/** Effects on what the provider says. */
 export const protocolEffects = [edit, authorizationResponse, idToken, discovery, keys, rotate, outcome] as const

@@ -4,25 +4,26 @@ import type { Answer } from '../http/answer.ts'
 import { capture } from '../http/capture.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { ProviderId } from '../providers.ts'
+import type { AppliedFaults, Change } from './applied.ts'
 import { returnChanged, returnIn } from './authorization-response.ts'
 import { deliver } from './deliver.ts'
 import { discoveryDefects } from './discovery-defects.ts'
 import { after, type HeldResponses } from './held-responses.ts'
-import { doInstead } from './instead.ts'
 import { membersOf, withMembers } from './json-answer.ts'
 import { edited } from './json-edit.ts'
 import { keysDefects } from './keys-defects.ts'
-import type { Change, Played } from './played.ts'
+import { sendReplacement } from './replacement.ts'
 import type { ReplayMemory } from './replay-memory.ts'
 import { tokenAnswer } from './token-answer.ts'
 
-/** One request and all that its answer depends on beside the core. */
-export interface Scene {
+/** One request, and everything but the core that its response depends on. */
+export interface ResponseContext {
   provider: ProviderId
   endpoint: Endpoint
   /** The issuer identifier, without a trailing slash. */
   issuer: string
-  played: Played | undefined
+  /** What fault plans do to it; undefined: nothing. */
+  applied: AppliedFaults | undefined
   keys: KeyRing
   /** How far the sandbox's clock is ahead of this process's, in milliseconds. */
   clockOffsetMs: number
@@ -30,31 +31,28 @@ export interface Scene {
   held: HeldResponses
 }
 
-/** How a dialect says what the core refuses: called with answers of status 400 and above only. */
-export type Speak = (endpoint: Endpoint, answer: Answer) => Answer
+/** Puts a refusal of the core into the dialect's words. Called only with answers of status 400 and above. */
+export type RewordRefusal = (endpoint: Endpoint, answer: Answer) => Answer
 
-/**
- * Answers instead of the core, or breaks off, when a plan says so. True: the request is taken care of and the core must
- * not see it.
- */
-export function answerInstead(response: ServerResponse, scene: Scene): boolean {
-  const { played, endpoint } = scene
-  const instead = played?.instead
-  if (!instead) return false
-  if (played.delayMs > 0 || instead.type === 'hang') scene.held.add(response)
-  after(played.delayMs, response, () => doInstead(response, endpoint, instead))
+/** Sends the replacement that a plan asks for. True: the request is answered and the core must not see it. */
+export function replaceResponse(response: ServerResponse, context: ResponseContext): boolean {
+  const { applied, endpoint } = context
+  const replacement = applied?.replacement
+  if (!replacement) return false
+  if (applied.delayMs > 0 || replacement.type === 'hang') context.held.add(response)
+  after(applied.delayMs, response, () => sendReplacement(response, endpoint, replacement))
   return true
 }
 
-/** Whether what the core is about to answer will be the whole truth. */
-function isPlain({ endpoint, played, keys, clockOffsetMs }: Scene): boolean {
-  if (played && (played.changes.length > 0 || played.shapes.length > 0 || played.atReturn)) return false
+/** True when the core's answer can go out unchanged. */
+function isUnchanged({ endpoint, applied, keys, clockOffsetMs }: ResponseContext): boolean {
+  if (applied && (applied.changes.length > 0 || applied.shapes.length > 0 || applied.atReturn)) return false
   if (endpoint === 'token') return clockOffsetMs === 0 && !keys.moved()
-  // Seldom asked for, and only the ring knows them all.
+  // Keys are requested rarely, and only the key ring knows all of them.
   return endpoint !== 'keys'
 }
 
-/** Holds the whole answer back; the core has already done its work (a code is spent, as with a lost response). */
+/** Delays the whole answer. The core has done its work: a code is spent, as with a lost response. */
 function holdBack(response: ServerResponse, ms: number): void {
   const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse
   response.end = ((...args: unknown[]) => {
@@ -80,63 +78,70 @@ function changeMembers(answer: Answer, change: Change): Answer {
   }
 }
 
-/** What the sandbox itself would say, where the core cannot know it, and then what the plans make of it. */
-async function spokenOver(answer: Answer, scene: Scene): Promise<Answer> {
-  const { endpoint, keys, played } = scene
-  const changes = played?.changes ?? []
-  let spoken = answer
-  if (endpoint === 'token') spoken = await tokenAnswer(answer, changes, scene)
+/** Puts in what only the sandbox knows (current keys, its clock), then applies the changes of the plans. */
+async function withSandboxValues(answer: Answer, context: ResponseContext): Promise<Answer> {
+  const { endpoint, keys, applied } = context
+  const changes = applied?.changes ?? []
+  let current = answer
+  if (endpoint === 'token') current = await tokenAnswer(answer, changes, context)
   if (endpoint === 'keys' && answer.status === 200) {
     await keys.ready()
-    spoken = withMembers(answer, keys.published())
+    current = withMembers(answer, keys.published())
   }
-  return changes.reduce(changeMembers, spoken)
+  return changes.reduce(changeMembers, current)
 }
 
-/** Plays what waited for the browser to be sent back; undefined when it is not, or nothing waited any more. */
-function playReturn(answer: Answer, scene: Scene): { played: Played; answer: Answer } | undefined {
-  const back = scene.played?.atReturn && returnIn(answer, scene.issuer)
-  const played = back && scene.played?.atReturn?.()
-  if (!played) return undefined
-  const effects = played.changes.filter((change) => change.type === 'authorization_response')
-  return { played, answer: effects.length > 0 ? returnChanged(back, effects, scene) : answer }
+/** Applies plans that wait for the authorization response; undefined when the answer is none, or no plan waits any more. */
+function applyAtReturn(
+  answer: Answer,
+  context: ResponseContext,
+): { applied: AppliedFaults; answer: Answer } | undefined {
+  const back = context.applied?.atReturn && returnIn(answer, context.issuer)
+  const applied = back && context.applied?.atReturn?.()
+  if (!applied) return undefined
+  const effects = applied.changes.filter((change) => change.type === 'authorization_response')
+  return { applied, answer: effects.length > 0 ? returnChanged(back, effects, context) : answer }
 }
 
-async function sendOver(response: ServerResponse, captured: Answer, scene: Scene): Promise<void> {
-  const spoken = await spokenOver(captured, scene)
-  const atReturn = playReturn(spoken, scene)
-  const answer = atReturn?.answer ?? spoken
-  const shapes = [...(scene.played?.shapes ?? []), ...(atReturn?.played.shapes ?? [])]
-  const delayMs = (scene.played?.delayMs ?? 0) + (atReturn?.played.delayMs ?? 0)
-  const instead = atReturn?.played.instead
-  if (delayMs > 0 || shapes.length > 0 || instead?.type === 'hang') scene.held.add(response)
+async function sendRewritten(response: ServerResponse, captured: Answer, context: ResponseContext): Promise<void> {
+  const current = await withSandboxValues(captured, context)
+  const atReturn = applyAtReturn(current, context)
+  const answer = atReturn?.answer ?? current
+  const shapes = [...(context.applied?.shapes ?? []), ...(atReturn?.applied.shapes ?? [])]
+  const delayMs = (context.applied?.delayMs ?? 0) + (atReturn?.applied.delayMs ?? 0)
+  const replacement = atReturn?.applied.replacement
+  if (delayMs > 0 || shapes.length > 0 || replacement?.type === 'hang') context.held.add(response)
   after(delayMs, response, () => {
-    if (instead) doInstead(response, 'authorization_response', instead)
+    if (replacement) sendReplacement(response, 'authorization_response', replacement)
     else deliver(response, answer, shapes)
   })
 }
 
 /**
- * Lays the dialect's words, rotated keys, the sandbox's clock and the faults over what is about to be written to the
- * response. Call it before whoever answers. When there is nothing to lay over, the response is left untouched.
+ * Rewrites what will be written to the response: in the dialect's words, with rotated keys, the sandbox's clock and the
+ * faults. Call it before the code that answers. A response with nothing to rewrite is left untouched.
  */
-export function layOver(response: ServerResponse, scene: Scene, speak?: Speak): void {
-  const plain = isPlain(scene)
-  const delayMs = scene.played?.delayMs ?? 0
-  if (plain && !speak) {
+export function rewriteResponse(
+  response: ServerResponse,
+  context: ResponseContext,
+  rewordRefusal?: RewordRefusal,
+): void {
+  const unchanged = isUnchanged(context)
+  const delayMs = context.applied?.delayMs ?? 0
+  if (unchanged && !rewordRefusal) {
     if (delayMs === 0) return
-    scene.held.add(response)
+    context.held.add(response)
     holdBack(response, delayMs)
     return
   }
-  // Most answers are no refusals: when the dialect's words are all there is to lay over, they are not even looked at.
-  const wants = plain && delayMs === 0 ? (status: number) => status >= 400 : undefined
+  // Most answers are no refusals. When only the dialect's words may change, such answers pass without a copy.
+  const wants = unchanged && delayMs === 0 ? (status: number) => status >= 400 : undefined
   capture(
     response,
     (captured) => {
-      const answer = speak && captured.status >= 400 ? speak(scene.endpoint, captured) : captured
-      if (plain && delayMs === 0) return deliver(response, answer, [])
-      sendOver(response, answer, scene).catch(() => {
+      const answer = rewordRefusal && captured.status >= 400 ? rewordRefusal(context.endpoint, captured) : captured
+      if (unchanged && delayMs === 0) return deliver(response, answer, [])
+      sendRewritten(response, answer, context).catch(() => {
         if (response.headersSent) return void response.destroy()
         const body = Buffer.from('{"error":"server_error","error_description":"the simulator failed; this is a bug"}')
         deliver(response, { status: 500, headers: { 'content-type': 'application/json' }, body }, [])

@@ -1,14 +1,14 @@
 import { decodeProtectedHeader } from 'jose'
 import type { Answer } from '../http/answer.ts'
+import type { Change } from './applied.ts'
 import { reissued, type Signing } from './id-token.ts'
 import { membersOf, withMembers } from './json-answer.ts'
-import type { Change } from './played.ts'
 
 function only<Type extends Change['type']>(changes: readonly Change[], type: Type) {
   return changes.filter((change): change is Extract<Change, { type: Type }> => change.type === type)
 }
 
-/** The token answer with the ID token the client shall get; keys are rotated on the way when a fault says so. */
+/** The token response with the ID token for the client. Rotates keys before or after signing when a fault says so. */
 export async function tokenAnswer(answer: Answer, changes: readonly Change[], signing: Signing): Promise<Answer> {
   const members = membersOf(answer)
   const idToken = members?.['id_token']

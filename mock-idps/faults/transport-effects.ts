@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 const milliseconds = z.int().min(0).max(600_000)
-/** 20 MiB: more than any honest answer, little enough for a laptop. */
+/** 20 MiB: more than any correct answer, and small enough for a laptop. */
 export const oversizeBytes = 20 * 1024 * 1024
 
 const latency = z
@@ -10,11 +10,11 @@ const latency = z
     ms: milliseconds.describe('How long the answer is held back, in milliseconds'),
     jitterMs: milliseconds.optional().describe("Up to this much more, drawn from the plan's seed"),
   })
-  .describe('The right answer, late. The core has done its work: a code is spent')
+  .describe('The correct answer, late. The core has done its work: a code is spent')
 
 const hang = z
   .strictObject({ type: z.literal('hang') })
-  .describe('Takes the request and never answers, until the client or the simulator closes')
+  .describe('Accepts the request and never answers, until the client or the simulator closes')
 
 const reset = z
   .strictObject({ type: z.literal('reset') })
@@ -43,7 +43,7 @@ const status = z
           .regex(/^[\x20-\x7e]*$/),
       )
       .optional()
-      .describe('Further response headers; they win over ours'),
+      .describe('Further response headers; they replace headers of the same name'),
   })
   .describe('Answers this instead of the core')
 
@@ -63,16 +63,11 @@ const redirect = z
 const truncate = z
   .strictObject({
     type: z.literal('truncate'),
-    share: z
-      .number()
-      .min(0)
-      .lt(1)
-      .default(0.5)
-      .describe('How much of the body is sent; less than 1, which were all of it'),
+    share: z.number().min(0).lt(1).default(0.5).describe('Share of the body that is sent; below 1'),
     how: z
       .enum(['short_body', 'broken_connection'])
       .default('short_body')
-      .describe('A complete message with half a body, or a whole one announced and the connection broken midway'),
+      .describe('A complete message with half a body, or the whole length announced and the connection broken midway'),
   })
   .describe('Half an answer')
 
@@ -93,7 +88,7 @@ const contentType = z
       .max(255)
       .regex(/^[\x20-\x7e]+$/)
       .default('text/html; charset=utf-8'),
-    body: z.string().max(100_000).optional().describe('Default: the right body under the wrong name'),
+    body: z.string().max(100_000).optional().describe('Default: the correct body'),
   })
   .describe('Wrong Content-Type, with or without a body to go with it')
 
@@ -105,12 +100,12 @@ const oversize = z
       .min(1)
       .max(2 ** 31)
       .default(oversizeBytes)
-      .describe('White space sent before the right body'),
+      .describe('Bytes of white space before the correct body'),
     endless: z.literal(true).optional().describe('White space for as long as the client listens'),
   })
-  .describe('The right JSON behind far too much white space, streamed: who has no limit accepts it')
+  .describe('The correct JSON after a very large amount of white space, streamed; a client without a limit accepts it')
 
-/** What can go wrong on the way, whatever was to be said. */
+/** Effects on the transport, whatever the answer says. */
 export const transportEffects = [
   latency,
   hang,

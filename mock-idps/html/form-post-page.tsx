@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { document, pageHeaders } from './shell.tsx'
 
-/** All that scripts do here: send what stands ready. */
+/** The only script of the simulators: it sends the form. */
 const script = "document.addEventListener('DOMContentLoaded', function () { document.forms[0].submit() })"
 const scriptHash = createHash('sha256').update(script).digest('base64')
 
-/** The headers of our other pages, with leave for this one script. */
+/** The headers of the other pages, and permission for this one script. */
 const headers = {
   ...pageHeaders,
   'Content-Security-Policy': `${pageHeaders['Content-Security-Policy']}; script-src 'sha256-${scriptHash}'`,
@@ -14,8 +14,8 @@ const headers = {
 const libraryTitle = '<title>Submitting Callback</title>'
 
 /**
- * The library's page for `response_mode=form_post` (OAuth 2.0 Form Post Response Mode §2), in the language and looks of the
- * others, so that who has no scripts knows what to press; null for any other page. Action and inputs stay letter by letter.
+ * The library's page for `response_mode=form_post` (OAuth 2.0 Form Post Response Mode §2) in the layout and language of the
+ * other pages, with a button for browsers without scripts; null for any other page. Action and inputs stay as they are.
  */
 export function formPostPage(page: unknown): { body: string; headers: Record<string, string> } | null {
   if (typeof page !== 'string' || !page.includes(libraryTitle)) return null

@@ -1,6 +1,6 @@
 import { document } from './shell.tsx'
 
-/** A page that only says something: a refusal, a played fault, an ended request. */
+/** A page with a message only: a refusal, a fault, an ended request. */
 export function noticePage({ title, text, detail }: { title: string; text: string; detail?: string }): string {
   return document(
     `${title} | 연습용 본인확인 기관`,

@@ -1,11 +1,20 @@
+/**
+ * HTML for all rooms: the document around a page, its headers and style sheet, and the pages that only say something.
+ *
+ *   title, children, provider → document() → string, sent with pageHeaders; page.css at styleSheetPath
+ *   notice-page · refusal-page (handed to the core) · form-post-page (the library's page in our layout)
+ *
+ * Imports providers.ts only.
+ */
+
 import type { ComponentChildren } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { ProviderProfile } from '../providers.ts'
 import { styleSheetPath } from './style-sheet.ts'
 
 /**
- * No script, no inline style, no frame. `form-action` is left open on purpose: browsers apply it to every redirect
- * after the form, and where the client's own redirects lead is not ours to know.
+ * Headers of every page: no script, no inline style, no frame. `form-action` is not set on purpose: browsers apply it to
+ * every redirect after the form, and the client's own redirects are unknown here.
  */
 export const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
@@ -17,7 +26,7 @@ export const pageHeaders = {
 
 interface Shell {
   title: string
-  /** Whose page it is: colours and the name on top; absent on pages that are nobody's. */
+  /** The provider whose colours and name the page shows; absent on pages of no provider. */
   profile?: ProviderProfile | undefined
   children: ComponentChildren
 }
@@ -52,7 +61,7 @@ function Shell({ title, profile, children }: Shell) {
   )
 }
 
-/** A whole document; text is escaped by the renderer. */
+/** Renders a whole document; the renderer escapes all text. */
 export function document(title: string, children: ComponentChildren, profile?: ProviderProfile): string {
   return `<!doctype html>${renderToString(
     <Shell title={title} profile={profile}>

@@ -1,11 +1,18 @@
-/** A whole answer held in hand before it goes out, so that it can still be changed. Header names are in lower case. */
+/**
+ * HTTP, and nothing of the simulators: answers, bodies, host names. The ground floor; imports no room.
+ *
+ *   request  → body (read, and unread again) · host (a name of ours?)
+ *   response ← send (JSON, problem) · capture (hold back, hand over as an Answer)
+ */
+
+/** An answer before it is sent, so that it can still be changed. Header names are in lower case. */
 export interface Answer {
   status: number
   headers: Record<string, string | string[]>
   body: Buffer
 }
 
-/** An answer of JSON that nobody may keep. */
+/** A JSON answer that must not be cached. */
 export function jsonAnswer(status: number, body: unknown, headers: Answer['headers'] = {}): Answer {
   return {
     status,

@@ -1,9 +1,9 @@
 import { IncomingMessage } from 'node:http'
 
-/** As much as the core accepts, in bytes. */
+/** Bytes; the same limit as in the core. */
 const bodyLimit = 56 * 1024
 
-/** Reads a request's body; null when it is longer than 56 KiB. */
+/** Reads the body of a request; null when it is longer than 56 KiB. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let length = 0
@@ -16,8 +16,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | null>
 }
 
 /**
- * The same request once more, unread. The response layer must know whose code or token it is before the core sees the
- * request, and the core wants to read the body itself.
+ * A copy of a request whose body was read, with the body unread again: fault plans need the code or token before the core
+ * sees the request, and the core reads the body itself.
  */
 export function unread(request: IncomingMessage, body: Buffer): IncomingMessage {
   const copy = new IncomingMessage(request.socket)

@@ -14,10 +14,9 @@ function takeHeaders(response: ServerResponse): Answer['headers'] {
 const patched = ['writeHead', 'flushHeaders', 'write', 'end'] as const
 
 /**
- * Holds back what will be written to the response and hands it over whole, once. The response itself is blank again
- * then: nothing of it has gone out. `writeHead` is understood with headers as an object.
- * @param wants whether an answer of this status is held back at all; another one is let go at the first sight of it, as if
- * nobody had looked. Default: every one
+ * Holds back what is written to the response and hands it to `take` as a whole, once. Nothing has been sent then, and the
+ * response can be used again. `writeHead` is supported with headers as an object only.
+ * @param wants false for a status that is not held back but sent as written. Default: every status is held back
  */
 export function capture(
   response: ServerResponse,

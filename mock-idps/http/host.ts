@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sendProblem } from './send.ts'
 
-/** The host of an address without its port: a published port is not always the one we listen on. */
+/** The host of a URL without its port: the published port can differ from the one the server listens on. */
 function hostnameOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined
 }
 
-/** Names that no name server answers for (RFC 6761 §6.3), and loopback addresses. */
+/** Loopback addresses, and names that name servers never answer for (RFC 6761 §6.3). */
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 /**
- * Whether a request names us by a name of ours: loopback, or the host of our public address. A website that lets its own
- * name point at loopback (DNS rebinding) is of one origin with what it asks for, so only the name gives it away.
+ * True when the `Host` of a request is a loopback name or the host of `base`. A website whose own name points to loopback
+ * (DNS rebinding) has the same origin as the simulators in the browser, so only the name reveals it.
  */
 export function isOurHost({ headers: { host } }: IncomingMessage, base: string): boolean {
   const name = host === undefined ? undefined : hostnameOf(`http://${host}`)
@@ -19,6 +19,6 @@ export function isOurHost({ headers: { host } }: IncomingMessage, base: string):
 }
 
 export function sendHostRefused(response: ServerResponse, base: string): void {
-  const title = `Ask by a loopback name or by ${hostnameOf(base)}; what we are called elsewhere is told by publicUrl.`
+  const title = `Use a loopback name or ${hostnameOf(base)} as the host; publicUrl sets another name.`
   sendProblem(response, 403, { code: 'host_refused', title })
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Sends JSON that nobody may keep. */
+/** Sends JSON that must not be cached. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.statusCode = status
   response.setHeader('Content-Type', 'application/json; charset=utf-8')

@@ -2,13 +2,13 @@ import type { JWK } from 'oidc-provider'
 import { readSigningKey, type SigningKey } from './signing-key.ts'
 import { testKeysOf } from './test-keys.ts'
 
-/** Where the attacker's keys lie below an issuer. No document of the issuer's points there; only spoiled tokens do. */
+/** Paths of the attacker's keys below an issuer. No document of the issuer refers to them; only manipulated tokens do. */
 export const attackerPaths = {
   keys: '/attacker/keys.json',
   certificate: (alg: string) => `/attacker/${alg.toLowerCase()}.pem`,
 }
 
-/** Algorithms the attacker has keys for: those of an honest issuer. */
+/** Algorithms of the attacker's keys: those of an issuer. */
 const algs = ['ES256', 'RS256']
 
 const keys = new Map<string, SigningKey>()
@@ -28,14 +28,14 @@ export function attackerKey(alg: string): SigningKey {
   return key
 }
 
-/** The certificate of that key, signed by itself: base64 of DER, as in an `x5c` header. */
+/** The self-signed certificate of that key: base64 of DER, as in an `x5c` header. */
 export function attackerCertificate(alg: string): string {
   return embeddedJwk(alg).x5c?.[0] ?? ''
 }
 
 /**
- * What lies at a path of the attacker's below an issuer; undefined for any other path. Served so that a client which
- * trusts `jku` or `x5u` of a header really finds the key there, and takes the bait.
+ * The attacker's file at a path below an issuer; undefined for any other path. It is served so that a client that trusts
+ * `jku` or `x5u` of a header finds the key there and accepts the token.
  */
 export function attackerDocument(path: string): { type: string; body: string } | undefined {
   if (path === attackerPaths.keys) {

@@ -1,3 +1,11 @@
+/**
+ * Signing keys: published test keys, keys of one sandbox, and the attacker's.
+ *
+ *   test-keys.json (embedded, public) → signing-key → KeyRing ─→ core: the first keys, for ever
+ *                                                        └─────→ faults: sign again after a rotation, or wrongly
+ *   attacker: a key pair and certificate that no issuer publishes
+ */
+
 import { randomBytes } from 'node:crypto'
 import { CompactSign, type JWK } from 'jose'
 import type { JWK as CoreJwk } from 'oidc-provider'
@@ -14,9 +22,9 @@ import {
 import { testKeysOf } from './test-keys.ts'
 
 /**
- * How a token may be signed: by the issuer's current key; by a key it never published; not at all (`alg: none`); with
- * HS256 and the public key (PEM) for a secret; rightly, with one byte of the signature flipped afterwards; or with a
- * published key of an algorithm (EdDSA) that the discovery document does not announce.
+ * Ways to sign a token: with the issuer's current key; with a key it never published; not at all (`alg: none`); with HS256
+ * and the public key (PEM) as the secret; correctly, with one byte of the signature flipped afterwards; or with a published
+ * key of an algorithm (EdDSA) that the discovery document does not announce.
  */
 export const signatures = [
   'current',
@@ -30,20 +38,21 @@ export type Signature = (typeof signatures)[number]
 
 type CoreAlg = Exclude<SigningAlg, 'EdDSA'>
 
-/** One issuer's signing keys. The core signs with its first ones for ever; once the ring has moved on, we sign again. */
+/** The signing keys of one issuer. The core always signs with the first ones; after a rotation its tokens are signed again. */
 export interface KeyRing {
-  /** The first keys, with their private members: handed to the core when it is built. */
+  /** The first keys with their private members, for building the core. */
   readonly core: { keys: CoreJwk[] }
-  /** What the keys endpoint ought to answer now: public members only, current keys first. */
+  /** The correct answer of the keys endpoint now: public members only, current keys first. */
   published(): { keys: JWK[] }
-  /** Every key that tokens of this issuer may bear, also those taken out of the published set; of an algorithm the last twenty. */
+  /** Every key that a token of this issuer may carry, including withdrawn ones; the last twenty of each algorithm. */
   everUsed(): { keys: JWK[] }
-  /** Makes what a rotation left to be made. Without it whoever needs the key first waits, and everybody with them. */
+  /** Generates the keys that a rotation postponed. Without it the next use generates them and blocks the process. */
   ready(): Promise<void>
-  /** True once keys were changed: the core's own tokens are then signed with an old one. */
+  /** True after a rotation: the core's own tokens are then signed with an old key. */
   moved(): boolean
   /**
-   * New keys for all algorithms that clients use, or for one. `keepOld` (default true): up to four old ones stay published.
+   * Makes new keys for all algorithms that clients use, or for one. `keepOld` (default true): up to four old keys of each
+   * algorithm stay published.
    */
   rotate(options?: { keepOld?: boolean | undefined; alg?: string | undefined }): void
   /** Name of the current key of an algorithm. @throws Error when the issuer has none */
@@ -54,9 +63,9 @@ export interface KeyRing {
   reset(): void
 }
 
-/** Old keys that stay published, an algorithm. */
+/** Old keys of an algorithm that stay published. */
 const keptOld = 4
-/** Old keys that are known again when they come back in a hint, an algorithm. */
+/** Old keys of an algorithm that are still accepted in an `id_token_hint`. */
 const knownOld = 19
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -69,7 +78,7 @@ function flipOneByte(token: string): string {
   return [header, payload, bytes.toString('base64url')].join('.')
 }
 
-/** One algorithm's keys, newest first. A new one is made when it is first needed: RSA takes its time. */
+/** The keys of one algorithm, newest first. A new key is generated when it is first needed, since RSA takes 100 ms. */
 function createSlot(first: SigningKey, make: { now(): SigningKey; later(): Promise<SigningKey> }) {
   let keys: SigningKey[] = [first]
   let used: SigningKey[] = [first]
@@ -89,7 +98,7 @@ function createSlot(first: SigningKey, make: { now(): SigningKey; later(): Promi
     async ready() {
       if (!pending) return
       const key = await make.later()
-      // Somebody may not have waited.
+      // Another request may have generated the key meanwhile.
       if (pending) take(key)
     },
     current: () => all()[0] ?? first,
@@ -115,8 +124,8 @@ interface KeyRingSetup {
 }
 
 /**
- * A first key of a sandbox. Making an RSA key takes some 100 ms, five hundred sandboxes a minute; so the provider's
- * embedded one is lent under a name of this ring's own, and a client that looks by name finds only what is published here.
+ * A first key of a sandbox. Generating an RSA key takes about 100 ms, a minute for five hundred sandboxes; so the provider's
+ * embedded RSA key is used under a name of this ring, and a client that searches by name finds only the keys published here.
  */
 function ownKey(alg: CoreAlg, provider: ProviderId): SigningKey {
   const lent = alg === 'RS256' && testKeysOf(provider).keys.find((key) => key.alg === alg)
@@ -149,7 +158,7 @@ export function createKeyRing(provider: ProviderId, setup: KeyRingSetup): KeyRin
     return slot.current()
   }
 
-  /** jose refuses to sign what says `crit`, unless told that we understand. */
+  /** jose refuses to sign a header with `crit` unless each name is declared as understood. */
   function signed(header: Record<string, unknown>, claims: object, key: Parameters<CompactSign['sign']>[0]) {
     const names = Array.isArray(header['crit']) ? header['crit'] : []
     const crit = Object.fromEntries(names.map((name) => [String(name), true]))

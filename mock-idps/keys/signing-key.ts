@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import type { JWK } from 'jose'
 import type { JWK as CoreJwk } from 'oidc-provider'
 
-/** Algorithms an issuer has keys for; EdDSA only to sign what it never announced. */
+/** Algorithms of an issuer's keys; EdDSA only for tokens with an algorithm that was never announced. */
 export type SigningAlg = 'ES256' | 'RS256' | 'EdDSA'
 
 /** One key pair with a name. */
@@ -47,23 +47,23 @@ export function readSigningKey(jwk: CoreJwk): SigningKey {
 }
 
 /**
- * A fresh key. Its name begins with `test-only-`, as every name of ours, and goes on with a part of the key itself: a
- * client that remembers the keys of an earlier sandbox of the same name must not take one for the other.
+ * A new key. Its name begins with `test-only-`, as all names here, and contains a part of the key: a client that remembers
+ * the keys of an earlier sandbox of the same name must not confuse the two.
  */
 export function newSigningKey(alg: SigningAlg, owner: string): SigningKey {
-  return nameless(generate[alg](), alg, owner)
+  return namedByItself(generate[alg](), alg, owner)
 }
 
 const generateInBackground = promisify(generateKeyPair)
 
-/** The same, without keeping everybody waiting where it takes long. */
+/** The same without blocking the process while an RSA key is generated. */
 export async function newSigningKeyLater(alg: SigningAlg, owner: string): Promise<SigningKey> {
   return alg === 'RS256'
-    ? nameless((await generateInBackground('rsa', rsa)).privateKey, alg, owner)
+    ? namedByItself((await generateInBackground('rsa', rsa)).privateKey, alg, owner)
     : newSigningKey(alg, owner)
 }
 
-function nameless(key: KeyObject, alg: SigningAlg, owner: string): SigningKey {
+function namedByItself(key: KeyObject, alg: SigningAlg, owner: string): SigningKey {
   const { x, n } = createPublicKey(key).export({ format: 'jwk' })
   const mark = (x ?? n ?? '').slice(0, 8)
   return named(key, { kid: `test-only-${owner}-${alg.toLowerCase()}-${mark}`, alg })

@@ -2,45 +2,45 @@ import type { ProviderId } from '../providers.ts'
 import type { LedgerEntry } from './ledger.ts'
 
 /**
- * Header, in lower case, of our answers to browsers: which flow it is. Whoever plays the browser (and only they can see
- * it: no client ever does) knows by it what to tell {@link Flows.returned}.
+ * Header (lower case) in answers to browsers with the id of the flow. A test that drives the browser reports the callback's
+ * answer for this flow with {@link Flows.returned}. Clients never see the header.
  */
 export const flowHeader = 'mock-flow'
 
-/** What the client's callback answered the browser that came back from us. */
+/** What the client's callback answered when the browser returned. */
 export interface CallbackAnswer {
   status: number
-  /** Where it sent the browser on, see {@link shownLocation}; null = it did not. */
+  /** Redirect target, see {@link shownLocation}; null: no redirect. */
   location: string | null
 }
 
-/** How we sent the browser back to the client. */
+/** How the simulator sent the browser back to the client. */
 export interface FlowAnswer {
   kind: 'code' | 'error'
   /** The OAuth error, with kind `error`. */
   error: string | null
 }
 
-/** One authorization, from its request (the pushed one, where there is one) to the client's last call with what it got. Plain data, no secret in it. */
+/** One authorization, from its request (or pushed request) to the client's last call with its tokens. Plain data without secrets. */
 export interface Flow {
   /** `flow-<n>`, counted from 1 over all providers, also across {@link Flows.clear}. */
   id: string
   provider: ProviderId
   clientId: string | null
-  /** Who is identified, once that is known. */
+  /** The identified person, once known. */
   persona: string | null
   /** ISO 8601. */
   startedAt: string
-  /** Fingerprint of the state sent, as in the ledger; null: none was. */
+  /** Fingerprint of the state, as in the ledger; null: none was sent. */
   state: string | null
-  /** Fingerprint of the nonce sent. */
+  /** Fingerprint of the nonce; null: none was sent. */
   nonce: string | null
   /** Null until the browser was sent back. */
   answer: FlowAnswer | null
-  /** Its requests, in the order they came; only the first 100 are kept, `more` counts the rest. */
+  /** Its requests in order of arrival; the first 100 are kept, `more` counts the rest. */
   steps: LedgerEntry[]
   more: number
-  /** What the client's callback answered, once for each time the browser came to it; at most 100. */
+  /** The answers of the client's callback, one for each return of the browser; at most 100. */
   returns: CallbackAnswer[]
 }
 
@@ -54,41 +54,41 @@ export interface FlowStart {
 }
 
 interface AnswerDetails {
-  /** Later token, userinfo and profile requests are found by it. */
+  /** Identifies later token, userinfo and profile requests. */
   grantId?: string | undefined
-  /** The code as it left the house, spoiled or not: a request that brings it belongs to this flow. Never shown. */
+  /** The code as sent, changed by a fault or not: a request with it belongs to this flow. Never shown. */
   code?: string | undefined
   error?: string | undefined
   persona?: string | undefined
 }
 
-/** The running and recent flows of one sandbox; the oldest fall out beyond the limit, with all that leads to them. */
+/** The running and recent flows of one sandbox; beyond the limit the oldest are dropped. */
 export interface Flows {
   begin(start: FlowStart): Flow
-  /** An authorization request goes on with the pushed one by its `request_uri`. */
+  /** Links a flow to its pushed request, so that the authorization request finds it by `request_uri`. */
   bindPushed(flow: Flow, requestUri: string): void
   byPushed(requestUri: string): Flow | undefined
-  /** The pages and the way back of an authorization are known by the core's interaction uid. */
+  /** Links a flow to the core's interaction uid, by which pages and the resumed authorization are found. */
   bindInteraction(flow: Flow, uid: string): void
   byInteraction(uid: string): Flow | undefined
-  /** We send the browser back. Called again (a replayed or second answer), it adds a handle and replaces the answer. */
+  /** Records that the browser is sent back. A second call adds grant and code and replaces the answer. */
   answered(flow: Flow, kind: FlowAnswer['kind'], details?: AnswerDetails): void
   byGrant(grantId: string): Flow | undefined
-  /** By a code as we sent it, whichever provider it is brought to, redeemed and expired ones too. */
+  /** The flow of a code as sent, at any provider; redeemed and expired codes too. */
   byCode(code: string): Flow | undefined
   find(id: string): Flow | undefined
-  /** Oldest first; what is left out meets everything. `state` is a fingerprint. */
+  /** Oldest first. A filter that is left out matches all. `state` is a fingerprint. */
   list(filter?: Partial<Pick<Flow, 'provider' | 'clientId' | 'persona' | 'state'>>): Flow[]
-  /** Takes the ledger's news: an entry that names a flow becomes its step. Wire it as the ledger's `onEntry`. */
+  /** Adds a ledger entry to its flow. Pass it to the ledger as `onEntry`. */
   seen(entry: LedgerEntry): void
-  /** Whoever plays the browser says what the client's callback answered. False: no such flow. */
+  /** Records what the client's callback answered the browser. False: no such flow. */
   returned(id: string, answer: { status: number; location?: string | null | undefined }): boolean
-  /** Calls `onNews` after every step that comes or ends and after every return, until the function given back is called. */
+  /** Calls `onNews` when a step begins or ends and after every return, until the returned function is called. */
   watch(flow: Flow, onNews: () => void): () => void
   clear(): void
 }
 
-/** Steps and returns kept of one flow: a client that calls without end must not fill the memory. */
+/** Steps and returns kept of one flow, so that a client that calls without end does not fill the memory. */
 const mostSteps = 100
 
 interface Kept {
@@ -119,13 +119,13 @@ export function createFlows(now: () => number, limit = 5000): Flows {
       if (kept.size <= limit) return
       kept.delete(id)
       for (const name of ['pushed', 'uids', 'grants', 'codes'] as const) {
-        // A handle that has moved on to a younger flow stays with it.
+        // A key that now belongs to a younger flow stays.
         for (const key of record[name]) if (indexes[name].get(key) === record) indexes[name].delete(key)
       }
     }
   }
 
-  function tell(record: Kept): void {
+  function notify(record: Kept): void {
     for (const onNews of [...record.watchers]) onNews()
   }
 
@@ -170,19 +170,19 @@ export function createFlows(now: () => number, limit = 5000): Flows {
       const record = entry.flow === null ? undefined : kept.get(entry.flow)
       if (!record) return
       const { flow } = record
-      // Its end is told by the same entry again.
+      // The same entry is reported again at its end.
       if (!flow.steps.includes(entry) && entry.endedAfter === null) {
         if (flow.steps.length < mostSteps) flow.steps.push(entry)
         else flow.more += 1
       }
-      if (record.watchers.size > 0) tell(record)
+      if (record.watchers.size > 0) notify(record)
     },
     returned(id, { status, location }) {
       const record = kept.get(id)
       if (!record) return false
       const answer = { status, location: location ? shownLocation(location) : null }
       if (record.flow.returns.length < mostSteps) record.flow.returns.push(answer)
-      tell(record)
+      notify(record)
       return true
     },
     watch(flow, onNews) {
@@ -197,7 +197,7 @@ export function createFlows(now: () => number, limit = 5000): Flows {
   }
 }
 
-/** A client may hand out codes of its own: of the query only the names and an `error` are kept, of the fragment nothing. */
+/** The location without values, since the client may issue codes of its own: names of the query, the value of `error`, no fragment. */
 function shownLocation(location: string): string {
   const [address = '', query] = location.split('#', 1)[0]?.split('?', 2) ?? []
   if (!query) return address.slice(0, 300)

@@ -1,7 +1,15 @@
+/**
+ * What clients did, by request and by flow, and verdicts on it.
+ *
+ *   router → open(entry), settle(entry, end) → Ledger ── onEntry → Flows (flows.ts): the requests of one authorization
+ *            redact.ts: secrets become fingerprints                  ↑ returned(): the callback's answer, from the browser
+ *                                                        verdicts.ts waits for these signals and decides
+ */
+
 import type { Endpoint } from '../endpoints.ts'
 import type { ProviderId } from '../providers.ts'
 
-/** One request of a client or a browser. No header, cookie, code, token or secret is in it. */
+/** One request of a client or a browser, without headers, cookies, codes, tokens and secrets. */
 export interface LedgerEntry {
   /** Counts from 1 over all providers, also across {@link Ledger.clear}. */
   n: number
@@ -11,39 +19,39 @@ export interface LedgerEntry {
   endpoint: Endpoint
   method: string
   params: Record<string, string | string[]>
-  /** How the client authenticated itself, if it did. */
+  /** How the client authenticated; null: it did not. */
   clientAuth: 'basic' | 'post' | 'bearer' | null
-  /** The client id sent, in whatever way. */
+  /** The client id, from header or parameters. */
   clientId: string | null
-  /** Whose request it was, where that could be told before answering. */
+  /** The person of the request, where known before answering. */
   persona: string | null
-  /** The authorization it belongs to, see `flows.ts`; null where that could not be told (discovery, an invented code). */
+  /** Id of its flow, see `flows.ts`; null when unknown (discovery, an invented code). */
   flow: string | null
-  /** Null while unanswered, and for ever when the connection broke first. */
+  /** HTTP status; null while unanswered, and for ever when the connection broke first. */
   status: number | null
   tookMs: number | null
-  /** Null until it is over, however it ended; then the number of the last request that had come before its end. */
+  /** Number of the last request that arrived before this one ended; null until then. */
   endedAfter: number | null
-  /** OAuth error code, when the core refused. */
+  /** OAuth error code when the core refused. */
   error: string | null
-  /** Fault plans that were played on it. */
+  /** Ids of the fault plans that were applied to it. */
   faults: string[]
 }
 
-/** An entry as it comes: it has no number and no end yet. */
+/** A new entry, without number and end. */
 export type NewEntry = Omit<LedgerEntry, 'n' | 'endedAfter'>
 
-/** What the clients did, newest last; the oldest fall out beyond the limit. */
+/** The recorded requests, newest last; beyond the limit the oldest are dropped. */
 export interface Ledger {
   open(entry: NewEntry): LedgerEntry
-  /** Notes the end: the status that went out, or null when the connection broke before a whole answer had. */
+  /** Records the end: the status sent, or null when the connection broke before the whole answer was sent. */
   settle(entry: LedgerEntry, end: { status: number | null; tookMs: number }): void
   /** Entries after number `after`. */
   read(filter: LedgerFilter): LedgerEntry[]
   clear(): void
 }
 
-/** What is left out meets everything. */
+/** A filter that is left out matches all. */
 export interface LedgerFilter {
   provider?: string | undefined
   endpoint?: string | undefined
@@ -54,7 +62,7 @@ export interface LedgerFilter {
 interface LedgerSetup {
   /** Entries kept; default 5,000, about 3 MB. */
   limit?: number
-  /** Told when a request comes and again when it is over; it must not throw. */
+  /** Called when a request arrives and again when it ends; must not throw. */
   onEntry?: (entry: LedgerEntry) => void
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
-/** Parameters that are no secret and tell a tester something. Every other value is only fingerprinted. */
+/** Parameters that are not secret and useful for a tester. All other values are shown as fingerprints. */
 const open = new Set([
   'acr_values',
   'breakage',
@@ -20,29 +20,29 @@ const open = new Set([
   'ui_locales',
 ])
 
-/** Characters of a value or a name. */
+/** Characters kept of a value or a name. */
 const longest = 300
-/** Parameters kept of one request, and values of one of them; nobody sends more in earnest. */
+/** Parameters kept of one request, and values kept of one parameter. */
 const most = 40
 const mostValues = 5
 /** Characters kept of one request. */
 const mostOfAll = 8000
 
-/** Long-lived secrets, and what somebody may have typed in earnest: not even a fingerprint. */
+/** Long-lived secrets and values that a person may have typed: not even a fingerprint is shown. */
 const hidden = new Set(['client_secret', 'client_assertion', 'password', 'sms_code'])
 
-/** Of this process only, so that nobody can try out guesses (a telephone number, say) against a ledger. */
+/** Random in each process, so that guesses (a telephone number, say) cannot be tested against a ledger. */
 const key = randomBytes(32)
 
-/** `#` and 12 hex digits: enough to see the same value come again within a run, too little to use it. */
+/** `#` and 12 hex digits: enough to recognise the same value within a run, too little to use it. */
 export function fingerprint(value: string): string {
   return `#${createHmac('sha256', key).update(value).digest('hex').slice(0, 12)}`
 }
 
 /**
- * The parameters of a request for the ledger: open ones in clear, cut at 300 characters; state, nonce, codes,
- * verifiers and unknown ones as fingerprints; client secrets not at all. `knownPerson` lets an invented person's hint stand in clear.
- * Of more than five values of a name, 40 names or 8,000 characters the rest is only counted.
+ * The parameters of a request for the ledger: open ones in clear, cut at 300 characters; state, nonce, codes, verifiers and
+ * unknown ones as fingerprints; client secrets not at all. A hint that `knownPerson` accepts is shown in clear. Beyond five
+ * values of a name, 40 names or 8,000 characters the rest is only counted.
  */
 export function redact(
   params: URLSearchParams,

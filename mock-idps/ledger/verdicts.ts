@@ -4,36 +4,36 @@ import type { LedgerEntry } from './ledger.ts'
 export const expectations = ['refused', 'redeemed_once', 'no_token_call'] as const
 export type Expectation = (typeof expectations)[number]
 
-/** The client did what was expected. (Otherwise there is no verdict but a {@link VerdictError}.) */
+/** The client did what was expected. (Otherwise a {@link VerdictError} is thrown.) */
 export interface Verdict {
   ok: true
   flow: string
   expected: Expectation
   /**
-   * What it rests on. `answer`: the client's callback answered with an error, or with what the caller calls a refusal.
-   * `calls`: on the calls alone; `silence`: on a token request that did not come, which says something only if the
-   * positive control of the same client does make it.
+   * The evidence. `answer`: the client's callback answered with an error, or with what the caller defines as a refusal.
+   * `calls`: the client's calls. `silence`: a token request that did not come, which proves something only if the positive
+   * control of the same client makes that request.
    */
   evidence: 'answer' | 'calls' | 'silence'
-  /** What the client did, a line a step, for people. */
+  /** What the client did, one line for each step, in words. */
   account: string
 }
 
 export interface VerdictOptions {
-  /** Milliseconds to wait for the signal at most, default 10,000; then the question is undecided. */
+  /** Longest wait for the signal in milliseconds, default 10,000; after it the verdict is undecided. */
   timeoutMs?: number
-  /** How many callback answers to wait for (a callback visited twice, say); default 1. */
+  /** Number of callback answers to wait for; default 1. */
   returns?: number
 }
 
 export interface RefusalOptions extends VerdictOptions {
-  /** Whether a callback answer means that the client believed us. Default: nothing is read into an answer below 400. */
+  /** True for a callback answer that means that the client accepted the sign-in. Default: an answer below 400 means nothing. */
   accepted?: (answer: CallbackAnswer) => boolean
-  /** Which answer was defective. Default: the first of this flow that a fault plan was played on. */
+  /** The defective answer. Default: the first of this flow to which a fault plan was applied. */
   at?: 'authorization_response' | 'token' | 'userinfo' | 'profile'
 }
 
-/** The client did not do what was expected (`disproved`), or it was not seen doing anything decisive (`undecided`). */
+/** The client did not do what was expected (`disproved`), or nothing decisive was seen (`undecided`). */
 export class VerdictError extends Error {
   override readonly name = 'VerdictError'
   readonly outcome: 'disproved' | 'undecided'
@@ -55,7 +55,7 @@ export class VerdictError extends Error {
   }
 }
 
-/** Undefined: nothing decisive has happened yet. */
+/** A decision; undefined: nothing decisive has happened yet. */
 type Ruling = { evidence: Verdict['evidence'] } | { disproved: string } | { undecided: string } | undefined
 
 const redemptions = ({ steps }: Flow): LedgerEntry[] =>
@@ -64,24 +64,24 @@ const redemptions = ({ steps }: Flow): LedgerEntry[] =>
 const personal: ReadonlySet<string> = new Set(['userinfo', 'profile'])
 const isPersonal = ({ endpoint }: LedgerEntry): boolean => personal.has(endpoint)
 
-/** Whether a request came when the earlier answer had gone out: one sent in parallel with it proves nothing. */
+/** True when a request arrived after the earlier answer had been sent; a parallel request proves nothing. */
 const cameAfter = (step: LedgerEntry, { endedAfter }: LedgerEntry): boolean =>
   endedAfter !== null && step.n > endedAfter
 
 const sendsBack: ReadonlySet<string> = new Set(['authorization', 'resume'])
 
-/** The first answer that a fault plan has touched, or the first of the endpoint the caller names. */
+/** The first answer that a fault plan changed, or the first of the named endpoint. */
 function defective({ steps }: Flow, at: RefusalOptions['at']): LedgerEntry | undefined {
   if (at === undefined) return steps.find(({ faults }) => faults.length > 0)
   if (at === 'authorization_response') return steps.findLast(({ endpoint }) => sendsBack.has(endpoint))
   return steps.find(({ endpoint }) => endpoint === at)
 }
 
-/** What the flow looked like, readable in a test's failure. */
+/** The course of a flow, for the message of a failed test. */
 function accountOf({ steps, more, returns, answer, clientId, provider }: Flow): string {
   const lines = steps.map(({ method, endpoint, status, error, faults }) => {
     const outcome = status === null ? 'no whole answer' : `answered ${status}${error ? ` ${error}` : ''}`
-    return `  ${method} ${endpoint}: ${outcome}${faults.length > 0 ? `, played ${faults.join(' ')}` : ''}`
+    return `  ${method} ${endpoint}: ${outcome}${faults.length > 0 ? `, applied ${faults.join(' ')}` : ''}`
   })
   const back = returns.map(
     ({ status, location }) => `  its callback answered ${status}${location === null ? '' : ` to ${location}`}`,
@@ -121,20 +121,19 @@ async function decide(
   if (ruling && 'disproved' in ruling) {
     throw new VerdictError('disproved', { flow, expected, reason: ruling.disproved })
   }
-  const reason = ruling?.undecided ?? `nobody told what the client's callback answered within ${timeoutMs} ms`
+  const reason = ruling?.undecided ?? `the client's callback answer was not reported within ${timeoutMs} ms`
   throw new VerdictError('undecided', { flow, expected, reason })
 }
 
 /**
- * Resolves when the client's callback has answered ({@link Flows.returned}) and the client did not believe us:
- * the code was brought at most once; no userinfo or profile request came after the defective answer had gone out; and
- * the callback's answer is an error (400 and above) or, with `accepted`, not one the caller calls a success.
- * Rejects as soon as one of these is broken, without waiting for the callback.
+ * Resolves when the client's callback has answered ({@link Flows.returned}) and the client refused the sign-in: the code was
+ * sent to the token endpoint at most once; no userinfo or profile request came after the defective answer was sent; and the
+ * callback's answer is an error (400 and above) or, with `accepted`, not a success. Rejects as soon as one of these is
+ * violated, without waiting for the callback.
  *
- * Without `accepted`, an answer below 400 is undecided: a page may say yes or no, and calls that do not come prove nothing,
- * since a client that believes the claims of the ID token asks for no others. Where the defect was is read from the plans
- * played on this flow.
- * Calls a client leaves behind after its callback has answered are not waited for.
+ * Without `accepted`, an answer below 400 is undecided: the page may say yes or no, and missing calls prove nothing, since a
+ * client that accepts the ID token may need no others. The applied plans of the flow show where the defect was. Calls that a
+ * client makes after its callback has answered are not waited for.
  * @throws VerdictError
  */
 export function expectRefused(flows: Flows, id: string, options: RefusalOptions = {}): Promise<Verdict> {
@@ -142,8 +141,8 @@ export function expectRefused(flows: Flows, id: string, options: RefusalOptions 
   return decide(
     { flows, id, expected: 'refused' },
     (flow) => {
-      const brought = redemptions(flow).length
-      if (brought > 1) return { disproved: `the code was brought to the token endpoint ${brought} times` }
+      const redeemed = redemptions(flow).length
+      if (redeemed > 1) return { disproved: `the code was sent to the token endpoint ${redeemed} times` }
       const defect = defective(flow, at)
       const believed = defect && flow.steps.find((step) => isPersonal(step) && cameAfter(step, defect))
       if (believed) return { disproved: `a ${believed.endpoint} request came after the defective ${defect.endpoint}` }
@@ -151,11 +150,13 @@ export function expectRefused(flows: Flows, id: string, options: RefusalOptions 
       if (success) return { disproved: `the callback's answer (${success.status}) is a success` }
       if (flow.returns.length < returns) return undefined
       if (accepted || flow.returns.every(({ status }) => status >= 400)) return { evidence: 'answer' }
-      const where = defect ? `the defect was in the ${defect.endpoint} answer` : 'no fault plan was played on this flow'
+      const where = defect
+        ? `the defect was in the ${defect.endpoint} answer`
+        : 'no fault plan was applied to this flow'
       return {
         undecided:
-          `${where} and the callback did not answer with an error, which a believer does not either; ` +
-          'say with `accepted` (over HTTP: `success=below_400`) what a success is',
+          `${where} and the callback answered below 400, which can mean success or refusal; ` +
+          'define success with `accepted` (over HTTP: `success=below_400`)',
       }
     },
     timeoutMs,
@@ -163,8 +164,8 @@ export function expectRefused(flows: Flows, id: string, options: RefusalOptions 
 }
 
 /**
- * Resolves when the client's callback has answered and the code was brought to the token endpoint exactly once,
- * whatever the token endpoint answered: who repeats a redemption that failed, repeats it. Rejects at the second.
+ * Resolves when the client's callback has answered and the code was sent to the token endpoint exactly once, whatever the
+ * endpoint answered. Rejects at the second time.
  * @throws VerdictError
  */
 export function expectRedeemedOnce(flows: Flows, id: string, options: VerdictOptions = {}): Promise<Verdict> {
@@ -172,18 +173,18 @@ export function expectRedeemedOnce(flows: Flows, id: string, options: VerdictOpt
   return decide(
     { flows, id, expected: 'redeemed_once' },
     (flow) => {
-      const brought = redemptions(flow).length
-      if (brought > 1) return { disproved: `the code was brought to the token endpoint ${brought} times` }
+      const redeemed = redemptions(flow).length
+      if (redeemed > 1) return { disproved: `the code was sent to the token endpoint ${redeemed} times` }
       if (flow.returns.length < returns) return undefined
-      return brought === 1 ? { evidence: 'calls' } : { disproved: 'the code was never brought to the token endpoint' }
+      return redeemed === 1 ? { evidence: 'calls' } : { disproved: 'the code was never sent to the token endpoint' }
     },
     timeoutMs,
   )
 }
 
 /**
- * Resolves when the client's callback has answered and no token request of this flow came, also not with the code as
- * spoiled by us. Rejects at the first. A token request with a code we never sent belongs to no flow and is not seen here.
+ * Resolves when the client's callback has answered and no token request of this flow came, not even with a code that a fault
+ * changed. Rejects at the first. A token request with a code that was never issued belongs to no flow and is not seen here.
  * @throws VerdictError
  */
 export function expectNoTokenCall(flows: Flows, id: string, options: VerdictOptions = {}): Promise<Verdict> {
@@ -191,7 +192,7 @@ export function expectNoTokenCall(flows: Flows, id: string, options: VerdictOpti
   return decide(
     { flows, id, expected: 'no_token_call' },
     (flow) => {
-      if (redemptions(flow).length > 0) return { disproved: 'the code was brought to the token endpoint' }
+      if (redemptions(flow).length > 0) return { disproved: 'the code was sent to the token endpoint' }
       return flow.returns.length < returns ? undefined : { evidence: 'silence' }
     },
     timeoutMs,

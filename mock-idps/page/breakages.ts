@@ -13,8 +13,8 @@ const idToken = (
 ) => broken(defect, label, { effects: [{ type: 'id_token', defect }] })
 
 /**
- * What the drawer can break in one flow although the person approves: a handful for people who look with their own eyes,
- * everything else is a fault plan. A correct client refuses each.
+ * Faults that the drawer offers for one flow in which the person approves. A few for testing by hand; all others need a fault
+ * plan. A correct client refuses each.
  */
 export const breakages: readonly Outcome[] = [
   broken('state_wrong', '다른 state', { effects: [{ type: 'authorization_response', defect: 'state_wrong' }] }),

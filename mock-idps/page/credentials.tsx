@@ -56,15 +56,15 @@ function Field({ name, label, secret }: { name: string; label: string; secret: b
 
 interface Asked {
   asks: Look['asks']
-  /** Of the text message, shown where a real telephone would show it. */
+  /** The code of the text message, which the page shows in place of a telephone. */
   smsCode: string
-  /** As the form came back. */
+  /** The value of the form when it is shown again. */
   carrier: string
-  /** Who asks to be shown first: the carrier stands above the list of numbers, the rest below. */
+  /** The carrier is above the list of numbers, the other fields below it. */
   part: 'above' | 'below'
 }
 
-/** What a provider asks for beside the person. All of it is filled in, so that approving is one press. */
+/** The fields of a provider beside the person. All are filled in, so that one press approves. */
 export function Credentials({ asks, smsCode, carrier, part }: Asked) {
   if (part === 'above') return asks.includes('carrier') ? <Carrier chosen={carrier} /> : null
   return (

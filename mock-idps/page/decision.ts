@@ -6,20 +6,20 @@ import type { ProviderId } from '../providers.ts'
 import { breakages } from './breakages.ts'
 import { carrierNames, looks } from './looks.ts'
 
-/** What a form of the sign-in page asks for. */
+/** What a form of the sign-in page means. */
 export type Decision =
-  /** This person does this at the sign-in; approving when there is no outcome. */
+  /** The person does this at the sign-in; without an outcome they approve. */
   | { kind: 'take'; person: Person; outcome: Outcome | undefined }
   /** The browser goes back to the client with an OAuth error. */
   | { kind: 'refuse'; error: string; description: string | undefined }
-  /** A push is to be sent to this person's telephone. */
+  /** A push goes to this person's telephone. */
   | { kind: 'send_push'; person: Person }
-  /** The person says that the push has been dealt with. */
+  /** The person says that they have answered the push. */
   | { kind: 'look_at_push'; push: string }
-  /** The form comes back with this. */
+  /** The form is shown again with this message. */
   | { kind: 'complain'; complaint: string }
 
-interface Circumstances {
+interface DecisionContext {
   provider: ProviderId
   people: Pick<People, 'find'>
   /** The code in the text message shown on the page. */
@@ -30,7 +30,7 @@ interface Circumstances {
 
 const complain = (complaint: string): Decision => ({ kind: 'complain', complaint })
 
-/** What is wrong with the fields beside the person. A field that was not sent is not asked for: plain clients send none. */
+/** The complaint about the other fields. A field that was not sent is not checked, since simple clients send none. */
 function wrongWith(params: URLSearchParams, person: Person, smsCode: string): string | undefined {
   if (params.get('password') === '') return '비밀번호를 넣으세요. 연습용이라 아무 글자나 됩니다.'
   if (params.get('ipin_id') === '') return '아이핀 아이디를 넣으세요. 연습용이라 아무 글자나 됩니다.'
@@ -44,10 +44,10 @@ function wrongWith(params: URLSearchParams, person: Person, smsCode: string): st
 }
 
 /**
- * Reads a form of the sign-in page. `persona` = who; then the first of: `decision=cancel|pushed`, an `outcome` of the
- * provider, a `breakage`, `decision=push|approve`. Everything else comes back as a complaint.
+ * Reads a form of the sign-in page. `persona` is the person; then the first of these counts: `decision=cancel|pushed`, an
+ * `outcome` of the provider, a `breakage`, `decision=push|approve`. Anything else is a complaint.
  */
-export function decisionOf(params: URLSearchParams, { provider, people, smsCode, drawer }: Circumstances): Decision {
+export function decisionOf(params: URLSearchParams, { provider, people, smsCode, drawer }: DecisionContext): Decision {
   const decision = params.get('decision')
   if (decision === 'cancel') return { kind: 'refuse', error: 'access_denied', description: 'the person cancelled' }
   if (decision === 'pushed') return { kind: 'look_at_push', push: params.get('push') ?? '' }
@@ -64,7 +64,7 @@ export function decisionOf(params: URLSearchParams, { provider, people, smsCode,
   return wrong === undefined ? { kind: 'take', person, outcome: undefined } : complain(wrong)
 }
 
-/** How a push that was not approved ends for the client: in the provider's own words where it has some. */
+/** The error for the client when a push was not approved, in the provider's words where it has some. */
 export function refusalAfterPush(provider: ProviderId, end: 'rejected' | 'expired' | 'late'): Decision {
   const id = { rejected: 'push_rejected', expired: 'push_ignored', late: 'push_late' }[end]
   const does = outcomesAt(provider).find((outcome) => outcome.id === id)?.does

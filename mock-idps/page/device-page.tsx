@@ -2,13 +2,14 @@ import { document } from '../html/shell.tsx'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
 import type { Push } from '../sandbox/pushes.ts'
+import { Complaint } from './complaint.tsx'
 import { looks } from './looks.ts'
 
 interface DevicePage {
   profile: ProviderProfile
   push: Push
   person: Person
-  /** Whether to offer what no telephone has: letting the time run out. */
+  /** Whether to offer letting the time run out, which no real telephone offers. */
   drawer: boolean
   complaint?: string | undefined
 }
@@ -27,11 +28,7 @@ function Question({ push, person, drawer, complaint }: DevicePage) {
         {person.name} 님, <code>{push.clientId ?? '알 수 없는'}</code> 서비스가 본인확인을 요청했습니다. 직접 요청하지
         않았다면 거절하세요.
       </p>
-      {complaint && (
-        <p class="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <Complaint text={complaint} />
       <form method="post">
         <fieldset>
           <legend>화면에 보이는 번호는?</legend>

@@ -10,8 +10,8 @@ const isDecision = (text: string | null): text is PushDecision =>
   (pushDecisions as readonly (string | null)[]).includes(text)
 
 /**
- * Answers the simulated telephone, `/{provider}/device/{pushId}`: shows the push (GET) and takes the decision (POST). It
- * knows no cookie: who knows the push's id holds the telephone.
+ * Answers the simulated telephone, `/{provider}/device/{pushId}`: shows the push (GET) and accepts the decision (POST). It
+ * uses no cookie: a browser that knows the id of the push holds the telephone.
  */
 export function answerDevice(
   { people, pushes, settings: { drawer } }: Pick<Sandbox, 'people' | 'pushes' | 'settings'>,
@@ -37,7 +37,7 @@ export function answerDevice(
     show(422, devicePage({ profile, push, person, drawer, complaint: '승인하거나 거절하세요.' }))
     return
   }
-  // Only a test may approve without having looked at the other screen; it does so by `/_control/pushes`.
+  // Approving without the number is for tests only, by `/_control/pushes`.
   if (decision === 'approve' && number === undefined && push.state === 'waiting') {
     show(422, devicePage({ profile, push, person, drawer, complaint: '화면에 보이는 번호를 먼저 고르세요.' }))
     return

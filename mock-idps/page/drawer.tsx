@@ -6,10 +6,10 @@ interface Drawer {
   open: boolean
 }
 
-/** These have buttons of their own. */
+/** Outcomes with buttons of their own. */
 const elsewhere = new Set(['approve', 'cancel'])
 
-/** For testers: every other way in which this sign-in can end. Each button submits the form it stands in. */
+/** For testers: the other ways in which this sign-in can end. Each button submits the surrounding form. */
 export function Drawer({ outcomes, open }: Drawer) {
   return (
     <details class="drawer" open={open}>

@@ -1,16 +1,16 @@
 import type { ProviderId } from '../providers.ts'
 
-/** What sets one provider's sign-in apart from the others, beside its name and question (`../providers.ts`). */
+/** How one provider's sign-in page differs from the others, beside its name and question (`../providers.ts`). */
 export interface Look {
-  /** Said below the question. */
+  /** Text below the question. */
   lead: string
   /** Legend of the list of people. */
   people: string
   /** How the list is laid out: a chooser of certificates, telephone numbers, accounts, or people in an app. */
   list: 'certificates' | 'numbers' | 'accounts' | 'faces'
-  /** What else it asks for. The fields are filled in: nobody has a secret here. */
+  /** Further fields. They are filled in, since there are no secrets here. */
   asks: readonly ('carrier' | 'sms_code' | 'ipin_id' | 'password')[]
-  /** Name of the app that a push goes to; absent: no push. */
+  /** Name of the app that receives a push; absent: no push. */
   app?: string
 }
 

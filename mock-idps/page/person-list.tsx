@@ -4,17 +4,17 @@ import { carrierNames, type Look } from './looks.ts'
 interface PersonList {
   look: Look
   people: readonly Person[]
-  /** Id of the one chosen before. */
+  /** Id of the person chosen before. */
   checked: string | undefined
 }
 
-/** `1985-04-12` as it is spoken. */
+/** `1985-04-12` in Korean words. */
 function spoken(birthdate: string): string {
   const [year, month, day] = birthdate.split('-').map(Number)
   return `${year}년 ${month}월 ${day}일`
 }
 
-/** `+821000009000` as it is written in Korea. */
+/** `+821000009000` in Korean notation. */
 function written(phone: string): string {
   return phone.replace(/^\+82(\d\d)(\d{4})(\d{4})$/, '0$1-$2-$3')
 }
@@ -23,7 +23,7 @@ function Radio({ person, checked }: { person: Person; checked: boolean }) {
   return <input type="radio" name="persona" id={person.id} value={person.id} checked={checked} required />
 }
 
-/** The words by which this provider shows somebody. */
+/** How this provider describes a person. */
 function Words({ person, list }: { person: Person; list: Look['list'] }) {
   const born = `${spoken(person.birthdate)}생`
   if (list === 'numbers') {
@@ -47,7 +47,7 @@ function Words({ person, list }: { person: Person; list: Look['list'] }) {
   )
 }
 
-/** Certificates are chosen from a table, as in every such program since the nineties. */
+/** Certificates are chosen from a table, as in real certificate programs. */
 function Certificates({ people, checked }: PersonList) {
   return (
     <table>
@@ -80,7 +80,7 @@ function Certificates({ people, checked }: PersonList) {
   )
 }
 
-/** Who is it? One of these must be chosen. */
+/** The choice of the person; one is required. */
 export function PersonList(props: PersonList) {
   const { look, people, checked } = props
   return (

@@ -2,6 +2,7 @@ import { outcomesAt } from '../dialects/index.ts'
 import { document } from '../html/shell.tsx'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
+import { Complaint } from './complaint.tsx'
 import { Credentials } from './credentials.tsx'
 import { Drawer } from './drawer.tsx'
 import { looks } from './looks.ts'
@@ -10,19 +11,19 @@ import { PersonList } from './person-list.tsx'
 interface PersonPage {
   profile: ProviderProfile
   people: readonly Person[]
-  /** As the client is registered; shown so that a tester sees who asks. */
+  /** The registered client id; the page shows which client asks. */
   clientId: string
-  /** The form as it came back; empty at first. */
+  /** The fields of the form when it is shown again; empty at first. */
   sent: URLSearchParams
-  /** Of the text message that the page shows. */
+  /** The code of the text message that the page shows. */
   smsCode: string
   /** Whether to offer other outcomes than approving and cancelling. */
   drawer: boolean
-  /** Said above the list when the form came back. */
+  /** Message above the list when the form is shown again. */
   complaint?: string | undefined
 }
 
-/** Who is it, and do they agree? A form and nothing else: it posts to its own address. Its first button approves. */
+/** The sign-in page: a form that posts to its own URL, with the choice of the person. Its first button approves. */
 export function personPage({ profile, people, clientId, sent, smsCode, drawer, complaint }: PersonPage): string {
   const look = looks[profile.id]
   const chosen = sent.get('persona')
@@ -36,11 +37,7 @@ export function personPage({ profile, people, clientId, sent, smsCode, drawer, c
       <p class="asking">
         <code>{clientId}</code> 서비스가 본인확인을 요청했습니다. 아래는 모두 꾸며 낸 사람입니다.
       </p>
-      {complaint && (
-        <p class="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <Complaint text={complaint} />
       <form method="post">
         <Credentials {...asked} part="above" />
         <PersonList look={look} people={people} checked={checked} />

@@ -2,21 +2,22 @@ import { document } from '../html/shell.tsx'
 import type { Person } from '../people/person.ts'
 import type { ProviderProfile } from '../providers.ts'
 import type { Push } from '../sandbox/pushes.ts'
+import { Complaint } from './complaint.tsx'
 import { looks } from './looks.ts'
 
 interface WaitingPage {
   profile: ProviderProfile
   push: Push
   person: Person
-  /** Seconds until it expires, at most; told as of now. */
+  /** Seconds until the push expires. */
   secondsLeft: number
-  /** The browser comes back by itself, because the person asked for it. */
+  /** The page reloads itself, because the person asked for it. */
   refreshing: boolean
-  /** The person said that it was done, and it was not. */
+  /** The person said that they had answered, and they had not. */
   tooEarly: boolean
 }
 
-/** `200` seconds as they are spoken. */
+/** `200` seconds in Korean words. */
 function spokenTime(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   return `${minutes > 0 ? `${minutes}분 ` : ''}${seconds % 60}초`
@@ -26,11 +27,7 @@ function Waiting({ profile, push, person, secondsLeft, refreshing, tooEarly }: W
   return (
     <>
       <h1>휴대전화에서 확인해 주세요</h1>
-      {tooEarly && (
-        <p class="complaint" role="alert">
-          아직 승인되지 않았습니다. 휴대전화에서 먼저 승인하세요.
-        </p>
-      )}
+      <Complaint text={tooEarly ? '아직 승인되지 않았습니다. 휴대전화에서 먼저 승인하세요.' : undefined} />
       <p>
         {person.name} 님의 {looks[profile.id].app}에 요청을 보냈습니다. 휴대전화에서 같은 번호를 고르세요.
       </p>
@@ -55,14 +52,14 @@ function Waiting({ profile, push, person, secondsLeft, refreshing, tooEarly }: W
   )
 }
 
-/** What became of it, for people. */
+/** The end of a push, in words. */
 const ends = {
   approved: { heading: '승인했습니다', text: '확인을 누르면 서비스로 돌아갑니다.' },
   rejected: { heading: '휴대전화에서 거절했습니다', text: '확인을 누르면 인증 없이 서비스로 돌아갑니다.' },
   expired: { heading: '요청이 만료되었습니다', text: '다시 보내거나, 확인을 눌러 인증 없이 서비스로 돌아가세요.' },
 } as const
 
-/** Between sending a push and going on. The first button goes on as far as the push has come. */
+/** The page between a push and its answer. Its first button goes on according to the state of the push. */
 export function waitingPage(props: WaitingPage): string {
   const { push, profile } = props
   const end = push.state === 'waiting' ? undefined : ends[push.state]

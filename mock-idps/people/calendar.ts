@@ -3,7 +3,7 @@ import type { LunarBirthday } from './person.ts'
 const seoulOffsetMs = 9 * 3_600_000
 
 /**
- * The birthday of somebody who turns this old `inDays` days from today, by the calendar of Asia/Seoul; born on 29 February
+ * The birthday of a person who reaches `age` in `inDays` days, in the calendar of Asia/Seoul. A birthday on 29 February
  * counts from 1 March in common years.
  */
 export function bornFor(age: number, now: number, inDays = 0): string {

@@ -4,11 +4,11 @@ import type { Person } from './person.ts'
 
 type PersonClaims = Partial<Record<PersonClaim, string>>
 
-/** What one provider tells one client about a person: the standard dialect, without `sub`. */
+/** The standard claims of a person for one provider and client, without `sub`. */
 export function personClaims(
   person: Person,
   provider: ProviderProfile,
-  teller: { seed: string; clientId: string },
+  audience: { seed: string; clientId: string },
 ): PersonClaims {
   const tell: Record<PersonClaim, () => string> = {
     name: () => person.name,
@@ -16,10 +16,10 @@ export function personClaims(
     gender: () => person.gender,
     phone_number: () => person.phone,
     nationality_status: () => person.nationality,
-    ci: () => connectingInformation(teller.seed, person.registrationNumber),
+    ci: () => connectingInformation(audience.seed, person.registrationNumber),
     di: () =>
-      duplicationInformation(teller.seed, person.registrationNumber, {
-        site: teller.clientId,
+      duplicationInformation(audience.seed, person.registrationNumber, {
+        site: audience.clientId,
         agency: provider.agency,
       }),
   }

@@ -7,17 +7,17 @@ const second = ['람', '리', '솜', '온', '루', '름', '별', '빛', '기', '
 const foreignSurnames = ['TESTMANN', 'SAMPLETON', 'MOCKFORD', 'EXAMPLOV']
 const foreignNames = ['ALEXIS', 'ROBIN', 'SASHA', 'KIM LEE']
 
-/** 1935-01-01 up to and including 2005-12-31: adults all. */
+/** Birthdays from 1935-01-01 to 2005-12-31: all are adults. */
 const firstBirthday = Date.UTC(1935, 0, 1)
 const birthdays = 25_933
 const dayMs = 86_400_000
 /** About one resident in thirty-three is a registered foreigner. */
 const oneForeignerIn = 33
 
-/** Behind the named people's. */
+/** Serials of generated people; those of named people are below. */
 const firstSerial = 1_000_000
 
-/** One 32-bit avalanche step (MurmurHash3's finaliser): enough to spread people over dates and names. */
+/** One 32-bit avalanche step (MurmurHash3's finaliser) that spreads people over dates and names. */
 function mix(value: number): number {
   let h = value | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)

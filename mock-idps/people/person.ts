@@ -14,32 +14,32 @@ export interface LunarBirthday {
   leap: boolean
 }
 
-/** An invented human being, as a registry would know them. Doors tell parts of it. */
+/** An invented person, as a registry would know them. Each provider tells a part of it. */
 export interface Person {
-  /** Usable as `login_hint`. Two ids may be one human being: then they share the registration number. */
+  /** Usable as `login_hint`. Two ids can be the same human being: then they share the registration number. */
   id: string
-  /** Stands in for the resident registration number and cannot be one: it begins with `SIM-`. */
+  /** Replaces the resident registration number and cannot be one: it begins with `SIM-`. */
   registrationNumber: string
-  /** The number before the last renumbering; its CI is the one a site may still know. */
+  /** The number before the last renumbering; a site may still know its CI. */
   formerRegistrationNumber?: string
-  /** How often a number, and so a CI, was given: 1 unless renumbered. */
+  /** How many registration numbers, and so CIs, the person has had: 1 unless renumbered. */
   ciGeneration: number
   name: string
   /** `YYYY-MM-DD`, solar. */
   birthdate: string
-  /** For those who keep their birthday by the moon: the same day as `birthdate`, in the dangi calendar. */
+  /** For people who keep their lunar birthday: the same day as `birthdate`, in the dangi calendar. */
   lunarBirthday?: LunarBirthday
   gender: 'male' | 'female'
   nationality: 'domestic' | 'foreign'
   /** E.164; always in the unassigned range 010-0000-xxxx. */
   phone: string
   carrier: Carrier
-  /** The 13 digits of the i-PIN; begins with 000, as none does, and changes when the i-PIN is issued again. */
+  /** The 13 digits of the i-PIN. It begins with 000, as no real one does, and changes when the i-PIN is issued again. */
   virtualNumber: string
-  /** Accounts (Kakao, Naver) of this person rest for disuse. */
+  /** The person's Kakao and Naver accounts are dormant. */
   account?: 'dormant'
-  /** Played whenever this person comes, wherever they do. */
+  /** Fault plans that apply whenever this person signs in. */
   faults?: readonly FaultPlanInput[]
-  /** What the person is good for in a test, in Korean; shown on the page. */
+  /** What the person is for in a test, in Korean; shown on the page. */
   about: string
 }

@@ -11,7 +11,7 @@ export { personEntry as extraPerson } from './schema.ts'
 
 const unfit = (message: string) => new InvalidOptions([{ path: 'people', message }])
 
-/** Whom an entry is about, before anybody's clock: the human being behind one or more ids. */
+/** The human being behind one or more ids, without an age. */
 interface Human {
   entry: Exclude<PersonEntry, { sameAs: string }>
   /** `SIM-` and a serial. */
@@ -19,7 +19,7 @@ interface Human {
   serial: number
 }
 
-/** A list of people, checked; only their ages still depend on the clock (epoch milliseconds). */
+/** A checked list of people; only their ages depend on the clock (epoch milliseconds). */
 export interface Roster {
   all(now: number): Person[]
   find(id: string, now: number): Person | undefined
@@ -29,7 +29,7 @@ const ownRoster = z
   .array(personEntry)
   .parse(JSON.parse(readFileSync(new URL('./personas.json', import.meta.url), 'utf8')))
 
-/** Four digits of the fictional range 010-0000-xxxx; 9000 and up, generated people use them all. */
+/** A number in the fictional range 010-0000-xxxx, from 9000 up; generated people use the whole range. */
 const phoneOf = (serial: number) => `+82100000${String(9000 + (serial % 1000))}`
 
 function numbers(human: Human, generation: number) {
@@ -67,7 +67,7 @@ function rosterFrom(entries: readonly PersonEntry[]): Roster {
   for (const [index, entry] of entries.entries()) {
     if (known.has(entry.id) || entry.id.startsWith('person-')) throw unfit(`the id ${entry.id} is taken`)
     const human = 'sameAs' in entry ? known.get(entry.sameAs)?.human : freshHuman(entry, index)
-    if (!human) throw unfit(`${entry.id} is the same as nobody before`)
+    if (!human) throw unfit(`${entry.id} names no earlier person with sameAs`)
     known.set(entry.id, { entry, human })
   }
   return {
@@ -81,7 +81,7 @@ function rosterFrom(entries: readonly PersonEntry[]): Roster {
 
 function freshHuman(entry: Human['entry'], index: number): Human {
   if (index < ownRoster.length) return { entry, number: `SIM-P${String(index + 1).padStart(8, '0')}`, serial: index }
-  // Somebody else's people are numbered by their id: an entry put between others must not renumber them.
+  // People from the settings are numbered by id, so that a new entry between them renumbers no one.
   const serial = 1_000_000_000 + createHash('sha256').update(entry.id).digest().readUInt32BE()
   return { entry, number: `SIM-X-${entry.id}`, serial }
 }
@@ -89,9 +89,9 @@ function freshHuman(entry: Human['entry'], index: number): Human {
 const stock = rosterFrom(ownRoster)
 
 /**
- * The people of `personas.json` in its order, and `extra` ones behind them. Append only: the place in the file is the
+ * The people of `personas.json` in its order, and the `extra` ones after them. The file is append only: the position is the
  * registration number, and so the CI.
- * @throws InvalidOptions with every complaint: an entry that does not fit, an id that is taken, a `sameAs` that names nobody before
+ * @throws InvalidOptions with every complaint: an invalid entry, an id that is taken, a `sameAs` that names no earlier person
  */
 export function rosterOf(extra: readonly PersonInput[]): Roster {
   if (extra.length === 0) return stock
@@ -100,7 +100,7 @@ export function rosterOf(extra: readonly PersonInput[]): Roster {
   return rosterFrom([...ownRoster, ...parsed.data])
 }
 
-/** The named people of `personas.json`, in its order. `now` (epoch milliseconds) decides who has just turned 18. */
+/** The named people of `personas.json` in its order. @param now epoch milliseconds; one of them has just turned 18 then */
 export function namedPeople(now: number): Person[] {
   return stock.all(now)
 }

@@ -4,9 +4,9 @@ import { carriers } from './person.ts'
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/)
 
-/** What can be said of anybody; what is left out is made up, the same in every process. */
+/** Optional facts about a person; those left out are invented, the same in every process. */
 const particulars = {
-  about: z.string().min(1).max(200).describe('What the person is good for in a test; shown on the page.'),
+  about: z.string().min(1).max(200).describe('What the person is for in a test; shown on the page.'),
   phone: z
     .string()
     .regex(/^\+82100000\d{4}$/)
@@ -17,11 +17,11 @@ const particulars = {
     .string()
     .regex(/^000\d{10}$/)
     .optional()
-    .describe('The 13 digits of the i-PIN; begins with 000, as none does.'),
+    .describe('The 13 digits of the i-PIN; begins with 000, as no real one does.'),
   ciGeneration: z.int().min(1).max(9).optional().describe('2 and more: renumbered, so with another CI. Default 1.'),
-  lunar: z.boolean().optional().describe('Keeps the birthday by the moon; the lunar date is worked out.'),
-  account: z.literal('dormant').optional().describe('The Kakao and Naver accounts rest for disuse.'),
-  faults: z.array(faultPlan).max(20).optional().describe('Fault plans played whenever this person comes.'),
+  lunar: z.boolean().optional().describe('Keeps the lunar birthday; the lunar date is calculated.'),
+  account: z.literal('dormant').optional().describe('The Kakao and Naver accounts are dormant.'),
+  faults: z.array(faultPlan).max(20).optional().describe('Fault plans that apply whenever this person signs in.'),
 }
 
 const identity = {
@@ -32,7 +32,7 @@ const identity = {
 
 const born = z.strictObject({ id, ...identity, birthdate: z.iso.date(), ...particulars })
 
-/** Not born on a fixed day: how old they turn, and in how many days from now, in Asia/Seoul. */
+/** A person without a fixed birthday: the age they reach, and in how many days from now, in Asia/Seoul. */
 const turning = z.strictObject({
   id,
   ...identity,
@@ -44,16 +44,16 @@ const turning = z.strictObject({
 const another = z.strictObject({
   id,
   sameAs: id.describe(
-    'An earlier person in the list: the same human being under a second id; only differences are told.',
+    'An earlier person in the list: the same human being with a second id; only differences are given.',
   ),
   name: identity.name.optional(),
   ...particulars,
 })
 
-/** One person as data, in one of three ways: with a date of birth, with an age to turn, or as another human being again. */
+/** One person as data: with a date of birth, with an age to reach, or as a second id of another person. */
 export const personEntry = z.union([born, turning, another])
 export type PersonEntry = z.output<typeof personEntry>
-/** A person of one's own, for `people` in the settings. */
+/** A person for `people` in the settings. */
 export type PersonInput = z.input<typeof personEntry>
 
 /** The JSON Schema of one person as data (draft 2020-12). */

@@ -7,8 +7,8 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import { bearerToken } from './request-context.ts'
 
 /**
- * Answers the dialect's own endpoint for a person's attributes: the core checks the token, the dialect speaks. The token
- * counts in the header alone: in an address it would stand in everybody's logs.
+ * Answers the dialect's own endpoint for a person's attributes: the core checks the token, the dialect writes the answer.
+ * Only a token in the header counts, since one in the URL would end up in logs.
  */
 export async function answerProfile(
   { people, settings: { seed }, clock }: Sandbox,

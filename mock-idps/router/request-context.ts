@@ -21,8 +21,8 @@ function pathsOf(provider: ProviderId): Map<string, Endpoint> {
 
 const endpointsByPath = new Map(providerIds.map((provider) => [provider, pathsOf(provider)]))
 
-/** What a path below an issuer is, and whose: `uid` is the interaction it belongs to. */
-export function placeOf(provider: ProviderId, path: string): { endpoint: Endpoint; uid?: string } {
+/** The endpoint at a path below an issuer; `uid`: the interaction of a page or of a resumed authorization. */
+export function endpointOf(provider: ProviderId, path: string): { endpoint: Endpoint; uid?: string } {
   const endpoint = endpointsByPath.get(provider)?.get(path)
   if (endpoint) return { endpoint }
   const page = /^\/page\/([^/]+)/.exec(path)?.[1]
@@ -33,17 +33,17 @@ export function placeOf(provider: ProviderId, path: string): { endpoint: Endpoin
   return { endpoint: 'other' }
 }
 
-/** The bearer token a request brings, if any (RFC 6750 §2.1). */
+/** The bearer token of a request, if any (RFC 6750 §2.1). */
 export function bearerToken(request: IncomingMessage): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 
-/** The user of `Basic` credentials, form-encoded as it is there (RFC 6749 §2.3.1); undefined when they are none. */
+/** The user name of `Basic` credentials, form-decoded (RFC 6749 §2.3.1); undefined when there is none. */
 function basicUser(request: IncomingMessage): string | undefined {
   const credentials = /^Basic (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const text = Buffer.from(credentials ?? '', 'base64').toString('utf8')
   const end = text.indexOf(':')
-  // Without a colon it may be the secret that stands there.
+  // Without a colon the text may be the secret.
   if (end < 0) return undefined
   const encoded = text.slice(0, end)
   try {
@@ -53,19 +53,22 @@ function basicUser(request: IncomingMessage): string | undefined {
   }
 }
 
-/** What a request tells about its sender before anybody answers it. Nothing of it is believed or checked. */
-type Sender = Pick<LedgerEntry, 'clientAuth' | 'clientId'> & { persona: string | undefined; flow: Flow | undefined }
+/** What a request says about its sender, before it is answered. None of it is checked. */
+export type Sender = Pick<LedgerEntry, 'clientAuth' | 'clientId'> & {
+  persona: string | undefined
+  flow: Flow | undefined
+}
 
-interface Arrival {
+interface RequestParts {
   request: IncomingMessage
   params: URLSearchParams
   endpoint: Endpoint
   uid: string | undefined
 }
 
-function holderOf(
+function tokenHolder(
   { artifacts }: Issuer,
-  { request, params, endpoint }: Arrival,
+  { request, params, endpoint }: RequestParts,
 ): { account?: string | undefined; grant?: string | undefined } {
   const bearer = bearerToken(request) ?? (endpoint === 'userinfo' ? params.get('access_token') : null)
   for (const [model, id] of [
@@ -80,7 +83,7 @@ function holderOf(
 
 function beginFlow({ flows, people }: Sandbox, issuer: Issuer, params: URLSearchParams, clientId: string | null): Flow {
   const hint = params.get('login_hint')
-  const print = (name: string) => {
+  const fingerprintOf = (name: string) => {
     const value = params.get(name)
     return value === null ? null : fingerprint(value)
   }
@@ -88,16 +91,16 @@ function beginFlow({ flows, people }: Sandbox, issuer: Issuer, params: URLSearch
     provider: issuer.profile.id,
     clientId,
     persona: hint !== null && people.find(hint) ? hint : null,
-    state: print('state'),
-    nonce: print('nonce'),
+    state: fingerprintOf('state'),
+    nonce: fingerprintOf('nonce'),
   })
 }
 
-/** The flow a request goes on with, or begins. */
+/** The flow that a request continues or begins. */
 function flowOf(
   sandbox: Sandbox,
   issuer: Issuer,
-  { params, endpoint, uid, clientId, grant }: Arrival & { clientId: string | null; grant: string | undefined },
+  { params, endpoint, uid, clientId, grant }: RequestParts & { clientId: string | null; grant: string | undefined },
 ): Flow | undefined {
   const { flows } = sandbox
   if (endpoint === 'pushed_authorization') return beginFlow(sandbox, issuer, params, clientId)
@@ -109,14 +112,17 @@ function flowOf(
   return (grant === undefined ? undefined : flows.byGrant(grant)) ?? flows.byCode(params.get('code') ?? '')
 }
 
-/** Reads the sender out of headers and parameters, and which flow it goes on with; an authorization, pushed or not, begins one. */
-export function senderOf(sandbox: Sandbox, issuer: Issuer, arrival: Arrival): Sender {
-  const { request, params } = arrival
+/**
+ * Reads the sender from headers and parameters, and the flow of the request. An authorization request, pushed or not,
+ * begins a flow.
+ */
+export function senderOf(sandbox: Sandbox, issuer: Issuer, parts: RequestParts): Sender {
+  const { request, params } = parts
   const { people } = sandbox
   const user = basicUser(request)
   const clientId = (user ?? params.get('client_id'))?.slice(0, 300) ?? null
-  const { account, grant } = holderOf(issuer, arrival)
-  const flow = flowOf(sandbox, issuer, { ...arrival, clientId, grant })
+  const { account, grant } = tokenHolder(issuer, parts)
+  const flow = flowOf(sandbox, issuer, { ...parts, clientId, grant })
   const persona = account ?? params.get('persona') ?? params.get('login_hint') ?? flow?.persona ?? undefined
   return {
     clientAuth:

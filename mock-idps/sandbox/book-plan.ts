@@ -5,16 +5,16 @@ import type { FaultPlan } from '../faults/plan.ts'
 import type { People } from '../people/people.ts'
 import { providerIds } from '../providers.ts'
 
-/** What keeps a plan of which every part fits from ever playing here. */
+/** Why a valid plan could never apply in this sandbox. */
 function complaintsOf({ match, do: effects }: FaultPlan, people: Pick<People, 'find'>): Complaint[] {
   const { provider, persona, endpoint } = match
   const complaints: Complaint[] = []
   if (persona !== undefined && !people.find(persona)) {
-    complaints.push({ path: 'match.persona', message: `nobody here is ${persona}; GET personas tells who is` })
+    complaints.push({ path: 'match.persona', message: `no person here is ${persona}; GET personas lists them` })
   }
   if (endpoint === 'profile' && provider !== undefined && !dialectOf(provider).profile) {
-    const those = providerIds.filter((id) => dialectOf(id).profile).join(' and ')
-    complaints.push({ path: 'match.endpoint', message: `${provider} has no profile endpoint; ${those} have` })
+    const withProfile = providerIds.filter((id) => dialectOf(id).profile).join(' and ')
+    complaints.push({ path: 'match.endpoint', message: `${provider} has no profile endpoint; ${withProfile} have` })
   }
   const known = new Set((provider ? [provider] : providerIds).flatMap((id) => outcomesAt(id).map((one) => one.id)))
   for (const [index, effect] of effects.entries()) {
@@ -27,7 +27,7 @@ function complaintsOf({ match, do: effects }: FaultPlan, people: Pick<People, 'f
 }
 
 /**
- * Books a plan that can play in this sandbox: people and outcomes are known here, not in the grammar.
+ * Books a plan after checking people and outcomes, which the grammar of plans does not know.
  * @throws InvalidOptions
  */
 export function bookPlan(

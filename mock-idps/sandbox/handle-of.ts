@@ -5,12 +5,12 @@ import { bookPlan } from './book-plan.ts'
 import type { SandboxHandle } from './handle.ts'
 import type { Sandbox } from './sandbox.ts'
 
-/** A copy, so that nobody outside changes what we remember. */
+/** A copy, so that a caller cannot change the state of the sandbox. */
 const copy = <T>(value: T): T => structuredClone(value)
 
 /**
- * A sandbox as a program that embeds us sees it. Whatever it asks or tells (but for addresses) lets the sandbox's time
- * begin anew, and throws when that is over: silence would look like a client that did nothing.
+ * The handle of a sandbox for programs that embed the simulators. Every call except addresses restarts the lifetime of the
+ * sandbox and throws when it is over: an empty answer would look like a client that did nothing.
  */
 export function handleOf(sandbox: Sandbox): SandboxHandle {
   const { clock, faults, flows, ledger, people, pushes } = sandbox

@@ -7,20 +7,20 @@ import type { Person } from '../people/person.ts'
 import type { ProviderId } from '../providers.ts'
 import type { Push, PushDecision } from './pushes.ts'
 
-/** One isolated set of the five issuers, as a program that embeds us sees it. */
+/** One isolated set of the five issuers, for programs that embed the simulators. */
 export interface SandboxHandle {
   /** Null for the root. */
   id: string | null
-  /** Base URL without a trailing slash; `/_control/` stands below it. */
+  /** Base URL without a trailing slash; the control API is below it at `/_control/`. */
   url: string
   /** The issuer identifier of one provider, `{url}/{provider}`. */
   issuer(provider: ProviderId): string
-  /** Everybody by name; `person-<n>` is known beside them. */
+  /** The named people; `person-<n>` exist beside them. */
   people(): Person[]
   faults: {
-    /** Plays a plan from now on and returns its id. @throws InvalidOptions with every complaint */
+    /** Applies a plan from now on and returns its id. @throws InvalidOptions with every complaint */
     add(plan: FaultPlanInput): string
-    /** Plans in force, with how often each was met and played. */
+    /** The plans in force, with how often each matched and was applied. */
     list(): BookedPlan[]
     /** False when there is no such plan. */
     remove(id: string): boolean
@@ -29,19 +29,20 @@ export interface SandboxHandle {
   clock: {
     /** Epoch milliseconds. */
     now(): number
+    /** Milliseconds; negative moves back. @throws InvalidOptions outside 1970–2199 */
     advance(ms: number): void
-    /** Epoch milliseconds. */
+    /** Epoch milliseconds. @throws InvalidOptions outside 1970–2199 */
     set(at: number): void
   }
-  /** New signing keys from the next token on. `keepOld: false` takes the old ones out of the published set. */
+  /** Uses new signing keys from the next token on. `keepOld: false` withdraws the old ones from the published set. */
   rotateKeys(provider: ProviderId, options?: { keepOld?: boolean }): void
   ledger(filter?: LedgerFilter): LedgerEntry[]
   flows(filter?: Parameters<Flows['list']>[0]): Flow[]
   /** The newest flow, or undefined. */
   lastFlow(filter?: Parameters<Flows['list']>[0]): Flow | undefined
   /**
-   * Says what the client's callback answered the browser: the signal that verdicts wait for. False: no such flow. Hand it to
-   * `createBrowser` of `gwanmun-mock-idps/browser`, and that browser says it by itself.
+   * Reports what the client's callback answered the browser: the signal that verdicts wait for. False: no such flow. A
+   * browser made by `createBrowser({ returned })` of `gwanmun-mock-idps/browser` reports it by itself.
    */
   returned(flow: string, answer: { status: number; location?: string | null }): boolean
   /** @throws VerdictError, see `ledger/verdicts.ts` */
@@ -51,8 +52,8 @@ export interface SandboxHandle {
   /** @throws VerdictError */
   expectNoTokenCall(flow: string, options?: VerdictOptions): Promise<Verdict>
   pushes(filter?: { provider?: ProviderId; persona?: string }): Push[]
-  /** What the person does on their telephone. */
+  /** The person's decision on their telephone; undefined: no such push. */
   decidePush(id: string, decision: PushDecision): Push | undefined
-  /** Forgets faults, ledger, flows, codes, tokens and pushes; sets the clock right. */
+  /** Forgets faults, ledger, flows, codes, tokens and pushes; sets clock and keys back to their start. */
   reset(): void
 }

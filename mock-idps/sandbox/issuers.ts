@@ -13,7 +13,7 @@ import type { LedgerEntry } from '../ledger/ledger.ts'
 import type { People } from '../people/people.ts'
 import { type ProviderId, providerProfiles } from '../providers.ts'
 import type { SandboxSettings } from '../settings.ts'
-import { takeWithoutPage } from './outcome.ts'
+import { signInWithoutPage } from './outcome.ts'
 
 /** What is known of a request while the core answers it. */
 export interface ActiveRequest {
@@ -103,7 +103,7 @@ export function createIssuers(setup: IssuersSetup): Issuers {
       signInWithoutPage(request, hinted) {
         const active = activeRequests.get(request)
         const { flow, outcome: outcomeId } = active ?? {}
-        return takeWithoutPage({ people, faults }, { provider, hinted, flow, outcomeId })
+        return signInWithoutPage({ people, faults }, { provider, hinted, flow, outcomeId })
       },
       events: recorder(setup, () => issuer.artifacts),
       render: { refusal: refusalPage, formPost: formPostPage },

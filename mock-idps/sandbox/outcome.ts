@@ -1,4 +1,4 @@
-import type { Taken } from '../core/sign-in.ts'
+import type { SignInResult } from '../core/sign-in.ts'
 import type { Outcome } from '../dialects/dialect.ts'
 import { outcomesAt } from '../dialects/index.ts'
 import type { FaultBook } from '../faults/fault-book.ts'
@@ -22,27 +22,27 @@ interface SignIn {
   outcome?: Outcome | undefined
 }
 
-/** By its id, at one provider; undefined: it has none such. */
+/** An outcome of a provider by its id; undefined: the provider has no such outcome. */
 export function outcomeAt(provider: ProviderId, id: string): Outcome | undefined {
   return outcomesAt(provider).find((outcome) => outcome.id === id)
 }
 
-/** What this person cannot help doing at this provider, whatever was chosen: a dormant account opens nothing, anywhere. */
-function fateOf(provider: ProviderId, { account }: Person): Outcome | undefined {
+/** The outcome that a person's account forces at this provider, whatever was chosen: a dormant account never signs in. */
+function accountOutcome(provider: ProviderId, { account }: Person): Outcome | undefined {
   return account === undefined ? undefined : outcomeAt(provider, account)
 }
 
-/** The outcome that fault plans have for somebody who was chosen on the page, and what plays on that request. */
+/** The outcome that fault plans set for a person who was chosen on the page, and the plans that were applied. */
 export function outcomeOnPage(
   { faults }: Pick<Surroundings, 'faults'>,
   { provider, person, flow }: SignIn,
 ): { outcome: Outcome | undefined; plans: string[] } {
-  const occasion = { provider, endpoint: 'authorization', persona: person.id, flow: flow?.id } as const
-  const { outcome: id, plans = [] } = faults.choose(occasion, needsPerson(provider)) ?? {}
+  const context = { provider, endpoint: 'authorization', persona: person.id, flow: flow?.id } as const
+  const { outcome: id, plans = [] } = faults.applyToChoice(context, needsPerson(provider)) ?? {}
   return { outcome: id === undefined ? undefined : outcomeAt(provider, id), plans }
 }
 
-/** Whether there is nothing in this outcome unless somebody is known: nobody can cancel, but only somebody be taken for another. */
+/** True for an outcome that needs a known person. Cancelling needs none; signing in as another person does. */
 export function needsPerson(provider: ProviderId): (outcome: string) => boolean {
   return (id) => {
     const does = outcomeAt(provider, id)?.does
@@ -50,16 +50,16 @@ export function needsPerson(provider: ProviderId): (outcome: string) => boolean 
   }
 }
 
-/** Somebody else, always the same one: the first by name with another registration number. */
+/** Another person, always the same one: the first named person with another registration number. */
 function otherThan({ people }: Pick<Surroundings, 'people'>, { registrationNumber }: Person): Person | undefined {
   return people.named().find((person) => person.registrationNumber !== registrationNumber)
 }
 
-/** Lets a person do what was chosen for them. Effects are booked for this flow only, once each. */
-export function takeOutcome(sandbox: Surroundings, { provider, person, flow, outcome }: SignIn): Taken {
-  // From here on plans for this person meet the flow, the way back included.
+/** Applies an outcome to a person. Its effects are booked for this flow only, once each. */
+export function applyOutcome(sandbox: Surroundings, { provider, person, flow, outcome }: SignIn): SignInResult {
+  // From now on plans for this person apply to the flow, including the authorization response.
   if (flow) flow.persona = person.id
-  const { does } = fateOf(provider, person) ?? outcome ?? { does: { approve: true } as const }
+  const { does } = accountOutcome(provider, person) ?? outcome ?? { does: { approve: true } as const }
   if ('error' in does) return { refusal: { error: does.error, description: does.description } }
   if ('personOtherThanChosen' in does) return { person: otherThan(sandbox, person) ?? person }
   if ('effects' in does && flow) {
@@ -70,10 +70,10 @@ export function takeOutcome(sandbox: Surroundings, { provider, person, flow, out
 }
 
 /**
- * How a sign-in goes on when no page is wanted: the request names somebody, or a fault plan says how it ends. Undefined:
- * a page is to be shown.
+ * The result of a sign-in without a page: the request names a person, or a fault plan decides the outcome. Undefined: a page
+ * must be shown.
  */
-export function takeWithoutPage(
+export function signInWithoutPage(
   sandbox: Surroundings,
   {
     provider,
@@ -81,10 +81,10 @@ export function takeWithoutPage(
     flow,
     outcomeId,
   }: { provider: ProviderId; hinted: Person | undefined; flow: Flow | undefined; outcomeId: string | undefined },
-): Taken | undefined {
+): SignInResult | undefined {
   const outcome = outcomeId === undefined ? undefined : outcomeAt(provider, outcomeId)
-  if (hinted) return takeOutcome(sandbox, { provider, person: hinted, flow, outcome })
-  // Nobody has to be known for nobody to be identified.
+  if (hinted) return applyOutcome(sandbox, { provider, person: hinted, flow, outcome })
+  // A refusal needs no known person.
   if (outcome && 'error' in outcome.does) return { refusal: outcome.does }
   return undefined
 }

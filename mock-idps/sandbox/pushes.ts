@@ -4,15 +4,15 @@ import type { ProviderId } from '../providers.ts'
 /** `waiting` is the only state that changes. A push that is ignored stays waiting until it expires. */
 export type PushState = 'waiting' | 'approved' | 'rejected' | 'expired'
 
-/** One request sent to the simulated phone. A copy: it does not change after it was given out. */
+/** One request sent to the simulated phone. A copy that does not change later. */
 export interface Push {
   /** Unguessable; the address of the phone's screen. */
   id: string
   provider: ProviderId
-  /** Whose phone. */
+  /** Persona id of the owner of the phone. */
   persona: string
   clientId: string | null
-  /** The authorization it belongs to, see `../ledger/flows.ts`. */
+  /** Id of its flow in the ledger. */
   flow: string | null
   /** Two digits, shown in the browser; the person picks it on the phone. */
   number: string
@@ -24,11 +24,11 @@ export interface Push {
   state: PushState
   /** Why it was rejected: by the person, or because another number was picked. */
   rejection: 'person' | 'wrong_number' | null
-  /** Somebody approved or rejected after the end, which counts for nothing. */
+  /** Approved or rejected after it expired, which has no effect. */
   late: boolean
 }
 
-/** `expire` lets its time run out now, without moving the clock of the sandbox. */
+/** `expire` ends the push now, without moving the clock of the sandbox. */
 export const pushDecisions = ['approve', 'reject', 'ignore', 'expire'] as const
 export type PushDecision = (typeof pushDecisions)[number]
 
@@ -47,20 +47,20 @@ interface PushFilter {
   state?: PushState | undefined
 }
 
-/** The pushes of one sandbox. Nothing runs by itself: an end is noticed when somebody looks. */
+/** The pushes of one sandbox. No timer runs: expiry is noticed at the next call. */
 export interface Pushes {
   /**
-   * Sends a push. While one of the same transaction and person waits, nothing is sent and that one is given back, as
-   * after Kakao's E2004 (“request called twice”).
+   * Sends a push. While one of the same transaction and person waits, that one is returned instead, as after Kakao's
+   * E2004 (“request called twice”).
    */
   send(request: PushRequest): { push: Push; reused: boolean }
-  /** As of now. With `uid` only if it was sent in that transaction: no browser may wait on another's push. */
+  /** The push in its present state. With `uid` only a push of that transaction: a browser must not see another's push. */
   find(id: string, uid?: string): Push | undefined
   /** Newest first. */
   list(filter?: PushFilter): Push[]
   /**
-   * The person's decision on the phone, and the push after it. Approving with a number other than the one shown rejects;
-   * without a number (a test, not a hand) it approves. `ignore` changes nothing. What has ended never changes again.
+   * Records the person's decision and returns the push after it. Approving with a number other than the one shown rejects;
+   * without a number (from a test) it approves. `ignore` changes nothing. A push that has ended never changes again.
    * Undefined: there is no such push.
    */
   decide(id: string, decision: PushDecision, number?: string): Push | undefined
@@ -81,7 +81,7 @@ interface Sent extends Omit<Push, 'sentAt' | 'expiresAt'> {
   expiresAt: number
 }
 
-/** Three different two-digit numbers, in no order; the first one drawn is the right one. */
+/** Three different two-digit numbers, sorted; the first one drawn is the right one. */
 function drawNumbers(): Pick<Push, 'number' | 'choices'> {
   const drawn = new Set<string>()
   while (drawn.size < 3) drawn.add(String(randomInt(10, 100)))
@@ -93,7 +93,7 @@ function drawNumbers(): Pick<Push, 'number' | 'choices'> {
 export function createPushes(now: () => number, { lifetimeMs = 300_000, limit = 1000 }: PushSetup = {}): Pushes {
   const sent = new Map<string, Sent>()
 
-  /** The only place where time has an effect. */
+  /** The only place where time changes a push. */
   function settled(push: Sent): Sent {
     if (push.state === 'waiting' && push.expiresAt <= now()) push.state = 'expired'
     return push

@@ -1,4 +1,4 @@
-/** A sandbox that cannot be made, or is no more, by a stable code. */
+/** A sandbox cannot be created, or has ended; with a stable code. */
 export class SandboxRefused extends Error {
   readonly code: 'sandbox_exists' | 'too_many_sandboxes' | 'no_such_sandbox'
   constructor(code: SandboxRefused['code'], message: string) {

@@ -1,3 +1,12 @@
+/**
+ * One isolated set of the five issuers. Nothing in it affects another sandbox.
+ *
+ *   settings → openSandbox ─┬─ clock, people, faults (book-plan checks plans), ledger → flows, pushes, held responses
+ *                           └─ issuers: core + keys + replay memory; events of the core → ledger and flows
+ *   sandboxes: the root and the others by id, each with a lifetime · handle-of: a sandbox for programs
+ *   outcome: what a person does at a sign-in, by hand, by account or by plan
+ */
+
 import { createClock, type SandboxClock } from '../clock.ts'
 import { createFaultBook, type FaultBook } from '../faults/fault-book.ts'
 import { createHeldResponses, type HeldResponses } from '../faults/held-responses.ts'
@@ -10,7 +19,7 @@ import { bookPlan } from './book-plan.ts'
 import { type ActiveRequests, createIssuers, type SandboxIssuer } from './issuers.ts'
 import { createPushes, type Pushes } from './pushes.ts'
 
-/** One isolated set of the five issuers. Nothing in it is seen or felt in another sandbox. */
+/** One isolated set of the five issuers. */
 export interface Sandbox {
   /** Null for the root. */
   readonly id: string | null

@@ -5,32 +5,35 @@ import { type NewSandbox, type SandboxSettings, settingsOf } from '../settings.t
 import { SandboxRefused } from './refused.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
-/** More than any test run needs at once; beyond it a leak is likelier than a need. */
+/** Largest number of sandboxes at once: more than a test run needs, so that a leak is noticed. */
 export const mostSandboxes = 5000
 
-/** Milliseconds between two looks for sandboxes whose time is over, while there are any: their held answers must break. */
-const lookEveryMs = 5000
+/** Milliseconds between two sweeps for expired sandboxes, while any exist: their held responses must be broken. */
+const sweepEveryMs = 5000
 
-interface Lodging {
+interface Entry {
   sandbox: Sandbox
   ttlMs: number
   /** Epoch milliseconds on the process's clock: moving a sandbox's clock must not end it. */
   endsAt: number
-  /** Requests under way. Those that a fault holds back do not keep it. */
+  /** Number of requests in flight. Responses that a fault holds back do not keep a sandbox alive. */
   busy: number
 }
 
-/** The root and the sandboxes beside it. */
+/** The root sandbox and all further ones. */
 export interface Sandboxes {
   readonly root: Sandbox
-  /** Responses that faults hold back, in whatever sandbox. */
+  /** Responses that faults hold back, in all sandboxes. */
   readonly held: Pick<HeldResponses, 'breakAll'>
   /** @throws SandboxRefused */
-  create(told: NewSandbox): Sandbox
-  /** Finds a living one and lets its time begin anew; with a response, anew when that is closed, too, and it lives till then. */
+  create(options: NewSandbox): Sandbox
+  /**
+   * Finds a sandbox that has not expired and restarts its lifetime. With a response, the sandbox lives at least until that
+   * is closed, and the lifetime restarts then.
+   */
   find(id: string, response?: ServerResponse): Sandbox | undefined
   list(): { id: string; base: string; endsAt: number }[]
-  /** Ends one, and breaks what faults hold back there. False when there is none such. */
+  /** Ends a sandbox and breaks the responses that faults hold back there. False: no such sandbox. */
   remove(id: string): boolean
 }
 
@@ -39,48 +42,48 @@ export function createSandboxes(
   settings: SandboxSettings & { now: () => number },
   { publicUrl, now = Date.now }: { publicUrl: string; now?: () => number },
 ): Sandboxes {
-  const lodgings = new Map<string, Lodging>()
+  const entries = new Map<string, Entry>()
   const root = openSandbox(settings, { id: null, publicUrl, now: settings.now })
-  let looking = false
+  let sweeping = false
 
-  function end(id: string, { sandbox }: Lodging): void {
-    lodgings.delete(id)
+  function end(id: string, { sandbox }: Entry): void {
+    entries.delete(id)
     sandbox.held.breakAll()
   }
 
-  /** The one of this id if it lives, its time begun anew. */
-  function renewed(id: string): Lodging | undefined {
-    const lodging = lodgings.get(id)
-    if (!lodging) return undefined
-    if (isOver(lodging)) {
-      end(id, lodging)
+  /** Restarts the lifetime of a sandbox; undefined: there is none of this id, or it has expired. */
+  function renew(id: string): Entry | undefined {
+    const entry = entries.get(id)
+    if (!entry) return undefined
+    if (isOver(entry)) {
+      end(id, entry)
       return undefined
     }
-    lodging.endsAt = now() + lodging.ttlMs
-    return lodging
+    entry.endsAt = now() + entry.ttlMs
+    return entry
   }
 
-  const isOver = ({ endsAt, busy, sandbox }: Lodging) => endsAt <= now() && busy <= sandbox.held.size
+  const isOver = ({ endsAt, busy, sandbox }: Entry) => endsAt <= now() && busy <= sandbox.held.size
 
   function dropEnded(): void {
-    for (const [id, lodging] of lodgings) if (isOver(lodging)) end(id, lodging)
+    for (const [id, entry] of entries) if (isOver(entry)) end(id, entry)
   }
 
-  function lookNowAndThen(): void {
-    if (looking || lodgings.size === 0) return
-    looking = true
+  function scheduleSweep(): void {
+    if (sweeping || entries.size === 0) return
+    sweeping = true
     setTimeout(() => {
-      looking = false
+      sweeping = false
       dropEnded()
-      lookNowAndThen()
-    }, lookEveryMs).unref()
+      scheduleSweep()
+    }, sweepEveryMs).unref()
   }
 
-  /** What a sandbox does when it is used: it may be over by then, or another one have its name. */
-  function toucher(id: string, sandbox: () => Sandbox): () => void {
+  /** The `touch` of a sandbox. By then it may have expired, and another may have its name. */
+  function touchOf(id: string, sandbox: () => Sandbox): () => void {
     return () => {
-      if (lodgings.get(id)?.sandbox === sandbox() && renewed(id)) return
-      throw new SandboxRefused('no_such_sandbox', `The sandbox ${id} was closed, or its time is over.`)
+      if (entries.get(id)?.sandbox === sandbox() && renew(id)) return
+      throw new SandboxRefused('no_such_sandbox', `The sandbox ${id} was closed or has expired.`)
     }
   }
 
@@ -88,42 +91,42 @@ export function createSandboxes(
     root,
     held: {
       breakAll() {
-        for (const { held } of [root, ...[...lodgings.values()].map(({ sandbox }) => sandbox)]) held.breakAll()
+        for (const { held } of [root, ...[...entries.values()].map(({ sandbox }) => sandbox)]) held.breakAll()
       },
     },
-    create(told) {
+    create(options) {
       dropEnded()
-      const id = told.id ?? randomBytes(9).toString('hex')
-      if (lodgings.has(id)) throw new SandboxRefused('sandbox_exists', `There is a sandbox ${id} already.`)
-      if (lodgings.size >= mostSandboxes)
+      const id = options.id ?? randomBytes(9).toString('hex')
+      if (entries.has(id)) throw new SandboxRefused('sandbox_exists', `There is a sandbox ${id} already.`)
+      if (entries.size >= mostSandboxes)
         throw new SandboxRefused('too_many_sandboxes', `There are ${mostSandboxes} sandboxes already; end some.`)
-      const touch = toucher(id, () => sandbox)
-      const sandbox: Sandbox = openSandbox(settingsOf(settings, told), { id, publicUrl, now: settings.now, touch })
-      if (told.at !== undefined) sandbox.clock.set(Date.parse(told.at))
-      const ttlMs = told.ttlSeconds * 1000
-      lodgings.set(id, { sandbox, ttlMs, endsAt: now() + ttlMs, busy: 0 })
-      lookNowAndThen()
+      const touch = touchOf(id, () => sandbox)
+      const sandbox: Sandbox = openSandbox(settingsOf(settings, options), { id, publicUrl, now: settings.now, touch })
+      if (options.at !== undefined) sandbox.clock.set(Date.parse(options.at))
+      const ttlMs = options.ttlSeconds * 1000
+      entries.set(id, { sandbox, ttlMs, endsAt: now() + ttlMs, busy: 0 })
+      scheduleSweep()
       return sandbox
     },
     find(id, response) {
-      const lodging = renewed(id)
-      if (lodging && response) {
-        lodging.busy += 1
+      const entry = renew(id)
+      if (entry && response) {
+        entry.busy += 1
         response.once('close', () => {
-          lodging.busy -= 1
-          lodging.endsAt = now() + lodging.ttlMs
+          entry.busy -= 1
+          entry.endsAt = now() + entry.ttlMs
         })
       }
-      return lodging?.sandbox
+      return entry?.sandbox
     },
     list() {
       dropEnded()
-      return [...lodgings].map(([id, { sandbox, endsAt }]) => ({ id, base: sandbox.base, endsAt }))
+      return [...entries].map(([id, { sandbox, endsAt }]) => ({ id, base: sandbox.base, endsAt }))
     },
     remove(id) {
-      const lodging = lodgings.get(id)
-      if (lodging) end(id, lodging)
-      return lodging !== undefined
+      const entry = entries.get(id)
+      if (entry) end(id, entry)
+      return entry !== undefined
     },
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Evidence, judge } from '../../mock-idps/attack/judge.ts'
 import { leakIn } from '../../mock-idps/attack/leaks.ts'
-import type { Login } from '../../mock-idps/attack/visit.ts'
+import type { Login } from '../../mock-idps/attack/sign-ins.ts'
 import { personIn } from '../../mock-idps/attack/whoami.ts'
 import type { Flow } from '../../mock-idps/ledger/flows.ts'
 import type { LedgerEntry } from '../../mock-idps/ledger/ledger.ts'
@@ -17,7 +17,7 @@ function login(change: Partial<Login> & { body?: string; status?: number } = {})
     tookMs: 10,
     signedIn: false,
     person: null,
-    strayed: null,
+    blockedUrl: null,
     codes: ['the-code'],
     ...rest,
   }
@@ -25,23 +25,36 @@ function login(change: Partial<Login> & { body?: string; status?: number } = {})
 
 function step(n: number, endpoint: LedgerEntry['endpoint'], endedAfter: number | null = n): LedgerEntry {
   return {
-    ...{
-      n,
-      at: '2026-01-01T00:00:00Z',
-      provider: 'kakao',
-      endpoint,
-      method: 'POST',
-      clientAuth: 'basic',
-      clientId: 'c',
-    },
-    ...{ params: { grant_type: 'authorization_code' }, persona: 'man', flow: 'flow-1', status: 200, tookMs: 1 },
-    ...{ endedAfter, error: null, faults: [] },
+    n,
+    at: '2026-01-01T00:00:00Z',
+    provider: 'kakao',
+    endpoint,
+    method: 'POST',
+    clientAuth: 'basic',
+    clientId: 'c',
+    params: { grant_type: 'authorization_code' },
+    persona: 'man',
+    flow: 'flow-1',
+    status: 200,
+    tookMs: 1,
+    endedAfter,
+    error: null,
+    faults: [],
   }
 }
 
 const flow = (...steps: LedgerEntry[]): Flow => ({
-  ...{ id: 'flow-1', provider: 'kakao', clientId: 'c', persona: 'man', startedAt: '2026-01-01T00:00:00Z' },
-  ...{ state: null, nonce: null, answer: null, steps, more: 0, returns: [] },
+  id: 'flow-1',
+  provider: 'kakao',
+  clientId: 'c',
+  persona: 'man',
+  startedAt: '2026-01-01T00:00:00Z',
+  state: null,
+  nonce: null,
+  answer: null,
+  steps,
+  more: 0,
+  returns: [],
 })
 
 const evidence = (change: Partial<Evidence> = {}): Evidence => ({
@@ -95,7 +108,7 @@ describe('what the negative pack makes of an answer', () => {
   })
 
   it('sending the browser to a host that a false document named is accepting that document', () => {
-    const login_ = login({ strayed: new URL('https://untrusted.invalid/authorize') })
+    const login_ = login({ blockedUrl: new URL('https://untrusted.invalid/authorize') })
     assert.equal(kind('refuse', { login: login_ }), 'accepted_what_it_should_refuse')
   })
 

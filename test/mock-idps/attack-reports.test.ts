@@ -12,8 +12,17 @@ import { providerIds } from '../../mock-idps/providers.ts'
 function result(kind: ResultKind, change: Partial<CaseResult> = {}): CaseResult {
   const reason = kind === 'passed' ? '' : 'because'
   return {
-    ...{ id: `token/${kind}`, group: 'B', catalogue: 12, title: 'something', level: 'must', source: 'RFC 6749' },
-    ...{ expects: 'refuse', provider: 'kakao', tookMs: 12, kind, reason },
+    id: `token/${kind}`,
+    group: 'B',
+    catalogue: 12,
+    title: 'something',
+    level: 'must',
+    source: 'RFC 6749',
+    expects: 'refuse',
+    provider: 'kakao',
+    tookMs: 12,
+    kind,
+    reason,
     ...change,
   }
 }

@@ -9,8 +9,8 @@ import { providerProfiles } from '../../mock-idps/providers.ts'
 const noon = Date.parse('2026-03-02T12:00:00+09:00')
 
 function certificateOf(person: Person, now = noon): Record<string, unknown> {
-  const telling = { seed: 'seed', clientId: 'client', provider: providerProfiles.certificate, now, params: {} }
-  return certificate.claims(person, telling)
+  const context = { seed: 'seed', clientId: 'client', provider: providerProfiles.certificate, now, params: {} }
+  return certificate.claims(person, context)
 }
 
 describe('the dialect of the joint certificate', () => {

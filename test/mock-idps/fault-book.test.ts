@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { createFaultBook, type FaultBook, type Occasion } from '../../mock-idps/faults/fault-book.ts'
+import { createFaultBook, type FaultBook, type MatchContext } from '../../mock-idps/faults/fault-book.ts'
 import { type FaultPlanInput, faultPlan } from '../../mock-idps/faults/plan.ts'
 
-const token: Occasion = { provider: 'kakao', endpoint: 'token' }
+const token: MatchContext = { provider: 'kakao', endpoint: 'token' }
 
 function bookOf(...plans: FaultPlanInput[]): FaultBook {
   const book = createFaultBook()
@@ -12,8 +12,8 @@ function bookOf(...plans: FaultPlanInput[]): FaultBook {
 
 describe('the fault book', () => {
   it('says nothing when there is nothing to say', () => {
-    assert.equal(createFaultBook().play(token), undefined)
-    assert.equal(bookOf({ match: { provider: 'naver' }, do: [{ type: 'hang' }] }).play(token), undefined)
+    assert.equal(createFaultBook().apply(token), undefined)
+    assert.equal(bookOf({ match: { provider: 'naver' }, do: [{ type: 'hang' }] }).apply(token), undefined)
   })
 
   it('adds delays up and lets the first that answers instead of the core answer', () => {
@@ -27,16 +27,16 @@ describe('the fault book', () => {
       },
       { do: [{ type: 'outage', mode: 'reset' }] },
     )
-    const played = book.play(token)
+    const played = book.apply(token)
     assert.equal(played?.delayMs, 150)
-    assert.deepEqual(played?.instead, { type: 'status', status: 500 })
+    assert.deepEqual(played?.replacement, { type: 'status', status: 500 })
     assert.deepEqual(played?.plans, ['fault-1', 'fault-2', 'fault-3'])
   })
 
   it('plays a plan at most `times` times, and still lists it then', () => {
     const book = bookOf({ do: [{ type: 'outage' }], times: 2 })
     assert.deepEqual(
-      [1, 2, 3].map(() => book.play(token) !== undefined),
+      [1, 2, 3].map(() => book.apply(token) !== undefined),
       [true, true, false],
     )
     assert.equal(book.list()[0]?.played, 2)
@@ -49,23 +49,23 @@ describe('the fault book', () => {
     const elder = { ...token, persona: 'elder' }
     const meets = [token, elder, { ...elder, endpoint: 'keys' } as const, token, elder, elder]
     assert.deepEqual(
-      meets.map((occasion) => book.play(occasion) !== undefined),
+      meets.map((context) => book.apply(context) !== undefined),
       [false, false, false, false, true, false],
     )
   })
 
   it('binds a plan to one flow, whatever else happens', () => {
     const book = bookOf({ match: { flow: 'flow-7' }, do: [{ type: 'hang' }], times: 1 })
-    assert.equal(book.play(token), undefined)
-    assert.equal(book.play({ ...token, flow: 'flow-8' }), undefined)
-    assert.ok(book.play({ ...token, flow: 'flow-7' }))
-    assert.equal(book.play({ ...token, flow: 'flow-7' }), undefined)
+    assert.equal(book.apply(token), undefined)
+    assert.equal(book.apply({ ...token, flow: 'flow-8' }), undefined)
+    assert.ok(book.apply({ ...token, flow: 'flow-7' }))
+    assert.equal(book.apply({ ...token, flow: 'flow-7' }), undefined)
   })
 
   it('a rate of 0 never fails and of 1 always; in between the seed decides, in every run alike', () => {
     const fails = (rate: number, seed: number) => {
       const book = bookOf({ do: [{ type: 'outage' }], rate, seed })
-      return Array.from({ length: 1000 }, () => (book.play(token) ? 'x' : '.')).join('')
+      return Array.from({ length: 1000 }, () => (book.apply(token) ? 'x' : '.')).join('')
     }
     assert.equal(fails(0, 1), '.'.repeat(1000))
     assert.equal(fails(1, 1), 'x'.repeat(1000))
@@ -80,7 +80,7 @@ describe('the fault book', () => {
     const run = () => {
       const plans = ['truncate', 'drip'] as const
       const ids = plans.map((type) => book.add(faultPlan.parse({ do: [{ type }], rate: 0.5 })).id)
-      const drawn = Array.from({ length: 100 }, () => book.play(token)?.plans ?? [])
+      const drawn = Array.from({ length: 100 }, () => book.apply(token)?.plans ?? [])
       book.clear()
       return ids.map((id) => drawn.map((played) => (played.includes(id) ? 'x' : '.')).join(''))
     }
@@ -95,7 +95,7 @@ describe('the fault book', () => {
       { do: [{ type: 'discovery', defect: 'issuer_mismatch' }] },
       { do: [{ type: 'latency', ms: 1 }] },
     )
-    const plansAt = (endpoint: Occasion['endpoint']) => book.play({ provider: 'kakao', endpoint })?.plans
+    const plansAt = (endpoint: MatchContext['endpoint']) => book.apply({ provider: 'kakao', endpoint })?.plans
     assert.deepEqual(plansAt('token'), ['fault-1', 'fault-3'])
     assert.deepEqual(plansAt('discovery'), ['fault-2', 'fault-3'])
     assert.deepEqual(plansAt('userinfo'), ['fault-3'])
@@ -104,13 +104,13 @@ describe('the fault book', () => {
 
   it('leaves what belongs to the way back for the moment the browser goes back', () => {
     const book = bookOf({ do: [{ type: 'authorization_response', defect: 'state_wrong' }], times: 1 })
-    const played = book.play({ provider: 'kakao', endpoint: 'authorization' })
+    const played = book.apply({ provider: 'kakao', endpoint: 'authorization' })
     assert.deepEqual(played?.plans, [])
     assert.equal(book.list()[0]?.matched, 0)
     const back = played?.atReturn?.()
     assert.equal(back?.changes.length, 1)
     assert.deepEqual(played?.plans, ['fault-1'], 'the ledger sees it')
-    assert.equal(book.play({ provider: 'kakao', endpoint: 'resume' }), undefined)
+    assert.equal(book.apply({ provider: 'kakao', endpoint: 'resume' }), undefined)
   })
 
   it('forgets the oldest plans that are used up or bound to one flow, and no others', () => {
@@ -123,7 +123,7 @@ describe('the fault book', () => {
       book.list().map(({ id }) => id),
       ['fault-1', 'fault-4', 'fault-5'],
     )
-    assert.equal(book.play({ ...token, flow: 'flow-1' }), undefined)
-    assert.ok(book.play({ ...token, flow: 'flow-4' }))
+    assert.equal(book.apply({ ...token, flow: 'flow-1' }), undefined)
+    assert.ok(book.apply({ ...token, flow: 'flow-4' }))
   })
 })

@@ -6,7 +6,7 @@ import { createFaultBook, type FaultBook } from '../../mock-idps/faults/fault-bo
 import { createHeldResponses, type HeldResponses } from '../../mock-idps/faults/held-responses.ts'
 import { type FaultPlanInput, faultPlan } from '../../mock-idps/faults/plan.ts'
 import { createReplayMemory } from '../../mock-idps/faults/replay-memory.ts'
-import { answerInstead, layOver, type Speak } from '../../mock-idps/faults/response-layer.ts'
+import { type RewordRefusal, replaceResponse, rewriteResponse } from '../../mock-idps/faults/response-layer.ts'
 import { attackerDocument } from '../../mock-idps/keys/attacker.ts'
 import { createKeyRing, type KeyRing } from '../../mock-idps/keys/key-ring.ts'
 
@@ -44,12 +44,12 @@ export interface Stage {
 export interface StageSetup {
   /** @param url of the stage */
   core(stage: Pick<Stage, 'url' | 'keys' | 'alg'>): RequestListener
-  speak?: Speak
+  rewordRefusal?: RewordRefusal
   /** Of the client's ID tokens; default ES256. */
   alg?: Alg
 }
 
-export async function openStage({ core, speak, alg = 'ES256' }: StageSetup): Promise<Stage> {
+export async function openStage({ core, rewordRefusal, alg = 'ES256' }: StageSetup): Promise<Stage> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/kakao`
@@ -69,15 +69,15 @@ export async function openStage({ core, speak, alg = 'ES256' }: StageSetup): Pro
     request.url = (request.url ?? '/').replace(/^\/kakao/, '')
     const [path = '/', query] = request.url.split('?')
     asked.push(path)
-    const bait = attackerDocument(path)
-    if (bait) return void response.setHeader('content-type', bait.type).end(bait.body)
+    const attackerFile = attackerDocument(path)
+    if (attackerFile) return void response.setHeader('content-type', attackerFile.type).end(attackerFile.body)
     const endpoint = endpoints[path] ?? (path.startsWith('/authorize/') ? 'resume' : 'other')
-    memory.see(endpoint, new URLSearchParams(query))
-    const played = book.play({ provider: 'kakao', endpoint })
-    const scene = { provider: 'kakao', endpoint, issuer: url, played, keys, held, memory } as const
-    const whole = { ...scene, clockOffsetMs: clock.offsetMs }
-    if (answerInstead(response, whole)) return
-    layOver(response, whole, speak)
+    memory.remember(endpoint, new URLSearchParams(query))
+    const applied = book.apply({ provider: 'kakao', endpoint })
+    const context = { provider: 'kakao', endpoint, issuer: url, applied, keys, held, memory } as const
+    const whole = { ...context, clockOffsetMs: clock.offsetMs }
+    if (replaceResponse(response, whole)) return
+    rewriteResponse(response, whole, rewordRefusal)
     answer(request, response)
   })
 

@@ -121,7 +121,7 @@ describe('What Kakao tells of a person', () => {
 describe('Kakao’s refusals', () => {
   const told = (error: string) => {
     const answer = jsonAnswer(400, { error, error_description: 'no' }, { 'content-length': '5' })
-    const spoken = kakao.speak?.('token', answer)
+    const spoken = kakao.rewordRefusal?.('token', answer)
     assert.ok(spoken)
     assert.equal(spoken.headers['content-length'], String(spoken.body.length))
     return bodyOf(spoken)
@@ -147,14 +147,17 @@ describe('Kakao’s refusals', () => {
       headers: { 'content-type': 'text/html; charset=utf-8' },
       body: Buffer.from('<p>invalid_redirect_uri: redirect_uri did not match</p>'),
     }
-    assert.match(String(kakao.speak?.('authorization', page)?.body), /invalid_redirect_uri \(KOE006\): redirect_uri/)
+    assert.match(
+      String(kakao.rewordRefusal?.('authorization', page)?.body),
+      /invalid_redirect_uri \(KOE006\): redirect_uri/,
+    )
   })
 
   it('elsewhere are as the core says them', () => {
     const answer = jsonAnswer(401, { error: 'invalid_token' })
-    assert.equal(kakao.speak?.('userinfo', answer), answer)
+    assert.equal(kakao.rewordRefusal?.('userinfo', answer), answer)
     const page = { status: 502, headers: { 'content-type': 'text/html' }, body: Buffer.from('<h1>broken</h1>') }
-    assert.equal(kakao.speak?.('token', page), page)
+    assert.equal(kakao.rewordRefusal?.('token', page), page)
   })
 })
 

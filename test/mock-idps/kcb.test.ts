@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Dialect, Telling } from '../../mock-idps/dialects/dialect.ts'
+import type { ClaimsContext, Dialect } from '../../mock-idps/dialects/dialect.ts'
 import { dialectOf } from '../../mock-idps/dialects/index.ts'
 import { kcbResults } from '../../mock-idps/dialects/kcb-results.ts'
 import { faultPlan } from '../../mock-idps/faults/plan.ts'
@@ -13,8 +13,8 @@ const people = createPeople(() => now)
 function says(product: 'phone' | 'ipin', id: string, params: Record<string, string> = { tx_seq_no: 'tx-1' }) {
   const person = people.find(id)
   assert.ok(person, id)
-  const telling: Telling = { seed: 'seed', clientId: 'client', provider: providerProfiles[product], now, params }
-  return dialectOf(product).claims(person, telling)
+  const context: ClaimsContext = { seed: 'seed', clientId: 'client', provider: providerProfiles[product], now, params }
+  return dialectOf(product).claims(person, context)
 }
 
 describe('the dialect of KCB', () => {

@@ -45,7 +45,7 @@ describe('the grammar of fault plans', () => {
     [
       'an effect where it cannot play',
       { match: { endpoint: 'userinfo' }, do: [{ type: 'id_token', defect: 'alg_none' }] },
-      /do\.0: id_token plays at token, not at userinfo/,
+      /do\.0: id_token applies at token, not at userinfo/,
     ],
     [
       'effects of two endpoints in one plan',
@@ -55,7 +55,7 @@ describe('the grammar of fault plans', () => {
           { type: 'keys', defect: 'empty' },
         ],
       },
-      /do\.1: keys plays at keys/,
+      /do\.1: keys applies at keys/,
     ],
     ['an edit that does not say of what', { do: [{ type: 'edit', remove: ['sub'] }] }, /match\.endpoint: edit needs/],
     [

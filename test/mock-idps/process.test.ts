@@ -72,6 +72,19 @@ describe('the simulators as a process', () => {
     )
   })
 
+  it('name the setting when their port is in use', async () => {
+    const idps = await startMockIdps({ port: 0 })
+    try {
+      await assert.rejects(startMockIdps({ port: idps.port }), (error: NodeJS.ErrnoException) => {
+        assert.equal(error.code, 'EADDRINUSE')
+        assert.match(error.message, /^port \d+ at 127\.0\.0\.1 is in use; choose another by --port, MOCK_IDPS_PORT/)
+        return true
+      })
+    } finally {
+      await idps.close()
+    }
+  })
+
   it('take an origin as their public address and nothing more, and redirect URIs as the protocol has them', async () => {
     const complaint = async (options: Parameters<typeof startMockIdps>[0]) =>
       startMockIdps(options).then(
@@ -89,7 +102,7 @@ describe('the simulators as a process', () => {
     assert.match(await told('/callback'), /^clients\.0\.redirectUris\.0: must be an absolute URL/)
     assert.match(await told('app:/callback'), /must be http or https/)
     assert.match(await told('http://localhost/callback#'), /must have no fragment/)
-    assert.match(await told('http://localhost/{tenant}/{provider}'), /no other placeholder than \{provider\}/)
+    assert.match(await told('http://localhost/{tenant}/{provider}'), /only the placeholder \{provider\}/)
     assert.equal(await told('http://localhost/{provider}?a=1'), '')
     assert.match(await complaint({ port: 0, redirectBases: ['http://localhost/?a=1'] }), /must have no query/)
   })

@@ -5,7 +5,7 @@ import { createPushes, type PushDecision, pushDecisions } from '../../mock-idps/
 const request = { provider: 'kakao', persona: 'man', clientId: 'shop', flow: 'flow-1', uid: 'uid-1' } as const
 const minutes = 60_000
 
-function scene(setup: Parameters<typeof createPushes>[1] = {}) {
+function context(setup: Parameters<typeof createPushes>[1] = {}) {
   let now = Date.parse('2026-03-02T03:00:00Z')
   const pushes = createPushes(() => now, setup)
   return {
@@ -18,7 +18,7 @@ function scene(setup: Parameters<typeof createPushes>[1] = {}) {
 
 describe('a push to the simulated phone', () => {
   it('waits five minutes and offers three different numbers, the one on the screen among them', () => {
-    const { push, reused } = scene().pushes.send(request)
+    const { push, reused } = context().pushes.send(request)
     assert.equal(reused, false)
     assert.equal(push.state, 'waiting')
     assert.equal(Date.parse(push.expiresAt) - Date.parse(push.sentAt), 5 * minutes)
@@ -31,14 +31,14 @@ describe('a push to the simulated phone', () => {
 
   it('is approved with the number shown, and by a test without one', () => {
     for (const pick of [true, false]) {
-      const { pushes } = scene()
+      const { pushes } = context()
       const { push } = pushes.send(request)
       assert.equal(pushes.decide(push.id, 'approve', pick ? push.number : undefined)?.state, 'approved')
     }
   })
 
   it('is rejected by the person, or by picking another number', () => {
-    const { pushes } = scene()
+    const { pushes } = context()
     const first = pushes.send(request).push
     assert.deepEqual(pick(pushes.decide(first.id, 'reject')), ['rejected', 'person'])
     const second = pushes.send(request).push
@@ -47,7 +47,7 @@ describe('a push to the simulated phone', () => {
   })
 
   it('expires by the clock when it is ignored; approving afterwards counts for nothing', () => {
-    const { pushes, advance } = scene()
+    const { pushes, advance } = context()
     const { push } = pushes.send(request)
     assert.equal(pushes.decide(push.id, 'ignore')?.state, 'waiting')
     advance(5 * minutes - 1)
@@ -59,7 +59,7 @@ describe('a push to the simulated phone', () => {
   })
 
   it('can be made to expire at once', () => {
-    const { pushes } = scene()
+    const { pushes } = context()
     const { push } = pushes.send(request)
     assert.equal(pushes.decide(push.id, 'expire')?.state, 'expired')
     assert.equal(pushes.find(push.id)?.late, false)
@@ -69,7 +69,7 @@ describe('a push to the simulated phone', () => {
     const step = fc.oneof(fc.constantFrom<PushDecision>(...pushDecisions), fc.integer({ min: 0, max: 10 * minutes }))
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        const { pushes, advance } = scene()
+        const { pushes, advance } = context()
         const { push } = pushes.send(request)
         let ended: string | undefined
         for (const one of steps) {
@@ -84,7 +84,7 @@ describe('a push to the simulated phone', () => {
   })
 
   it('asked for twice is sent once while it waits, and anew when it has ended', () => {
-    const { pushes, advance } = scene()
+    const { pushes, advance } = context()
     const first = pushes.send(request).push
     advance(minutes)
     const again = pushes.send(request)
@@ -96,7 +96,7 @@ describe('a push to the simulated phone', () => {
   })
 
   it('for another person, provider or transaction is another push', () => {
-    const { pushes } = scene()
+    const { pushes } = context()
     const { push } = pushes.send(request)
     for (const change of [{ persona: 'woman' }, { provider: 'naver' as const }, { uid: 'uid-2' }]) {
       assert.notEqual(pushes.send({ ...request, ...change }).push.id, push.id)
@@ -106,7 +106,7 @@ describe('a push to the simulated phone', () => {
   })
 
   it('is listed newest first, by provider, person and state', () => {
-    const { pushes } = scene()
+    const { pushes } = context()
     const first = pushes.send(request).push
     const second = pushes.send({ ...request, persona: 'woman' }).push
     pushes.decide(first.id, 'approve')
@@ -118,7 +118,7 @@ describe('a push to the simulated phone', () => {
   })
 
   it('is forgotten when too many came after it, or on reset', () => {
-    const { pushes } = scene({ limit: 2 })
+    const { pushes } = context({ limit: 2 })
     const ids = ['a', 'b', 'c'].map((uid) => pushes.send({ ...request, uid }).push.id)
     assert.deepEqual(
       ids.map((id) => pushes.find(id) !== undefined),

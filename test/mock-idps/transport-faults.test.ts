@@ -236,7 +236,7 @@ describe('a connection told to fail', () => {
         response.statusCode = status
         response.setHeader('Content-Type', 'application/json').end('{"error":"invalid_grant"}')
       },
-      speak: (_endpoint, answer) => ({
+      rewordRefusal: (_endpoint, answer) => ({
         ...answer,
         body: Buffer.from('{"error":"invalid_grant","error_code":"KOE320"}'),
       }),

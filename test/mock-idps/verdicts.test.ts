@@ -13,7 +13,7 @@ import { entryAt } from './entries.ts'
 /** Far longer than any test runs: a verdict that needs it is a test that fails. */
 const timeoutMs = 60_000
 
-function scene() {
+function context() {
   const flows = createFlows(() => 0)
   const ledger = createLedger({ onEntry: flows.seen })
   const { id } = flows.begin({ provider: 'kakao', clientId: 'shop', persona: 'man', state: '#1', nonce: '#2' })
@@ -43,25 +43,25 @@ async function failure(verdict: Promise<Verdict>): Promise<VerdictError> {
 
 describe('expectRefused', () => {
   it('waits for the callback’s answer and then holds: one redemption, nothing after the defect', async () => {
-    const { flows, id, call, back } = scene()
+    const { flows, id, call, back } = context()
     const verdict = expectRefused(flows, id, { timeoutMs })
     call('authorization')
     call('token', ['fault-1'])
     back(400)
     const { ok, evidence, account } = await verdict
     assert.deepEqual([ok, evidence], [true, 'answer'])
-    assert.match(account, /POST token: answered 200, played fault-1\n {2}its callback answered 400/)
+    assert.match(account, /POST token: answered 200, applied fault-1\n {2}its callback answered 400/)
   })
 
   it('also decides what is already over', async () => {
-    const { flows, id, call, back } = scene()
+    const { flows, id, call, back } = context()
     call('token', ['fault-1'])
     back(403, 'https://shop.test/problem')
     assert.equal((await expectRefused(flows, id, { timeoutMs })).evidence, 'answer')
   })
 
   it('is undecided about a client that was merely silent: it may have believed the ID token and answered so', async () => {
-    const { flows, id, call, back } = scene()
+    const { flows, id, call, back } = context()
     call('token', ['fault-1'])
     back(303, 'https://shop.test/welcome')
     const error = await failure(expectRefused(flows, id, { timeoutMs }))
@@ -73,7 +73,7 @@ describe('expectRefused', () => {
 
   for (const endpoint of ['userinfo', 'profile'] as const) {
     it(`breaks at a ${endpoint} request after the defective answer, without waiting for the callback`, async () => {
-      const { flows, id, call, open } = scene()
+      const { flows, id, call, open } = context()
       call('token', ['fault-1'])
       const verdict = expectRefused(flows, id, { timeoutMs })
       open(endpoint)
@@ -85,15 +85,15 @@ describe('expectRefused', () => {
   }
 
   it('breaks when a refused code is brought again', async () => {
-    const { flows, id, call } = scene()
+    const { flows, id, call } = context()
     const verdict = expectRefused(flows, id, { timeoutMs })
     call('token', ['fault-1'], 503)
     call('token')
-    assert.match((await failure(verdict)).message, /brought to the token endpoint 2 times/)
+    assert.match((await failure(verdict)).message, /sent to the token endpoint 2 times/)
   })
 
   it('does not count a request that was under way when the defective answer went out', async () => {
-    const { flows, ledger, id, open, call, back } = scene()
+    const { flows, ledger, id, open, call, back } = context()
     call('token')
     const defective = open('userinfo', { faults: ['fault-1'] })
     const beside = open('profile')
@@ -104,7 +104,7 @@ describe('expectRefused', () => {
   })
 
   it('breaks when the caller knows the callback’s answer for a success', async () => {
-    const { flows, id, call, back } = scene()
+    const { flows, id, call, back } = context()
     call('token', ['fault-1'])
     const accepted = ({ location }: { location: string | null }) => location === 'https://shop.test/welcome'
     const verdict = expectRefused(flows, id, { timeoutMs, accepted })
@@ -117,7 +117,7 @@ describe('expectRefused', () => {
   })
 
   it('is undecided about a defect in the last thing a client asks for, when its answer tells nothing', async () => {
-    const { flows, id, call, back } = scene()
+    const { flows, id, call, back } = context()
     call('token')
     call('userinfo', ['fault-1'])
     back(303, 'https://shop.test/next')
@@ -129,17 +129,17 @@ describe('expectRefused', () => {
   })
 
   it('is undecided about a flow on which nothing was played, unless told where the defect was', async () => {
-    const { flows, id, call, back } = scene()
+    const { flows, id, call, back } = context()
     call('token')
     back(303)
-    assert.match((await failure(expectRefused(flows, id, { timeoutMs }))).message, /no fault plan was played/)
+    assert.match((await failure(expectRefused(flows, id, { timeoutMs }))).message, /no fault plan was applied/)
     assert.match((await failure(expectRefused(flows, id, { timeoutMs, at: 'token' }))).message, /in the token answer/)
     call('userinfo')
     assert.equal((await failure(expectRefused(flows, id, { timeoutMs, at: 'token' }))).outcome, 'disproved')
   })
 
   it('is undecided when nobody tells what the callback answered', async () => {
-    const { flows, id, call } = scene()
+    const { flows, id, call } = context()
     call('token', ['fault-1'])
     const error = await failure(expectRefused(flows, id, { timeoutMs: 1 }))
     assert.equal(error.outcome, 'undecided')
@@ -147,7 +147,7 @@ describe('expectRefused', () => {
   })
 
   it('waits for as many returns as asked: a callback visited twice', async () => {
-    const { flows, id, call, back } = scene()
+    const { flows, id, call, back } = context()
     call('token', ['fault-1'])
     const verdict = expectRefused(flows, id, { timeoutMs, returns: 2 })
     back(400)
@@ -156,14 +156,14 @@ describe('expectRefused', () => {
   })
 
   it('says when there is no such flow', async () => {
-    await assert.rejects(expectRefused(scene().flows, 'flow-7', { timeoutMs }), /there is no flow flow-7/)
+    await assert.rejects(expectRefused(context().flows, 'flow-7', { timeoutMs }), /there is no flow flow-7/)
   })
 })
 
 describe('expectRedeemedOnce', () => {
   it('holds when the code was brought once, whatever the token endpoint answered', async () => {
     for (const status of [200, 400, 503]) {
-      const { flows, id, call, back } = scene()
+      const { flows, id, call, back } = context()
       const verdict = expectRedeemedOnce(flows, id, { timeoutMs })
       call('token', [], status)
       call('userinfo')
@@ -173,18 +173,18 @@ describe('expectRedeemedOnce', () => {
   })
 
   it('breaks at the second redemption, and when there was none by the callback’s answer', async () => {
-    const twice = scene()
+    const twice = context()
     const verdict = expectRedeemedOnce(twice.flows, twice.id, { timeoutMs })
     twice.call('token')
     twice.open('token')
     assert.match((await failure(verdict)).message, /2 times/)
-    const never = scene()
+    const never = context()
     never.back(400)
-    assert.match((await failure(expectRedeemedOnce(never.flows, never.id, { timeoutMs }))).message, /never brought/)
+    assert.match((await failure(expectRedeemedOnce(never.flows, never.id, { timeoutMs }))).message, /never sent/)
   })
 
   it('does not take a refresh for a redemption', async () => {
-    const { flows, id, call, open, back } = scene()
+    const { flows, id, call, open, back } = context()
     call('token')
     open('token', { params: { grant_type: 'refresh_token' } })
     back(200)
@@ -194,12 +194,12 @@ describe('expectRedeemedOnce', () => {
 
 describe('expectNoTokenCall', () => {
   it('holds when the callback has answered without one, and breaks at the first', async () => {
-    const quiet = scene()
+    const quiet = context()
     const verdict = expectNoTokenCall(quiet.flows, quiet.id, { timeoutMs })
     quiet.call('authorization', ['fault-1'])
     quiet.back(403)
     assert.equal((await verdict).evidence, 'silence')
-    const loud = scene()
+    const loud = context()
     const broken = expectNoTokenCall(loud.flows, loud.id, { timeoutMs })
     loud.open('token')
     assert.equal((await failure(broken)).outcome, 'disproved')

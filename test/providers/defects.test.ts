@@ -12,7 +12,7 @@ import { openDoor } from '../support/door.ts'
 type EffectInput = FaultPlanInput['do'][number]
 
 /** We never ask for these, so a provider that does not keep to them breaks no promise. */
-const asked = ({ onlyIf }: DefectCase) => onlyIf === undefined || onlyIf === 'cold_keys'
+const asked = ({ onlyIf }: DefectCase) => onlyIf === undefined || onlyIf === 'unread_keys'
 const told = <Id extends string>(type: string, what: string, defects: Readonly<Record<Id, DefectCase>>) =>
   Object.entries<DefectCase>(defects)
     .filter(([, one]) => asked(one) && one.level !== 'may')

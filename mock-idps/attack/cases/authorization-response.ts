@@ -4,7 +4,7 @@ import {
 } from '../../faults/authorization-response-defects.ts'
 import { type AttackCase, groupOf, inWords } from '../case.ts'
 
-/** What is known to be wrong before the code is looked at: it has no business at a token endpoint. */
+/** Defects that a client sees before it uses the code, so the code must not reach a token endpoint. */
 const beforeTheCode = /^(?:state|iss)_|^code_missing$|^error_/
 
 const named: AttackCase[] = Object.entries(authorizationResponseDefects).map(([name, defect]) => ({
@@ -49,11 +49,11 @@ function error(
 
 const errorRule = 'RFC 6749 §4.1.2.1'
 
-/** Group A: what the browser brings back, and which browser does. */
+/** Group A: the authorization response, and the browser that delivers it. */
 export const authorizationResponseCases: readonly AttackCase[] = [
   ...named,
   error('access_denied', { catalogue: 4, expects: 'refuse', source: errorRule, description: 'the person cancelled' }),
-  // Who asks again, without an end, is caught by the limit on redirects.
+  // A client that asks again without end is caught by the limit on redirects.
   error('login_required', { catalogue: 5, expects: 'refuse', source: 'OpenID Connect Core §3.1.2.6' }),
   error('temporarily_unavailable', { catalogue: 6, expects: 'refuse', source: errorRule }),
   error('server_error', { catalogue: 6, expects: 'refuse', source: errorRule }),

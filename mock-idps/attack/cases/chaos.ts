@@ -10,11 +10,11 @@ function chaos(
   return { id: `chaos/${id}`, group: 'H', expects: 'either', ...row }
 }
 
-/** Group H: many at once, and providers that come and go. */
+/** Group H: many people at once, and providers that fail and recover. */
 export const chaosCases: readonly AttackCase[] = [
   chaos('error_rate', {
     catalogue: 77,
-    title: 'one token answer in five fails: everybody gets a clean answer, and afterwards all is well',
+    title: 'one token answer in five fails: every answer is clean, and sign-ins work afterwards',
     level: 'must',
     source: 'catalogue 77',
     scenario: 'error_rate',

@@ -2,7 +2,7 @@ import { type IdTokenDefectId, idTokenDefects } from '../../faults/id-token-defe
 import { type KeysDefectId, keysDefects } from '../../faults/keys-defects.ts'
 import { type AttackCase, groupOf, inWords, type Need } from '../case.ts'
 
-/** A control that stretches the same rule, where there is one: who refuses all audiences in an array has refused nothing. */
+/** The control that tests the same rule, where one exists: a client that refuses every audience array proves nothing by refusing. */
 function controlOf(name: string, catalogue: number | null): string {
   if (name === 'azp_wrong') return 'id_token/azp_ok'
   if (catalogue === 22 || catalogue === 23) return 'id_token/aud_array_ok'
@@ -12,7 +12,7 @@ function controlOf(name: string, catalogue: number | null): string {
   return 'id_token/resigned'
 }
 
-const needOf: Readonly<Record<string, Need>> = { max_age: 'max_age', acr_values: 'acr_values', cold_keys: 'restart' }
+const needOf: Readonly<Record<string, Need>> = { max_age: 'max_age', acr_values: 'acr_values', unread_keys: 'restart' }
 
 function needs(onlyIf: string | undefined): Pick<AttackCase, 'needs'> {
   const need = onlyIf === undefined ? undefined : needOf[onlyIf]
@@ -20,10 +20,10 @@ function needs(onlyIf: string | undefined): Pick<AttackCase, 'needs'> {
 }
 
 /**
- * What a client can only notice that checks signatures. One need not where the token came straight from the token
- * endpoint over TLS, and openid-client does not unless told so (`enableNonRepudiationChecks`).
+ * Defects that only a client that checks signatures can notice. A client need not check where the token came directly from
+ * the token endpoint over TLS; openid-client does not, unless `enableNonRepudiationChecks` is set.
  */
-const restsOnSignature: ReadonlySet<string> = new Set([
+const needsSignatureCheck: ReadonlySet<string> = new Set([
   'sig_bad',
   'sig_other_key',
   'header_jwk',
@@ -33,7 +33,7 @@ const restsOnSignature: ReadonlySet<string> = new Set([
 ] satisfies IdTokenDefectId[])
 
 function weight(name: string, { level, source }: Pick<AttackCase, 'level' | 'source'>) {
-  if (!restsOnSignature.has(name)) return { level, source }
+  if (!needsSignatureCheck.has(name)) return { level, source }
   const rule = source.includes('§3.1.3.7') ? '' : `${source}; `
   const exception = 'OpenID Connect Core §3.1.3.7 (6): TLS to the token endpoint may stand in for the signature'
   return { level: 'should' as const, source: rule + exception }
@@ -64,7 +64,7 @@ const keys: AttackCase[] = Object.entries(keysDefects).map(([name, defect]) => (
   ...(defect.expects === 'refuse' && { noPersonalCall: true as const }),
 }))
 
-/** Group C: the ID token and the keys it is signed with (and, of group H, the provider's clock). */
+/** Group C: the ID token and its keys. The provider's clock, of group H, is here too. */
 export const idTokenCases: readonly AttackCase[] = [
   ...tokens,
   ...keys,
@@ -72,7 +72,7 @@ export const idTokenCases: readonly AttackCase[] = [
     id: 'keys/unknown_kid_burst',
     group: 'C',
     catalogue: 29,
-    title: 'many tokens under key names nobody knows: the keys are not fetched for each',
+    title: 'many tokens with unknown key names: the keys are not fetched for each',
     level: 'should',
     source: 'OpenID Connect Core §10.1.1',
     expects: 'refuse',
@@ -88,7 +88,7 @@ export const idTokenCases: readonly AttackCase[] = [
     expects: 'accept',
     scenario: 'rotation',
     control: null,
-    // Clients fetch keys anew once a minute or half a minute at most: begin early.
+    // Clients fetch keys at most once in 30 to 60 s, so this case starts early.
     takes: 62,
   },
   {
@@ -110,8 +110,8 @@ export const idTokenCases: readonly AttackCase[] = [
     source: 'catalogue: accept from the cache',
     expects: 'accept',
     plans: [{ match: { endpoint: 'keys' }, do: [{ type: 'outage' }] }],
-    // Not asking is just the point.
-    mustPlay: false,
+    // A client that does not ask is right.
+    mustMeetFault: false,
   },
   {
     id: 'keys/down_cold',

@@ -1,7 +1,7 @@
 import type { FaultPlanInput } from '../../faults/plan.ts'
 import type { AttackCase, Need } from '../case.ts'
 
-/** Members that carry the CI, in every language it is told in: the standard one, KCB's, Kakao's and Naver's. */
+/** The members that carry the CI in each dialect: standard, KCB, Kakao and Naver. */
 const ciAt = {
   token: ['ci', 'CI'],
   userinfo: ['ci', 'CI'],
@@ -9,7 +9,7 @@ const ciAt = {
   naver: ['response.ci'],
 } as const
 
-/** Plans that tell this in place of the CI wherever it is told; undefined leaves it out. */
+/** Plans that replace the CI everywhere with this value; undefined removes it. */
 export function withCi(value: string | undefined): FaultPlanInput[] {
   const change = (paths: readonly string[]) =>
     value === undefined ? { remove: [...paths] } : { set: Object.fromEntries(paths.map((path) => [path, value])) }
@@ -42,7 +42,7 @@ function people(
   name: string,
   row: Pick<AttackCase, 'catalogue' | 'title' | 'level' | 'source' | 'scenario' | 'people'> & Pick<AttackCase, 'only'>,
 ): AttackCase {
-  // Without a CI a person is another at every provider, and under every number: `sub` is pairwise.
+  // Without the CI one person is a different account at every provider, since `sub` is pairwise.
   const needs: readonly Need[] = row.scenario === 'same_person' ? ['person', 'ci'] : ['person']
   return { id: `identity/${name}`, group: 'E', expects: 'accept', needs, ...row }
 }
@@ -62,7 +62,7 @@ function welcome(name: string, title: string, persona: string, level: AttackCase
 
 const sameCi = 'one CI is one person'
 
-/** Group E: who somebody is, and who is the same. */
+/** Group E: who a person is, and which accounts are the same person. */
 export const identityCases: readonly AttackCase[] = [
   wrongCi('ci_missing', 'no CI', undefined),
   wrongCi('ci_empty', 'an empty CI', ''),
@@ -79,7 +79,7 @@ export const identityCases: readonly AttackCase[] = [
   }),
   people('leap_day_everywhere', {
     catalogue: 49,
-    title: 'somebody born on 29 February, at every provider',
+    title: 'a person born on 29 February, at every provider',
     level: 'must',
     source: sameCi,
     scenario: 'same_person',
@@ -87,7 +87,7 @@ export const identityCases: readonly AttackCase[] = [
   }),
   people('lunar_birthday_everywhere', {
     catalogue: 49,
-    title: 'somebody who keeps the lunar birthday, at every provider',
+    title: 'a person who keeps the lunar birthday, at every provider',
     level: 'must',
     source: sameCi,
     scenario: 'same_person',
@@ -95,9 +95,9 @@ export const identityCases: readonly AttackCase[] = [
   }),
   people('di_of_another_agency', {
     catalogue: 46,
-    title: 'another person under the DI of somebody known',
+    title: 'another person with the DI of a known one',
     level: 'must',
-    source: 'DI differs by agency; it links nobody',
+    source: 'DI differs by agency; it links no accounts',
     scenario: 'foreign_di',
     people: ['man', 'woman'],
   }),
@@ -119,7 +119,7 @@ export const identityCases: readonly AttackCase[] = [
   }),
   people('renamed', {
     catalogue: 44,
-    title: 'one CI, another name than on file: somebody renamed, or a matter for a clerk',
+    title: 'one CI, another name than on file: a changed name, or a matter for a clerk',
     level: 'may',
     source: 'catalogue 44',
     scenario: 'same_person',
@@ -137,7 +137,7 @@ export const identityCases: readonly AttackCase[] = [
     id: 'identity/other_person_at_step_up',
     group: 'E',
     catalogue: 54,
-    title: 'somebody else verifies in the middle of another’s session',
+    title: 'another person verifies during a session',
     level: 'must',
     source: 'OpenID Connect Core §3.1.2.6, unmet_authentication_requirements',
     expects: 'refuse',
@@ -160,5 +160,5 @@ export const identityCases: readonly AttackCase[] = [
   welcome('rare_name', 'a name of rare syllables', 'rare-name'),
   welcome('foreigner', 'a registered foreigner', 'foreigner'),
   welcome('mvno', 'a customer of a budget network', 'mvno'),
-  welcome('under_14', 'a child under 14: the way by a guardian, or none', 'under14', 'may'),
+  welcome('under_14', 'a child under 14: verification by a guardian, or none', 'under14', 'may'),
 ]

@@ -31,7 +31,7 @@ function personal(endpoint: PersonalEndpoint, name: string, row: Row, effect: Ef
 const policy = 'catalogue: required attributes → refuse, optional → go on without'
 const clean = { catalogue: 41, expects: 'either', level: 'must', source: policy } as const
 
-/** What any endpoint for a person's data may do. Whether its data are needed is the client's to know; crashing is not. */
+/** Failures of an endpoint for a person's data. The client decides whether it needs the data, but it must not crash. */
 function troubles(endpoint: PersonalEndpoint): AttackCase[] {
   const told = (text: string) => `${endpoint}: ${text}`
   return [
@@ -63,7 +63,7 @@ function troubles(endpoint: PersonalEndpoint): AttackCase[] {
 const subjectRule = 'OpenID Connect Core §5.3.2: must match exactly, else not be used'
 const consent = 'catalogue: a failure, not an empty person'
 
-/** Group D: what a client reads about the provider and, behind the access token, about the person. */
+/** Group D: the provider's metadata, and the person's data at userinfo and profile. */
 export const metadataCases: readonly AttackCase[] = [
   ...discovery,
   {
@@ -74,7 +74,7 @@ export const metadataCases: readonly AttackCase[] = [
     level: 'must',
     source: 'catalogue 16',
     expects: 'refuse',
-    // Port 9 (discard) of this machine: nobody listens.
+    // Nothing listens at port 9 (discard) of this machine.
     plans: [
       { match: { endpoint: 'discovery' }, do: [{ type: 'edit', set: { token_endpoint: 'http://127.0.0.1:9/token' } }] },
     ],
@@ -104,7 +104,7 @@ export const metadataCases: readonly AttackCase[] = [
   personal(
     'userinfo',
     'sub_mismatch',
-    { catalogue: 40, title: 'userinfo speaks of somebody else', expects: 'refuse', level: 'must', source: subjectRule },
+    { catalogue: 40, title: 'userinfo is about another person', expects: 'refuse', level: 'must', source: subjectRule },
     { type: 'edit', set: { sub: 'somebody-else' } },
   ),
   personal(
@@ -112,7 +112,7 @@ export const metadataCases: readonly AttackCase[] = [
     'sub_missing',
     {
       catalogue: 40,
-      title: 'userinfo does not say of whom',
+      title: 'userinfo has no subject',
       expects: 'refuse',
       level: 'must',
       source: 'OpenID Connect Core §5.3.2',

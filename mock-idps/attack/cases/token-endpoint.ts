@@ -12,13 +12,13 @@ function token(name: string, row: Row, plans: readonly FaultPlanInput[]): Attack
   return { id: `token/${name}`, group: 'B', ...row, plans }
 }
 
-/** Refused codes are not tried again: another try is an attack in the provider's eyes. */
+/** A refused code must not be sent again: the provider takes a second try for an attack. */
 const spent = 'RFC 6749 §4.1.2: a code is used once'
 const grammar = 'RFC 6749 §5.1'
-/** The client's own time-out must end it. */
+/** The client's own timeout must end the request. */
 const patience = 'RFC 9700; a person is told within the patience of the pack'
 
-/** Group B: what the token endpoint answers, or does not. */
+/** Group B: the answers of the token endpoint, and missing answers. */
 export const tokenEndpointCases: readonly AttackCase[] = [
   token(
     'invalid_grant',
@@ -235,7 +235,7 @@ export const tokenEndpointCases: readonly AttackCase[] = [
     'unknown_member',
     {
       catalogue: 18,
-      title: 'the token answer has a member nobody knows',
+      title: 'the token answer has an unknown member',
       expects: 'accept',
       level: 'must',
       source: 'RFC 6749 §5.1: ignored',
@@ -271,7 +271,7 @@ export const tokenEndpointCases: readonly AttackCase[] = [
     { catalogue: 19, title: 'there is no access token', expects: 'refuse', level: 'should', source: grammar },
     at({ type: 'edit', remove: ['access_token'] }),
   ),
-  // The second request would be answered rightly: who follows is signed in, and has sent code and secret elsewhere.
+  // The redirect target answers correctly: a client that follows is signed in, and has sent code and secret elsewhere.
   token(
     'redirect',
     {

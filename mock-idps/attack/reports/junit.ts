@@ -3,10 +3,10 @@ import { renderToString } from 'preact-render-to-string'
 import { type Group, groups } from '../case.ts'
 import { type CaseResult, failed, type ScoreCard } from '../score.ts'
 
-/** What XML 1.0 §2.2 does not allow, escaped or not: most control characters and lone surrogates. */
+/** Characters that XML 1.0 §2.2 forbids even when escaped: most control characters and lone surrogates. */
 const illegal = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu
 
-// The escaping of HTML leaves `>` alone, which in XML must not follow `]]` (§2.4).
+// HTML escaping leaves `>` as it is; in XML it must not follow `]]` (§2.4).
 const clean = (text: string) => text.replace(illegal, '\ufffd').replaceAll(']]>', ']] >')
 const seconds = (ms: number) => (ms / 1000).toFixed(3)
 
@@ -27,7 +27,7 @@ function testcase(result: CaseResult) {
   return h('testcase', { classname: `negative-pack.${group}`, name: clean(id), time: seconds(tookMs) }, outcome)
 }
 
-/** The score card as JUnit XML: a suite a group, a test case a case; `may` cases never fail. */
+/** The score card as JUnit XML: one suite for each group, one test case for each result. `may` cases never fail. */
 export function junitReport(card: ScoreCard): string {
   const suites = (Object.keys(groups) as Group[]).flatMap((name) => {
     const results = card.results.filter(({ group }) => group === name)

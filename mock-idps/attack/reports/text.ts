@@ -8,7 +8,7 @@ function row(name: string, { passed, counted, skipped }: Tally): string {
   return `  ${name.padEnd(width)}${share.padStart(8)}${skipped > 0 ? `   ${skipped} skipped` : ''}`
 }
 
-/** One line: what, why, where it is written. */
+/** One result in a line: kind, case, reason, source. */
 export function line({ id, kind, level, reason, catalogue, source, provider }: CaseResult): string {
   const number = catalogue === null ? '' : ` [${catalogue}]`
   const where = provider === null ? '' : ` at ${provider}`
@@ -19,7 +19,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines]
 }
 
-/** What all these lack, said once: the reason, and below it the cases. */
+/** Each reason once, with its cases below it. */
 function byReason(results: readonly CaseResult[]): string[] {
   const reasons = [...new Set(results.map(({ reason }) => reason))]
   return reasons.flatMap((reason) => {
@@ -28,7 +28,7 @@ function byReason(results: readonly CaseResult[]): string[] {
   })
 }
 
-/** The score card for a terminal: a row a group, the total, then every failure with its reason. */
+/** The score card for a terminal: one row for each group, the total, then every failure with its reason. */
 export function textReport(card: ScoreCard): string {
   const played = (Object.keys(groups) as Group[]).filter((name) => card.results.some(({ group }) => group === name))
   const failures = card.results.filter(failed)
@@ -51,7 +51,7 @@ export function textReport(card: ScoreCard): string {
   ].join('\n')
 }
 
-/** What `--list` prints. */
+/** The output of `--list`. */
 export function listing(cases: readonly AttackCase[]): string {
   return cases
     .map(({ id, group, catalogue, level, expects, title }) =>

@@ -1,60 +1,60 @@
-import { untilSignedIn } from '../siege.ts'
-import { homecomings } from '../visit.ts'
+import { returnsToClient } from '../sign-ins.ts'
+import { untilSignedIn } from '../test-session.ts'
 import { accepted, passed, refused, type Scenario } from './scenario.ts'
 
-/** Tokens in the burst, and how often the keys may be fetched for them: a few at once is a limit, too, each time is none. */
+/** Tokens in the burst, and the number of key fetches they may cause. */
 const burst = { tokens: 12, fetches: 6 }
 
-/** Everybody can make a provider's tokens name unknown keys; no client may be made to storm the keys endpoint. */
-export const unknownKidBurst: Scenario = async (siege, one, provider) => {
-  const before = siege.sandbox.ledger({ provider, endpoint: 'keys' }).length
+/** Tokens with unknown key names must not make a client flood the keys endpoint. */
+export const unknownKidBurst: Scenario = async (session, one, provider) => {
+  const before = session.sandbox.ledger({ provider, endpoint: 'keys' }).length
   for (let nth = 1; nth <= burst.tokens; nth++) {
-    const visitor = { provider, persona: siege.newcomer() }
-    const { value: login } = await siege.under(
+    const request = { provider, persona: session.newPersona() }
+    const { value: login } = await session.withPlans(
       [{ match: { endpoint: 'token' }, do: [{ type: 'id_token', defect: 'kid_unknown' }] }],
-      visitor,
-      () => siege.visits.login(visitor),
+      request,
+      () => session.signIns.login(request),
     )
-    const judgement = siege.judge(one, login, visitor.persona)
+    const judgement = session.judge(one, login, request.persona)
     if (judgement.kind !== 'passed') return judgement
   }
-  const fetches = siege.sandbox.ledger({ provider, endpoint: 'keys' }).length - before
+  const fetches = session.sandbox.ledger({ provider, endpoint: 'keys' }).length - before
   if (fetches <= burst.fetches) return passed
   return accepted(`it fetched the keys ${fetches} times for ${burst.tokens} tokens under unknown names`)
 }
 
-/** The provider signs with a new key from now on; people must get in again, at the latest when keys may be fetched anew. */
-export const rotation: Scenario = async (siege, one, provider) => {
-  siege.sandbox.rotateKeys(provider)
-  const { recover } = siege.attack
-  const login = await untilSignedIn(siege, provider, { seconds: recover })
-  if (!login.signedIn) return refused(`nobody could sign in within ${recover} s after the rotation`)
-  return siege.judge(one, login, '')
+/** The provider signs with a new key. Sign-ins must work again, at the latest when the client may fetch keys again. */
+export const rotation: Scenario = async (session, one, provider) => {
+  session.sandbox.rotateKeys(provider)
+  const { recover } = session.attack
+  const login = await untilSignedIn(session, provider, { seconds: recover })
+  if (!login.signedIn) return refused(`sign-ins failed within ${recover} s after the rotation`)
+  return session.judge(one, login, '')
 }
 
-/** The token bears the old key, which is published no more when the client looks. Either answer is right. */
-export const oldKeyRemoved: Scenario = async (siege, one, provider) => {
-  const visitor = { provider, persona: siege.newcomer() }
-  const { value: login } = await siege.under(
+/** The token is signed with the old key, which is no longer published when the client looks. Both answers are right. */
+export const oldKeyRemoved: Scenario = async (session, one, provider) => {
+  const request = { provider, persona: session.newPersona() }
+  const { value: login } = await session.withPlans(
     [{ match: { endpoint: 'token' }, do: [{ type: 'rotate', when: 'after_signing', keepOld: false }], times: 1 }],
-    visitor,
-    () => siege.visits.login(visitor),
+    request,
+    () => session.signIns.login(request),
   )
-  return siege.judge(one, login, visitor.persona)
+  return session.judge(one, login, request.persona)
 }
 
-/** Where everything lies moves during a sign-in; the client keeps what it began with. */
-export const discoveryChangesMidway: Scenario = async (siege, one, provider) => {
-  const persona = siege.newcomer()
+/** The discovery document changes during a sign-in; the client must keep the endpoints it started with. */
+export const discoveryChangesMidway: Scenario = async (session, one, provider) => {
+  const persona = session.newPersona()
   let plan: string | undefined
-  const comesBack = homecomings(siege.sandbox)
-  const login = await siege.visits
+  const isReturn = returnsToClient(session.sandbox)
+  const login = await session.signIns
     .login(
       { provider, persona },
       {
         onHop(next) {
-          if (!comesBack(next)) return undefined
-          plan ??= siege.sandbox.faults.add({
+          if (!isReturn(next)) return undefined
+          plan ??= session.sandbox.faults.add({
             match: { provider, endpoint: 'discovery' },
             do: [{ type: 'edit', set: { token_endpoint: 'http://127.0.0.1:9/token' } }],
           })
@@ -62,6 +62,6 @@ export const discoveryChangesMidway: Scenario = async (siege, one, provider) => 
         },
       },
     )
-    .finally(() => plan !== undefined && siege.sandbox.faults.remove(plan))
-  return siege.judge(one, login, persona)
+    .finally(() => plan !== undefined && session.sandbox.faults.remove(plan))
+  return session.judge(one, login, persona)
 }

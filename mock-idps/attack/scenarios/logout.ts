@@ -7,13 +7,13 @@ import { accepted, passed, refused, type Scenario, skipped } from './scenario.ts
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 
-interface Spoiled {
+interface LogoutDefect {
   claims?: Record<string, unknown>
   signature?: Signature
 }
 
-/** What is wrong with the logout token, by the case's name after the slash; nothing with `accepted`. */
-const spoiled: Readonly<Record<string, Spoiled>> = {
+/** The defect of the logout token by the part of the case id after the slash; `accepted` has none. */
+const defects: Readonly<Record<string, LogoutDefect>> = {
   accepted: {},
   iss_wrong: { claims: { iss: 'https://untrusted.invalid' } },
   aud_wrong: { claims: { aud: 'another-client' } },
@@ -23,29 +23,29 @@ const spoiled: Readonly<Record<string, Spoiled>> = {
   other_key: { signature: 'other_key' },
 }
 
-/** How long the relying party may take to answer a logout token, in milliseconds. */
+/** Milliseconds that the relying party may take to answer a logout token. */
 const answerMs = 10_000
 
-/** Signs somebody in, brings a logout token for them, and looks whether they still are. */
-export const logout: Scenario = async (siege, one, provider) => {
-  const { backchannelLogout } = siege.attack
-  if (backchannelLogout === undefined) return skipped('it takes no logout tokens that we know of')
-  const persona = siege.newcomer()
-  const browser = siege.visits.browser()
-  const login = await siege.visits.login({ provider, persona }, { browser })
-  if (!login.signedIn) return refused('nobody is signed in to be logged out')
-  const clientId = siege.flowsOf(persona).at(-1)?.clientId ?? 'gwanmun'
-  const alg = siege.idTokenAlg ?? dialectOf(provider).idTokenAlg ?? 'ES256'
-  // The root sandbox signs with the embedded keys as long as they are not rotated; so does a ring of our own.
+/** Signs a person in, sends a logout token for them, and checks whether they are still signed in. */
+export const logout: Scenario = async (session, one, provider) => {
+  const { backchannelLogout } = session.attack
+  if (backchannelLogout === undefined) return skipped('its URL for logout tokens is unknown')
+  const persona = session.newPersona()
+  const browser = session.signIns.browser()
+  const login = await session.signIns.login({ provider, persona }, { browser })
+  if (!login.signedIn) return refused('no person is signed in to be logged out')
+  const clientId = session.flowsOf(persona).at(-1)?.clientId ?? 'gwanmun'
+  const alg = session.idTokenAlg ?? dialectOf(provider).idTokenAlg ?? 'ES256'
+  // The root sandbox signs with the embedded keys until they are rotated; a new key ring has the same keys.
   const keys = createKeyRing(provider, { own: false, rsa: true })
-  const now = Math.floor(siege.sandbox.clock.now() / 1000)
-  const { claims, signature } = spoiled[one.id.slice(one.id.indexOf('/') + 1)] ?? {}
+  const now = Math.floor(session.sandbox.clock.now() / 1000)
+  const { claims, signature } = defects[one.id.slice(one.id.indexOf('/') + 1)] ?? {}
   const token = await keys.sign(
     { alg, kid: keys.kid(alg), typ: 'logout+jwt' },
     {
-      iss: siege.sandbox.issuer(provider),
+      iss: session.sandbox.issuer(provider),
       aud: clientId,
-      sub: subjectOf(providerProfiles[provider], persona, { seed: siege.seed, clientId }),
+      sub: subjectOf(providerProfiles[provider], persona, { seed: session.seed, clientId }),
       iat: now,
       exp: now + 120,
       jti: randomUUID(),
@@ -60,7 +60,7 @@ export const logout: Scenario = async (siege, one, provider) => {
     redirect: 'manual',
     signal: AbortSignal.timeout(answerMs),
   })
-  const after = await siege.visits.observe(browser, () => browser.walk(siege.attack.whoami))
+  const after = await session.signIns.observe(browser, () => browser.walk(session.attack.whoami))
   if (one.expects === 'accept') return after.signedIn ? refused('the session goes on') : passed
   return after.signedIn ? passed : accepted('the session was ended')
 }

@@ -1,12 +1,22 @@
+/**
+ * The sign-in page of the five providers, and the simulated telephone.
+ *
+ *   core → interaction uid → answerPage: GET → person-page (person-list, credentials, drawer)
+ *                                        POST → decision ─┬→ outcome → core → client
+ *                                                         └→ push → waiting-page ⇄ device, device-page (telephone)
+ *
+ * What sets the providers apart is data: looks.ts, and the outcomes of their dialects.
+ */
+
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors } from 'oidc-provider'
 import type { Issuer } from '../core/issuer.ts'
-import type { Taken } from '../core/sign-in.ts'
+import type { SignInResult } from '../core/sign-in.ts'
 import { noticePage } from '../html/notice-page.tsx'
 import { pageHeaders } from '../html/shell.tsx'
 import type { Flow } from '../ledger/flows.ts'
-import { outcomeOnPage, takeOutcome } from '../sandbox/outcome.ts'
+import { applyOutcome, outcomeOnPage } from '../sandbox/outcome.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { type Decision, decisionOf, refusalAfterPush } from './decision.ts'
 import { personPage } from './person-page.tsx'
@@ -19,22 +29,22 @@ export interface PageExchange {
   /** Of the query (GET) or the form (POST). */
   params: URLSearchParams
   flow: Flow | undefined
-  /** Told which fault plans were played when the form was read. */
-  played(plans: readonly string[]): void
+  /** Called with the fault plans that were applied when the form was read. */
+  onApplied(plans: readonly string[]): void
 }
 
-interface Visit extends PageExchange {
+interface PageRequest extends PageExchange {
   sandbox: Sandbox
   issuer: Pick<Issuer, 'profile' | 'provider'>
-  /** Of the core's interaction. */
+  /** Id of the core's interaction. */
   uid: string
 }
 
-/** Seconds between two looks of a waiting page that was asked to look by itself. */
+/** Seconds between two reloads of a waiting page that refreshes itself. */
 const refreshSeconds = 3
 
-/** The authorization this browser is in, by its cookie; undefined when it ended or belongs to another browser. */
-async function interactionOf({ provider }: Visit['issuer'], { request, response }: PageExchange) {
+/** The authorization of this browser, by its cookie; undefined when it has ended or belongs to another browser. */
+async function interactionOf({ provider }: PageRequest['issuer'], { request, response }: PageExchange) {
   try {
     const interaction = await provider.interactionDetails(request, response)
     return request.url?.split('?')[0] === `/page/${interaction.uid}` ? interaction : undefined
@@ -53,12 +63,12 @@ function send(response: ServerResponse, status: number, html: string, headers: R
   response.writeHead(status, { ...pageHeaders, ...headers }).end(html)
 }
 
-function sendOn(response: ServerResponse, location: string): void {
+function redirect(response: ServerResponse, location: string): void {
   response.writeHead(303, { Location: location, 'Cache-Control': 'no-store' }).end()
 }
 
-/** Shows how far a push of this transaction has come. False: there is none such. */
-function showWaiting({ sandbox, issuer, response, params, uid }: Visit): boolean {
+/** Shows the state of a push of this transaction. False: there is no such push. */
+function showWaiting({ sandbox, issuer, response, params, uid }: PageRequest): boolean {
   const push = sandbox.pushes.find(params.get('push') ?? '', uid)
   const person = push && sandbox.people.find(push.persona)
   if (!push || !person) return false
@@ -70,8 +80,8 @@ function showWaiting({ sandbox, issuer, response, params, uid }: Visit): boolean
   return true
 }
 
-/** What the way over the telephone comes to; `wait` while it has not come to anything. */
-function afterPush({ sandbox, issuer, uid }: Visit, id: string): Decision | 'wait' {
+/** The decision on the telephone; `wait` while there is none. */
+function afterPush({ sandbox, issuer, uid }: PageRequest, id: string): Decision | 'wait' {
   const push = sandbox.pushes.find(id, uid)
   const person = push && sandbox.people.find(push.persona)
   if (!push || !person) return { kind: 'complain', complaint: '그런 요청을 보낸 적이 없습니다. 다시 보내세요.' }
@@ -80,23 +90,30 @@ function afterPush({ sandbox, issuer, uid }: Visit, id: string): Decision | 'wai
   return refusalAfterPush(issuer.profile.id, push.late ? 'late' : push.state)
 }
 
-/** Tells the core how it ended; it sends the browser on. */
-async function finish({ issuer: { provider, profile }, request, response }: Visit, taken: Taken): Promise<void> {
-  const result =
-    'person' in taken
-      ? { login: { accountId: taken.person.id, acr: profile.acr, amr: [...profile.amr], remember: false } }
+/** Gives the result to the core, which sends the browser on. */
+async function finish(
+  { issuer: { provider, profile }, request, response }: PageRequest,
+  result: SignInResult,
+): Promise<void> {
+  const interaction =
+    'person' in result
+      ? { login: { accountId: result.person.id, acr: profile.acr, amr: [...profile.amr], remember: false } }
       : {
-          error: taken.refusal.error,
-          ...(taken.refusal.description && { error_description: taken.refusal.description }),
+          error: result.refusal.error,
+          ...(result.refusal.description && { error_description: result.refusal.description }),
         }
-  sendOn(response, await provider.interactionResult(request, response, result))
+  redirect(response, await provider.interactionResult(request, response, interaction))
 }
 
 /**
- * Shows the page of an authorization (GET) and takes its form (POST); a decision leads back to the core, which answers
- * the client. What the form can say is in `decision.ts`.
+ * Shows the page of an authorization (GET) and accepts its form (POST). A decision goes to the core, which answers the
+ * client. `decision.ts` reads the form.
  */
-export async function answerPage(sandbox: Sandbox, issuer: Visit['issuer'], exchange: PageExchange): Promise<void> {
+export async function answerPage(
+  sandbox: Sandbox,
+  issuer: PageRequest['issuer'],
+  exchange: PageExchange,
+): Promise<void> {
   const { request, response, params, flow } = exchange
   const interaction = await interactionOf(issuer, exchange)
   if (!interaction) {
@@ -108,34 +125,34 @@ export async function answerPage(sandbox: Sandbox, issuer: Visit['issuer'], exch
   const { profile } = issuer
   const { people, pushes, settings } = sandbox
   const { uid } = interaction
-  const visit: Visit = { ...exchange, sandbox, issuer, uid }
+  const page: PageRequest = { ...exchange, sandbox, issuer, uid }
   const smsCode = smsCodeOf(uid)
   const clientId = String(interaction.params['client_id'])
   const show = (status: number, sent = new URLSearchParams(), complaint?: string) => {
-    const page = { profile, people: people.named(), clientId, sent, smsCode, drawer: settings.drawer, complaint }
-    send(response, status, personPage(page))
+    const shown = { profile, people: people.named(), clientId, sent, smsCode, drawer: settings.drawer, complaint }
+    send(response, status, personPage(shown))
   }
   if (request.method !== 'POST') {
-    if (!params.has('push') || !showWaiting(visit)) show(200)
+    if (!params.has('push') || !showWaiting(page)) show(200)
     return
   }
 
   const read = decisionOf(params, { provider: profile.id, people, smsCode, drawer: settings.drawer })
-  const decision = read.kind === 'look_at_push' ? afterPush(visit, read.push) : read
+  const decision = read.kind === 'look_at_push' ? afterPush(page, read.push) : read
   if (decision === 'wait') {
-    showWaiting(visit)
+    showWaiting(page)
   } else if (decision.kind === 'send_push') {
     const persona = decision.person.id
     const { push } = pushes.send({ provider: profile.id, persona, clientId, flow: flow?.id ?? null, uid })
-    sendOn(response, `${uid}?push=${push.id}`)
+    redirect(response, `${uid}?push=${push.id}`)
   } else if (decision.kind === 'take') {
     const choice = { ...decision, provider: profile.id, flow }
-    // Who chose an outcome by hand wants that one.
+    // An outcome chosen by hand wins over fault plans.
     const planned = decision.outcome ? undefined : outcomeOnPage(sandbox, choice)
-    if (planned) exchange.played(planned.plans)
-    await finish(visit, takeOutcome(sandbox, { ...choice, outcome: decision.outcome ?? planned?.outcome }))
+    if (planned) exchange.onApplied(planned.plans)
+    await finish(page, applyOutcome(sandbox, { ...choice, outcome: decision.outcome ?? planned?.outcome }))
   } else if (decision.kind === 'refuse') {
-    await finish(visit, { refusal: decision })
+    await finish(page, { refusal: decision })
   } else if (decision.kind === 'complain') {
     show(422, params, decision.complaint)
   }

@@ -11,61 +11,61 @@ import type { AttackCase } from './case.ts'
 import { type Evidence, judge } from './judge.ts'
 import type { Attack } from './options.ts'
 import type { Judgement } from './score.ts'
-import { type Login, openVisits, type Visitor, type Visits } from './visit.ts'
+import { type Login, openSignIns, type SignInRequest, type SignIns } from './sign-ins.ts'
 
-/** What a plain sign-in showed of the relying party's habits at one provider. */
+/** What a plain sign-in showed about the relying party at one provider. */
 export interface Habits {
-  /** Endpoints and parameters it used: `userinfo`, `profile`, `max_age`, `acr_values`. */
+  /** The endpoints and parameters it used: `userinfo`, `profile`, `max_age`, `acr_values`. */
   uses: ReadonlySet<string>
 }
 
-/** One relying party under test, and all that is needed to play cases against it. */
-export interface Siege {
+/** One relying party under test, and what is needed to run cases against it. */
+export interface TestSession {
   attack: Attack
   sandbox: SandboxHandle
-  visits: Visits
+  signIns: SignIns
   seed: string
-  /** How the relying party's ID tokens are signed, where the simulators were told; default the provider's own way. */
+  /** Signature algorithm registered for the relying party; default: the provider's own. */
   idTokenAlg: 'ES256' | 'RS256' | undefined
   habits: Map<ProviderId, Habits>
-  /** Providers where all is well but for the case that is played: nobody is changing their keys. */
-  calm: readonly ProviderId[]
-  /** Providers after which a plain sign-in ends at a page that shows people their own CI. */
+  /** Providers whose keys no other case is changing. */
+  quietProviders: readonly ProviderId[]
+  /** Providers whose plain sign-in ends at a page that shows people their own CI. */
   ciShownAt: Set<ProviderId>
-  /** Hosts that sign-ins lead over when all is well. */
+  /** Hosts that a sign-in passes when no fault is in force. */
   hosts: Set<string>
-  /** Somebody nobody has been yet, so that plans, flows and accounts of cases do not meet. */
-  newcomer(): string
+  /** A persona id that was not used before, so that plans, flows and accounts of two cases never mix. */
+  newPersona(): string
   person(persona: string): Person | undefined
-  /** The CI that the relying party is told of this person. */
+  /** The CI of this person that the relying party receives. */
   ciOf(persona: string): string | undefined
-  /** Books plans for one visitor, runs, and takes them back. `played`: some request met one of them. */
-  under<T>(
+  /** Books plans for one sign-in, runs, and removes the plans. `met`: a request met one of them. */
+  withPlans<T>(
     plans: readonly FaultPlanInput[],
-    visitor: Visitor,
+    request: SignInRequest,
     run: () => Promise<T>,
-  ): Promise<{ value: T; played: boolean }>
-  /** The flows in which this person was identified. */
+  ): Promise<{ value: T; met: boolean }>
+  /** The flows that identified this person. */
   flowsOf(persona: string): Flow[]
   judge(one: Pick<AttackCase, 'expects' | 'noTokenCall' | 'noPersonalCall'>, login: Login, persona: string): Judgement
 }
 
-/** Occasions that nobody's name is on: who was chosen on the page is not known before the browser goes back. */
+/** Endpoints whose requests name no person: the choice on the sign-in page is not known there. */
 const nameless: ReadonlySet<string> = new Set(['discovery', 'keys', 'authorization_response'])
 
-/** First people of the pack; generated people below it are left to the user's own tests. */
-const firstNewcomer = 7_000_000
+/** Number of the first generated person that the pack uses; lower numbers are left to the user's own tests. */
+const firstPersona = 7_000_000
 
-type SiegeSetup = Pick<Siege, 'sandbox' | 'attack' | 'seed' | 'idTokenAlg'>
+type TestSessionSetup = Pick<TestSession, 'sandbox' | 'attack' | 'seed' | 'idTokenAlg'>
 
-export function laySiege({ sandbox, attack, seed, idTokenAlg }: SiegeSetup): Siege {
-  const visits = openVisits(sandbox, attack)
+export function openTestSession({ sandbox, attack, seed, idTokenAlg }: TestSessionSetup): TestSession {
+  const signIns = openSignIns(sandbox, attack)
   const ourHost = new URL(sandbox.url).host
   const hosts = new Set(
     [sandbox.url, attack.start, attack.whoami].map((url) => new URL(url.replaceAll(/[{}]/g, '')).host),
   )
-  // Told apart from the people of an earlier run against the same relying party.
-  let next = firstNewcomer + (Math.floor(sandbox.clock.now() / 1000) % 80_000) * 1000
+  // The start depends on the clock, so that two runs against the same relying party use different people.
+  let next = firstPersona + (Math.floor(sandbox.clock.now() / 1000) % 80_000) * 1000
   let seen = 0
 
   const person = (persona: string) => generatedPerson(persona) ?? sandbox.people().find(({ id }) => id === persona)
@@ -75,52 +75,52 @@ export function laySiege({ sandbox, attack, seed, idTokenAlg }: SiegeSetup): Sie
     return human && connectingInformation(seed, human.registrationNumber)
   }
 
-  /** Plans of another provider than the visitor's do not concern them. */
-  function aimed(plan: FaultPlanInput, { provider, persona }: Visitor): FaultPlanInput | undefined {
+  /** The plan with provider and persona filled in; undefined when it is meant for another provider. */
+  function planFor(plan: FaultPlanInput, { provider, persona }: SignInRequest): FaultPlanInput | undefined {
     const match = { provider, ...plan.match }
     if (match.provider !== provider) return undefined
     const home = homeOf({ match, do: plan.do })
     return { ...plan, match: home && nameless.has(home) ? match : { persona, ...match } }
   }
 
-  const siege: Siege = {
+  const session: TestSession = {
     attack,
     sandbox,
-    visits,
+    signIns,
     seed,
     idTokenAlg,
     habits: new Map(),
-    calm: attack.providers,
+    quietProviders: attack.providers,
     ciShownAt: new Set(),
     hosts,
-    newcomer() {
+    newPersona() {
       next += 1
       return `person-${next}`
     },
     person,
     ciOf,
-    async under(plans, visitor, run) {
+    async withPlans(plans, request, run) {
       const ids: string[] = []
       const before = seen
       try {
         for (const plan of plans) {
-          const one = aimed(plan, visitor)
+          const one = planFor(plan, request)
           if (one) ids.push(sandbox.faults.add(one))
         }
         const value = await run()
-        const entries = sandbox.ledger({ provider: visitor.provider, after: before })
+        const entries = sandbox.ledger({ provider: request.provider, after: before })
         seen = Math.max(seen, entries.at(-1)?.n ?? 0)
-        return { value, played: entries.some(({ faults }) => faults.some((id) => ids.includes(id))) }
+        return { value, met: entries.some(({ faults }) => faults.some((id) => ids.includes(id))) }
       } finally {
         for (const id of ids) sandbox.faults.remove(id)
       }
     },
     flowsOf: (persona) => sandbox.flows({ persona }),
     judge(one, login, persona) {
-      const ci = siege.ciShownAt.size > 0 ? undefined : ciOf(persona)
+      const ci = session.ciShownAt.size > 0 ? undefined : ciOf(persona)
       const evidence: Evidence = {
         login,
-        flows: siege.flowsOf(persona),
+        flows: session.flowsOf(persona),
         secrets: { codes: login.codes, ci },
         hosts,
         ourHost,
@@ -128,25 +128,25 @@ export function laySiege({ sandbox, attack, seed, idTokenAlg }: SiegeSetup): Sie
       return judge(one, evidence)
     },
   }
-  return siege
+  return session
 }
 
-/** Pauses between tries grow from the first to the last of these, in milliseconds. */
+/** Pauses between tries in milliseconds; each is `factor` times the one before. */
 const pausesMs = { first: 100, factor: 1.6, longest: 2000 }
 
 /**
- * Signs newcomers in until it works, for so many seconds at most: a circuit breaker may still be open from the case
- * before, keys may be fetched anew only once a minute. Resolves with the last try, earlier when trying is hopeless.
+ * Signs new people in until a sign-in works, for `seconds` at most: a circuit breaker may still be open from the case
+ * before, and a client may fetch keys only once a minute. Resolves with the last try, early when `isHopeless` says so.
  */
 export async function untilSignedIn(
-  { visits, newcomer }: Siege,
+  { signIns, newPersona }: TestSession,
   provider: ProviderId,
   { seconds, isHopeless = () => false }: { seconds: number; isHopeless?: () => boolean },
 ): Promise<Login> {
   const deadline = performance.now() + seconds * 1000
   let pauseMs = pausesMs.first
   for (;;) {
-    const login = await visits.login({ provider, persona: newcomer() })
+    const login = await signIns.login({ provider, persona: newPersona() })
     if (login.signedIn || performance.now() + pauseMs > deadline || isHopeless()) return login
     await pause(pauseMs)
     pauseMs = Math.min(pauseMs * pausesMs.factor, pausesMs.longest)

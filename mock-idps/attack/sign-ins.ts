@@ -12,58 +12,58 @@ import type { SandboxHandle } from '../sandbox/handle.ts'
 import { type Attack, isHere } from './options.ts'
 import { personIn } from './whoami.ts'
 
-/** Who signs in where. */
-export interface Visitor {
+/** A person and the provider at which they sign in. */
+export interface SignInRequest {
   provider: ProviderId
   /** A persona id. */
   persona: string
 }
 
-/** One trip of a browser to the relying party, over a provider and back, and what came of it. */
+/** One round trip of a browser (relying party, provider, relying party) and its result. */
 export interface Login {
   walk: Walk | null
   hops: readonly Hop[]
-  /** How it went wrong, if it came to no page: not in time; the connection broke; redirects without an end. */
+  /** Why no page was reached: too slow, the connection broke, or redirects without an end. Null: a page was reached. */
   broken: 'slow' | 'crashed' | 'looped' | null
-  /** Why, for people. */
+  /** The error in words. */
   message: string
   tookMs: number
   signedIn: boolean
-  /** What identifies the person, as the relying party says; null: nobody, or it was not told how to find out. */
+  /** The person's id as the relying party shows it; null: nobody is signed in, or no `person` pointer is set. */
   person: string | null
-  /** Where it was sent that is not this machine, and did not go; null: nowhere. */
-  strayed: URL | null
-  /** Codes the browser carried to the callback. */
+  /** A URL outside this machine that the browser was sent to and did not request; null: none. */
+  blockedUrl: URL | null
+  /** The codes that the browser carried to the callback. */
   codes: readonly string[]
 }
 
-/** Browsers for one relying party under test. */
-export interface Visits {
-  /** A browser without cookies. */
+/** Signs people in at one relying party under test. */
+export interface SignIns {
+  /** A new browser without cookies. */
   browser(): Browser
-  /** Signs in with a browser (default a fresh one) and asks who is signed in then. */
-  login(visitor: Visitor, choices?: Choices & { browser?: Browser; start?: string }): Promise<Login>
-  /** The same for any other way to move a browser, which the look-out has to be told of. */
-  observe(browser: Browser, move: (lookOut: LookOut) => Promise<Walk>): Promise<Login>
+  /** Signs in with a browser (default: a new one) and then asks who is signed in. */
+  login(request: SignInRequest, choices?: Choices & { browser?: Browser; start?: string }): Promise<Login>
+  /** The same for any other use of a browser; `move` must pass on the watch as `onHop`. */
+  observe(browser: Browser, move: (watch: RequestWatch) => Promise<Walk>): Promise<Login>
 }
 
-/** Sees every request before it is made. */
-export type LookOut = NonNullable<Choices['onHop']>
+/** Called before every request of a browser. */
+export type RequestWatch = NonNullable<Choices['onHop']>
 
-/** Told of every request of one walk, says which ones go from us back to the client. */
-export function homecomings(sandbox: Pick<SandboxHandle, 'url'>): (next: NextHop) => boolean {
+/** Returns a function that recognises, among the requests of one walk, those that go from the simulators back to the client. */
+export function returnsToClient(sandbox: Pick<SandboxHandle, 'url'>): (next: NextHop) => boolean {
   const { host } = new URL(sandbox.url)
   let last = ''
   return ({ url }) => {
-    const comesBack = last === host && url.host !== host
+    const isReturn = last === host && url.host !== host
     last = url.host
-    return comesBack
+    return isReturn
   }
 }
 
-/** Above the patience of the pack, so that a slow answer is told from one that never comes. */
+/** Milliseconds beyond the patience of the pack, so that a slow answer differs from one that never comes. */
 const graceMs = 1000
-/** Asking who is signed in is a small request. */
+/** Timeout in milliseconds of the question who is signed in. */
 const whoamiMs = 10_000
 
 function brokenBy(error: unknown, { tookMs, patienceMs }: { tookMs: number; patienceMs: number }): Login['broken'] {
@@ -71,13 +71,13 @@ function brokenBy(error: unknown, { tookMs, patienceMs }: { tookMs: number; pati
   return tookMs >= patienceMs ? 'slow' : 'crashed'
 }
 
-export function openVisits(sandbox: SandboxHandle, attack: Attack): Visits {
+export function openSignIns(sandbox: SandboxHandle, attack: Attack): SignIns {
   const patienceMs = attack.patience * 1000
   const ours = new URL(sandbox.url).host
   const returned = (flow: string, answer: Parameters<SandboxHandle['returned']>[1]) => sandbox.returned(flow, answer)
   const browser = () => createBrowser({ returned, timeoutMs: patienceMs + graceMs })
 
-  const filled = (url: string, { provider, persona }: Visitor) =>
+  const filled = (url: string, { provider, persona }: SignInRequest) =>
     url.replaceAll('{provider}', provider).replaceAll('{persona}', encodeURIComponent(persona))
 
   const isSignedIn = (status: number) =>
@@ -89,7 +89,7 @@ export function openVisits(sandbox: SandboxHandle, attack: Attack): Visits {
     if (!final || !isSignedIn(final.status)) return { signedIn: false, person: null }
     if (attack.person === undefined) return { signedIn: true, person: null }
     if (attack.personAt === undefined) {
-      // Some answer 200 and nobody.
+      // Some services answer 200 although nobody is signed in.
       const person = personIn(final.body, attack.person)
       return { signedIn: person !== null, person }
     }
@@ -97,12 +97,12 @@ export function openVisits(sandbox: SandboxHandle, attack: Attack): Visits {
     return { signedIn: true, person: told ? personIn(told.body, attack.person) : null }
   }
 
-  async function observe(by: Browser, move: (lookOut: LookOut) => Promise<Walk>): Promise<Login> {
+  async function observe(by: Browser, move: (watch: RequestWatch) => Promise<Walk>): Promise<Login> {
     const codes = new Set<string>()
-    let strayed: URL | null = null
-    const lookOut: LookOut = (next) => {
+    let blockedUrl: URL | null = null
+    const watch: RequestWatch = (next) => {
       if (!isHere(next.url)) {
-        strayed = next.url
+        blockedUrl = next.url
         return 'stop'
       }
       const code = next.form?.get('code') ?? next.url.searchParams.get('code')
@@ -110,27 +110,27 @@ export function openVisits(sandbox: SandboxHandle, attack: Attack): Visits {
       return undefined
     }
     const started = performance.now()
-    const seen = await move(lookOut).then(
+    const seen = await move(watch).then(
       (walk) => ({ walk, hops: walk.hops, error: undefined as unknown }),
       (error: unknown) => ({ walk: null, hops: error instanceof WalkError ? error.hops : [], error }),
     )
     const tookMs = performance.now() - started
-    const { error, ...trip } = seen
+    const { error, ...roundTrip } = seen
     const late = tookMs >= patienceMs
-    const broken = trip.walk ? (late ? 'slow' : null) : brokenBy(error, { tookMs, patienceMs })
+    const broken = roundTrip.walk ? (late ? 'slow' : null) : brokenBy(error, { tookMs, patienceMs })
     const message = error instanceof Error ? error.message : ''
     const who = await identified(by).catch(() => ({ signedIn: false, person: null }))
-    return { ...trip, broken, message, tookMs, strayed, codes: [...codes], ...who }
+    return { ...roundTrip, broken, message, tookMs, blockedUrl, codes: [...codes], ...who }
   }
 
   return {
     browser,
-    login(visitor, { browser: by = browser(), start = attack.start, onHop, ...choices } = {}) {
-      return observe(by, (lookOut) =>
-        by.walk(filled(start, visitor), {
-          person: visitor.persona,
+    login(request, { browser: by = browser(), start = attack.start, onHop, ...choices } = {}) {
+      return observe(by, (watch) =>
+        by.walk(filled(start, request), {
+          person: request.persona,
           ...choices,
-          onHop: (next) => lookOut(next) ?? onHop?.(next),
+          onHop: (next) => watch(next) ?? onHop?.(next),
         }),
       )
     },

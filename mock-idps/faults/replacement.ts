@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
-import { type Endpoint, seenByPeople } from '../endpoints.ts'
+import { browserEndpoints, type Endpoint } from '../endpoints.ts'
 import { noticePage } from '../html/notice-page.tsx'
 import { pageHeaders } from '../html/shell.tsx'
-import type { Instead } from './played.ts'
+import type { Replacement } from './applied.ts'
 
 const oauthError = { error: 'temporarily_unavailable', error_description: 'a fault plan is in force' }
 
@@ -14,8 +14,12 @@ function brokenPage(status: number): string {
   })
 }
 
-function answerStatus(response: ServerResponse, endpoint: Endpoint, fault: Extract<Instead, { type: 'status' }>): void {
-  const asPage = fault.body === undefined && seenByPeople.has(endpoint)
+function answerStatus(
+  response: ServerResponse,
+  endpoint: Endpoint,
+  fault: Extract<Replacement, { type: 'status' }>,
+): void {
+  const asPage = fault.body === undefined && browserEndpoints.has(endpoint)
   const headers = {
     'Cache-Control': 'no-store',
     ...(asPage
@@ -30,19 +34,19 @@ function answerStatus(response: ServerResponse, endpoint: Endpoint, fault: Extra
   else response.end(typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body ?? oauthError))
 }
 
-/** Answers, or breaks off, in place of whoever would have. */
-export function doInstead(response: ServerResponse, endpoint: Endpoint, instead: Instead): void {
-  switch (instead.type) {
+/** Sends the replacement of an answer: a status, a redirect, a broken connection, or nothing. */
+export function sendReplacement(response: ServerResponse, endpoint: Endpoint, replacement: Replacement): void {
+  switch (replacement.type) {
     case 'reset':
       response.socket?.resetAndDestroy()
       return
     case 'hang':
       return
     case 'redirect':
-      response.statusCode = instead.status
-      response.setHeader('Cache-Control', 'no-store').setHeader('Location', instead.location).end()
+      response.statusCode = replacement.status
+      response.setHeader('Cache-Control', 'no-store').setHeader('Location', replacement.location).end()
       return
     case 'status':
-      answerStatus(response, endpoint, instead)
+      answerStatus(response, endpoint, replacement)
   }
 }

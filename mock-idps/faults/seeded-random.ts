@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32) of numbers in [0, 1): a fault's dice must fall alike in every run. */
+/** A seeded generator (mulberry32) of numbers in [0, 1), so that `rate` selects the same requests in every run. */
 export function seededNumbers(seed: number): () => number {
   let state = seed | 0
   return () => {
