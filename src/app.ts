@@ -1,14 +1,18 @@
 import { openSearch } from './booking/search.ts'
 import { openCitizen } from './citizen/citizen.ts'
 import type { FileConfig } from './config.ts'
+import type { Job } from './domain/job.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { World } from './domain/world.ts'
 import { openAttempts } from './federation/attempts.ts'
-import { openFederation } from './federation/federation.ts'
-import { type DoorHealth, openHealth } from './health/health.ts'
+import { type Door, openFederation } from './federation/federation.ts'
+import { configuredProviders } from './federation/settings.ts'
+import { type DoorHealth, openHealth, type WatchedDoor } from './health/health.ts'
 import { suggestionsBy } from './health/light/suggestion.ts'
 import { healthSettings } from './health/settings.ts'
 import { openElections } from './jobs/elections.ts'
+import { watchHotStore } from './jobs/hot-store.ts'
+import { sweepHolds } from './jobs/sweep-holds.ts'
 import { openTicker } from './jobs/ticker.ts'
 import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
@@ -16,11 +20,12 @@ import { lotSaltOf } from './keyring/lot-salt.ts'
 import { openSealer } from './keyring/sealing.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
 import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
+import { redirectOrigins } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import type { DoorFigures } from './operations/door-gauges.ts'
 import { openLightLog } from './operations/light-log.ts'
 import { openLoadMeter } from './operations/load.ts'
-import type { Logger } from './operations/log.ts'
+import { jobLog, type Logger } from './operations/log.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
 import { openOverrides } from './operator/overrides.ts'
 import { openIdentity } from './session/verified-identity.ts'
@@ -28,7 +33,7 @@ import type { Stores } from './stores.ts'
 import { openAssets } from './web/assets.ts'
 import type { Web } from './web/context.ts'
 import type { ProviderSet } from './web/live/lights-feed.ts'
-import { nextMsOf } from './web/live/pace.ts'
+import { openPublishedLights } from './web/live/published-lights.ts'
 import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
 import { openClientAddress } from './web/request/client-address.ts'
@@ -38,15 +43,6 @@ import { openSite, type Site } from './web/site.ts'
 
 /** How long a start waits until something is known of every door, in milliseconds. */
 const firstLightsMs = 3_000
-
-/** How often a shared hot store is asked whether it is there, in milliseconds. */
-const lookEveryMs = 1_000
-
-/** How often decisions of operators, which another process may have taken down, are read; in milliseconds. */
-const overridesEveryMs = 2_000
-
-/** How often places of holds that have run out are given back, in milliseconds. */
-const sweepEveryMs = 2_000
 
 /** What operators read when proxies stand in front of us that nobody told us of. */
 const foreignProxy =
@@ -62,6 +58,8 @@ export interface AppParts {
   stores: Stores
   /** The doors this installation knows, in their order; opened are those the configuration names. */
   providers: readonly ProviderDefinition[]
+  /** Jobs of the process that no room here knows. */
+  jobs: readonly Job[]
 }
 
 export interface App {
@@ -90,7 +88,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     healthSettings(config.lights, config.providerCalls, lotSaltOf(keyring)),
     stores.health,
   )
-  const federation = openFederation(configured(parts.providers, config), {
+  const federation = openFederation(configuredProviders(parts.providers, config.providers), {
     world,
     observer: health.observer,
     guard: health.guard,
@@ -121,17 +119,14 @@ export async function openApp(parts: AppParts): Promise<App> {
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })
 
-  const overrides = openOverrides(world, stores.operatorDecisions, {
-    readEveryMs: overridesEveryMs,
-    onChange: () => publish(),
-    onFailure: (error) =>
-      log.error({ err: error }, 'decisions of operators cannot be read; the last known are in force'),
+  const overrides = openOverrides(world, stores.operatorDecisions)
+  const loadMeter = openLoadMeter()
+  const lights = openPublishedLights(world, {
+    measured: health.board,
+    overlaid: overrides.shown,
+    load: loadMeter.load,
   })
-  // One board for pages, JSON, streams, gauges and the doors themselves.
-  let shown = overrides.shown(health.board())
-  let publish = () => {}
-
-  let hotStoreAnswers = true
+  const hotStore = watchHotStore(stores.hotReady)
   const web: Web = {
     ...{ world, log, metrics, origin, assets, sealer, doors, federation, openIdProvider, limits },
     citizen: openCitizen({
@@ -152,11 +147,11 @@ export async function openApp(parts: AppParts): Promise<App> {
     campaign: config.campaign,
     room: limits,
     attempts: openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds }),
-    board: () => shown,
+    board: lights.board,
     measured: health.board,
     overrides,
     operators: config.operators,
-    canReturn: () => hotStoreAnswers,
+    canReturn: hotStore.answers,
     enter: health.enter,
     opensAt: health.opensAt,
     suggest: suggestionsBy(health, { doors, now: world.now }),
@@ -164,78 +159,60 @@ export async function openApp(parts: AppParts): Promise<App> {
     trips: health.trips,
     search: openSearch(stores.slots, world),
   }
-  const loadMeter = openLoadMeter()
-  const logLights = openLightLog(log)
   const site = openSite(web, {
-    formTargets: redirectOrigins(config),
+    formTargets: redirectOrigins(config.relyingParties),
     ready: stores.ready,
     watch: loadMeter.watch,
     relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
   })
 
-  const ticker = openTicker({
-    world,
-    report: (job, error) =>
-      error ? log.warn({ err: error, job }, 'a job fails') : log.info({ job }, 'a job runs again'),
+  const logLights = openLightLog(log)
+  lights.follow((shown, measured) => {
+    const figures = health.doors().map(figuresOf)
+    metrics.lights(shown, measured)
+    metrics.doors(figures)
+    metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)
+    logLights(shown, figures)
   })
+  lights.follow(site.publish)
+
+  const ticker = openTicker({ world, report: jobLog(log) })
   const elections = openElections(world, stores.leadership, config.lights.tickMs)
-  const sweeper = elections.stand('sweep-holds')
+  const jobs = [
+    elections.job,
+    sweepHolds(elections, stores.reservations),
+    overrides.job,
+    loadMeter.job,
+    ...(stores.shared ? [hotStore.job] : []),
+    ...federation.jobs,
+    ...site.jobs,
+    ...parts.jobs,
+  ]
   return {
     handler: site.handler,
     metrics,
     async start() {
-      await overrides.start()
-      federation.start()
-      ticker.start(elections.job)
-      ticker.start({
-        name: 'sweep-holds',
-        everyMs: sweepEveryMs,
-        // While nobody knows who is to sweep, everybody does: sweeping twice does no harm.
-        async run() {
-          if (sweeper.leads() !== false) await stores.reservations.sweep()
-        },
-      })
-      if (stores.shared)
-        ticker.start({
-          name: 'look-for-hot-store',
-          everyMs: lookEveryMs,
-          async run() {
-            hotStoreAnswers = await stores.hotReady()
-          },
-        })
-      const doors = federation.doors.map(({ definition: { id, name, dependsOn = [] }, probe, waiting, front }) => ({
-        ...{ id, name, dependsOn, probe, waiting, ...(front ? { front } : {}) },
-      }))
-      return new Promise((resolve) => {
-        const patience = setTimeout(resolve, firstLightsMs)
-        publish = () => {
-          const measured = health.board()
-          shown = { ...overrides.shown(measured), nextMs: nextMsOf(measured.nextMs, loadMeter.load(), shown.nextMs) }
-          metrics.lights(shown, measured)
-          const figures = health.doors().map(figuresOf)
-          metrics.doors(figures)
-          logLights(shown, figures)
-          metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)
-          site.publish(shown)
-        }
-        health.start(doors, (board) => {
-          publish()
-          if (board.doors.some(({ reason }) => reason === 'unknown')) return
-          clearTimeout(patience)
-          resolve()
-        })
-      })
+      await overrides.read()
+      for (const job of jobs) ticker.start(job)
+      const known = lights.known(firstLightsMs)
+      health.start(federation.doors.map(watched), lights.publish)
+      overrides.follow(lights.publish)
+      await known
     },
     endStreams: site.stop,
     async stop() {
       await ticker.stop()
       await elections.resign()
-      overrides.stop()
       loadMeter.stop()
       await health.stop()
       await federation.stop()
     },
   }
+}
+
+/** A provider as its health is watched. */
+function watched({ definition: { id, name, dependsOn = [] }, probe, waiting, front }: Door): WatchedDoor {
+  return { id, name, dependsOn, probe, waiting, ...(front ? { front } : {}) }
 }
 
 /** The doors that people of a relying party may use; null: all of them. */
@@ -252,24 +229,4 @@ function figuresOf({ id, condition, verdict, shared }: DoorHealth): DoorFigures 
   const state = breaker !== 'open' && verdict.phase === 'ramp' ? 'ramp' : breaker
   const seen = { verified, lost, failures, p95Ms, wayMs, usualWayMs, away, refused, longWays, probeFailures }
   return { id, ...seen, pageFailures: front?.failures ?? 0, saturation, breaker: state, shared }
-}
-
-function configured(providers: readonly ProviderDefinition[], { providers: settings }: FileConfig) {
-  const known = new Set<string>(providers.map(({ id }) => id))
-  const unknown = Object.keys(settings).filter((id) => !known.has(id))
-  if (unknown.length > 0) throw new Error(`providers names no door: ${unknown.join(', ')}`)
-  return providers.flatMap((definition) => {
-    const { enabled, probeAuthorization, ...rest } = settings[definition.id] ?? { enabled: false }
-    return enabled ? [{ definition, settings: rest, probeAuthorization: probeAuthorization === true }] : []
-  })
-}
-
-/** Origins to which a form of ours may lead: going back to a relying party ends at one of its redirect URIs. */
-function redirectOrigins({ relyingParties }: FileConfig): string[] {
-  const uris = relyingParties.flatMap(({ metadata }) => [
-    ...(metadata.redirect_uris ?? []),
-    ...(metadata.post_logout_redirect_uris ?? []),
-  ])
-  const origins = uris.map((uri) => new URL(uri)).map(({ protocol, origin }) => (origin === 'null' ? protocol : origin))
-  return [...new Set(origins)]
 }

@@ -58,18 +58,18 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const port = await listen(server, { port: parts.port, host: parts.host, setting: 'PORT' })
   const origin = new URL(parts.issuer ?? `http://localhost:${port}`)
   const clock = await agreeOnClock(parts.world, parts.stores.time)
-  const opened = await openApp({ ...parts, world: clock.world, origin, providers }).catch((error) => {
-    clock.stop()
-    server.close()
-    throw error
-  })
+  const opened = await openApp({ ...parts, world: clock.world, origin, providers, jobs: [clock.job] }).catch(
+    (error) => {
+      server.close()
+      throw error
+    },
+  )
   const metrics = metricsServer(opened.metrics)
   let metricsPort: number
   try {
     metricsPort = await listen(metrics, { port: parts.metricsPort, host: '127.0.0.1', setting: 'METRICS_PORT' })
     await opened.start()
   } catch (error) {
-    clock.stop()
     server.close()
     metrics.close()
     await opened.stop()
@@ -84,7 +84,6 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     const drainMs = drainMsOf(config.providerCalls)
     await Promise.all([drain(server, drainMs, parts.world), drain(metrics, drainMs, parts.world)])
     await opened.stop()
-    clock.stop()
     await parts.stores.close()
   }
   return {

@@ -2,6 +2,8 @@
 export interface Job {
   /** Stands in the log when the job fails. Unique in the process. */
   name: string
+  /** What is the case while the job fails, in words for the log. */
+  consequence: string
   /** From the start of one run to the start of the next, in milliseconds. A run that is due while the last one goes on is left out. */
   everyMs: number
   /** When the first run is due: at once, or after `everyMs`. Default `later`. */

@@ -1,11 +1,12 @@
 import passport from 'passport'
 import type { PersonId, ProviderId } from '../domain/ids.ts'
+import type { Job } from '../domain/job.ts'
 import type { PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Assertion, Ci, ProviderDefinition, ProviderObserver, ProviderStep } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
 import { openProviderHttp, type ProviderHttpSettings } from './http.ts'
 import { lookAtFront } from './login-page-check.ts'
-import { startRefreshing } from './refresh.ts'
+import { refreshJob } from './refresh.ts'
 import { DoorStrategy } from './strategy.ts'
 import { openTurnstile } from './turnstile.ts'
 
@@ -45,8 +46,8 @@ export interface Federation {
   doors: readonly Door[]
   /** Every door as a passport strategy, by provider id. */
   passport: Pick<typeof passport, 'authenticate'>
-  /** Keeps the providers' metadata fresh in the background; a provider that is down holds nobody up. */
-  start(): void
+  /** Keep the providers' metadata fresh in the background, each by itself: a provider that is down delays nobody. */
+  jobs: readonly Job[]
   stop(): Promise<void>
 }
 
@@ -78,9 +79,7 @@ export function openFederation(providers: readonly ConfiguredProvider[], tools: 
   return {
     doors: opened,
     passport: ours,
-    start() {
-      for (const { adapter } of opened) closes.push(startRefreshing(() => adapter.refresh()))
-    },
+    jobs: opened.map(({ definition, adapter }) => refreshJob(definition.id, () => adapter.refresh())),
     async stop() {
       await Promise.all(closes.splice(0).map((close) => close()))
     },

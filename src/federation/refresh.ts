@@ -1,31 +1,32 @@
-/** Metadata and keys are fetched anew this often once they were had, in milliseconds. */
-const everyMs = 5 * 60_000
-/** First and longest pause after a failure; doubles in between. */
+import type { ProviderId } from '../domain/ids.ts'
+import type { Job } from '../domain/job.ts'
+
+/** How often metadata and keys are fetched once the broker has them, in milliseconds. */
+const refreshEveryMs = 5 * 60_000
+/** First and longest pause after a failure; it doubles in between. */
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
 
-/**
- * Refreshes in the background: at once, then every five minutes, after a failure sooner. Returns how to stop.
- * Nobody waits for it and its failures show in the light, so they are not reported here.
- */
-export function startRefreshing(refresh: () => Promise<void>): () => void {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
+/** Keeps the metadata and keys of a provider fresh: at once, then every five minutes, sooner after a failure. */
+export function refreshJob(provider: ProviderId, refresh: () => Promise<void>): Job {
+  let failing = false
   let retryMs = firstRetryMs
-  const once = async () => {
-    let fresh = true
-    try {
+  return {
+    name: `refresh:${provider}`,
+    consequence: 'the last known metadata and keys stay in use',
+    everyMs: refreshEveryMs,
+    first: 'now',
+    async run() {
+      failing = true
       await refresh()
-    } catch {
-      fresh = false
-    }
-    if (stopped) return
-    timer = setTimeout(once, fresh ? everyMs : retryMs)
-    retryMs = fresh ? firstRetryMs : Math.min(retryMs * 2, longestRetryMs)
-  }
-  void once()
-  return () => {
-    stopped = true
-    clearTimeout(timer)
+      failing = false
+      retryMs = firstRetryMs
+    },
+    pauseMs() {
+      if (!failing) return undefined
+      const pauseMs = retryMs
+      retryMs = Math.min(retryMs * 2, longestRetryMs)
+      return pauseMs
+    },
   }
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { ProviderDefinition } from '../domain/provider.ts'
 import { bytes, count, milliseconds, seconds } from '../mechanics/setting.ts'
+import type { ConfiguredProvider } from './federation.ts'
 import { defaultHttpSettings } from './http.ts'
 
 /** The part of `limits` that attempts go by. */
@@ -54,3 +56,20 @@ export const providerModulesSetting = z
   .describe(
     'Modules with providers of your own: paths relative to this file (`./…`), or packages. They run with all the rights of the broker. Default none.',
   )
+
+/**
+ * The providers that the configuration opens, in the order of their definitions.
+ * @throws Error naming every provider in the configuration that has no definition
+ */
+export function configuredProviders(
+  definitions: readonly ProviderDefinition[],
+  settings: z.infer<typeof providersSetting>,
+): ConfiguredProvider[] {
+  const known = new Set<string>(definitions.map(({ id }) => id))
+  const unknown = Object.keys(settings).filter((id) => !known.has(id))
+  if (unknown.length > 0) throw new Error(`providers names no door: ${unknown.join(', ')}`)
+  return definitions.flatMap((definition) => {
+    const { enabled, probeAuthorization, ...rest } = settings[definition.id] ?? { enabled: false }
+    return enabled ? [{ definition, settings: rest, probeAuthorization: probeAuthorization === true }] : []
+  })
+}

@@ -88,7 +88,13 @@ export function openElections(
       }
     },
     campaign,
-    job: { name: 'elections', everyMs, first: 'now', run: campaign },
+    job: {
+      name: 'elections',
+      consequence: 'every process does what one should do for all',
+      everyMs,
+      first: 'now',
+      run: campaign,
+    },
     async resign() {
       const tasks = [...entries.keys()]
       for (const each of entries.values()) each.result = null

@@ -16,7 +16,7 @@ import { random01 } from '../mechanics/random.ts'
 export interface TickerTools {
   world: Pick<World, 'after' | 'token'>
   /** Told of a failure when a job begins to fail or fails in another way, and with null when it runs well again. */
-  report(job: string, error: unknown | null): void
+  report(job: Pick<Job, 'name' | 'consequence'>, error: unknown | null): void
   /** How long `stop` waits for runs that go on, in milliseconds. Default 2000. */
   stopMs?: number | undefined
 }
@@ -75,11 +75,11 @@ function keepRunning(
   const once = async () => {
     try {
       await job.run(stopping.signal)
-      if (failure !== null) report(job.name, null)
+      if (failure !== null) report(job, null)
       failure = null
     } catch (error) {
       const kind = kindOf(error)
-      if (kind !== failure) report(job.name, error)
+      if (kind !== failure) report(job, error)
       failure = kind
     }
     const pauseMs = job.pauseMs?.()

@@ -176,3 +176,13 @@ function sectorForLibrary(party: Written): AllClientMetadata {
   const hosts = new Set(party.redirect_uris.map((uri) => new URL(uri).host))
   return hosts.size > 1 ? { sector_identifier_uri: 'https://sector.invalid/' } : {}
 }
+
+/** Origins to which a form of ours may lead: going back to a relying party ends at one of its redirect URIs. */
+export function redirectOrigins(parties: readonly RelyingParty[]): string[] {
+  const uris = parties.flatMap(({ metadata }) => [
+    ...(metadata.redirect_uris ?? []),
+    ...(metadata.post_logout_redirect_uris ?? []),
+  ])
+  const origins = uris.map((uri) => new URL(uri)).map(({ protocol, origin }) => (origin === 'null' ? protocol : origin))
+  return [...new Set(origins)]
+}

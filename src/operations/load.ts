@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Job } from '../domain/job.ts'
 
 const resolutionMs = 20
+const sampleMs = 2_000
 
 /** Measures how busy this process is. */
 export interface LoadMeter {
@@ -12,25 +14,20 @@ export interface LoadMeter {
   watch(request: IncomingMessage, response: ServerResponse): void
   /** `delayMs`: mean lateness of timers over the last two seconds; `inFlight`: requests being answered. */
   load(): { delayMs: number; inFlight: number }
+  /** Takes the mean of every two seconds. */
+  job: Job
   stop(): void
 }
 
 /**
  * The mean lateness, not a percentile: one long pause (a garbage collection, a page rendered) is no load, a loop that is
  * late again and again is.
- * @param sampleMs over how long, in milliseconds
  */
-export function openLoadMeter(sampleMs = 2_000): LoadMeter {
+export function openLoadMeter(): LoadMeter {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs })
   histogram.enable()
   let inFlight = 0
   let delayMs = 0
-  const timer = setInterval(() => {
-    // Without a single sample the mean is NaN.
-    delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1e6 - resolutionMs)
-    histogram.reset()
-  }, sampleMs)
-  timer.unref()
   return {
     watch(request, response) {
       let counted = false
@@ -49,9 +46,16 @@ export function openLoadMeter(sampleMs = 2_000): LoadMeter {
       response.once('finish', end).once('close', end)
     },
     load: () => ({ delayMs, inFlight }),
-    stop() {
-      clearInterval(timer)
-      histogram.disable()
+    job: {
+      name: 'measure-load',
+      consequence: 'pages ask at the pace of the last load that was measured',
+      everyMs: sampleMs,
+      run() {
+        // Without a single sample the mean is NaN.
+        delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1e6 - resolutionMs)
+        histogram.reset()
+      },
     },
+    stop: () => void histogram.disable(),
   }
 }

@@ -32,4 +32,12 @@ function described(error: unknown): object {
   return { type, fault, stack, ...(cause instanceof Error ? { cause: described(cause) } : {}) }
 }
 
+/** Writes a line when a job begins to fail, fails in another way, or runs again. */
+export function jobLog(log: Logger): (job: { name: string; consequence: string }, error: unknown | null) => void {
+  return ({ name, consequence }, error) => {
+    if (error === null) log.info({ job: name }, 'a job runs again')
+    else log.error({ err: error, job: name, consequence }, 'a job fails')
+  }
+}
+
 export type { Logger }

@@ -1,4 +1,5 @@
 import type { ProviderId } from '../domain/ids.ts'
+import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type {
   AuditEntry,
@@ -11,15 +12,6 @@ import type {
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { overlay } from './overlay.ts'
-
-export interface OverridesSettings {
-  /** How often decisions of other replicas are looked for, in milliseconds. Default 2000. */
-  readEveryMs: number
-  /** The known decisions may have changed: what is shown has to be worked out again. */
-  onChange(): void
-  /** Told once when the store stops answering; what is known stays in force until its own end. */
-  onFailure(error: unknown): void
-}
 
 /** What operators decided, as this replica knows it. */
 export interface Overrides {
@@ -35,22 +27,29 @@ export interface Overrides {
   withdraw(id: OverrideId, withdrawal: Withdrawal): Promise<Override | null>
   /** The latest lines of the record. @throws GwanmunError `store_unavailable` */
   audit(limit: number): Promise<readonly AuditEntry[]>
-  /** Reads for the first time, then again and again. Rejects when the first reading fails: nobody knows what is closed. */
-  start(): Promise<void>
-  stop(): void
+  /**
+   * Reads them from the store. Rejects when that fails; what is known then stays in force until its own end. Before the first
+   * reading nobody knows what is closed.
+   */
+  read(): Promise<void>
+  /** Reads again and again, for what other replicas decided. */
+  job: Job
+  /** `act` is called whenever the decisions may have changed: what is shown has to be worked out again. */
+  follow(act: () => void): void
 }
+
+/** How often decisions that other replicas wrote down are read, in milliseconds. */
+const readEveryMs = 2_000
 
 /**
  * Keeps the last known decisions in memory, so that a door stays closed while the store is away, and a board costs no
- * query. Readings never overlap, and one that began before a change of our own is not believed after it.
+ * query. A reading that began before a change of our own is ignored after it.
  */
-export function openOverrides(world: World, store: OverrideStore, settings: OverridesSettings): Overrides {
+export function openOverrides(world: Pick<World, 'now'>, store: OverrideStore): Overrides {
   let known: readonly Override[] = []
   let readAt: Instant | null = null
   let changes = 0
-  let reading = false
-  let failing = false
-  let timer: NodeJS.Timeout | undefined
+  const followers: (() => void)[] = []
   /** When a door last showed what an operator wanted: what it shows after that, it shows since then at the earliest. */
   const overlaidAt = new Map<ProviderId, Instant>()
 
@@ -60,25 +59,17 @@ export function openOverrides(world: World, store: OverrideStore, settings: Over
     if (before !== changes) return
     known = live
     readAt = world.now()
-    failing = false
-    settings.onChange()
+    changed()
   }
-  const failed = (error: unknown) => {
-    if (!failing) settings.onFailure(error)
-    failing = true
-  }
-  const look = async (): Promise<void> => {
-    if (reading) return
-    reading = true
-    await read().catch(failed)
-    reading = false
+  const changed = () => {
+    for (const act of followers) act()
   }
   /** After a change of our own. Should the new reading fail, the change is known all the same. */
-  const changed = async (guess: readonly Override[]): Promise<void> => {
+  const adopt = async (guess: readonly Override[]): Promise<void> => {
     changes++
     known = guess
-    settings.onChange()
-    await read().catch(failed)
+    changed()
+    await read().catch(() => undefined)
   }
 
   return {
@@ -100,20 +91,22 @@ export function openOverrides(world: World, store: OverrideStore, settings: Over
       const others = known.filter(
         ({ door, action }) => action === 'maintenance' || door !== kept.door || action !== kept.action,
       )
-      await changed([...others, kept])
+      await adopt([...others, kept])
       return kept
     },
     async withdraw(id, withdrawal) {
       const ended = await store.withdraw(id, withdrawal)
-      if (ended) await changed(known.filter((override) => override.id !== id))
+      if (ended) await adopt(known.filter((override) => override.id !== id))
       return ended
     },
     audit: (limit) => store.audit(world.now(), limit),
-    async start() {
-      await read()
-      timer = setInterval(look, settings.readEveryMs)
-      timer.unref()
+    read,
+    job: {
+      name: 'read-overrides',
+      consequence: 'the decisions of operators that were last read stay in force',
+      everyMs: readEveryMs,
+      run: read,
     },
-    stop: () => clearInterval(timer),
+    follow: (act) => void followers.push(act),
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { Router } from 'express'
 import { GwanmunError } from '../domain/errors.ts'
+import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
 import { openApiRoutes } from './api/openapi.ts'
@@ -30,6 +31,8 @@ export interface Site {
   handler(request: IncomingMessage, response: ServerResponse): void
   /** A new board was measured. */
   publish(board: LightsBoard): void
+  /** What the site does by itself. */
+  jobs: readonly Job[]
   stop(): void
 }
 
@@ -54,6 +57,7 @@ export function openSite(web: Web, options: SiteOptions): Site {
   const app = expressApp(web, { headers, ready: options.ready })
   return {
     publish: lights.publish,
+    jobs: [lights.heartbeat],
     stop: lights.stop,
     handler(request, response) {
       if (lights.handle(request, response)) return
@@ -79,7 +83,7 @@ function lightsServer(
     },
   })
   const pages = [landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')]
-  return openLightsServer({ pages, headers, relyingParties, addressOf: web.addressOf })
+  return openLightsServer({ world: web.world, pages, headers, relyingParties, addressOf: web.addressOf })
 }
 
 function expressApp(web: Web, { headers, ready }: { headers: express.RequestHandler; ready(): Promise<boolean> }) {

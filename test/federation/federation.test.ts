@@ -111,7 +111,8 @@ describe('The federation', () => {
       [hanging, other].map(({ door }) => ({ definition: door, settings: {} })),
       tools(),
     )
-    federation.start()
+    const { signal } = new AbortController()
+    for (const job of federation.jobs) void job.run(signal)
     await Promise.resolve()
     assert.deepEqual(fetched, ['other'])
     await federation.stop()
@@ -152,9 +153,9 @@ describe('The federation', () => {
     }
     const { door } = definition('one', { probe: careless, refresh: careless, authorizationEndpoint: careless })
     const federation = openFederation([{ definition: door, settings: {} }], tools())
-    federation.start()
     const [one] = federation.doors
     const { signal } = new AbortController()
+    await assert.rejects(async () => federation.jobs[0]?.run(signal), /of an adapter/)
     const asked = [one?.probe(signal), one?.front?.(signal)]
     for (const answer of asked) await assert.rejects(answer ?? Promise.resolve(), /of an adapter/)
     await federation.stop()

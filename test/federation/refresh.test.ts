@@ -1,35 +1,31 @@
 import assert from 'node:assert/strict'
-import { mock } from 'node:test'
-import { startRefreshing } from '../../src/federation/refresh.ts'
-
-/** Lets everything that is due run. Immediates stay real. */
-const settle = () => new Promise((resolve) => setImmediate(resolve))
+import type { ProviderId } from '../../src/domain/ids.ts'
+import { refreshJob } from '../../src/federation/refresh.ts'
+import { openTicker } from '../../src/jobs/ticker.ts'
+import { type StillWorld, stillWorld } from '../support/still-world.ts'
 
 describe('Metadata of a provider, kept fresh in the background', () => {
   let calls = 0
   let works = true
+  let still: StillWorld
   let stop = () => {}
-  const pass = async (ms: number) => {
-    mock.timers.tick(ms)
-    await settle()
-  }
+  const pass = (ms: number) => still.live(ms / 1000)
 
-  beforeEach(async () => {
-    mock.timers.enable({ apis: ['setTimeout'] })
+  beforeEach(() => {
+    still = stillWorld()
     calls = 0
     works = true
   })
-  afterEach(() => {
-    stop()
-    mock.timers.reset()
-  })
-  const start = async () => {
-    stop = startRefreshing(async () => {
+  const startWith = async (refresh: () => Promise<void>) => {
+    const ticker = openTicker({ world: still.world, report: () => undefined })
+    stop = ticker.start(refreshJob('kakao' as ProviderId, refresh))
+    await pass(0)
+  }
+  const start = () =>
+    startWith(async () => {
       calls++
       if (!works) throw new Error('down')
     })
-    await settle()
-  }
 
   it('is fetched at once, then every five minutes', async () => {
     await start()
@@ -52,11 +48,10 @@ describe('Metadata of a provider, kept fresh in the background', () => {
   })
 
   it('is tried again also where an adapter throws before it promises anything', async () => {
-    stop = startRefreshing(() => {
+    await startWith(() => {
       calls++
       throw new Error('of an adapter')
     })
-    await settle()
     await pass(1_000)
     await pass(2_000)
     assert.equal(calls, 3)
@@ -79,7 +74,7 @@ describe('Metadata of a provider, kept fresh in the background', () => {
 
   it('is left alone once stopped, also while a fetch is under way', async () => {
     let answer = () => {}
-    stop = startRefreshing(() => {
+    await startWith(() => {
       calls++
       return new Promise((resolve) => {
         answer = resolve
@@ -87,7 +82,6 @@ describe('Metadata of a provider, kept fresh in the background', () => {
     })
     stop()
     answer()
-    await settle()
     await pass(3_300_000)
     assert.equal(calls, 1)
   })

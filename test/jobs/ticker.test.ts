@@ -9,11 +9,17 @@ describe('The ticker', () => {
     let tokens = 0
     const still = stillWorld(undefined, { token: () => sha256(`${tokens++}`, 'base64url') })
     const reports: [job: string, error: unknown][] = []
-    const ticker = openTicker({ world: still.world, report: (...report) => reports.push(report), stopMs })
+    const ticker = openTicker({ world: still.world, report: ({ name }, error) => reports.push([name, error]), stopMs })
     let runs = 0
     /** Starts a job that runs every ten seconds and counts. */
     const start = (more: Partial<Job> = {}, act: (run: number) => unknown = () => undefined) =>
-      ticker.start({ name: 'job', everyMs: 10_000, ...more, run: () => act(++runs) as Promise<void> })
+      ticker.start({
+        name: 'job',
+        consequence: 'nothing is counted',
+        everyMs: 10_000,
+        ...more,
+        run: () => act(++runs) as Promise<void>,
+      })
     return {
       still,
       ticker,
@@ -115,7 +121,7 @@ describe('The ticker', () => {
     const s = scene()
     const end = s.start()
     let others = 0
-    s.ticker.start({ name: 'other', everyMs: 10_000, run: () => void others++ })
+    s.ticker.start({ name: 'other', consequence: 'nothing is counted', everyMs: 10_000, run: () => void others++ })
     end()
     await s.still.live(10)
     assert.deepEqual([s.runs, others], [0, 1])
@@ -127,6 +133,7 @@ describe('The ticker', () => {
     let told: AbortSignal | undefined
     s.ticker.start({
       name: 'long',
+      consequence: 'nothing ends',
       everyMs: 1_000,
       first: 'now',
       run(signal) {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import type { Override, OverrideStore } from '../../src/domain/operator.ts'
 import { openOverrides } from '../../src/operator/overrides.ts'
-import { system } from '../../src/system.ts'
 import { until } from '../support/until.ts'
 import { boardOf, doorLight, minute, now, override } from './board.ts'
 
@@ -19,86 +18,72 @@ function scriptedStore() {
     await until(() => readings.length > 0)
     return readings.shift() ?? assert.fail()
   }
-  return { store, next, waiting: () => readings.length }
+  return { store, next }
 }
 
-function scene(readEveryMs = 3_600_000) {
+function scene() {
   const clock = { now }
-  const { store, next, waiting } = scriptedStore()
-  const told = { changes: 0, failures: 0 }
-  const overrides = openOverrides({ ...system, now: () => clock.now }, store, {
-    readEveryMs,
-    onChange: () => told.changes++,
-    onFailure: () => told.failures++,
-  })
+  const { store, next } = scriptedStore()
+  const told = { changes: 0 }
+  const overrides = openOverrides({ now: () => clock.now }, store)
+  overrides.follow(() => told.changes++)
   const measured = boardOf(doorLight('naver'), doorLight('kakao'))
   const kakao = () => overrides.shown(measured).doors[1] ?? assert.fail()
-  const started = async (...live: Override[]) => {
-    const starting = overrides.start()
+  const read = async (...live: Override[]) => {
+    const reading = overrides.read()
     ;(await next()).resolve(live)
-    await starting
+    await reading
   }
-  return { clock, next, waiting, told, overrides, measured, kakao, started }
+  return { clock, next, told, overrides, measured, kakao, read }
 }
 
 const away = new GwanmunError('store_unavailable')
 
 describe('Decisions as one replica knows them', () => {
   it('are read before anything is shown; a broker that cannot read them does not start', async () => {
-    const { overrides, next, kakao, started } = scene()
-    const starting = overrides.start()
+    const { overrides, next, kakao, read } = scene()
+    const reading = overrides.read()
     ;(await next()).reject(away)
-    await assert.rejects(starting, { code: 'store_unavailable' })
+    await assert.rejects(reading, { code: 'store_unavailable' })
     assert.equal(overrides.readAt(), null)
-    await started(override())
+    await read(override())
     assert.deepEqual([kakao().reason, overrides.readAt()], ['operator_closed', now])
-    overrides.stop()
   })
 
-  it('of other replicas are seen at the next reading', async () => {
-    const { overrides, next, kakao, started, told } = scene(5)
-    await started()
+  it('of other replicas are seen at the next reading, and everything shown is worked out again', async () => {
+    const { overrides, next, kakao, read, told } = scene()
+    await read()
     assert.equal(kakao().reason, 'ok')
     const changes = told.changes
+    const run = overrides.job.run(new AbortController().signal)
     ;(await next()).resolve([override()])
-    await until(() => told.changes > changes)
-    assert.equal(kakao().reason, 'operator_closed')
-    overrides.stop()
+    await run
+    assert.deepEqual([kakao().reason, told.changes], ['operator_closed', changes + 1])
   })
 
-  it('stay in force while the store is away, until their own end, and the failure is told once', async () => {
-    const { overrides, next, kakao, started, told, clock } = scene(5)
-    await started(
+  it('stay in force while the store is away, until their own end', async () => {
+    const { overrides, next, kakao, read, clock } = scene()
+    await read(
       override({ until: now + minute }),
       override({ action: 'maintenance', from: now + minute, until: now + 2 * minute }),
     )
-    for (let failures = 0; failures < 3; failures++) (await next()).reject(away)
-    await until(() => told.failures > 0)
+    for (let failures = 0; failures < 3; failures++) {
+      const reading = overrides.read()
+      ;(await next()).reject(away)
+      await assert.rejects(reading, { code: 'store_unavailable' })
+    }
     assert.equal(kakao().reason, 'operator_closed')
     clock.now += minute
     assert.equal(kakao().reason, 'maintenance', 'a window that was planned before begins all the same')
     clock.now += minute
     assert.equal(kakao().reason, 'ok')
     assert.deepEqual(overrides.live(), [])
-    assert.deepEqual([told.failures, overrides.readAt()], [1, now])
-    overrides.stop()
-  })
-
-  it('are never read twice at a time', async () => {
-    const { overrides, next, waiting, started, told } = scene(1)
-    await started()
-    const slow = await next()
-    const changes = told.changes
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    assert.equal(waiting(), 0)
-    slow.resolve([])
-    await until(() => told.changes > changes)
-    overrides.stop()
+    assert.equal(overrides.readAt(), now)
   })
 
   it('of its own are shown at once, also when the store falls silent right after', async () => {
-    const { overrides, next, kakao, started, told } = scene()
-    await started()
+    const { overrides, next, kakao, read, told } = scene()
+    await read()
     const deciding = overrides.decide(override())
     ;(await next()).reject(away)
     const kept = await deciding
@@ -108,27 +93,26 @@ describe('Decisions as one replica knows them', () => {
     ;(await next()).reject(away)
     await withdrawing
     assert.equal(kakao().reason, 'ok')
-    overrides.stop()
   })
 
   it('are not forgotten by a reading that began before them', async () => {
-    const { overrides, next, kakao, started } = scene(5)
-    await started()
+    const { overrides, next, kakao, read } = scene()
+    await read()
+    const reading = overrides.read()
     const early = await next()
     const deciding = overrides.decide(override())
     const own = await next()
     early.resolve([])
-    await new Promise((resolve) => setImmediate(resolve))
+    await reading
     assert.equal(kakao().reason, 'operator_closed')
     own.resolve([override()])
     await deciding
     assert.equal(kakao().reason, 'operator_closed')
-    overrides.stop()
   })
 
   it('leave no false “since”: a door that was closed shows its light since it was opened again', async () => {
-    const { overrides, kakao, started, clock, measured } = scene()
-    await started(override({ from: now, until: now + minute }))
+    const { overrides, kakao, read, clock, measured } = scene()
+    await read(override({ from: now, until: now + minute }))
     assert.equal(kakao().since, now)
     clock.now += minute - 1
     assert.equal(kakao().since, now)
@@ -137,6 +121,5 @@ describe('Decisions as one replica knows them', () => {
     clock.now += minute
     assert.equal(kakao().since, now + minute - 1)
     assert.equal(overrides.shown(measured).doors[0]?.since, measured.doors[0]?.since, 'the others as measured')
-    overrides.stop()
   })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { LightsBoard } from '../../src/domain/light.ts'
+import { system } from '../../src/system.ts'
 import { openLightsServer } from '../../src/web/live/lights.ts'
 import { lightsOf, startTestBroker, type TestBroker } from '../support/broker.ts'
 import { until } from '../support/until.ts'
@@ -53,7 +54,7 @@ describe('Whoever wants to use up what the broker has', () => {
   after(() => broker.stop())
 
   it('gains nothing by streams that are never read: such a stream is cut', () => {
-    const lights = openLightsServer({ pages: [], headers: {} })
+    const lights = openLightsServer({ world: system, pages: [], headers: {} })
     const stream = unreadStream()
     lights.publish(boardAt(0))
     const request = { method: 'GET', url: '/lights/stream', headers: {}, socket: {}, once: stream.once }

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Job } from '../../domain/job.ts'
+import type { World } from '../../domain/world.ts'
 import type { ClientAddress } from '../request/client-address.ts'
 
 /** Open streams, of all feeds together. Citizens poll; only operators and integrators stream. */
@@ -23,19 +25,17 @@ export interface EventStreams {
    * @param now also sends it to every stream of the feed at once
    */
   publish(feed: string, event: string, options: { now: boolean }): void
+  /** Keeps the connections alive. */
+  heartbeat: Job
   /** Ends every stream. */
   stop(): void
 }
 
 /** @param addressOf the address whose streams are counted */
-export function openEventStreams(addressOf: ClientAddress): EventStreams {
+export function openEventStreams(world: Pick<World, 'after'>, addressOf: ClientAddress): EventStreams {
   const streams = new Map<ServerResponse, string>()
   const perAddress = new Map<string, number>()
   const events = new Map<string, string>()
-  const heartbeat = setInterval(() => {
-    for (const [stream, feed] of streams) send(stream, events.get(feed))
-  }, heartbeatMs)
-  heartbeat.unref()
 
   function release(stream: ServerResponse, address: string): void {
     streams.delete(stream)
@@ -52,10 +52,9 @@ export function openEventStreams(addressOf: ClientAddress): EventStreams {
       begin(response, first)
       streams.set(response, feed)
       perAddress.set(address, ofAddress + 1)
-      const end = setTimeout(() => response.end(), maxStreamMs)
-      end.unref()
+      const cancelEnd = world.after(maxStreamMs, () => response.end())
       request.once('close', () => {
-        clearTimeout(end)
+        cancelEnd()
         release(response, address)
       })
     },
@@ -64,8 +63,15 @@ export function openEventStreams(addressOf: ClientAddress): EventStreams {
       if (!now) return
       for (const [stream, followed] of streams) if (followed === feed) send(stream, event)
     },
+    heartbeat: {
+      name: 'heartbeat-of-streams',
+      consequence: 'proxies may close streams that seem dead',
+      everyMs: heartbeatMs,
+      run() {
+        for (const [stream, feed] of streams) send(stream, events.get(feed))
+      },
+    },
     stop() {
-      clearInterval(heartbeat)
       for (const stream of streams.keys()) stream.end()
     },
   }

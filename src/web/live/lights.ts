@@ -1,5 +1,7 @@
 import { GwanmunError } from '../../domain/errors.ts'
+import type { Job } from '../../domain/job.ts'
 import type { LightsBoard } from '../../domain/light.ts'
+import type { World } from '../../domain/world.ts'
 import { problemOf } from '../errors.ts'
 import type { ClientAddress } from '../request/client-address.ts'
 import { type CachedResponse, cachedResponse } from './cached-response.ts'
@@ -13,10 +15,13 @@ export interface LightsServer {
   handle: LiveHandler
   /** Builds all bytes anew from a new board. */
   publish(board: LightsBoard): void
+  /** Keeps the streams alive. */
+  heartbeat: Job
   stop(): void
 }
 
 export interface LightsServerOptions {
+  world: Pick<World, 'after'>
   /** Renders the landing page of each path. */
   pages: readonly { path: string; render(board: LightsBoard): string }[]
   /** The security headers every page carries. */
@@ -40,9 +45,14 @@ const clientUnknown = cachedResponse(JSON.stringify(problemOf(new GwanmunError('
 })
 
 export function openLightsServer(options: LightsServerOptions): LightsServer {
-  const streams = openEventStreams(options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''))
+  const streams = openEventStreams(options.world, options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''))
   const board = openLightsBoard(options, streams)
-  return { handle: liveHandler([board], streams), publish: board.publish, stop: streams.stop }
+  return {
+    handle: liveHandler([board], streams),
+    publish: board.publish,
+    heartbeat: streams.heartbeat,
+    stop: streams.stop,
+  }
 }
 
 /** A relying party's board shows its own providers only; one feed is built for each different set of providers. */

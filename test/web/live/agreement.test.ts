@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { LightsBoard } from '../../../src/domain/light.ts'
+import { system } from '../../../src/system.ts'
 import { openLightsServer } from '../../../src/web/live/lights.ts'
 import { lightsPage } from '../../../src/web/pages/lights-page.tsx'
 import type { Lang } from '../../../src/web/pages/links.ts'
@@ -22,7 +23,7 @@ describe('The page and the JSON of the lights', () => {
           ),
         ),
     })
-    const lights = openLightsServer({ pages: [page('/', 'ko'), page('/en/', 'en')], headers: {} })
+    const lights = openLightsServer({ world: system, pages: [page('/', 'ko'), page('/en/', 'en')], headers: {} })
     const read = (url: string): string => {
       let body = ''
       const end = (bytes: Buffer) => {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ProviderId } from '../../../src/domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../src/domain/light.ts'
+import { system } from '../../../src/system.ts'
 import { type LightsServer, openLightsServer } from '../../../src/web/live/lights.ts'
 
 const measuredAt = Date.parse('2026-08-09T20:00:00+09:00')
@@ -40,7 +41,12 @@ describe('The server of the lights', () => {
 
   beforeEach(async () => {
     const landing = { path: '/', render: ({ doors }: LightsBoard) => `<p>${doors[0]?.light}</p>` }
-    lights = openLightsServer({ pages: [landing], headers: { 'x-frame-options': 'DENY' }, relyingParties })
+    lights = openLightsServer({
+      world: system,
+      pages: [landing],
+      headers: { 'x-frame-options': 'DENY' },
+      relyingParties,
+    })
     server = createServer((request, response) => {
       if (!lights.handle(request, response)) response.writeHead(404).end('not ours')
     })

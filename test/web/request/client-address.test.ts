@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { demoConfiguration } from '../../../demo/configuration.ts'
 import { ConfigError, readFileConfig } from '../../../src/config.ts'
 import { lotOf } from '../../../src/health/evidence/round-trip-counters.ts'
+import { system } from '../../../src/system.ts'
 import { type LightsServer, openLightsServer } from '../../../src/web/live/lights.ts'
 import { isProxyRange, openClientAddress } from '../../../src/web/request/client-address.ts'
 
@@ -125,7 +126,12 @@ describe('Streams of the lights behind a proxy', () => {
     for (const lights of running.splice(0)) lights.stop()
   })
   const lightsBehind = (trustedProxies: readonly string[]) => {
-    const lights = openLightsServer({ pages: [], headers: {}, addressOf: openClientAddress(trustedProxies, () => {}) })
+    const lights = openLightsServer({
+      world: system,
+      pages: [],
+      headers: {},
+      addressOf: openClientAddress(trustedProxies, () => {}),
+    })
     lights.publish({ measuredAt: 0, nextMs: 3_000, staleMs: 30_000, doors: [] })
     running.push(lights)
     /** Opens one; its status. */

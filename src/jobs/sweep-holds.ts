@@ -1,0 +1,20 @@
+import type { Reservations } from '../domain/booking.ts'
+import type { Job } from '../domain/job.ts'
+import type { Elections } from './elections.ts'
+
+/** How often the places of holds that have ended are given back, in milliseconds. */
+const sweepEveryMs = 2_000
+
+/** Gives back the places of holds that have ended: one process of all does it. */
+export function sweepHolds(elections: Pick<Elections, 'stand'>, reservations: Pick<Reservations, 'sweep'>): Job {
+  const candidate = elections.stand('sweep-holds')
+  return {
+    name: 'sweep-holds',
+    consequence: 'places of ended holds stay taken',
+    everyMs: sweepEveryMs,
+    async run() {
+      // While nobody knows who leads, every process sweeps: a hold that is swept twice ends once.
+      if (candidate.leads() !== false) await reservations.sweep()
+    },
+  }
+}

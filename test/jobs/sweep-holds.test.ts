@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { openElections } from '../../src/jobs/elections.ts'
+import { watchHotStore } from '../../src/jobs/hot-store.ts'
+import { sweepHolds } from '../../src/jobs/sweep-holds.ts'
+import { openTicker } from '../../src/jobs/ticker.ts'
+import { memoryLeadership } from '../../src/store/memory/leadership.ts'
+import { stillWorld } from '../support/still-world.ts'
+
+describe('Holds that have ended', () => {
+  function scene() {
+    const still = stillWorld()
+    const store = memoryLeadership(still)
+    const seen = { away: false, failures: [] as string[] }
+    const processes = [0, 1, 2].map(() => {
+      const process = { sweeps: 0 }
+      const elections = openElections(
+        still.world,
+        {
+          campaign: (...asked) => (seen.away ? Promise.reject(new Error('away')) : store.campaign(...asked)),
+          resign: store.resign,
+        },
+        1_000,
+      )
+      const ticker = openTicker({ world: still.world, report: ({ name }) => seen.failures.push(name) })
+      const sweep = async () => ++process.sweeps
+      for (const job of [elections.job, sweepHolds(elections, { sweep })]) ticker.start(job)
+      return { process, elections, ticker }
+    })
+    const sweeps = () => processes.map(({ process }) => process.sweeps)
+    return { still, seen, processes, sweeps }
+  }
+
+  it('are swept by one process of all', async () => {
+    const { still, sweeps } = scene()
+    await still.live(20)
+    assert.deepEqual(sweeps(), [10, 0, 0])
+  })
+
+  it('are swept by another process when that one stops, or is not heard of any more', async () => {
+    const { still, processes, sweeps } = scene()
+    await still.live(4)
+    await processes[0]?.ticker.stop()
+    await processes[0]?.elections.resign()
+    await still.live(4)
+    assert.deepEqual(sweeps(), [2, 2, 0])
+    await processes[1]?.ticker.stop()
+    await still.live(10)
+    const [, , third = 0] = sweeps()
+    assert.ok(third >= 2 && third <= 4, `${third}`)
+  })
+
+  it('are swept by all processes while nobody knows which one leads, and that is logged once a process', async () => {
+    const { still, seen, sweeps } = scene()
+    await still.live(4)
+    seen.away = true
+    await still.live(4)
+    assert.deepEqual(sweeps(), [4, 2, 2])
+    assert.deepEqual(seen.failures, ['elections', 'elections', 'elections'])
+  })
+})
+
+describe('The watch on the hot store', () => {
+  it('says what the store answered last, and nothing bad before it was asked', async () => {
+    let ready = false
+    const watch = watchHotStore(async () => ready)
+    const { signal } = new AbortController()
+    assert.equal(watch.answers(), true)
+    await watch.job.run(signal)
+    assert.equal(watch.answers(), false)
+    ready = true
+    await watch.job.run(signal)
+    assert.equal(watch.answers(), true)
+  })
+})
