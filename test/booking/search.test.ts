@@ -123,7 +123,37 @@ describe('Answers kept for a moment', () => {
     assert.equal((await recent('key', async () => 'up')).value, 'up')
   })
 
-  it('never grow beyond their number, and the oldest go first', async () => {
+  it('are read once for all who ask at the same time, and their age counts from the start of the reading', async () => {
+    const { clock, world } = fakeWorld()
+    const recent = keepRecent<string>(world, 2000)
+    const started = clock.now
+    let finish = (_: string) => {}
+    const slow = () =>
+      new Promise<string>((resolve) => {
+        finish = resolve
+      })
+    const unasked = () => assert.fail('is read already')
+    const [first, second] = [recent('key', slow), recent('key', unasked)]
+    clock.now += 1500
+    finish('old')
+    assert.deepEqual(await first, { value: 'old', readAt: started })
+    assert.deepEqual(await second, { value: 'old', readAt: started })
+    clock.now += 499
+    assert.equal((await recent('key', unasked)).value, 'old')
+    clock.now += 1
+    assert.deepEqual(await recent('key', async () => 'new'), { value: 'new', readAt: clock.now })
+  })
+
+  it('reach all who wait for them, also when others push them out while they are being read', async () => {
+    const recent = keepRecent<number>(fakeWorld().world, 2000, 1)
+    const answers = await Promise.all([1, 2, 3].map((n) => recent(`key ${n}`, async () => n)))
+    assert.deepEqual(
+      answers.map(({ value }) => value),
+      [1, 2, 3],
+    )
+  })
+
+  it('never grow beyond their number, and the least recently used go first', async () => {
     const recent = keepRecent<number>(fakeWorld().world, 2000, 2)
     const read = async (key: string, value: number) => (await recent(key, async () => value)).value
     assert.deepEqual([await read('a', 1), await read('b', 1), await read('c', 1)], [1, 1, 1])

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { CampaignId, PersonId } from '../../src/domain/ids.ts'
 import { expiringMap } from '../../src/store/memory/expiring-map.ts'
-import { heap } from '../../src/store/memory/heap.ts'
-import { line } from '../../src/store/memory/line.ts'
+import { rankedQueue } from '../../src/store/memory/ranked-queue.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { testClock } from '../contract/test-clock.ts'
 
@@ -40,26 +39,8 @@ describe('Expiring map', () => {
   })
 })
 
-describe('Heap', () => {
-  it('gives back what was pushed by rank, whatever the order', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 50 })), (ranks) => {
-        const items = heap<string>()
-        for (const rank of ranks) items.push(rank, `item ${rank}`)
-        const sorted = ranks.toSorted((a, b) => a - b)
-        for (const rank of sorted) {
-          assert.equal(items.peek(), rank)
-          assert.deepEqual(items.pop(), { rank, item: `item ${rank}` })
-        }
-        assert.equal(items.peek(), null)
-        assert.equal(items.pop(), null)
-      }),
-    )
-  })
-})
-
-describe('Line', () => {
-  it('counts like someone who walks along it, after any joining, calling and leaving', () => {
+describe('Ranked queue', () => {
+  it('counts the items before a key as a walk along it does, whatever was appended, shifted and removed', () => {
     const step = fc.oneof(
       { weight: 5, arbitrary: fc.record({ do: fc.constant('append' as const), gap: fc.integer({ min: 1, max: 3 }) }) },
       { weight: 2, arbitrary: fc.record({ do: fc.constant('shift' as const) }) },
@@ -67,7 +48,7 @@ describe('Line', () => {
     )
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 400, size: 'max' }), (steps) => {
-        const queue = line<string>()
+        const queue = rankedQueue<string>()
         let model: number[] = []
         let nextKey = 0
         for (const act of steps) {

@@ -1,8 +1,5 @@
-/**
- * Items in ascending order of their key, which are taken from the front or from anywhere, and which know how many
- * stand before a key.
- */
-export interface Line<Item> {
+/** Items in ascending order of their key. They are taken from the front or from anywhere, and items before a key are counted. */
+export interface RankedQueue<Item> {
   readonly size: number
   /** `key` must be greater than every key before. */
   append(key: number, item: Item): void
@@ -14,14 +11,14 @@ export interface Line<Item> {
   countBefore(key: number): number
 }
 
-/** Below this length, rebuilding is not worth a thought. */
+/** A shorter queue is not rebuilt: its empty positions cost next to nothing. */
 const leastToCompact = 64
 
 /**
  * A Fenwick tree of presence over the appended keys: `append` is O(1) amortised, the rest O(log n). Memory stays within
- * about twice the items in line, because places left empty are compacted away once they are the majority.
+ * about twice the items in it, because positions left empty are compacted away once they are the majority.
  */
-export function line<Item>(): Line<Item> {
+export function rankedQueue<Item>(): RankedQueue<Item> {
   let keys: number[] = []
   let items: (Item | null)[] = []
   /** `sums[i]` counts the items in the 1-based positions (i − lowest bit of i, i]. */
