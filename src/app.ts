@@ -1,6 +1,7 @@
 import { openSearch } from './booking/search.ts'
 import { openCitizen } from './citizen/citizen.ts'
 import type { FileConfig } from './config.ts'
+import { observedBy } from './domain/attempt.ts'
 import type { Job } from './domain/job.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { World } from './domain/world.ts'
@@ -22,6 +23,7 @@ import { suitableDoors } from './openid-provider/assurance.ts'
 import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import { redirectOrigins } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
+import { recordAttempts } from './operations/attempts.ts'
 import type { DoorFigures } from './operations/door-gauges.ts'
 import { openLightLog } from './operations/light-log.ts'
 import { openLoadMeter } from './operations/load.ts'
@@ -43,6 +45,9 @@ import { openSite, type Site } from './web/site.ts'
 
 /** How long a start waits until something is known of every door, in milliseconds. */
 const firstLightsMs = 3_000
+
+/** A failed provider is worth another try after so many pauses of its breaker; `opensAt` spreads new starts over as long. */
+const retryAfterResets = 2
 
 /** What operators read when proxies stand in front of us that nobody told us of. */
 const foreignProxy =
@@ -90,7 +95,6 @@ export async function openApp(parts: AppParts): Promise<App> {
   )
   const federation = openFederation(configuredProviders(parts.providers, config.providers), {
     world,
-    observer: health.observer,
     guard: health.guard,
     http: { connectMs, totalMs, maxBytes, connections },
     capacity,
@@ -127,19 +131,20 @@ export async function openApp(parts: AppParts): Promise<App> {
     load: loadMeter.load,
   })
   const hotStore = watchHotStore(stores.hotReady)
+  const citizen = openCitizen({
+    world,
+    stores,
+    campaign: config.campaign,
+    limits,
+    sealer,
+    hotStoreIsShared: stores.shared,
+    aliasesOf: openAliases(keyring.person),
+    measured: health.board,
+    journal: metrics.booking,
+  })
   const web: Web = {
     ...{ world, log, metrics, origin, assets, sealer, doors, federation, openIdProvider, limits },
-    citizen: openCitizen({
-      world,
-      stores,
-      campaign: config.campaign,
-      limits,
-      sealer,
-      hotStoreIsShared: stores.shared,
-      aliasesOf: openAliases(keyring.person),
-      measured: health.board,
-      journal: metrics.booking,
-    }),
+    citizen,
     reservations: stores.reservations,
     slots: stores.slots,
     site: config.site,
@@ -156,7 +161,9 @@ export async function openApp(parts: AppParts): Promise<App> {
     opensAt: health.opensAt,
     suggest: suggestionsBy(health, { doors, now: world.now }),
     addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
-    trips: health.trips,
+    roundTripStarted: health.started,
+    attemptEnded: observedBy([health.attemptEnded, recordAttempts(log, metrics), citizen.journeys.attemptEnded]),
+    retryMs: retryAfterResets * config.providerCalls.resetMs,
     search: openSearch(stores.slots, world),
   }
   const site = openSite(web, {

@@ -85,7 +85,12 @@ function assertInForce(
   { status, not_before, not_after }: CertificateClaims,
   { rules: { provider }, now }: { rules: CertificateRules; now: Instant },
 ): void {
-  if (status === 'unknown') throw new GwanmunError('provider_unavailable', { provider })
+  if (status === 'unknown')
+    throw new GwanmunError('provider_unavailable', {
+      provider,
+      fault: 'provider',
+      reason: 'certificate_status_unknown',
+    })
   if (status !== 'valid') throw new UnusableAnswer(`certificate_${status}`, 'person')
   if (now < not_before) throw new UnusableAnswer('certificate_not_yet_valid', 'person')
   if (now > not_after) throw new UnusableAnswer('certificate_expired', 'person')

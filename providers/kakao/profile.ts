@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FailureReason } from '../../src/domain/fault.ts'
 import { ciOf, dayOf, e164, koreanPhone, nameOf } from '../claims.ts'
 import type { Withheld } from '../items.ts'
 import type { MappedClaims } from '../oidc/adapter.ts'
@@ -7,7 +8,7 @@ import { UnusableAnswer } from '../oidc/refusals.ts'
 import { solarDay } from './lunar.ts'
 
 /** Refusals that one person's account brings about; the others are Kakao's, or our registration's. */
-const ofPerson: Readonly<Record<number, string>> = {
+const ofPerson: Readonly<Record<number, FailureReason>> = {
   [-101]: 'account_not_linked',
   [-103]: 'account_dormant',
   [-402]: 'consent_missing',

@@ -62,7 +62,8 @@ function assertSuccess(code: unknown, { provider, product, failures }: KcbQuesti
   if ((Object.values(successCodes) as string[]).includes(code)) throw new UnusableAnswer('result_of_other_product')
   const kind = Object.hasOwn(failures, code) ? failures[code] : 'refused'
   if (kind === 'declined') throw new GwanmunError('citizen_declined', { provider })
-  if (kind === 'unavailable') throw new GwanmunError('provider_unavailable', { provider })
+  if (kind === 'unavailable')
+    throw new GwanmunError('provider_unavailable', { provider, fault: 'provider', reason: 'result_unavailable' })
   // A wrong SMS code or somebody else's number: any one person can bring that about as often as they like.
   throw new UnusableAnswer('result_not_success', 'person')
 }
@@ -71,5 +72,5 @@ function assertSuccess(code: unknown, { provider, product, failures }: KcbQuesti
 function assertOurs(told: unknown, { product, transaction }: KcbQuestion): void {
   if (told === transaction || (product === 'ipin' && (told === undefined || told === null))) return
   // It went to the provider through the browser, where it can be changed.
-  throw new UnusableAnswer('transaction_not_ours', 'person')
+  throw new UnusableAnswer('transaction_not_ours', 'browser')
 }

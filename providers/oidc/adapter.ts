@@ -1,5 +1,4 @@
 import * as oidc from 'openid-client'
-import { GwanmunError } from '../../src/domain/errors.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { Acr, Attempt, Ci, ProviderAdapter, ProviderTools, VerifiedIdentity } from '../../src/domain/provider.ts'
 import type { Instant } from '../../src/domain/time.ts'
@@ -7,7 +6,7 @@ import { answerIn } from './callback.ts'
 import { openOidcClient } from './client.ts'
 import { assertFresh, assertOurs } from './id-token.ts'
 import { type ProfileAnswer, readProfile } from './profile.ts'
-import { translated } from './refusals.ts'
+import { translated, UnusableAnswer, withoutMetadata } from './refusals.ts'
 import type { OidcSettings } from './settings.ts'
 
 /** What the person is, in our words; the door adds the rest. */
@@ -59,7 +58,7 @@ export function oidcDoor(settings: OidcSettings, door: OidcDoor, tools: Provider
     async begin(attempt) {
       const config = client.known
       // Discovery is never waited for on a citizen's way: a provider we have not reached yet is not available.
-      if (!config) throw new GwanmunError('provider_unavailable', { provider })
+      if (!config) throw withoutMetadata(provider)
       return oidc.buildAuthorizationUrl(config, {
         ...(await door.ask?.(attempt)),
         scope: settings.scope,
@@ -87,7 +86,7 @@ export function oidcDoor(settings: OidcSettings, door: OidcDoor, tools: Provider
         })
         redeemed = true
         const idToken = tokens.claims()
-        if (!idToken) throw new GwanmunError('assertion_invalid', { provider, reason: 'no_id_token', forgeable: true })
+        if (!idToken) throw new UnusableAnswer('no_id_token', 'browser')
         assertOurs(idToken, settings.clientId)
         const now = tools.now()
         assertFresh(idToken, { attempt, now })

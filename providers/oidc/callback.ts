@@ -7,7 +7,7 @@ import type { Attempt } from '../../src/domain/provider.ts'
  */
 export function answerIn(callback: URL, { provider, redirectUri }: Attempt): URL {
   const answer = new URL(redirectUri)
-  const forged = () => new GwanmunError('assertion_invalid', { provider, reason: 'callback', forgeable: true })
+  const forged = () => new GwanmunError('assertion_invalid', { provider, fault: 'browser', reason: 'callback' })
   for (const name of ['code', 'state', 'iss', 'error']) {
     const [value, ...more] = callback.searchParams.getAll(name)
     if (more.length > 0) throw forged()

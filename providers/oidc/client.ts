@@ -3,6 +3,7 @@ import { GwanmunError } from '../../src/domain/errors.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderStep, ProviderTools } from '../../src/domain/provider.ts'
 import { type KeySet, openPublishedKeys } from './keys.ts'
+import { unhealthy, withoutMetadata } from './refusals.ts'
 import { isSafeUrl, type OidcSettings } from './settings.ts'
 
 /** We, as a client of one provider: its metadata, once it was had, and every call over the fetches we are lent. */
@@ -15,7 +16,7 @@ export interface OidcClient {
   refresh(): Promise<void>
   /**
    * Redeems a code that was never given.
-   * @throws whatever but a proper refusal comes back
+   * @throws GwanmunError for anything but a proper refusal
    */
   probe(signal: AbortSignal): Promise<void>
 }
@@ -32,7 +33,7 @@ function openFetches({ fetchFor }: ProviderTools, provider: ProviderId): Record<
     const read = fetchFor(step)
     return async (url, init) => {
       const answer = await read(url, init)
-      if (!answer.ok) throw new GwanmunError('provider_unavailable', { provider })
+      if (!answer.ok) throw withoutMetadata(provider)
       return answer
     }
   }
@@ -113,7 +114,7 @@ export function openOidcClient(
       [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
     })
     // What we know stays good: such a document is not taken, not even for those already on their way.
-    if (!isUsable(found.serverMetadata())) throw new GwanmunError('provider_unavailable', { provider })
+    if (!isUsable(found.serverMetadata())) throw withoutMetadata(provider)
     server = { ...found.serverMetadata() }
     current = null
   }
@@ -125,7 +126,7 @@ export function openOidcClient(
     async configured() {
       if (!server) await discover()
       const config = configuration()
-      if (!config) throw new GwanmunError('provider_unavailable', { provider })
+      if (!config) throw withoutMetadata(provider)
       return config
     },
     async refresh() {
@@ -135,7 +136,7 @@ export function openOidcClient(
 
     async probe(signal) {
       if (!server) await discover()
-      if (!server) throw new GwanmunError('provider_unavailable', { provider })
+      if (!server) throw withoutMetadata(provider)
       // A configuration of its own, since openid-client takes no signal a call.
       const config = new oidc.Configuration(server, clientId, metadata, authentication)
       for (const allow of execute) allow(config)
@@ -147,11 +148,10 @@ export function openOidcClient(
       } catch (error) {
         // The one healthy answer to a code that was never given (RFC 6749 §5.2).
         if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return
-        // What the fetch we are lent said, the library wraps.
-        const { cause } = error as { cause?: unknown }
-        throw cause instanceof GwanmunError ? cause : error
+        throw unhealthy(error, provider)
       }
-      throw new Error('the provider redeemed a code it never gave')
+      const details = { provider, fault: 'provider', reason: 'code_never_given' } as const
+      throw new GwanmunError('assertion_invalid', details)
     },
   }
 }

@@ -28,5 +28,5 @@ export function assertFresh(
   const underWay = (now - attempt.startedAt) / 1000
   if (auth_time === undefined || iat - auth_time <= underWay + provenEarlierSeconds) return
   const { provider } = attempt
-  throw new GwanmunError('assertion_invalid', { provider, reason: 'stale_authentication', forgeable: true })
+  throw new GwanmunError('assertion_invalid', { provider, fault: 'browser', reason: 'stale_authentication' })
 }

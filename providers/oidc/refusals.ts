@@ -1,51 +1,73 @@
 import * as oidc from 'openid-client'
 import { z } from 'zod'
 import { GwanmunError } from '../../src/domain/errors.ts'
+import { type FailureReason, type Fault, reasonOr } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 
-/**
- * What a provider told cannot be used. Thrown by mappings, which know neither door nor attempt; the door makes it an
- * `assertion_invalid`.
- */
+/** An answer of the provider that cannot be used. Mappings throw it; the adapter makes it an `assertion_invalid`. */
 export class UnusableAnswer extends Error {
-  /** For the audit and the metrics: snake_case, never a value. */
-  readonly reason: string
-  /**
-   * `provider`: it failed or lied, and its light shall show it. `person`: an account or a consent that any one person
-   * brings about; it says nothing of the provider.
-   */
-  readonly because: 'provider' | 'person'
+  /** A word of the closed list. A module's own word is `unusable_answer` to metrics, and `detail` in the log. */
+  readonly reason: FailureReason
+  readonly detail: string | undefined
+  readonly fault: Exclude<Fault, 'broker'>
 
-  constructor(reason: string, because: UnusableAnswer['because'] = 'provider') {
+  /**
+   * @param reason snake_case, 40 characters at most; never a value
+   * @param fault `provider`: it failed or lied, and its light shall show it. `person`: an account or a consent. `browser`: what
+   *   the browser carried. The last two say nothing about the provider. Default `provider`
+   */
+  constructor(reason: FailureReason | (string & {}), fault: UnusableAnswer['fault'] = 'provider') {
     super(`unusable answer: ${reason}`)
     this.name = 'UnusableAnswer'
-    this.reason = reason
-    this.because = because
+    this.reason = reasonOr(reason, 'unusable_answer')
+    this.detail = this.reason !== reason && /^[a-z][a-z0-9_]{0,39}$/.test(reason) ? reason : undefined
+    this.fault = fault
   }
 }
 
-/** Whatever the protocol library or a mapping threw, in our errors. `redeemed`: the provider had accepted the code. */
+/** The provider's addresses and keys could not be had, or cannot be used. */
+export function withoutMetadata(provider: ProviderId): GwanmunError {
+  return new GwanmunError('provider_unavailable', { provider, fault: 'provider', reason: 'metadata' })
+}
+
+/** Whatever the protocol library or a mapping threw, as our error. `redeemed`: the provider had accepted the code. */
 export function translated(
   error: unknown,
   { provider, redeemed }: { provider: ProviderId; redeemed: boolean },
 ): unknown {
   if (error instanceof GwanmunError) return error
-  if (error instanceof oidc.AuthorizationResponseError) {
-    if (error.error === 'access_denied') return new GwanmunError('citizen_declined', { provider }, { cause: error })
-    return new GwanmunError('provider_unavailable', { provider }, { cause: error })
-  }
   const { cause } = error as { cause?: unknown }
+  if (error instanceof oidc.AuthorizationResponseError) return declinedOrRefused(error, provider)
   if (cause instanceof GwanmunError) return cause
-  const forgeable = error instanceof UnusableAnswer ? error.because === 'person' : !redeemed && isForgeable(error)
-  return new GwanmunError('assertion_invalid', { provider, reason: reasonOf(error), forgeable }, { cause: error })
+  if (error instanceof UnusableAnswer) {
+    const { fault, reason, detail } = error
+    return new GwanmunError('assertion_invalid', { provider, fault, reason, detail }, { cause: error })
+  }
+  const fault = !redeemed && isForgeable(error) ? 'browser' : 'provider'
+  return new GwanmunError('assertion_invalid', { provider, fault, reason: reasonOf(error) }, { cause: error })
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof UnusableAnswer) return error.reason
-  if (error instanceof oidc.ResponseBodyError) return error.error
+/** `error=` in the callback (RFC 6749 §4.1.2.1). It came through the browser, so it proves nothing. */
+function declinedOrRefused(error: oidc.AuthorizationResponseError, provider: ProviderId): GwanmunError {
+  if (error.error === 'access_denied') return new GwanmunError('citizen_declined', { provider }, { cause: error })
+  const details = { provider, fault: 'browser', reason: 'authorization_error' } as const
+  return new GwanmunError('provider_unavailable', details, { cause: error })
+}
+
+/** Why a probe was not refused as it should be. What the fetch said, the library wraps. */
+export function unhealthy(error: unknown, provider: ProviderId): GwanmunError {
+  if (error instanceof GwanmunError) return error
+  const { cause, status } = error as { cause?: unknown; status?: unknown }
+  if (cause instanceof GwanmunError) return cause
+  const reason = status === 429 ? 'throttled' : reasonOf(error)
+  return new GwanmunError('provider_unavailable', { provider, fault: 'provider', reason }, { cause: error })
+}
+
+function reasonOf(error: unknown): FailureReason {
+  if (error instanceof oidc.ResponseBodyError) return reasonOr(error.error, 'token_refused')
   if (error instanceof z.ZodError) return 'claims'
   if (lacksIdToken(error)) return 'no_id_token'
-  return (error as { code?: string }).code ?? 'unknown'
+  return reasonOr((error as { code?: unknown }).code, 'unknown')
 }
 
 /** The provider gave an access token only: OpenID Connect is not switched on for us there. */
@@ -61,8 +83,9 @@ function isAboutNonce(error: unknown): boolean {
 }
 
 /**
- * Whether what the browser carried may have caused this: then anybody can, and it must not count against the provider.
- * The token endpoint's refusals are such (the code may be made up), except of ourselves; that it is broken, the probes see.
+ * Whether what the browser carried may have caused this. Then anybody can cause it, and it must not count against the
+ * provider. Refusals of the token endpoint are such (the code may be made up), except a refusal of ourselves; a token endpoint
+ * that is broken is seen by the probes.
  */
 function isForgeable(error: unknown): boolean {
   // Nonce and scope travel in the authorization URL, through the browser.

@@ -1,3 +1,5 @@
+import { GwanmunError } from '../../src/domain/errors.ts'
+import { type FailureReason, reasonOr } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderTools } from '../../src/domain/provider.ts'
 import { UnusableAnswer } from '../oidc/refusals.ts'
@@ -113,7 +115,7 @@ function tokenAnswer(text: string): (name: string) => string | null {
 
 /**
  * Redeems a code that was never given, by the client's own way of asking.
- * @throws whatever but a proper refusal comes back
+ * @throws GwanmunError for anything but a proper refusal
  */
 export async function probeToken(
   client: NodeOAuth,
@@ -130,7 +132,14 @@ export async function probeToken(
     lent.getOAuthAccessToken('probe', parameters, () => {
       if (made.failure !== undefined) return reject(made.failure)
       if (made.refusal?.error && isRefusal(made.refusal.error)) return resolve()
-      reject(new Error(`${provider} did not refuse a code it never gave`))
+      reject(notRefused(made, provider))
     })
   })
+}
+
+function notRefused({ refusal }: CallsMade, provider: ProviderId): GwanmunError {
+  const details = (reason: FailureReason) => ({ provider, fault: 'provider', reason }) as const
+  if (!refusal) return new GwanmunError('assertion_invalid', details('code_never_given'))
+  const reason = refusal.status === 429 ? 'throttled' : reasonOr(refusal.error, 'token_refused')
+  return new GwanmunError('provider_unavailable', details(reason))
 }

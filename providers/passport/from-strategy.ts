@@ -1,6 +1,7 @@
 import { calculatePKCECodeChallenge } from 'openid-client'
 import { z } from 'zod'
 import { GwanmunError } from '../../src/domain/errors.ts'
+import { type FailureReason, reasonOr } from '../../src/domain/fault.ts'
 import type { Attempt, ProviderAdapter, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
 import type { MappedClaims } from '../oidc/adapter.ts'
 import { answerIn } from '../oidc/callback.ts'
@@ -110,7 +111,12 @@ function openDoor<Settings extends { issuer?: string | undefined }>(
 
     async begin(attempt) {
       const { ended } = await runStrategy(strategy, { attempt, query: {} }, tools)
-      if (!('sentTo' in ended)) throw new GwanmunError('provider_unavailable', { provider }, { cause: ended })
+      if (!('sentTo' in ended))
+        throw new GwanmunError(
+          'provider_unavailable',
+          { provider, fault: 'provider', reason: 'strategy' },
+          { cause: ended },
+        )
       const url = ended.sentTo
       const ours = {
         ...door.ask?.(attempt),
@@ -133,10 +139,11 @@ function openDoor<Settings extends { issuer?: string | undefined }>(
       const { searchParams: answer } = answerIn(callback, attempt)
       const said = answer.get('error')
       if (said === 'access_denied') throw new GwanmunError('citizen_declined', { provider })
-      if (said) throw new GwanmunError('provider_unavailable', { provider })
+      if (said)
+        throw new GwanmunError('provider_unavailable', { provider, fault: 'browser', reason: 'authorization_error' })
       const iss = answer.get('iss')
       if (iss !== null && settings.issuer !== undefined && iss !== settings.issuer)
-        throw new GwanmunError('assertion_invalid', { provider, reason: 'issuer', forgeable: true })
+        throw new GwanmunError('assertion_invalid', { provider, fault: 'browser', reason: 'issuer' })
       const query = { code: answer.get('code') ?? '', state: answer.get('state') ?? '' }
       const { ended, made } = await runStrategy(strategy, { attempt, query }, tools)
       try {
@@ -166,12 +173,16 @@ function assertSameSubject(idToken: ToldIdToken | null, profile: unknown): void 
   if (idToken && about !== undefined && about !== idToken.sub) throw new UnusableAnswer('profile_of_another')
 }
 
-/** Why nobody was signed in, by the calls that were made: strategies reword what they were told. */
+/** Why the strategy signed nobody in, by the calls that it made: strategies reword what they were told. */
 function failureOf(ended: Ended, { failure, refusal, redeemed }: CallsMade, { provider }: Attempt): unknown {
   if (failure !== undefined) return translated(failure, { provider, redeemed: true })
   const cause = 'error' in ended ? ended.error : undefined
-  // What the token endpoint refused may be a code that somebody made up; only that it does not know us is not.
-  const reason = refusal ? (refusal.error ?? 'token_refused') : redeemed ? 'profile' : 'strategy'
-  const forgeable = !redeemed && refusal?.error !== 'invalid_client'
-  return new GwanmunError('assertion_invalid', { provider, reason, forgeable }, { cause })
+  // The token endpoint may have refused a made-up code; but if it does not know us, no browser caused that.
+  const fault = redeemed || refusal?.error === 'invalid_client' ? 'provider' : 'browser'
+  return new GwanmunError('assertion_invalid', { provider, fault, reason: reasonOf({ refusal, redeemed }) }, { cause })
+}
+
+function reasonOf({ refusal, redeemed }: Pick<CallsMade, 'refusal' | 'redeemed'>): FailureReason {
+  if (refusal) return reasonOr(refusal.error, 'token_refused')
+  return redeemed ? 'profile' : 'strategy'
 }

@@ -34,7 +34,7 @@ export function readIdToken(
   const claims = claimsOfToken.parse(payloadOf(token))
   assertOurs(claims, clientId)
   // The nonce travels through the browser: who spoils it must not colour the door.
-  if (claims.nonce !== attempt.nonce) throw new UnusableAnswer('nonce', 'person')
+  if (claims.nonce !== attempt.nonce) throw new UnusableAnswer('nonce', 'browser')
   if (issuer !== undefined && claims.iss !== issuer) throw new UnusableAnswer('issuer')
   if (claims.exp + toleranceSeconds <= now / 1000) throw new UnusableAnswer('expired')
   assertFresh(claims, { attempt, now })

@@ -1,38 +1,20 @@
-import { type ErrorCode, GwanmunError, hasCode } from '../domain/errors.ts'
+import type { AttemptObserver } from '../domain/attempt.ts'
+import { GwanmunError } from '../domain/errors.ts'
 import type { DeviceHash, JourneyId, ProviderId } from '../domain/ids.ts'
-import type { Journey, JourneyStore, RelyingPartyRequest, TriedDoor } from '../domain/journey.ts'
+import { isTriedOutcome, type Journey, type JourneyStore, type RelyingPartyRequest } from '../domain/journey.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { Attempt } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
 import type { Instant } from '../domain/time.ts'
+import type { VerificationFailure } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
-import { reference } from './support-reference.ts'
 
 /** Providers that a journey remembers as tried, the last ones; more would tell nothing. */
 const keptTries = 10
 
 /** A provider whose permits are all taken has one again soon: after how long people are asked back, in milliseconds. */
 const fullMs = { least: 3_000, most: 8_000 }
-
-const outcomes: readonly ErrorCode[] = [
-  'provider_unavailable',
-  'provider_timeout',
-  'provider_closed',
-  'assertion_invalid',
-  'citizen_declined',
-]
-
-/** A failed attempt in one browser. */
-export interface Failure {
-  provider: ProviderId
-  device: DeviceHash
-  /** Null: no journey is kept yet. */
-  journey: Journey | null
-  /** The id for a new journey; default: a random one. */
-  journeyId?: JourneyId | undefined
-  error: unknown
-}
 
 /** What a relying party asked for, as its journey begins. */
 export interface RequestedJourney {
@@ -58,11 +40,8 @@ export interface Journeys {
   loginHint(journey: Journey): Promise<string | null>
   /** Notes who was verified for a relying party. */
   recordVerified(journey: Journey, verified: NonNullable<Journey['verified']>): Promise<void>
-  /**
-   * Notes in the journey how an attempt failed; begins the journey if none is kept yet.
-   * @throws `error` itself when it is no failure of an attempt
-   */
-  recordFailure(failure: Failure): Promise<Journey>
+  /** Notes in the journey how an attempt failed, if the person can choose again; begins the journey if none is kept yet. */
+  attemptEnded: AttemptObserver['attemptEnded']
   forget(id: JourneyId): Promise<void>
 }
 
@@ -86,20 +65,10 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
    * When to try again where it was our own limit that refused, else null. An open breaker refuses alike, but because the
    * provider is down: then the page must not speak of a crowd.
    */
-  function fullUntil(provider: ProviderId, error: unknown): Instant | undefined {
-    if (!hasCode(error, 'provider_unavailable') || !error.details.full) return undefined
+  function fullUntil(provider: ProviderId, { code, fault }: VerificationFailure): Instant | undefined {
+    if (code !== 'provider_unavailable' || fault !== 'broker') return undefined
     if (measured().doors.find(({ id }) => id === provider)?.reason === 'outage') return undefined
     return world.now() + Math.round(fullMs.least + random01(world) * (fullMs.most - fullMs.least))
-  }
-
-  function tried(provider: ProviderId, error: GwanmunError): TriedDoor {
-    return {
-      provider,
-      at: world.now(),
-      outcome: error.code as TriedDoor['outcome'],
-      reference: reference(provider, world),
-      fullUntil: fullUntil(provider, error),
-    }
   }
 
   return {
@@ -128,14 +97,15 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       return typeof hint === 'string' ? hint : null
     },
     recordVerified: (journey, verified) => journeys.save({ ...journey, verified }, limits.journeySeconds),
-    async recordFailure({ provider, device, journey, journeyId, error }) {
-      if (!(error instanceof GwanmunError) || !outcomes.includes(error.code)) throw error
-      const id = journeyId ?? (world.token(160) as JourneyId)
-      const before = journey ?? { id, device, startedAt: world.now(), tried: [], relyingParty: null, verified: null }
-      const after = { ...before, tried: [...before.tried, tried(provider, error)].slice(-keptTries) }
+    async attemptEnded({ provider, journey: id, device }, { failure, reference }) {
+      if (!failure || !reference || !isTriedOutcome(failure.code) || id === undefined || device === undefined) return
+      const at = world.now()
+      const tried = { provider, at, outcome: failure.code, reference, fullUntil: fullUntil(provider, failure) }
+      const found = await find(id, device)
+      const before = found ?? { id, device, startedAt: at, tried: [], relyingParty: null, verified: null }
+      const after = { ...before, tried: [...before.tried, tried].slice(-keptTries) }
       // Anybody can fail at a closed door, any number of times: a journey that only notes that lives as long as an attempt.
       await journeys.save(after, after.relyingParty ? limits.journeySeconds : limits.attemptSeconds)
-      return after
     },
     forget: (id) => journeys.forget(id),
   }

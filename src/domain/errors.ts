@@ -1,3 +1,5 @@
+import type { FailureDetails } from './fault.ts'
+
 /**
  * Every way a request can be refused. The list is closed: integrators switch on these codes, so a code is never renamed
  * and its meaning never changes. What each means for HTTP, OAuth and the words on the page stands in `web/errors.ts`.
@@ -42,12 +44,10 @@ export type ErrorCode = (typeof errorCodes)[number]
 
 /** What travels with a refusal, by code; JSON-safe, free of personal data. Times are `Instant`s until `web` prints them. */
 export interface ErrorDetails {
-  /** `full`: our own bulkhead had no room or our breaker refused; it says nothing of the provider. */
-  provider_unavailable: { provider: string; retryAfterSeconds?: number; full?: true }
-  provider_timeout: { provider: string; retryAfterSeconds?: number }
-  provider_closed: { provider: string; retryAfterSeconds?: number }
-  /** `forgeable`: the fault was in what the browser carried, which anybody can make up; it says nothing of the provider. */
-  assertion_invalid: { provider: string; reason: string; forgeable: boolean }
+  provider_unavailable: FailureDetails
+  provider_timeout: FailureDetails
+  assertion_invalid: FailureDetails
+  provider_closed: { provider: string; retryAfterSeconds?: number | undefined }
   citizen_declined: { provider: string }
   device_blocked: { blockedUntil: number }
   not_your_turn: { windows: { id: string; opensAt: number; closesAt: number }[] }

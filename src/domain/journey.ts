@@ -3,14 +3,26 @@ import type { JourneyId, PersonId, ProviderId, SealedText } from './ids.ts'
 import type { Acr } from './provider.ts'
 import type { Instant } from './time.ts'
 
+/** Ends of an attempt that a journey remembers: the person stays in the journey and chooses again. */
+const triedOutcomes = [
+  'provider_unavailable',
+  'provider_timeout',
+  'provider_closed',
+  'assertion_invalid',
+  'citizen_declined',
+] as const satisfies readonly ErrorCode[]
+
+export type TriedOutcome = (typeof triedOutcomes)[number]
+
+export function isTriedOutcome(code: ErrorCode): code is TriedOutcome {
+  return triedOutcomes.some((outcome) => outcome === code)
+}
+
 /** How one door ended for this person. Shown to them; no personal data. */
 export interface TriedDoor {
   provider: ProviderId
   at: Instant
-  outcome: Extract<
-    ErrorCode,
-    'provider_unavailable' | 'provider_timeout' | 'provider_closed' | 'assertion_invalid' | 'citizen_declined'
-  >
+  outcome: TriedOutcome
   /** Support reference such as `NV-8F3K-21`, the same as in the log. */
   reference: string
   /**

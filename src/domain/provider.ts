@@ -1,3 +1,4 @@
+import type { CallReason } from './fault.ts'
 import type { DeviceHash, JourneyId, ProviderId } from './ids.ts'
 import type { CalendarDate, Instant } from './time.ts'
 
@@ -59,8 +60,8 @@ export interface Attempt {
   relyingParty?: true
   /** Passed on to the provider, as it came (OpenID Connect Core §3.1.2.1). */
   loginHint?: string
-  /** One of sixteen lots of networks it was started from; tells how many come back without telling who. */
-  lot?: number
+  /** The group of networks it was started from, 0 to 15 (see glossary); counts returns without naming a person. */
+  networkShard?: number
 }
 
 /** Calls the broker's server makes to a provider; each has its own breaker. */
@@ -90,16 +91,21 @@ export interface ProviderAdapter {
   authorizationEndpoint?(): URL | null
 }
 
-/** Thrown inside a call: the provider or the network failed it. This, and nothing else, opens a breaker. */
+/**
+ * Thrown by the fetch that an adapter is given: the call failed, by the provider or by the network to it. Only this opens a
+ * breaker. See {@link Fault}.
+ */
 export class ProviderFault extends Error {
-  /** `throttled`: 429, of a call only with Retry-After. It holds new starts back and opens no breaker. */
-  readonly kind: 'status' | 'timeout' | 'network' | 'oversize' | 'throttled'
+  readonly fault = 'provider' as const
+  /** `throttled` holds new starts back and opens no breaker. */
+  readonly reason: CallReason
   /** How long the provider asks to be left alone (429 or 503 with Retry-After), in milliseconds. */
   readonly retryAfterMs: number | undefined
-  constructor(kind: ProviderFault['kind'], options: ErrorOptions & { retryAfterMs?: number } = {}) {
-    super(`provider call failed: ${kind}`, options)
+
+  constructor(reason: CallReason, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+    super(`provider call failed: ${reason}`, options)
     this.name = 'ProviderFault'
-    this.kind = kind
+    this.reason = reason
     this.retryAfterMs = options.retryAfterMs
   }
 }
@@ -128,15 +134,4 @@ export interface ProviderDefinition {
    * @throws ZodError when the settings do not fit
    */
   open(settings: unknown, tools: ProviderTools): ProviderAdapter
-}
-
-/** Told by those who watched people come back; feeds the light. */
-export interface ProviderObserver {
-  /** A person came back and was verified. `tookMs`: token exchange and all calls after it; `startedAt`, `lot`: of the attempt. */
-  verified(provider: ProviderId, trip: { tookMs: number; startedAt: Instant; lot?: number | undefined }): void
-  /**
-   * A person came back and could not be verified, through no doing of their own: the provider or the network failed the
-   * `exchange`, or it answered with an `assertion` that must not be believed.
-   */
-  lost(provider: ProviderId, to: 'exchange' | 'assertion', lot?: number): void
 }

@@ -6,7 +6,7 @@ import type { Attempt } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
 import type { World } from '../domain/world.ts'
 
-const attemptSchema = z.strictObject({
+const sealed = z.strictObject({
   provider: z.string().transform((id) => id as ProviderId),
   journey: z.string().transform((id) => id as JourneyId),
   state: z.string(),
@@ -22,7 +22,13 @@ const attemptSchema = z.strictObject({
     .exactOptional(),
   relyingParty: z.literal(true).exactOptional(),
   loginHint: z.string().exactOptional(),
+  networkShard: z.int().exactOptional(),
+  /** What `networkShard` was called until December 2026: people are on their way during a deployment. Goes with the next release. */
   lot: z.int().exactOptional(),
+})
+
+const attemptSchema = sealed.transform(({ lot, ...attempt }): Attempt => {
+  return lot === undefined ? attempt : { networkShard: lot, ...attempt }
 })
 
 export interface StartOptions {
@@ -33,7 +39,7 @@ export interface StartOptions {
   device?: DeviceHash
   relyingParty?: true
   loginHint?: string
-  lot?: number
+  networkShard?: number
 }
 
 /** Begins trips to providers and takes them back: state, nonce and PKCE are ours, never an adapter's. */

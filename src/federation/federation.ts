@@ -1,8 +1,10 @@
 import passport from 'passport'
+import { GwanmunError } from '../domain/errors.ts'
 import type { PersonId, ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { PersonAlias, PersonDirectory } from '../domain/person.ts'
-import type { Assertion, Ci, ProviderDefinition, ProviderObserver, ProviderStep } from '../domain/provider.ts'
+import type { Assertion, Ci, ProviderDefinition, ProviderStep } from '../domain/provider.ts'
+import { failureOf } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
 import { openProviderHttp, type ProviderHttpSettings } from './http.ts'
 import { lookAtFront } from './login-page-check.ts'
@@ -20,7 +22,6 @@ export interface ConfiguredProvider {
 
 export interface FederationTools {
   world: World
-  observer: ProviderObserver
   /** Puts a call behind the breaker of that provider and step. */
   guard(provider: ProviderId, step: ProviderStep, call: typeof fetch): typeof fetch
   http: ProviderHttpSettings
@@ -66,14 +67,13 @@ export function openFederation(providers: readonly ConfiguredProvider[], tools: 
     const places = Math.max(1, tools.capacity - 1)
     const turnstile = openTurnstile(definition.id, { places, waitMs: tools.returnWaitMs }, tools.world.now)
     ours.use(new DoorStrategy(definition.id, { adapter, turnstile, ...tools }))
-    const front = async (signal: AbortSignal) => {
+    const front = probing(definition.id, async (signal) => {
       const url = adapter.authorizationEndpoint?.() ?? null
       if (url) await lookAtFront(http.look, url, signal)
       return url !== null
-    }
+    })
     const looks = probeAuthorization && adapter.authorizationEndpoint !== undefined
-    // A module of the operator's own may throw where it should reject: that must end no process.
-    const probe = async (signal: AbortSignal) => adapter.probe(signal)
+    const probe = probing(definition.id, async (signal) => adapter.probe(signal))
     return { definition, adapter, probe, ...(looks ? { front } : {}), waiting: turnstile.waiting }
   })
   return {
@@ -86,7 +86,20 @@ export function openFederation(providers: readonly ConfiguredProvider[], tools: 
   }
 }
 
-/** Whom an assertion is about: found by the aliases of its CI, or new. Here the CI ends. */
+/**
+ * A probe that fails only with a classified error. The adapter of an operator's own module may throw anything, also where it
+ * should reject: that must end no process.
+ */
+function probing<Found>(provider: ProviderId, probe: (signal: AbortSignal) => Promise<Found>): typeof probe {
+  return (signal) =>
+    probe(signal).catch((error: unknown) => {
+      if (failureOf(error)) throw error
+      const reason = (error as { status?: unknown } | null)?.status === 429 ? 'throttled' : 'probe_failed'
+      throw new GwanmunError('provider_unavailable', { provider, fault: 'provider', reason }, { cause: error })
+    })
+}
+
+/** Resolves an assertion to a person: an existing alias of the CI, else a new person. The CI goes no further. */
 export async function personOf(
   { ci }: Assertion,
   tools: { world: World; aliasesOf(ci: Ci): PersonAlias[]; people: PersonDirectory },

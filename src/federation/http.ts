@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import type { CallReason } from '../domain/fault.ts'
 import { ProviderFault } from '../domain/provider.ts'
 
 export interface ProviderHttpSettings {
@@ -64,8 +65,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       })
       const body = await answer.body.arrayBuffer()
       const retryAfterMs = retryAfter(answer.statusCode, answer.headers)
-      if (answer.statusCode >= 500)
-        throw new ProviderFault('status', retryAfterMs === undefined ? {} : { retryAfterMs })
+      if (answer.statusCode >= 500) throw new ProviderFault('status', { retryAfterMs })
       if (retryAfterMs !== undefined) throw new ProviderFault('throttled', { retryAfterMs })
       const headers = new Headers()
       for (const [name, value] of Object.entries(answer.headers))
@@ -73,8 +73,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       const empty = answer.statusCode === 204 || answer.statusCode === 304
       return new Response(empty ? null : body, { status: answer.statusCode, headers })
     } catch (error) {
-      if (error instanceof ProviderFault) throw error
-      throw new ProviderFault(faultKind(error), { cause: error })
+      throw asFault(error)
     }
   }
 
@@ -85,18 +84,21 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       // Whatever else it would say. That it breaks off is then no error of anybody's.
       body.on('error', () => {}).destroy()
       const retryAfterMs = retryAfter(statusCode, headers)
-      const held = retryAfterMs === undefined ? {} : { retryAfterMs }
-      if (statusCode === 429) throw new ProviderFault('throttled', held)
-      if (statusCode >= 500) throw new ProviderFault('status', held)
+      if (statusCode === 429) throw new ProviderFault('throttled', { retryAfterMs })
+      if (statusCode >= 500) throw new ProviderFault('status', { retryAfterMs })
     } catch (error) {
-      throw error instanceof ProviderFault ? error : new ProviderFault(faultKind(error), { cause: error })
+      throw asFault(error)
     }
   }
 
   return { fetch: call, look, close: () => agent.destroy() }
 }
 
-function faultKind(error: unknown): ProviderFault['kind'] {
+function asFault(error: unknown): ProviderFault {
+  return error instanceof ProviderFault ? error : new ProviderFault(reasonOf(error), { cause: error })
+}
+
+function reasonOf(error: unknown): CallReason {
   const { name, code } = error as { name?: string; code?: string }
   if (name === 'TimeoutError' || name === 'AbortError' || code?.endsWith('_TIMEOUT')) return 'timeout'
   return code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' ? 'oversize' : 'network'

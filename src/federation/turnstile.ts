@@ -12,7 +12,7 @@ export interface TurnstileSettings {
 
 /** Somebody who is back from the provider. */
 export interface Returner {
-  /** The lot of their network, see `Attempt.lot`; those without one are a lot of their own. */
+  /** The lot of their network, see `Attempt.networkShard`; those without one are a lot of their own. */
   lot: number | undefined
   /** Whether their browser still waits. Asked when their turn comes. */
   isHere(): boolean
@@ -26,7 +26,7 @@ export interface Returner {
 export interface Turnstile {
   /**
    * Runs `verify` once there is a place, and gives the place back when it ends, well or not.
-   * @throws GwanmunError `provider_unavailable` (`full`) to whom no place came in time, who was last in the longest line when
+   * @throws GwanmunError `provider_unavailable` (fault `broker`) to whom no place came in time, who was last in the longest line when
    *   too many waited, or who has gone; `verify` was then never called
    */
   pass<T>(returner: Returner, verify: () => Promise<T>): Promise<T>
@@ -162,7 +162,8 @@ export function openTurnstile(provider: ProviderId, settings: TurnstileSettings,
     async pass(returner, verify) {
       const lot = arrivedIn(returner.lot)
       if (lot.line.length === 0 && mayTake(lot)) take(lot)
-      else if (!(await waitIn(lot, returner))) throw new GwanmunError('provider_unavailable', { provider, full: true })
+      else if (!(await waitIn(lot, returner)))
+        throw new GwanmunError('provider_unavailable', { provider, fault: 'broker', reason: 'queue_full' })
       try {
         return await verify()
       } finally {

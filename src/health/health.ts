@@ -1,7 +1,8 @@
+import type { AttemptObserver, AttemptOutcome, EndedAttempt } from '../domain/attempt.ts'
 import type { BreakerVerdict, HealthStore } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../domain/light.ts'
-import type { ProviderObserver, ProviderStep, Words } from '../domain/provider.ts'
+import type { ProviderStep, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
@@ -57,19 +58,12 @@ export interface DoorHealth {
   shared: boolean
 }
 
-/** People on their way to providers and back; only counted. */
-export interface TripObserver {
-  /** Somebody with this address is sent away. Returns what {@link back} is to be told. */
-  sent(provider: ProviderId, address: string): number
-  back(provider: ProviderId, trip: { startedAt: Instant; lot?: number }): void
-  /** Who is back was refused by the provider, or fails there, through no wish of their own. */
-  refused(provider: ProviderId, trip: { lot?: number }): void
-}
-
 /** Watches every door: breakers around calls, signals, probes, and the light made of them. */
 export interface Health {
-  observer: ProviderObserver
-  trips: TripObserver
+  /** Counts a round trip that starts, from this address. Returns its network shard, see `Attempt.networkShard`. */
+  started(provider: ProviderId, address: string): number
+  /** Counts how it ended. Only what happened after the return is evidence: anybody can start, and fail to. */
+  attemptEnded: AttemptObserver['attemptEnded']
   /** Puts a call to a provider behind that provider's breaker for the step. */
   guard(provider: ProviderId, step: ProviderStep, call: Fetch): Fetch
   /**
@@ -178,18 +172,9 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
   }
 
   return {
-    observer: {
-      verified: (provider, trip) => healthOf(provider).verified(trip),
-      lost: (provider, to, lot) => healthOf(provider).lost(to, lot),
-    },
-    trips: {
-      sent: (provider, address) => healthOf(provider).sent(address),
-      back(provider, { startedAt, lot }) {
-        if (lot !== undefined) healthOf(provider).back({ startedAt, lot })
-      },
-      refused(provider, { lot }) {
-        if (lot !== undefined) healthOf(provider).refused(lot)
-      },
+    started: (provider, address) => healthOf(provider).sent(address),
+    attemptEnded(attempt, outcome) {
+      if (outcome.returned) countReturn(healthOf(attempt.provider), attempt, outcome)
     },
     guard: (provider, step, call) => healthOf(provider).guard(step, call),
     enter: (provider, device) => healthOf(provider).enter(device),
@@ -235,4 +220,22 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       await Promise.all(watched.map(({ id }) => healthOf(id).leave()))
     },
   }
+}
+
+/** One return as evidence. The fault says what it is evidence of: `provider` alone speaks against the provider. */
+function countReturn(
+  health: WatchedHealth,
+  { startedAt = 0, networkShard: lot }: EndedAttempt,
+  { verifiedInMs, failure }: AttemptOutcome,
+): void {
+  if (lot !== undefined) health.back({ startedAt, lot })
+  if (verifiedInMs !== null) health.verified({ tookMs: verifiedInMs, startedAt, lot })
+  else if (failure?.fault === 'provider')
+    health.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', lot)
+  if (lot !== undefined && isRefusal(failure)) health.refused(lot)
+}
+
+/** The provider did not verify the person, through no wish of theirs: the browser may lie about it, our own limits are not it. */
+function isRefusal(failure: AttemptOutcome['failure']): boolean {
+  return failure !== null && failure.fault !== 'broker' && failure.code !== 'citizen_declined'
 }

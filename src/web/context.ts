@@ -1,5 +1,6 @@
 import type { openSearch } from '../booking/search.ts'
 import type { Citizen } from '../citizen/citizen.ts'
+import type { AttemptObserver } from '../domain/attempt.ts'
 import type { Reservations, SlotBoard } from '../domain/booking.ts'
 import type { Campaign } from '../domain/campaign.ts'
 import type { ProviderId } from '../domain/ids.ts'
@@ -61,12 +62,11 @@ export interface Web {
   suggest(wish: SuggestionWish): ProviderId | null
   /** Behind trusted proxies the address they tell. */
   addressOf: ClientAddress
-  /** Counts who is sent to a provider, by the lot of their network, and who is back. */
-  trips: {
-    sent(provider: ProviderId, address: string): number
-    back(provider: ProviderId, trip: { startedAt: Instant; lot?: number }): void
-    refused(provider: ProviderId, trip: { lot?: number }): void
-  }
+  /** Counts a round trip that starts, and says the network shard of the address. */
+  roundTripStarted(provider: ProviderId, address: string): number
+  attemptEnded: AttemptObserver['attemptEnded']
+  /** How long after a failure the same door is worth another try, in milliseconds. */
+  retryMs: number
   /** The lights before operators had their say. */
   measured(): LightsBoard
   overrides: Overrides

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { hasCode } from '../../src/domain/errors.ts'
 import type { JourneyId, ProviderId } from '../../src/domain/ids.ts'
+import type { Attempt } from '../../src/domain/provider.ts'
 import { type Attempts, openAttempts, type StartOptions } from '../../src/federation/attempts.ts'
 import { openSealer } from '../../src/keyring/sealing.ts'
 import { memoryAttemptLedger } from '../../src/store/memory/attempt-ledger.ts'
@@ -34,6 +35,14 @@ describe('A trip to a provider', () => {
       const attempt = attempts.start(given)
       assert.deepEqual(await attempts.take(await attempts.seal(attempt), attempt.state, kakao), attempt)
     }
+  })
+
+  it('comes back also as the release before wrote it, which called the network shard a lot', async () => {
+    const { attempts } = await house()
+    const attempt = attempts.start({ ...options, networkShard: 7 })
+    const { networkShard: lot, ...rest } = attempt
+    const written = { ...rest, lot } as unknown as Attempt
+    assert.deepEqual(await attempts.take(await attempts.seal(written), attempt.state, kakao), attempt)
   })
 
   it('has unguessable state, nonce and verifier, none of them twice', async () => {

@@ -8,8 +8,8 @@ import { promised } from '../support/promised.ts'
 /** Settings in which everything that should end ends soon. */
 const quick = { ...defaultHttpSettings, connectMs: 200, totalMs: 250, maxBytes: 4_096, connections: 4 }
 
-const faultOf = (kind: ProviderFault['kind']) => (error: unknown) =>
-  error instanceof ProviderFault && error.kind === kind
+const faultOf = (kind: ProviderFault['reason']) => (error: unknown) =>
+  error instanceof ProviderFault && error.reason === kind
 
 describe('Calls to a provider', () => {
   const ends: (() => Promise<void> | void)[] = []

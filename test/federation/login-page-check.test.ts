@@ -23,7 +23,7 @@ describe('A look at the page people are sent to', () => {
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`)
     return lookAtFront(http.look, url, signal).then(
       () => 'well',
-      (error) => (error instanceof ProviderFault ? error.kind : error),
+      (error) => (error instanceof ProviderFault ? error.reason : error),
     )
   }
   const answering = (status: number, headers: Record<string, string> = {}) =>

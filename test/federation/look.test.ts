@@ -6,9 +6,9 @@ import { defaultHttpSettings, openProviderHttp } from '../../src/federation/http
 import { promised } from '../support/promised.ts'
 
 const faultOf =
-  (kind: ProviderFault['kind'], retryAfterMs?: number) =>
+  (kind: ProviderFault['reason'], retryAfterMs?: number) =>
   (error: unknown): boolean =>
-    error instanceof ProviderFault && error.kind === kind && error.retryAfterMs === retryAfterMs
+    error instanceof ProviderFault && error.reason === kind && error.retryAfterMs === retryAfterMs
 
 describe('A look at a page', () => {
   const ends: (() => Promise<void> | void)[] = []

@@ -42,7 +42,10 @@ describe('The turnstile for people who are back from a provider', () => {
     await pass(1)
     assert.equal(late?.state, 'refused')
     assert.ok(late.error instanceof GwanmunError)
-    assert.deepEqual([late.error.code, late.error.details], ['provider_unavailable', { provider: 'naver', full: true }])
+    assert.deepEqual(
+      [late.error.code, late.error.details],
+      ['provider_unavailable', { provider: 'naver', fault: 'broker', reason: 'queue_full' }],
+    )
     assert.equal(waiting(), 0)
     inside?.end('well')
     await settled()

@@ -8,8 +8,9 @@ import { type HealthSettings, openHealth } from '../../src/health/health.ts'
 import { defaultThresholds } from '../../src/health/light/rules.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 import { system } from '../../src/system.ts'
+import { lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
 
-const settings: HealthSettings = {
+export const settings: HealthSettings = {
   ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
   ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800, steadyMs: 9_000, tickMs: 1_000 },
   ...{ probeThinMs: 3_000, probeMs: 5_000, probeTimeoutMs: 2_000, usualWayMs: 60_000, lotSalt: 'salt', nextMs: 3_000 },
@@ -70,7 +71,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
       /** Somebody is back with a good code, on which the provider fails. */
       async tokenFails() {
         await redeem('http://localhost/').catch(() => {})
-        health.observer.lost(kakao, 'exchange')
+        health.attemptEnded(...lostEnd(kakao))
       },
       shown() {
         const [door] = health.board().doors
@@ -78,9 +79,9 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
       },
       signals: () => health.doors()[0]?.condition.signals,
       verified: (times: number, startedAt = now() - 30_000) => {
-        for (let n = 0; n < times; n++) health.observer.verified(kakao, { tookMs: 300, startedAt })
+        for (let n = 0; n < times; n++) health.attemptEnded(...verifiedEnd({ provider: kakao, startedAt }))
       },
-      lost: () => health.observer.lost(kakao, 'exchange'),
+      lost: () => health.attemptEnded(...lostEnd(kakao)),
       async fail(times: number) {
         for (let n = 0; n < times; n++) await fails('http://localhost/').catch(() => {})
       },

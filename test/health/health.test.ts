@@ -8,6 +8,7 @@ import { type HealthSettings, openHealth } from '../../src/health/health.ts'
 import { defaultThresholds } from '../../src/health/light/rules.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 import { system } from '../../src/system.ts'
+import { lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
 
 const settings: HealthSettings = {
   thresholds: defaultThresholds,
@@ -72,7 +73,7 @@ describe('The lights of all doors', () => {
     return { health, providers, see, pass }
   }
   const busy = (health: ReturnType<typeof openHealth>, id: ProviderId) => () => {
-    for (let n = 0; n < 3; n++) health.observer.verified(id, { tookMs: 300, startedAt: Date.now() - 30_000 })
+    for (let n = 0; n < 3; n++) health.attemptEnded(...verifiedEnd({ provider: id, startedAt: Date.now() - 30_000 }))
   }
 
   it('are unknown before anything was measured, and green after the first good probes', async () => {
@@ -145,7 +146,7 @@ describe('The lights of all doors', () => {
     const { health, see, pass } = watch()
     await pass(60, busy(health, kakao))
     await pass(9, () => {
-      for (let n = 0; n < 3; n++) health.observer.lost(kakao, 'exchange')
+      for (let n = 0; n < 3; n++) health.attemptEnded(...lostEnd(kakao))
     })
     assert.equal(see(kakao), 'red failing')
   })
@@ -159,7 +160,7 @@ describe('The lights of all doors', () => {
       await pass(30)
       let second = 0
       const lose = () => {
-        if (second++ % everyS === 0) for (let n = 0; n < share; n++) health.observer.lost(kakao, 'assertion')
+        if (second++ % everyS === 0) for (let n = 0; n < share; n++) health.attemptEnded(...lostEnd(kakao, 'assertion'))
       }
       await pass(everyS * 2 + 2, lose)
       assert.equal(see(kakao), 'red failing')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { ProviderFault } from '../../src/domain/provider.ts'
+import { failedEnd, lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
 import { kakao, openFleet } from './fleet.ts'
 
 const seconds = 1_000
@@ -133,15 +134,14 @@ describe('What probes of the token endpoint do not see', () => {
     ] as const) {
       const { brokers, pass } = fleet
       await pass(70)
-      const trips = brokers[0]?.health.trips ?? assert.fail()
+      const health = brokers[0]?.health ?? assert.fail()
+      const refused = { code: 'assertion_invalid', fault: 'browser', reason: 'invalid_grant' } as const
       let n = 0
       await pass(10, () => {
         for (let person = 0; person < 8; person++) {
-          const lot = n++ % 16
-          const trip = { startedAt: Date.now() - 20 * seconds, lot }
-          trips.back(kakao, trip)
-          if (lot < networks) trips.refused(kakao, trip)
-          else brokers[0]?.verified(1)
+          const networkShard = n++ % 16
+          const attempt = { provider: kakao, startedAt: Date.now() - 20 * seconds, networkShard }
+          health.attemptEnded(...(networkShard < networks ? failedEnd(attempt, refused) : verifiedEnd(attempt)))
         }
       })
       assert.equal(brokers[1]?.shown(), expected)
@@ -152,10 +152,10 @@ describe('What probes of the token endpoint do not see', () => {
   it('one account that brings answers we cannot believe makes no door red through which others get', async () => {
     const { brokers, pass } = fleet
     await pass(30)
-    const { observer } = brokers[0]?.health ?? assert.fail()
+    const { attemptEnded } = brokers[0]?.health ?? assert.fail()
     await pass(60, () => {
-      observer.lost(kakao, 'assertion', 3)
-      observer.verified(kakao, { tookMs: 300, startedAt: Date.now() - 30 * seconds, lot: 9 })
+      attemptEnded(...lostEnd(kakao, 'assertion', 3))
+      attemptEnded(...verifiedEnd({ provider: kakao, startedAt: Date.now() - 30 * seconds, networkShard: 9 }))
       assert.notEqual(colour(), 'red')
     })
   })
@@ -167,7 +167,7 @@ describe('What probes of the token endpoint do not see', () => {
     const come = (seconds: number) => () => {
       const startedAt = Date.now() - seconds * 1_000
       for (let person = 0; person < 3; person++)
-        brokers[n % 2]?.health.observer.verified(kakao, { tookMs: 300, startedAt, lot: n++ % 16 })
+        brokers[n % 2]?.health.attemptEnded(...verifiedEnd({ provider: kakao, startedAt, networkShard: n++ % 16 }))
     }
     await pass(120, come(60))
     assert.equal(colour(), 'green')

@@ -160,7 +160,7 @@ describe('A joint certificate, made one canonical person', () => {
       try {
         read(change)
       } catch (error) {
-        return error instanceof UnusableAnswer ? error.because : 'somebody else'
+        return error instanceof UnusableAnswer ? error.fault : 'somebody else'
       }
       return 'nobody'
     }

@@ -189,7 +189,7 @@ for (const definition of providers) {
 
     it('refuses a made-up code, a used one, and another verifier’s, as forgeable', async () => {
       await door.adapter.refresh()
-      const forged = (error: unknown) => hasCode(error, 'assertion_invalid') && error.details.forgeable
+      const forged = (error: unknown) => hasCode(error, 'assertion_invalid') && error.details.fault === 'browser'
       const attempt = door.attempt()
       const back = await door.visit(attempt)
       const other = door.attempt({ state: attempt.state, nonce: attempt.nonce })

@@ -31,9 +31,9 @@ const without = (...names: string[]): Change => Object.fromEntries(names.map((na
 const read = (told: { status: number; body: unknown }, mayBeWithheld: ('gender' | 'phone')[] = []) =>
   mapKakaoProfile(told, { subject: '4242', mayBeWithheld })
 
-const refusedFor = (reason: string, because: 'provider' | 'person') => (error: unknown) => {
+const refusedFor = (reason: string, because: UnusableAnswer['fault']) => (error: unknown) => {
   assert.ok(error instanceof UnusableAnswer, String(error))
-  assert.deepEqual([error.reason, error.because], [reason, because])
+  assert.deepEqual([error.reason, error.fault], [reason, because])
   return true
 }
 

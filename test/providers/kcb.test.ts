@@ -39,8 +39,8 @@ const told = {
 }
 const canonical = { ci, name: '한가온', birthDate: '2000-02-29', gender: 'female', nationality: 'domestic' }
 
-const unusable = (reason: string, because: 'provider' | 'person') => (error: unknown) =>
-  error instanceof UnusableAnswer && error.reason === reason && error.because === because
+const unusable = (reason: string, because: UnusableAnswer['fault']) => (error: unknown) =>
+  error instanceof UnusableAnswer && error.reason === reason && error.fault === because
 const code = (wanted: ErrorCode) => (error: unknown) => hasCode(error, wanted)
 
 describe('A result of KCB, made one canonical person', () => {
@@ -80,9 +80,9 @@ describe('A result of KCB, made one canonical person', () => {
       [
         'the transaction of somebody else',
         { TX_SEQ_NO: 'ffffffffffffffffffff' },
-        unusable('transaction_not_ours', 'person'),
+        unusable('transaction_not_ours', 'browser'),
       ],
-      ['an empty transaction', { TX_SEQ_NO: '' }, unusable('transaction_not_ours', 'person')],
+      ['an empty transaction', { TX_SEQ_NO: '' }, unusable('transaction_not_ours', 'browser')],
       ...(
         [
           ['no CI', { CI: undefined }],
@@ -119,7 +119,7 @@ describe('A result of KCB, made one canonical person', () => {
 
   it('is refused at the phone without our transaction number, which i-PIN does not repeat', () => {
     const { TX_SEQ_NO: _, ...silent } = told.phone
-    assert.throws(() => personInResult(silent, asked.phone), unusable('transaction_not_ours', 'person'))
+    assert.throws(() => personInResult(silent, asked.phone), unusable('transaction_not_ours', 'browser'))
     assert.ok(personInResult({ ...told.ipin, TX_SEQ_NO: asked.ipin.transaction }, asked.ipin), 'nor is it wrong to')
   })
 

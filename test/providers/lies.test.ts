@@ -52,7 +52,7 @@ describe('A provider that does not say what it should', () => {
     assert.ok(error instanceof GwanmunError, String(error))
     if (end === 'counted' || end === 'forgeable') {
       assert.ok(hasCode(error, 'assertion_invalid'), error.code)
-      assert.equal(error.details.forgeable, end === 'forgeable', error.details.reason)
+      assert.equal(error.details.fault, end === 'counted' ? 'provider' : 'browser', error.details.reason)
     } else assert.equal(error.code, end)
     const told = `${error.message} ${JSON.stringify(error.details)}`
     for (const value of Object.values(toldPerson)) assert.ok(!told.includes(value))

@@ -25,9 +25,9 @@ const read = (
   rules: { subject?: string | null; mayBeWithheld?: ('gender' | 'phone')[] } = {},
 ) => mapNaverProfile(told, { subject: 'subject-1', mayBeWithheld: [], ...rules })
 
-const refusedFor = (reason: string, because: 'provider' | 'person') => (error: unknown) => {
+const refusedFor = (reason: string, because: UnusableAnswer['fault']) => (error: unknown) => {
   assert.ok(error instanceof UnusableAnswer, String(error))
-  assert.deepEqual([error.reason, error.because], [reason, because])
+  assert.deepEqual([error.reason, error.fault], [reason, because])
   return true
 }
 

@@ -96,7 +96,8 @@ const endOf = async (trip: Promise<unknown>): Promise<End> => {
     await trip
     return 'verified'
   } catch (error) {
-    if (hasCode(error, 'assertion_invalid')) return `${error.details.reason}${error.details.forgeable ? '' : '!'}`
+    if (hasCode(error, 'assertion_invalid'))
+      return `${error.details.reason}${error.details.fault === 'provider' ? '!' : ''}`
     return (error as { code?: string }).code ?? String(error)
   }
 }

@@ -6,6 +6,7 @@ import { connectingInformation } from '../../mock-idps/people/identifiers.ts'
 import { kakao } from '../../providers/kakao/index.ts'
 import { naver } from '../../providers/naver/index.ts'
 import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
+import type { Fault } from '../../src/domain/fault.ts'
 import { type OpenDoor, openDoor } from '../support/door.ts'
 
 type Door = 'kakao' | 'naver'
@@ -14,11 +15,7 @@ const seed = 'gwanmun-mock-idps'
 const limits = { totalMs: 400, connectMs: 300, maxBytes: 32_768 }
 
 /** `reason` of a refused assertion and whether it speaks against the provider, or the code of another error. */
-type End =
-  | [reason: string, because: 'provider' | 'person']
-  | 'provider_unavailable'
-  | 'provider_timeout'
-  | 'citizen_declined'
+type End = [reason: string, fault: Fault] | 'provider_unavailable' | 'provider_timeout' | 'citizen_declined'
 
 function assertEnd(error: unknown, end: End): true {
   assert.ok(error instanceof GwanmunError, String(error))
@@ -27,7 +24,7 @@ function assertEnd(error: unknown, end: End): true {
     return true
   }
   assert.ok(hasCode(error, 'assertion_invalid'), error.code)
-  assert.deepEqual([error.details.reason, error.details.forgeable], [end[0], end[1] === 'person'])
+  assert.deepEqual([error.details.reason, error.details.fault], end)
   return true
 }
 
@@ -217,7 +214,7 @@ describe('Doors that tell the person at an endpoint of their own', () => {
       ['unlinked', ['account_not_linked', 'person']],
       ['needs_agreement', ['consent_missing', 'person']],
       ['maintenance', 'provider_unavailable'],
-      ['no_id_token', ['no_id_token', 'person']],
+      ['no_id_token', ['no_id_token', 'browser']],
     ]
     for (const [outcome, end] of outcomes)
       it(`refuses the outcome ${outcome}`, () => assertRefused('kakao', { do: [{ type: 'outcome', outcome }] }, end))

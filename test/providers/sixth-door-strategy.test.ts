@@ -5,7 +5,9 @@ import { mapStandardClaims } from '../../providers/claims.ts'
 import { fromPassportStrategy, passportSettings } from '../../providers/passport/from-strategy.ts'
 import { kit } from '../../providers/sdk.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
+import type { FailureReason, Fault } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
+import { failureOf } from '../../src/domain/verification-failure.ts'
 import portal from '../fixtures/sixth-door/doors/old-portal/index.js'
 import { openDoor } from '../support/door.ts'
 
@@ -55,8 +57,8 @@ describe('A door of a passport strategy', () => {
       return (await door.verify({ loginHint: 'woman' })).identity.name
     } catch (error) {
       assert.ok(error instanceof GwanmunError, String(error))
-      const { reason, forgeable } = (error.details ?? {}) as { reason?: string; forgeable?: boolean }
-      return [error.code, reason, forgeable].filter((part) => part !== undefined).join(' ')
+      const { fault, reason } = failureOf(error) ?? assert.fail()
+      return `${error.code} ${fault} ${reason}`
     } finally {
       await door.close()
     }
@@ -65,45 +67,55 @@ describe('A door of a passport strategy', () => {
   it('brings the person whom the profile tells of', async () => assert.equal(await ended(null), '서누리'))
 
   for (const [what, effect, endpoint, expected] of [
-    ['a token endpoint that fails', { type: 'status', status: 500 }, 'token', 'provider_unavailable'],
-    ['a token endpoint that hangs', { type: 'hang' }, 'token', 'provider_timeout'],
-    ['a connection that breaks', { type: 'reset' }, 'token', 'provider_unavailable'],
-    ['a profile that fails', { type: 'status', status: 503 }, 'userinfo', 'provider_unavailable'],
-    ['a profile that hangs', { type: 'hang' }, 'userinfo', 'provider_timeout'],
-    ['a profile without end', { type: 'oversize', endless: true }, 'userinfo', 'provider_unavailable'],
-    ['a profile that is refused', { type: 'status', status: 403 }, 'userinfo', 'assertion_invalid profile false'],
-    ['a profile without CI', { type: 'edit', remove: ['ci'] }, 'userinfo', 'assertion_invalid claims false'],
+    ['a token endpoint that fails', { type: 'status', status: 500 }, 'token', 'provider_unavailable provider status'],
+    ['a token endpoint that hangs', { type: 'hang' }, 'token', 'provider_timeout provider timeout'],
+    ['a connection that breaks', { type: 'reset' }, 'token', 'provider_unavailable provider network'],
+    ['a profile that fails', { type: 'status', status: 503 }, 'userinfo', 'provider_unavailable provider status'],
+    ['a profile that hangs', { type: 'hang' }, 'userinfo', 'provider_timeout provider timeout'],
+    [
+      'a profile without end',
+      { type: 'oversize', endless: true },
+      'userinfo',
+      'provider_unavailable provider oversize',
+    ],
+    ['a profile that is refused', { type: 'status', status: 403 }, 'userinfo', 'assertion_invalid provider profile'],
+    ['a profile without CI', { type: 'edit', remove: ['ci'] }, 'userinfo', 'assertion_invalid provider claims'],
     [
       'a profile of somebody else',
       { type: 'edit', set: { sub: 'x' } },
       'userinfo',
-      'assertion_invalid profile_of_another false',
+      'assertion_invalid provider profile_of_another',
     ],
-    ['half an answer', { type: 'truncate', share: 0.5, how: 'broken_connection' }, 'userinfo', 'provider_unavailable'],
+    [
+      'half an answer',
+      { type: 'truncate', share: 0.5, how: 'broken_connection' },
+      'userinfo',
+      'provider_unavailable provider network',
+    ],
     [
       'an ID token of another attempt',
       { type: 'id_token', defect: 'nonce_wrong' },
       undefined,
-      'assertion_invalid nonce true',
+      'assertion_invalid browser nonce',
     ],
     [
       'an ID token for somebody else',
       { type: 'id_token', defect: 'aud_wrong' },
       undefined,
-      'assertion_invalid audience false',
+      'assertion_invalid provider audience',
     ],
     [
       'a return of another issuer',
       { type: 'authorization_response', defect: 'iss_wrong' },
       undefined,
-      'assertion_invalid issuer true',
+      'assertion_invalid browser issuer',
     ],
-    ['a citizen who cancels', { type: 'outcome', outcome: 'cancel' }, undefined, 'citizen_declined'],
+    ['a citizen who cancels', { type: 'outcome', outcome: 'cancel' }, undefined, 'citizen_declined person declined'],
     [
       'an error of the provider’s',
       { type: 'authorization_response', error: 'server_error' },
       undefined,
-      'provider_unavailable',
+      'provider_unavailable browser authorization_error',
     ],
   ] as const)
     it(`takes ${what} as the five doors do`, async () =>
@@ -113,7 +125,7 @@ describe('A door of a passport strategy', () => {
     const elsewhere = `${idps.url}/kakao/token`
     assert.equal(
       await ended({ type: 'redirect', location: elsewhere }, 'token'),
-      'assertion_invalid token_refused true',
+      'assertion_invalid browser token_refused',
     )
     assert.deepEqual(idps.ledger({ provider: 'kakao' }), [])
   })
@@ -124,11 +136,11 @@ describe('A door of a passport strategy', () => {
     try {
       const attempt = door.attempt()
       const callback = new URL(`${attempt.redirectUri}?code=made-up&state=${attempt.state}`)
-      const refused = (reason: string, forgeable: boolean) => (error: unknown) =>
+      const refused = (reason: FailureReason, fault: Fault) => (error: unknown) =>
         error instanceof GwanmunError &&
-        assert.deepEqual(error.details, { provider: 'phone', reason, forgeable }) === undefined
-      await assert.rejects(door.adapter.complete(attempt, callback), refused('invalid_grant', true))
-      await assert.rejects(wrong.adapter.complete(attempt, callback), refused('invalid_client', false))
+        assert.deepEqual(error.details, { provider: 'phone', fault, reason }) === undefined
+      await assert.rejects(door.adapter.complete(attempt, callback), refused('invalid_grant', 'browser'))
+      await assert.rejects(wrong.adapter.complete(attempt, callback), refused('invalid_client', 'provider'))
     } finally {
       await Promise.all([door.close(), wrong.close()])
     }

@@ -20,8 +20,8 @@ describe('At a shared computer, whoever sits down next', () => {
         )
         assert(refused instanceof GwanmunError && hasCode(refused, 'assertion_invalid'), String(refused))
         assert.deepEqual(
-          [refused.details.reason, refused.details.forgeable],
-          ['stale_authentication', true],
+          [refused.details.reason, refused.details.fault],
+          ['stale_authentication', 'browser'],
           'a browser can bring this about, so it must not count against the provider',
         )
         // Clocks of one provider may differ by seconds, and a person may take their time once they were sent there.

@@ -53,10 +53,10 @@ describe('The table of consequences', () => {
   })
 
   it('does not tell the outside why an assertion was not believed', () => {
-    const details = { provider: 'naver', reason: 'JWT_SIGNATURE', forgeable: false }
+    const details = { provider: 'naver', fault: 'provider', reason: 'OAUTH_INVALID_RESPONSE' } as const
     const problem = problemOf(new GwanmunError('assertion_invalid', details))
     assert.equal(problem['provider'], 'naver')
-    assert(!JSON.stringify(problem).includes('JWT_SIGNATURE'))
+    assert(!JSON.stringify(problem).includes('OAUTH_INVALID_RESPONSE'))
   })
 
   it('turns what a parser refused into invalid_request without repeating what was sent', () => {
@@ -82,7 +82,10 @@ describe('The table of consequences', () => {
   it('says when to come back where the refusal or its status asks for it', () => {
     const provider = 'kakao'
     assert.equal(retryAfterOf(new GwanmunError('provider_closed', { provider, retryAfterSeconds: 10 })), 10)
-    assert.equal(retryAfterOf(new GwanmunError('provider_timeout', { provider })), 5)
+    assert.equal(
+      retryAfterOf(new GwanmunError('provider_timeout', { provider, fault: 'provider', reason: 'timeout' })),
+      5,
+    )
     assert.equal(retryAfterOf(new GwanmunError('store_unavailable')), 5)
     assert.equal(retryAfterOf(new GwanmunError('not_admitted')), null)
     assert.equal(retryAfterOf(new GwanmunError('device_blocked', { blockedUntil: at })), null)

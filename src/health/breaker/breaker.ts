@@ -4,6 +4,7 @@ import type { BreakerVerdict } from '../../domain/health.ts'
 import type { ProviderId } from '../../domain/ids.ts'
 import { ProviderFault, type ProviderStep, providerSteps } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
+import { failureOf, isProviderFailure } from '../../domain/verification-failure.ts'
 import type { BreakerState } from '../light/rules.ts'
 
 export type Fetch = typeof globalThis.fetch
@@ -50,8 +51,9 @@ export interface ProviderBreakers {
   close(): void
 }
 
-/** Opossum's own codes for calls that it never made. */
-const refusals = new Set(['EOPENBREAKER', 'ESHUTDOWN'])
+/** Opossum's own codes: for calls that it never made, and for a call that outlived the backstop. */
+const refusals = new Set<unknown>(['EOPENBREAKER', 'ESHUTDOWN'])
+const tooLate = 'ETIMEDOUT'
 
 /**
  * Steps of people who are on their way: an open breaker refuses new starts, but whoever has a code gets a try, since it
@@ -77,7 +79,7 @@ export function openBreakers(
       resetTimeout: settings.resetMs,
       rollingCountTimeout: 10_000,
       // True = counts as well done.
-      errorFilter: (error: unknown) => !isFailure(error),
+      errorFilter: (error: unknown) => !isProviderFailure(failureOf(inOurWords(error, provider))),
     })
   const breakers = Object.fromEntries(providerSteps.map((step) => [step, breakerOf(step)])) as Record<
     ProviderStep,
@@ -102,7 +104,7 @@ export function openBreakers(
     guard: (step, call) => async (input, init) => {
       // Not opossum's `capacity`: it books a call refused for lack of room as a success, so that in a rush on a provider
       // that hangs the breaker would never open.
-      if (inFlight[step] >= settings.capacity) throw new GwanmunError('provider_unavailable', { provider, full: true })
+      if (inFlight[step] >= settings.capacity) throw ours(provider, 'bulkhead_full')
       inFlight[step]++
       const startedAt = observer?.now() ?? 0
       const took = () => (observer?.now() ?? 0) - startedAt
@@ -110,15 +112,16 @@ export function openBreakers(
         const answer = await past(step, () => call(input, init))
         observer?.ended(step, 'well', took())
         return answer
-      } catch (error) {
-        if (refusals.has((error as { code?: string } | null)?.code ?? ''))
-          // Our own doing: it says nothing of the provider.
-          throw new GwanmunError('provider_unavailable', { provider, full: true }, { cause: error })
-        observer?.ended(step, isFailure(error) ? 'failed' : 'well', took())
-        const wait = error instanceof ProviderFault ? error.retryAfterMs : undefined
+      } catch (thrown) {
+        const error = inOurWords(thrown, provider)
+        const failure = failureOf(error)
+        // A call that was never made says nothing about the provider.
+        if (failure?.reason === 'breaker_open') throw error
+        observer?.ended(step, isProviderFailure(failure) ? 'failed' : 'well', took())
+        const wait = failure?.retryAfterMs
         // Userinfo may be limited for one person or token.
         if (wait !== undefined && step === 'token') observer?.heldUntil(observer.now() + wait)
-        throw inOurWords(error, provider)
+        throw error
       } finally {
         inFlight[step]--
       }
@@ -140,17 +143,22 @@ export function openBreakers(
   }
 }
 
-/** Only what the provider or the network did is a failure, and never ending is; being asked to wait is neither. */
-function isFailure(error: unknown): boolean {
-  if (error instanceof ProviderFault) return error.kind !== 'throttled'
-  return (error as { code?: unknown } | null)?.code === 'ETIMEDOUT'
+function ours(provider: ProviderId, reason: 'bulkhead_full' | 'breaker_open', cause?: unknown): GwanmunError {
+  return new GwanmunError('provider_unavailable', { provider, fault: 'broker', reason }, { cause })
 }
 
+/**
+ * What ended a call, with the provider's name on it. Opossum's own errors get their fault here, every other failure brought
+ * it along; anything else is no failure of the call and stays as it is.
+ */
 function inOurWords(error: unknown, provider: ProviderId): unknown {
-  const late = (error as { code?: unknown } | null)?.code === 'ETIMEDOUT'
-  if (late || (error instanceof ProviderFault && error.kind === 'timeout'))
-    return new GwanmunError('provider_timeout', { provider }, { cause: error })
-  return error instanceof ProviderFault
-    ? new GwanmunError('provider_unavailable', { provider }, { cause: error })
-    : error
+  const code = (error as { code?: unknown } | null)?.code
+  if (refusals.has(code)) return ours(provider, 'breaker_open', error)
+  if (code === tooLate)
+    return new GwanmunError('provider_timeout', { provider, fault: 'provider', reason: 'timeout' }, { cause: error })
+  if (!(error instanceof ProviderFault)) return error
+  const { fault, reason, retryAfterMs } = error
+  const details = { provider, fault, reason, retryAfterMs }
+  const named = reason === 'timeout' ? 'provider_timeout' : 'provider_unavailable'
+  return new GwanmunError<'provider_timeout' | 'provider_unavailable'>(named, details, { cause: error })
 }

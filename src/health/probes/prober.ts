@@ -1,5 +1,4 @@
-import { hasCode } from '../../domain/errors.ts'
-import { ProviderFault } from '../../domain/provider.ts'
+import { failureOf, type VerificationFailure } from '../../domain/verification-failure.ts'
 
 export interface ProberOptions {
   /** `signal` is aborted when the probe has taken too long, or nobody wants to know any more. */
@@ -42,14 +41,15 @@ export function startProber(options: ProberOptions): () => void {
     const running = probe(signal).then(
       () => true,
       (error: unknown) => {
-        const heldMs = retryAfterOf(error)
+        const failure = failureOf(error)
+        const heldMs = failure?.retryAfterMs
         if (heldMs !== undefined && !signal.aborted && !stopped) heldFor?.(heldMs)
-        return isNoNews(error) ? null : false
+        return isNoNews(failure) ? null : false
       },
     )
     const looking = front?.(signal).then(
       (looked) => looked || null,
-      (error: unknown) => (isNoNews(error) ? null : false),
+      (error: unknown) => (isNoNews(failureOf(error)) ? null : false),
     )
     const late = new Promise<false>((resolve) => {
       signal.addEventListener('abort', () => resolve(false), { once: true })
@@ -77,24 +77,7 @@ export function startProber(options: ProberOptions): () => void {
   }
 }
 
-/** Our own breaker or bulkhead refused, or the provider limits how often we ask: neither says whether it is well. */
-function isNoNews(error: unknown): boolean {
-  if (hasCode(error, 'provider_unavailable') && error.details.full) return true
-  return causesOf(error).some(
-    (cause) => (cause instanceof ProviderFault && cause.kind === 'throttled') || statusOf(cause) === 429,
-  )
-}
-
-function retryAfterOf(error: unknown): number | undefined {
-  return causesOf(error).find((cause) => cause instanceof ProviderFault)?.retryAfterMs
-}
-
-const statusOf = (error: unknown) => (error as { status?: unknown }).status
-
-/** The error and what it wraps: adapters and their libraries pass on what a call threw. */
-function causesOf(error: unknown): unknown[] {
-  const causes: unknown[] = []
-  for (let at = error; typeof at === 'object' && at !== null && causes.length < 6; at = (at as Error).cause)
-    causes.push(at)
-  return causes
+/** Our own limits refused the probe, or the provider limits how often we ask: neither says whether the provider is well. */
+function isNoNews(failure: VerificationFailure | null): boolean {
+  return failure?.fault === 'broker' || failure?.reason === 'throttled'
 }

@@ -1,7 +1,6 @@
 import type { Request } from 'express'
-import type { DeviceHash, JourneyId } from '../../domain/ids.ts'
 import type { Journey } from '../../domain/journey.ts'
-import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
+import type { Attempt } from '../../domain/provider.ts'
 import type { Web } from '../context.ts'
 import { deviceOf } from '../request/who.ts'
 
@@ -13,12 +12,4 @@ export async function journeyIn(web: Web, request: Request, id: unknown): Promis
 /** @throws GwanmunError `journey_unknown`, see {@link Journeys.requestOf} */
 export async function assertStillAsked(web: Web, request: Request, attempt: Attempt): Promise<void> {
   await web.citizen.journeys.requestOf(attempt, deviceOf(web, request))
-}
-
-/** See {@link Journeys.recordFailure}. */
-export async function failedAt(
-  web: Web,
-  way: { door: ProviderDefinition; journey: Journey | null; journeyId?: JourneyId; device: DeviceHash; error: unknown },
-): Promise<Journey> {
-  return web.citizen.journeys.recordFailure({ ...way, provider: way.door.id })
 }

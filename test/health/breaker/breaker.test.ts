@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
-import { type ErrorCode, GwanmunError, hasCode } from '../../../src/domain/errors.ts'
+import { type ErrorCode, GwanmunError } from '../../../src/domain/errors.ts'
 import type { ProviderId } from '../../../src/domain/ids.ts'
 import { ProviderFault } from '../../../src/domain/provider.ts'
+import { failureOf } from '../../../src/domain/verification-failure.ts'
 import { type BreakerSettings, defaultBreakerSettings, openBreakers } from '../../../src/health/breaker/breaker.ts'
 import { type Promised, promised } from '../../support/promised.ts'
 
@@ -60,7 +61,10 @@ describe('The breakers of a provider', () => {
     await assert.rejects(call(), refusedAs('provider_unavailable'))
     assert.equal(calls, 5)
     // Our own doing, so that neither probes nor lost people count it against the provider.
-    await assert.rejects(call(), (error) => hasCode(error, 'provider_unavailable') && error.details.full === true)
+    await assert.rejects(
+      call(),
+      (error) => failureOf(error)?.fault === 'broker' && failureOf(error)?.reason === 'breaker_open',
+    )
   })
 
   it('do not open when half of the calls go well', async () => {

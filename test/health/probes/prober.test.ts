@@ -61,7 +61,9 @@ describe('Probing a door', () => {
 
   it('learns nothing from a probe that our own full bulkhead refused', async () => {
     start()
-    last().reject(new GwanmunError('provider_unavailable', { provider: 'kakao', full: true }))
+    last().reject(
+      new GwanmunError('provider_unavailable', { provider: 'kakao', fault: 'broker', reason: 'bulkhead_full' }),
+    )
     await settle()
     assert.deepEqual(told, [])
     await pass(3_000)
@@ -71,11 +73,11 @@ describe('Probing a door', () => {
   it('learns nothing from a probe that is asked to wait but that: the provider limits us, whether it is well or not', async () => {
     const held: number[] = []
     start({ heldFor: (ms) => held.push(ms) })
-    const throttled = new ProviderFault('throttled', { retryAfterMs: 7_000 })
-    last().reject(new GwanmunError('provider_unavailable', { provider: 'kakao' }, { cause: throttled }))
+    const details = { provider: 'kakao', fault: 'provider', reason: 'throttled', retryAfterMs: 7_000 } as const
+    last().reject(new GwanmunError('provider_unavailable', details))
     await settle()
     await pass(3_000)
-    last().reject(Object.assign(new Error('refused'), { status: 429 }))
+    last().reject(new Error('of a library', { cause: new ProviderFault('throttled') }))
     await settle()
     assert.deepEqual([told, held], [[], [7_000]])
     await pass(3_000)
