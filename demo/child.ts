@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** A simulator in a process of its own: it shares neither event loop nor fate with the broker. */
+/** A simulator in a process of its own: neither its load nor its end is the broker's. */
 export interface Child {
   /** The JSON it printed when it was ready. */
   ready: Record<string, unknown>
@@ -19,9 +19,9 @@ export async function startChild(entry: string, env: Record<string, string>): Pr
   const path = fileURLToPath(new URL(`${entry}${extension}`, import.meta.url))
   const child = spawn(process.execPath, [...process.execArgv, path], {
     env: { ...process.env, ...env },
-    // The channel is for nothing but its end: should we be killed, it closes and the simulators stop by themselves.
+    // The channel carries nothing. It closes when this process is killed, and the simulators stop by themselves then.
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    // Ctrl-C reaches the whole group; the simulators are stopped by us, after the broker has drained.
+    // Ctrl-C reaches the whole process group; the simulators must stop after the broker has drained.
     detached: true,
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

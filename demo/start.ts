@@ -11,7 +11,7 @@ import { seedDemo } from './clinics/seed.ts'
 import { demoConfiguration } from './configuration.ts'
 import { freePort, refuseTakenPorts } from './ports.ts'
 
-/** `npm start`: simulators, legacy registry and broker on this machine, nothing else needed. */
+/** `npm start`: simulators, legacy registry and broker on this machine; needs nothing else. */
 async function start(environment: Environment): Promise<void> {
   await refuseTakenPorts(environment)
   await mkdir(environment.DATA_DIR, { recursive: true })
@@ -35,7 +35,7 @@ async function start(environment: Environment): Promise<void> {
     world: system,
     log,
     config: readFileConfig(layOver(below, above)),
-    ...(file === undefined ? {} : { configFile: file }),
+    configFile: file,
     keyring,
     stores,
     port,

@@ -43,15 +43,15 @@ import { openCookies } from './web/request/cookies.ts'
 import { pageContext } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
-/** How long a start waits until something is known of every door, in milliseconds. */
+/** How long a start waits until something is known of every provider, in milliseconds. */
 const firstLightsMs = 3_000
 
 /** A failed provider is worth another try after so many pauses of its breaker; `opensAt` spreads new starts over as long. */
 const retryAfterResets = 2
 
-/** What operators read when proxies stand in front of us that nobody told us of. */
+/** Logged once, when a proxy in front of the broker is not configured. */
 const foreignProxy =
-  'X-Forwarded-For comes from a peer that trustedProxies does not name: all who come through such a proxy count as one'
+  'X-Forwarded-For comes from a peer that trustedProxies does not name: all people behind such a proxy count as one'
 
 export interface AppParts {
   world: World
@@ -71,8 +71,8 @@ export interface App {
   handler: Site['handler']
   metrics: Metrics
   /**
-   * Begins what runs by itself: metadata, probes, lights, sweeping. Resolves when something is known of every door, good or
-   * bad, or after three seconds: a provider that says nothing holds nobody up.
+   * Begins the jobs: metadata, probes, lights, sweeping. Resolves when something is known of every provider, good or bad, or
+   * after three seconds: a provider that does not answer delays no start.
    */
   start(): Promise<void>
   /** Ends the streams, which never end by themselves. Everything else goes on. */

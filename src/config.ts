@@ -71,7 +71,7 @@ const port = (fallback: number, text: string) =>
   z.coerce.number().int().min(0).max(65_535).default(fallback).describe(`${text} 0 takes any free port.`)
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** The environment variables we read; others are none of our business. */
+/** The environment variables that the broker reads; it ignores all others. */
 const environmentSchema = z
   .object({
     PORT: port(3_000, 'Main port.'),
@@ -133,7 +133,7 @@ export type FileConfig = z.infer<typeof fileSchema>
 export type Environment = z.infer<typeof environmentSchema>
 export type FileInput = z.input<typeof fileSchema>
 
-/** All that is wrong with a configuration, each complaint with its path; never a value. */
+/** Everything that is wrong with a configuration, each complaint with its path, never with a value. */
 export class ConfigError extends Error {
   constructor(what: string, error: z.ZodError | string, options?: ErrorOptions) {
     super(`${what} is not valid:\n${typeof error === 'string' ? `✖ ${error}` : z.prettifyError(error)}`, options)
@@ -155,7 +155,7 @@ export function storeChoice({ REDIS_URL, REDIS_CLUSTER_NODES, DATABASE_URL, DATA
   return { redis, databaseUrl: DATABASE_URL ?? null, dataDir: DATA_DIR }
 }
 
-/** Parses a file of ours. The parser's own complaint would quote what stands beside the fault: client secrets, too. */
+/** Parses a file of ours. The parser's own complaint would quote the text beside the fault, client secrets too. */
 export function parseFile(name: string, text: string): unknown {
   try {
     return JSON.parse(text)
@@ -164,7 +164,7 @@ export function parseFile(name: string, text: string): unknown {
   }
 }
 
-/** Client secrets of the demonstration; everybody can read them in our repository. */
+/** Client secrets of the demonstration, public in our repository. */
 const publishedSecrets = ['gwanmun-simulator-secret', 'demo-rp-secret-for-loopback-only']
 
 /** @throws Error when a configuration copied from the demonstration would serve others than this machine */

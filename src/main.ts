@@ -19,15 +19,15 @@ const drainMarginMs = 3_000
 export const drainMsOf = ({ returnWaitMs, deadlineMs }: FileConfig['providerCalls']): number =>
   returnWaitMs + deadlineMs + drainMarginMs
 
-/** How long a client may take to send its headers, its whole request, and to say something more; milliseconds. */
-const patience = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000 }
+/** How long a client may take to send its headers, its whole request, and its next request on one connection; milliseconds. */
+const requestTimeouts = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000 }
 
 export interface BrokerParts {
   world: World
   log: Logger
   config: FileConfig
-  /** Where the configuration was read, to which paths in it are relative. Default: the working directory. */
-  configFile?: string
+  /** The file of the configuration: paths in it are relative to its folder. Default: the working directory. */
+  configFile?: string | undefined
   keyring: Keyring
   stores: Stores
   /** 0 takes any free port. */
@@ -46,12 +46,12 @@ export interface Broker {
   stop(): Promise<void>
 }
 
-/** Config → stores → app → listen. The port is taken first, since the issuer may depend on it. */
+/** Configuration → stores → app → listen. The port is taken first, since the issuer may depend on it. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const { config, configFile } = parts
   const providers = await loadDoors({ builtIn, modules: config.providerModules, configFile, kit })
   let app: App | null = null
-  const server = createServer(patience, (request, response) => {
+  const server = createServer(requestTimeouts, (request, response) => {
     if (app) return app.handler(request, response)
     return response.writeHead(503, { 'retry-after': '1' }).end()
   })
@@ -75,12 +75,12 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     await opened.stop()
     throw error
   }
-  // Until what operators decided and what the others know was read, nobody gets in: 503, and ask again.
+  // Before that every request gets 503 and Retry-After: decisions of operators and what other processes know were not read yet.
   app = opened
   let stopping: Promise<void> | null = null
   const stop = async () => {
     opened.endStreams()
-    // Who is just coming back from a provider still needs the way to it.
+    // Calls to providers go on while requests drain: people who return just now are still verified.
     const drainMs = drainMsOf(config.providerCalls)
     await Promise.all([drain(server, drainMs, parts.world), drain(metrics, drainMs, parts.world)])
     await opened.stop()

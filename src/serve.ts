@@ -7,8 +7,8 @@ import { openStores } from './stores.ts'
 import { system } from './system.ts'
 
 /**
- * `npm run serve`: the broker alone, everything from environment and files. Refuses to start on defaults that are only
- * fit for trying it out.
+ * `npm run serve`: the broker alone, everything from environment and files. It refuses to start on defaults that are only
+ * fit for a trial.
  */
 async function serve(variables: NodeJS.ProcessEnv): Promise<void> {
   const environment = readEnvironment(variables)
@@ -36,7 +36,7 @@ async function serve(variables: NodeJS.ProcessEnv): Promise<void> {
     world: system,
     log,
     config: readFileConfig(parseFile('GWANMUN_CONFIG', file)),
-    ...(GWANMUN_CONFIG === undefined ? {} : { configFile: GWANMUN_CONFIG }),
+    configFile: GWANMUN_CONFIG,
     keyring,
     stores,
     port: PORT,

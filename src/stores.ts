@@ -60,20 +60,20 @@ export interface Stores {
   operatorDecisions: OverrideStore
   /** For seeding. */
   database: SqlDatabase
-  /** Hot state leaves this process: other processes share it, and others' eyes may see it. */
+  /** Hot state leaves this process: other processes share it, and operators of that store may read it. */
   shared: boolean
-  /** The clock that several processes agree on: of the shared store, else of this process. */
+  /** The clock that all processes agree on: the shared store's, else this process's. */
   time(): Promise<Instant>
   /** Whether every store answers now. */
   ready(): Promise<boolean>
-  /** The same of hot state alone. */
+  /** Whether the hot store answers now; never rejects. */
   hotReady(): Promise<boolean>
-  /** What these stores do not promise, a line each; printed at start. */
+  /** What these stores do not promise, one line each; printed at start. */
   caveats: readonly string[]
   close(): Promise<void>
 }
 
-/** Where the state lives. What is not named is embedded in this process. */
+/** Where the state lives. A store that is not named is embedded in this process. */
 export interface StoreChoice {
   /** Hot state: `REDIS_URL` or `REDIS_CLUSTER_NODES`. */
   redis?: RedisSettings | null
@@ -87,7 +87,7 @@ export interface StoreChoice {
 
 /**
  * Opens the stores and brings the schema up to date.
- * @param report is told of trouble with a connection; never holds arguments or passwords
+ * @param report is given errors of connections, without arguments and passwords
  */
 export async function openStores(
   world: World,
@@ -143,7 +143,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
       health: memoryHealth(world),
       leadership: memoryLeadership(world),
     },
-    caveats: ['hot state is in this process: one process only, sessions and places in line end with it'],
+    caveats: ['hot state is in this process: one process only, sessions and tickets end with it'],
     time: null,
     ready: async () => true,
     close: async () => undefined,

@@ -66,7 +66,7 @@ const suffixes: Record<Kind, string> = { practice: '의원', hospital: '병원',
 
 /**
  * Invented clinics in real districts: the same for the same seed, spread over the 17 regions by population, at least one
- * in every region. Phone numbers have the exchange 0000, which nobody is given.
+ * in every region. Phone numbers have the exchange 0000, which is given to no subscriber.
  */
 export function demoClinics(count = 1200, seed = 2021): readonly DemoClinic[] {
   const random = randomNumbers(seed)

@@ -13,7 +13,7 @@ export interface ElectionResult {
   /** Whether the process that asked leads now, until the end of the lease it asked for. */
   leads: boolean
   /**
-   * Grows with every term, whoever leads it: the number of the term that stands, or of the last one; 0 when there was none. A
+   * Grows with every term, of any process: the number of the term that stands, or of the last one; 0 when there was none. A
    * resource that remembers the greatest number it has seen can refuse a leader whose term is over.
    */
   fencingToken: number

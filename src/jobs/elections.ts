@@ -5,7 +5,7 @@ import type { World } from '../domain/world.ts'
 
 /** What this process is in the election for one task. */
 export interface Candidate {
-  /** Whether it leads; null while nobody knows: the store does not answer, or was not asked yet. */
+  /** Whether it leads; null while that is unknown: the store does not answer, or was not asked yet. */
   leads(): boolean | null
   /** Of its term, see `ElectionResult`; null unless it leads. */
   fencingToken(): number | null
@@ -35,7 +35,7 @@ interface Entry {
 
 /** A term is as long as this many rounds, and the patience: then another process takes the place of a leader that is gone. */
 const leaseRounds = 4
-/** Without an answer of the store for so long, in milliseconds or as a share of a round if that is longer, nobody knows who leads. */
+/** After so long without an answer of the store, in milliseconds or as a share of a round if that is longer, the leader is unknown. */
 const leastPatienceMs = 250
 const patienceShare = 0.5
 

@@ -16,7 +16,7 @@ export function watchHotStore(ready: () => Promise<boolean>): HotStoreWatch {
     answers: () => answers,
     job: {
       name: 'watch-hot-store',
-      consequence: 'nobody knows whether returning people could be served',
+      consequence: 'whether people could return from a provider is unknown',
       everyMs: askEveryMs,
       async run() {
         answers = await ready()

@@ -13,7 +13,7 @@ export function sweepHolds(elections: Pick<Elections, 'stand'>, reservations: Pi
     consequence: 'places of ended holds stay taken',
     everyMs: sweepEveryMs,
     async run() {
-      // While nobody knows who leads, every process sweeps: a hold that is swept twice ends once.
+      // While the leader is unknown, every process sweeps: a hold that is swept twice ends once.
       if (candidate.leads() !== false) await reservations.sweep()
     },
   }

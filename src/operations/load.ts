@@ -8,11 +8,11 @@ const sampleMs = 2_000
 /** Measures how busy this process is. */
 export interface LoadMeter {
   /**
-   * Counts this request from when it has come in to when it is answered, or its connection gone: who sends or reads slowly
-   * makes no load.
+   * Counts a request from its last byte to the end of its answer, or of its connection: clients that send or read slowly make
+   * no load.
    */
   watch(request: IncomingMessage, response: ServerResponse): void
-  /** `delayMs`: mean lateness of timers over the last two seconds; `inFlight`: requests being answered. */
+  /** `delayMs`: mean delay of timers over the last two seconds, in milliseconds; `inFlight`: requests being answered. */
   load(): { delayMs: number; inFlight: number }
   /** Takes the mean of every two seconds. */
   job: Job
@@ -20,7 +20,7 @@ export interface LoadMeter {
 }
 
 /**
- * The mean lateness, not a percentile: one long pause (a garbage collection, a page rendered) is no load, a loop that is
+ * The mean delay, not a percentile: one long pause (a garbage collection, a page rendered) is no load, an event loop that is
  * late again and again is.
  */
 export function openLoadMeter(): LoadMeter {

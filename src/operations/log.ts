@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-/** Names under which personal or secret values could slip into a log line; what stands there is never written. */
+/** Names under which personal or secret values could get into a log line: their values are never written. */
 const never = [
   'ci',
   'name',
@@ -16,8 +16,8 @@ const never = [
 ]
 
 /**
- * The log: JSON lines on standard output. What is written are codes, ids of providers and references; the redaction is
- * the second line of defence, not the first.
+ * The log: JSON lines on standard output. Callers write codes, ids of providers and references only; the redaction is the
+ * second line of defence.
  * @param to where the lines go; default standard output
  */
 export function openLog(level: string, to?: DestinationStream): Logger {
@@ -25,7 +25,7 @@ export function openLog(level: string, to?: DestinationStream): Logger {
   return pino({ level, base: null, redact: { paths, censor: '[removed]' }, serializers: { err: described } }, to)
 }
 
-/** Of an error only what names the fault: database drivers hang the values of the statement on theirs. */
+/** Type, code, stack and cause of an error, nothing else: database drivers attach the values of the statement to theirs. */
 function described(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
   const { name: type, code: fault, stack, cause } = error as Error & { code?: unknown }

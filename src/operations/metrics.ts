@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http'
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
 import { type DoorGauges, openDoorGauges } from './door-gauges.ts'
 
-/** What the broker counts, in Prometheus' words. Labels never identify a person. */
+/** The broker's metrics (Prometheus). Labels never identify a person. */
 export interface Metrics extends DoorGauges {
-  /** How a trip to a provider ended: `verified` or an error code. */
+  /** How an attempt at a provider ended: `verified` or an error code. */
   attempt(provider: string, outcome: string): void
   /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, … */
   booking(event: string): void
@@ -16,7 +16,7 @@ export function openMetrics(): Metrics {
   collectDefaultMetrics({ register: registry })
   const attempts = new Counter({
     name: 'gwanmun_attempts_total',
-    help: 'Trips to providers by how they ended',
+    help: 'Attempts at providers by outcome',
     labelNames: ['provider', 'outcome'],
     registers: [registry],
   })
@@ -34,7 +34,7 @@ export function openMetrics(): Metrics {
   }
 }
 
-/** `GET /metrics` on its own port, loopback only: never on the port citizens reach. */
+/** `GET /metrics` on its own port, loopback only: never on the main port. */
 export function metricsServer(metrics: Metrics): Server {
   return createServer(async (request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') return response.writeHead(404).end()
