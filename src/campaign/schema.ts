@@ -12,7 +12,6 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a
  */
 const instant = z.iso.datetime({ offset: true, abort: true }).transform((text) => Date.parse(text))
 
-/** The pattern of the library knows the length of months and leap years. */
 const calendarDay = z.iso.date({ abort: true }).transform((text) => text as CalendarDate)
 
 const digits = z

@@ -1,5 +1,5 @@
 import type { Booking, Hold } from '../domain/booking.ts'
-import type { WindowVerdict } from '../domain/campaign.ts'
+import type { WindowStatus } from '../domain/campaign.ts'
 import type { Journey } from '../domain/journey.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
 import type { Ticket } from '../domain/waiting-room.ts'
@@ -16,7 +16,7 @@ export interface Facts {
   journey?: Journey | null
   session?: Session | null
   reservations?: { hold: Hold | null; booking: Booking | null }
-  window?: WindowVerdict
+  window?: WindowStatus
   /** The claim that is alive, of this device or of another. */
   claim?: DeviceClaim
   ticket?: Ticket

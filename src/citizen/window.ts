@@ -1,5 +1,5 @@
-import { verdict } from '../campaign/verdict.ts'
-import type { Campaign, WindowVerdict } from '../domain/campaign.ts'
+import { windowFor } from '../campaign/window.ts'
+import type { Campaign, WindowStatus } from '../domain/campaign.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
 import type { Session } from '../domain/session.ts'
@@ -8,7 +8,7 @@ import type { Instant } from '../domain/time.ts'
 /** When a person may book, by the campaign and their birth date. */
 export interface BookingWindow {
   /** What the campaign says to the person of a session, now. The birth date is the provider's, never the request's. */
-  of(session: Session): Promise<WindowVerdict>
+  of(session: Session): Promise<WindowStatus>
   /** @throws GwanmunError `not_your_turn` with the person's next windows, unless one is open now */
   demandOpen(session: Session): Promise<void>
 }
@@ -20,7 +20,7 @@ export interface BookingWindowTools {
 }
 
 export function openBookingWindow({ campaign, now, identityOf }: BookingWindowTools): BookingWindow {
-  const of = async (session: Session) => verdict(campaign, (await identityOf(session)).birthDate, now())
+  const of = async (session: Session) => windowFor(campaign, (await identityOf(session)).birthDate, now())
   return {
     of,
     async demandOpen(session) {

@@ -31,7 +31,7 @@ export interface Campaign {
 export type WindowReason = 'open' | 'not_yet' | 'between_windows' | 'over' | 'not_eligible'
 
 /** What the campaign says to one date of birth at one moment. */
-export interface WindowVerdict {
+export interface WindowStatus {
   open: boolean
   reason: WindowReason
   /** The window that is open; of several the one closing first. */

@@ -1,13 +1,13 @@
 import express, { type Request, Router } from 'express'
 import { canBeBorn } from '../../campaign/birth-date.ts'
-import { verdict } from '../../campaign/verdict.ts'
+import { windowFor } from '../../campaign/window.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { BookingId, HoldId } from '../../domain/ids.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Web } from '../context.ts'
 import { browserOf } from '../request/who.ts'
 import { confirmRequest, holdRequest, idempotencyKey, invalid, read, turnRequest } from './requests.ts'
-import { bookingView, holdView, ticketView, verdictView } from './views.ts'
+import { bookingView, holdView, ticketView, windowStatusView } from './views.ts'
 
 const json = express.json({ limit: '8kb' })
 
@@ -21,7 +21,7 @@ export function personRoutes(web: Web): Router {
   router.post('/turn', json, (request, response) => {
     const { birthdate } = read(turnRequest, request.body)
     if (!canBeBorn(birthdate, web.world.now())) throw invalid('birthdate', 'nobody living was born on that day')
-    response.json(verdictView(verdict(web.campaign, birthdate, web.world.now())))
+    response.json(windowStatusView(windowFor(web.campaign, birthdate, web.world.now())))
   })
 
   router.get('/session', async (request, response) => {

@@ -1,5 +1,5 @@
 import type { Booking, ClinicDay, Hold, Place, Slot } from '../../domain/booking.ts'
-import type { WindowVerdict } from '../../domain/campaign.ts'
+import type { WindowStatus } from '../../domain/campaign.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
 
@@ -38,8 +38,8 @@ export const bookingView = (booking: Booking, place: Place | null) => ({
   ...(place ? { startsAt: time(place.slot.startsAt), product: place.slot.product, clinic: place.clinic } : {}),
 })
 
-export const verdictView = ({ open, reason, window, next }: WindowVerdict) => {
-  const view = (one: WindowVerdict['next'][number]) => ({
+export const windowStatusView = ({ open, reason, window, next }: WindowStatus) => {
+  const view = (one: WindowStatus['next'][number]) => ({
     id: one.id,
     opensAt: time(one.opensAt),
     closesAt: time(one.closesAt),

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { WindowVerdict } from '../../domain/campaign.ts'
+import type { WindowStatus } from '../../domain/campaign.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { refusalText, refusalTitle, Windows } from './components/windows.tsx'
@@ -7,22 +7,22 @@ import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
 export interface OutsideWindowProps {
-  verdict: WindowVerdict
+  status: WindowStatus
   /** Last digit of the person's day of birth, where the campaign goes by it; else null. */
   digit: number | null
 }
 
 /** `/turn/mine` (403): the person is verified, but outside their window or not eligible. */
-export function outsideWindowPage(context: PageContext, { verdict, digit }: OutsideWindowProps): VNode {
+export function outsideWindowPage(context: PageContext, { status, digit }: OutsideWindowProps): VNode {
   const { campaign, shell, booking } = wordsOf(context)
   const words = campaign.notYourTurn
-  const text = refusalText(context, verdict)
-  const title = text ? refusalTitle(context, verdict) : words.h1
+  const text = refusalText(context, status)
+  const title = text ? refusalTitle(context, status) : words.h1
   return (
     <Layout context={context} title={title}>
       <Head h1={title} lead={text ?? words.lead} />
       {text || digit === null ? null : <p>{words.digit(digit)}</p>}
-      <Windows context={context} windows={verdict.next} />
+      <Windows context={context} windows={status.next} />
       {text ? null : <Note icon="clock">{words.kept}</Note>}
       <section class="part">
         <p class="mut">{words.elsewhere}</p>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { WindowVerdict } from '../../domain/campaign.ts'
+import type { WindowStatus } from '../../domain/campaign.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { OpenUntil, refusalText, refusalTitle, Windows } from './components/windows.tsx'
@@ -8,13 +8,13 @@ import { type PageContext, wordsOf } from './page.tsx'
 
 export interface WindowProps {
   /** The windows for the date that was sent; null before one was sent. */
-  verdict: WindowVerdict | null
+  status: WindowStatus | null
   /** True when the typed date could not be read (`birthdateTyped` returned null). */
   invalid: boolean
 }
 
 /** `/turn`: shows the windows for a date of birth. The date is never in the URL and never printed back. */
-export function windowPage(context: PageContext, { verdict, invalid }: WindowProps): VNode {
+export function windowPage(context: PageContext, { status, invalid }: WindowProps): VNode {
   const { turn } = wordsOf(context).campaign
   return (
     <Layout context={context} title={turn.title} listed>
@@ -26,7 +26,7 @@ export function windowPage(context: PageContext, { verdict, invalid }: WindowPro
           <a href="#birthdate">{turn.invalid}</a>
         </Note>
       ) : null}
-      {verdict ? <Answer context={context} verdict={verdict} /> : null}
+      {status ? <Answer context={context} status={status} /> : null}
       <PostForm context={context} path="/turn" class="panel">
         <label for="birthdate">{turn.label}</label>
         <span class="hint" id="birthdate-hint">
@@ -53,13 +53,13 @@ export function windowPage(context: PageContext, { verdict, invalid }: WindowPro
   )
 }
 
-function Answer({ context, verdict }: { context: PageContext; verdict: WindowVerdict }): VNode {
-  const { verdict: words } = wordsOf(context).campaign
-  if (verdict.open && verdict.window)
+function Answer({ context, status }: { context: PageContext; status: WindowStatus }): VNode {
+  const { window: words } = wordsOf(context).campaign
+  if (status.open && status.window)
     return (
       <Note kind="ok" icon="calendar" focus>
         <b>
-          <OpenUntil context={context} window={verdict.window} />
+          <OpenUntil context={context} window={status.window} />
         </b>
         <div class="btns row">
           <ButtonLink context={context} path="/">
@@ -68,14 +68,14 @@ function Answer({ context, verdict }: { context: PageContext; verdict: WindowVer
         </div>
       </Note>
     )
-  const text = refusalText(context, verdict)
+  const text = refusalText(context, status)
   return (
     <>
       <Note icon="calendar" focus>
-        <b>{refusalTitle(context, verdict)}</b>
+        <b>{refusalTitle(context, status)}</b>
         {text ? [<br />, text] : null}
       </Note>
-      <Windows context={context} windows={verdict.next} />
+      <Windows context={context} windows={status.next} />
     </>
   )
 }

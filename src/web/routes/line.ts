@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { canBeBorn } from '../../campaign/birth-date.ts'
-import { birthDigit, verdict } from '../../campaign/verdict.ts'
+import { birthDigit, windowFor } from '../../campaign/window.ts'
 import type { Known } from '../../citizen/due-page.ts'
 import { eta } from '../../waiting-room/eta.ts'
 import type { Web } from '../context.ts'
@@ -28,14 +28,14 @@ export function lineRoutes(web: Web, lang: Lang): Router {
   const context = (request: Request) => pageContext(web, lang, request.url)
 
   router.get('/turn', (request, response) =>
-    sendPage(response, windowPage(context(request), { verdict: null, invalid: false })),
+    sendPage(response, windowPage(context(request), { status: null, invalid: false })),
   )
   router.post('/turn', formBody, (request, response) => {
     const now = web.world.now()
     const typed = birthdateTyped(String(request.body?.birthdate ?? ''))
     const born = typed && canBeBorn(typed, now) ? typed : null
-    const answer = born && verdict(web.campaign, born, now)
-    sendPage(response, windowPage(context(request), { verdict: answer, invalid: !born }), born ? 200 : 400)
+    const answer = born && windowFor(web.campaign, born, now)
+    sendPage(response, windowPage(context(request), { status: answer, invalid: !born }), born ? 200 : 400)
   })
   router.get('/turn/mine', async (request, response) => {
     const session = await sessions.demand(browserOf(web, request))
@@ -43,7 +43,7 @@ export function lineRoutes(web: Web, lang: Lang): Router {
     if (answer.open) return goTo(response, lang, '/next')
     const { birthDate } = await sessions.identityOf(session)
     const byDigit = web.campaign.windows.some(({ who }) => who.kind === 'digits')
-    const page = outsideWindowPage(context(request), { verdict: answer, digit: byDigit ? birthDigit(birthDate) : null })
+    const page = outsideWindowPage(context(request), { status: answer, digit: byDigit ? birthDigit(birthDate) : null })
     return sendPage(response, page, statusOf({ code: 'not_your_turn' }))
   })
 

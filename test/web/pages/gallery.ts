@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { Booking, Hold } from '../../../src/domain/booking.ts'
-import type { CampaignWindow, WindowVerdict } from '../../../src/domain/campaign.ts'
+import type { CampaignWindow, WindowStatus } from '../../../src/domain/campaign.ts'
 import { errorCodes } from '../../../src/domain/errors.ts'
 import type { BookingId, CampaignId, HoldId, JourneyId, PersonId, ProviderId } from '../../../src/domain/ids.ts'
 import { type CalendarDate, seoulDate, seoulMidnight } from '../../../src/domain/time.ts'
@@ -134,9 +134,9 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     closesAt: now + minutes((days + 1) * 1440) - minutes(134),
     who: { kind: 'digits', digits: [digit] },
   })
-  const open: WindowVerdict = { open: true, reason: 'open', window: window(0, 9), next: [] }
+  const open: WindowStatus = { open: true, reason: 'open', window: window(0, 9), next: [] }
   const midnight = (days: number) => seoulMidnight(seoulDate(now + minutes(days * 1440)))
-  const later: WindowVerdict = {
+  const later: WindowStatus = {
     open: false,
     reason: 'not_yet',
     window: null,
@@ -146,14 +146,14 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
       { id: 'all', opensAt: midnight(3), closesAt: midnight(33), who: { kind: 'anyone' } },
     ],
   }
-  const refused = (reason: 'over' | 'not_eligible'): WindowVerdict => ({ open: false, reason, window: null, next: [] })
-  add('turn', (context) => windowPage(context, { verdict: null, invalid: false }))
-  add('turn-invalid', (context) => windowPage(context, { verdict: null, invalid: true }))
-  add('turn-open', (context) => windowPage(context, { verdict: open, invalid: false }))
-  add('turn-later', (context) => windowPage(context, { verdict: later, invalid: false }))
-  add('turn-over', (context) => windowPage(context, { verdict: refused('over'), invalid: false }))
-  add('not-your-turn', (context) => outsideWindowPage(context, { verdict: later, digit: 1 }))
-  add('not-eligible', (context) => outsideWindowPage(context, { verdict: refused('not_eligible'), digit: null }))
+  const refused = (reason: 'over' | 'not_eligible'): WindowStatus => ({ open: false, reason, window: null, next: [] })
+  add('turn', (context) => windowPage(context, { status: null, invalid: false }))
+  add('turn-invalid', (context) => windowPage(context, { status: null, invalid: true }))
+  add('turn-open', (context) => windowPage(context, { status: open, invalid: false }))
+  add('turn-later', (context) => windowPage(context, { status: later, invalid: false }))
+  add('turn-over', (context) => windowPage(context, { status: refused('over'), invalid: false }))
+  add('not-your-turn', (context) => outsideWindowPage(context, { status: later, digit: 1 }))
+  add('not-eligible', (context) => outsideWindowPage(context, { status: refused('not_eligible'), digit: null }))
 
   const ticket: Ticket = {
     key: 384_212,

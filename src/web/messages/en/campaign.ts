@@ -11,7 +11,7 @@ export const campaignEn: Messages['campaign'] = {
     invalidTitle: 'Please check your date of birth',
     invalid: 'Enter your date of birth as eight digits, for example 19901109',
   },
-  verdict: {
+  window: {
     open: (until) => ['You can book now. It is open until ', until, '.'],
     notYet: 'You cannot book yet',
     between: 'You cannot book at the moment',

@@ -11,7 +11,7 @@ export const campaignKo = {
     invalidTitle: '생년월일을 확인해 주세요',
     invalid: '생년월일을 숫자 8자리로 적어 주세요. 예: 19901109',
   },
-  verdict: {
+  window: {
     open: (until: Part): Rich => ['지금 예약할 수 있습니다. ', until, '까지 열려 있습니다.'],
     notYet: '아직 예약할 수 있는 때가 아닙니다',
     between: '지금은 예약할 수 있는 때가 아닙니다',

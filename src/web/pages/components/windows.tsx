@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { BirthPredicate, CampaignWindow, WindowVerdict } from '../../../domain/campaign.ts'
+import type { BirthPredicate, CampaignWindow, WindowStatus } from '../../../domain/campaign.ts'
 import { type Instant, seoulDate, seoulMidnight } from '../../../domain/time.ts'
 import { clockTime, fullDate, longDate, noonOf } from '../format.ts'
 import { type PageContext, wordsOf } from '../page.tsx'
@@ -11,7 +11,7 @@ import { Time } from './blocks.tsx'
  */
 function Edge({ context, at, closing }: { context: PageContext; at: Instant; closing: boolean }): VNode {
   const { lang } = context
-  const { startOf, endOf } = wordsOf(context).campaign.verdict
+  const { startOf, endOf } = wordsOf(context).campaign.window
   const day = longDate(closing ? at - 1 : at, lang)
   const midnight = at === seoulMidnight(seoulDate(at))
   const text = midnight ? (closing ? endOf : startOf)(day) : `${longDate(at, lang)} ${clockTime(at, lang)}`
@@ -30,12 +30,12 @@ export function Windows({
   const words = wordsOf(context).campaign
   return (
     <section class="panel" aria-labelledby="when">
-      <h2 id="when">{words.verdict.whenTitle}</h2>
+      <h2 id="when">{words.window.whenTitle}</h2>
       <ul class="when">
         {windows.map((window) => (
           <li>
             <b>
-              {words.verdict.when(
+              {words.window.when(
                 <Edge context={context} at={window.opensAt} closing={false} />,
                 <Edge context={context} at={window.closesAt} closing />,
               )}
@@ -56,9 +56,9 @@ function whose(context: PageContext, who: BirthPredicate): string {
 }
 
 /** One sentence for a window that is not open. */
-export function refusalTitle(context: PageContext, verdict: WindowVerdict): string {
-  const words = wordsOf(context).campaign.verdict
-  switch (verdict.reason) {
+export function refusalTitle(context: PageContext, status: WindowStatus): string {
+  const words = wordsOf(context).campaign.window
+  switch (status.reason) {
     case 'over':
       return words.over
     case 'not_eligible':
@@ -71,12 +71,12 @@ export function refusalTitle(context: PageContext, verdict: WindowVerdict): stri
 }
 
 /** What the person can do, where no window can be named; null where one can. */
-export function refusalText(context: PageContext, verdict: WindowVerdict): string | null {
-  const words = wordsOf(context).campaign.verdict
-  if (verdict.reason === 'over') return words.overText
-  return verdict.reason === 'not_eligible' ? words.notEligibleText : null
+export function refusalText(context: PageContext, status: WindowStatus): string | null {
+  const words = wordsOf(context).campaign.window
+  if (status.reason === 'over') return words.overText
+  return status.reason === 'not_eligible' ? words.notEligibleText : null
 }
 
 export function OpenUntil({ context, window }: { context: PageContext; window: CampaignWindow }): VNode {
-  return <>{wordsOf(context).campaign.verdict.open(<Edge context={context} at={window.closesAt} closing />)}</>
+  return <>{wordsOf(context).campaign.window.open(<Edge context={context} at={window.closesAt} closing />)}</>
 }

@@ -1,6 +1,6 @@
-import type { BirthPredicate, Campaign, CampaignWindow } from '../domain/campaign.ts'
-import type { CampaignId } from '../domain/ids.ts'
-import { type CalendarDate, seoulMidnight } from '../domain/time.ts'
+import type { BirthPredicate, Campaign, CampaignWindow } from '../../src/domain/campaign.ts'
+import type { CampaignId } from '../../src/domain/ids.ts'
+import { type CalendarDate, seoulMidnight } from '../../src/domain/time.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -9,7 +9,7 @@ const openingMs = 20 * hourMs
 /** … and closes at 18:00 the next day: two hours a day are left for repairs. */
 const closingMs = 18 * hourMs
 
-/** Youngest and oldest of August 2021: those who turned 18 to 49 that year. */
+/** Youngest and oldest of August 2021: people who turned 18 to 49 that year. */
 const bornFrom = '1972-01-01' as CalendarDate
 const bornTo = '2003-12-31' as CalendarDate
 
@@ -22,8 +22,8 @@ export interface Historic2021 {
 }
 
 /**
- * The rotation as it ran from 9 August 2021 (10부제): ten evenings by the last digit of the day of birth, one for those
- * born up to 1985, one for those born after, then everyone until day 40 at 18:00 (2021: 18 September).
+ * The rotation as it ran from 9 August 2021 (10부제): ten evenings by the last digit of the day of birth, one for people
+ * born up to 1985, one for people born after, then everyone until day 40 at 18:00 (2021: 18 September).
  */
 export function historic2021({ id, name, firstDay }: Historic2021): Campaign {
   const firstDigit = Number(firstDay.slice(-1))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { historic2021 } from '../../src/campaign/presets.ts'
-import { birthDigit, includes, verdict } from '../../src/campaign/verdict.ts'
+import { birthDigit, includes, windowFor } from '../../src/campaign/window.ts'
 import type { Campaign, CampaignWindow } from '../../src/domain/campaign.ts'
 import type { CampaignId } from '../../src/domain/ids.ts'
 import { type CalendarDate, calendarDate, type Instant } from '../../src/domain/time.ts'
+import { historic2021 } from './historic-2021.ts'
 
 const seoul = (text: string): Instant => Date.parse(`${text}+09:00`)
 
@@ -46,40 +46,40 @@ describe('Window by date of birth', () => {
 
   it('takes the day as written on the card, not as it would be in Greenwich', () => {
     // Midnight of 1 March in Seoul is still 28 or 29 February in UTC: a shifted date would be digit 8 or 9.
-    const verdictOf = (birthDate: string) => verdict(august, born(birthDate), seoul('2021-08-11T20:00:00'))
-    assert.equal(verdictOf('1990-03-01').window?.id, 'digit-1')
-    assert.equal(verdictOf('1992-03-01').window?.id, 'digit-1')
-    assert.equal(verdictOf('1990-01-01').window?.id, 'digit-1')
+    const statusOf = (birthDate: string) => windowFor(august, born(birthDate), seoul('2021-08-11T20:00:00'))
+    assert.equal(statusOf('1990-03-01').window?.id, 'digit-1')
+    assert.equal(statusOf('1992-03-01').window?.id, 'digit-1')
+    assert.equal(statusOf('1990-01-01').window?.id, 'digit-1')
   })
 
   it('opens and closes to the millisecond, by the clock in Seoul', () => {
     const nine = born('1990-05-09')
-    const at = (text: string, shiftMs = 0) => verdict(august, nine, seoul(text) + shiftMs).open
+    const at = (text: string, shiftMs = 0) => windowFor(august, nine, seoul(text) + shiftMs).open
     assert.equal(at('2021-08-09T20:00:00', -1), false)
     assert.equal(at('2021-08-09T20:00:00'), true)
     assert.equal(at('2021-08-10T18:00:00', -1), true)
     assert.equal(at('2021-08-10T18:00:00'), false)
-    assert.equal(verdict(august, nine, Date.parse('2021-08-09T20:00:00Z')).window?.id, 'digit-9')
-    assert.equal(verdict(august, nine, Date.parse('2021-08-09T10:59:59.999Z')).open, false)
+    assert.equal(windowFor(august, nine, Date.parse('2021-08-09T20:00:00Z')).window?.id, 'digit-9')
+    assert.equal(windowFor(august, nine, Date.parse('2021-08-09T10:59:59.999Z')).open, false)
   })
 
   it('tells a person whose window comes when it comes, and the next two chances', () => {
-    const { open, reason, window, next } = verdict(august, born('1990-05-31'), seoul('2021-08-09T20:00:00'))
+    const { open, reason, window, next } = windowFor(august, born('1990-05-31'), seoul('2021-08-09T20:00:00'))
     assert.deepEqual({ open, reason, window }, { open: false, reason: 'not_yet', window: null })
     assert.deepEqual(idsOf(next), ['digit-1', 'born-from-1986', 'everyone'])
     assert.equal(next[0]?.opensAt, seoul('2021-08-11T20:00:00'))
   })
 
   it('tells a person who missed theirs when the next one opens', () => {
-    const { open, reason, next } = verdict(august, born('1980-05-09'), seoul('2021-08-10T18:00:00'))
+    const { open, reason, next } = windowFor(august, born('1980-05-09'), seoul('2021-08-10T18:00:00'))
     assert.deepEqual({ open, reason }, { open: false, reason: 'between_windows' })
     assert.deepEqual(idsOf(next), ['born-to-1985', 'everyone'])
   })
 
   it('is over for everyone on 18 September at 18:00', () => {
     const someone = born('1980-05-09')
-    assert.equal(verdict(august, someone, seoul('2021-09-18T18:00:00') - 1).reason, 'open')
-    assert.deepEqual(verdict(august, someone, seoul('2021-09-18T18:00:00')), {
+    assert.equal(windowFor(august, someone, seoul('2021-09-18T18:00:00') - 1).reason, 'open')
+    assert.deepEqual(windowFor(august, someone, seoul('2021-09-18T18:00:00')), {
       open: false,
       reason: 'over',
       window: null,
@@ -89,9 +89,10 @@ describe('Window by date of birth', () => {
 
   it('is for those born from 1 January 1972 to 31 December 2003, both included', () => {
     const at = seoul('2021-08-21T20:00:00')
-    for (const birthDate of ['1972-01-01', '2003-12-31']) assert.equal(verdict(august, born(birthDate), at).open, true)
+    for (const birthDate of ['1972-01-01', '2003-12-31'])
+      assert.equal(windowFor(august, born(birthDate), at).open, true)
     for (const birthDate of ['1971-12-31', '2004-01-01'])
-      assert.deepEqual(verdict(august, born(birthDate), at), {
+      assert.deepEqual(windowFor(august, born(birthDate), at), {
         open: false,
         reason: 'not_eligible',
         window: null,
@@ -102,10 +103,10 @@ describe('Window by date of birth', () => {
   it('splits the age groups between 1985 and 1986', () => {
     const older = seoul('2021-08-19T20:00:00')
     const younger = seoul('2021-08-20T20:00:00')
-    assert.equal(verdict(august, born('1985-12-31'), older).window?.id, 'born-to-1985')
-    assert.equal(verdict(august, born('1986-01-01'), older).open, false)
-    assert.equal(verdict(august, born('1985-12-31'), younger).open, false)
-    assert.equal(verdict(august, born('1986-01-01'), younger).window?.id, 'born-from-1986')
+    assert.equal(windowFor(august, born('1985-12-31'), older).window?.id, 'born-to-1985')
+    assert.equal(windowFor(august, born('1986-01-01'), older).open, false)
+    assert.equal(windowFor(august, born('1985-12-31'), younger).open, false)
+    assert.equal(windowFor(august, born('1986-01-01'), younger).window?.id, 'born-from-1986')
   })
 
   it('names the window that closes first when several are open, and at most three later ones', () => {
@@ -125,7 +126,7 @@ describe('Window by date of birth', () => {
         windowOf('a', 10, 1),
       ],
     }
-    const { window, next } = verdict(campaign, born('1990-01-01'), opensAt)
+    const { window, next } = windowFor(campaign, born('1990-01-01'), opensAt)
     assert.equal(window?.id, 'evening')
     assert.deepEqual(idsOf(next), ['a', 'b', 'c'])
   })
@@ -134,8 +135,8 @@ describe('Window by date of birth', () => {
     const [digitNine] = august.windows
     assert.ok(digitNine)
     const campaign: Campaign = { ...august, windows: [digitNine] }
-    assert.equal(verdict(campaign, born('1990-01-01'), seoul('2021-09-01T00:00:00')).reason, 'not_eligible')
-    assert.equal(verdict(campaign, born('1990-01-09'), seoul('2021-09-01T00:00:00')).reason, 'over')
+    assert.equal(windowFor(campaign, born('1990-01-01'), seoul('2021-09-01T00:00:00')).reason, 'not_eligible')
+    assert.equal(windowFor(campaign, born('1990-01-09'), seoul('2021-09-01T00:00:00')).reason, 'over')
   })
 })
 

@@ -1,6 +1,16 @@
-import type { BirthPredicate, Campaign, CampaignWindow, WindowReason, WindowVerdict } from '../domain/campaign.ts'
+import type { BirthPredicate, Campaign, CampaignWindow, WindowReason, WindowStatus } from '../domain/campaign.ts'
 import type { CalendarDate, Instant } from '../domain/time.ts'
 
+/**
+ * Campaign: who may book, and when. A campaign is a document (schema.ts); this file answers one question about it.
+ *
+ *   campaign document ──▶ windowFor(campaign, date of birth, now) ──▶ open? why (not)? until when? which windows next?
+ *
+ * Pure: no store, no clock of its own. In comes the date of birth that a provider asserted, never one of a request.
+ * birth-date.ts says which days can be a date of birth at all. Source of the rotation by digits: 10부제, August 2021.
+ */
+
+/** Later windows that are told at most. */
 const mostNext = 3
 
 /** Last digit of the day of birth: 31 → 1, 30 → 0. Read from the text, since a date of birth has no zone. */
@@ -8,7 +18,7 @@ export function birthDigit(birthDate: CalendarDate): number {
   return Number(birthDate.slice(-1))
 }
 
-/** Whether a window with this predicate is for someone born on that day. Calendar dates order as text. */
+/** Whether a window with this predicate is for people born on that day. Calendar dates order as text. */
 export function includes(who: BirthPredicate, birthDate: CalendarDate): boolean {
   switch (who.kind) {
     case 'anyone':
@@ -21,10 +31,10 @@ export function includes(who: BirthPredicate, birthDate: CalendarDate): boolean 
 }
 
 /**
- * What the campaign says to someone born on `birthDate`, at `now`. Pure. `next` holds at most three windows. Someone for
- * whom no window was ever meant is `not_eligible`, whatever their age.
+ * What the campaign says at `now` to a person born on `birthDate`. `next` holds at most three windows. A person for whom
+ * there is no window at all is `not_eligible`, whatever their age.
  */
-export function verdict(campaign: Campaign, birthDate: CalendarDate, now: Instant): WindowVerdict {
+export function windowFor(campaign: Campaign, birthDate: CalendarDate, now: Instant): WindowStatus {
   const own = isEligible(campaign, birthDate) ? campaign.windows.filter(({ who }) => includes(who, birthDate)) : []
   const open = own.filter(({ opensAt, closesAt }) => opensAt <= now && now < closesAt)
   const next = own.filter(({ opensAt }) => now < opensAt).toSorted(byOpening)
