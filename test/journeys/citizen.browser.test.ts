@@ -15,8 +15,7 @@ describe('A citizen in a browser', () => {
   let far: TestBroker
   const windows: BrowserWindow[] = []
 
-  before(async function () {
-    this.timeout(300_000)
+  before(async () => {
     const prepare: NonNullable<Parameters<typeof startTestBroker>[0]>['prepare'] = ({ database }) =>
       seedDemo(database, Date.now()).then(() => undefined)
     near = await startTestBroker({ prepare, config: { limits: { insideLimit: 1 } } })

@@ -14,8 +14,7 @@ describe('A login for a relying party, in a browser', () => {
   let browser: Browser
   let window: BrowserWindow
 
-  before(async function () {
-    this.timeout(300_000)
+  before(async () => {
     service = await startRelyingParty('127.0.0.1')
     const relyingParties = [service.registered('health', { name: { ko: '보건소', en: 'Health Centre' } })]
     broker = await startTestBroker({ simulatorHost: '127.0.0.1', config: { relyingParties } })

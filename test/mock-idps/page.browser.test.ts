@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type MockIdps, type ProviderId, providerIds, startMockIdps } from '../../mock-idps/index.ts'
-import { axeViolations } from '../support/axe.ts'
+import { axeViolations, testContext } from '../support/axe.ts'
 import { sharedChromium } from '../support/chromium.ts'
 import { authorizationRequest } from './harness.ts'
 
@@ -64,7 +64,7 @@ describe('the pages of the simulators in a browser', () => {
 
   for (const viewport of sizes) {
     it(`have no accessibility violation and fit, ${viewport.width} pixels wide, drawer closed and open`, async () => {
-      const context = await browser.newContext({ viewport, bypassCSP: true })
+      const context = await testContext(browser, { viewport, bypassCSP: true })
       for (const provider of providerIds) {
         const page = await context.newPage()
         await page.goto(start(provider))
@@ -75,7 +75,7 @@ describe('the pages of the simulators in a browser', () => {
     })
 
     it(`so have the waiting page and the phone, ${viewport.width} pixels wide, in every state`, async () => {
-      const context = await browser.newContext({ viewport, bypassCSP: true })
+      const context = await testContext(browser, { viewport, bypassCSP: true })
       for (const decision of ['approve', 'reject', 'expire'] as const) {
         const page = await context.newPage()
         await page.goto(start('kakao'))
@@ -103,7 +103,7 @@ describe('the pages of the simulators in a browser', () => {
   }
 
   it('work without JavaScript, and their policy lets the browser go back to the client', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false })
+    const context = await testContext(browser, { javaScriptEnabled: false })
     const page = await context.newPage()
     await page.goto(start('naver'))
     await page.getByLabel(/서누리/).check()
@@ -120,7 +120,7 @@ describe('the pages of the simulators in a browser', () => {
   })
 
   it('approve at the Enter key, every field filled in already', async () => {
-    const context = await browser.newContext()
+    const context = await testContext(browser)
     for (const [provider, field] of [
       ['certificate', 'password'],
       ['phone', 'sms_code'],
@@ -136,7 +136,7 @@ describe('the pages of the simulators in a browser', () => {
   })
 
   it('lead over the phone and back, without JavaScript', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false })
+    const context = await testContext(browser, { javaScriptEnabled: false })
     const page = await context.newPage()
     await page.goto(start('kakao'))
     await page.locator('#woman').check()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { axeViolations, openDisclosures } from './axe.ts'
+import type { Browser, Page } from 'playwright-core'
+import { axeViolations, openDisclosures, testContext } from './axe.ts'
 
 export const phone = { width: 390, height: 844 }
 export const desktop = { width: 1280, height: 900 }
@@ -23,7 +23,7 @@ const statusNotice = /^Failed to load resource: the server responded with a stat
 
 export async function openWindow(browser: Browser, options: WindowOptions): Promise<BrowserWindow> {
   const { viewport, javaScript } = options
-  const context = await browser.newContext({ viewport, javaScriptEnabled: javaScript, locale: 'ko-KR' })
+  const context = await testContext(browser, { viewport, javaScriptEnabled: javaScript, locale: 'ko-KR' })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -56,7 +56,7 @@ export async function openWindow(browser: Browser, options: WindowOptions): Prom
  * document, and none of its scripts.
  */
 async function openMirror(browser: Browser, viewport: typeof phone) {
-  const context: BrowserContext = await browser.newContext({ viewport })
+  const context = await testContext(browser, { viewport })
   const page = await context.newPage()
   let body = ''
   await page.route('**/*', (route) => {

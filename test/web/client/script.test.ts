@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import type { LightsBoard } from '../../../src/domain/light.ts'
 import { isoSeoul } from '../../../src/domain/time.ts'
+import { testContext } from '../../support/axe.ts'
 import { sharedChromium } from '../../support/chromium.ts'
 import { type GalleryServer, serveGallery } from '../pages/gallery-server.ts'
 import { boardOf, down, green, now, red, yellow } from '../pages/sample.ts'
@@ -16,8 +17,7 @@ describe('With the script, a page', () => {
   let asked: number
   let lights: string | null
 
-  before(async function () {
-    this.timeout(300_000)
+  before(async () => {
     server = await serveGallery()
     browser = await sharedChromium()
   })
@@ -37,7 +37,8 @@ describe('With the script, a page', () => {
 
   /** A page whose clock stands still until it is moved on. */
   async function open(name: string, lang: 'ko' | 'en' = 'ko'): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+    const context = await testContext(browser, { viewport: { width: 390, height: 844 } })
+    const page = await context.newPage()
     await page.clock.install({ time: now - 3_600_000 })
     await page.clock.pauseAt(now)
     await page.goto(server.url(name, lang))
