@@ -6,7 +6,7 @@
  *   a job for one process of many asks elections.ts ── one campaign a round ─▶ Leadership (store)
  *
  * Enters: jobs, and what to elect for. Leaves: nothing but log lines; a job tells its own room what it found.
- * Rooms do not import this folder: they export their jobs, and read a `Candidate` that they are given.
+ * Rooms do not import this folder: they export their jobs, and read a `Candidate` that they are given. Decision: ADR 17.
  */
 import type { Job } from '../domain/job.ts'
 import type { World } from '../domain/world.ts'
