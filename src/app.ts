@@ -17,7 +17,7 @@ import { sweepHolds } from './jobs/sweep-holds.ts'
 import { openTicker } from './jobs/ticker.ts'
 import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
-import { lotSaltOf } from './keyring/lot-salt.ts'
+import { networkSaltOf } from './keyring/network-salt.ts'
 import { openSealer } from './keyring/sealing.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
 import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
@@ -90,7 +90,7 @@ export async function openApp(parts: AppParts): Promise<App> {
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
   const health = openHealth(
     world,
-    healthSettings(config.lights, config.providerCalls, lotSaltOf(keyring)),
+    healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring)),
     stores.health,
   )
   const federation = openFederation(configuredProviders(parts.providers, config.providers), {

@@ -4,7 +4,7 @@ import type { BookingId, CampaignId, HoldId, PersonId, SlotId } from '../domain/
 import type { DeviceClaim, DeviceClaims, Session } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 import type { RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
-import { endBlock, keepClaim, standing } from '../session/reserving.ts'
+import { claimStatus, keepClaim, releaseClaim } from '../session/device-claim.ts'
 import type { BookingWindow } from './window.ts'
 
 /** What happened to a hold or a booking; a closed list, for counters. */
@@ -74,7 +74,7 @@ export function openBookings(tools: BookingTools): Bookings {
    * does.
    */
   async function admitted(session: Session, seconds = 0): Promise<Admission> {
-    const status = standing(session, await claims.find(session.person))
+    const status = claimStatus(session, await claims.find(session.person))
     if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
     if (status.kind === 'unclaimed') throw new GwanmunError('not_admitted')
     const renewed = await waitingRoom.renew(campaign, session.person, rules, now() + seconds * 1000)
@@ -132,7 +132,7 @@ export function openBookings(tools: BookingTools): Bookings {
       const booking = await ledger.confirm({ campaign, person, ...request })
       // The booking is safe. What follows only frees the lease and the other devices; both would end by themselves too.
       await waitingRoom.leave(campaign, person)
-      await endBlock(session, claims)
+      await releaseClaim(session, claims)
       journal('confirmed')
       return booking
     },

@@ -3,7 +3,14 @@ import { GwanmunError } from '../domain/errors.ts'
 import type { CampaignId, PersonId } from '../domain/ids.ts'
 import type { DeviceClaim, DeviceClaims, DeviceKind, Session } from '../domain/session.ts'
 import type { RoomBoard, RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
-import { claimPerson, endBlock, keepClaim, reserving, type Standing, standing } from '../session/reserving.ts'
+import {
+  type ClaimStatus,
+  claimPerson,
+  claimStatus,
+  demandClaim,
+  keepClaim,
+  releaseClaim,
+} from '../session/device-claim.ts'
 import type { BookingWindow } from './window.ts'
 
 /** The way into the waiting room, through it and out of it. */
@@ -20,7 +27,7 @@ export interface Tickets {
    */
   take(session: Session, kind: DeviceKind): Promise<Ticket>
   /** Whether this device holds the person's claim, another one does, or none. Claims nothing. */
-  claimStatus(session: Session): Promise<Standing>
+  claimStatus(session: Session): Promise<ClaimStatus>
   /** The ticket, or null; a deferred person is called again in their order. Claims nothing. */
   present(person: PersonId): Promise<Ticket | null>
   /**
@@ -54,11 +61,11 @@ export function openTickets(tools: TicketTools): Tickets {
     return ticket
   }
 
-  const claimStatus: Tickets['claimStatus'] = async (session) => standing(session, await claims.find(session.person))
+  const statusOf: Tickets['claimStatus'] = async (session) => claimStatus(session, await claims.find(session.person))
 
   return {
     enter,
-    claimStatus,
+    claimStatus: statusOf,
     claim: (session, kind) => claimPerson(session, { claims, kind, blockSeconds }),
     async join(claim) {
       const ticket = await waitingRoom.join(campaign, claim.person, rules)
@@ -68,18 +75,18 @@ export function openTickets(tools: TicketTools): Tickets {
     async take(session, kind) {
       const { booking } = await reservations.of(campaign, session.person)
       if (booking) throw new GwanmunError('already_booked')
-      const { claim } = await reserving(session, { claims, kind, blockSeconds })
+      const claim = await demandClaim(session, { claims, kind, blockSeconds })
       await window.demandOpen(session)
       return enter(claim)
     },
     present: (person) => waitingRoom.present(campaign, person, rules),
     async leave(session) {
-      const status = await claimStatus(session)
+      const status = await statusOf(session)
       if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
       const { hold } = await reservations.of(campaign, session.person)
       if (hold) await ledger.release(session.person, hold.id)
       await waitingRoom.leave(campaign, session.person)
-      await endBlock(session, claims)
+      await releaseClaim(session, claims)
     },
     board: () => waitingRoom.board(campaign, rules),
   }

@@ -6,7 +6,7 @@ import type { KeyVersions } from './keyring.ts'
 /** The aliases of a CI under every live version of the person key, newest first. */
 export type AliasesOf = (ci: Ci) => PersonAlias[]
 
-/** HMAC-SHA-256 of the CI: without the key nobody can tell from the stores whether a known CI is among them. */
+/** HMAC-SHA-256 of the CI: without the key the stores do not reveal whether a known CI is among them. */
 export function openAliases(versions: KeyVersions): AliasesOf {
   const newestFirst = versions
     .toSorted((a, b) => b.version - a.version)

@@ -1,3 +1,13 @@
+/**
+ * Keyring: every secret of one installation, read from one file, and what is done with them.
+ *
+ *   keyring.json ──▶ sealing ──▶ Sealer: JSON ⇄ JWE, A256GCM, bound to a record id   (sealing.ts)
+ *                    person  ──▶ CI → aliases, HMAC-SHA-256; the CI goes no further  (aliases.ts)
+ *                    subject ──▶ salt of network shards (network-salt.ts); pairwise subjects (openid-provider)
+ *                    cookies, signing ──▶ the OpenID Provider
+ *
+ * Keys have versions: the highest writes, all of them read. Errors name the part that does not fit, never a value. ADR 4.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
 import { exportJWK, generateKeyPair } from 'jose'
 import { z } from 'zod'
@@ -18,7 +28,7 @@ const jwk = z.looseObject({ kty: z.enum(['RSA', 'EC']), kid: z.string().min(1), 
 const keyringSchema = z.strictObject({
   /** Encrypts personal data in stores and the attempt in its cookie (AES-256-GCM). */
   sealing: versioned,
-  /** Turns a CI into aliases of a person (HMAC-SHA-256). Losing it makes everyone a new person. */
+  /** Turns a CI into aliases of a person (HMAC-SHA-256). Without it every person would be a new person. */
   person: versioned,
   /** Derives pairwise subjects that are not stored yet (HMAC-SHA-256). */
   subject: secret,

@@ -42,7 +42,7 @@ export async function openSealer(versions: KeyVersions): Promise<Sealer> {
         )
         return protectedHeader['rid'] === recordId ? JSON.parse(text.decode(plaintext)) : null
       } catch {
-        return null // Whatever the reason, the caller may only learn that it does not open.
+        return null // The caller may only learn that it does not open, not why.
       }
     },
   }

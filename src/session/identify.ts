@@ -1,3 +1,12 @@
+/**
+ * Session: a verified person in one browser, and the right of one browser at a time to reserve for them.
+ *
+ *   verification ──▶ identify ──▶ session (identified: may read and cancel)      secret ──▶ cookie, its SHA-256 ──▶ store
+ *   session ──▶ demandClaim ──▶ device claim (reserving: may take a ticket, hold, confirm) ──▶ keepClaim … releaseClaim
+ *
+ * The first browser of a person that asks for a ticket gets the claim, until `blockSeconds` after it, or until its lease and
+ * hold end (device-claim.ts, ADR 5). The identity is kept sealed (verified-identity.ts). Clock: the store's.
+ */
 import type { DeviceHash, PersonId, SessionId } from '../domain/ids.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
@@ -10,7 +19,7 @@ export interface Verification {
   person: PersonId
   identity: VerifiedIdentity
   device: DeviceHash
-  /** The session this browser had until now, whoever's it was; ended, since the session id rotates at login. */
+  /** The session that this browser had until now, of any person; ended, since the session id rotates at login. */
   replaces: SessionId | null
 }
 

@@ -1,6 +1,14 @@
+/**
+ * Waiting room: what a person in line is told. The order itself and the leases are one atomic step of the store
+ * (domain/waiting-room.ts; store/memory/room.ts, store/redis/waiting-room-script.ts).
+ *
+ *   board (people called per minute) + people ahead ──▶ eta ──▶ “in 10 to 15 minutes, between 20:25 and 20:30”
+ *
+ * Pure; the server and the waiting page's script run the same file.
+ */
 import type { Instant } from '../domain/time.ts'
 
-/** An honest guess: a range, because nobody knows better. Worked out alike by the server and by the waiting page's script. */
+/** A range, because the speed of the line is known no better. */
 export interface Eta {
   /** At least 1, rounded down to a natural step. */
   fromMinutes: number
@@ -9,7 +17,7 @@ export interface Eta {
   /** The same range by the clock. */
   fromAt: Instant
   toAt: Instant
-  /** Over two hours: minutes say nothing any more, show the clock and let people go. */
+  /** Over two hours: minutes say nothing any more, so the page shows the clock. */
   clockOnly: boolean
 }
 
@@ -25,8 +33,8 @@ function stepOf(minutes: number): number {
 }
 
 /**
- * When someone with `ahead` people before them will be called. `perMinute`: people called per minute, as on the board.
- * Null when nothing is known, or nobody was called lately.
+ * When a person with `ahead` people before them will be called. `perMinute`: people called per minute, as on the board.
+ * Null when the speed is not known, or no person was called in the last five minutes.
  */
 export function eta(ahead: number, perMinute: number | null, now: Instant): Eta | null {
   if (perMinute === null || perMinute <= 0) return null

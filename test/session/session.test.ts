@@ -4,8 +4,8 @@ import type { CampaignId, DeviceHash, PersonId, ProviderId, SealedText, SessionI
 import type { VerifiedIdentity } from '../../src/domain/provider.ts'
 import type { Session } from '../../src/domain/session.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
+import { claimStatus, demandClaim, finishHere, keepClaim, releaseClaim } from '../../src/session/device-claim.ts'
 import { identify } from '../../src/session/identify.ts'
-import { endBlock, finishHere, keepClaim, reserving, standing } from '../../src/session/reserving.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
@@ -47,7 +47,7 @@ function house() {
       const tools = { world, sessions, sealer, sessionSeconds: 21_600 }
       return identify({ person, identity: identityFrom(provider), device, replaces }, tools)
     },
-    reserve: (session: Session) => reserving(session, { claims, kind: 'android', blockSeconds: 3600 }),
+    reserve: (session: Session) => demandClaim(session, { claims, kind: 'android', blockSeconds: 3600 }),
     finish: (session: Session) => finishHere(session, { claims, sessions }),
   }
 }
@@ -102,32 +102,32 @@ describe('One person, one device', () => {
   it('lets the first verified browser reserve, and resume without verifying again', async () => {
     const { clock, verify, reserve } = house()
     const { session } = await verify(jiyu, phone)
-    const { claim } = await reserve(session)
+    const claim = await reserve(session)
     assert.equal(claim.until, clock.now() + 3_600_000)
     clock.pass(1800)
-    assert.deepEqual(await reserve(session), { kind: 'reserving', claim })
+    assert.deepEqual(await reserve(session), claim)
   })
 
   it('refuses a second browser through another door, and tells it when the block ends (L8, L13)', async () => {
     const { clock, sessions, verify, reserve } = house()
     const first = await verify(jiyu, phone, 'kakao')
-    const { claim } = await reserve(first.session)
+    const claim = await reserve(first.session)
     clock.pass(60)
     const second = await verify(jiyu, laptop, 'certificate')
     assert.deepEqual((await refusal(reserve(second.session))).details, { blockedUntil: claim.until })
     assert.notEqual(await sessions.find(second.session.id), null, 'it stays identified and can see its booking')
-    assert.deepEqual(await reserve(first.session), { kind: 'reserving', claim }, 'and the first goes on')
+    assert.deepEqual(await reserve(first.session), claim, 'and the first goes on')
   })
 
   it('never prolongs the block by refusing, and lets the second browser take over at its end', async () => {
     const { clock, verify, reserve } = house()
-    const { claim } = await reserve((await verify(jiyu, phone)).session)
+    const claim = await reserve((await verify(jiyu, phone)).session)
     const second = (await verify(jiyu, laptop)).session
     for (let minute = 0; minute < 60; minute++) {
       assert.equal((await refusal(reserve(second))).details.blockedUntil, claim.until)
       clock.pass(60)
     }
-    assert.equal((await reserve(second)).claim.device, laptop)
+    assert.equal((await reserve(second)).device, laptop)
   })
 
   it('refuses the first browser in its turn once the second has taken over', async () => {
@@ -143,10 +143,10 @@ describe('One person, one device', () => {
   it('does not renew the block by verifying again on the same browser', async () => {
     const { clock, verify, reserve } = house()
     const { session } = await verify(jiyu, phone)
-    const { claim } = await reserve(session)
+    const claim = await reserve(session)
     clock.pass(3000)
     const again = await verify(jiyu, phone, 'naver', session.id)
-    assert.deepEqual((await reserve(again.session)).claim, claim)
+    assert.deepEqual(await reserve(again.session), claim)
   })
 
   it('sets no block by being identified alone (L15)', async () => {
@@ -167,9 +167,9 @@ describe('One person, one device', () => {
   it('recognises the winner after a crash between the claim and the answer', async () => {
     const { verify, reserve } = house()
     const lost = await verify(jiyu, phone)
-    const { claim } = await reserve(lost.session) // and the answer never arrived: no session cookie was set
+    const claim = await reserve(lost.session) // and the answer never arrived: no session cookie was set
     const again = await verify(jiyu, phone, 'naver')
-    assert.deepEqual((await reserve(again.session)).claim, claim)
+    assert.deepEqual(await reserve(again.session), claim)
   })
 
   it('lets one browser serve a family, one after another', async () => {
@@ -177,21 +177,21 @@ describe('One person, one device', () => {
     const first = await verify(jiyu, phone)
     await reserve(first.session)
     const second = await verify(minho, phone, 'kakao', first.session.id)
-    assert.equal((await reserve(second.session)).claim.person, minho)
+    assert.equal((await reserve(second.session)).person, minho)
   })
 
   it('says how a session stands without claiming anything', async () => {
     const { claims, verify, reserve } = house()
     const [first, second] = [(await verify(jiyu, phone)).session, (await verify(jiyu, laptop)).session]
-    assert.deepEqual(standing(first, await claims.find(jiyu)), { kind: 'unclaimed' })
-    const { claim } = await reserve(first)
-    assert.deepEqual(standing(first, await claims.find(jiyu)), { kind: 'reserving', claim })
-    assert.deepEqual(standing(second, await claims.find(jiyu)), { kind: 'blocked', claim })
+    assert.deepEqual(claimStatus(first, await claims.find(jiyu)), { kind: 'unclaimed' })
+    const claim = await reserve(first)
+    assert.deepEqual(claimStatus(first, await claims.find(jiyu)), { kind: 'reserving', claim })
+    assert.deepEqual(claimStatus(second, await claims.find(jiyu)), { kind: 'blocked', claim })
   })
 
   it('keeps the block until the lease and the hold have ended, and never shortens it', async () => {
     const { clock, claims, verify, reserve } = house()
-    const { claim } = await reserve((await verify(jiyu, phone)).session)
+    const claim = await reserve((await verify(jiyu, phone)).session)
     assert.deepEqual(await keepClaim(claim, clock.now() + 1_200_000, claims), claim)
     assert.deepEqual(await claims.find(jiyu), claim)
     const kept = await keepClaim(claim, claim.until + 300_000, claims)
@@ -207,11 +207,11 @@ describe('Finish here', () => {
   it('frees the person at once for another browser and ends this session', async () => {
     const { sessions, verify, reserve, finish } = house()
     const [first, second] = [(await verify(jiyu, phone)).session, (await verify(jiyu, laptop)).session]
-    const { claim } = await reserve(first)
+    const claim = await reserve(first)
     await refusal(reserve(second))
     await finish(first)
     assert.equal(await sessions.find(first.id), null)
-    assert.equal((await reserve(second)).claim.generation, claim.generation + 1)
+    assert.equal((await reserve(second)).generation, claim.generation + 1)
   })
 
   it('may be pressed twice, and late, without touching the next device', async () => {
@@ -219,7 +219,7 @@ describe('Finish here', () => {
     const [first, second] = [(await verify(jiyu, phone)).session, (await verify(jiyu, laptop)).session]
     await reserve(first)
     await finish(first)
-    const { claim } = await reserve(second)
+    const claim = await reserve(second)
     await finish(first)
     assert.deepEqual(await claims.find(jiyu), claim)
   })
@@ -227,7 +227,7 @@ describe('Finish here', () => {
   it('on a blocked browser ends only its own session', async () => {
     const { claims, sessions, verify, reserve, finish } = house()
     const [first, second] = [(await verify(jiyu, phone)).session, (await verify(jiyu, laptop)).session]
-    const { claim } = await reserve(first)
+    const claim = await reserve(first)
     await finish(second)
     assert.equal(await sessions.find(second.id), null)
     assert.deepEqual(await claims.find(jiyu), claim)
@@ -256,8 +256,8 @@ describe('Finish here', () => {
     const { claims, sessions, verify, reserve } = house()
     const { session } = await verify(jiyu, phone)
     await reserve(session)
-    assert.equal(await endBlock(session, claims), true)
-    assert.equal(await endBlock(session, claims), false)
+    assert.equal(await releaseClaim(session, claims), true)
+    assert.equal(await releaseClaim(session, claims), false)
     assert.equal(await claims.find(jiyu), null)
     assert.notEqual(await sessions.find(session.id), null)
   })

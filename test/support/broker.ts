@@ -4,7 +4,7 @@ import { type FileInput, layOver, readFileConfig } from '../../src/config.ts'
 import type { World } from '../../src/domain/world.ts'
 import { lotOf } from '../../src/health/evidence/round-trip-counters.ts'
 import { generateKeyring } from '../../src/keyring/keyring.ts'
-import { lotSaltOf } from '../../src/keyring/lot-salt.ts'
+import { networkSaltOf } from '../../src/keyring/network-salt.ts'
 import { type Broker, startBroker } from '../../src/main.ts'
 import { openLog } from '../../src/operations/log.ts'
 import { openStores, type StoreChoice, type Stores } from '../../src/stores.ts'
@@ -109,7 +109,7 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
     metricsUrl: broker.metricsUrl,
     idps,
     stores,
-    lotOf: (address) => lotOf(address, lotSaltOf(keyring)),
+    lotOf: (address) => lotOf(address, networkSaltOf(keyring)),
     fault,
     async mend(id) {
       await control(id === undefined ? 'faults' : `faults/${id}`, { method: 'DELETE' })

@@ -2,48 +2,45 @@ import { GwanmunError } from '../domain/errors.ts'
 import type { DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 
-/** How an identified session stands to the person's claim. */
-export type Standing =
-  /** This browser holds it. */
+/** What an identified session may do, by the claim on its person. */
+export type ClaimStatus =
+  /** This browser holds the claim. */
   | { kind: 'reserving'; claim: DeviceClaim }
   /** Another browser holds it, until `claim.until`. */
   | { kind: 'blocked'; claim: DeviceClaim }
-  /** Nobody does; the first to reserve will. */
+  /** No claim is alive; the first browser to ask for a ticket gets it. */
   | { kind: 'unclaimed' }
 
-/** Reads a standing without claiming anything; `claim` is what `DeviceClaims.find` says about the session's person. */
-export function standing(session: Session, claim: DeviceClaim | null): Standing {
+/** Claims nothing. `claim` is what `DeviceClaims.find` says about the session's person. */
+export function claimStatus(session: Session, claim: DeviceClaim | null): ClaimStatus {
   if (!claim) return { kind: 'unclaimed' }
   return { kind: claim.device === session.device ? 'reserving' : 'blocked', claim }
 }
 
-export interface ReservingTools {
+export interface ClaimTools {
   claims: DeviceClaims
   kind: DeviceKind
   /** How long other devices stay blocked, in seconds. Setting `blockSeconds`, default 3600. */
   blockSeconds: number
 }
 
-/** Claims the person of a session for its browser when no claim is alive. Returns the one that is, whoever's it is. */
+/** Claims the person of a session for its browser when no claim is alive. Returns the claim that is alive, of this or another browser. */
 export function claimPerson(
   { person, device, provider }: Session,
-  { claims, kind, blockSeconds }: ReservingTools,
+  { claims, kind, blockSeconds }: ClaimTools,
 ): Promise<DeviceClaim> {
   return claims.claim({ person, device, provider, kind, blockSeconds })
 }
 
 /**
- * The check in front of a ticket: this browser acts for the person, claiming them when no claim is alive. Comes before
+ * The check in front of a ticket: this browser acts for the person, and claims them when no claim is alive. It comes before
  * joining the line and touching the journey; repeat all three after a crash. A refusal changes nothing.
  * @throws GwanmunError `device_blocked` with the end of the other device's claim
  */
-export async function reserving(
-  session: Session,
-  tools: ReservingTools,
-): Promise<{ kind: 'reserving'; claim: DeviceClaim }> {
+export async function demandClaim(session: Session, tools: ClaimTools): Promise<DeviceClaim> {
   const claim = await claimPerson(session, tools)
   if (claim.device !== session.device) throw new GwanmunError('device_blocked', { blockedUntil: claim.until })
-  return { kind: 'reserving', claim }
+  return claim
 }
 
 /**
@@ -57,10 +54,10 @@ export async function keepClaim(claim: DeviceClaim, end: Instant | null, claims:
 }
 
 /**
- * Ends the block early (booking confirmed, line left, “finish here”), if this browser holds the claim; true when it did.
+ * Ends the claim early (booking confirmed, ticket given up, “finish here”), if this browser holds it; true when it did.
  * Repeatable.
  */
-export async function endBlock(session: Session, claims: DeviceClaims): Promise<boolean> {
+export async function releaseClaim(session: Session, claims: DeviceClaims): Promise<boolean> {
   const claim = await claims.find(session.person)
   return claim?.device === session.device && (await claims.release(claim.person, claim.generation))
 }
@@ -73,6 +70,6 @@ export async function finishHere(
   session: Session,
   { claims, sessions }: { claims: DeviceClaims; sessions: SessionStore },
 ): Promise<void> {
-  await endBlock(session, claims)
+  await releaseClaim(session, claims)
   await sessions.close(session.id)
 }
