@@ -8,7 +8,8 @@ import type { World } from './domain/world.ts'
 import { openAttempts } from './federation/attempts.ts'
 import { type Door, openFederation } from './federation/federation.ts'
 import { configuredProviders } from './federation/settings.ts'
-import { type DoorHealth, openHealth, type WatchedDoor } from './health/health.ts'
+import { figuresOf } from './health/figures.ts'
+import { openHealth, type WatchedProvider } from './health/health.ts'
 import { suggestionsBy } from './health/light/suggestion.ts'
 import { healthSettings } from './health/settings.ts'
 import { openElections } from './jobs/elections.ts'
@@ -24,7 +25,6 @@ import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import { redirectOrigins } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import { recordAttempts } from './operations/attempts.ts'
-import type { DoorFigures } from './operations/door-gauges.ts'
 import { openLightLog } from './operations/light-log.ts'
 import { openLoadMeter } from './operations/load.ts'
 import { jobLog, type Logger } from './operations/log.ts'
@@ -159,7 +159,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     canReturn: hotStore.answers,
     enter: health.enter,
     opensAt: health.opensAt,
-    suggest: suggestionsBy(health, { doors, now: world.now }),
+    suggest: suggestionsBy(health, { providers: doors, now: world.now }),
     addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
     roundTripStarted: health.started,
     attemptEnded: observedBy([health.attemptEnded, recordAttempts(log, metrics), citizen.journeys.attemptEnded]),
@@ -175,9 +175,9 @@ export async function openApp(parts: AppParts): Promise<App> {
 
   const logLights = openLightLog(log)
   lights.follow((shown, measured) => {
-    const figures = health.doors().map(figuresOf)
+    const figures = health.providers().map(figuresOf)
     metrics.lights(shown, measured)
-    metrics.doors(figures)
+    metrics.providers(figures)
     metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)
     logLights(shown, figures)
   })
@@ -218,22 +218,12 @@ export async function openApp(parts: AppParts): Promise<App> {
 }
 
 /** A provider as its health is watched. */
-function watched({ definition: { id, name, dependsOn = [] }, probe, waiting, front }: Door): WatchedDoor {
-  return { id, name, dependsOn, probe, waiting, ...(front ? { front } : {}) }
+function watched({ definition: { id, name, dependsOn = [] }, probe, waiting, front }: Door): WatchedProvider {
+  return { id, name, dependsOn, probe, waiting, checkLoginPage: front }
 }
 
 /** The doors that people of a relying party may use; null: all of them. */
 function providerSetOf(doors: readonly ProviderDefinition[], party: FileConfig['relyingParties'][number]): ProviderSet {
   const suitable = suitableDoors(doors, party, {})
   return suitable.length === doors.length ? null : suitable.map(({ id }) => id)
-}
-
-/** What gauges tell of a door. */
-function figuresOf({ id, condition, verdict, shared }: DoorHealth): DoorFigures {
-  const { signals, saturation, breaker, usualWayMs = null } = condition
-  const { verified, lost, failures, p95Ms, wayMs, probeFailures, away = null, refused, longWays, front } = signals
-  // A breaker may be stricter in this process than in the verdict of all.
-  const state = breaker !== 'open' && verdict.phase === 'ramp' ? 'ramp' : breaker
-  const seen = { verified, lost, failures, p95Ms, wayMs, usualWayMs, away, refused, longWays, probeFailures }
-  return { id, ...seen, pageFailures: front?.failures ?? 0, saturation, breaker: state, shared }
 }

@@ -1,19 +1,19 @@
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { readFileConfig } from '../../src/config.ts'
 import { bucketCount, bucketMs, type ProbeRecord, recentBuckets } from '../../src/domain/health.ts'
-import { admittedShare, closedVerdict, judge } from '../../src/health/breaker/state.ts'
-import { Tallies } from '../../src/health/evidence/counters.ts'
+import { admittedShare, closedBreaker, nextState } from '../../src/health/breaker/state.ts'
+import { BucketCounters } from '../../src/health/evidence/counters.ts'
 import { counters, lastReturns, signalsOf } from '../../src/health/evidence/signals.ts'
-import { openSaturation } from '../../src/health/evidence/utilization.ts'
+import { openUtilization } from '../../src/health/evidence/utilization.ts'
 import {
-  type DoorCondition,
   type LightThresholds,
   lightOf,
+  type ProviderCondition,
   type SteadyLight,
   steady,
   stricter,
 } from '../../src/health/light/rules.ts'
-import { calmAnew, probeAfter } from '../../src/health/probes/probe-record.ts'
+import { probeAfter, withLossesCleared } from '../../src/health/probes/probe-record.ts'
 import type { Dice, Timeline } from './events.ts'
 
 /** The broker's own defaults. */
@@ -33,9 +33,9 @@ export interface SimulatedDoor {
   readonly id: string
   readonly light: SteadyLight | null
   /** What its light is made of. */
-  condition(): DoorCondition
+  condition(): ProviderCondition
   /** Calls in flight ÷ capacity. */
-  saturation(): number
+  utilization(): number
   /** Whether one who has chosen it is let in. */
   admits(): boolean
   /** Somebody is back from the provider. */
@@ -65,14 +65,14 @@ export function openSimulatedDoor(
   { timeline, roll }: { timeline: Timeline; roll: Dice },
 ): SimulatedDoor {
   const { now, after } = timeline
-  const tallies = new Tallies(bucketMs * bucketCount)
+  const tallies = new BucketCounters(bucketMs * bucketCount)
   const over = { since: null as number | null, total: 0, longest: 0 }
   /** U at the last ticks, as many as the light goes by. */
-  const saturation = openSaturation()
+  const utilization = openUtilization()
   let atTick = 0
   let alive = true
   let inFlight = 0
-  let verdict = closedVerdict
+  let verdict = closedBreaker
   let probe: ProbeRecord | null = null
   let verifiedAt: number | null = null
   let light: SteadyLight | null = null
@@ -81,12 +81,12 @@ export function openSimulatedDoor(
     for (const name of names) tallies.count(name, now())
   }
   const counted = () => ({ calls: tallies.own(recentBuckets(now())), countedAt: now() })
-  const condition = (): DoorCondition => ({
-    breaker: verdict.phase === 'ramp' ? 'half-open' : verdict.phase,
-    admitting: verdict.phase === 'ramp',
-    signals: signalsOf({ ...counted(), probe, verifiedAt, away: null }, now()),
-    saturation: momentary ? atTick : saturation.mean(now()),
-    saturationLately: saturation.lately(),
+  const condition = (): ProviderCondition => ({
+    breaker: verdict.phase === 'slow-start' ? 'half-open' : verdict.phase,
+    slowStart: verdict.phase === 'slow-start',
+    signals: signalsOf({ ...counted(), probe, verifiedAt, abandonment: null }, now()),
+    utilization: momentary ? atTick : utilization.mean(now()),
+    recentUtilization: utilization.recent(),
   })
 
   function move(by: 1 | -1): void {
@@ -107,7 +107,7 @@ export function openSimulatedDoor(
   function probed(ok: boolean): void {
     const { calls, countedAt } = counted()
     probe = probeAfter(probe, {
-      ...{ ok, front: null, passed: 0, at: now(), usual: null },
+      ...{ ok, loginPage: null, passed: 0, at: now(), baseline: null },
       ...lastReturns(calls, countedAt),
     })
   }
@@ -128,7 +128,7 @@ export function openSimulatedDoor(
       return light
     },
     condition,
-    saturation: () => inFlight / capacity,
+    utilization: () => inFlight / capacity,
     admits: () => light?.selectable !== false && roll() < admittedShare(verdict),
     exchange(done) {
       // An open breaker makes no call; who is back is lost all the same.
@@ -160,16 +160,25 @@ export function openSimulatedDoor(
     },
     tick() {
       atTick = inFlight / capacity
-      saturation.saw(atTick, now())
-      const next = judge(verdict, { ...counted(), probe, notBefore: null }, { now: now(), settings: verdictSettings })
+      utilization.observe(atTick, now())
+      const next = nextState(
+        verdict,
+        { ...counted(), probe, backoffUntil: null },
+        { now: now(), settings: verdictSettings },
+      )
       if (next.epoch !== verdict.epoch) {
         tallies.forget()
-        probe = calmAnew(probe)
+        probe = withLossesCleared(probe)
       }
       verdict = next
       const calm = lightOf(condition(), now(), stricter(thresholds))
-      const { admitting = false } = condition()
-      light = steady(light, lightOf(condition(), now(), thresholds), { now: now(), steadyMs, calm, admitting })
+      const { slowStart = false } = condition()
+      light = steady(light, lightOf(condition(), now(), thresholds), {
+        now: now(),
+        steadyMs,
+        stricter: calm,
+        slowStart: slowStart,
+      })
     },
     overfull() {
       const open = over.since === null ? 0 : now() - over.since

@@ -102,7 +102,7 @@ export function herding(options: HerdingOptions): Herding {
       id,
       light: door.light?.light ?? 'yellow',
       selectable: door.light?.selectable ?? true,
-      saturation: door.saturation(),
+      saturation: door.utilization(),
     }))
     boards.push(shown)
     samples.push({ at: timeline.now() / 1000, doors: shown.map(({ saturation, light }) => ({ saturation, light })) })
@@ -113,9 +113,9 @@ export function herding(options: HerdingOptions): Herding {
   const suggest = suggestionsBy(
     {
       board: () => ({ doors: doors.map(({ id, door }) => ({ id, reason: reasonOf(door) })) }),
-      doors: () => doors.map(({ id, door }) => ({ id, condition: door.condition() })),
+      providers: () => doors.map(({ id, door }) => ({ id, condition: door.condition() })),
     },
-    { doors: doorsByLiking, now: timeline.now },
+    { providers: doorsByLiking, now: timeline.now },
   )
 
   function person(key: string): void {

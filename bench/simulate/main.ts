@@ -20,7 +20,7 @@ const options = z.strictObject({
   /** The light by U at the moment instead of its mean over a minute. */
   momentary: z.boolean().default(false),
   /** From where U makes a light yellow; default the broker's own. */
-  saturationYellow: z.coerce.number().min(0).max(1).optional(),
+  utilizationYellow: z.coerce.number().min(0).max(1).optional(),
   out: z.string().default(join('bench', 'results')),
   /** The promise not kept ends the process with 1. */
   assert: z.boolean().default(false),
@@ -34,15 +34,15 @@ async function simulate(args: string[]): Promise<boolean> {
     allowPositionals: true,
     options: {
       ...{ seed: text, people: text, load: text, board: text, out: text, assert: { type: 'boolean' } },
-      ...{ capacities: text, obeying: text, momentary: { type: 'boolean' }, 'saturation-yellow': text },
+      ...{ capacities: text, obeying: text, momentary: { type: 'boolean' }, 'utilization-yellow': text },
     },
   })
   if (positionals.join() !== 'herding') throw new Error('what to simulate: herding')
-  const { 'saturation-yellow': saturationYellow, ...rest } = values
-  const parsed = options.safeParse({ ...rest, saturationYellow })
+  const { 'utilization-yellow': utilizationYellow, ...rest } = values
+  const parsed = options.safeParse({ ...rest, utilizationYellow })
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
-  const { out, assert, saturationYellow: yellow, ...told } = parsed.data
-  const run = herding({ ...told, ...(yellow === undefined ? {} : { thresholds: { saturationYellow: yellow } }) })
+  const { out, assert, utilizationYellow: yellow, ...told } = parsed.data
+  const run = herding({ ...told, ...(yellow === undefined ? {} : { thresholds: { utilizationYellow: yellow } }) })
   console.log(report(run))
   await mkdir(out, { recursive: true })
   const name = join(out, `herding-${told.board}-seed-${told.seed}`)

@@ -1,143 +1,153 @@
 import type { ProviderId } from './ids.ts'
 import type { Instant } from './time.ts'
 
-/** Evidence is counted in buckets of 10 s; what a door shows is the sum of the last six. */
+/** Evidence is counted in buckets of 10 s; a light goes by the sum of the last six. */
 export const bucketMs = 10_000
 export const bucketCount = 6
 
-/** A trip of which nothing is heard for 180 s has not come back; those begun in the minute before that are counted. */
-export const awayMs = 180_000
+/** A round trip without a return after 180 s counts as abandoned; the rate is taken over round trips that began in the minute before that. */
+export const abandonedAfterMs = 180_000
 
-/** The bucket an instant falls into, named by its beginning. */
+/** The bucket of an instant, named by the time at which it begins. */
 export const bucketOf = (at: Instant): Instant => at - (at % bucketMs)
 
-/** How often what happened, by the name of a counter. */
-export type Counts = Readonly<Record<string, number>>
+/** Counters by name, in one bucket or as a sum over several. */
+export type Counters = Readonly<Record<string, number>>
 
-/** So many more of one counter in one bucket. */
-export interface Tally {
+/** One counter in one bucket grew by this much. */
+export interface CounterIncrement {
   bucket: Instant
   counter: string
   by: number
 }
 
-/** The last bucket in which something was counted, and how much of it. Only ever grows, while the sum of a window comes and goes. */
+/** The last bucket in which a counter grew, and its value there. It only grows, while a sum over a moving window falls again. */
 export interface LatestCount {
   bucket: Instant
   count: number
 }
 
-/** What was found of the page that people are sent to: a provider may serve us well and nobody else. */
-export interface FrontRecord {
-  /** Looks in a row that failed; 0 = the last one went well. */
+/** Result of the login-page checks: a provider may answer our back channel while its login page is down. */
+export interface LoginPageRecord {
+  /** Failed checks in a row; 0 = the last one succeeded. */
   failures: number
-  /** When it began to fail, or to be well. */
+  /** When the present run of failures, or of successes, began. */
   since: Instant
-  /** Counts the turns from well to failing and back, so that counters can tell one time of failing from the next. */
+  /** Number of changes between success and failure: counters of one run are not mixed with those of the next. */
   run: number
-  /** It was seen well at least once. Before that, our network may be to blame: not everything people reach can we. */
+  /** True after the first good check. Before it, our own network may be the reason: we cannot reach everything that people can. */
   proven: boolean
-  /** When somebody sent there while it failed was verified nevertheless; null = never. For a while it is our look that is doubted. */
+  /** When a person who started during a run of failures was verified; null = never. For a while after it the check itself is doubted. */
   disprovedAt: Instant | null
 }
 
-/** What the probes of a door found, up to now. */
+/** What the probes of a provider found so far. */
 export interface ProbeRecord {
   /** When the last probe ended. */
   at: Instant
-  /** Probes in a row that failed, and that went well; one of the two is 0. */
+  /** Failed probes in a row, and good probes in a row; one of the two is 0. */
   failures: number
   good: number
-  /** Good probes in a row since somebody was last lost at this door. */
-  calm: number
-  /** The last people lost when the last probe ended; null = nobody within the window. */
+  /** Good probes in a row since the last loss. */
+  probesSinceLoss: number
+  /** The last losses known when the last probe ended; null = none within the window. */
   lost: LatestCount | null
-  /** Counts the turns from well to failing and back, so that counters can tell one time of failing from the next. */
+  /** Number of changes between success and failure: counters of one run are not mixed with those of the next. */
   run: number
-  /** Null = that page is not looked at. */
-  front: FrontRecord | null
-  /** People lost one after the other while probes went well and nobody was verified, and when that was last seen; null = none. */
-  vain: { times: number; at: Instant } | null
-  /** What is usual at this door, as its prober has learned it, so that all judge alike; null = nothing yet. */
-  usual: { away: number; wayMs: number } | null
+  /** Null = the login page is not checked. */
+  loginPage: LoginPageRecord | null
+  /** Losses one after the other while probes succeeded and nobody was verified, and when the last one was seen; null = none. */
+  probeBlindFailures: { times: number; at: Instant } | null
+  /** Baselines learned by the prober, shared so that all replicas judge alike; null = none yet. */
+  baseline: { abandonment: number; roundTripMs: number } | null
 }
 
-/** What the brokers agree on about a door's breaker. */
-export interface BreakerVerdict {
+/** Steps of slow start: 0, 1, 2 admit 2 %, 10 %, 50 % of the devices. */
+export type SlowStartStep = 0 | 1 | 2
+
+/**
+ * Phase of a breaker. `since`: when the phase, or the step, began. `probesUnreliable`: the breaker opened on people while probes
+ * succeeded; so probes prove nothing, and only verified people close it.
+ */
+export type BreakerState =
+  | { phase: 'closed' }
+  | { phase: 'open'; since: Instant; probesUnreliable: boolean }
+  | { phase: 'half-open'; since: Instant; probesUnreliable: boolean }
+  | { phase: 'slow-start'; step: SlowStartStep; since: Instant; probesUnreliable: boolean }
+
+/** Breaker state of one provider, the same on all replicas. */
+export type SharedBreaker = BreakerState & {
   /** Grows by one with every change (compare-and-set). */
   version: number
-  phase: 'closed' | 'open' | 'half-open' | 'ramp'
-  /** Of the ramp: 0, 1, 2 admit 2 %, 10 %, 50 % of those who want to start. */
-  stage: number
-  since: Instant
-  /** What was counted in an earlier epoch is forgotten: an outage that is over must not be held against the door. */
+  /** Counters of an earlier epoch no longer count: an outage that has ended must not be held against the provider. */
   epoch: number
-  /** The provider asked for no new starts before this instant (Retry-After, RFC 9110 §10.2.3); null when it did not. */
-  notBefore: Instant | null
-  /** When losses were last forgiven because probes went well; null = never. */
-  forgivenAt: Instant | null
-  /** Probes went well when it opened, so they are no proof that people get through: only people are. */
-  mistrusted: boolean
+  /** The provider asked for no new starts before this instant (Retry-After, RFC 9110 §10.2.3); null = it did not. */
+  backoffUntil: Instant | null
+  /** When good probes last cleared losses, in whatever phase since; null = never. */
+  lossesClearedAt: Instant | null
 }
 
-/** What one broker process hands in about one door, once a tick. */
+/** What one replica reports about one provider, once a tick. */
 export interface HealthReport {
-  /** This process; random. */
+  /** This replica; random. */
   replica: string
-  /** Numbered from 1; a batch handed in again, since nobody knows whether it arrived, counts once. 0 = an empty one. */
+  /** Numbered from 1. A batch that is sent again, because it may not have arrived, counts once. 0 = an empty one. */
   batch: number
-  /** To which epoch the calls belong. */
+  /** The epoch of `calls`. */
   epoch: number
-  calls: readonly Tally[]
-  /** Trips begun and ended, by the bucket in which they began; they outlive epochs. */
-  trips: readonly Tally[]
-  /** Of the prober only: replaces the record when it is newer. */
+  calls: readonly CounterIncrement[]
+  /** Round trips started and returned, by the bucket in which they started; epochs do not apply to them. */
+  roundTrips: readonly CounterIncrement[]
+  /** Sent by the prober only: replaces the stored record when it is newer. */
   probe: ProbeRecord | null
-  /** Its calls in flight ÷ its capacity, 0 to 1. */
-  saturation: number
-  /** For how long this process is to be counted among those that run, in milliseconds; 0: it leaves. */
+  /** Calls in flight ÷ capacity of this replica, 0 to 1. */
+  utilization: number
+  /** How long this replica counts as running, in milliseconds; 0 = it leaves. */
   leaseMs: number
-  /** Whether it may be the door's prober, for as long as it runs; false gives the office up. */
-  probes: boolean
+  /** Whether it may be elected prober, for as long as it runs; false gives the role up. */
+  mayProbe: boolean
   now: Instant
 }
 
-/** What all brokers know of one door. */
+/** What all replicas together know of one provider. */
 export interface SharedHealth {
-  /** Calls of the last six buckets of the epoch asked for, oldest first; the last is under way. */
-  calls: readonly Counts[]
-  /** Trips that began 180 to 240 s ago, as one sum. */
-  trips: Counts
-  verdict: BreakerVerdict | null
+  /** Calls of the last six buckets of the report's epoch, oldest first; the last bucket is not complete. */
+  calls: readonly Counters[]
+  /** Round trips that started 180 to 240 s ago, as one sum. */
+  roundTrips: Counters
+  breaker: SharedBreaker | null
   probe: ProbeRecord | null
-  /** The mean of all processes heard of lately; 0 where the only one has left. */
-  saturation: number
-  /** How many processes run. */
+  /** Mean over all running replicas, 0 to 1; 0 when none runs. */
+  utilization: number
+  /** How many replicas run. */
   running: number
-  /** Whether the process that asks shall probe. */
+  /** Whether the replica that asks is the prober. */
   prober: boolean
 }
 
-/** Evidence and breakers that all broker processes share. Lost with the hot store, and learned anew within seconds. */
+/** Evidence and breaker states shared by all replicas. Lost with the hot store, and learned anew within seconds. */
 export interface HealthStore {
-  /** Adds what one process counted, and tells what all of them did. @throws GwanmunError `store_unavailable` */
+  /** Adds the counters of one replica and returns the sums of all. @throws GwanmunError `store_unavailable` */
   exchange(provider: ProviderId, report: HealthReport): Promise<SharedHealth>
-  /** Takes the verdict when its version follows the one that stands, or none does. @throws GwanmunError `store_unavailable` */
-  decide(provider: ProviderId, verdict: BreakerVerdict): Promise<boolean>
+  /**
+   * Stores the state when its version follows the stored one, or when none is stored. False = another replica was faster.
+   * @throws GwanmunError `store_unavailable`
+   */
+  decide(provider: ProviderId, breaker: SharedBreaker): Promise<boolean>
 }
 
-/** Beginnings of the buckets that count now, oldest first. */
+/** The six buckets that count now, oldest first. */
 export function recentBuckets(now: Instant): Instant[] {
   return Array.from({ length: bucketCount }, (_, n) => bucketOf(now) - (bucketCount - 1 - n) * bucketMs)
 }
 
-/** Beginnings of the buckets whose trips should all be back by now. */
+/** The six buckets whose round trips should all have returned by now, oldest first. */
 export function cohortBuckets(now: Instant): Instant[] {
-  return recentBuckets(now - awayMs - bucketMs)
+  return recentBuckets(now - abandonedAfterMs - bucketMs)
 }
 
 /** Counters of several buckets as one sum. */
-export function sumOf(buckets: readonly Counts[]): Counts {
+export function sumOf(buckets: readonly Counters[]): Counters {
   const sum: Record<string, number> = {}
   for (const bucket of buckets)
     for (const [counter, by] of Object.entries(bucket)) sum[counter] = (sum[counter] ?? 0) + by

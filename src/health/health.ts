@@ -1,5 +1,5 @@
 import type { AttemptObserver, AttemptOutcome, EndedAttempt } from '../domain/attempt.ts'
-import type { BreakerVerdict, HealthStore } from '../domain/health.ts'
+import type { HealthStore, SharedBreaker } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../domain/light.ts'
 import type { ProviderStep, Words } from '../domain/provider.ts'
@@ -8,9 +8,16 @@ import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
 import type { BreakerSettings, Fetch } from './breaker/breaker.ts'
 import { standsOn, suspects } from './light/dependencies.ts'
-import { type DoorCondition, type LightThresholds, lightOf, type SteadyLight, steady, stricter } from './light/rules.ts'
+import {
+  type LightThresholds,
+  lightOf,
+  type ProviderCondition,
+  type SteadyLight,
+  steady,
+  stricter,
+} from './light/rules.ts'
 import { startProber } from './probes/prober.ts'
-import { openDoorHealth, type WatchedHealth } from './provider-health.ts'
+import { openProviderHealth, type ProviderHealth } from './provider-health.ts'
 
 export interface HealthSettings {
   thresholds: LightThresholds
@@ -23,9 +30,9 @@ export interface HealthSettings {
   /** Better verdicts must last this long, in milliseconds, before a light improves by one step. Default 9000. */
   steadyMs: number
   /** What the way to a provider and back is taken to be before it is learned, in milliseconds. Default 60 000. */
-  usualWayMs: number
+  baselineRoundTripMs: number
   /** Decides which networks are in one lot; the same for all brokers of one installation, and a secret. */
-  lotSalt: string
+  networkShardSalt: string
   /** How often lights are worked out, in milliseconds. Default 1000. */
   tickMs: number
   /** Time between probes of a door in milliseconds, ± 20 %: on thin traffic / otherwise. Default 3000 / 5000. */
@@ -37,23 +44,23 @@ export interface HealthSettings {
   nextMs: number
 }
 
-export interface WatchedDoor {
+export interface WatchedProvider {
   id: ProviderId
   name: Words
-  /** Operators it stands on; see `ProviderDefinition`. */
-  dependsOn?: readonly string[]
+  /** Operators it depends on; see `ProviderDefinition`. */
+  dependsOn?: readonly string[] | undefined
   probe(signal: AbortSignal): Promise<void>
-  /** Looks at the page people are sent to; false: there is nothing to look at yet. Left out: nobody looks. */
-  front?(signal: AbortSignal): Promise<boolean>
-  /** How many people are back from it and wait until there is room for their exchange. Left out: nobody ever. */
-  waiting?(): number
+  /** Login-page check, see `ProberOptions`. Left out = no check. */
+  checkLoginPage?: ((signal: AbortSignal) => Promise<boolean>) | undefined
+  /** How many returned people wait for a permit. Left out = none ever. */
+  waiting?: (() => number) | undefined
 }
 
 /** What a door's light was made of, for gauges and operators. */
-export interface DoorHealth {
+export interface ProviderSnapshot {
   id: ProviderId
-  condition: DoorCondition
-  verdict: BreakerVerdict
+  condition: ProviderCondition
+  breaker: SharedBreaker
   /** False: the hot store does not answer, and this is what this process saw alone. */
   shared: boolean
 }
@@ -76,15 +83,15 @@ export interface Health {
   /** The lights now, in the doors' order. Always the same object until something was measured anew. */
   board(): LightsBoard
   /** What the lights are made of, in the doors' order. */
-  doors(): readonly DoorHealth[]
+  providers(): readonly ProviderSnapshot[]
   /** Begins to probe and to work out lights. `onBoard` hears of every new board. */
-  start(doors: readonly WatchedDoor[], onBoard: (board: LightsBoard) => void): void
+  start(doors: readonly WatchedProvider[], onBoard: (board: LightsBoard) => void): void
   /** Resolves when the others know that this process has left, or soon after, if the hot store is away. */
   stop(): Promise<void>
 }
 
 interface Door {
-  health: WatchedHealth
+  health: ProviderHealth
   light: SteadyLight | null
 }
 
@@ -97,31 +104,29 @@ const leaseTicks = 4
 /** @param store what is counted is shared through it; without it every process goes by its own view */
 export function openHealth(world: World, settings: HealthSettings, store: HealthStore): Health {
   const { thresholds, tickMs, breaker, slowMs, rampMs, slowThresholdPercentage } = settings
-  const doors = new Map<ProviderId, Door>()
+  const providers = new Map<ProviderId, Door>()
   const stops: (() => void)[] = []
   const replica = world.token(128)
-  const patienceMs = Math.max(leastPatienceMs, tickMs * patienceShare)
-  const doorSettings = {
-    ...{
-      breaker,
-      slowMs,
-      patienceMs,
-      awayYellow: thresholds.awayYellow,
-      usualWayMs: settings.usualWayMs,
-      lotSalt: settings.lotSalt,
-    },
-    verdict: { ...breaker, rampMs, slowThresholdPercentage },
-    leaseMs: leaseTicks * tickMs + patienceMs,
+  const storeTimeoutMs = Math.max(leastPatienceMs, tickMs * patienceShare)
+  const providerSettings = {
+    breaker,
+    slowMs,
+    storeTimeoutMs,
+    abandonmentYellow: thresholds.abandonmentYellow,
+    baselineRoundTripMs: settings.baselineRoundTripMs,
+    networkShardSalt: settings.networkShardSalt,
+    state: { ...breaker, rampMs, slowThresholdPercentage },
+    leaseMs: leaseTicks * tickMs + storeTimeoutMs,
   }
-  let watched: readonly WatchedDoor[] = []
+  let watched: readonly WatchedProvider[] = []
   const { staleMs } = thresholds
   let current: LightsBoard = { measuredAt: world.now(), nextMs: settings.nextMs, staleMs, doors: [] }
 
   const doorOf = (provider: ProviderId): Door => {
-    let door = doors.get(provider)
+    let door = providers.get(provider)
     if (!door) {
-      door = { health: openDoorHealth(provider, doorSettings, { world, store, replica }), light: null }
-      doors.set(provider, door)
+      door = { health: openProviderHealth(provider, providerSettings, { world, store, replica }), light: null }
+      providers.set(provider, door)
     }
     return door
   }
@@ -134,10 +139,13 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       const { id, name } = watchedDoor
       const door = doorOf(id)
       const condition = { ...door.health.condition(), dependencyDown: standsOn(watchedDoor, down) }
-      const { admitting = false } = condition
-      const calm = lightOf(condition, now, stricter(thresholds))
+      const { slowStart = false } = condition
+      const strict = lightOf(condition, now, stricter(thresholds))
       door.light = steady(door.light, lightOf(condition, now, thresholds), {
-        ...{ now, steadyMs: settings.steadyMs, calm, admitting },
+        now,
+        steadyMs: settings.steadyMs,
+        stricter: strict,
+        slowStart,
       })
       const { betterSince: _, ...light } = door.light
       return { id, name, ...light }
@@ -147,7 +155,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
 
   const exchangeAll = () => Promise.all(watched.map(({ id, waiting }) => healthOf(id).exchange(waiting?.())))
 
-  function probing({ id, probe, front }: WatchedDoor): () => void {
+  function probing({ id, probe, checkLoginPage }: WatchedProvider): () => void {
     const health = healthOf(id)
     let failing = false
     // Sooner where the probes decide, also when they have begun to fail on a door that was busy, or its breaker did.
@@ -157,22 +165,23 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       return thin || failing || breaker !== 'closed'
     }
     return startProber({
-      ...{ probe, ...(front ? { front } : {}) },
+      probe,
+      checkLoginPage,
       mayProbe: health.mayProbe,
       askMs: tickMs,
       everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
       timeoutMs: settings.probeTimeoutMs,
       jitter: () => random01(world),
-      told(result) {
-        failing = !result.ok || result.front === false
+      report(result) {
+        failing = !result.ok || result.loginPage === false
         health.probed(result)
       },
-      heldFor: health.heldFor,
+      backoffAsked: health.backoffAsked,
     })
   }
 
   return {
-    started: (provider, address) => healthOf(provider).sent(address),
+    started: (provider, address) => healthOf(provider).started(address),
     attemptEnded(attempt, outcome) {
       if (outcome.returned) countReturn(healthOf(attempt.provider), attempt, outcome)
     },
@@ -180,10 +189,10 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
     enter: (provider, device) => healthOf(provider).enter(device),
     opensAt: (provider, device) => healthOf(provider).opensAt(device),
     board: () => current,
-    doors: () =>
+    providers: () =>
       watched.map(({ id }) => {
         const { health } = doorOf(id)
-        return { id, condition: health.condition(), verdict: health.verdict(), shared: health.isShared() }
+        return { id, condition: health.condition(), breaker: health.breaker(), shared: health.isShared() }
       }),
     start(all, onBoard) {
       watched = all
@@ -215,7 +224,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
     },
     async stop() {
       for (const stop of stops.splice(0)) stop()
-      for (const { health } of doors.values()) health.close()
+      for (const { health } of providers.values()) health.close()
       // Else the doors would go without a prober until the lease runs out.
       await Promise.all(watched.map(({ id }) => healthOf(id).leave()))
     },
@@ -224,15 +233,15 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
 
 /** One return as evidence. The fault says what it is evidence of: `provider` alone speaks against the provider. */
 function countReturn(
-  health: WatchedHealth,
-  { startedAt = 0, networkShard: lot }: EndedAttempt,
+  health: ProviderHealth,
+  { startedAt = 0, networkShard }: EndedAttempt,
   { verifiedInMs, failure }: AttemptOutcome,
 ): void {
-  if (lot !== undefined) health.back({ startedAt, lot })
-  if (verifiedInMs !== null) health.verified({ tookMs: verifiedInMs, startedAt, lot })
+  if (networkShard !== undefined) health.returned({ startedAt, networkShard })
+  if (verifiedInMs !== null) health.verified({ tookMs: verifiedInMs, startedAt, networkShard })
   else if (failure?.fault === 'provider')
-    health.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', lot)
-  if (lot !== undefined && isRefusal(failure)) health.refused(lot)
+    health.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', networkShard)
+  if (networkShard !== undefined && isRefusal(failure)) health.refused(networkShard)
 }
 
 /** The provider did not verify the person, through no wish of theirs: the browser may lie about it, our own limits are not it. */

@@ -1,45 +1,51 @@
 import {
-  type BreakerVerdict,
   type HealthStore,
   type ProbeRecord,
   recentBuckets,
+  type SharedBreaker,
   type SharedHealth,
 } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
-import { type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
-import { openGate } from './breaker/slow-start.ts'
-import { closedVerdict, gateUntil, judge, longestHoldMs, type VerdictSettings } from './breaker/state.ts'
-import { openSharing } from './evidence/replica-sync.ts'
-import { openWays, type Ways, type WaysSettings } from './evidence/round-trips.ts'
+import { type BreakerPosition, type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
+import { openSlowStart } from './breaker/slow-start.ts'
+import {
+  activeBackoff,
+  type BreakerStateSettings,
+  closedBreaker,
+  longestBackoffMs,
+  nextState,
+} from './breaker/state.ts'
+import { openReplicaSync } from './evidence/replica-sync.ts'
+import { openRoundTrips, type RoundTripSettings, type RoundTrips } from './evidence/round-trips.ts'
 import { clockSkewMs, counters, lastReturns, signalsOf } from './evidence/signals.ts'
-import { openSaturation } from './evidence/utilization.ts'
-import type { BreakerState, DoorCondition } from './light/rules.ts'
-import { calmAnew, probeAfter } from './probes/probe-record.ts'
-import { openProbersOffice } from './probes/prober-election.ts'
+import { openUtilization } from './evidence/utilization.ts'
+import type { ProviderCondition } from './light/rules.ts'
+import { probeAfter, withLossesCleared } from './probes/probe-record.ts'
+import { openProberElection } from './probes/prober-election.ts'
 
-export interface DoorSettings extends WaysSettings {
+export interface ProviderHealthSettings extends RoundTripSettings {
   breaker: BreakerSettings
-  verdict: VerdictSettings
+  state: BreakerStateSettings
   /** A call that takes longer is slow, in milliseconds. Default 4800, three times the usual exchange. */
   slowMs: number
   leaseMs: number
-  patienceMs: number
+  storeTimeoutMs: number
 }
 
 /** All that is known of one door, by this process and the others. */
-export interface WatchedHealth {
+export interface ProviderHealth {
   guard: ProviderBreakers['guard']
-  verified(trip: { tookMs: number; startedAt: Instant; lot?: number | undefined }): void
-  lost(to: 'exchange' | 'assertion', lot?: number): void
-  sent: Ways['sent']
-  back: Ways['back']
-  refused: Ways['refused']
+  verified(roundTrip: { tookMs: number; startedAt: Instant; networkShard?: number | undefined }): void
+  lost(to: 'exchange' | 'assertion', networkShard?: number): void
+  started: RoundTrips['started']
+  returned: RoundTrips['returned']
+  refused: RoundTrips['refused']
   /** See `ProbeResult`. */
-  probed(result: { ok: boolean; front: boolean | null }): void
+  probed(result: { ok: boolean; loginPage: boolean | null }): void
   /** A probe was asked to leave the provider alone for so many milliseconds. */
-  heldFor(ms: number): void
+  backoffAsked(ms: number): void
   mayProbe(): boolean
   /**
    * One round with the others, and the verdict that follows from it.
@@ -49,8 +55,8 @@ export interface WatchedHealth {
   /** Null when the device may start now, and is counted; else from when it is worth trying again. */
   enter(device: string): Instant | null
   opensAt(device: string): Instant | null
-  condition(): DoorCondition
-  verdict(): BreakerVerdict
+  condition(): ProviderCondition
+  breaker(): SharedBreaker
   /** Whether the last round reached the others. */
   isShared(): boolean
   /** Hands in what is left, and the office of the prober. */
@@ -58,34 +64,34 @@ export interface WatchedHealth {
   close(): void
 }
 
-export function openDoorHealth(
+export function openProviderHealth(
   provider: ProviderId,
-  settings: DoorSettings,
+  settings: ProviderHealthSettings,
   tools: { world: Pick<World, 'now' | 'after'>; store: HealthStore; replica: string },
-): WatchedHealth {
+): ProviderHealth {
   const { now, after } = tools.world
   const { store, replica } = tools
-  const { leaseMs, patienceMs } = settings
-  const sharing = openSharing(provider, { store, replica, leaseMs, patienceMs, after })
-  const saturation = openSaturation()
-  const office = openProbersOffice()
-  const gate = openGate(provider, { ...settings.verdict, capacity: settings.breaker.capacity }, now)
-  const ways = openWays(sharing, settings, now)
-  let verdict: BreakerVerdict = closedVerdict
+  const { leaseMs, storeTimeoutMs } = settings
+  const sync = openReplicaSync(provider, { store, replica, leaseMs, storeTimeoutMs, after })
+  const utilization = openUtilization()
+  const election = openProberElection()
+  const slowStart = openSlowStart(provider, { ...settings.state, capacity: settings.breaker.capacity }, now)
+  const roundTrips = openRoundTrips(sync, settings, now)
+  let breaker: SharedBreaker = closedBreaker
   /** The last one that all know; another one than `verdict` where this process, cut off, has gone its own way. */
-  let agreed = verdict
+  let agreed = breaker
   let probe: ProbeRecord | null = null
   /** As of the last round: only then is also known who was verified since. */
   let known: ProbeRecord | null = null
   let shared: SharedHealth | null = null
   let verifiedAt: Instant | null = null
   /** What Retry-After told people here, and when; and what it told a probe. */
-  let held: { at: Instant; until: Instant } | null = null
-  let probeHeldUntil: Instant | null = null
+  let backoff: { at: Instant; until: Instant } | null = null
+  let probeBackoffUntil: Instant | null = null
   let sharedAt: Instant = 0
   let roundAt: Instant = 0
 
-  const count = (counter: string) => sharing.calls.count(counter, now())
+  const count = (counter: string) => sync.calls.count(counter, now())
   const breakers = openBreakers(provider, settings.breaker, {
     now,
     ended(step, how, tookMs) {
@@ -93,12 +99,15 @@ export function openDoorHealth(
       if (how === 'failed') count(counters.failed(step))
       else if (tookMs > settings.slowMs) count(counters.slow(step))
     },
-    heldUntil(until) {
-      count(counters.held)
+    backoffUntil(until) {
+      count(counters.retryAfter)
       // While it is left alone anyway, nothing renews that but a probe once it is over.
-      if (isGated()) return
-      const capped = Math.min(until, now() + longestHoldMs)
-      held = { at: now(), until: Math.max(gateUntil({ notBefore: held?.until ?? null }, now()) ?? 0, capped) }
+      if (isInBackoff()) return
+      const capped = Math.min(until, now() + longestBackoffMs)
+      backoff = {
+        at: now(),
+        until: Math.max(activeBackoff(backoff?.until ?? null, now()) ?? 0, capped),
+      }
     },
   })
 
@@ -106,53 +115,53 @@ export function openDoorHealth(
   const counted = () =>
     shared
       ? { calls: shared.calls, countedAt: sharedAt }
-      : { calls: sharing.calls.own(recentBuckets(now())), countedAt: now() }
-  const isGated = () => gateUntil(verdict, now()) !== null
+      : { calls: sync.calls.own(recentBuckets(now())), countedAt: now() }
+  const isInBackoff = () => activeBackoff(breaker.backoffUntil, now()) !== null
 
-  function adopt(next: BreakerVerdict): void {
-    if (next.epoch !== verdict.epoch) {
-      sharing.calls.forget()
+  function adopt(next: SharedBreaker): void {
+    if (next.epoch !== breaker.epoch) {
+      sync.calls.forget()
       if (shared) shared = { ...shared, calls: [] }
-      probe = calmAnew(probe)
-      known = calmAnew(known)
+      probe = withLossesCleared(probe)
+      known = withLossesCleared(known)
     }
-    verdict = agreed = next
+    breaker = agreed = next
   }
 
   /** Cut off from the others we decide for ourselves, under the version and the epoch they know. */
-  function goOwnWay(next: BreakerVerdict): void {
-    const { version, epoch } = verdict
+  function goOwnWay(next: SharedBreaker): void {
+    const { version, epoch } = breaker
     if (next.epoch !== epoch) {
-      sharing.calls.forgetOwn()
-      probe = calmAnew(probe)
-      known = calmAnew(known)
+      sync.calls.forgetOwn()
+      probe = withLossesCleared(probe)
+      known = withLossesCleared(known)
     }
-    verdict = { ...next, version, epoch }
+    breaker = { ...next, version, epoch }
   }
 
   /** The store came back empty: what all knew is put there again, by one who still goes by it before others do. */
   async function refill(): Promise<void> {
-    if (verdict !== agreed) verdict = agreed
-    else if (verdict.version > 0) await sharing.patiently(store.decide(provider, verdict))
+    if (breaker !== agreed) breaker = agreed
+    else if (breaker.version > 0) await sync.withinLimit(store.decide(provider, breaker))
   }
 
   async function decide(): Promise<void> {
     // A probe that went well since is the later word.
-    const isOver = held && known && known.good > 0 && known.at > held.at
-    const notBefore = isOver ? null : (held?.until ?? null)
-    const evidence = { ...counted(), probe: known, notBefore, probeHeldUntil }
-    const next = judge(verdict, evidence, { now: now(), settings: settings.verdict })
-    if (next === verdict) return
+    const isOver = backoff && known && known.good > 0 && known.at > backoff.at
+    const backoffUntil = isOver ? null : (backoff?.until ?? null)
+    const evidence = { ...counted(), probe: known, backoffUntil, probeBackoffUntil }
+    const next = nextState(breaker, evidence, { now: now(), settings: settings.state })
+    if (next === breaker) return
     if (!shared) return goOwnWay(next)
     // Another one was faster, or the store has gone: the next round will tell.
-    if (await sharing.patiently(store.decide(provider, next))) adopt(next)
+    if (await sync.withinLimit(store.decide(provider, next))) adopt(next)
   }
 
   /** After the clock was set back, what was seen at times yet to come would be held against all that comes before. */
   function keepTime(): void {
     if (now() < roundAt - clockSkewMs) {
-      sharing.calls.forget()
-      sharing.trips.forget()
+      sync.calls.forget()
+      sync.roundTrips.forget()
       if (probe && isAhead(probe)) probe = null
     }
     roundAt = now()
@@ -160,82 +169,94 @@ export function openDoorHealth(
   const isAhead = ({ at }: ProbeRecord) => at > now() + clockSkewMs
 
   const mayProbe = () => shared?.prober ?? true
-  const signals = () => signalsOf({ ...counted(), probe: known, verifiedAt, away: ways.away() }, now())
+  const signals = () =>
+    signalsOf({ ...counted(), probe: known, verifiedAt, abandonment: roundTrips.abandonment() }, now())
 
-  function breakerState(): BreakerState {
-    const { phase } = verdict
+  function breakerState(): BreakerPosition {
+    const { phase } = breaker
     if (phase === 'open' || breakers.state() === 'open') return 'open'
     return phase === 'closed' ? 'closed' : 'half-open'
   }
 
   return {
     guard: breakers.guard,
-    verified({ tookMs, startedAt, lot }) {
+    verified({ tookMs, startedAt, networkShard }) {
       verifiedAt = now()
       count(counters.verified)
       count(counters.took(tookMs))
-      ways.verified({ startedAt, lot })
+      roundTrips.verified({ startedAt, networkShard })
       count(counters.verifiedIn(probe?.run ?? 0))
-      const front = probe?.front
-      if (front && startedAt > front.since) count(counters.passedIn(front.run))
+      const page = probe?.loginPage
+      if (page && startedAt > page.since) count(counters.passedLoginPage(page.run))
     },
-    lost(to, lot) {
+    lost(to, networkShard) {
       count(counters.lost)
-      ways.lost(lot)
+      roundTrips.lost(networkShard)
       if (to === 'exchange') count(counters.exchange)
     },
-    sent: ways.sent,
-    back: ways.back,
-    refused: ways.refused,
-    probed({ ok, front }) {
+    started: roundTrips.started,
+    returned: roundTrips.returned,
+    refused: roundTrips.refused,
+    probed({ ok, loginPage }) {
       const { calls, countedAt } = counted()
-      const passed = signals().front?.passed ?? 0
-      probe = probeAfter(probe, { ok, front, passed, at: now(), ...lastReturns(calls, countedAt), usual: ways.usual() })
-      if (ok) probeHeldUntil = null
-      office.probed(ok && front !== false, { at: now(), running: shared?.running ?? 1 })
+      const passed = signals().loginPage?.passed ?? 0
+      probe = probeAfter(probe, {
+        ok,
+        loginPage,
+        passed,
+        at: now(),
+        ...lastReturns(calls, countedAt),
+        baseline: roundTrips.baseline(),
+      })
+      if (ok) probeBackoffUntil = null
+      election.probed(ok && loginPage !== false, { at: now(), running: shared?.running ?? 1 })
     },
-    heldFor(ms) {
-      probeHeldUntil = now() + Math.min(ms, longestHoldMs)
+    backoffAsked(ms) {
+      probeBackoffUntil = now() + Math.min(ms, longestBackoffMs)
     },
     // While the provider asks to be left alone, nor is it probed.
-    mayProbe: () => mayProbe() && !isGated(),
+    mayProbe: () => mayProbe() && !isInBackoff(),
     async exchange(waiting = 0) {
       keepTime()
-      const own = waiting > 0 ? 1 : breakers.saturation()
+      const own = waiting > 0 ? 1 : breakers.utilization()
       known = probe
       const at = roundAt
-      shared = await sharing.exchange({
-        ...{ epoch: verdict.epoch, probe, probes: office.mayHold(at), saturation: own, now: at },
+      shared = await sync.exchange({
+        epoch: breaker.epoch,
+        probe,
+        mayProbe: election.mayProbe(at),
+        utilization: own,
+        now: at,
       })
       sharedAt = at
-      if (shared?.verdict) adopt(shared.verdict)
+      if (shared?.breaker) adopt(shared.breaker)
       else if (shared) await refill()
       const theirs = shared?.probe && !isAhead(shared.probe) ? shared.probe : null
       if (theirs && theirs.at > (known?.at ?? 0)) known = theirs
       if (theirs && theirs.at > (probe?.at ?? 0)) probe = theirs
-      office.heard(theirs)
+      election.recordArrived(theirs)
       // One learns, for all.
-      if (theirs && !mayProbe()) ways.learnFrom(theirs.usual)
+      if (theirs && !mayProbe()) roundTrips.learnFrom(theirs.baseline)
       // Its own room is what this process has to offer; how full the others are is the light of all.
-      saturation.saw(Math.max(own, shared?.saturation ?? 0), now())
-      ways.look({ trips: shared?.trips ?? null, learns: mayProbe(), ...signals() })
+      utilization.observe(Math.max(own, shared?.utilization ?? 0), now())
+      roundTrips.measure({ roundTrips: shared?.roundTrips ?? null, learns: mayProbe(), ...signals() })
       await decide()
-      breakers.follow(verdict.phase)
+      breakers.follow(breaker.phase)
     },
-    enter: (device) => gate.enter(verdict, device),
-    opensAt: (device) => gate.opensAt(verdict, device),
+    enter: (device) => slowStart.enter(breaker, device),
+    opensAt: (device) => slowStart.opensAt(breaker, device),
     condition: () => ({
       breaker: breakerState(),
-      gated: isGated(),
-      admitting: verdict.phase === 'ramp',
+      backoff: isInBackoff(),
+      slowStart: breaker.phase === 'slow-start',
       signals: signals(),
-      usualWayMs: ways.usual().wayMs,
-      saturation: saturation.mean(now()),
-      saturationLately: saturation.lately(),
+      baselineRoundTripMs: roundTrips.baseline().roundTripMs,
+      utilization: utilization.mean(now()),
+      recentUtilization: utilization.recent(),
     }),
-    verdict: () => verdict,
+    breaker: () => breaker,
     isShared: () => shared !== null,
-    leave: () => sharing.leave({ epoch: verdict.epoch, probe, saturation: 0, now: now() }),
+    leave: () => sync.leave({ epoch: breaker.epoch, probe, utilization: 0, now: now() }),
     close: breakers.close,
   }
 }

@@ -13,12 +13,12 @@ const thresholds = z.strictObject({
   successYellow: ratio(measured.successYellow, 'Verified ÷ (verified + lost): yellow below.'),
   errorRed: ratio(measured.errorRed, 'Failed exchanges ÷ returns: red above.'),
   errorYellow: ratio(measured.errorYellow, 'Failed exchanges ÷ returns: yellow above.'),
-  utilizationRed: ratio(measured.saturationRed, 'Calls in flight ÷ capacity, mean of a minute: red from.'),
-  utilizationYellow: ratio(measured.saturationYellow, 'Calls in flight ÷ capacity, mean of a minute: yellow from.'),
+  utilizationRed: ratio(measured.utilizationRed, 'Calls in flight ÷ capacity, mean of a minute: red from.'),
+  utilizationYellow: ratio(measured.utilizationYellow, 'Calls in flight ÷ capacity, mean of a minute: yellow from.'),
   slowRed: factor(measured.slowRed, 'p95 of the token exchange ÷ `lights.baselineMs`: red above.'),
   slowYellow: factor(measured.slowYellow, 'p95 of the token exchange ÷ `lights.baselineMs`: yellow above.'),
   abandonmentYellow: factor(
-    measured.awayYellow,
+    measured.abandonmentYellow,
     'Abandonment rate ÷ the provider’s baseline of it: yellow above, never red.',
   ),
   refusedYellow: ratio(
@@ -26,7 +26,7 @@ const thresholds = z.strictObject({
     'Share of returned people whom the provider refused: yellow above, never red.',
   ),
   slowRoundTripsYellow: ratio(
-    measured.longWaysYellow,
+    measured.slowRoundTripsYellow,
     'Share of verified people whose round trip took more than one and a half times the baseline: yellow above, never red.',
   ),
   baselineRoundTripMs: milliseconds(60_000, 'What a round trip is taken to take before the baseline is learned.'),
@@ -131,27 +131,11 @@ export const breakerLimits = {
 export function healthSettings(
   lights: z.infer<typeof lightsSetting>,
   calls: z.infer<z.ZodObject<typeof breakerLimits>> & { totalMs: number },
-  lotSalt: string,
+  networkShardSalt: string,
 ): HealthSettings {
-  const { thresholds } = lights
+  const { baselineRoundTripMs, ...thresholds } = lights.thresholds
   return {
-    thresholds: {
-      successRed: thresholds.successRed,
-      successYellow: thresholds.successYellow,
-      errorRed: thresholds.errorRed,
-      errorYellow: thresholds.errorYellow,
-      saturationRed: thresholds.utilizationRed,
-      saturationYellow: thresholds.utilizationYellow,
-      slowRed: thresholds.slowRed,
-      slowYellow: thresholds.slowYellow,
-      baselineMs: lights.baselineMs,
-      awayYellow: thresholds.abandonmentYellow,
-      refusedYellow: thresholds.refusedYellow,
-      longWaysYellow: thresholds.slowRoundTripsYellow,
-      probesRed: thresholds.probesRed,
-      thinReturns: thresholds.thinReturns,
-      staleMs: lights.staleMs,
-    },
+    thresholds: { ...thresholds, baselineMs: lights.baselineMs, staleMs: lights.staleMs },
     breaker: {
       capacity: calls.capacity,
       errorThresholdPercentage: calls.errorThresholdPercentage,
@@ -159,19 +143,24 @@ export function healthSettings(
       resetMs: calls.resetMs,
       backstopMs: calls.totalMs + backstopAfterMs,
     },
-    slowMs: calls.slowMs ?? 3 * lights.baselineMs,
+    slowMs: calls.slowMs ?? slowMsFor(lights.baselineMs),
     slowThresholdPercentage: calls.slowThresholdPercentage,
     rampMs: lights.rampMs,
     steadyMs: lights.steadyMs,
-    usualWayMs: thresholds.baselineRoundTripMs,
+    baselineRoundTripMs,
     tickMs: lights.tickMs,
     probeThinMs: lights.probeThinMs,
     probeMs: lights.probeMs,
     probeTimeoutMs: lights.probeTimeoutMs,
     nextMs: lights.nextMs,
-    lotSalt,
+    networkShardSalt,
   }
 }
 
 /** How long after a call's own time-out opossum stops waiting for it, in milliseconds. */
 const backstopAfterMs = 2_000
+
+/** From what duration a call is slow, where no setting says it: three times a healthy exchange at p95. Milliseconds. */
+function slowMsFor(baselineMs: number): number {
+  return 3 * baselineMs
+}

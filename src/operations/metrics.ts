@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
-import { type DoorGauges, openDoorGauges } from './door-gauges.ts'
+import { openProviderGauges, type ProviderGauges } from './provider-gauges.ts'
 
 /** The broker's metrics (Prometheus). Labels never identify a person. */
-export interface Metrics extends DoorGauges {
+export interface Metrics extends ProviderGauges {
   /** How an attempt at a provider ended: `verified` or an error code. */
   attempt(provider: string, outcome: string): void
   /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, … */
@@ -29,7 +29,7 @@ export function openMetrics(): Metrics {
   return {
     attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
     booking: (event) => bookings.inc({ event }),
-    ...openDoorGauges(registry),
+    ...openProviderGauges(registry),
     text: () => registry.metrics(),
   }
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import {
-  type BreakerVerdict,
+  type BreakerState,
   bucketOf,
+  type CounterIncrement,
   type HealthReport,
   type HealthStore,
   type ProbeRecord,
+  type SharedBreaker,
   sumOf,
-  type Tally,
 } from '../../src/domain/health.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { type OpenStore, testClock } from './test-clock.ts'
@@ -16,25 +17,30 @@ const probe = (at: number, failures = 0): ProbeRecord => ({
   at,
   failures,
   good: 0,
-  calm: 0,
+  probesSinceLoss: 0,
   lost: null,
   run: 0,
-  front: null,
-  vain: null,
-  usual: null,
+  loginPage: null,
+  probeBlindFailures: null,
+  baseline: null,
 })
-const verdict = (version: number, more: Partial<BreakerVerdict> = {}): BreakerVerdict => ({
-  ...{
-    version,
-    phase: 'open',
-    stage: 0,
-    since: 5,
-    epoch: 0,
-    notBefore: null,
-    forgivenAt: null,
-    mistrusted: false,
-    ...more,
-  },
+const halfOpen: BreakerState = { phase: 'half-open', since: 6, probesUnreliable: true }
+const everyPhase: readonly BreakerState[] = [
+  { phase: 'open', since: 5, probesUnreliable: false },
+  halfOpen,
+  { phase: 'slow-start', step: 0, since: 7, probesUnreliable: true },
+  { phase: 'slow-start', step: 2, since: 8, probesUnreliable: false },
+  { phase: 'closed' },
+]
+const breakerAt = (
+  version: number,
+  state: BreakerState = { phase: 'open', since: 5, probesUnreliable: false },
+): SharedBreaker => ({
+  ...state,
+  version,
+  epoch: 0,
+  backoffUntil: null,
+  lossesClearedAt: null,
 })
 
 export function healthStoreContract(name: string, open: OpenStore<HealthStore>): void {
@@ -44,55 +50,55 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       const store = await open(clock)
       const ask = (replica: string, change: Partial<HealthReport> = {}, provider = kakao) =>
         store.exchange(provider, {
-          ...{
-            replica,
-            batch: 0,
-            epoch: 0,
-            calls: [],
-            trips: [],
-            probe: null,
-            saturation: 0,
-            leaseMs: 4_000,
-            probes: true,
-            now: clock.now(),
-          },
+          replica,
+          batch: 0,
+          epoch: 0,
+          calls: [],
+          roundTrips: [],
+          probe: null,
+          utilization: 0,
+          leaseMs: 4_000,
+          mayProbe: true,
+          now: clock.now(),
           ...change,
         })
-      const tally = (counter: string, by: number, agoMs = 0): Tally => ({
-        ...{ counter, by, bucket: bucketOf(clock.now() - agoMs) },
+      const counted = (counter: string, by: number, agoMs = 0): CounterIncrement => ({
+        counter,
+        by,
+        bucket: bucketOf(clock.now() - agoMs),
       })
       const sum = async (change: Partial<HealthReport> = {}) => sumOf((await ask('reader', change)).calls)
-      return { ...clock, store, ask, tally, sum }
+      return { ...clock, store, ask, counted, sum }
     }
 
     it('knows nothing at first', async () => {
       const { ask } = await scene()
-      const { calls, trips, verdict, probe } = await ask('a')
-      assert.deepEqual([sumOf(calls), calls.length, trips, verdict, probe], [{}, 6, {}, null, null])
+      const { calls, roundTrips, breaker, probe } = await ask('a')
+      assert.deepEqual([sumOf(calls), calls.length, roundTrips, breaker, probe], [{}, 6, {}, null, null])
     })
 
-    it('tells every process what all of them counted, at once', async () => {
-      const { ask, tally, sum } = await scene()
-      await ask('a', { batch: 1, calls: [tally('verified', 3), tally('lost', 1)] })
-      const { calls } = await ask('b', { batch: 1, calls: [tally('verified', 2)] })
+    it('gives every replica the sum of all counters at once', async () => {
+      const { ask, counted, sum } = await scene()
+      await ask('a', { batch: 1, calls: [counted('verified', 3), counted('lost', 1)] })
+      const { calls } = await ask('b', { batch: 1, calls: [counted('verified', 2)] })
       assert.deepEqual(calls.at(-1), { verified: 5, lost: 1 })
       assert.deepEqual(await sum(), { verified: 5, lost: 1 })
     })
 
-    it('counts a batch once, however often it is handed in, and the next one too', async () => {
-      const { ask, tally, sum } = await scene()
-      const batch = { batch: 1, calls: [tally('verified', 3)], trips: [tally('sent.1', 2)] }
+    it('counts a batch once, however often it is sent, and counts the next one too', async () => {
+      const { ask, counted, sum } = await scene()
+      const batch = { batch: 1, calls: [counted('verified', 3)], roundTrips: [counted('started.1', 2)] }
       for (let times = 0; times < 3; times++) await ask('a', batch)
       await Promise.all([ask('a', batch), ask('a', batch)])
-      await ask('a', { batch: 2, calls: [tally('verified', 4)] })
+      await ask('a', { batch: 2, calls: [counted('verified', 4)] })
       await ask('a', batch)
       assert.deepEqual(await sum(), { verified: 7 })
     })
 
     it('keeps six buckets of ten seconds, by the clock of the report, the newest last', async () => {
-      const { ask, tally, pass } = await scene()
+      const { ask, counted, pass } = await scene()
       for (let n = 1; n <= 7; n++) {
-        await ask('a', { batch: n, calls: [tally('verified', n)] })
+        await ask('a', { batch: n, calls: [counted('verified', n)] })
         if (n < 7) pass(10)
       }
       const { calls } = await ask('a')
@@ -102,50 +108,50 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       )
     })
 
-    it('takes what was counted while the store was away into the bucket where it belongs', async () => {
-      const { ask, tally } = await scene()
-      const { calls } = await ask('a', { batch: 1, calls: [tally('lost', 2, 30_000), tally('lost', 9, 90_000)] })
+    it('adds what was counted while the store was away to the bucket where it belongs', async () => {
+      const { ask, counted } = await scene()
+      const { calls } = await ask('a', { batch: 1, calls: [counted('lost', 2, 30_000), counted('lost', 9, 90_000)] })
       assert.deepEqual([calls[2], sumOf(calls)], [{ lost: 2 }, { lost: 2 }])
     })
 
-    it('keeps epochs apart: what was before is not held against the door', async () => {
-      const { ask, tally, sum } = await scene()
-      await ask('a', { batch: 1, calls: [tally('lost', 5)] })
-      await ask('a', { batch: 2, epoch: 1, calls: [tally('verified', 1)] })
+    it('keeps epochs apart, so that an earlier outage is not held against the provider', async () => {
+      const { ask, counted, sum } = await scene()
+      await ask('a', { batch: 1, calls: [counted('lost', 5)] })
+      await ask('a', { batch: 2, epoch: 1, calls: [counted('verified', 1)] })
       assert.deepEqual([await sum(), await sum({ epoch: 1 })], [{ lost: 5 }, { verified: 1 }])
     })
 
-    it('sums trips that began three to four minutes ago, in whatever epoch, and no others', async () => {
-      const { ask, tally, pass } = await scene()
-      await ask('a', { batch: 1, trips: [tally('sent.3', 4)] })
+    it('sums round trips that started three to four minutes ago, in every epoch, and no others', async () => {
+      const { ask, counted, pass } = await scene()
+      await ask('a', { batch: 1, roundTrips: [counted('started.3', 4)] })
       pass(60)
-      await ask('b', { batch: 1, epoch: 2, trips: [tally('back.3', 1, 60_000), tally('sent.3', 100)] })
-      assert.deepEqual((await ask('a')).trips, {})
+      await ask('b', { batch: 1, epoch: 2, roundTrips: [counted('returned.3', 1, 60_000), counted('started.3', 100)] })
+      assert.deepEqual((await ask('a')).roundTrips, {})
       pass(130)
-      assert.deepEqual((await ask('a')).trips, { 'sent.3': 4, 'back.3': 1 })
+      assert.deepEqual((await ask('a')).roundTrips, { 'started.3': 4, 'returned.3': 1 })
       pass(60)
-      assert.deepEqual((await ask('a')).trips, { 'sent.3': 100 })
+      assert.deepEqual((await ask('a')).roundTrips, { 'started.3': 100 })
     })
 
-    it('lets a process that leaves go at once: another one probes, and how full it was is nobody’s concern', async () => {
-      const { ask, tally, sum } = await scene()
-      await ask('a', { saturation: 1 })
-      const last = await ask('a', { leaseMs: 0, batch: 1, calls: [tally('verified', 2)], saturation: 1 })
-      assert.equal(last.saturation, 0)
-      const next = await ask('b', { saturation: 0.5 })
-      assert.deepEqual([next.prober, next.saturation], [true, 0.5])
+    it('forgets a replica that leaves at once: another one probes, and its utilization no longer counts', async () => {
+      const { ask, counted, sum } = await scene()
+      await ask('a', { utilization: 1 })
+      const last = await ask('a', { leaseMs: 0, batch: 1, calls: [counted('verified', 2)], utilization: 1 })
+      assert.equal(last.utilization, 0)
+      const next = await ask('b', { utilization: 0.5 })
+      assert.deepEqual([next.prober, next.utilization], [true, 0.5])
       assert.deepEqual(await sum(), { verified: 2 })
     })
 
-    it('elects nobody who may not probe, lets them give the office up, and counts them among those that run', async () => {
+    it('elects no replica that may not probe, takes the role back from it, and still counts it as running', async () => {
       const { ask } = await scene()
       assert.deepEqual(await ask('a').then(({ prober, running }) => [prober, running]), [true, 1])
-      assert.deepEqual(await ask('a', { probes: false }).then(({ prober, running }) => [prober, running]), [false, 1])
+      assert.deepEqual(await ask('a', { mayProbe: false }).then(({ prober, running }) => [prober, running]), [false, 1])
       assert.deepEqual(await ask('b').then(({ prober, running }) => [prober, running]), [true, 2])
       assert.equal((await ask('a')).prober, false)
     })
 
-    it('takes no office from another process by leaving', async () => {
+    it('leaves the prober elected when another replica leaves', async () => {
       const { ask } = await scene()
       await ask('a')
       await ask('b', { leaseMs: 0 })
@@ -153,7 +159,7 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.equal((await ask('c')).prober, false)
     })
 
-    it('elects one prober, as long as it is heard of, and then another', async () => {
+    it('elects one prober for as long as it reports, and then another', async () => {
       const { ask, pass } = await scene()
       const answers = await Promise.all(['a', 'b', 'c'].map((replica) => ask(replica)))
       assert.equal(answers.filter(({ prober }) => prober).length, 1)
@@ -167,16 +173,16 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual([(await ask(other)).prober, (await ask(elected)).prober], [true, false])
     })
 
-    it('tells how full all processes are together, and forgets those that are not heard of any more', async () => {
+    it('gives the mean utilization of all replicas, and forgets those that no longer report', async () => {
       const { ask, pass } = await scene()
-      assert.equal((await ask('a', { saturation: 0.5 })).saturation, 0.5)
-      assert.equal((await ask('b', { saturation: 1 })).saturation, 0.75)
-      assert.equal((await ask('a', { saturation: 0.25 })).saturation, 0.625)
+      assert.equal((await ask('a', { utilization: 0.5 })).utilization, 0.5)
+      assert.equal((await ask('b', { utilization: 1 })).utilization, 0.75)
+      assert.equal((await ask('a', { utilization: 0.25 })).utilization, 0.625)
       pass(4)
-      assert.equal((await ask('b', { saturation: 0.1 })).saturation, 0.1)
+      assert.equal((await ask('b', { utilization: 0.1 })).utilization, 0.1)
     })
 
-    it('keeps the newest record of the probes', async () => {
+    it('keeps the newest probe record', async () => {
       const { ask, now } = await scene()
       await ask('a', { probe: probe(now(), 1) })
       assert.deepEqual((await ask('b', { probe: probe(now() - 1) })).probe, probe(now(), 1))
@@ -184,7 +190,24 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual((await ask('a')).probe, probe(now() + 1, 2))
     })
 
-    it('lets records and terms of before a clock was set back give way', async () => {
+    it('gives back a full probe record as it was stored', async () => {
+      const { ask, now } = await scene()
+      const full: ProbeRecord = {
+        at: now(),
+        failures: 0,
+        good: 4,
+        probesSinceLoss: 2,
+        lost: { bucket: bucketOf(now()), count: 3 },
+        run: 1,
+        loginPage: { failures: 1, since: now() - 3_000, run: 1, proven: true, disprovedAt: now() - 9_000 },
+        probeBlindFailures: { times: 2, at: now() - 5_000 },
+        baseline: { abandonment: 0.25, roundTripMs: 41_000.5 },
+      }
+      await ask('a', { probe: full })
+      assert.deepEqual((await ask('b')).probe, full)
+    })
+
+    it('replaces records and leases from before a clock was set back', async () => {
       const { ask, now } = await scene()
       const ago = now() - 600_000
       await ask('a', { probe: probe(now()) })
@@ -192,45 +215,52 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual([found, prober], [probe(ago, 2), true])
     })
 
-    it('takes a verdict only from those who know the last one', async () => {
+    it('takes a breaker state only from a replica that knows the last one', async () => {
       const { ask, store } = await scene()
-      assert.equal(await store.decide(kakao, verdict(1)), true)
-      assert.equal(await store.decide(kakao, verdict(1, { phase: 'closed' })), false)
-      assert.equal(await store.decide(kakao, verdict(3)), false)
-      assert.deepEqual((await ask('b')).verdict, verdict(1))
-      const next = verdict(2, { phase: 'half-open', epoch: 1, notBefore: 77 })
+      assert.equal(await store.decide(kakao, breakerAt(1)), true)
+      assert.equal(await store.decide(kakao, breakerAt(1, { phase: 'closed' })), false)
+      assert.equal(await store.decide(kakao, breakerAt(3)), false)
+      assert.deepEqual((await ask('b')).breaker, breakerAt(1))
+      const next: SharedBreaker = { ...breakerAt(2, halfOpen), epoch: 1, backoffUntil: 77, lossesClearedAt: 66 }
       assert.equal(await store.decide(kakao, next), true)
-      assert.deepEqual((await ask('b')).verdict, next)
+      assert.deepEqual((await ask('b')).breaker, next)
     })
 
-    it('lets one of many decide at a time', async () => {
+    it('gives back the state of every phase as it was stored', async () => {
+      const { ask, store } = await scene()
+      for (const [index, state] of everyPhase.entries()) {
+        assert.equal(await store.decide(kakao, breakerAt(index + 1, state)), true)
+        assert.deepEqual((await ask('b')).breaker, breakerAt(index + 1, state))
+      }
+    })
+
+    it('lets one of many replicas decide at a time', async () => {
       const { store } = await scene()
-      await store.decide(kakao, verdict(1))
-      const phases = ['open', 'half-open', 'ramp', 'closed'] as const
-      const answers = await Promise.all(phases.map((phase) => store.decide(kakao, verdict(2, { phase }))))
+      await store.decide(kakao, breakerAt(1))
+      const answers = await Promise.all(everyPhase.map((state) => store.decide(kakao, breakerAt(2, state))))
       assert.equal(answers.filter(Boolean).length, 1)
     })
 
-    it('takes any verdict when it has lost its own, so that a store that comes back empty is told', async () => {
+    it('takes any breaker state when it has lost its own, so that an empty store learns the last one', async () => {
       const { ask, store } = await scene()
-      assert.equal(await store.decide(kakao, verdict(41)), true)
-      assert.equal((await ask('a')).verdict?.version, 41)
+      assert.equal(await store.decide(kakao, breakerAt(41)), true)
+      assert.equal((await ask('a')).breaker?.version, 41)
     })
 
-    it('keeps doors apart', async () => {
-      const { ask, tally, store, now } = await scene()
-      await ask('a', { batch: 1, calls: [tally('verified', 3)], probe: probe(now()) })
-      await store.decide(kakao, verdict(1))
-      const { calls, verdict: theirs, probe: found, prober } = await ask('b', {}, naver)
-      assert.deepEqual([sumOf(calls), theirs, found, prober], [{}, null, null, true])
+    it('keeps providers apart', async () => {
+      const { ask, counted, store, now } = await scene()
+      await ask('a', { batch: 1, calls: [counted('verified', 3)], probe: probe(now()) })
+      await store.decide(kakao, breakerAt(1))
+      const { calls, breaker, probe: found, prober } = await ask('b', {}, naver)
+      assert.deepEqual([sumOf(calls), breaker, found, prober], [{}, null, null, true])
     })
 
     it('keeps its own copies', async () => {
       const { ask, store } = await scene()
-      const given = verdict(1)
+      const given = breakerAt(1)
       await store.decide(kakao, given)
-      given.phase = 'closed'
-      assert.equal((await ask('a')).verdict?.phase, 'open')
+      given.version = 7
+      assert.equal((await ask('a')).breaker?.version, 1)
     })
   })
 }

@@ -18,7 +18,7 @@ import { failedEnd } from '../support/attempt-ends.ts'
 /** How the breaker counts a call that rejects so. */
 export async function countedByBreaker(thrown: unknown): Promise<string> {
   const ended: string[] = []
-  const observer = { now: system.now, heldUntil() {}, ended: (_step: string, how: string) => ended.push(how) }
+  const observer = { now: system.now, backoffUntil() {}, ended: (_step: string, how: string) => ended.push(how) }
   const breakers = openBreakers(provider, defaultBreakerSettings, observer)
   await breakers
     .guard('token', () => Promise.reject(thrown))('http://localhost/')
@@ -37,7 +37,7 @@ export async function toldByProbe(thrown: unknown): Promise<boolean | null> {
     everyMs: () => 1_000,
     timeoutMs: 1_000,
     jitter: () => 0,
-    told: ({ ok }) => {
+    report: ({ ok }) => {
       told = ok
     },
   })
@@ -52,7 +52,7 @@ export function seenByLight(failure: VerificationFailure): string {
   health.start([{ id: provider, name: { ko: '', en: '' }, probe: () => new Promise(() => {}) }], () => {})
   for (let n = 0; n < 48; n++)
     void health.attemptEnded(...failedEnd({ provider, startedAt: system.now(), networkShard: n % 16 }, failure))
-  const { lost = 0, refused } = health.doors()[0]?.condition.signals ?? {}
+  const { lost = 0, refused } = health.providers()[0]?.condition.signals ?? {}
   void health.stop()
   return [lost > 0 && 'lost', refused && 'refused'].filter(Boolean).join(', ') || 'nothing'
 }

@@ -60,7 +60,7 @@ interface Row {
   /** Code, fault and reason. */
   is: string
   /** How the breaker counts a call that rejects so. */
-  breaker: 'failed' | 'well' | 'not counted'
+  breaker: 'failed' | 'succeeded' | 'not counted'
   /** What a probe that ends so says about the provider; null: nothing. */
   probe: false | null
   light: 'lost' | 'refused' | 'lost, refused' | 'nothing'
@@ -69,8 +69,8 @@ interface Row {
 }
 
 const spoke = { breaker: 'failed', probe: false, light: 'lost, refused', logged: true, journey: 'failed' } as const
-const forged = { breaker: 'well', probe: false, light: 'refused', logged: true, journey: 'failed' } as const
-const ours = { breaker: 'well', probe: null, light: 'nothing', logged: true, journey: 'crowd' } as const
+const forged = { breaker: 'succeeded', probe: false, light: 'refused', logged: true, journey: 'failed' } as const
+const ours = { breaker: 'succeeded', probe: null, light: 'nothing', logged: true, journey: 'crowd' } as const
 
 /** One row a place where a failure is made: what it is, and what every reader makes of it. */
 const table: Row[] = [
@@ -104,7 +104,7 @@ const table: Row[] = [
     error: () => guarded(() => Promise.reject(new ProviderFault('throttled', { retryAfterMs: 3_000 }))),
     is: 'provider_unavailable provider throttled',
     ...spoke,
-    breaker: 'well',
+    breaker: 'succeeded',
     probe: null,
   },
 
@@ -226,7 +226,7 @@ const table: Row[] = [
     error: () => unhealthy(refusedToken('slow_down', 429), provider),
     is: 'provider_unavailable provider throttled',
     ...spoke,
-    breaker: 'well',
+    breaker: 'succeeded',
     probe: null,
   },
 
@@ -272,7 +272,7 @@ describe('A failure is classified once, where it is made:', () => {
     const mistake = new TypeError('ours')
     assert.equal(failureOf(mistake), null)
     assert.equal(failureOf(new GwanmunError('internal')), null)
-    assert.equal(await countedByBreaker(mistake), 'well')
+    assert.equal(await countedByBreaker(mistake), 'succeeded')
   })
 
   it('is found under whatever a library wraps around it, but not beyond any bound', () => {

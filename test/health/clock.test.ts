@@ -3,7 +3,7 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
 import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { defaultThresholds, lightOf } from '../../src/health/light/rules.ts'
-import { openDoorHealth, type WatchedHealth } from '../../src/health/provider-health.ts'
+import { openProviderHealth, type ProviderHealth } from '../../src/health/provider-health.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 import { system } from '../../src/system.ts'
 
@@ -11,7 +11,7 @@ const tenMinutes = 600_000
 
 describe('A clock that is set back by ten minutes', () => {
   let now = 0
-  const opened: WatchedHealth[] = []
+  const opened: ProviderHealth[] = []
   beforeEach(() => {
     now = 1_600_000_000_000
   })
@@ -20,13 +20,20 @@ describe('A clock that is set back by ten minutes', () => {
   })
 
   const store = () => memoryHealth({ now: () => now })
-  function doorOn(shared: ReturnType<typeof store>, replica: string): WatchedHealth {
+  function doorOn(shared: ReturnType<typeof store>, replica: string): ProviderHealth {
     const settings = {
       breaker: defaultBreakerSettings,
-      verdict: { ...defaultBreakerSettings, slowThresholdPercentage: 80, rampMs: 3_000 },
-      ...{ slowMs: 4_800, awayYellow: 1.8, usualWayMs: 60_000, lotSalt: 'salt', leaseMs: 4_500, patienceMs: 500 },
+      state: { ...defaultBreakerSettings, slowThresholdPercentage: 80, rampMs: 3_000 },
+      ...{
+        slowMs: 4_800,
+        abandonmentYellow: 1.8,
+        baselineRoundTripMs: 60_000,
+        networkShardSalt: 'salt',
+        leaseMs: 4_500,
+        storeTimeoutMs: 500,
+      },
     }
-    const door = openDoorHealth('kakao' as ProviderId, settings, {
+    const door = openProviderHealth('kakao' as ProviderId, settings, {
       world: { ...system, now: () => now },
       store: shared,
       replica,
@@ -34,14 +41,14 @@ describe('A clock that is set back by ten minutes', () => {
     opened.push(door)
     return door
   }
-  async function pass(door: WatchedHealth, seconds: number, ok: boolean): Promise<void> {
+  async function pass(door: ProviderHealth, seconds: number, ok: boolean): Promise<void> {
     for (let n = 0; n < seconds; n++) {
       now += 1_000
-      if (n % 3 === 0 && door.mayProbe()) door.probed({ ok, front: null })
+      if (n % 3 === 0 && door.mayProbe()) door.probed({ ok, loginPage: null })
       await door.exchange()
     }
   }
-  const seen = (door: WatchedHealth) => lightOf(door.condition(), now, defaultThresholds)
+  const seen = (door: ProviderHealth) => lightOf(door.condition(), now, defaultThresholds)
 
   it('hides no outage behind a good probe of the time before', async () => {
     const shared = store()
@@ -59,10 +66,10 @@ describe('A clock that is set back by ten minutes', () => {
     const call = door.guard('token', () => Promise.reject(new ProviderFault('network')))
     for (let n = 0; n < 6; n++) await call('http://localhost/').catch(() => {})
     await pass(door, 1, false)
-    assert.equal(door.verdict().phase, 'open')
+    assert.equal(door.breaker().phase, 'open')
     now -= tenMinutes
     await pass(door, 25, true)
-    assert.equal(door.verdict().phase, 'closed')
+    assert.equal(door.breaker().phase, 'closed')
   })
 
   it('forgets neither who is lost after it, nor shows as fresh what was seen before it', async () => {

@@ -13,7 +13,14 @@ import { lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
 export const settings: HealthSettings = {
   ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
   ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800, steadyMs: 9_000, tickMs: 1_000 },
-  ...{ probeThinMs: 3_000, probeMs: 5_000, probeTimeoutMs: 2_000, usualWayMs: 60_000, lotSalt: 'salt', nextMs: 3_000 },
+  ...{
+    probeThinMs: 3_000,
+    probeMs: 5_000,
+    probeTimeoutMs: 2_000,
+    baselineRoundTripMs: 60_000,
+    networkShardSalt: 'salt',
+    nextMs: 3_000,
+  },
 }
 export const kakao = 'kakao' as ProviderId
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -63,7 +70,10 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
       })
       await call('http://localhost/')
     }
-    health.start([{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe, front: () => provider.front() }], () => {})
+    health.start(
+      [{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe, checkLoginPage: () => provider.front() }],
+      () => {},
+    )
     const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
     const redeem = health.guard(kakao, 'token', () => Promise.reject(new ProviderFault('status')))
     return {
@@ -77,7 +87,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
         const [door] = health.board().doors
         return `${door?.light} ${door?.reason}${door?.selectable ? '' : ' shut'}`
       },
-      signals: () => health.doors()[0]?.condition.signals,
+      signals: () => health.providers()[0]?.condition.signals,
       verified: (times: number, startedAt = now() - 30_000) => {
         for (let n = 0; n < times; n++) health.attemptEnded(...verifiedEnd({ provider: kakao, startedAt }))
       },

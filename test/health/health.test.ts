@@ -19,8 +19,8 @@ const settings: HealthSettings = {
   probeThinMs: 3_000,
   probeMs: 5_000,
   probeTimeoutMs: 2_000,
-  usualWayMs: 60_000,
-  lotSalt: 'salt',
+  baselineRoundTripMs: 60_000,
+  networkShardSalt: 'salt',
   nextMs: 3_000,
 }
 /** Lets promises run that are due. Immediates stay real. */

@@ -11,9 +11,9 @@ describe('What a suggestion goes by', () => {
       await pass(20)
       for (let n = 0; n < 60; n++) void health.guard(kakao, 'token', () => new Promise(() => {}))('http://localhost/')
       await pass(10)
-      const { saturation = 1, saturationLately = 0 } = health.doors()[0]?.condition ?? {}
-      assert.ok(saturation < 0.35, `${saturation}`)
-      assert.ok(saturationLately > 0.5 && saturationLately < 0.61, `${saturationLately}`)
+      const { utilization = 1, recentUtilization = 0 } = health.providers()[0]?.condition ?? {}
+      assert.ok(utilization < 0.35, `${utilization}`)
+      assert.ok(recentUtilization > 0.5 && recentUtilization < 0.61, `${recentUtilization}`)
     } finally {
       await health.stop()
       mock.timers.reset()

@@ -176,7 +176,7 @@ describe('What probes of the token endpoint do not see', () => {
       brokers.map((broker) => broker.shown()),
       ['yellow slow', 'yellow slow'],
     )
-    const usual = brokers.map(({ health }) => health.doors()[0]?.condition.usualWayMs ?? 0)
+    const usual = brokers.map(({ health }) => health.providers()[0]?.condition.baselineRoundTripMs ?? 0)
     assert.ok(
       usual.every((ms) => ms > 55_000 && ms < 65_000),
       `${usual}`,

@@ -28,7 +28,7 @@ describe('Several brokers', () => {
     await pass(2)
     assert.deepEqual([first.shown(), second.shown()], ['red outage shut', 'red outage shut'])
     assert.notEqual(second.health.opensAt(kakao, 'device'), null)
-    assert.deepEqual(first.health.doors()[0]?.verdict, second.health.doors()[0]?.verdict)
+    assert.deepEqual(first.health.providers()[0]?.breaker, second.health.providers()[0]?.breaker)
   })
 
   it('add up: failures that are few at each are many together', async () => {
@@ -72,7 +72,7 @@ describe('Several brokers', () => {
       const probes = provider.probes
       first.verified(4)
       await pass(10)
-      assert.equal(first.health.doors()[0]?.shared, false)
+      assert.equal(first.health.providers()[0]?.shared, false)
       assert.equal(first.signals()?.verified, 6, 'its own only')
       assert.equal(second.signals()?.verified, 5, 'and the others without it')
       assert.ok(provider.probes - probes >= 4, 'both probe')
@@ -97,7 +97,7 @@ describe('Several brokers', () => {
       first.way.mood = 'well'
       await pass(3)
       assert.deepEqual([first.signals()?.verified, second.signals()?.verified], [4, 4], mood)
-      assert.equal(first.health.doors()[0]?.shared, true)
+      assert.equal(first.health.providers()[0]?.shared, true)
       for (const broker of brokers) broker.health.stop()
     }
   })
@@ -111,13 +111,13 @@ describe('Several brokers', () => {
     }
     await second.fail(5)
     await pass(40, people)
-    const known = second.health.doors()[0]?.verdict
+    const known = second.health.providers()[0]?.breaker
     assert.ok(known?.phase === 'closed' && known.version > 0)
     first.way.mood = 'away'
     await pass(1)
     await first.fail(5)
     await pass(12)
-    const alone = first.health.doors()[0]?.verdict
+    const alone = first.health.providers()[0]?.breaker
     assert.notEqual(alone?.phase, 'closed')
     assert.deepEqual([alone?.version, alone?.epoch], [known.version, known.epoch])
     await pass(25, people)
@@ -125,14 +125,14 @@ describe('Several brokers', () => {
     second.way.mood = 'away'
     empty()
     await pass(2)
-    assert.equal(first.health.doors()[0]?.verdict.phase, 'open')
+    assert.equal(first.health.providers()[0]?.breaker.phase, 'open')
     await pass(22, people)
     first.way.mood = 'well'
     await pass(1)
     second.way.mood = 'well'
     await pass(3)
     for (const { health } of brokers) {
-      const { phase, version } = health.doors()[0]?.verdict ?? {}
+      const { phase, version } = health.providers()[0]?.breaker ?? {}
       assert.deepEqual([phase, version], ['closed', known.version])
     }
   })
@@ -157,13 +157,13 @@ describe('Several brokers', () => {
     await pass(40, () => {
       // Probes went well all the time: only people show that it is over.
       second.verified(1)
-      const [a, b] = [first, second].map(({ health }) => health.doors()[0]?.verdict)
-      phases.add(`${a?.phase} ${a?.stage}`)
+      const [a, b] = [first, second].map(({ health }) => health.providers()[0]?.breaker)
+      phases.add(a?.phase === 'slow-start' ? `slow-start ${a.step}` : `${a?.phase}`)
       assert.ok(Math.abs((a?.version ?? 0) - (b?.version ?? 0)) <= 1)
     })
     assert.deepEqual(
       [...phases].filter((phase) => !phase.startsWith('closed')),
-      ['open 0', 'half-open 0', 'ramp 0', 'ramp 1', 'ramp 2'],
+      ['open', 'half-open', 'slow-start 0', 'slow-start 1', 'slow-start 2'],
     )
     assert.equal(first.health.opensAt(kakao, 'device'), null)
     await pass(20)
@@ -182,7 +182,7 @@ describe('Several brokers', () => {
       void first.health.guard(kakao, 'token', () => new Promise(() => {}))('http://localhost/')
     await pass(70)
     assert.deepEqual([first.shown(), second.shown()], ['red saturated', 'yellow saturated'])
-    assert.ok(Math.abs((second.health.doors()[0]?.condition.saturation ?? 0) - 0.9) < 0.001)
+    assert.ok(Math.abs((second.health.providers()[0]?.condition.utilization ?? 0) - 0.9) < 0.001)
   })
 
   it('leave a provider alone for as long as it asked, all of them, and neither probe it', async () => {

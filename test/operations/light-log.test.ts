@@ -17,7 +17,7 @@ describe('The log of lights', () => {
   it('has one line for each change, with what speaks for it, and none while nothing changes', () => {
     const lines: Record<string, unknown>[] = []
     const log = openLightLog(openLog('info', { write: (line) => void lines.push(JSON.parse(line)) }))
-    const figures = [{ id: 'kakao', probeFailures: 2, pageFailures: 1, breaker: 'open' }] as never
+    const figures = [{ id: 'kakao', probeFailures: 2, loginPageFailures: 1, breaker: 'open' }] as never
     for (const board of [boardWith('green'), boardWith('green'), boardWith('red', false), boardWith('red', false)])
       log(board, figures)
     assert.equal(lines.length, 1)

@@ -182,7 +182,7 @@ function countLots(stores: Stores, lots: number[]): void {
   const batches = new Set<number>()
   stores.health.exchange = (provider, report) => {
     if (provider === 'certificate' && !batches.has(report.batch))
-      for (const { counter, by } of report.trips) {
+      for (const { counter, by } of report.roundTrips) {
         const [, lot] = /^sent\.(\d+)$/.exec(counter) ?? []
         if (lot !== undefined) lots.push(...Array<number>(by).fill(Number(lot)))
       }

@@ -14,7 +14,7 @@ import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { IdentityStore } from '../../src/domain/person.ts'
 import type { DeviceClaims, SessionStore } from '../../src/domain/session.ts'
 import type { RoomRules, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
-import { closedVerdict } from '../../src/health/breaker/state.ts'
+import { closedBreaker } from '../../src/health/breaker/state.ts'
 import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
 import type { RedisStore } from '../../src/store/redis/connection.ts'
 import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
@@ -106,12 +106,19 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
       'exchange what was counted',
       () =>
         health.exchange(name as ProviderId, {
-          ...{ replica: 'replica', batch: 1, epoch: 0, probe: null, saturation: 0, leaseMs: 4_000, probes: true, now },
+          replica: 'replica',
+          batch: 1,
+          epoch: 0,
+          probe: null,
+          utilization: 0,
+          leaseMs: 4_000,
+          mayProbe: true,
+          now,
           calls: [{ bucket: bucketOf(now), counter: 'verified', by: 1 }],
-          trips: [{ bucket: bucketOf(now), counter: 'sent.1', by: 1 }],
+          roundTrips: [{ bucket: bucketOf(now), counter: 'started.1', by: 1 }],
         }),
     ],
-    ['decide about a breaker', () => health.decide(name as ProviderId, { ...closedVerdict, version: 1 })],
+    ['decide about a breaker', () => health.decide(name as ProviderId, { ...closedBreaker, version: 1 })],
     ['campaign for a task', () => leadership.campaign('replica', [{ task: `task-${name}`, willing: true }], 4_000)],
     ['resign from a task', () => leadership.resign('replica', [`task-${name}`])],
     ['leave the line', () => rooms.leave(room, person)],

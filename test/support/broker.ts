@@ -2,7 +2,7 @@ import { demoConfiguration } from '../../demo/configuration.ts'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { type FileInput, layOver, readFileConfig } from '../../src/config.ts'
 import type { World } from '../../src/domain/world.ts'
-import { lotOf } from '../../src/health/evidence/round-trip-counters.ts'
+import { networkShardOf } from '../../src/health/evidence/round-trip-counters.ts'
 import { generateKeyring } from '../../src/keyring/keyring.ts'
 import { networkSaltOf } from '../../src/keyring/network-salt.ts'
 import { type Broker, startBroker } from '../../src/main.ts'
@@ -109,7 +109,7 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
     metricsUrl: broker.metricsUrl,
     idps,
     stores,
-    lotOf: (address) => lotOf(address, networkSaltOf(keyring)),
+    lotOf: (address) => networkShardOf(address, networkSaltOf(keyring)),
     fault,
     async mend(id) {
       await control(id === undefined ? 'faults' : `faults/${id}`, { method: 'DELETE' })

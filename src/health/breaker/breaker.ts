@@ -1,16 +1,15 @@
 import CircuitBreaker from 'opossum'
 import { GwanmunError } from '../../domain/errors.ts'
-import type { BreakerVerdict } from '../../domain/health.ts'
+import type { BreakerState } from '../../domain/health.ts'
 import type { ProviderId } from '../../domain/ids.ts'
 import { ProviderFault, type ProviderStep, providerSteps } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { failureOf, isProviderFailure } from '../../domain/verification-failure.ts'
-import type { BreakerState } from '../light/rules.ts'
 
 export type Fetch = typeof globalThis.fetch
 
 export interface BreakerSettings {
-  /** Calls in flight to one provider and step at once; the bulkhead. Default 200. */
+  /** Calls in flight to one provider and step at once (bulkhead). Default 200. */
   capacity: number
   /** Failed share in percent over ten seconds that opens the breaker. Default 50. */
   errorThresholdPercentage: number
@@ -18,7 +17,7 @@ export interface BreakerSettings {
   volumeThreshold: number
   /** How long an open breaker refuses before it lets one call through, in milliseconds. Default 5000. */
   resetMs: number
-  /** Above the call's own time-out in milliseconds: opossum's does not cancel, it only stops waiting. Default 15 000. */
+  /** Above the call's own time-out, in milliseconds: opossum's does not cancel the call, it only stops waiting. Default 15 000. */
   backstopMs: number
 }
 
@@ -30,24 +29,27 @@ export const defaultBreakerSettings: BreakerSettings = {
   backstopMs: 15_000,
 }
 
-/** Told of every call that was made; counting must cost nothing. */
+/** Hears of every call that was made. Counting must cost nothing. */
 export interface CallObserver {
   now(): Instant
-  /** How a call ended. What is no doing of the provider is `well`. */
-  ended(step: ProviderStep, how: 'well' | 'failed', tookMs: number): void
-  /** The provider asked at its token endpoint to be left alone until then. */
-  heldUntil(at: Instant): void
+  /** How a call ended. A failure that is not the provider's counts as `succeeded`. */
+  ended(step: ProviderStep, how: 'succeeded' | 'failed', tookMs: number): void
+  /** The provider asked at its token endpoint for no calls until then (Retry-After). */
+  backoffUntil(at: Instant): void
 }
 
-/** The breakers of one provider: one a step, since a provider may answer discovery and fail at its token endpoint. */
+/** The strictest state among the opossum breakers of one provider, in this replica. */
+export type BreakerPosition = 'closed' | 'half-open' | 'open'
+
+/** The breakers of one provider, one per step: a provider may answer discovery and fail at its token endpoint. */
 export interface ProviderBreakers {
-  /** `call` behind the breaker of this step. @throws GwanmunError `provider_unavailable` when it does not let through */
+  /** `call` behind the breaker of this step. @throws GwanmunError `provider_unavailable` when the breaker or the bulkhead refuses */
   guard(step: ProviderStep, call: Fetch): Fetch
-  /** Opens and closes with the verdict that all processes share. What trips here alone stays open: caution costs little. */
-  follow(phase: BreakerVerdict['phase']): void
-  state(): BreakerState
+  /** Opens and closes with the state that all replicas share. A breaker that opened in this replica alone stays open: that costs little. */
+  follow(phase: BreakerState['phase']): void
+  state(): BreakerPosition
   /** Calls in flight ÷ capacity of the busiest step, 0 to 1. */
-  saturation(): number
+  utilization(): number
   close(): void
 }
 
@@ -56,14 +58,14 @@ const refusals = new Set<unknown>(['EOPENBREAKER', 'ESHUTDOWN'])
 const tooLate = 'ETIMEDOUT'
 
 /**
- * Steps of people who are on their way: an open breaker refuses new starts, but whoever has a code gets a try, since it
- * cannot be redeemed later. Probes are such calls, too. At most a tenth of the bulkhead at once, so that a provider that
- * is down holds few.
+ * Steps of people who have returned. An open breaker refuses new starts, but a returned person gets a try, because a code
+ * cannot be redeemed later. Probes are such calls too. At most a tenth of the bulkhead at once, so that a provider that is
+ * down holds few calls.
  */
-const onTheWay: readonly ProviderStep[] = ['token', 'userinfo']
+const afterReturn: readonly ProviderStep[] = ['token', 'userinfo']
 const pastOpenShare = 0.1
 
-/** Breakers on opossum, one per step. What counts as a failure is decided by the call: it throws {@link ProviderFault}. */
+/** Breakers on opossum, one per step. A call decides itself what a failure is: it throws {@link ProviderFault}. */
 export function openBreakers(
   provider: ProviderId,
   settings: BreakerSettings,
@@ -78,8 +80,8 @@ export function openBreakers(
       volumeThreshold: settings.volumeThreshold,
       resetTimeout: settings.resetMs,
       rollingCountTimeout: 10_000,
-      // True = counts as well done.
-      errorFilter: (error: unknown) => !isProviderFailure(failureOf(inOurWords(error, provider))),
+      // True = counts as a success.
+      errorFilter: (error: unknown) => !isProviderFailure(failureOf(asGwanmunError(error, provider))),
     })
   const breakers = Object.fromEntries(providerSteps.map((step) => [step, breakerOf(step)])) as Record<
     ProviderStep,
@@ -87,40 +89,40 @@ export function openBreakers(
   >
   const all = Object.values(breakers)
   const pastOpen = Math.ceil(settings.capacity * pastOpenShare)
-  let followed: BreakerVerdict['phase'] = 'closed'
+  let followed: BreakerState['phase'] = 'closed'
   let ended = false
 
-  async function past(step: ProviderStep, call: () => Promise<Response>): Promise<Response> {
+  async function callThrough(step: ProviderStep, call: () => Promise<Response>): Promise<Response> {
     try {
       return await breakers[step].fire(call)
     } catch (error) {
       const refused = (error as { code?: unknown } | null)?.code === 'EOPENBREAKER'
-      if (!refused || ended || !onTheWay.includes(step) || inFlight[step] > pastOpen) throw error
+      if (!refused || ended || !afterReturn.includes(step) || inFlight[step] > pastOpen) throw error
       return call()
     }
   }
 
   return {
     guard: (step, call) => async (input, init) => {
-      // Not opossum's `capacity`: it books a call refused for lack of room as a success, so that in a rush on a provider
-      // that hangs the breaker would never open.
+      // Opossum's own `capacity` would count a refused call as a success: in a rush on a provider that hangs, the breaker
+      // would never open.
       if (inFlight[step] >= settings.capacity) throw ours(provider, 'bulkhead_full')
       inFlight[step]++
       const startedAt = observer?.now() ?? 0
       const took = () => (observer?.now() ?? 0) - startedAt
       try {
-        const answer = await past(step, () => call(input, init))
-        observer?.ended(step, 'well', took())
+        const answer = await callThrough(step, () => call(input, init))
+        observer?.ended(step, 'succeeded', took())
         return answer
       } catch (thrown) {
-        const error = inOurWords(thrown, provider)
+        const error = asGwanmunError(thrown, provider)
         const failure = failureOf(error)
         // A call that was never made says nothing about the provider.
         if (failure?.reason === 'breaker_open') throw error
-        observer?.ended(step, isProviderFailure(failure) ? 'failed' : 'well', took())
+        observer?.ended(step, isProviderFailure(failure) ? 'failed' : 'succeeded', took())
         const wait = failure?.retryAfterMs
-        // Userinfo may be limited for one person or token.
-        if (wait !== undefined && step === 'token') observer?.heldUntil(observer.now() + wait)
+        // A limit at userinfo may hold for one person or token only.
+        if (wait !== undefined && step === 'token') observer?.backoffUntil(observer.now() + wait)
         throw error
       } finally {
         inFlight[step]--
@@ -129,13 +131,13 @@ export function openBreakers(
     follow(phase) {
       if (phase === followed) return
       const wasDown = followed === 'open' || followed === 'half-open'
-      for (const step of onTheWay)
+      for (const step of afterReturn)
         if (phase === 'open') breakers[step].open()
         else if (wasDown && phase !== 'half-open') breakers[step].close()
       followed = phase
     },
     state: () => (all.some((b) => b.opened) ? 'open' : all.some((b) => b.halfOpen) ? 'half-open' : 'closed'),
-    saturation: () => Math.max(...Object.values(inFlight)) / settings.capacity,
+    utilization: () => Math.max(...Object.values(inFlight)) / settings.capacity,
     close: () => {
       ended = true
       for (const breaker of all) breaker.shutdown()
@@ -151,7 +153,7 @@ function ours(provider: ProviderId, reason: 'bulkhead_full' | 'breaker_open', ca
  * What ended a call, with the provider's name on it. Opossum's own errors get their fault here, every other failure brought
  * it along; anything else is no failure of the call and stays as it is.
  */
-function inOurWords(error: unknown, provider: ProviderId): unknown {
+function asGwanmunError(error: unknown, provider: ProviderId): unknown {
   const code = (error as { code?: unknown } | null)?.code
   if (refusals.has(code)) return ours(provider, 'breaker_open', error)
   if (code === tooLate)

@@ -1,36 +1,41 @@
-import type { BreakerVerdict } from '../../domain/health.ts'
+import type { SharedBreaker } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
 import { hash01 } from '../../mechanics/hash.ts'
-import { admittedShare, gateUntil } from './state.ts'
+import { activeBackoff, admittedShare } from './state.ts'
 
-export interface GateSettings {
-  /** See `VerdictSettings`. */
+export interface SlowStartSettings {
+  /** See `BreakerStateSettings`. */
   resetMs: number
   rampMs: number
-  /** Calls in flight to a provider at once; so many starts a second does this process let in, times the ramp's share. */
+  /** Calls in flight to a provider at once. In slow start this replica admits that many starts a second × the admitted share. */
   capacity: number
 }
 
-/** Who may start at one door while it is on its way back, or asked to be left alone. Whoever comes back is never asked. */
-export interface Gate {
-  /** Null when somebody may start now, who is then counted; else from when it is worth trying again. */
-  enter(verdict: BreakerVerdict, device: string): Instant | null
-  /** The same, asked only: nobody is counted. */
-  opensAt(verdict: BreakerVerdict, device: string): Instant | null
+/** Which devices may start while a provider recovers, or while it asked for a pause. Returns are always admitted. */
+export interface SlowStart {
+  /** Null = the device may start now, and is counted; else when to try again. */
+  enter(breaker: SharedBreaker, device: string): Instant | null
+  /** The same, but nothing is counted. */
+  opensAt(breaker: SharedBreaker, device: string): Instant | null
 }
 
-/** A device draws anew after so long, in milliseconds: longer than a ramp, shorter than bad luck should last. */
-const drawMs = 600_000
+/** A device keeps its position for so long, in milliseconds: longer than slow start, shorter than bad luck should last. */
+const positionMs = 600_000
 
 /**
- * A share of devices is let in, not of requests: each draws once for ten minutes, so that reloading changes nothing, and
- * whoever was let in at 2 % still is at 10 %. New devices cost nothing, so a second's starts are bounded as well.
+ * Slow start admits a share of devices, not of requests (Envoy, *Slow start mode*, raises load in the same way). A hash gives
+ * each device one position, 0 to 1, for ten minutes: reloading changes nothing, and a device admitted at 2 % is still admitted
+ * at 10 %. New devices cost an attacker nothing, so the starts of one second are bounded as well.
  */
-export function openGate(door: string, { resetMs, rampMs, capacity }: GateSettings, now: () => Instant): Gate {
+export function openSlowStart(
+  provider: string,
+  { resetMs, rampMs, capacity }: SlowStartSettings,
+  now: () => Instant,
+): SlowStart {
   let second = 0
   let entered = 0
 
-  const drawOf = (device: string) => hash01(`${door} ${Math.floor(now() / drawMs)} ${device}`)
+  const positionOf = (device: string) => hash01(`${provider} ${Math.floor(now() / positionMs)} ${device}`)
   function isFull(share: number): boolean {
     const current = Math.floor(now() / 1000)
     if (current !== second) {
@@ -40,24 +45,24 @@ export function openGate(door: string, { resetMs, rampMs, capacity }: GateSettin
     return entered >= Math.max(1, Math.floor(share * capacity))
   }
 
-  function opensAt(verdict: BreakerVerdict, device: string): Instant | null {
+  function opensAt(breaker: SharedBreaker, device: string): Instant | null {
     const at = now()
-    const notBefore = gateUntil(verdict, at)
-    const share = admittedShare(verdict)
-    if (notBefore === null && share === 1) return null
-    const draw = drawOf(device)
-    // Spread over a second time as long, lest all come back at once.
-    const later = (from: Instant, spreadMs: number) => Math.ceil(Math.max(from, at) + 1_000 + draw * spreadMs)
-    if (notBefore !== null) return later(notBefore, Math.min(30_000, (notBefore - at) / 2))
-    if (share === 0) return later(Math.min(verdict.since, at) + resetMs, resetMs)
-    return draw < share && !isFull(share) ? null : later(at + rampMs, rampMs)
+    const backoffUntil = activeBackoff(breaker.backoffUntil, at)
+    if (backoffUntil === null && breaker.phase === 'closed') return null
+    const position = positionOf(device)
+    // The devices come back spread over a further period, not all at once.
+    const later = (from: Instant, spreadMs: number) => Math.ceil(Math.max(from, at) + 1_000 + position * spreadMs)
+    if (backoffUntil !== null) return later(backoffUntil, Math.min(30_000, (backoffUntil - at) / 2))
+    if (breaker.phase === 'open') return later(Math.min(breaker.since, at) + resetMs, resetMs)
+    const share = admittedShare(breaker)
+    return position < share && !isFull(share) ? null : later(at + rampMs, rampMs)
   }
 
   return {
     opensAt,
-    enter(verdict, device) {
-      const opens = opensAt(verdict, device)
-      if (opens === null && admittedShare(verdict) < 1) entered++
+    enter(breaker, device) {
+      const opens = opensAt(breaker, device)
+      if (opens === null && breaker.phase !== 'closed') entered++
       return opens
     },
   }

@@ -1,152 +1,232 @@
-import { type BreakerVerdict, type Counts, type ProbeRecord, sumOf } from '../../domain/health.ts'
+import {
+  type BreakerState,
+  type Counters,
+  type ProbeRecord,
+  type SharedBreaker,
+  type SlowStartStep,
+  sumOf,
+} from '../../domain/health.ts'
 import { providerSteps } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { clockSkewMs, counters, lastReturns } from '../evidence/signals.ts'
 import { isNewer } from '../probes/probe-record.ts'
 
-export interface VerdictSettings {
+export interface BreakerStateSettings {
   /** Failed share of a step's calls in percent, over the last 10 to 20 s, that opens the breaker. Default 50. */
   errorThresholdPercentage: number
-  /** The same for failed and slow calls together: slow counts, but many people still get through slowly. Default 80. */
+  /** The same for failed and slow calls together: slow calls count, but many people still get through. Default 80. */
   slowThresholdPercentage: number
-  /** Calls of a step below which nothing opens. Default 5. */
+  /** Fewer calls of a step than this open nothing. Default 5. */
   volumeThreshold: number
-  /** How long it stays open before a probe or a call may show that it is over, in milliseconds. Default 5000. */
+  /** How long it stays open before a probe or a call may show that the outage is over, in milliseconds. Default 5000. */
   resetMs: number
-  /** How long each stage of the ramp lasts at least, in milliseconds. Default 3000. */
+  /** Least duration of each step of slow start, in milliseconds. Default 3000. */
   rampMs: number
 }
 
-export interface VerdictEvidence {
-  /** Calls of the verdict's epoch in six buckets, oldest first, and an instant in the last of them. */
-  calls: readonly Counts[]
+export interface BreakerEvidence {
+  /** Calls of the breaker's epoch in six buckets, oldest first. */
+  calls: readonly Counters[]
+  /** An instant in the last bucket. */
   countedAt: Instant
   probe: ProbeRecord | null
-  /** The latest instant a provider's Retry-After named to people, as this process heard it; null = none. */
-  notBefore: Instant | null
-  /** The same as it was named to a probe: one is enough, since nobody but us can send it. Left out = none. */
-  probeHeldUntil?: Instant | null
+  /** The latest Retry-After that this replica received for people; null = none. */
+  backoffUntil: Instant | null
+  /** The latest Retry-After that a probe received. One is enough, because nobody else can send a probe. Null = none. */
+  probeBackoffUntil?: Instant | null | undefined
 }
 
-/** One Retry-After is believed for 30 s at most, in milliseconds; a probe then renews it, or shows that it is over. */
-export const longestHoldMs = 30_000
-/** Answers to people that ask to wait below which one is believed, and their least share of the token calls. */
-const leastHolds = 3
-const leastHeldShare = 0.1
+interface At {
+  now: Instant
+  settings: BreakerStateSettings
+}
+
+/** One Retry-After holds for 30 s at most, in milliseconds; then a probe renews it, or shows that it is over. */
+export const longestBackoffMs = 30_000
+/** Answers with Retry-After below which they are not believed, and their least share of the token calls. */
+const leastRetryAfters = 3
+const leastRetryAfterShare = 0.1
 
 /**
- * After losses were forgiven, none are for ten minutes, in milliseconds: a provider that refuses bad codes properly and fails
- * on good ones would be forgiven again and again, and never be seen to fail.
+ * Losses are cleared once in ten minutes at most, in milliseconds. Otherwise a provider that refuses bad codes properly and
+ * fails on good ones would be cleared again and again, and its failure would never show.
  */
-const forgivesAgainMs = 600_000
+const clearsAgainMs = 600_000
 
-/** A probe is news for so long, in milliseconds: about two of the slowest cadence. */
-const freshMs = 12_000
-/** So many times as long a stage of the ramp waits for people where only they are believed; then nobody seems to come. */
+/** A probe is recent for so long, in milliseconds: about two intervals of the slowest cadence. */
+const recentProbeMs = 12_000
+/** Where only people are believed, a step of slow start waits for them this many times its duration, then goes on without. */
 const waitsForPeople = 10
 
-/** Which share of those who want to start is let in, by stage of the ramp. */
-const ramp = [0.02, 0.1, 0.5] as const
+/** Share of the devices that may start, by step of slow start. */
+const slowStartShares = [0.02, 0.1, 0.5] as const
+const nextStep = { 0: 1, 1: 2, 2: null } as const satisfies Record<SlowStartStep, SlowStartStep | null>
 
-export const closedVerdict: BreakerVerdict = {
-  ...{ version: 0, phase: 'closed', stage: 0, since: 0, epoch: 0 },
-  ...{ notBefore: null, forgivenAt: null, mistrusted: false },
+export const closedBreaker: SharedBreaker = {
+  phase: 'closed',
+  version: 0,
+  epoch: 0,
+  backoffUntil: null,
+  lossesClearedAt: null,
 }
 
 /**
- * The one decision about a door's breaker, from what all processes counted: closed → open → half-open → ramp → closed.
- * Pure; the very same object comes back when nothing changes, else one whose version is one higher.
+ * The breaker state that follows from the counters of all replicas: closed → open → half-open → slow start → closed.
+ * Pure. Returns the same object when nothing changes, otherwise one whose version is one higher.
  */
-export function judge(
-  verdict: BreakerVerdict,
-  evidence: VerdictEvidence,
-  { now, settings }: { now: Instant; settings: VerdictSettings },
-): BreakerVerdict {
+export function nextState(breaker: SharedBreaker, evidence: BreakerEvidence, at: At): SharedBreaker {
+  const { now } = at
   const probe = evidence.probe && evidence.probe.at > now + clockSkewMs ? null : evidence.probe
-  const past = { ...verdict, since: Math.min(verdict.since, now) }
-  const change = {
-    // A clock was set back: a time that has not come must not hold the door until it does.
-    ...(verdict.since > now + clockSkewMs ? { since: now } : {}),
-    ...gateOf(verdict, evidence, now),
-    ...phaseOf(past, { ...evidence, probe }, { now, settings }),
+  const move = moveFrom(breaker, { ...evidence, probe }, at) ?? clockSetBack(breaker, now)
+  const backoffUntil = longerBackoff(breaker, evidence, now)
+  if (!move && backoffUntil === null) return breaker
+  return {
+    ...(move?.state ?? breaker),
+    version: breaker.version + 1,
+    epoch: move?.newEpoch ? breaker.epoch + 1 : breaker.epoch,
+    backoffUntil: backoffUntil ?? breaker.backoffUntil,
+    lossesClearedAt: move?.clearsLosses ? now : breaker.lossesClearedAt,
   }
-  return Object.keys(change).length === 0 ? verdict : { ...verdict, ...change, version: verdict.version + 1 }
 }
 
-/** Share of those who want to start that is let in, 0 to 1. */
-export function admittedShare({ phase, stage }: BreakerVerdict): number {
-  if (phase === 'closed') return 1
-  if (phase === 'open') return 0
-  return phase === 'half-open' ? ramp[0] : (ramp[stage] ?? 1)
-}
-
-type Change = Partial<Omit<BreakerVerdict, 'version'>>
-
-/** Until when nobody new is let in because the provider asked for it; null = it does not, or from a clock set back. */
-export function gateUntil({ notBefore }: Pick<BreakerVerdict, 'notBefore'>, now: Instant): Instant | null {
-  const isNear = notBefore !== null && notBefore > now && notBefore <= now + longestHoldMs + clockSkewMs
-  return isNear ? notBefore : null
-}
-
-function gateOf(verdict: BreakerVerdict, evidence: VerdictEvidence, now: Instant): Change {
-  // One answer of many to people is no reason to shut a door for all.
-  const people = isHolding(sumOf(evidence.calls.slice(-2))) ? gateUntil(evidence, now) : null
-  const probe = gateUntil({ notBefore: evidence.probeHeldUntil ?? null }, now)
-  const notBefore = Math.max(people ?? 0, probe ?? 0)
-  return notBefore > (gateUntil(verdict, now) ?? 0) ? { notBefore } : {}
-}
-
-function isHolding(counts: Counts): boolean {
-  const held = counts[counters.held] ?? 0
-  return held >= leastHolds && held >= leastHeldShare * (counts[counters.calls('token')] ?? 0)
-}
-
-function phaseOf(
-  verdict: BreakerVerdict,
-  { calls, countedAt, probe }: VerdictEvidence,
-  { now, settings }: { now: Instant; settings: VerdictSettings },
-): Change {
-  const { phase, stage, since, epoch } = verdict
-  const lately = sumOf(calls.slice(-2))
-  const isProbedWell = probe !== null && probe.good > 0 && now - probe.at < freshMs && isLosing(lately)
-  // Only what was seen since the phase began tells whether it may end.
-  const probed = probe && probe.at > since ? probe : null
-  const { well, failed } = outcomes(lately)
-  // A probe that fails in the meantime sees the same outage as people do.
-  const mistrusted = !probed?.failures && (verdict.mistrusted || isProbedWell)
-  const open: Change = { phase: 'open', stage: 0, since: now, mistrusted }
-  switch (phase) {
+/** Share of the devices that may start, 0 to 1. */
+export function admittedShare(breaker: BreakerState): number {
+  switch (breaker.phase) {
     case 'closed':
-      if (isBad(lately, settings)) return open
-      if (verdict.forgivenAt !== null && Math.abs(now - verdict.forgivenAt) < forgivesAgainMs) return {}
-      return isForgiven(calls, { countedAt, probe }) ? { epoch: epoch + 1, forgivenAt: now } : {}
+      return 1
     case 'open':
-      return now - since >= settings.resetMs ? { phase: 'half-open', since: now, epoch: epoch + 1, mistrusted } : {}
+      return 0
     case 'half-open':
-      if (probed ? probed.good > 0 : well > failed) return { phase: 'ramp', stage: 0, since: now, epoch: epoch + 1 }
-      return probed || failed > 0 ? open : {}
-    case 'ramp':
-      // Few are let in, so few are enough: one may be chance, or one who had been on the way since the outage.
-      if ((probed && probed.failures > 0) || (failed >= 2 && failed >= well) || isBad(lately, settings)) return open
-      if (verdict.mistrusted && isLosing(lately)) return open
-      if (now - since < settings.rampMs || !(probed ? probed.good > 0 : well > 0)) return {}
-      if (verdict.mistrusted && !lately[counters.verified] && now - since < waitsForPeople * settings.rampMs) return {}
-      if (stage + 1 < ramp.length) return { stage: stage + 1, since: now }
-      return { phase: 'closed', stage: 0, since: now, mistrusted: false }
+      return slowStartShares[0]
+    case 'slow-start':
+      return slowStartShares[breaker.step]
   }
 }
 
-/** Whether people are lost and nobody is verified. */
-function isLosing(counts: Counts): boolean {
-  return (counts[counters.lost] ?? 0) > 0 && !counts[counters.verified]
+/** `until` while it lies ahead, null after it. A time too far ahead is from before a clock was set back, and counts as null. */
+export function activeBackoff(until: Instant | null, now: Instant): Instant | null {
+  const isActive = until !== null && until > now && until <= now + longestBackoffMs + clockSkewMs
+  return isActive ? until : null
 }
 
-/** Whether any step fails, or crawls. */
-function isBad(counts: Counts, settings: VerdictSettings): boolean {
+/** The Retry-After that now applies, when it is longer than the known one; else null. */
+function longerBackoff(breaker: SharedBreaker, evidence: BreakerEvidence, now: Instant): Instant | null {
+  // One answer to a person, among many without Retry-After, stops no others.
+  const people = isThrottling(sumOf(evidence.calls.slice(-2))) ? activeBackoff(evidence.backoffUntil, now) : null
+  const probe = activeBackoff(evidence.probeBackoffUntil ?? null, now)
+  const until = Math.max(people ?? 0, probe ?? 0)
+  return until > (activeBackoff(breaker.backoffUntil, now) ?? 0) ? until : null
+}
+
+function isThrottling(sum: Counters): boolean {
+  const answers = sum[counters.retryAfter] ?? 0
+  return answers >= leastRetryAfters && answers >= leastRetryAfterShare * (sum[counters.calls('token')] ?? 0)
+}
+
+/** A change of phase or step. `newEpoch`: earlier counters no longer count. */
+interface Move {
+  state: BreakerState
+  newEpoch?: true
+  clearsLosses?: true
+}
+
+/** What the last 10 to 20 s say. */
+interface Seen {
+  succeeded: number
+  failed: number
+  verified: number
+  isBad: boolean
+  /** People are lost and nobody is verified. */
+  isLosing: boolean
+  /** The same, while a recent probe succeeded. */
+  isProbeBlind: boolean
+}
+
+function seenIn({ calls, probe }: BreakerEvidence, { now, settings }: At): Seen {
+  const sum = sumOf(calls.slice(-2))
+  const verified = sum[counters.verified] ?? 0
+  const isLosing = (sum[counters.lost] ?? 0) > 0 && verified === 0
+  const isProbedWell = probe !== null && probe.good > 0 && now - probe.at < recentProbeMs
+  return {
+    ...outcomes(sum),
+    verified,
+    isBad: isBad(sum, settings),
+    isLosing,
+    isProbeBlind: isLosing && isProbedWell,
+  }
+}
+
+function moveFrom(breaker: SharedBreaker, evidence: BreakerEvidence, at: At): Move | null {
+  const { now, settings } = at
+  const seen = seenIn(evidence, at)
+  if (breaker.phase === 'closed') {
+    if (seen.isBad) return { state: { phase: 'open', since: now, probesUnreliable: seen.isProbeBlind } }
+    return clearsLosses(breaker, evidence, now) ? { state: breaker, newEpoch: true, clearsLosses: true } : null
+  }
+  // Only a probe since the phase began can end it. A failed one sees the same outage as people do.
+  const since = Math.min(breaker.since, now)
+  const probe = evidence.probe && evidence.probe.at > since ? evidence.probe : null
+  const probesUnreliable = !probe?.failures && (breaker.probesUnreliable || seen.isProbeBlind)
+  const open: Move = { state: { phase: 'open', since: now, probesUnreliable } }
+  switch (breaker.phase) {
+    case 'open':
+      if (now - since < settings.resetMs) return null
+      return { state: { phase: 'half-open', since: now, probesUnreliable }, newEpoch: true }
+    case 'half-open': {
+      const { probesUnreliable } = breaker
+      if (probe ? probe.good > 0 : seen.succeeded > seen.failed)
+        return { state: { phase: 'slow-start', step: 0, since: now, probesUnreliable }, newEpoch: true }
+      return probe || seen.failed > 0 ? open : null
+    }
+    case 'slow-start':
+      if (slowStartFails(breaker, { seen, probe })) return open
+      return slowStartMayGoOn(breaker, { seen, probe, lastedMs: now - since, settings }) ? forward(breaker, now) : null
+  }
+}
+
+type SlowStartState = Extract<BreakerState, { phase: 'slow-start' }>
+
+function slowStartFails(
+  { probesUnreliable }: SlowStartState,
+  { seen, probe }: { seen: Seen; probe: ProbeRecord | null },
+): boolean {
+  if (probe && probe.failures > 0) return true
+  // Few devices are admitted, so few failures are enough. But one may be chance, or a person who started before the outage.
+  if ((seen.failed >= 2 && seen.failed >= seen.succeeded) || seen.isBad) return true
+  return probesUnreliable && seen.isLosing
+}
+
+function slowStartMayGoOn(
+  { probesUnreliable }: SlowStartState,
+  {
+    seen,
+    probe,
+    lastedMs,
+    settings: { rampMs },
+  }: { seen: Seen; probe: ProbeRecord | null; lastedMs: number; settings: BreakerStateSettings },
+): boolean {
+  if (lastedMs < rampMs || !(probe ? probe.good > 0 : seen.succeeded > 0)) return false
+  return !probesUnreliable || seen.verified > 0 || lastedMs >= waitsForPeople * rampMs
+}
+
+function forward({ step, probesUnreliable }: SlowStartState, now: Instant): Move {
+  const next = nextStep[step]
+  if (next === null) return { state: { phase: 'closed' } }
+  return { state: { phase: 'slow-start', step: next, since: now, probesUnreliable } }
+}
+
+/** After a clock was set back the phase begins anew: a start that lies ahead would hold the breaker until that time. */
+function clockSetBack(breaker: SharedBreaker, now: Instant): Move | null {
+  if (breaker.phase === 'closed' || breaker.since <= now + clockSkewMs) return null
+  return { state: { ...breaker, since: now } }
+}
+
+/** True when any step fails, or is slow, for too many of its calls. */
+function isBad(sum: Counters, settings: BreakerStateSettings): boolean {
   return providerSteps.some((step) => {
-    const [calls, failed, slow] = [counters.calls(step), counters.failed(step), counters.slow(step)].map(
-      (counter) => counts[counter] ?? 0,
-    ) as [number, number, number]
+    const calls = sum[counters.calls(step)] ?? 0
+    const failed = sum[counters.failed(step)] ?? 0
+    const slow = sum[counters.slow(step)] ?? 0
     if (calls < settings.volumeThreshold) return false
     const percent = (part: number) => (100 * part) / calls
     return (
@@ -155,26 +235,24 @@ function isBad(counts: Counts, settings: VerdictSettings): boolean {
   })
 }
 
-function outcomes(counts: Counts): { well: number; failed: number } {
+function outcomes(sum: Counters): { succeeded: number; failed: number } {
   let [calls, failed] = [0, 0]
   for (const step of providerSteps) {
-    calls += counts[counters.calls(step)] ?? 0
-    failed += counts[counters.failed(step)] ?? 0
+    calls += sum[counters.calls(step)] ?? 0
+    failed += sum[counters.failed(step)] ?? 0
   }
-  return { well: calls - failed, failed }
+  return { succeeded: calls - failed, failed }
 }
 
 /**
- * Three good probes since somebody was last lost end the memory of losses, where nobody came through who could prove
- * them over: otherwise a door that is back would carry them for the rest of the minute, red, with nobody let in.
- * Only of such as a probe of the token endpoint disproves, and has seen: nothing else says that assertions, keys or
- * userinfo are well again.
+ * Three good probes since the last loss clear the losses, when nobody was verified who could outweigh them. Otherwise a
+ * provider that has recovered would stay red for the rest of the minute, and nobody would be let in to prove it well.
+ * Only losses that a probe of the token endpoint has seen and disproves: it says nothing about assertions, keys or userinfo.
  */
-function isForgiven(
-  calls: readonly Counts[],
-  { countedAt, probe }: Pick<VerdictEvidence, 'countedAt' | 'probe'>,
-): boolean {
-  if (!probe || probe.calm < 3) return false
+function clearsLosses(breaker: SharedBreaker, { calls, countedAt, probe }: BreakerEvidence, now: Instant): boolean {
+  const { lossesClearedAt } = breaker
+  if (lossesClearedAt !== null && Math.abs(now - lossesClearedAt) < clearsAgainMs) return false
+  if (!probe || probe.probesSinceLoss < 3) return false
   const sum = sumOf(calls)
   const lost = sum[counters.lost] ?? 0
   if (lost === 0 || sum[counters.verified]) return false

@@ -1,11 +1,11 @@
-import { bucketMs, bucketOf, type Counts, type Tally } from '../../domain/health.ts'
+import { bucketMs, bucketOf, type CounterIncrement, type Counters } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
 
-/** Counts in buckets: what this process saw itself, and what of it nobody else has been told yet. */
-export class Tallies {
+/** Counters in buckets of 10 s: what this replica counted, and what of it was not reported yet. */
+export class BucketCounters {
   readonly #keepMs: number
   #own = new Map<Instant, Record<string, number>>()
-  #untold = new Map<string, Tally>()
+  #unreported = new Map<string, CounterIncrement>()
   #newest: Instant = 0
 
   /** @param keepMs how long a bucket is of use, in milliseconds */
@@ -16,48 +16,48 @@ export class Tallies {
   /** @param at when it happened; may lie some buckets back */
   count(counter: string, at: Instant): void {
     const bucket = bucketOf(at)
-    if (bucket > this.#newest) this.#turn(bucket)
+    if (bucket > this.#newest) this.#begin(bucket)
     if (bucket <= this.#newest - this.#keepMs) return
-    let counts = this.#own.get(bucket)
-    if (!counts) {
-      counts = {}
-      this.#own.set(bucket, counts)
+    let counters = this.#own.get(bucket)
+    if (!counters) {
+      counters = {}
+      this.#own.set(bucket, counters)
     }
-    counts[counter] = (counts[counter] ?? 0) + 1
+    counters[counter] = (counters[counter] ?? 0) + 1
     const name = `${bucket} ${counter}`
-    const tally = this.#untold.get(name)
-    if (tally) tally.by++
-    else this.#untold.set(name, { bucket, counter, by: 1 })
+    const increment = this.#unreported.get(name)
+    if (increment) increment.by++
+    else this.#unreported.set(name, { bucket, counter, by: 1 })
   }
 
-  /** What this process counted in these buckets. */
-  own(buckets: readonly Instant[]): Counts[] {
+  /** What this replica counted in these buckets. */
+  own(buckets: readonly Instant[]): Counters[] {
     return buckets.map((bucket) => this.#own.get(bucket) ?? {})
   }
 
-  /** What has not been told, once: from now on it is the caller's to tell. */
-  take(): Tally[] {
-    const tallies = [...this.#untold.values()]
-    this.#untold = new Map()
-    return tallies
+  /** Everything not reported yet, once: from now on the caller must report it. */
+  takeUnreported(): CounterIncrement[] {
+    const increments = [...this.#unreported.values()]
+    this.#unreported = new Map()
+    return increments
   }
 
-  /** What this process goes by alone; what is to be told stays so. */
+  /** Forgets this replica's own view; what is not reported yet stays. */
   forgetOwn(): void {
     this.#own.clear()
   }
 
   forget(): void {
     this.#own.clear()
-    this.#untold.clear()
+    this.#unreported.clear()
     this.#newest = 0
   }
 
-  /** A new bucket has begun: what is too old to be asked for is dropped, so that a long outage of the store costs nothing. */
-  #turn(bucket: Instant): void {
+  /** Drops what is too old to be asked for when a new bucket begins, so that a long outage of the store costs no memory. */
+  #begin(bucket: Instant): void {
     this.#newest = bucket
     const oldest = bucket - this.#keepMs + bucketMs
     for (const at of this.#own.keys()) if (at < oldest) this.#own.delete(at)
-    for (const [name, tally] of this.#untold) if (tally.bucket < oldest) this.#untold.delete(name)
+    for (const [name, increment] of this.#unreported) if (increment.bucket < oldest) this.#unreported.delete(name)
   }
 }

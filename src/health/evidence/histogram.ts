@@ -1,29 +1,29 @@
-import type { Counts } from '../../domain/health.ts'
+import type { Counters } from '../../domain/health.ts'
 
-/** Durations as counters, one a bucket, so that many processes can add theirs up. */
+/** Durations as counters, one per histogram bucket, so that the replicas' counters can be added. */
 export interface Histogram {
   /** The counter of a duration in milliseconds. */
   counter(ms: number): string
-  samples(sum: Counts): number
-  /** Upper bound of the bucket in which the quantile lies, in milliseconds; infinite beyond the last; null = no sample. */
-  atMost(sum: Counts, quantile: number): number | null
-  /** The quantile, taken to lie evenly within its bucket, in milliseconds; beyond the last bound that bound; null = no sample. */
-  about(sum: Counts, quantile: number): number | null
+  samples(sum: Counters): number
+  /** Upper bound of the bucket with the quantile, in milliseconds; infinite beyond the last bound; null = no sample. */
+  atMost(sum: Counters, quantile: number): number | null
+  /** The quantile by linear interpolation in its bucket, in milliseconds; beyond the last bound, that bound; null = no sample. */
+  about(sum: Counters, quantile: number): number | null
 }
 
-/** @param bounds upper bounds of the buckets in milliseconds, rising; one more takes the rest */
+/** @param bounds upper bounds of the buckets in milliseconds, rising; one more bucket takes everything above */
 export function histogram(name: string, bounds: readonly number[]): Histogram {
-  const countsOf = (sum: Counts) => Array.from({ length: bounds.length + 1 }, (_, at) => sum[`${name}.${at}`] ?? 0)
-  const total = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0)
+  const valuesOf = (sum: Counters) => Array.from({ length: bounds.length + 1 }, (_, at) => sum[`${name}.${at}`] ?? 0)
+  const total = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
 
-  /** The bucket in which a quantile lies, and how far into it, 0 to 1; null = no sample. */
-  function find(sum: Counts, quantile: number): { at: number; share: number } | null {
-    const counts = countsOf(sum)
-    const wanted = total(counts) * quantile
+  /** The bucket with the quantile, and its position in that bucket, 0 to 1; null = no sample. */
+  function find(sum: Counters, quantile: number): { at: number; share: number } | null {
+    const values = valuesOf(sum)
+    const wanted = total(values) * quantile
     let below = 0
-    for (const [at, count] of counts.entries()) {
-      if (count > 0 && below + count >= wanted) return { at, share: (wanted - below) / count }
-      below += count
+    for (const [at, value] of values.entries()) {
+      if (value > 0 && below + value >= wanted) return { at, share: (wanted - below) / value }
+      below += value
     }
     return null
   }
@@ -33,7 +33,7 @@ export function histogram(name: string, bounds: readonly number[]): Histogram {
       const index = bounds.findIndex((bound) => ms <= bound)
       return `${name}.${index === -1 ? bounds.length : index}`
     },
-    samples: (sum) => total(countsOf(sum)),
+    samples: (sum) => total(valuesOf(sum)),
     atMost(sum, quantile) {
       const found = find(sum, quantile)
       return found && (bounds[found.at] ?? Number.POSITIVE_INFINITY)

@@ -1,5 +1,5 @@
 import {
-  awayMs,
+  abandonedAfterMs,
   bucketCount,
   bucketMs,
   type HealthReport,
@@ -8,82 +8,78 @@ import {
 } from '../../domain/health.ts'
 import type { ProviderId } from '../../domain/ids.ts'
 import { type After, withDeadline } from '../../mechanics/deadline.ts'
-import { Tallies } from './counters.ts'
+import { BucketCounters } from './counters.ts'
 
-export interface SharingOptions {
+export interface ReplicaSyncOptions {
   store: HealthStore
-  /** This process among others. */
+  /** The name of this replica. */
   replica: string
-  /** For how long a prober is elected, in milliseconds. */
+  /** How long this replica counts as running, and a prober as elected, after one report; milliseconds. */
   leaseMs: number
-  /** A store that takes longer than this many milliseconds is done without, this time. */
-  patienceMs: number
+  /** When the store takes longer than this, in milliseconds, the round goes on without it. */
+  storeTimeoutMs: number
   after: After
 }
 
-type Told = { epoch: number } & Pick<HealthReport, 'probe' | 'probes' | 'saturation' | 'now'>
+type Report = Pick<HealthReport, 'epoch' | 'probe' | 'mayProbe' | 'utilization' | 'now'>
 
-/** What one process counts at one door, and how it comes together with what the others do. */
-export interface Sharing {
-  calls: Tallies
-  trips: Tallies
+/** Counters of one replica at one provider, and their exchange with the other replicas. */
+export interface ReplicaSync {
+  calls: BucketCounters
+  roundTrips: BucketCounters
   /**
-   * Hands in what was counted and brings what all know; null while the store fails or is too slow. Nothing is lost or
-   * counted twice: a batch of which nobody knows whether it arrived is handed in again under its number.
+   * Sends the new counters and returns the sums of all replicas; null while the store fails or is too slow. Nothing is lost or
+   * counted twice: a batch that may not have arrived is sent again under the same number.
    */
-  exchange(told: Told): Promise<SharedHealth | null>
-  /** The last exchange: hands in what is left and what this process held. Never fails, nor takes longer than patience. */
-  leave(told: Omit<Told, 'probes'>): Promise<void>
-  /** The work's result, or null when it fails or takes too long. */
-  patiently<Result>(work: Promise<Result>): Promise<Result | null>
+  exchange(report: Report): Promise<SharedHealth | null>
+  /** The last exchange: sends the remaining counters and gives up the prober role. Never rejects; ends within the time limit. */
+  leave(report: Omit<Report, 'mayProbe'>): Promise<void>
+  /** The result of `work`; null when it fails or exceeds the time limit. */
+  withinLimit<Result>(work: Promise<Result>): Promise<Result | null>
 }
 
-export function openSharing(provider: ProviderId, options: SharingOptions): Sharing {
-  const { store, replica, leaseMs, patienceMs, after } = options
-  const calls = new Tallies(bucketMs * bucketCount)
-  const trips = new Tallies(awayMs + bucketMs * (bucketCount + 1))
+export function openReplicaSync(provider: ProviderId, options: ReplicaSyncOptions): ReplicaSync {
+  const { store, replica, leaseMs, storeTimeoutMs, after } = options
+  const calls = new BucketCounters(bucketMs * bucketCount)
+  const roundTrips = new BucketCounters(abandonedAfterMs + bucketMs * (bucketCount + 1))
   let batches = 0
-  let handedIn: Pick<HealthReport, 'batch' | 'epoch' | 'calls' | 'trips'> | null = null
-  let underWay: Promise<unknown> | null = null
+  let unconfirmed: Pick<HealthReport, 'batch' | 'epoch' | 'calls' | 'roundTrips'> | null = null
+  let running: Promise<unknown> | null = null
 
   function nextBatch(epoch: number) {
-    const counted = { calls: calls.take(), trips: trips.take() }
-    if (counted.calls.length + counted.trips.length === 0) return { batch: 0, epoch, ...counted }
-    handedIn = { batch: ++batches, epoch, ...counted }
-    return handedIn
+    const increments = { calls: calls.takeUnreported(), roundTrips: roundTrips.takeUnreported() }
+    if (increments.calls.length + increments.roundTrips.length === 0) return { batch: 0, epoch, ...increments }
+    unconfirmed = { batch: ++batches, epoch, ...increments }
+    return unconfirmed
   }
 
   const none = () => null
-  function patiently<Result>(work: Promise<Result>): Promise<Result | null> {
-    return withDeadline(work.catch(none), patienceMs, none, after)
-  }
+  const withinLimit = <Result>(work: Promise<Result>): Promise<Result | null> =>
+    withDeadline(work.catch(none), storeTimeoutMs, none, after)
 
   return {
     calls,
-    trips,
-    patiently,
-    async leave({ epoch, ...told }) {
-      const batch = handedIn ?? nextBatch(epoch)
-      await patiently(store.exchange(provider, { replica, ...batch, ...told, probes: false, leaseMs: 0 }))
+    roundTrips,
+    withinLimit,
+    async leave(report) {
+      const batch = unconfirmed ?? nextBatch(report.epoch)
+      await withinLimit(store.exchange(provider, { ...report, ...batch, replica, mayProbe: false, leaseMs: 0 }))
     },
-    async exchange({ epoch, ...told }) {
-      // Never two at a time: a store that hangs is asked again when it has answered or failed.
-      if (underWay) return null
-      const batch = handedIn ?? nextBatch(epoch)
-      const work = store.exchange(provider, { replica, ...batch, ...told, leaseMs }).then((shared) => {
-        handedIn = null
+    async exchange(report) {
+      // One exchange at a time: while the store hangs, it is not asked again.
+      if (running) return null
+      const batch = unconfirmed ?? nextBatch(report.epoch)
+      const work = store.exchange(provider, { ...report, ...batch, replica, leaseMs }).then((shared) => {
+        unconfirmed = null
         return shared
       })
-      underWay = work.then(
-        () => undefined,
-        () => undefined,
-      )
-      void underWay.then(() => {
-        underWay = null
+      running = work.then(none, none)
+      void running.then(() => {
+        running = null
       })
-      const shared = await patiently(work)
-      // What a repeated batch brings back is of the epoch it was counted in, which may be over.
-      return shared && batch.epoch !== epoch ? { ...shared, calls: [] } : shared
+      const shared = await withinLimit(work)
+      // The answer to a repeated batch belongs to the epoch of that batch, which may have ended.
+      return shared && batch.epoch !== report.epoch ? { ...shared, calls: [] } : shared
     },
   }
 }

@@ -1,53 +1,56 @@
 import { isIPv6 } from 'node:net'
-import type { Counts } from '../../domain/health.ts'
+import type { Counters } from '../../domain/health.ts'
 import { hash01 } from '../../mechanics/hash.ts'
 
 /**
- * Networks are put into sixteen lots. Anybody can start trips and never come back; a network, however busy, is in one
- * lot, and the two worst lots are not looked at: it takes many networks to be seen at all.
+ * Networks are put into sixteen shards. Anybody can start round trips and never return. But a network, however busy, is in one
+ * shard, and the two worst shards are left out: so a rate moves only when many networks do the same.
  */
-export const lots = 16
+export const networkShards = 16
 const worstIgnored = 2
-/** Lots with trips, and trips, below which nothing is said. */
-const leastLots = 6
-const leastSent = 30
-/** A lot counts for no more trips than this: a crowd behind one address is one voice among sixteen. */
-const mostPerLot = 10
+/** Fewer shards with round trips, or fewer round trips, than this say nothing. */
+const leastShards = 6
+const leastStarted = 30
+/** A shard counts for no more round trips than this: a crowd behind one address is one of sixteen. */
+const mostPerShard = 10
 
-export const tripCounters = { sent: (lot: number) => `sent.${lot}`, back: (lot: number) => `back.${lot}` }
+export const roundTripCounters = {
+  started: (networkShard: number) => `started.${networkShard}`,
+  returned: (networkShard: number) => `returned.${networkShard}`,
+}
 
 /**
- * The lot of an address' network: a /24 of IPv4, a /48 of IPv6 (what one customer is given, RFC 6177).
- * @param salt the same for all brokers of one installation, and known to nobody else: else one could be in a victim's lot
+ * The shard, 0 to 15, of an address' network: a /24 of IPv4, a /48 of IPv6 (what one customer is given, RFC 6177).
+ * @param salt the same on all replicas of one installation, and secret: else an attacker could choose the shard of a victim
  */
-export function lotOf(address: string, salt: string): number {
-  return Math.floor(hash01(`${salt} ${networkOf(address)}`) * lots)
+export function networkShardOf(address: string, salt: string): number {
+  return Math.floor(hash01(`${salt} ${networkOf(address)}`) * networkShards)
 }
 
-/** Share of the people sent who have not come back, 0 to 1; null where too few were sent, or from too few networks. */
-export function awayShare(trips: Counts): number | null {
-  const seen = Array.from({ length: lots }, (_, lot) => {
-    const sent = trips[tripCounters.sent(lot)] ?? 0
-    const back = trips[tripCounters.back(lot)] ?? 0
-    return { sent, share: sent === 0 ? 0 : Math.max(0, 1 - back / sent) }
-  }).filter(({ sent }) => sent > 0)
-  if (seen.length < leastLots || seen.reduce((total, { sent }) => total + sent, 0) < leastSent) return null
-  const counted = seen.toSorted((a, b) => b.share - a.share || b.sent - a.sent).slice(worstIgnored)
-  const voice = ({ sent }: { sent: number }) => Math.min(sent, mostPerLot)
-  const voices = counted.reduce((total, lot) => total + voice(lot), 0)
-  return counted.reduce((total, lot) => total + lot.share * voice(lot), 0) / voices
+/** Share of started round trips that did not return, 0 to 1; null = too few, or from too few networks. */
+export function abandonmentRate(roundTrips: Counters): number | null {
+  const seen = Array.from({ length: networkShards }, (_, shard) => {
+    const started = roundTrips[roundTripCounters.started(shard)] ?? 0
+    const returned = roundTrips[roundTripCounters.returned(shard)] ?? 0
+    return { started, rate: started === 0 ? 0 : Math.max(0, 1 - returned / started) }
+  }).filter(({ started }) => started > 0)
+  if (seen.length < leastShards || seen.reduce((total, { started }) => total + started, 0) < leastStarted) return null
+  const counted = seen.toSorted((a, b) => b.rate - a.rate || b.started - a.started).slice(worstIgnored)
+  const weightOf = ({ started }: { started: number }) => Math.min(started, mostPerShard)
+  const total = counted.reduce((sum, shard) => sum + weightOf(shard), 0)
+  return counted.reduce((sum, shard) => sum + shard.rate * weightOf(shard), 0) / total
 }
 
-/** What a door's usual share of them is taken for before any is known, and between what bounds it is learned. */
-export const usualAway = { first: 0.2, least: 0.1, most: 0.5 }
-/** The same of the median way to a provider and back, in milliseconds. */
-export const usualWay = { first: 60_000, least: 10_000, most: 180_000 }
+/** The abandonment rate of a provider before it is learned, and the range in which it is learned. */
+export const abandonmentBaseline = { first: 0.2, least: 0.1, most: 0.5 }
+/** The same for the median round trip, in milliseconds. */
+export const roundTripBaseline = { first: 60_000, least: 10_000, most: 180_000 }
 
 function networkOf(address: string): string {
   const [bare = ''] = address.split('%', 1)
   if (!isIPv6(bare)) return bare.split('.').slice(0, 3).join('.')
   const groups = groupsOf(bare)
-  // IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2), however it is written.
+  // IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2), in any spelling.
   const [high = 0, low = 0] = groups.slice(6)
   const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)
   if (isMapped) return `${high >> 8}.${high & 255}.${low >> 8}`
@@ -57,7 +60,7 @@ function networkOf(address: string): string {
     .join(':')
 }
 
-/** The eight numbers of an IPv6 address. URLs know one spelling of each (RFC 5952). */
+/** The eight numbers of an IPv6 address. The URL parser brings every address into one spelling (RFC 5952). */
 function groupsOf(address: string): number[] {
   const { hostname } = new URL(`http://[${address}]`)
   const [head = [], tail] = hostname

@@ -1,87 +1,100 @@
-import { bucketOf, type Counts, type ProbeRecord } from '../../domain/health.ts'
+import { bucketOf, type Counters, type ProbeRecord } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
-import { openUsual } from './baseline.ts'
-import type { Tallies } from './counters.ts'
-import { awayShare, lotOf, tripCounters, usualAway, usualWay } from './round-trip-counters.ts'
+import { openBaseline } from './baseline.ts'
+import type { BucketCounters } from './counters.ts'
+import {
+  abandonmentBaseline,
+  abandonmentRate,
+  networkShardOf,
+  roundTripBaseline,
+  roundTripCounters,
+} from './round-trip-counters.ts'
 import { counters, type SignalSnapshot } from './signals.ts'
 
-export interface WaysSettings {
+export interface RoundTripSettings {
   /** See `LightThresholds`. */
-  awayYellow: number
+  abandonmentYellow: number
   /** See `HealthSettings`. */
-  usualWayMs: number
-  lotSalt: string
+  baselineRoundTripMs: number
+  networkShardSalt: string
 }
 
-/** People on their way to one provider and back: by lots of networks who was sent, and what became of them; and what is usual. */
-export interface Ways {
-  /** A person is sent to the provider. Returns the lot of their network, to be told at {@link back}. */
-  sent(address: string): number
-  back(trip: { startedAt: Instant; lot: number }): void
-  /** Who is back was refused by the provider, through no wish of their own. */
-  refused(lot: number): void
-  lost(lot: number | undefined): void
-  verified(trip: { startedAt: Instant; lot?: number | undefined }): void
+/** Round trips of people to one provider, counted by network shard, and the two baselines learned from them. */
+export interface RoundTrips {
+  /** Counts a start. Returns the network shard of the address, which belongs to the later {@link returned}. */
+  started(address: string): number
+  returned(roundTrip: { startedAt: Instant; networkShard: number }): void
+  /** Counts a return that the provider refused, by no wish of the person. */
+  refused(networkShard: number): void
+  lost(networkShard: number | undefined): void
+  verified(roundTrip: { startedAt: Instant; networkShard?: number | undefined }): void
   /**
-   * Once a round: how many of those who should be back are not, and, at the one process that learns for all, what is usual.
-   * @param trips those of all processes; null while they are not known
+   * Measures the abandonment once a round, and lets the prober learn the baselines.
+   * @param seen `roundTrips`: of all replicas; null while they are not known
    */
-  look(seen: { trips: Counts | null; learns: boolean } & Pick<SignalSnapshot, 'wayMs' | 'longWays'>): void
-  /** People sent and not back ÷ the usual share of them; null where too few were sent to say. */
-  away(): number | null
-  usual(): NonNullable<ProbeRecord['usual']>
-  /** Takes over what the process that learns has learned. */
-  learnFrom(usual: ProbeRecord['usual']): void
+  measure(
+    seen: { roundTrips: Counters | null; learns: boolean } & Pick<SignalSnapshot, 'roundTripMs' | 'slowRoundTrips'>,
+  ): void
+  /** Abandonment rate ÷ its baseline; null = too few round trips. */
+  abandonment(): number | null
+  baseline(): NonNullable<ProbeRecord['baseline']>
+  /** Takes over the baselines that the prober has learned. */
+  learnFrom(baseline: ProbeRecord['baseline']): void
 }
 
-/** Longer than usual by half: the thresholds are by what share of people it takes so long. */
-const longWay = 1.5
+/** A round trip is slow from this many times the baseline. The thresholds then say for what share of people. */
+const slowFactor = 1.5
 
-export function openWays(
-  { calls, trips }: { calls: Tallies; trips: Tallies },
-  { awayYellow, usualWayMs, lotSalt }: WaysSettings,
+export function openRoundTrips(
+  { calls, roundTrips }: { calls: BucketCounters; roundTrips: BucketCounters },
+  { abandonmentYellow, baselineRoundTripMs, networkShardSalt }: RoundTripSettings,
   now: () => Instant,
-): Ways {
-  const usual = { away: openUsual(usualAway), way: openUsual({ ...usualWay, first: usualWayMs }) }
-  let away: number | null = null
+): RoundTrips {
+  const baseline = {
+    abandonment: openBaseline(abandonmentBaseline),
+    duration: openBaseline({ ...roundTripBaseline, first: baselineRoundTripMs }),
+  }
+  let abandonment: number | null = null
   const count = (counter: string) => calls.count(counter, now())
-  const isLong = (wayMs: number) => wayMs > longWay * usual.way.value()
+  const isSlow = (roundTripMs: number) => roundTripMs > slowFactor * baseline.duration.value()
 
   return {
-    sent(address) {
-      const lot = lotOf(address, lotSalt)
-      trips.count(tripCounters.sent(lot), now())
-      return lot
+    started(address) {
+      const networkShard = networkShardOf(address, networkShardSalt)
+      roundTrips.count(roundTripCounters.started(networkShard), now())
+      return networkShard
     },
-    back({ startedAt, lot }) {
-      trips.count(tripCounters.back(lot), startedAt)
-      count(counters.cameFrom(lot))
+    returned({ startedAt, networkShard }) {
+      roundTrips.count(roundTripCounters.returned(networkShard), startedAt)
+      count(counters.returnedFrom(networkShard))
     },
-    refused: (lot) => count(counters.refusedFrom(lot)),
-    lost(lot) {
-      if (lot !== undefined) count(counters.lostFrom(lot))
+    refused: (networkShard) => count(counters.refusedFrom(networkShard)),
+    lost(networkShard) {
+      if (networkShard !== undefined) count(counters.lostFrom(networkShard))
     },
-    verified({ startedAt, lot }) {
-      const wayMs = now() - startedAt
-      count(counters.way(wayMs))
-      if (lot === undefined) return
-      count(counters.verifiedFrom(lot))
-      if (isLong(wayMs)) count(counters.longWayFrom(lot))
+    verified({ startedAt, networkShard }) {
+      const roundTripMs = now() - startedAt
+      count(counters.roundTrip(roundTripMs))
+      if (networkShard === undefined) return
+      count(counters.verifiedFrom(networkShard))
+      if (isSlow(roundTripMs)) count(counters.slowRoundTripFrom(networkShard))
     },
-    look({ trips: shared, learns, wayMs, longWays }) {
-      const share = shared && awayShare(shared)
-      away = share === null ? null : share / usual.away.value()
+    measure({ roundTrips: shared, learns, roundTripMs, slowRoundTrips }) {
+      const rate = shared && abandonmentRate(shared)
+      abandonment = rate === null ? null : rate / baseline.abandonment.value()
       if (!learns) return
       const bucket = bucketOf(now())
-      if (share !== null && away !== null) usual.away.saw(share, { bucket, raised: away > awayYellow })
-      if (wayMs !== null && longWays !== null) usual.way.saw(wayMs, { bucket, raised: isLong(wayMs) })
+      if (rate !== null && abandonment !== null)
+        baseline.abandonment.observe(rate, { bucket, raised: abandonment > abandonmentYellow })
+      if (roundTripMs !== null && slowRoundTrips !== null)
+        baseline.duration.observe(roundTripMs, { bucket, raised: isSlow(roundTripMs) })
     },
-    away: () => away,
-    usual: () => ({ away: usual.away.value(), wayMs: usual.way.value() }),
-    learnFrom(theirs) {
-      if (!theirs) return
-      usual.away.take(theirs.away)
-      usual.way.take(theirs.wayMs)
+    abandonment: () => abandonment,
+    baseline: () => ({ abandonment: baseline.abandonment.value(), roundTripMs: baseline.duration.value() }),
+    learnFrom(learned) {
+      if (!learned) return
+      baseline.abandonment.adopt(learned.abandonment)
+      baseline.duration.adopt(learned.roundTripMs)
     },
   }
 }

@@ -1,7 +1,7 @@
 import {
-  type Counts,
-  type FrontRecord,
+  type Counters,
   type LatestCount,
+  type LoginPageRecord,
   type ProbeRecord,
   recentBuckets,
   sumOf,
@@ -9,96 +9,102 @@ import {
 import type { ProviderStep } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { histogram } from './histogram.ts'
-import { awayShare, lots, tripCounters } from './round-trip-counters.ts'
+import { abandonmentRate, networkShards, roundTripCounters } from './round-trip-counters.ts'
 
-/** How far the clocks of two processes may be apart, in milliseconds. What lies further ahead is a clock set back. */
+/** Greatest difference between the clocks of two replicas, in milliseconds. A time further ahead is from before a clock was set back. */
 export const clockSkewMs = 5_000
 
-/** What an exchange takes: token call and all calls after it. */
+/** Duration of an exchange: the token call and all calls after it. */
 const exchanges = histogram('ms', [50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800])
-/** How long people who were verified had been away, from start to return: half minutes, most of it their own doing. */
-const ways = histogram(
-  'way',
+/** Duration of a round trip of verified people, from start to return. Most of it is the person's own time. */
+const roundTrips = histogram(
+  'roundTrip',
   [5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 600].map((seconds) => seconds * 1000),
 )
 
-/** Names of the counters of calls. Those with a run tell one time of failing probes from the next. */
+/** Names of the counters of calls. Those with a run keep one run of failed checks apart from the next. */
 export const counters = {
   verified: 'verified',
-  /** People who came back and could not be verified through no doing of their own. */
+  /** Returned and not verified, by no fault of the person. */
   lost: 'lost',
-  /** Those of them whose token exchange the provider or the network failed. */
+  /** Lost because the provider or the network failed the token exchange. */
   exchange: 'exchange',
-  /** Token calls the provider answered with Retry-After. */
-  held: 'held',
+  /** Token calls answered with Retry-After. */
+  retryAfter: 'retryAfter',
+  /** Verified in one run of failed probes. */
   verifiedIn: (run: number) => `verified.${run}`,
-  /** Verified, and sent to the provider since its page began to fail. */
-  passedIn: (run: number) => `passed.${run}`,
-  /** By the lot of their network: who came back, who of them was verified, lost, refused by the provider, or long under way. */
-  cameFrom: (lot: number) => `came.${lot}`,
-  verifiedFrom: (lot: number) => `verifiedFrom.${lot}`,
-  lostFrom: (lot: number) => `lostFrom.${lot}`,
-  refusedFrom: (lot: number) => `refusedFrom.${lot}`,
-  longWayFrom: (lot: number) => `longWayFrom.${lot}`,
+  /** Verified, and started after the first failed login-page check of the run. */
+  passedLoginPage: (run: number) => `passed.${run}`,
+  /** By network shard: returned; of them verified, lost, refused by the provider; of the verified those with a slow round trip. */
+  returnedFrom: (networkShard: number) => `returnedFrom.${networkShard}`,
+  verifiedFrom: (networkShard: number) => `verifiedFrom.${networkShard}`,
+  lostFrom: (networkShard: number) => `lostFrom.${networkShard}`,
+  refusedFrom: (networkShard: number) => `refusedFrom.${networkShard}`,
+  slowRoundTripFrom: (networkShard: number) => `slowRoundTripFrom.${networkShard}`,
   took: exchanges.counter,
-  way: ways.counter,
+  roundTrip: roundTrips.counter,
   calls: (step: ProviderStep) => `calls.${step}`,
   failed: (step: ProviderStep) => `failed.${step}`,
   slow: (step: ProviderStep) => `slow.${step}`,
 }
 
-/** What a door showed over the last minute. */
+/** Evidence about one provider over the last minute, as the light rules read it. */
 export interface SignalSnapshot {
   verified: number
   lost: number
+  /** Of the lost, those whose token exchange failed. */
   failures: number
   /** 95th percentile of the token exchange in milliseconds (upper bound of its histogram bucket); null = no sample. */
   p95Ms: number | null
-  /** Median time from start to return of people who were verified, in milliseconds; null = no sample. */
-  wayMs: number | null
-  /** Probes that failed in a row, up to now. */
+  /** Median round trip of verified people in milliseconds; null = no sample. */
+  roundTripMs: number | null
+  /** Failed probes in a row, up to now. */
   probeFailures: number
-  /** People verified since the probes began to fail; 0 while they do not. */
+  /** People verified since the probes began to fail; 0 while they succeed. */
   verifiedSinceFailure: number
-  /** All who were lost are of one lot of networks, and people of others were verified: it may be one account. */
-  oneVoice: boolean
-  /** Share of those who came back whom the provider refused, through no wish of their own; null: too few, of too few networks. */
+  /** All losses come from one network shard, and people of other shards were verified: it may be one account. */
+  singleSourceFailures: boolean
+  /** Share of returns that the provider refused, by no wish of the person, 0 to 1; null = too few, or from too few networks. */
   refused: number | null
-  /** Share of those verified who were under way for longer than is usual by far; null likewise. */
-  longWays: number | null
-  /** People were lost, one after the other and nobody verified, while probes went well: they disprove nothing. */
-  inVain: boolean
-  /** Of the page people are sent to; null while it does not fail. */
-  front: FrontSignal | null
-  /** When this door last told us anything: someone verified, or a probe. Null = never. */
+  /** Share of verified people with a slow round trip, 0 to 1; null = too few, or from too few networks. */
+  slowRoundTrips: number | null
+  /** People were lost one after the other while probes succeeded: the probes disprove nothing. */
+  probeBlindFailures: boolean
+  /** Null while the login-page checks succeed. */
+  loginPage: LoginPageSignal | null
+  /** When the provider last gave any evidence: a verified person, or a probe. Null = never. */
   lastEvidenceAt: Instant | null
-  /** People sent and not back ÷ the door's usual share of them; null or left out where too few were sent to say. */
-  away?: number | null
+  /** Abandonment rate ÷ its baseline; null = too few round trips. */
+  abandonment?: number | null | undefined
 }
 
-export interface FrontSignal {
-  /** Looks in a row that failed. */
+export interface LoginPageSignal {
+  /** Failed checks in a row. */
   failures: number
-  /** False: it was never seen well, or people proved our look wrong lately, so it may be our network. */
+  /** False: no check ever succeeded, or people disproved the check lately. So the cause may be our own network. */
   credible: boolean
-  /** People verified who were sent there since it began to fail. */
+  /** People verified who started after the first failed check. */
   passed: number
 }
 
-/** What there is to go by: of all brokers, or of this one while it is cut off. */
+/** The evidence of all replicas, or of this one while it is cut off. */
 export interface Evidence {
   /** Of six buckets, oldest first. */
-  calls: readonly Counts[]
-  /** In the last of them. */
+  calls: readonly Counters[]
+  /** An instant in the last bucket. */
   countedAt: Instant
   probe: ProbeRecord | null
-  /** When this process last saw somebody verified; null = never. */
+  /** When this replica last saw a person verified; null = never. */
   verifiedAt: Instant | null
-  away: number | null
+  /** See `SignalSnapshot`. */
+  abandonment: number | null
 }
 
-/** Counters as signals. Pure. */
-export function signalsOf({ calls, countedAt, probe, verifiedAt, away }: Evidence, now: Instant): SignalSnapshot {
+/** Turns counters and the probe record into signals. Pure. */
+export function signalsOf(
+  { calls, countedAt, probe, verifiedAt, abandonment }: Evidence,
+  now: Instant,
+): SignalSnapshot {
   const sum = sumOf(calls)
   const lastVerified = lastBucket(calls, { counter: counters.verified, countedAt })?.bucket ?? null
   return {
@@ -106,49 +112,52 @@ export function signalsOf({ calls, countedAt, probe, verifiedAt, away }: Evidenc
     lost: sum[counters.lost] ?? 0,
     failures: sum[counters.exchange] ?? 0,
     p95Ms: exchanges.atMost(sum, 0.95),
-    wayMs: ways.about(sum, 0.5),
+    roundTripMs: roundTrips.about(sum, 0.5),
     probeFailures: probe?.failures ?? 0,
     verifiedSinceFailure: probe?.failures ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
-    oneVoice: isOneVoice(sum),
-    refused: shareOf(sum, counters.refusedFrom, counters.cameFrom),
-    longWays: shareOf(sum, counters.longWayFrom, counters.verifiedFrom),
-    inVain: (probe?.vain?.times ?? 0) >= 2,
-    front: frontOf(probe?.front ?? null, { sum, now }),
+    singleSourceFailures: isSingleSource(sum),
+    refused: shareOf(sum, counters.refusedFrom, counters.returnedFrom),
+    slowRoundTrips: shareOf(sum, counters.slowRoundTripFrom, counters.verifiedFrom),
+    probeBlindFailures: (probe?.probeBlindFailures?.times ?? 0) >= 2,
+    loginPage: loginPageOf(probe?.loginPage ?? null, { sum, now }),
     lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified], now),
-    away,
+    abandonment,
   }
 }
 
-/** A share by lots, as of those who never come back: it takes many networks to say anything. */
-function shareOf(sum: Counts, part: (lot: number) => string, whole: (lot: number) => string): number | null {
-  const counts: Record<string, number> = {}
-  for (let lot = 0; lot < lots; lot++) {
-    const all = sum[whole(lot)] ?? 0
-    counts[tripCounters.sent(lot)] = all
-    counts[tripCounters.back(lot)] = all - (sum[part(lot)] ?? 0)
+/** A share by network shard, as the abandonment rate is: it takes many networks to move it. */
+function shareOf(sum: Counters, part: (shard: number) => string, whole: (shard: number) => string): number | null {
+  const asRoundTrips: Record<string, number> = {}
+  for (let shard = 0; shard < networkShards; shard++) {
+    const all = sum[whole(shard)] ?? 0
+    asRoundTrips[roundTripCounters.started(shard)] = all
+    asRoundTrips[roundTripCounters.returned(shard)] = all - (sum[part(shard)] ?? 0)
   }
-  return awayShare(counts)
+  return abandonmentRate(asRoundTrips)
 }
 
-function isOneVoice(sum: Counts): boolean {
-  const all = Array.from({ length: lots }, (_, lot) => lot)
-  const losing = all.filter((lot) => sum[counters.lostFrom(lot)])
-  return losing.length === 1 && all.some((lot) => lot !== losing[0] && sum[counters.verifiedFrom(lot)])
+function isSingleSource(sum: Counters): boolean {
+  const shards = Array.from({ length: networkShards }, (_, shard) => shard)
+  const losing = shards.filter((shard) => sum[counters.lostFrom(shard)])
+  return losing.length === 1 && shards.some((shard) => shard !== losing[0] && sum[counters.verifiedFrom(shard)])
 }
 
-/** So long our look at a page is doubted after people proved it wrong, in milliseconds: a check for robots comes again. */
+/** How long a login-page check is doubted after people disproved it, in milliseconds: a bot filter will refuse us again. */
 const doubtedMs = 600_000
 
-function frontOf(front: FrontRecord | null, { sum, now }: { sum: Counts; now: Instant }): FrontSignal | null {
-  if (!front || front.failures === 0) return null
-  const { failures, run, proven, disprovedAt } = front
+function loginPageOf(
+  record: LoginPageRecord | null,
+  { sum, now }: { sum: Counters; now: Instant },
+): LoginPageSignal | null {
+  if (!record || record.failures === 0) return null
+  const { failures, run, proven, disprovedAt } = record
   const isDoubted = disprovedAt !== null && Math.abs(now - disprovedAt) < doubtedMs
-  return { failures, credible: proven && !isDoubted, passed: sum[counters.passedIn(run)] ?? 0 }
+  return { failures, credible: proven && !isDoubted, passed: sum[counters.passedLoginPage(run)] ?? 0 }
 }
 
-/** The latest people lost, and verified, that these buckets know of. */
+/** The last buckets with a loss, and with a verified person. */
 export function lastReturns(
-  calls: readonly Counts[],
+  calls: readonly Counters[],
   countedAt: Instant,
 ): Record<'lost' | 'verified', LatestCount | null> {
   return {
@@ -157,9 +166,9 @@ export function lastReturns(
   }
 }
 
-/** The last bucket in which this was counted; its beginning is rather too early than too late for what happened in it. */
+/** The last bucket in which the counter grew. Its start is a lower bound of the time at which that happened. */
 function lastBucket(
-  calls: readonly Counts[],
+  calls: readonly Counters[],
   { counter, countedAt }: { counter: string; countedAt: Instant },
 ): LatestCount | null {
   const at = calls.findLastIndex((counts) => (counts[counter] ?? 0) > 0)
@@ -167,7 +176,7 @@ function lastBucket(
   return bucket === undefined ? null : { bucket, count: calls[at]?.[counter] ?? 0 }
 }
 
-/** What lies ahead was seen before a clock was set back: of no known age, so no evidence. */
+/** The latest instant. One that lies ahead is from before a clock was set back: its age is unknown, so it is no evidence. */
 function latest(instants: readonly (Instant | null)[], now: Instant): Instant | null {
   const known = instants.filter((at) => at !== null && at <= now + clockSkewMs) as Instant[]
   return known.length === 0 ? null : Math.max(...known)

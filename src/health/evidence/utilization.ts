@@ -2,26 +2,26 @@ import { bucketCount, bucketMs, bucketOf } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /**
- * U over the last minute. People are half a minute away at a provider while a light changes at once: by the moment's value
- * they would all turn from the door that is just full to the one that is just empty and back, in waves (`npm run simulate --
- * herding`: surviving doors over 0.95 for 33–37 s by the moment, 1.3–9.1 s by the mean; what is really full refuses by itself).
+ * Utilization (calls in flight ÷ capacity) of the last minute. A light changes at once, but people arrive half a minute later.
+ * By the value of the moment they would all leave the provider that is just full for the one that is just empty, and back, in
+ * waves (`npm run simulate -- herding`: a surviving provider is above 0.95 for 33–37 s by the moment, for 1.3–9.1 s by the mean).
  */
-export interface Saturation {
+export interface Utilization {
   /** Calls in flight ÷ capacity now, 0 to 1. */
-  saw(share: number, now: Instant): void
-  /** Mean over the last minute; 0 before anything was seen. */
+  observe(share: number, now: Instant): void
+  /** Mean of the last minute, 0 to 1; 0 before the first observation. */
   mean(now: Instant): number
-  /** Of the last few looks, see {@link settled}; 0 before anything was seen. Suggestions go by it, lights do not. */
-  lately(): number
+  /** Moving average of the last few observations ({@link ewma}); 0 before the first. Suggestions go by it, lights do not. */
+  recent(): number
 }
 
-export function openSaturation(): Saturation {
+export function openUtilization(): Utilization {
   let buckets: { startedAt: Instant; sum: number; count: number }[] = []
-  let lately = 0
+  let recent = 0
   const live = (now: Instant) =>
     buckets.filter(({ startedAt }) => startedAt <= now && startedAt > now - bucketMs * bucketCount)
   return {
-    saw(share, now) {
+    observe(share, now) {
       const startedAt = bucketOf(now)
       let last = buckets.at(-1)
       if (last?.startedAt !== startedAt) {
@@ -30,22 +30,22 @@ export function openSaturation(): Saturation {
       }
       last.sum += share
       last.count++
-      lately = settled(lately, share)
+      recent = ewma(recent, share)
     },
     mean(now) {
       const seen = live(now)
-      // Of buckets, not of samples: a process that ticked seldom in one of them counts that one no less.
+      // The mean of buckets, not of samples: a bucket with few ticks weighs as much as the others.
       const means = seen.map(({ sum, count }) => sum / count)
       return means.length === 0 ? 0 : means.reduce((total, mean) => total + mean, 0) / means.length
     },
-    lately: () => lately,
+    recent: () => recent,
   }
 }
 
 /**
- * U lately after one more look at it, a second later: the last five weigh two thirds. By the last one alone the odds would
- * change with every few people, and so would what a page suggests that is loaded again.
+ * Exponentially weighted moving average: the last five observations, one a second, weigh two thirds. By the last one alone the
+ * odds of a suggestion would change with every few people, and a page that is loaded again would suggest another provider.
  */
-export function settled(lately: number, now: number): number {
-  return lately + (now - lately) / 5
+export function ewma(average: number, observed: number): number {
+  return average + (observed - average) / 5
 }

@@ -1,9 +1,7 @@
 import type { Light, LightColour, LightReason } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
-import type { FrontSignal, SignalSnapshot } from '../evidence/signals.ts'
-
-/** The strictest state among a door's breakers. */
-export type BreakerState = 'closed' | 'half-open' | 'open'
+import type { BreakerPosition } from '../breaker/breaker.ts'
+import type { LoginPageSignal, SignalSnapshot } from '../evidence/signals.ts'
 
 /** Where a light changes. Ratios from 0 to 1. */
 export interface LightThresholds {
@@ -14,18 +12,18 @@ export interface LightThresholds {
   errorRed: number
   errorYellow: number
   /** From: red / yellow. Calls in flight ÷ capacity. Default 0.95 / 0.75. */
-  saturationRed: number
-  saturationYellow: number
+  utilizationRed: number
+  utilizationYellow: number
   /** Above: red / yellow. p95 of the token exchange ÷ `baselineMs`. Default 3 / 1.5. */
   slowRed: number
   slowYellow: number
   /** What a healthy token exchange takes at p95, in milliseconds. Default 1600. */
   baselineMs: number
   /** Above: yellow, never worse. People sent and not back ÷ the door's usual share of them. Default 1.8. */
-  awayYellow: number
+  abandonmentYellow: number
   /** Above: yellow, never worse. Share of people back whom the provider refused; verified who were long under way. Default 0.3, 0.5. */
   refusedYellow: number
-  longWaysYellow: number
+  slowRoundTripsYellow: number
   /** So many probes in a row, or looks at the provider's page, must fail for red; fewer make yellow. Default 2. */
   probesRed: number
   /** Fewer returns than this in a minute are thin traffic: there the probes decide. Default 30. */
@@ -39,32 +37,32 @@ export const defaultThresholds: LightThresholds = {
   successYellow: 0.95,
   errorRed: 0.1,
   errorYellow: 0.02,
-  saturationRed: 0.95,
-  saturationYellow: 0.75,
+  utilizationRed: 0.95,
+  utilizationYellow: 0.75,
   slowRed: 3,
   slowYellow: 1.5,
   baselineMs: 1_600,
-  awayYellow: 1.8,
+  abandonmentYellow: 1.8,
   refusedYellow: 0.3,
-  longWaysYellow: 0.5,
+  slowRoundTripsYellow: 0.5,
   probesRed: 2,
   thinReturns: 30,
   staleMs: 30_000,
 }
 
-export interface DoorCondition {
-  breaker: BreakerState
+export interface ProviderCondition {
+  breaker: BreakerPosition
   signals: SignalSnapshot
   /** What the way to this provider and back usually takes people, in milliseconds; left out = unknown. */
-  usualWayMs?: number
+  baselineRoundTripMs?: number
   /** Calls in flight ÷ capacity, 0 to 1: mean of the last minute. */
-  saturation: number
+  utilization: number
   /** The same of the last seconds, left out = unknown. Lights do not go by it, see `Saturation`. */
-  saturationLately?: number
+  recentUtilization?: number
   /** The provider asked for no new starts (Retry-After). */
-  gated?: boolean
+  backoff?: boolean
   /** The breaker lets a few in again. */
-  admitting?: boolean
+  slowStart?: boolean
   /** An operator this door stands on is down, by what another of its doors shows. */
   dependencyDown?: boolean
 }
@@ -73,19 +71,19 @@ export interface DoorCondition {
 const fewExchanges = 3
 
 /** What the rules say at one moment, before steadiness. */
-export type LightVerdict = Pick<Light, 'light' | 'selectable' | 'reason' | 'waitSeconds'>
+export type RuleResult = Pick<Light, 'light' | 'selectable' | 'reason' | 'waitSeconds'>
 
 /**
  * The worst rule wins. Pure: same condition, same light. Silence never makes green: without evidence younger than
  * `staleMs` the verdict is yellow, `unknown`.
  */
-export function lightOf(condition: DoorCondition, now: Instant, thresholds: LightThresholds): LightVerdict {
-  const { breaker, signals, saturation, gated = false, dependencyDown = false } = condition
+export function lightOf(condition: ProviderCondition, now: Instant, thresholds: LightThresholds): RuleResult {
+  const { breaker, signals, utilization, backoff = false, dependencyDown = false } = condition
   const back = signals.verified + signals.lost
   const thin = back < thresholds.thinReturns
   // Where a provider is gone nobody comes back to say so: a minute full of earlier successes must not outvote the probes.
   const probesDecide = thin || signals.verifiedSinceFailure === 0
-  const page = signals.front && signals.front.passed === 0 ? signals.front : null
+  const page = signals.loginPage && signals.loginPage.passed === 0 ? signals.loginPage : null
   const waitSeconds = waitOf(condition)
   const say = (light: LightColour, reason: LightReason, selectable = true) => ({
     light,
@@ -96,7 +94,7 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
 
   if (breaker === 'open' || (probesDecide && signals.probeFailures >= thresholds.probesRed))
     return say('red', 'outage', false)
-  if (gated) return say('red', 'saturated', false)
+  if (backoff) return say('red', 'saturated', false)
   if (breaker === 'half-open') return say('red', 'recovering')
 
   // Two losses may be chance; on thin traffic a ratio of one in one says nothing.
@@ -105,20 +103,20 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
   const slowness = signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs
   const failing = success < thresholds.successRed || errors > thresholds.errorRed
 
-  if ((failing && !signals.oneVoice) || isGone(page, thresholds)) return say('red', 'failing')
-  if (saturation >= thresholds.saturationRed) return say('red', 'saturated')
+  if ((failing && !signals.singleSourceFailures) || isDown(page, thresholds)) return say('red', 'failing')
+  if (utilization >= thresholds.utilizationRed) return say('red', 'saturated')
   if (slowness > thresholds.slowRed && !(thin && signals.verified < fewExchanges)) return say('red', 'slow')
 
   if (failing || success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
-  if (page || signals.inVain || (probesDecide && signals.probeFailures > 0)) return say('yellow', 'failing')
-  if (saturation >= thresholds.saturationYellow) return say('yellow', 'saturated')
+  if (page || signals.probeBlindFailures || (probesDecide && signals.probeFailures > 0)) return say('yellow', 'failing')
+  if (utilization >= thresholds.utilizationYellow) return say('yellow', 'saturated')
   if (slowness > thresholds.slowYellow) return say('yellow', 'slow')
   if (signals.lastEvidenceAt === null || now - signals.lastEvidenceAt > thresholds.staleMs)
     return say('yellow', 'unknown')
   // Last, for these say less: anybody can stay away, dawdle or make an error up, and a probe of this door is good.
-  if ((signals.away ?? 0) > thresholds.awayYellow) return say('yellow', 'failing')
+  if ((signals.abandonment ?? 0) > thresholds.abandonmentYellow) return say('yellow', 'failing')
   if ((signals.refused ?? 0) > thresholds.refusedYellow) return say('yellow', 'failing')
-  if ((signals.longWays ?? 0) > thresholds.longWaysYellow) return say('yellow', 'slow')
+  if ((signals.slowRoundTrips ?? 0) > thresholds.slowRoundTripsYellow) return say('yellow', 'slow')
   if (dependencyDown && thin) return say('yellow', 'unknown')
   return say('green', 'ok')
 }
@@ -127,15 +125,17 @@ export function lightOf(condition: DoorCondition, now: Instant, thresholds: Ligh
  * Whether the page people are sent to is gone. It warns and shuts nothing, since what fails for us alone only people can
  * disprove: those who were sent there since it began to fail; who was sent before is still coming back for a while.
  */
-function isGone(page: FrontSignal | null, { probesRed }: LightThresholds): boolean {
+function isDown(page: LoginPageSignal | null, { probesRed }: LightThresholds): boolean {
   return page?.credible === true && page.failures >= probesRed
 }
 
 /** How long the provider lets people wait, in seconds: at the exchange, and on the way beyond what is usual. Null = not measured. */
-function waitOf({ signals, usualWayMs }: DoorCondition): number | null {
+function waitOf({ signals, baselineRoundTripMs }: ProviderCondition): number | null {
   if (signals.p95Ms === null) return null
   const longer =
-    usualWayMs === undefined || signals.wayMs === null || signals.longWays === null ? 0 : signals.wayMs - usualWayMs
+    baselineRoundTripMs === undefined || signals.roundTripMs === null || signals.slowRoundTrips === null
+      ? 0
+      : signals.roundTripMs - baselineRoundTripMs
   return Math.ceil(Math.min(signals.p95Ms + Math.max(0, longer), 600_000) / 1000)
 }
 
@@ -152,13 +152,13 @@ export function stricter(thresholds: LightThresholds): LightThresholds {
     successYellow: success(thresholds.successYellow),
     errorRed: less(thresholds.errorRed),
     errorYellow: less(thresholds.errorYellow),
-    saturationRed: less(thresholds.saturationRed),
-    saturationYellow: less(thresholds.saturationYellow),
+    utilizationRed: less(thresholds.utilizationRed),
+    utilizationYellow: less(thresholds.utilizationYellow),
     slowRed: less(thresholds.slowRed),
     slowYellow: less(thresholds.slowYellow),
-    awayYellow: less(thresholds.awayYellow),
+    abandonmentYellow: less(thresholds.abandonmentYellow),
     refusedYellow: less(thresholds.refusedYellow),
-    longWaysYellow: less(thresholds.longWaysYellow),
+    slowRoundTripsYellow: less(thresholds.slowRoundTripsYellow),
     // A door that is up and down is not getting better.
     probesRed: 1,
   }
@@ -171,24 +171,24 @@ export interface SteadyLight extends Light {
 }
 
 const rank: Record<LightColour, number> = { green: 0, yellow: 1, red: 2 }
-const badness = (light: LightVerdict) => rank[light.light] + (light.selectable ? 0 : 1)
+const badness = (light: RuleResult) => rank[light.light] + (light.selectable ? 0 : 1)
 const oneStepBetter = ['green', 'yellow', 'red'] as const
 
 /**
  * Worse at once; better only after `steadyMs` of better verdicts, one step at a time, so that a flapping provider does
  * not make the light flicker. Pure.
  * @param calm what the rules say by {@link stricter} thresholds: only that can make the light better. Default `verdict`
- * @param admitting a shut door opens to the few that the ramp lets in at once, red: else they would wait until it is over
+ * @param slowStart a shut door opens to the few that the ramp lets in at once, red: else they would wait until it is over
  */
 export function steady(
   shown: SteadyLight | null,
-  verdict: LightVerdict,
+  verdict: RuleResult,
   {
     now,
     steadyMs,
-    calm = verdict,
-    admitting = false,
-  }: { now: Instant; steadyMs: number; calm?: LightVerdict; admitting?: boolean },
+    stricter = verdict,
+    slowStart = false,
+  }: { now: Instant; steadyMs: number; stricter?: RuleResult; slowStart?: boolean },
 ): SteadyLight {
   if (!shown) return { ...verdict, since: now, betterSince: null }
   // 'unknown' claims nothing about the provider: the first evidence replaces it at once.
@@ -196,14 +196,14 @@ export function steady(
     const same = verdict.light === shown.light && verdict.reason === shown.reason
     return { ...verdict, since: same ? shown.since : now, betterSince: null }
   }
-  if (admitting && !shown.selectable && verdict.light === 'red') return { ...verdict, since: now, betterSince: null }
+  if (slowStart && !shown.selectable && verdict.light === 'red') return { ...verdict, since: now, betterSince: null }
   // Better, but only just: nothing moves.
-  if (badness(calm) >= badness(shown)) return { ...shown, ...waitOfShown(shown, verdict), betterSince: null }
+  if (badness(stricter) >= badness(shown)) return { ...shown, ...waitOfShown(shown, verdict), betterSince: null }
   // A clock set back must not make a light wait for it.
   const betterSince = Math.min(shown.betterSince ?? now, now)
   if (now - betterSince < steadyMs) return { ...shown, ...waitOfShown(shown, verdict), betterSince }
   const step = oneStepBetter[badness(shown) - 1] ?? 'green'
-  if (step === calm.light) return { ...calm, since: now, betterSince: null }
+  if (step === stricter.light) return { ...stricter, since: now, betterSince: null }
   return {
     light: step,
     selectable: true,
@@ -215,6 +215,6 @@ export function steady(
 }
 
 /** Nobody waits at a shut door. */
-function waitOfShown({ selectable }: LightVerdict, { waitSeconds }: LightVerdict): { waitSeconds: number | null } {
+function waitOfShown({ selectable }: RuleResult, { waitSeconds }: RuleResult): { waitSeconds: number | null } {
   return { waitSeconds: selectable ? waitSeconds : null }
 }

@@ -1,76 +1,90 @@
-import type { FrontRecord, LatestCount, ProbeRecord } from '../../domain/health.ts'
+import type { LatestCount, LoginPageRecord, ProbeRecord } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
 
 /** What one probe found. */
 export interface ProbeResult {
   /** The token endpoint refused a code known to be bad, as it should. */
   ok: boolean
-  /** The page people are sent to answers; null = nobody looked, or the look says nothing. */
-  front: boolean | null
-  /** People verified who were sent there since it began to fail. */
+  /** The login page answers; null = not checked, or the check says nothing. */
+  loginPage: boolean | null
+  /** People verified who started after the first failed login-page check. */
   passed: number
   at: Instant
-  /** The last people lost, and verified, before it; null = nobody within the window. */
+  /** The last losses, and verified people, before it; null = none within the window. */
   lost: LatestCount | null
   verified: LatestCount | null
-  /** What the prober takes for usual. */
-  usual: ProbeRecord['usual']
+  /** The prober's baselines. */
+  baseline: ProbeRecord['baseline']
 }
 
-/** So long it is remembered that people were lost while probes went well, in milliseconds, unless somebody is verified. */
-const vainMs = 300_000
+/** Probe-blind failures are remembered for so long, in milliseconds, unless a person is verified. */
+const probeBlindMs = 300_000
 
-/** What is known of a door's probes after one more. Pure. */
+/** The record after one more probe. Pure. */
 export function probeAfter(before: ProbeRecord | null, result: ProbeResult): ProbeRecord {
-  const { ok, front, passed, at, lost } = result
-  const { failures = 0, good = 0, run = 0, calm = 0 } = before ?? {}
-  const told = { at, usual: result.usual, lost: isNewer(lost, before?.lost ?? null) ? lost : (before?.lost ?? null) }
-  const page = front === null ? (before?.front ?? null) : frontAfter(before?.front ?? null, { ok: front, passed, at })
-  // A probe that fails explains the losses.
-  if (!ok)
-    return { ...told, front: page, vain: null, failures: failures + 1, good: 0, calm: 0, run: good > 0 ? run + 1 : run }
-  // Fewer lost within the window is no news: it moves on. Somebody lost since is.
-  const quiet = !isNewer(lost, before?.lost ?? null)
-  return {
-    ...told,
-    ...{
-      front: page,
-      vain: vainAfter(before, result),
+  const { ok, at, baseline } = result
+  const { failures = 0, good = 0, run = 0, probesSinceLoss = 0 } = before ?? {}
+  // Fewer losses within the window are no news, because the window moves on. A newer loss is.
+  const isLossNew = isNewer(result.lost, before?.lost ?? null)
+  const lost = isLossNew ? result.lost : (before?.lost ?? null)
+  const loginPage = loginPageAfter(before?.loginPage ?? null, result)
+  if (ok)
+    return {
+      at,
+      baseline,
+      lost,
+      loginPage,
       failures: 0,
       good: good + 1,
-      calm: quiet ? calm + 1 : 1,
       run: failures > 0 ? run + 1 : run,
-    },
+      probesSinceLoss: isLossNew ? 1 : probesSinceLoss + 1,
+      probeBlindFailures: probeBlindFailuresAfter(before, result),
+    }
+  return {
+    at,
+    baseline,
+    lost,
+    loginPage,
+    failures: failures + 1,
+    good: 0,
+    run: good > 0 ? run + 1 : run,
+    probesSinceLoss: 0,
+    // The failed probe explains the losses.
+    probeBlindFailures: null,
   }
 }
 
-/** What probes saw lost is forgotten with the losses themselves. */
-export function calmAnew(record: ProbeRecord | null): ProbeRecord | null {
-  return record && { ...record, calm: 0, lost: null }
+/** The record in a new epoch: the losses it knew no longer count. */
+export function withLossesCleared(record: ProbeRecord | null): ProbeRecord | null {
+  return record && { ...record, probesSinceLoss: 0, lost: null }
 }
 
-/** Whether somebody was lost after those known. */
+/** True when a loss happened after those known. */
 export function isNewer(lost: LatestCount | null, known: LatestCount | null): boolean {
   if (!lost || !known) return lost !== null
   return lost.bucket > known.bucket || (lost.bucket === known.bucket && lost.count > known.count)
 }
 
 /**
- * A provider may refuse bad codes properly and fail on good ones. Then people stay away from a red door, and a minute later
- * nothing in the window speaks against it any more.
+ * A provider may refuse bad codes properly and fail on good ones. Then people avoid its red light, and a minute later nothing
+ * in the window speaks against it. So these losses are remembered for longer.
  */
-function vainAfter(before: ProbeRecord | null, { lost, verified, at }: ProbeResult): ProbeRecord['vain'] {
-  const isProven = verified !== null && (lost === null || verified.bucket >= lost.bucket)
-  if (isProven) return null
-  const known = before?.vain ?? null
+function probeBlindFailuresAfter(
+  before: ProbeRecord | null,
+  { lost, verified, at }: ProbeResult,
+): ProbeRecord['probeBlindFailures'] {
+  const isDisproved = verified !== null && (lost === null || verified.bucket >= lost.bucket)
+  if (isDisproved) return null
+  const known = before?.probeBlindFailures ?? null
   if (lost && isNewer(lost, before?.lost ?? null)) return { times: Math.max(lost.count, (known?.times ?? 0) + 1), at }
-  return known && at - known.at < vainMs ? known : null
+  return known && at - known.at < probeBlindMs ? known : null
 }
 
-function frontAfter(
-  before: FrontRecord | null,
-  { ok, passed, at }: { ok: boolean; passed: number; at: Instant },
-): FrontRecord {
+function loginPageAfter(
+  before: LoginPageRecord | null,
+  { loginPage: ok, passed, at }: ProbeResult,
+): LoginPageRecord | null {
+  if (ok === null) return before
   const { failures = 0, since = at, run = 0, proven = false, disprovedAt = null } = before ?? {}
   const turned = before !== null && ok === failures > 0
   return {

@@ -1,43 +1,43 @@
 import type { ProbeRecord } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
 
-/** Whether one process may be a door's prober, by how its own probes went beside those of others. */
-export interface ProbersOffice {
-  mayHold(now: Instant): boolean
-  /** Its own probe ended. `running`: processes that could take over, this one among them. */
+/** Whether this replica may be the prober of one provider, from its own probes and those of the others. */
+export interface ProberElection {
+  mayProbe(now: Instant): boolean
+  /** A probe of this replica ended. `running`: replicas that could take over, this one included. */
   probed(ok: boolean, options: { at: Instant; running: number }): void
-  /** The record that all know now, of whomever. */
-  heard(record: ProbeRecord | null): void
+  /** The shared record arrived, whichever replica wrote it. */
+  recordArrived(record: ProbeRecord | null): void
 }
 
-/** So long others get to probe after a probe of ours failed, in milliseconds: elected within two ticks, and two seconds to hang. */
+/** After a failed probe other replicas may probe for so long, in milliseconds: two ticks to elect one, two seconds for its probe. */
 const secondOpinionMs = 6_000
 /**
- * So long we do not probe when they found the provider well, in milliseconds, doubled each time: it is our network, and it
- * would shut a quiet door for everybody.
+ * When another replica found the provider well, the fault is in our network, and we do not probe for so long, in milliseconds;
+ * doubled each time. Otherwise our network would make a quiet provider unselectable for everybody.
  */
 const barredMs = { first: 30_000, longest: 600_000 }
 
 /**
- * A second opinion: whose probe failed gives up the office, so that the next one is another process's. Two in a row that
- * fail are then of two networks, unless nobody else is running.
+ * Second opinion: a replica whose probe failed steps down as prober, so that the next probe comes from another network. Two
+ * failed probes in a row then come from two networks, unless no other replica runs.
  */
-export function openProbersOffice(): ProbersOffice {
+export function openProberElection(): ProberElection {
   let failedAt: Instant | null = null
-  let until: Instant = 0
+  let barredUntil: Instant = 0
   let barMs = barredMs.first
   return {
-    // A clock set back must not bar for longer.
-    mayHold: (now) => now >= until || until > now + barredMs.longest,
+    // After a clock was set back, a bar must not last longer than the longest one.
+    mayProbe: (now) => now >= barredUntil || barredUntil > now + barredMs.longest,
     probed(ok, { at, running }) {
       failedAt = ok || running < 2 ? null : at
-      if (failedAt !== null) until = at + secondOpinionMs
+      if (failedAt !== null) barredUntil = at + secondOpinionMs
       if (ok) barMs = barredMs.first
     },
-    heard(record) {
+    recordArrived(record) {
       if (failedAt === null || !record || record.at <= failedAt) return
-      const isWell = record.failures === 0 && !record.front?.failures
-      until = isWell ? record.at + barMs : 0
+      const isWell = record.failures === 0 && !record.loginPage?.failures
+      barredUntil = isWell ? record.at + barMs : 0
       if (isWell) barMs = Math.min(barMs * 2, barredMs.longest)
       failedAt = null
     },

@@ -1,32 +1,32 @@
 import { failureOf, type VerificationFailure } from '../../domain/verification-failure.ts'
 
 export interface ProberOptions {
-  /** `signal` is aborted when the probe has taken too long, or nobody wants to know any more. */
+  /** `signal` is aborted when the probe took too long, or when probing stops. */
   probe(signal: AbortSignal): Promise<void>
-  /** Looks at the page people are sent to, at the same time and for as long; false: there is nothing to look at yet. */
-  front?(signal: AbortSignal): Promise<boolean>
-  /** Whether this process is to probe now: of many, one does. Asked before every probe. */
+  /** Login-page check, beside the probe and within the same limit. False = the page is not known yet. Left out = no check. */
+  checkLoginPage?: ((signal: AbortSignal) => Promise<boolean>) | undefined
+  /** Whether this replica is the prober now. Asked before every probe. */
   mayProbe(): boolean
-  /** Pause before asking again whether to probe, in milliseconds. */
+  /** Pause before `mayProbe` is asked again, in milliseconds. */
   askMs: number
-  /** Pause before the next probe in milliseconds; asked each time. */
+  /** Pause before the next probe in milliseconds, ± 20 %; asked each time. */
   everyMs(): number
-  /** A probe that takes longer than this many milliseconds has failed: slow counts. */
+  /** A probe that takes longer than this, in milliseconds, has failed. */
   timeoutMs: number
-  /** Random number from 0 to 1: spreads the probes of many processes. */
+  /** Random number from 0 to 1: spreads the probes of the replicas. */
   jitter(): number
-  /** `front`: null where it says nothing, or nobody looked. A probe that says nothing is not told. */
-  told(result: { ok: boolean; front: boolean | null }): void
-  /** The provider asked the probe to leave it alone for so many milliseconds (Retry-After). */
-  heldFor?(ms: number): void
+  /** `loginPage`: null = not checked, or the check says nothing. A probe that says nothing is not reported. */
+  report(result: { ok: boolean; loginPage: boolean | null }): void
+  /** The provider asked the probe for a pause of so many milliseconds (Retry-After). */
+  backoffAsked?: ((ms: number) => void) | undefined
 }
 
-/** A probe that ignores being cancelled is given up after so many time-outs: else probing would stop for good. */
+/** A probe that ignores its abort is left alone after so many time-outs. Otherwise probing would stop for good. */
 const givenUpAfter = 3
 
-/** Probes one door again and again, the first time at once, never two at a time. Returns how to stop. */
+/** Probes one provider repeatedly, the first time at once, never two probes at a time. Returns the function that stops it. */
 export function startProber(options: ProberOptions): () => void {
-  const { probe, front, mayProbe, askMs, everyMs, timeoutMs, jitter, told, heldFor } = options
+  const { probe, checkLoginPage, mayProbe, askMs, everyMs, timeoutMs, jitter, report, backoffAsked } = options
   let timer: NodeJS.Timeout | undefined
   let limit = new AbortController()
   let stopped = false
@@ -42,26 +42,26 @@ export function startProber(options: ProberOptions): () => void {
       () => true,
       (error: unknown) => {
         const failure = failureOf(error)
-        const heldMs = failure?.retryAfterMs
-        if (heldMs !== undefined && !signal.aborted && !stopped) heldFor?.(heldMs)
+        const backoffMs = failure?.retryAfterMs
+        if (backoffMs !== undefined && !signal.aborted && !stopped) backoffAsked?.(backoffMs)
         return isNoNews(failure) ? null : false
       },
     )
-    const looking = front?.(signal).then(
-      (looked) => looked || null,
+    const checking = checkLoginPage?.(signal).then(
+      (isUp) => isUp || null,
       (error: unknown) => (isNoNews(failureOf(error)) ? null : false),
     )
     const late = new Promise<false>((resolve) => {
       signal.addEventListener('abort', () => resolve(false), { once: true })
     })
-    const [ok, seen = null] = await Promise.all([
+    const [ok, loginPage = null] = await Promise.all([
       Promise.race([running, late]),
-      looking && Promise.race([looking, late]),
+      checking && Promise.race([checking, late]),
     ])
     clearTimeout(timer)
     if (stopped) return
-    if (ok !== null) told({ ok, front: seen })
-    // Told in time, but the next one waits until this one has really ended, within reason.
+    if (ok !== null) report({ ok, loginPage })
+    // Reported in time. But the next probe waits until this one has really ended, up to a limit.
     const givenUp = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, timeoutMs * (givenUpAfter - 1))
     })
@@ -77,7 +77,7 @@ export function startProber(options: ProberOptions): () => void {
   }
 }
 
-/** Our own limits refused the probe, or the provider limits how often we ask: neither says whether the provider is well. */
+/** Our own limits refused the probe, or the provider limits how often we ask: neither says whether the provider works. */
 function isNoNews(failure: VerificationFailure | null): boolean {
   return failure?.fault === 'broker' || failure?.reason === 'throttled'
 }

@@ -1,86 +1,87 @@
 import {
-  type BreakerVerdict,
-  type Counts,
+  type CounterIncrement,
+  type Counters,
   cohortBuckets,
   type HealthStore,
   type ProbeRecord,
   recentBuckets,
+  type SharedBreaker,
   sumOf,
-  type Tally,
 } from '../../domain/health.ts'
 import type { ProviderId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { World } from '../../domain/world.ts'
 import { expiringMap } from './expiring-map.ts'
 
-/** Longer than anything is asked for: trips are, for four minutes. */
+/** Longer than any bucket is read: those of round trips are read for four minutes. */
 const lifeMs = 300_000
-/** A batch may come again for as long as this. */
+/** A batch may be sent again for so long. */
 const batchLifeMs = 600_000
-/** What lies further ahead than this is of before a clock was set back, and gives way. */
+/** A time further ahead than this is from before a clock was set back, and is replaced. */
 const skewMs = 5_000
 
-interface Door {
-  verdict: BreakerVerdict | null
+interface ProviderEntry {
+  breaker: SharedBreaker | null
   probe: ProbeRecord | null
   prober: { replica: string; until: Instant } | null
-  loads: Map<string, { saturation: number; until: Instant }>
+  utilizations: Map<string, { utilization: number; until: Instant }>
 }
 
-/** Health shared by nobody but the doors of this process. */
+/** Health of one process, for tests and for a broker without Redis. */
 export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
-  const doors = new Map<ProviderId, Door>()
-  const buckets = expiringMap<string, Counts>(now)
+  const entries = new Map<ProviderId, ProviderEntry>()
+  const buckets = expiringMap<string, Counters>(now)
   const batches = expiringMap<string, number>(now)
 
-  function doorOf(provider: ProviderId): Door {
-    let door = doors.get(provider)
-    if (!door) {
-      door = { verdict: null, probe: null, prober: null, loads: new Map() }
-      doors.set(provider, door)
+  function entryOf(provider: ProviderId): ProviderEntry {
+    let entry = entries.get(provider)
+    if (!entry) {
+      entry = { breaker: null, probe: null, prober: null, utilizations: new Map() }
+      entries.set(provider, entry)
     }
-    return door
+    return entry
   }
-  function add(kind: string, { bucket, counter, by }: Tally, at: Instant): void {
+  function add(kind: string, { bucket, counter, by }: CounterIncrement, at: Instant): void {
     const key = `${kind} ${bucket}`
     buckets.set(key, sumOf([buckets.get(key) ?? {}, { [counter]: by }]), at + lifeMs)
   }
   const read = (kind: string, of: readonly Instant[]) => of.map((bucket) => buckets.get(`${kind} ${bucket}`) ?? {})
 
   return {
-    async exchange(provider, { replica, batch, epoch, calls, trips, probe, saturation, leaseMs, probes, now: at }) {
-      const door = doorOf(provider)
-      const kinds = { calls: `${provider} calls ${epoch}`, trips: `${provider} trips` }
+    async exchange(provider, report) {
+      const { replica, batch, calls, roundTrips, probe, utilization, leaseMs, mayProbe, now: at } = report
+      const entry = entryOf(provider)
+      const kinds = { calls: `${provider} calls ${report.epoch}`, roundTrips: `${provider} roundTrips` }
       const seen = `${provider} ${replica}`
       if ((batches.get(seen) ?? 0) < batch) {
-        for (const tally of calls) add(kinds.calls, tally, at)
-        for (const tally of trips) add(kinds.trips, tally, at)
+        for (const increment of calls) add(kinds.calls, increment, at)
+        for (const increment of roundTrips) add(kinds.roundTrips, increment, at)
         batches.set(seen, batch, at + batchLifeMs)
       }
-      const known = door.probe && door.probe.at <= at + skewMs ? door.probe.at : 0
-      if (probe && probe.at > known) door.probe = { ...probe }
-      const held = door.prober
-      if (leaseMs === 0 || !probes) {
-        if (held?.replica === replica) door.prober = null
+      const known = entry.probe && entry.probe.at <= at + skewMs ? entry.probe.at : 0
+      if (probe && probe.at > known) entry.probe = { ...probe }
+      const held = entry.prober
+      if (leaseMs === 0 || !mayProbe) {
+        if (held?.replica === replica) entry.prober = null
       } else if (!held || held.replica === replica || at >= held.until || held.until > at + leaseMs + skewMs)
-        door.prober = { replica, until: at + leaseMs }
-      door.loads.set(replica, { saturation, until: at + leaseMs })
-      for (const [other, { until }] of door.loads) if (at >= until) door.loads.delete(other)
-      const loads = [...door.loads.values()]
+        entry.prober = { replica, until: at + leaseMs }
+      entry.utilizations.set(replica, { utilization, until: at + leaseMs })
+      for (const [other, { until }] of entry.utilizations) if (at >= until) entry.utilizations.delete(other)
+      const running = [...entry.utilizations.values()]
       return {
         calls: read(kinds.calls, recentBuckets(at)),
-        trips: sumOf(read(kinds.trips, cohortBuckets(at))),
-        verdict: door.verdict && { ...door.verdict },
-        probe: door.probe && { ...door.probe },
-        saturation: loads.reduce((sum, load) => sum + load.saturation, 0) / Math.max(1, loads.length),
-        running: loads.length,
-        prober: door.prober?.replica === replica,
+        roundTrips: sumOf(read(kinds.roundTrips, cohortBuckets(at))),
+        breaker: entry.breaker && { ...entry.breaker },
+        probe: entry.probe && { ...entry.probe },
+        utilization: running.reduce((sum, one) => sum + one.utilization, 0) / Math.max(1, running.length),
+        running: running.length,
+        prober: entry.prober?.replica === replica,
       }
     },
-    async decide(provider, verdict) {
-      const door = doorOf(provider)
-      if (door.verdict && verdict.version !== door.verdict.version + 1) return false
-      door.verdict = { ...verdict }
+    async decide(provider, breaker) {
+      const entry = entryOf(provider)
+      if (entry.breaker && breaker.version !== entry.breaker.version + 1) return false
+      entry.breaker = { ...breaker }
       return true
     },
   }

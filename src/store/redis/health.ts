@@ -1,25 +1,24 @@
 import {
-  type BreakerVerdict,
-  type Counts,
+  type Counters,
   cohortBuckets,
   type HealthReport,
   type HealthStore,
-  type ProbeRecord,
   recentBuckets,
   sumOf,
 } from '../../domain/health.ts'
 import type { ProviderId } from '../../domain/ids.ts'
 import type { RedisStore } from './connection.ts'
+import { breakerFrom, probeFrom } from './health-records.ts'
 import { script } from './script.ts'
 
 /**
- * The buckets go by the brokers' agreed clock, which the report tells; the server's own only collects old keys. Buckets
- * are asked for during four minutes, the number of a process's last batch for as long as that may come again. What lies
- * more than 5 s ahead is of before a clock was set back, and gives way.
+ * The buckets follow the agreed clock of the replicas, which comes with the report; the server's own clock only removes old
+ * keys. Buckets are read for four minutes; the number of a replica's last batch is kept for as long as the batch may be sent
+ * again. A time more than 5 s ahead is from before a clock was set back, and is replaced.
  */
 const exchange = script(`
 local at, replica, batch = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
-local door, seen = KEYS[1], KEYS[2]
+local provider, seen = KEYS[1], KEYS[2]
 if tonumber(redis.call('GET', seen) or '0') < batch then
   for n = 11, #ARGV, 3 do
     local bucket = KEYS[tonumber(ARGV[n])]
@@ -28,96 +27,104 @@ if tonumber(redis.call('GET', seen) or '0') < batch then
   end
   redis.call('SET', seen, batch, 'PX', 600000)
 end
-local known, ahead = tonumber(redis.call('HGET', door, 'probedAt') or '0'), at + 5000
+local known, ahead = tonumber(redis.call('HGET', provider, 'probedAt') or '0'), at + 5000
 if known > ahead then known = 0 end
 if ARGV[6] ~= '' and tonumber(ARGV[7]) > known then
-  redis.call('HSET', door, 'probe', ARGV[6], 'probedAt', ARGV[7])
+  redis.call('HSET', provider, 'probe', ARGV[6], 'probedAt', ARGV[7])
 end
-local held = redis.call('HMGET', door, 'prober', 'proberUntil')
+local held = redis.call('HMGET', provider, 'prober', 'proberUntil')
 local mine, lease = 0, tonumber(ARGV[5])
 if lease == 0 or ARGV[10] == '0' then
-  if held[1] == replica then redis.call('HDEL', door, 'prober', 'proberUntil') end
+  if held[1] == replica then redis.call('HDEL', provider, 'prober', 'proberUntil') end
 elseif not held[1] or held[1] == replica or at >= tonumber(held[2]) or tonumber(held[2]) > ahead + lease then
   mine = 1
-  redis.call('HSET', door, 'prober', replica, 'proberUntil', string.format('%.0f', at + lease))
-  redis.call('PEXPIRE', door, 86400000)
+  redis.call('HSET', provider, 'prober', replica, 'proberUntil', string.format('%.0f', at + lease))
+  redis.call('PEXPIRE', provider, 86400000)
 end
 local till = string.format('%.0f', at + lease)
-redis.call('HSET', door, 'load:' .. replica, ARGV[9] .. ' ' .. till)
-local fields, load, running = redis.call('HGETALL', door), 0, 0
+redis.call('HSET', provider, 'utilization:' .. replica, ARGV[9] .. ' ' .. till)
+local fields, sum, running = redis.call('HGETALL', provider), 0, 0
 for n = 1, #fields, 2 do
-  if string.sub(fields[n], 1, 5) == 'load:' then
-    local saturation, ends = string.match(fields[n + 1], '^(%S+) (%S+)$')
+  if string.sub(fields[n], 1, 12) == 'utilization:' then
+    local utilization, ends = string.match(fields[n + 1], '^(%S+) (%S+)$')
     if at < tonumber(ends) then
-      load, running = load + tonumber(saturation), running + 1
+      sum, running = sum + tonumber(utilization), running + 1
     else
-      redis.call('HDEL', door, fields[n])
+      redis.call('HDEL', provider, fields[n])
     end
   end
 end
-local answer = {mine, tostring(load / math.max(1, running)), running, redis.call('HGET', door, 'verdict') or '', redis.call('HGET', door, 'probe') or ''}
+local mean = tostring(sum / math.max(1, running))
+local answer = {mine, mean, running, redis.call('HGET', provider, 'breaker') or '', redis.call('HGET', provider, 'probe') or ''}
 for n = 3, 2 + tonumber(ARGV[8]) do answer[#answer + 1] = redis.call('HGETALL', KEYS[n]) end
 return answer
 `)
 
 const decide = script(`
-local stands = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
-if stands > 0 and tonumber(ARGV[2]) ~= stands + 1 then return 0 end
-redis.call('HSET', KEYS[1], 'version', ARGV[2], 'verdict', ARGV[3])
+local stored = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
+if stored > 0 and tonumber(ARGV[2]) ~= stored + 1 then return 0 end
+redis.call('HSET', KEYS[1], 'version', ARGV[2], 'breaker', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], 86400000)
 return 1
 `)
 
+/** Removes a breaker state of unknown shape, unless it was replaced meanwhile: its version must not refuse the next state. */
+const discard = script(`
+if redis.call('HGET', KEYS[1], 'breaker') ~= ARGV[2] then return 0 end
+return redis.call('HDEL', KEYS[1], 'breaker', 'version')
+`)
+
 type Answer = [
   mine: number,
-  saturation: string,
+  utilization: string,
   running: number,
-  verdict: string,
+  breaker: string,
   probe: string,
   ...buckets: string[][],
 ]
 
-/** Health that all processes on one Redis share: a round trip a door and tick, all keys of a door in one slot. */
+/** Health shared by all replicas on one Redis: one script per provider and tick, all keys of a provider in one slot. */
 export function redisHealth(redis: RedisStore): HealthStore {
   return {
     async exchange(provider, report) {
       const { keys, read, increments } = keysOf(provider, report)
-      const { now, replica, batch, leaseMs, saturation, probes, probe } = report
-      const told = probe ? [JSON.stringify(probe), probe.at] : ['', '']
-      const answer = await redis.run<Answer>(exchange, keys, [
-        ...[null, now, replica, batch, leaseMs, ...told, read, saturation, probes ? 1 : 0],
-        ...increments,
-      ])
-      const [mine, load, running, verdict, found, ...buckets] = answer
-      const counts = buckets.map(countsOf)
+      const { now, replica, batch, leaseMs, utilization, mayProbe, probe } = report
+      const record = probe ? [JSON.stringify(probe), probe.at] : ['', '']
+      const head = [null, now, replica, batch, leaseMs, ...record, read, utilization, mayProbe ? 1 : 0]
+      const answer = await redis.run<Answer>(exchange, keys, [...head, ...increments])
+      const [mine, mean, running, stored, found, ...flat] = answer
+      const buckets = flat.map(countersOf)
       const calls = recentBuckets(now).length
+      const breaker = breakerFrom(stored)
+      if (stored !== '' && !breaker) await redis.run(discard, [providerKey(provider)], [null, stored])
       return {
-        calls: counts.slice(0, calls),
-        trips: sumOf(counts.slice(calls)),
-        verdict: verdict === '' ? null : (JSON.parse(verdict) as BreakerVerdict),
-        probe: found === '' ? null : (JSON.parse(found) as ProbeRecord),
-        saturation: Number(load),
+        calls: buckets.slice(0, calls),
+        roundTrips: sumOf(buckets.slice(calls)),
+        breaker,
+        probe: probeFrom(found),
+        utilization: Number(mean),
         running,
         prober: mine === 1,
       }
     },
-    async decide(provider, verdict) {
-      const args = [null, verdict.version, JSON.stringify(verdict)]
-      return (await redis.run<number>(decide, [doorKey(provider)], args)) === 1
+    async decide(provider, breaker) {
+      const args = [null, breaker.version, JSON.stringify(breaker)]
+      return (await redis.run<number>(decide, [providerKey(provider)], args)) === 1
     },
   }
 }
 
-const doorKey = (provider: ProviderId) => `door:{${provider}}`
+/** The number is the version of the fields and counter names under this key: another version of the broker has keys of its own. */
+const providerKey = (provider: ProviderId) => `health:2:{${provider}}`
 
-/** Every key a report needs: two of the door, the buckets that are `read`, then those that are only counted in. */
-function keysOf(provider: ProviderId, { replica, epoch, calls, trips, now }: HealthReport) {
-  const door = doorKey(provider)
-  const callsKey = (bucket: number) => `${door}:calls:${epoch}:${bucket}`
-  const tripsKey = (bucket: number) => `${door}:trips:${bucket}`
-  const buckets = [...recentBuckets(now).map(callsKey), ...cohortBuckets(now).map(tripsKey)]
-  const keys = [door, `${door}:batch:${replica}`, ...buckets]
-  // A key's number is where it stands, from 1 as Lua counts.
+/** Every key that a report needs: two of the provider, the buckets that are `read`, then buckets that only grow. */
+function keysOf(provider: ProviderId, { replica, epoch, calls, roundTrips, now }: HealthReport) {
+  const key = providerKey(provider)
+  const callsKey = (bucket: number) => `${key}:calls:${epoch}:${bucket}`
+  const roundTripsKey = (bucket: number) => `${key}:roundTrips:${bucket}`
+  const buckets = [...recentBuckets(now).map(callsKey), ...cohortBuckets(now).map(roundTripsKey)]
+  const keys = [key, `${key}:batch:${replica}`, ...buckets]
+  // The number of a key is its position, from 1 as in Lua.
   const numbers = new Map(keys.map((key, index) => [key, index + 1]))
   const numberOf = (key: string) => {
     const known = numbers.get(key)
@@ -128,13 +135,13 @@ function keysOf(provider: ProviderId, { replica, epoch, calls, trips, now }: Hea
   }
   const increments = [
     ...calls.flatMap(({ bucket, counter, by }) => [numberOf(callsKey(bucket)), counter, by]),
-    ...trips.flatMap(({ bucket, counter, by }) => [numberOf(tripsKey(bucket)), counter, by]),
+    ...roundTrips.flatMap(({ bucket, counter, by }) => [numberOf(roundTripsKey(bucket)), counter, by]),
   ]
   return { keys, read: buckets.length, increments }
 }
 
-function countsOf(flat: string[]): Counts {
-  const counts: Record<string, number> = {}
-  for (let n = 0; n < flat.length; n += 2) counts[flat[n] ?? ''] = Number(flat[n + 1])
-  return counts
+function countersOf(flat: string[]): Counters {
+  const counters: Record<string, number> = {}
+  for (let n = 0; n < flat.length; n += 2) counters[flat[n] ?? ''] = Number(flat[n + 1])
+  return counters
 }

@@ -171,16 +171,16 @@ describe('The breakers of a provider', () => {
     beforeEach(() => void waiting.splice(0))
 
     it('take as many calls at once as there is room for, and refuse the rest at once', async () => {
-      const { call, saturation } = breakersWith({ capacity: 4 })
+      const { call, utilization } = breakersWith({ capacity: 4 })
       answer = hold
       const under = [call(), call(), call()]
-      assert.equal(saturation(), 0.75)
+      assert.equal(utilization(), 0.75)
       under.push(call())
       await assert.rejects(call(), refusedAs('provider_unavailable'))
-      assert.deepEqual([calls, saturation()], [4, 1])
+      assert.deepEqual([calls, utilization()], [4, 1])
       for (const one of waiting) one.resolve(new Response('{}'))
       await Promise.all(under)
-      assert.equal(saturation(), 0)
+      assert.equal(utilization(), 0)
       answer = well
       assert.equal((await call()).status, 200)
     })
@@ -196,10 +196,10 @@ describe('The breakers of a provider', () => {
     })
 
     it('free their place when a call fails', async () => {
-      const { call, saturation } = breakersWith({ capacity: 1 })
+      const { call, utilization } = breakersWith({ capacity: 1 })
       answer = faulty
       await repeat(call, 3)
-      assert.equal(saturation(), 0)
+      assert.equal(utilization(), 0)
     })
 
     it('open on a provider that hangs, however many are refused for lack of room meanwhile', async () => {

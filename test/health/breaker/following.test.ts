@@ -32,7 +32,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
   const observer: CallObserver = {
     now: () => Date.now(),
     ended: (step, how, tookMs) => seen.push(`${step} ${how} ${tookMs}`),
-    heldUntil: (at) => held.push(at - Date.now()),
+    backoffUntil: (at) => held.push(at - Date.now()),
   }
   const well = async () => new Response('{}')
   const faulty = async (): Promise<Response> => {
@@ -77,7 +77,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
       mock.timers.tick(5_000)
       follow('half-open')
       assert.equal(state(), 'half-open')
-      follow('ramp')
+      follow('slow-start')
       assert.equal(state(), 'closed')
       follow('closed')
       assert.equal((await call('token')).status, 200)
@@ -103,7 +103,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
       await repeat(() => call('userinfo'), 1)
       answer = faulty
       await repeat(call, 7)
-      assert.deepEqual(seen.slice(0, 2), ['token well 0', 'userinfo failed 70'])
+      assert.deepEqual(seen.slice(0, 2), ['token succeeded 0', 'userinfo failed 70'])
       assert.equal(seen.filter((one) => one.startsWith('discovery')).length, 5)
     })
 
@@ -113,7 +113,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
         throw new ProviderFault('throttled', { retryAfterMs: 30_000 })
       }
       await assert.rejects(call('token'), refusedAs('provider_unavailable'))
-      assert.deepEqual([held, seen, state()], [[30_000], ['token well 0'], 'closed'])
+      assert.deepEqual([held, seen, state()], [[30_000], ['token succeeded 0'], 'closed'])
       answer = async () => {
         throw new ProviderFault('status', { retryAfterMs: 9_000 })
       }

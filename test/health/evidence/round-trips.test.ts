@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Counts } from '../../../src/domain/health.ts'
-import { openUsual } from '../../../src/health/evidence/baseline.ts'
-import { awayShare, lotOf as lotIn, tripCounters, usualAway } from '../../../src/health/evidence/round-trip-counters.ts'
+import type { Counters } from '../../../src/domain/health.ts'
+import { openBaseline } from '../../../src/health/evidence/baseline.ts'
+import {
+  abandonmentBaseline,
+  abandonmentRate,
+  networkShardOf as lotIn,
+  roundTripCounters,
+} from '../../../src/health/evidence/round-trip-counters.ts'
 import { defaultThresholds, lightOf } from '../../../src/health/light/rules.ts'
 import { doorWith } from '../condition.ts'
 
@@ -13,14 +18,14 @@ interface Trip {
   sent: number
   back: number
 }
-function tripsOf(trips: readonly Trip[]): Counts {
+function tripsOf(trips: readonly Trip[]): Counters {
   const counts: Record<string, number> = {}
   const add = (counter: string, by: number) => {
     counts[counter] = (counts[counter] ?? 0) + by
   }
   for (const { address, sent, back } of trips) {
-    add(tripCounters.sent(lotOf(address)), sent)
-    add(tripCounters.back(lotOf(address)), back)
+    add(roundTripCounters.started(lotOf(address)), sent)
+    add(roundTripCounters.returned(lotOf(address)), back)
   }
   return counts
 }
@@ -92,50 +97,50 @@ describe('People sent to a provider who do not come back', () => {
   })
 
   it('say nothing while few were sent, or from few networks', () => {
-    assert.equal(awayShare({}), null)
-    assert.equal(awayShare(tripsOf([{ address: '10.1.1.1', sent: 10_000, back: 0 }])), null)
-    assert.equal(awayShare(tripsOf(evening.slice(0, 20).map((trip) => ({ ...trip, sent: 1, back: 1 })))), null)
+    assert.equal(abandonmentRate({}), null)
+    assert.equal(abandonmentRate(tripsOf([{ address: '10.1.1.1', sent: 10_000, back: 0 }])), null)
+    assert.equal(abandonmentRate(tripsOf(evening.slice(0, 20).map((trip) => ({ ...trip, sent: 1, back: 1 })))), null)
   })
 
   it('are a share, the usual one on a usual evening', () => {
-    const share = awayShare(tripsOf(evening)) ?? -1
+    const share = abandonmentRate(tripsOf(evening)) ?? -1
     assert.ok(Math.abs(share - 0.2) < 0.001, `${share}`)
   })
 
   it('are felt when half of everybody stays away, and colour the door yellow, never red', () => {
-    const share = awayShare(tripsOf(evening.map((trip) => ({ ...trip, back: 2 })))) ?? 0
-    const away = share / usualAway.first
-    assert.ok(away > defaultThresholds.awayYellow)
-    const condition = doorWith({ verified: 100, p95Ms: 100, lastEvidenceAt: 1, away })
+    const share = abandonmentRate(tripsOf(evening.map((trip) => ({ ...trip, back: 2 })))) ?? 0
+    const away = share / abandonmentBaseline.first
+    assert.ok(away > defaultThresholds.abandonmentYellow)
+    const condition = doorWith({ verified: 100, p95Ms: 100, lastEvidenceAt: 1, abandonment: away })
     assert.deepEqual(lightOf(condition, 2, defaultThresholds).light, 'yellow')
   })
 
   it('of one network, or two, however many, change nothing beside an evening of others', () => {
-    const usual = awayShare(tripsOf(evening)) ?? 0
+    const usual = abandonmentRate(tripsOf(evening)) ?? 0
     fc.assert(
       fc.property(fc.array(fc.ipV4(), { minLength: 1, maxLength: 2 }), fc.nat(100_000), (addresses, flood) => {
         const flooded = tripsOf([...evening, ...addresses.map((address) => ({ address, sent: flood, back: 0 }))])
-        const share = awayShare(flooded) ?? 1
+        const share = abandonmentRate(flooded) ?? 1
         assert.ok(share <= usual + 0.001, `${share}`)
       }),
     )
   })
 
   it('are known as usual only slowly, within bounds, and hardly while they are conspicuous', () => {
-    const usual = openUsual(usualAway)
+    const usual = openBaseline(abandonmentBaseline)
     let bucket = 0
-    const saw = (share: number, raised = false) => usual.saw(share, { bucket: bucket++, raised })
+    const saw = (share: number, raised = false) => usual.observe(share, { bucket: bucket++, raised })
     saw(0.9, true)
-    assert.ok(usual.value() - usualAway.first < 0.0005, 'ten times more slowly')
-    usual.take(usualAway.first)
+    assert.ok(usual.value() - abandonmentBaseline.first < 0.0005, 'ten times more slowly')
+    usual.adopt(abandonmentBaseline.first)
     saw(0.3)
     const learned = usual.value()
     assert.ok(learned > 0.2 && learned < 0.201)
-    usual.saw(1, { bucket: bucket - 1, raised: false })
+    usual.observe(1, { bucket: bucket - 1, raised: false })
     assert.equal(usual.value(), learned, 'once a bucket')
     for (let n = 0; n < 10_000; n++) saw(1)
-    assert.equal(usual.value(), usualAway.most)
+    assert.equal(usual.value(), abandonmentBaseline.most)
     for (let n = 0; n < 10_000; n++) saw(0)
-    assert.equal(usual.value(), usualAway.least)
+    assert.equal(usual.value(), abandonmentBaseline.least)
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Counts, type ProbeRecord, sumOf } from '../../../src/domain/health.ts'
+import { type Counters, type ProbeRecord, sumOf } from '../../../src/domain/health.ts'
 import { counters, type Evidence, signalsOf } from '../../../src/health/evidence/signals.ts'
 import { unseen } from '../condition.ts'
 
@@ -8,17 +8,17 @@ const probe: ProbeRecord = {
   at: now - 1_000,
   failures: 0,
   good: 1,
-  calm: 1,
+  probesSinceLoss: 1,
   lost: null,
   run: 0,
-  front: null,
-  vain: null,
-  usual: null,
+  loginPage: null,
+  probeBlindFailures: null,
+  baseline: null,
 }
 const snapshot = (change: Partial<Evidence> = {}) =>
-  signalsOf({ calls: [], countedAt: now, probe: null, verifiedAt: null, away: null, ...change }, now)
+  signalsOf({ calls: [], countedAt: now, probe: null, verifiedAt: null, abandonment: null, ...change }, now)
 /** The six buckets, in which only the newest, or the one so many before it, holds something. */
-const bucket = (counts: Counts, before = 0): Counts[] =>
+const bucket = (counts: Counters, before = 0): Counters[] =>
   Array.from({ length: 6 }, (_, n) => (n === 5 - before ? counts : {}))
 const took = (...samples: number[]) => sumOf(samples.map((ms) => ({ [counters.took(ms)]: 1 })))
 
@@ -26,7 +26,7 @@ describe('What a door showed over the last minute', () => {
   it('is nothing at first: no sample, no evidence', () => {
     assert.deepEqual(snapshot(), {
       ...unseen,
-      away: null,
+      abandonment: null,
     })
   })
 

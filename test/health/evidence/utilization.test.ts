@@ -1,33 +1,33 @@
 import assert from 'node:assert/strict'
-import { openSaturation } from '../../../src/health/evidence/utilization.ts'
+import { openUtilization } from '../../../src/health/evidence/utilization.ts'
 
 const second = 1_000
 
 describe('How full a door has been', () => {
   it('is nothing before anything was seen', () => {
-    assert.equal(openSaturation().mean(0), 0)
+    assert.equal(openUtilization().mean(0), 0)
   })
 
   it('is the mean of the last minute: a moment says little, a minute all', () => {
-    const saturation = openSaturation()
-    for (let n = 0; n < 60; n++) saturation.saw(0, n * second)
-    saturation.saw(1, 60 * second)
-    assert.ok(saturation.mean(60 * second) < 0.2)
-    for (let n = 61; n < 120; n++) saturation.saw(1, n * second)
-    assert.equal(saturation.mean(119 * second), 1)
+    const utilization = openUtilization()
+    for (let n = 0; n < 60; n++) utilization.observe(0, n * second)
+    utilization.observe(1, 60 * second)
+    assert.ok(utilization.mean(60 * second) < 0.2)
+    for (let n = 61; n < 120; n++) utilization.observe(1, n * second)
+    assert.equal(utilization.mean(119 * second), 1)
   })
 
   it('forgets what is older', () => {
-    const saturation = openSaturation()
-    saturation.saw(1, 0)
-    assert.equal(saturation.mean(59 * second), 1)
-    assert.equal(saturation.mean(61 * second), 0)
+    const utilization = openUtilization()
+    utilization.observe(1, 0)
+    assert.equal(utilization.mean(59 * second), 1)
+    assert.equal(utilization.mean(61 * second), 0)
   })
 
   it('counts every ten seconds alike, however often it was looked at', () => {
-    const saturation = openSaturation()
-    for (let n = 0; n < 100; n++) saturation.saw(1, n * 50)
-    saturation.saw(0, 15 * second)
-    assert.equal(saturation.mean(20 * second), 0.5)
+    const utilization = openUtilization()
+    for (let n = 0; n < 100; n++) utilization.observe(1, n * 50)
+    utilization.observe(0, 15 * second)
+    assert.equal(utilization.mean(20 * second), 0.5)
   })
 })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { FrontSignal } from '../../../src/health/evidence/signals.ts'
+import type { BreakerPosition } from '../../../src/health/breaker/breaker.ts'
+import type { LoginPageSignal } from '../../../src/health/evidence/signals.ts'
 import {
-  type BreakerState,
-  type DoorCondition,
   defaultThresholds,
-  type LightVerdict,
   lightOf,
+  type ProviderCondition,
+  type RuleResult,
   type SteadyLight,
   steady,
   stricter,
@@ -17,11 +17,11 @@ const now = 1_000_000
 const steadyMs = 9_000
 const share = fc.double({ min: 0, max: 1, noNaN: true })
 const condition = fc.record({
-  breaker: fc.constantFrom<BreakerState>('closed', 'half-open', 'open'),
-  saturation: share,
-  gated: fc.boolean(),
+  breaker: fc.constantFrom<BreakerPosition>('closed', 'half-open', 'open'),
+  utilization: share,
+  backoff: fc.boolean(),
   dependencyDown: fc.boolean(),
-  usualWayMs: fc.integer({ min: 10_000, max: 180_000 }),
+  baselineRoundTripMs: fc.integer({ min: 10_000, max: 180_000 }),
   signals: fc.record({
     verified: fc.nat(200),
     lost: fc.nat(40),
@@ -34,12 +34,16 @@ const condition = fc.record({
   }),
 })
 /** One more failed look at the page people are sent to. */
-const ill = (front: FrontSignal | null) => ({
-  ...{ passed: front?.passed ?? 0, credible: front?.credible ?? false, failures: (front?.failures ?? 0) + 1 },
+const ill = (loginPage: LoginPageSignal | null) => ({
+  ...{
+    passed: loginPage?.passed ?? 0,
+    credible: loginPage?.credible ?? false,
+    failures: (loginPage?.failures ?? 0) + 1,
+  },
 })
 const rank = { green: 0, yellow: 1, red: 2 }
-const badness = ({ light, selectable }: LightVerdict) => rank[light] + (selectable ? 0 : 1)
-const light = (given: DoorCondition) => lightOf(given, now, defaultThresholds)
+const badness = ({ light, selectable }: RuleResult) => rank[light] + (selectable ? 0 : 1)
+const light = (given: ProviderCondition) => lightOf(given, now, defaultThresholds)
 
 describe('The light of a door, whatever happens,', () => {
   it('is never green without evidence, nor with evidence older than 30 s', () => {
@@ -63,8 +67,8 @@ describe('The light of a door, whatever happens,', () => {
   it('is not made worse than yellow, nor shut, by people who stay away, however many', () => {
     fc.assert(
       fc.property(condition, fc.double({ min: 0, max: 1_000, noNaN: true }), (given, away) => {
-        const without = light({ ...given, signals: { ...given.signals, away: null } })
-        const verdict = light({ ...given, signals: { ...given.signals, away } })
+        const without = light({ ...given, signals: { ...given.signals, abandonment: null } })
+        const verdict = light({ ...given, signals: { ...given.signals, abandonment: away } })
         assert.ok(badness(verdict) <= Math.max(1, badness(without)))
         assert.equal(verdict.selectable, without.selectable)
       }),
@@ -75,20 +79,20 @@ describe('The light of a door, whatever happens,', () => {
     fc.assert(
       fc.property(condition, fc.nat(40), share, (given, more, fuller) => {
         const { signals } = given
-        const worse: DoorCondition[] = [
+        const worse: ProviderCondition[] = [
           { ...given, breaker: 'open' },
-          { ...given, gated: true },
+          { ...given, backoff: true },
           { ...given, dependencyDown: true },
-          { ...given, saturation: Math.max(given.saturation, fuller) },
+          { ...given, utilization: Math.max(given.utilization, fuller) },
           { ...given, signals: { ...signals, probeFailures: signals.probeFailures + 1 } },
           { ...given, signals: { ...signals, p95Ms: Number.POSITIVE_INFINITY } },
-          { ...given, signals: { ...signals, longWays: Math.max(signals.longWays ?? 0, fuller) } },
+          { ...given, signals: { ...signals, slowRoundTrips: Math.max(signals.slowRoundTrips ?? 0, fuller) } },
           { ...given, signals: { ...signals, refused: Math.max(signals.refused ?? 0, fuller) } },
-          { ...given, signals: { ...signals, inVain: true } },
-          { ...given, signals: { ...signals, oneVoice: false } },
-          { ...given, signals: { ...signals, front: { ...ill(signals.front), credible: true } } },
-          { ...given, signals: { ...signals, front: { ...ill(signals.front), passed: 0 } } },
-          { ...given, signals: { ...signals, away: (signals.away ?? 0) + more } },
+          { ...given, signals: { ...signals, probeBlindFailures: true } },
+          { ...given, signals: { ...signals, singleSourceFailures: false } },
+          { ...given, signals: { ...signals, loginPage: { ...ill(signals.loginPage), credible: true } } },
+          { ...given, signals: { ...signals, loginPage: { ...ill(signals.loginPage), passed: 0 } } },
+          { ...given, signals: { ...signals, abandonment: (signals.away ?? 0) + more } },
         ]
         for (const one of worse) assert.ok(badness(light(one)) >= badness(light(given)))
       }),
@@ -98,7 +102,7 @@ describe('The light of a door, whatever happens,', () => {
   it('may be used by nobody while its breaker is open or its provider asked for a pause', () => {
     fc.assert(
       fc.property(condition, (given) => {
-        if (given.breaker === 'open' || given.gated) assert.equal(light(given).selectable, false)
+        if (given.breaker === 'open' || given.backoff) assert.equal(light(given).selectable, false)
       }),
     )
   })
@@ -122,16 +126,16 @@ describe('The light of a door, whatever happens,', () => {
         for (const [second, given] of conditions.entries()) {
           const at = now + second * 1_000
           const verdict = lightOf(given, at, defaultThresholds)
-          const calm = lightOf(given, at, stricter(defaultThresholds))
+          const strict = lightOf(given, at, stricter(defaultThresholds))
           const before: SteadyLight | null = shown
-          shown = steady(before, verdict, { now: at, steadyMs, calm })
+          shown = steady(before, verdict, { now: at, steadyMs, stricter: strict })
           assert.ok(badness(shown) >= badness(verdict), 'never better than the rules say')
           if (!before || before.reason === 'unknown') continue
           const step: number = badness(before) - badness(shown)
           if (step <= 0) continue
           assert.equal(step, 1)
           assert.ok(at - lastStep >= steadyMs)
-          assert.ok(badness(calm) < badness(before))
+          assert.ok(badness(strict) < badness(before))
           lastStep = at
         }
       }),

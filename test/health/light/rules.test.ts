@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {
-  type DoorCondition,
   defaultThresholds,
-  type LightVerdict,
   lightOf,
+  type ProviderCondition,
+  type RuleResult,
   type SteadyLight,
   steady,
 } from '../../../src/health/light/rules.ts'
 import { anyWord, doorWith } from '../condition.ts'
 
 const now = 1_000_000
-const well = { ...doorWith({ verified: 100, p95Ms: 400, lastEvidenceAt: now - 1_000 }), usualWayMs: 30_000 }
-const light = (change: Partial<DoorCondition>, signals: Partial<DoorCondition['signals']> = {}) => {
+const well = { ...doorWith({ verified: 100, p95Ms: 400, lastEvidenceAt: now - 1_000 }), baselineRoundTripMs: 30_000 }
+const light = (change: Partial<ProviderCondition>, signals: Partial<ProviderCondition['signals']> = {}) => {
   const { light, selectable, reason } = lightOf(
     { ...well, ...change, signals: { ...well.signals, ...signals } },
     now,
@@ -21,9 +21,9 @@ const light = (change: Partial<DoorCondition>, signals: Partial<DoorCondition['s
   return `${light} ${reason}${selectable ? '' : ' shut'}`
 }
 
-const condition: fc.Arbitrary<DoorCondition> = fc.record({
+const condition: fc.Arbitrary<ProviderCondition> = fc.record({
   breaker: fc.constantFrom('closed', 'half-open', 'open'),
-  saturation: fc.double({ min: 0, max: 1, noNaN: true }),
+  utilization: fc.double({ min: 0, max: 1, noNaN: true }),
   signals: fc.record({
     verified: fc.nat(500),
     lost: fc.nat(500),
@@ -74,8 +74,8 @@ describe('The light of a door', () => {
   })
 
   it('shows a full bulkhead', () => {
-    assert.equal(light({ saturation: 0.75 }), 'yellow saturated')
-    assert.equal(light({ saturation: 0.95 }), 'red saturated')
+    assert.equal(light({ utilization: 0.75 }), 'yellow saturated')
+    assert.equal(light({ utilization: 0.95 }), 'red saturated')
   })
 
   it('follows the probes on thin traffic: one failure yellow, two red and shut', () => {
@@ -93,21 +93,21 @@ describe('The light of a door', () => {
   })
 
   it('warns of a page that does not answer, shuts nothing, and believes whoever was sent there since and got through', () => {
-    const front = { failures: 1, credible: true, passed: 0 }
-    assert.equal(light({}, { front }), 'yellow failing')
-    assert.equal(light({}, { front: { ...front, failures: 2 } }), 'red failing')
-    assert.equal(light({}, { front: { ...front, failures: 9, passed: 1 } }), 'green ok')
+    const loginPage = { failures: 1, credible: true, passed: 0 }
+    assert.equal(light({}, { loginPage }), 'yellow failing')
+    assert.equal(light({}, { loginPage: { ...loginPage, failures: 2 } }), 'red failing')
+    assert.equal(light({}, { loginPage: { ...loginPage, failures: 9, passed: 1 } }), 'green ok')
     const thin = { verified: 0, p95Ms: null }
-    assert.equal(light({}, { ...thin, front: { ...front, failures: 9 } }), 'red failing')
+    assert.equal(light({}, { ...thin, loginPage: { ...loginPage, failures: 9 } }), 'red failing')
   })
 
   it('does not turn red for a page that was never seen: not everything people reach can we', () =>
-    assert.equal(light({}, { front: { failures: 99, credible: false, passed: 0 } }), 'yellow failing'))
+    assert.equal(light({}, { loginPage: { failures: 99, credible: false, passed: 0 } }), 'yellow failing'))
 
   it('is yellow, never worse, where most people are long under way, and where many are refused there', () => {
-    assert.equal(light({}, { longWays: 0.5 }), 'green ok')
-    assert.equal(light({}, { longWays: 0.51 }), 'yellow slow')
-    assert.equal(light({}, { longWays: 1 }), 'yellow slow')
+    assert.equal(light({}, { slowRoundTrips: 0.5 }), 'green ok')
+    assert.equal(light({}, { slowRoundTrips: 0.51 }), 'yellow slow')
+    assert.equal(light({}, { slowRoundTrips: 1 }), 'yellow slow')
     assert.equal(light({}, { refused: 0.3 }), 'green ok')
     assert.equal(light({}, { refused: 0.31 }), 'yellow failing')
     assert.equal(light({}, { refused: 1 }), 'yellow failing')
@@ -115,19 +115,19 @@ describe('The light of a door', () => {
 
   it('is not made red by losses of one lot of networks while people of others get through', () => {
     assert.equal(light({}, { verified: 3, lost: 3 }), 'red failing')
-    assert.equal(light({}, { verified: 3, lost: 3, oneVoice: true }), 'yellow failing')
+    assert.equal(light({}, { verified: 3, lost: 3, singleSourceFailures: true }), 'yellow failing')
   })
 
   it('is yellow while people are lost in vain, though nothing else speaks against the door', () =>
-    assert.equal(light({}, { verified: 0, p95Ms: null, inVain: true }), 'yellow failing'))
+    assert.equal(light({}, { verified: 0, p95Ms: null, probeBlindFailures: true }), 'yellow failing'))
 
   it('tells how long the provider makes people wait: the exchange, and the way beyond what is usual', () => {
-    const wait = (signals: Partial<DoorCondition['signals']>) =>
+    const wait = (signals: Partial<ProviderCondition['signals']>) =>
       lightOf({ ...well, signals: { ...well.signals, ...signals } }, now, defaultThresholds).waitSeconds
     assert.equal(wait({ p95Ms: null }), null)
-    assert.equal(wait({ p95Ms: 400, wayMs: 25_000, longWays: 0 }), 1)
-    assert.equal(wait({ p95Ms: 1_600, wayMs: 88_400, longWays: 1 }), 60)
-    assert.equal(wait({ p95Ms: 1_600, wayMs: 88_400 }), 2, 'of few networks the way says nothing')
+    assert.equal(wait({ p95Ms: 400, roundTripMs: 25_000, slowRoundTrips: 0 }), 1)
+    assert.equal(wait({ p95Ms: 1_600, roundTripMs: 88_400, slowRoundTrips: 1 }), 60)
+    assert.equal(wait({ p95Ms: 1_600, roundTripMs: 88_400 }), 2, 'of few networks the way says nothing')
   })
 
   it('does not turn red for one person’s mishap on thin traffic', () =>
@@ -139,7 +139,7 @@ describe('The light of a door', () => {
         const verdict = lightOf(given, now, defaultThresholds)
         if (verdict.light !== 'green') return
         assert.equal(given.breaker, 'closed')
-        assert.ok(given.saturation < defaultThresholds.saturationYellow)
+        assert.ok(given.utilization < defaultThresholds.utilizationYellow)
         assert.ok(given.signals.lastEvidenceAt !== null && now - given.signals.lastEvidenceAt <= 30_000)
         assert.equal(verdict.reason, 'ok')
       }),
@@ -159,10 +159,10 @@ describe('The light of a door', () => {
 
 describe('A steady light', () => {
   const steadyMs = 9_000
-  const green: LightVerdict = { light: 'green', selectable: true, reason: 'ok', waitSeconds: 1 }
-  const yellow: LightVerdict = { light: 'yellow', selectable: true, reason: 'slow', waitSeconds: 4 }
-  const shut: LightVerdict = { light: 'red', selectable: false, reason: 'outage', waitSeconds: null }
-  const play = (verdicts: readonly (readonly [at: number, verdict: LightVerdict])[]) =>
+  const green: RuleResult = { light: 'green', selectable: true, reason: 'ok', waitSeconds: 1 }
+  const yellow: RuleResult = { light: 'yellow', selectable: true, reason: 'slow', waitSeconds: 4 }
+  const shut: RuleResult = { light: 'red', selectable: false, reason: 'outage', waitSeconds: null }
+  const play = (verdicts: readonly (readonly [at: number, verdict: RuleResult])[]) =>
     verdicts.reduce<SteadyLight | null>((shown, [at, verdict]) => steady(shown, verdict, { now: at, steadyMs }), null)
 
   it('gets worse at once', () => {
@@ -202,9 +202,9 @@ describe('A steady light', () => {
 
   it('opens a shut door at once, red, to the few whom the ramp lets in', () => {
     const shown: SteadyLight = { ...shut, since: 0, betterSince: null }
-    const recovering: LightVerdict = { light: 'red', selectable: true, reason: 'recovering', waitSeconds: null }
-    const of = (verdict: LightVerdict, admitting: boolean) => {
-      const { light, selectable } = steady(shown, verdict, { now: 1_000, steadyMs, admitting })
+    const recovering: RuleResult = { light: 'red', selectable: true, reason: 'recovering', waitSeconds: null }
+    const of = (verdict: RuleResult, slowStart: boolean) => {
+      const { light, selectable } = steady(shown, verdict, { now: 1_000, steadyMs, slowStart })
       return `${light} ${selectable}`
     }
     assert.equal(of(recovering, false), 'red false')
@@ -213,7 +213,7 @@ describe('A steady light', () => {
   })
 
   it('leaves “unknown” at the first evidence', () => {
-    const unknown: LightVerdict = { light: 'yellow', selectable: true, reason: 'unknown', waitSeconds: null }
+    const unknown: RuleResult = { light: 'yellow', selectable: true, reason: 'unknown', waitSeconds: null }
     const shown = play([
       [0, unknown],
       [1_000, green],

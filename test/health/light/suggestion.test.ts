@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { ProviderId } from '../../../src/domain/ids.ts'
-import { settled } from '../../../src/health/evidence/utilization.ts'
+import { ewma } from '../../../src/health/evidence/utilization.ts'
 import {
-  type MeasuredDoor,
+  type MeasuredProvider,
   type SuggestionWish,
   stickyMs,
-  suggestedDoor,
+  suggestedProvider,
   suggestionsBy,
 } from '../../../src/health/light/suggestion.ts'
 
@@ -16,7 +16,7 @@ const now = 1_628_503_200_000
 
 interface Measure {
   /** Lately; where the light's minute has another one, `mean`. */
-  saturation?: number
+  utilization?: number
   mean?: number
   verified?: number
   lost?: number
@@ -24,11 +24,11 @@ interface Measure {
 }
 
 /** The five doors, each empty and without a word from anybody where nothing else is said. Phone and i-PIN stand on KCB. */
-function doorsWith(measures: Partial<Record<string, Measure>> = {}): MeasuredDoor[] {
+function doorsWith(measures: Partial<Record<string, Measure>> = {}): MeasuredProvider[] {
   return ids.map((id) => {
-    const { saturation = 0, mean = saturation, verified = 0, lost = 0, outage = false } = measures[id] ?? {}
+    const { utilization = 0, mean = utilization, verified = 0, lost = 0, outage = false } = measures[id] ?? {}
     const dependsOn = id === phone || id === ipin ? ['kcb'] : []
-    const condition = { saturation: mean, saturationLately: saturation, signals: { verified, lost } }
+    const condition = { utilization: mean, recentUtilization: utilization, signals: { verified, lost } }
     return { id, dependsOn, outage, condition }
   })
 }
@@ -37,21 +37,23 @@ function doorsWith(measures: Partial<Record<string, Measure>> = {}): MeasuredDoo
 const crowded = 0.75
 
 /** What the odds are by. */
-function weightOf({ condition: { saturationLately = assert.fail(), signals } }: MeasuredDoor): number {
-  return Math.max(0, crowded - saturationLately) ** 2 * ((signals.verified + 1) / (signals.verified + signals.lost + 1))
+function weightOf({ condition: { recentUtilization = assert.fail(), signals } }: MeasuredProvider): number {
+  return (
+    Math.max(0, crowded - recentUtilization) ** 2 * ((signals.verified + 1) / (signals.verified + signals.lost + 1))
+  )
 }
 
-const ask = (doors: readonly MeasuredDoor[], wish: Partial<SuggestionWish> = {}, at = now) =>
-  suggestedDoor(doors, { among: ids, insteadOf: [], tried: [], key: 'journey', since: null, ...wish }, at)
+const ask = (doors: readonly MeasuredProvider[], wish: Partial<SuggestionWish> = {}, at = now) =>
+  suggestedProvider(doors, { among: ids, insteadOf: [], tried: [], key: 'journey', since: null, ...wish }, at)
 
 const keys = (count: number) => Array.from({ length: count }, (_, n) => `journey-${n}`)
 
-function picks(doors: readonly MeasuredDoor[], count: number, wish: Partial<SuggestionWish> = {}, at = now) {
+function picks(doors: readonly MeasuredProvider[], count: number, wish: Partial<SuggestionWish> = {}, at = now) {
   return keys(count).map((key) => ask(doors, { key, ...wish }, at))
 }
 
 const measure = fc.record({
-  saturation: fc.double({ min: 0, max: 1, noNaN: true }),
+  utilization: fc.double({ min: 0, max: 1, noNaN: true }),
   mean: fc.double({ min: 0, max: 1, noNaN: true }),
   verified: fc.nat(200),
   lost: fc.nat(40),
@@ -68,7 +70,7 @@ describe('A door to go on with', () => {
       ['evenly where nothing was measured', {}],
       [
         'by the square of the room below yellow',
-        { certificate: { saturation: 0.6 }, phone: { saturation: 0.5 }, naver: { saturation: 0.25 } },
+        { certificate: { utilization: 0.6 }, phone: { utilization: 0.5 }, naver: { utilization: 0.25 } },
       ],
       [
         'by the share of people verified',
@@ -76,11 +78,11 @@ describe('A door to go on with', () => {
       ],
       [
         'by both',
-        { ipin: { saturation: 0.5, verified: 80, lost: 20 }, kakao: { saturation: 0.2, verified: 9, lost: 1 } },
+        { ipin: { utilization: 0.5, verified: 80, lost: 20 }, kakao: { utilization: 0.2, verified: 9, lost: 1 } },
       ],
       [
         'by the last seconds, not by the mean of a minute',
-        { phone: { saturation: 0.3, mean: 0.7 }, kakao: { saturation: 0.6, mean: 0 } },
+        { phone: { utilization: 0.3, mean: 0.7 }, kakao: { utilization: 0.6, mean: 0 } },
       ],
     ] as const)
       it(`${what}, for 20,000 people`, () => {
@@ -111,8 +113,8 @@ describe('A door to go on with', () => {
           const found = ask(doors, { among, insteadOf, tried, key })
           if (found === null) return
           assert.ok(among.includes(found) && !insteadOf.includes(found))
-          const { saturationLately } = doors.find(({ id }) => id === found)?.condition ?? assert.fail()
-          assert.ok(saturationLately !== undefined && saturationLately < crowded)
+          const { recentUtilization } = doors.find(({ id }) => id === found)?.condition ?? assert.fail()
+          assert.ok(recentUtilization !== undefined && recentUtilization < crowded)
         }),
       )
     })
@@ -236,9 +238,9 @@ describe('A door to go on with', () => {
           fc.double({ min: 0, max: 1, noNaN: true }),
           (doors, one, becomes) => {
             const well = doors.map((door) => ({ ...door, outage: false }))
-            const before = well.find(({ id }) => id === one)?.condition.saturationLately ?? assert.fail()
+            const before = well.find(({ id }) => id === one)?.condition.recentUtilization ?? assert.fail()
             const changed = well.map((door) =>
-              door.id === one ? { ...door, condition: { ...door.condition, saturationLately: becomes } } : door,
+              door.id === one ? { ...door, condition: { ...door.condition, recentUtilization: becomes } } : door,
             )
             for (const key of keys(40)) {
               const [was, is] = [ask(well, { key }), ask(changed, { key })]
@@ -260,7 +262,7 @@ describe('A door to go on with', () => {
       let lately = ids.map(() => load)
       return () => {
         lately = lately.map((before) => settle(before, load + wobble()))
-        return doorsWith(Object.fromEntries(ids.map((id, n) => [id, { saturation: lately[n] ?? 0 }])))
+        return doorsWith(Object.fromEntries(ids.map((id, n) => [id, { utilization: lately[n] ?? 0 }])))
       }
     }
     const movedBy = (settle: (before: number, share: number) => number) => {
@@ -269,23 +271,23 @@ describe('A door to go on with', () => {
       const [first, later] = [next(), next()]
       return keys(2_000).filter((key) => ask(first, { key }) !== ask(later, { key })).length
     }
-    const [smooth, raw] = [movedBy(settled), movedBy((_, share) => share)]
+    const [smooth, raw] = [movedBy(ewma), movedBy((_, share) => share)]
     assert.ok(smooth < 150 && smooth < raw / 2, `${smooth}, ${raw}`)
   })
 
   it('goes by what is measured at the moment, and by the operators that the doors name', () => {
-    let measured = doorsWith({ ipin: { saturation: 1 } })
+    let measured = doorsWith({ ipin: { utilization: 1 } })
     let down: ProviderId | null = null
     const suggest = suggestionsBy(
       {
-        doors: () => measured.map(({ id, condition }) => ({ id, condition })),
+        providers: () => measured.map(({ id, condition }) => ({ id, condition })),
         board: () => ({ doors: ids.map((id) => ({ id, reason: id === down ? 'outage' : 'ok' })) }),
       },
-      { doors: measured, now: () => now },
+      { providers: measured, now: () => now },
     )
     const wish = { among: [phone, ipin], insteadOf: [], tried: [], key: 'one', since: null }
     assert.equal(suggest(wish), phone)
-    measured = doorsWith({ phone: { saturation: 1 } })
+    measured = doorsWith({ phone: { utilization: 1 } })
     assert.equal(suggest(wish), ipin)
     down = phone
     assert.equal(suggest(wish), null)

@@ -30,7 +30,7 @@ describe('Probing a door', () => {
       everyMs: () => 3_000,
       timeoutMs: 2_000,
       jitter: () => 0.5,
-      told: ({ ok }) => told.push(ok),
+      report: ({ ok }) => told.push(ok),
       ...change,
     })
   }
@@ -72,7 +72,7 @@ describe('Probing a door', () => {
 
   it('learns nothing from a probe that is asked to wait but that: the provider limits us, whether it is well or not', async () => {
     const held: number[] = []
-    start({ heldFor: (ms) => held.push(ms) })
+    start({ backoffAsked: (ms) => held.push(ms) })
     const details = { provider: 'kakao', fault: 'provider', reason: 'throttled', retryAfterMs: 7_000 } as const
     last().reject(new GwanmunError('provider_unavailable', details))
     await settle()
@@ -98,7 +98,7 @@ describe('Probing a door', () => {
       if (fault) throw fault
       return true
     }
-    start({ probe: async () => {}, front, told: (result) => fronts.push(result.front) })
+    start({ probe: async () => {}, checkLoginPage: front, report: (result) => fronts.push(result.loginPage) })
     for (let n = 0; n < 4; n++) {
       await settle()
       await pass(3_000)

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import fc from 'fast-check'
 import { demoConfiguration } from '../../../demo/configuration.ts'
 import { ConfigError, readFileConfig } from '../../../src/config.ts'
-import { lotOf } from '../../../src/health/evidence/round-trip-counters.ts'
+import { networkShardOf } from '../../../src/health/evidence/round-trip-counters.ts'
 import { system } from '../../../src/system.ts'
 import { type LightsServer, openLightsServer } from '../../../src/web/live/lights.ts'
 import { isProxyRange, openClientAddress } from '../../../src/web/request/client-address.ts'
@@ -210,11 +210,13 @@ describe('Proxies in the configuration', () => {
 describe('People away, behind a trusted proxy', () => {
   it('are in the lots of their own networks', () => {
     const lots = new Set(
-      Array.from({ length: 200 }, (_, n) => lotOf(addressBehind(proxies, '10.1.2.3', `203.${n}.113.7`), 'salt')),
+      Array.from({ length: 200 }, (_, n) =>
+        networkShardOf(addressBehind(proxies, '10.1.2.3', `203.${n}.113.7`), 'salt'),
+      ),
     )
     assert.equal(lots.size, 16)
     const together = new Set(
-      Array.from({ length: 200 }, (_, n) => lotOf(addressBehind([], '10.1.2.3', `203.${n}.113.7`), 'salt')),
+      Array.from({ length: 200 }, (_, n) => networkShardOf(addressBehind([], '10.1.2.3', `203.${n}.113.7`), 'salt')),
     )
     assert.equal(together.size, 1)
   })

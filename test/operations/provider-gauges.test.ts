@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { openMetrics } from '../../src/operations/metrics.ts'
+import type { ProviderFigures } from '../../src/operations/provider-gauges.ts'
+
+const figures: ProviderFigures = {
+  id: 'kakao',
+  verified: 3,
+  lost: 1,
+  failures: 1,
+  p95Ms: 800,
+  roundTripMs: 30_000,
+  baselineRoundTripMs: 40_000,
+  abandonment: 1.5,
+  refused: null,
+  slowRoundTrips: 0.25,
+  loginPageFailures: 2,
+  probeFailures: 0,
+  utilization: 0.5,
+  breaker: 'slow-start',
+  shared: true,
+}
+
+describe('The gauges of a provider', () => {
+  it('have their former name beside the present one, marked as deprecated', async () => {
+    const metrics = openMetrics()
+    metrics.providers([figures])
+    const text = await metrics.text()
+    for (const [present, former, value] of [
+      ['utilization_ratio', 'saturation_ratio', 0.5],
+      ['round_trip_seconds', 'way_seconds', 30],
+      ['round_trip_baseline_seconds', 'way_usual_seconds', 40],
+      ['abandonment_ratio', 'away_ratio', 1.5],
+      ['slow_round_trips_ratio', 'long_ways_ratio', 0.25],
+      ['login_page_failures', 'page_failures', 2],
+      ['success_ratio', 'success_ratio', 0.75],
+    ] as const) {
+      assert.ok(text.includes(`gwanmun_provider_${present}{provider="kakao"} ${value}\n`), present)
+      assert.ok(text.includes(`gwanmun_door_${former}{provider="kakao"} ${value}\n`), former)
+      assert.ok(text.includes(`# HELP gwanmun_door_${former} Deprecated: gwanmun_provider_${present}\n`), former)
+    }
+    assert.ok(text.includes('gwanmun_provider_breaker{provider="kakao",state="slow-start"} 1'))
+    assert.ok(text.includes('gwanmun_door_breaker{provider="kakao",state="ramp"} 1'))
+  })
+
+  it('leave out what was not measured, and remove it when it is measured no longer', async () => {
+    const metrics = openMetrics()
+    metrics.providers([figures])
+    metrics.providers([{ ...figures, p95Ms: null }])
+    const text = await metrics.text()
+    for (const absent of ['refused_ratio', 'exchange_p95_seconds'])
+      assert.ok(!text.includes(`gwanmun_provider_${absent}{`), absent)
+  })
+})
