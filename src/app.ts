@@ -1,5 +1,6 @@
 import { openSearch } from './booking/search.ts'
 import { openCitizen } from './citizen/citizen.ts'
+import { openReadOnlySessions } from './citizen/read-only-session.ts'
 import type { FileConfig } from './config.ts'
 import { observedBy } from './domain/attempt.ts'
 import type { Job } from './domain/job.ts'
@@ -40,7 +41,8 @@ import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
 import { openClientAddress } from './web/request/client-address.ts'
 import { openCookies } from './web/request/cookies.ts'
-import { pageContext } from './web/send.ts'
+import { openRequesters } from './web/request/requesters.ts'
+import { openPageTools } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
 /** How long a start waits until something is known of every provider, in milliseconds. */
@@ -104,22 +106,30 @@ export async function openApp(parts: AppParts): Promise<App> {
   const doors = federation.doors.map(({ definition }) => definition)
 
   const assets = await openAssets()
+  const pages = openPageTools({ site: config.site, assets, providers: doors, now: world.now })
+  // A hot store of other processes too is given nothing in clear text, and may not answer.
+  const hot = stores.shared
+    ? {
+        artifacts: sealedArtifacts(stores.artifacts, sealer),
+        readOnlySessions: openReadOnlySessions({ sealer, now: world.now, sessionSeconds: limits.sessionSeconds }),
+      }
+    : { artifacts: stores.artifacts, readOnlySessions: null }
   const openIdProvider = await openOpenIdProvider({
     issuer: origin,
     world,
-    artifacts: stores.shared ? sealedArtifacts(stores.artifacts, sealer) : stores.artifacts,
+    artifacts: hot.artifacts,
     subjects: stores.subjects,
     subjectKey: Buffer.from(keyring.subject, 'base64url'),
     doors,
     relyingParties: config.relyingParties,
-    jwks: { keys: [...keyring.signing] } as never,
+    jwks: { keys: keyring.signing },
     cookieKeys: keyring.cookies,
     async identityOf(person) {
       const record = await stores.identities.find(person)
       return record && openIdentity(sealer, record.identity, person)
     },
     journeySeconds: limits.journeySeconds,
-    render: (notice) => renderPage(noticePage(pageContext(web, notice.lang, '/'), notice)),
+    render: (notice) => renderPage(noticePage(pages.context(notice.lang, '/'), notice)),
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })
 
@@ -137,20 +147,18 @@ export async function openApp(parts: AppParts): Promise<App> {
     campaign: config.campaign,
     limits,
     sealer,
-    hotStoreIsShared: stores.shared,
+    readOnlySessions: hot.readOnlySessions,
     aliasesOf: openAliases(keyring.person),
     measured: health.board,
     journal: metrics.booking,
   })
+  const cookies = openCookies(origin.protocol === 'https:')
   const web: Web = {
     ...{ world, log, metrics, origin, assets, sealer, doors, federation, openIdProvider, limits },
+    pages,
     citizen,
-    reservations: stores.reservations,
-    slots: stores.slots,
-    site: config.site,
-    cookies: openCookies(origin.protocol === 'https:'),
-    campaign: config.campaign,
-    room: limits,
+    cookies,
+    requesters: openRequesters({ cookies, sessions: citizen.sessions, world }),
     attempts: openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds }),
     board: lights.board,
     measured: health.board,
@@ -164,7 +172,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     roundTripStarted: health.started,
     attemptEnded: observedBy([health.attemptEnded, recordAttempts(log, metrics), citizen.journeys.attemptEnded]),
     retryMs: retryAfterResets * config.providerCalls.resetMs,
-    search: openSearch(stores.slots, world),
+    findClinics: openSearch(stores.slots, world),
   }
   const site = openSite(web, {
     formTargets: redirectOrigins(config.relyingParties),

@@ -19,12 +19,15 @@ export interface ClinicSearch {
   measuredAt: Instant
 }
 
+/** Finds clinics by filter, from answers shared for two seconds. */
+export type ClinicFinder = (filter: ClinicFilter) => Promise<ClinicSearch>
+
 /**
  * Searches clinics on the board, whose answers are shared for 2 s. Without a region it takes the first; without a day the
  * first with a free place there, or the first with slots at all. A region, district or day that does not exist finds
  * nothing; it is no error.
  */
-export function openSearch(board: SlotBoard, world: World): (filter: ClinicFilter) => Promise<ClinicSearch> {
+export function openSearch(board: SlotBoard, world: World): ClinicFinder {
   const regionsOf = keepRecent<Awaited<ReturnType<SlotBoard['regions']>>>(world, regionsAgeMs)
   const daysOf = keepRecent<Awaited<ReturnType<SlotBoard['days']>>>(world, stockAgeMs)
   const clinicsOf = keepRecent<ClinicPage>(world, stockAgeMs)

@@ -10,14 +10,14 @@
  *                │ window: by birth date        closed?          → 403
  *             tickets ── waiting room ── called, then a lease
  *                │
- *            bookings: hold → extend, release → confirm → cancel (on any device)
+ *             holds: hold → extend, release → confirm ── bookings: read, cancel (on any device)
  *                │
  *        sessions.finish / tickets.leave: other devices are free again
  *
  * Enters: a `Browser` (what its cookies say), sessions, ids. Leaves: plain values and `GwanmunError`. Each use case takes the
  * few ports it needs. Nothing here knows a request, a page or a store.
  */
-import type { Reservations, SlotLedger } from '../domain/booking.ts'
+import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
 import type { Campaign } from '../domain/campaign.ts'
 import type { JourneyStore } from '../domain/journey.ts'
 import type { LightsBoard } from '../domain/light.ts'
@@ -29,8 +29,10 @@ import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
 import { type DuePage, openDuePage } from './due-page.ts'
+import { type Holds, openHolds } from './holds.ts'
 import { type Journeys, openJourneys } from './journeys.ts'
-import { openReadOnlySessions } from './read-only-session.ts'
+import { type Offers, openOffers } from './offers.ts'
+import type { ReadOnlySessions } from './read-only-session.ts'
 import { openSessions, type Sessions } from './sessions.ts'
 import { openTickets, type Tickets } from './tickets.ts'
 import { openVerification, type Verification } from './verification.ts'
@@ -56,6 +58,7 @@ export interface CitizenPorts {
   waitingRoom: WaitingRoomStore
   ledger: SlotLedger
   reservations: Reservations
+  slots: SlotBoard
 }
 
 export interface CitizenTools {
@@ -64,8 +67,8 @@ export interface CitizenTools {
   campaign: Campaign
   limits: CitizenLimits
   sealer: Sealer
-  /** Whether the hot store is another process, which may not answer: then browsers get a read-only session beside theirs. */
-  hotStoreIsShared: boolean
+  /** Null where the hot store is this process, which always answers. */
+  readOnlySessions: ReadOnlySessions | null
   aliasesOf(ci: Ci): PersonAlias[]
   measured(): LightsBoard
   journal(event: BookingEvent): void
@@ -77,18 +80,17 @@ export interface Citizen {
   verification: Verification
   window: BookingWindow
   tickets: Tickets
+  holds: Holds
+  offers: Offers
   bookings: Bookings
   duePage: DuePage
 }
 
 /** Opens every use case, each with what it needs. */
 export function openCitizen(tools: CitizenTools): Citizen {
-  const { world, stores, campaign, limits, sealer, measured, aliasesOf, journal } = tools
-  const { waitingRoom, claims, reservations, ledger } = stores
+  const { world, stores, campaign, limits, sealer, measured, aliasesOf, journal, readOnlySessions } = tools
+  const { waitingRoom, claims, reservations, ledger, slots } = stores
   const { sessionSeconds, blockSeconds } = limits
-  const readOnlySessions = tools.hotStoreIsShared
-    ? openReadOnlySessions({ sealer, now: world.now, sessionSeconds })
-    : null
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
   const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions })
@@ -106,7 +108,9 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const window = openBookingWindow({ campaign, now: world.now, identityOf: sessions.identityOf })
   const inCampaign = { campaign: campaign.id, rules: limits, waitingRoom, claims, reservations, ledger, window }
   const tickets = openTickets({ ...inCampaign, blockSeconds })
-  const bookings = openBookings({ ...inCampaign, now: world.now, limits, journal })
+  const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
+  const offers = openOffers({ slots, reservations })
+  const bookings = openBookings({ campaign: campaign.id, reservations, ledger, slots, journal })
   const duePage = openDuePage({ journeys, sessions, bookings, window, tickets })
-  return { journeys, sessions, verification, window, tickets, bookings, duePage }
+  return { journeys, sessions, verification, window, tickets, holds, offers, bookings, duePage }
 }

@@ -1,14 +1,19 @@
-import { windowFor } from '../campaign/window.ts'
+import { canBeBorn } from '../campaign/birth-date.ts'
+import { birthDigit, windowFor } from '../campaign/window.ts'
 import type { Campaign, WindowStatus } from '../domain/campaign.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
 import type { Session } from '../domain/session.ts'
-import type { Instant } from '../domain/time.ts'
+import type { CalendarDate, Instant } from '../domain/time.ts'
 
 /** When a person may book, by the campaign and their birth date. */
 export interface BookingWindow {
   /** What the campaign says to the person of a session, now. The birth date is the provider's, never the request's. */
   of(session: Session): Promise<WindowStatus>
+  /** What it says to a person born on that day; null where no living person was. Asked before anyone is verified. */
+  ask(birthDate: CalendarDate): WindowStatus | null
+  /** The digit that decides about a session's person, where the campaign goes by digits; else null. */
+  digitOf(session: Session): Promise<number | null>
   /** @throws GwanmunError `not_your_turn` with the person's next windows, unless one is open now */
   demandOpen(session: Session): Promise<void>
 }
@@ -23,6 +28,11 @@ export function openBookingWindow({ campaign, now, identityOf }: BookingWindowTo
   const of = async (session: Session) => windowFor(campaign, (await identityOf(session)).birthDate, now())
   return {
     of,
+    ask: (birthDate) => (canBeBorn(birthDate, now()) ? windowFor(campaign, birthDate, now()) : null),
+    async digitOf(session) {
+      const byDigit = campaign.windows.some(({ who }) => who.kind === 'digits')
+      return byDigit ? birthDigit((await identityOf(session)).birthDate) : null
+    },
     async demandOpen(session) {
       const { open, next } = await of(session)
       if (open) return

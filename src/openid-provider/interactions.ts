@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { errors, type Provider } from 'oidc-provider'
+import { errors, type InteractionResults, type Provider } from 'oidc-provider'
 import { GwanmunError } from '../domain/errors.ts'
 import type { JourneyId } from '../domain/ids.ts'
 import type { Journey, RelyingPartyRequest } from '../domain/journey.ts'
@@ -29,18 +29,22 @@ export type Verified = NonNullable<Journey['verified']>
 export type JourneyError = 'access_denied' | 'temporarily_unavailable'
 
 export interface Interactions {
-  /** The request behind this browser's journey; null when it has none, or none any more. */
-  request(req: IncomingMessage, res: ServerResponse): Promise<PendingRequest | null>
+  /** The request behind this journey of this browser; null when there is none, or none any more. */
+  request(req: IncomingMessage, res: ServerResponse, journey: string): Promise<PendingRequest | null>
   /**
-   * Where to send the browser once the person is verified. Somebody whose door or assurance does not suffice (any more)
+   * Where to send the browser once the person is verified. A person whose provider or assurance does not suffice (any more)
    * goes back with `access_denied`. Only under the path of the journey, where its cookie is.
-   * @throws GwanmunError `journey_unknown`
+   * @throws GwanmunError `journey_unknown`, also when the cookie names another journey
    */
-  finish(req: IncomingMessage, res: ServerResponse, verified: Verified): Promise<string>
-  /** Where to send the browser with an error; the relying party gets its `state` and our `iss`. @throws `journey_unknown` */
+  finish(req: IncomingMessage, res: ServerResponse, journey: string, verified: Verified): Promise<string>
+  /**
+   * Where to send the browser with an error; the relying party gets its `state` and our `iss`.
+   * @throws GwanmunError `journey_unknown`, also when the cookie names another journey
+   */
   abort(
     req: IncomingMessage,
     res: ServerResponse,
+    journey: string,
     ending: { error: JourneyError; description: string },
   ): Promise<string>
 }
@@ -55,31 +59,42 @@ type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
 /** The seam between the library's interactions and our journeys: one is the other. */
 export function openInteractions({ provider, doors, relyingParties }: InteractionParts): Interactions {
-  async function find(req: IncomingMessage, res: ServerResponse): Promise<[Interaction, RelyingParty] | null> {
+  type Found = [Interaction, RelyingParty]
+
+  /**
+   * The library goes by its cookie alone. A sibling host can plant the cookie of another request (RFC 6265 §8.6), and one
+   * person's verification would end in that; so the cookie must name this very journey.
+   */
+  async function find(req: IncomingMessage, res: ServerResponse, journey: string): Promise<Found | null> {
     try {
       const interaction = await provider.interactionDetails(req, res)
       const party = relyingParties.get(String(interaction.params['client_id']))
-      return party ? [interaction, party] : null
+      return party && interaction.uid === journey ? [interaction, party] : null
     } catch (error) {
       if (error instanceof errors.SessionNotFound) return null
       throw error
     }
   }
 
-  async function demand(req: IncomingMessage, res: ServerResponse): Promise<[Interaction, RelyingParty]> {
-    const found = await find(req, res)
+  async function demand(req: IncomingMessage, res: ServerResponse, journey: string): Promise<Found> {
+    const found = await find(req, res, journey)
     if (!found) throw new GwanmunError('journey_unknown')
     return found
   }
 
-  const abort: Interactions['abort'] = async (req, res, { error, description }) => {
-    await demand(req, res)
-    return provider.interactionResult(req, res, { error, error_description: description })
+  /** What `interactionResult` of the library does, without reading the interaction again. */
+  async function end(interaction: Interaction, result: InteractionResults): Promise<string> {
+    interaction.result = result
+    await interaction.persist()
+    return interaction.returnTo
   }
 
+  const refuse = (interaction: Interaction, error: JourneyError, description: string) =>
+    end(interaction, { error, error_description: description })
+
   return {
-    async request(req, res) {
-      const found = await find(req, res)
+    async request(req, res, journey) {
+      const found = await find(req, res, journey)
       if (!found) return null
       const [{ uid, params, prompt }, party] = found
       const suitable = suitableDoors(doors, party, params)
@@ -102,12 +117,13 @@ export function openInteractions({ provider, doors, relyingParties }: Interactio
       }
     },
 
-    async finish(req, res, verified) {
-      const [interaction, party] = await demand(req, res)
+    async finish(req, res, journey, verified) {
+      const [interaction, party] = await demand(req, res, journey)
       if (!suffices(suitableDoors(doors, party, interaction.params), verified))
-        return abort(req, res, { error: 'access_denied', description: 'the verification does not suffice' })
+        return refuse(interaction, 'access_denied', 'the verification does not suffice')
       await leaveOtherPerson(interaction, verified)
-      return provider.interactionResult(req, res, {
+      return end(interaction, {
+        ...interaction.lastSubmission,
         login: {
           accountId: verified.person,
           acr: verified.acr,
@@ -121,11 +137,14 @@ export function openInteractions({ provider, doors, relyingParties }: Interactio
       })
     },
 
-    abort,
+    async abort(req, res, journey, { error, description }) {
+      const [interaction] = await demand(req, res, journey)
+      return refuse(interaction, error, description)
+    },
   }
 
   /**
-   * Ends the OpenID Provider's session of whoever used this browser before. Left alone, the library would first show a
+   * Ends the OpenID Provider's session of another person who used this browser before. Left alone, the library would first show a
    * sign-out page that needs a script, in English.
    */
   async function leaveOtherPerson(interaction: Interaction, { person }: Verified): Promise<void> {
@@ -133,6 +152,5 @@ export function openInteractions({ provider, doors, relyingParties }: Interactio
     const session = await provider.Session.findByUid(interaction.session.uid)
     await session?.destroy()
     interaction.session = undefined
-    await interaction.persist()
   }
 }

@@ -1,14 +1,11 @@
-import type { openSearch } from '../booking/search.ts'
-import type { Citizen } from '../citizen/citizen.ts'
+import type { ClinicFinder } from '../booking/search.ts'
+import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
 import type { AttemptObserver } from '../domain/attempt.ts'
-import type { Reservations, SlotBoard } from '../domain/booking.ts'
-import type { Campaign } from '../domain/campaign.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
 import type { Instant } from '../domain/time.ts'
-import type { RoomRules } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
 import type { Federation } from '../federation/federation.ts'
@@ -21,17 +18,8 @@ import type { Overrides } from '../operator/overrides.ts'
 import type { Assets } from './assets.ts'
 import type { ClientAddress } from './request/client-address.ts'
 import type { Cookies } from './request/cookies.ts'
-
-/** Spans and limits the web needs; all from the configuration. */
-export interface WebLimits {
-  blockSeconds: number
-  sessionSeconds: number
-  attemptSeconds: number
-  journeySeconds: number
-  holdSeconds: number
-  holdExtensionSeconds: number
-  holdExtensions: number
-}
+import type { Requesters } from './request/requesters.ts'
+import type { PageTools } from './send.ts'
 
 /** Everything the routes stand on, put together once in `app.ts`. */
 export interface Web {
@@ -40,14 +28,12 @@ export interface Web {
   metrics: Metrics
   /** Public origin, also the issuer. */
   origin: URL
-  site: { helpPhone: string; notice: { ko: string; en: string } | null }
   assets: Assets
   cookies: Cookies
   sealer: Sealer
-
-  campaign: Campaign
-  limits: WebLimits
-  room: RoomRules
+  pages: PageTools
+  requesters: Requesters
+  limits: CitizenLimits
 
   doors: readonly ProviderDefinition[]
   federation: Federation
@@ -76,8 +62,5 @@ export interface Web {
   /** Whether the hot store answered lately: nobody is sent to a provider who could not come back. */
   canReturn(): boolean
   citizen: Citizen
-  reservations: Pick<Reservations, 'sweep'>
-  slots: SlotBoard
-  /** Clinics by filter, from answers shared for two seconds. */
-  search: ReturnType<typeof openSearch>
+  findClinics: ClinicFinder
 }

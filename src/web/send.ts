@@ -1,18 +1,40 @@
 import type { Response } from 'express'
 import type { VNode } from 'preact'
-import type { Web } from './context.ts'
+import type { ProviderDefinition, Words } from '../domain/provider.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Assets } from './assets.ts'
 import { choosePath, type Lang, localPath } from './pages/links.ts'
 import { type PageContext, renderPage } from './pages/page.tsx'
 
 /** Where a provider sends browsers back to: it is there once for both languages, and its query holds a code. */
 const callbackPath = /^\/doors\/[^/]+\/callback(?=\?|$)/
 
-/** What pages need to know about where they stand. */
-export function pageContext(web: Web, lang: Lang, requested: string): PageContext {
-  const { helpPhone, notice } = web.site
-  // The page links to itself in the other language; a code must not be repeated on it.
-  const path = callbackPath.test(requested) ? choosePath(null) : requested
-  return { lang, path, helpPhone, banner: notice?.[lang] ?? null, assets: web.assets.paths }
+/** What every page of this installation needs, whatever it shows. */
+export interface PageTools {
+  /** Where a page stands. `requested`: path and query below the language. */
+  context(lang: Lang, requested: string): PageContext
+  /** What citizens call a provider; an id that is gone names itself. */
+  nameOf(provider: string): Words
+  now(): Instant
+}
+
+export interface PageParts {
+  site: { helpPhone: string; notice: Words | null }
+  assets: Pick<Assets, 'paths'>
+  providers: readonly Pick<ProviderDefinition, 'id' | 'name'>[]
+  now(): Instant
+}
+
+export function openPageTools({ site: { helpPhone, notice }, assets, providers, now }: PageParts): PageTools {
+  return {
+    now,
+    context(lang, requested) {
+      // The page links to itself in the other language; a code must not be repeated on it.
+      const path = callbackPath.test(requested) ? choosePath(null) : requested
+      return { lang, path, helpPhone, banner: notice?.[lang] ?? null, assets: assets.paths }
+    },
+    nameOf: (provider) => providers.find(({ id }) => id === provider)?.name ?? { ko: provider, en: provider },
+  }
 }
 
 /** Sends a page that is about one person or one moment: never kept by a cache. */
@@ -24,3 +46,6 @@ export function sendPage(response: Response, page: VNode, status = 200): void {
 export function goTo(response: Response, lang: Lang, path: string): void {
   response.set('cache-control', 'no-store').redirect(303, localPath(lang, path))
 }
+
+export const pageContext = (web: { pages: PageTools }, lang: Lang, requested: string): PageContext =>
+  web.pages.context(lang, requested)

@@ -3,10 +3,12 @@ import express, { Router } from 'express'
 import { GwanmunError } from '../domain/errors.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
+import { bookingRoutes as bookingApi } from './api/bookings.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
 import { openApiRoutes } from './api/openapi.ts'
 import { problems } from './api/problems.ts'
-import { personRoutes } from './api/session.ts'
+import { sessionRoutes } from './api/session.ts'
+import { windowRoutes as windowApi } from './api/window.ts'
 import type { Web } from './context.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { ProviderSet } from './live/lights-feed.ts'
@@ -16,16 +18,21 @@ import { lightsPage } from './pages/lights-page.tsx'
 import type { Lang } from './pages/links.ts'
 import { renderPage } from './pages/page.tsx'
 import { sameSiteOnly } from './request/same-site.ts'
+import { openSignOut, type SignOut } from './request/sign-out.ts'
+import { blockedRoutes } from './routes/blocked.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { callbackRoutes } from './routes/callbacks.ts'
+import { confirmRoutes } from './routes/confirm.ts'
 import { doorRoutes } from './routes/doors.ts'
+import { finishRoutes } from './routes/finish.ts'
+import { holdRoutes } from './routes/holds.ts'
 import { journeyRoutes } from './routes/journeys.ts'
-import { lineRoutes } from './routes/line.ts'
 import { nextRoutes } from './routes/next.ts'
 import { errorPages, helpRoutes, notFound } from './routes/notices.ts'
-import { slotRoutes } from './routes/slots.ts'
+import { openSlotsPage, slotRoutes } from './routes/slots.ts'
+import { waitingRoomRoutes } from './routes/waiting-room.ts'
+import { windowRoutes } from './routes/window.ts'
 import { headersOf, securityHeaders } from './security-headers.ts'
-import { pageContext } from './send.ts'
 
 /** All that is answered on the main port. */
 export interface Site {
@@ -80,7 +87,7 @@ function lightsServer(
     path,
     render: (board: LightsBoard) => {
       const props = { board, now: web.world.now(), doors, blockSeconds: limits.blockSeconds }
-      return renderPage(lightsPage(pageContext(web, lang, '/'), props))
+      return renderPage(lightsPage(web.pages.context(lang, '/'), props))
     },
   })
   const pages = [landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')]
@@ -111,10 +118,11 @@ function expressApp(web: Web, { headers, ready }: { headers: express.RequestHand
   app.use(headers)
   app.use(web.assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, web.assets.paths.icon))
-  app.use('/api/v1', api(web))
+  const signOut = openSignOut({ ...web, sessions: web.citizen.sessions })
+  app.use('/api/v1', api(web, signOut))
   app.use('/ops/api/v1', ops(web))
-  app.use('/en', pages(web, 'en'))
-  app.use('/', pages(web, 'ko'))
+  app.use('/en', pages(web, signOut, 'en'))
+  app.use('/', pages(web, signOut, 'ko'))
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
   app.use(['/api/v1', '/ops/api/v1'], problems(web.log))
   app.use('/en', errorPages(web, 'en'))
@@ -122,35 +130,53 @@ function expressApp(web: Web, { headers, ready }: { headers: express.RequestHand
   return app
 }
 
-function api(web: Web): Router {
+function api({ origin, citizen, findClinics, requesters }: Web, signOut: SignOut): Router {
   const router = Router()
-  router.use(sameSiteOnly(web.origin.origin))
-  router.use(openApiRoutes(), catalogueRoutes(web))
+  router.use(sameSiteOnly(origin.origin))
+  router.use(openApiRoutes(), catalogueRoutes(findClinics))
   router.use((_request, response, next) => {
     response.set('cache-control', 'no-store')
     next()
   })
-  router.use(personRoutes(web), () => {
+  const { window, tickets, holds, bookings, offers } = citizen
+  router.use(windowApi(window), sessionRoutes({ tickets, requesters, signOut }))
+  router.use(bookingApi({ holds, bookings, offers, requesters }), () => {
     throw new GwanmunError('not_found')
   })
   return router
 }
 
 function ops(web: Web): Router {
+  const { world, log, operators, origin, doors: providers, board, measured, overrides } = web
   const router = Router()
-  router.use(operatorsOnly(web.world, web.operators, web.origin.origin), opsRoutes(web), () => {
+  router.use(operatorsOnly(world, operators, origin.origin))
+  router.use(opsRoutes({ providers, board, measured, overrides, log, now: world.now }), () => {
     throw new GwanmunError('not_found')
   })
   return router
 }
 
-function pages(web: Web, lang: Lang): Router {
+function pages(web: Web, signOut: SignOut, lang: Lang): Router {
+  const { pages, requesters, limits, findClinics } = web
+  const { duePage, window, tickets, holds, offers, bookings } = web.citizen
   const router = Router()
   // Before the guard: a provider may post its answer, and that comes from another site.
   if (lang === 'ko') router.use(callbackRoutes(web))
   router.use(sameSiteOnly(web.origin.origin))
-  router.use(doorRoutes(web, lang), journeyRoutes(web, lang), nextRoutes(web, lang), lineRoutes(web, lang))
-  router.use(slotRoutes(web, lang), bookingRoutes(web, lang), helpRoutes(web, lang))
-  router.use(notFound(web, lang))
+  router.use(doorRoutes(web, lang), journeyRoutes(web, lang))
+  const slotsPage = openSlotsPage({ find: findClinics, limits, pages })
+  router.use(
+    nextRoutes({ duePage, requesters }, lang),
+    windowRoutes({ window, requesters, pages }, lang),
+    blockedRoutes({ duePage, requesters, pages }, lang),
+    waitingRoomRoutes({ duePage, tickets, rules: limits, requesters, pages }, lang),
+    slotRoutes({ duePage, requesters, slotsPage, pages }, lang),
+    holdRoutes({ holds, offers, tickets, requesters, slotsPage, pages }, lang),
+    confirmRoutes({ duePage, holds, offers, limits, requesters, pages }, lang),
+    bookingRoutes({ bookings, requesters, pages }, lang),
+    finishRoutes({ requesters, signOut, pages }, lang),
+    helpRoutes({ limits, pages }, lang),
+    notFound(pages, lang),
+  )
   return router
 }

@@ -121,17 +121,17 @@ export async function openBench(relyingParties: unknown[], options: { issuer?: U
 
   app.use((req, res, next) => (bench.provider.handles(req.path) ? bench.provider.handler(req, res) : next()))
   app.get('/journeys/:uid', async (req, res) => {
-    bench.pending = await bench.provider.request(req, res)
+    bench.pending = await bench.provider.request(req, res, req.params.uid)
     res.status(bench.pending ? 200 : 404).end()
   })
   app.get('/journeys/:uid/finish', async (req, res) => {
     const { person, provider, acr, authTime } = bench.verified
     bench.identities.set(person, identityOf(person, provider, { acr, authTime }))
-    res.redirect(303, await bench.provider.finish(req, res, bench.verified))
+    res.redirect(303, await bench.provider.finish(req, res, req.params.uid, bench.verified))
   })
   app.get('/journeys/:uid/cancel', async (req, res) => {
     const error = req.query['error'] === 'temporarily_unavailable' ? 'temporarily_unavailable' : 'access_denied'
-    res.redirect(303, await bench.provider.abort(req, res, { error, description: 'as the test says' }))
+    res.redirect(303, await bench.provider.abort(req, res, req.params.uid, { error, description: 'as the test says' }))
   })
   app.use((error: Error, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
     res.status(410).send(error.message)

@@ -210,7 +210,7 @@ describe('A journey that ends without a verified person', () => {
   it('is refused with a code of our own', async () => {
     const req = { headers: {}, socket: {} } as Parameters<typeof bench.provider.finish>[0]
     const res = { getHeader: () => undefined } as unknown as Parameters<typeof bench.provider.finish>[1]
-    await assert.rejects(bench.provider.finish(req, res, verified(minjun)), (error) =>
+    await assert.rejects(bench.provider.finish(req, res, 'a journey', verified(minjun)), (error) =>
       hasCode(error, 'journey_unknown'),
     )
   })

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Router } from 'express'
 import { errorCodes } from '../../src/domain/errors.ts'
-import type { Web } from '../../src/web/context.ts'
 import { statusOf } from '../../src/web/errors.ts'
 import { opsDocument } from '../../src/web/ops/openapi.ts'
-import { opsRoutes } from '../../src/web/ops/routes.ts'
+import { type OpsTools, opsRoutes } from '../../src/web/ops/routes.ts'
 
 interface Operation {
   security?: unknown
@@ -28,7 +27,7 @@ function routesOf(router: Router): string[] {
 
 describe('The OpenAPI document of the operators', () => {
   it('describes every call there is, and none that there is not', () => {
-    const nowhere = {} as Web
+    const nowhere = {} as OpsTools
     assert.deepEqual(operations.map(({ name }) => name).sort(), routesOf(opsRoutes(nowhere)).sort())
   })
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Router } from 'express'
 import { errorCodes } from '../../src/domain/errors.ts'
+import { type BookingTools, bookingRoutes } from '../../src/web/api/bookings.ts'
 import { catalogueRoutes } from '../../src/web/api/catalogue.ts'
 import { openApiDocument } from '../../src/web/api/openapi.ts'
-import { personRoutes } from '../../src/web/api/session.ts'
-import type { Web } from '../../src/web/context.ts'
+import { type SessionTools, sessionRoutes } from '../../src/web/api/session.ts'
+import { windowRoutes } from '../../src/web/api/window.ts'
 import { statusOf } from '../../src/web/errors.ts'
 
 interface Operation {
@@ -35,8 +36,13 @@ function routesOf(router: Router): string[] {
 
 describe('The OpenAPI document', () => {
   it('describes every call there is, and none that there is not', () => {
-    const nowhere = {} as Web
-    const routes = [...routesOf(catalogueRoutes(nowhere)), ...routesOf(personRoutes(nowhere))]
+    const routers = [
+      catalogueRoutes(() => assert.fail('is not called')),
+      windowRoutes({} as Parameters<typeof windowRoutes>[0]),
+      sessionRoutes({} as SessionTools),
+      bookingRoutes({} as BookingTools),
+    ]
+    const routes = routers.flatMap(routesOf)
     assert.deepEqual(operations.map(({ name }) => name).sort(), routes.sort())
     assert(routes.length >= 14)
   })

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { describeApi, type Operation } from './describe.ts'
-import { confirmRequest, holdRequest, turnRequest } from './requests.ts'
+import { confirmRequest, holdRequest, windowRequest } from './requests.ts'
 import * as schemas from './schemas.ts'
 
 const booking: readonly ErrorCode[] = ['not_verified', 'device_blocked', 'not_admitted']
@@ -15,7 +15,7 @@ const operations: readonly (Operation & Needs)[] = [
     path: '/turn',
     summary: 'When may someone born on this day book?',
     needs: 'nobody',
-    body: turnRequest,
+    body: windowRequest,
     status: 200,
     answer: schemas.verdict,
     refusals: ['invalid_request'],

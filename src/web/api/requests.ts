@@ -14,7 +14,7 @@ const birthdate = z.iso.date('must be a day, as YYYY-MM-DD').transform((text, co
 })
 
 /** What the API and the forms send. The OpenAPI document describes these very schemas. */
-export const turnRequest = z.object({ birthdate })
+export const windowRequest = z.object({ birthdate })
 export const holdRequest = z.object({ slot: id.transform((text) => text as SlotId) })
 export const confirmRequest = z.object({ hold: id.transform((text) => text as HoldId) })
 

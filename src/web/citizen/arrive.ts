@@ -2,7 +2,6 @@ import type { Request, Response } from 'express'
 import type { Assertion, Attempt } from '../../domain/provider.ts'
 import type { Web } from '../context.ts'
 import { withQuery } from '../pages/links.ts'
-import { browserOf } from '../request/who.ts'
 
 /** Completes a verification and sets its cookies. Returns the path that sends the person on. */
 export async function arrive(
@@ -10,7 +9,7 @@ export async function arrive(
   { request, response }: { request: Request; response: Response },
   { attempt, assertion }: { attempt: Attempt; assertion: Assertion },
 ): Promise<string> {
-  const browser = browserOf(web, request)
+  const browser = web.requesters.browser(request)
   const journey = await web.citizen.journeys.requestOf(attempt, browser.device)
   const verified = await web.citizen.verification.complete(assertion, { browser, journey })
   if (verified.kind === 'relying-party') return withQuery('/next', new URLSearchParams({ journey: verified.journey }))

@@ -1,10 +1,13 @@
 import express, { Router } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
+import type { LightsBoard } from '../../domain/light.ts'
 import type { OverrideId } from '../../domain/operator.ts'
-import { isoSeoul } from '../../domain/time.ts'
+import type { ProviderDefinition } from '../../domain/provider.ts'
+import { type Instant, isoSeoul } from '../../domain/time.ts'
+import type { Logger } from '../../operations/log.ts'
 import { decisionOf } from '../../operator/decision.ts'
+import type { Overrides } from '../../operator/overrides.ts'
 import { read } from '../api/requests.ts'
-import type { Web } from '../context.ts'
 import { operatorIn } from './guard.ts'
 import { opsDocument } from './openapi.ts'
 import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
@@ -13,13 +16,23 @@ import { auditView, lightView, overrideView } from './views.ts'
 /** Behind the guard, so that a stranger's body is not even read. */
 const json = express.json({ limit: '8kb' })
 
+export interface OpsTools {
+  providers: readonly ProviderDefinition[]
+  /** The lights as citizens see them, and as measured. */
+  board(): LightsBoard
+  measured(): LightsBoard
+  overrides: Overrides
+  log: Logger
+  now(): Instant
+}
+
 /** The operators' API below `/ops/api/v1`, behind `operatorsOnly`. */
-export function opsRoutes(web: Web): Router {
+export function opsRoutes(tools: OpsTools): Router {
+  const { overrides, log, now } = tools
   const router = Router()
-  const { overrides, world } = web
 
   router.get('/doors', (_request, response) => {
-    const [shown, measured] = [web.board(), web.measured()]
+    const [shown, measured] = [tools.board(), tools.measured()]
     const readAt = overrides.readAt()
     response.json({
       measuredAt: isoSeoul(measured.measuredAt),
@@ -38,20 +51,23 @@ export function opsRoutes(web: Web): Router {
   })
 
   router.post('/doors/:id/overrides', json, async (request, response) => {
-    const door = web.doors.find(({ id }) => id === request.params['id'])
+    const door = tools.providers.find(({ id }) => id === request.params['id'])
     if (!door) throw new GwanmunError('provider_unknown')
     const wish = read(overrideRequest, request.body)
     const author = operatorIn(response)
     const decision = decisionOf(
       {
-        ...{ door: door.id, action: wish.action, until: wish.until, reason: wish.reason },
+        door: door.id,
+        action: wish.action,
+        until: wish.until,
+        reason: wish.reason,
         light: wish.action === 'force' ? wish.light : null,
         from: (wish.action === 'maintenance' ? wish.from : undefined) ?? null,
       },
-      { author, now: world.now() },
+      { author, now: now() },
     )
     const override = await overrides.decide(decision)
-    web.log.info({ provider: door.id, operator: author, action: override.action, override: override.id }, 'override')
+    log.info({ provider: door.id, operator: author, action: override.action, override: override.id }, 'override')
     response.status(201).json(overrideView(override))
   })
 
@@ -59,9 +75,9 @@ export function opsRoutes(web: Web): Router {
     const { reason } = read(withdrawalRequest, request.body)
     const author = operatorIn(response)
     const id = request.params['id'] as OverrideId
-    const ended = await overrides.withdraw(id, { author, reason, at: world.now() })
+    const ended = await overrides.withdraw(id, { author, reason, at: now() })
     if (!ended) throw new GwanmunError('not_found')
-    web.log.info({ provider: ended.door, operator: author, override: ended.id }, 'override withdrawn')
+    log.info({ provider: ended.door, operator: author, override: ended.id }, 'override withdrawn')
     response.json(overrideView(ended))
   })
 

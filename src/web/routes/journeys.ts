@@ -21,8 +21,8 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
   router.get('/journeys/:id', async (request, response) => {
     const known = await journeyIn(web, request, request.params.id)
     if (known) return sendChooser(web, { request, response, lang }, known, wishUnmet(web, known))
-    const pending = await web.openIdProvider.request(request, response)
-    if (pending?.uid !== request.params.id) throw new GwanmunError('journey_unknown')
+    const pending = await web.openIdProvider.request(request, response, request.params.id)
+    if (!pending) throw new GwanmunError('journey_unknown')
     const journey = await openFor(web, { request, response }, pending)
     const hinted = hintedDoor(web, journey)
     const preferred = pending.lang ?? lang
@@ -31,7 +31,10 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
       const description = 'the requested identity provider is not available'
       return response.redirect(
         303,
-        await web.openIdProvider.abort(request, response, { error: 'temporarily_unavailable', description }),
+        await web.openIdProvider.abort(request, response, request.params.id, {
+          error: 'temporarily_unavailable',
+          description,
+        }),
       )
     }
     if (preferred !== lang) return goTo(response, preferred, request.url)
@@ -41,8 +44,7 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
   router.get('/journeys/:id/finish', async (request, response) => {
     const journey = await journeyIn(web, request, request.params.id)
     if (!journey?.verified) throw new GwanmunError('journey_unknown')
-    await demandRequest(web, { request, response }, journey.id)
-    const to = await web.openIdProvider.finish(request, response, journey.verified)
+    const to = await web.openIdProvider.finish(request, response, journey.id, journey.verified)
     await web.citizen.journeys.forget(journey.id)
     response.set('cache-control', 'no-store').redirect(303, to)
   })
@@ -50,27 +52,16 @@ export function journeyRoutes(web: Web, lang: Lang): Router {
   router.post('/journeys/:id/cancel', async (request, response) => {
     // The OpenID Provider's cookie lives under the path without a language.
     if (lang !== 'ko') return response.redirect(307, `/journeys/${encodeURIComponent(request.params.id)}/cancel`)
-    await demandRequest(web, { request, response }, request.params.id)
     const description = 'the person went back without verifying'
-    const to = await web.openIdProvider.abort(request, response, { error: 'access_denied', description })
+    const to = await web.openIdProvider.abort(request, response, request.params.id, {
+      error: 'access_denied',
+      description,
+    })
     await web.citizen.journeys.forget(request.params.id as JourneyId)
     response.set('cache-control', 'no-store').redirect(303, to)
   })
 
   return router
-}
-
-/**
- * The OpenID Provider goes by its cookie alone. A sibling host can plant one of another request there (RFC 6265 §8.6), and
- * one person's verification would end in that: so it must be of this very journey. @throws GwanmunError `journey_unknown`
- */
-async function demandRequest(
-  web: Web,
-  { request, response }: { request: Request; response: Response },
-  journey: string,
-): Promise<void> {
-  const pending = await web.openIdProvider.request(request, response)
-  if (pending?.uid !== journey) throw new GwanmunError('journey_unknown')
 }
 
 async function openFor(

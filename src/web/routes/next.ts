@@ -1,9 +1,9 @@
 import { Router } from 'express'
+import type { DuePage } from '../../citizen/due-page.ts'
 import { type Facts, type Outcome, outcomes, type Page } from '../../citizen/next-step.ts'
 import { hasCode } from '../../domain/errors.ts'
-import type { Web } from '../context.ts'
 import type { Lang } from '../pages/links.ts'
-import { browserOf } from '../request/who.ts'
+import type { Requesters } from '../request/requesters.ts'
 import { goTo } from '../send.ts'
 
 /** Where each page lives. Those of a relying party's journey need its id. */
@@ -26,21 +26,24 @@ function pathOf(page: Page, { journey }: Facts): { path: string; anyLanguage: bo
   return { path: paths[page], anyLanguage: false }
 }
 
+export interface NextTools {
+  duePage: DuePage
+  requesters: Requesters
+}
+
 /** `/next`: every successful form ends here, and here alone is decided where to go. */
-export function nextRoutes(web: Web, lang: Lang): Router {
+export function nextRoutes({ duePage, requesters }: NextTools, lang: Lang): Router {
   const router = Router()
   router.get('/next', async (request, response) => {
     const { journey, just } = request.query
     const outcome = outcomes.find((one): one is Outcome => one === just)
+    const asked = { journey: typeof journey === 'string' ? journey : null, outcome }
     try {
-      const { page, facts } = await web.citizen.duePage.enter(browserOf(web, request), {
-        journey: typeof journey === 'string' ? journey : null,
-        outcome,
-      })
+      const { page, facts } = await duePage.enter(requesters.browser(request), asked)
       const { path, anyLanguage } = pathOf(page, facts)
       goTo(response, anyLanguage ? 'ko' : lang, path)
     } catch (error) {
-      // Cancelling works while the hot store is away; who has just done so is told, whatever else cannot be known now.
+      // A cancellation works while the hot store does not answer, and is confirmed whatever else cannot be known now.
       if (outcome !== 'cancelled' || !hasCode(error, 'store_unavailable')) throw error
       goTo(response, lang, paths.cancelled)
     }

@@ -1,0 +1,133 @@
+import type { Booking, Hold, Reservations, SlotLedger } from '../domain/booking.ts'
+import { GwanmunError, hasCode } from '../domain/errors.ts'
+import type { CampaignId, HoldId, SlotId } from '../domain/ids.ts'
+import type { DeviceClaim, DeviceClaims, Session } from '../domain/session.ts'
+import type { Instant } from '../domain/time.ts'
+import type { RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
+import { claimStatus, keepClaim, releaseClaim } from '../session/device-claim.ts'
+import type { BookingEvent } from './bookings.ts'
+import type { BookingWindow } from './window.ts'
+
+/**
+ * From a free place to a booking, for an admitted person on the device that holds the claim.
+ * @throws GwanmunError `device_blocked` (another device holds the claim), `not_admitted` (no claim, or no lease)
+ */
+export interface Holds {
+  /** Keeps one place. @throws GwanmunError `not_your_turn`, and the codes of `SlotLedger.hold` */
+  hold(session: Session, slot: SlotId): Promise<Hold>
+  /** Keeps it longer. @throws GwanmunError the codes of `SlotLedger.extend` */
+  extend(session: Session, hold: HoldId): Promise<Hold>
+  /** Gives it back. Repeatable. */
+  release(session: Session, hold: HoldId): Promise<void>
+  /**
+   * Books. A retry with the same key is answered with the same booking, also after the lease has ended with it.
+   * @throws GwanmunError the codes of `SlotLedger.confirm`
+   */
+  confirm(session: Session, request: { hold: HoldId; key: string }): Promise<Booking>
+}
+
+export interface HoldTools {
+  now(): Instant
+  campaign: CampaignId
+  rules: RoomRules
+  limits: {
+    /** How long a place is kept, in seconds. */
+    holdSeconds: number
+    /** How much longer after an extension, in seconds. */
+    holdExtensionSeconds: number
+    /** Extensions of one hold at most. */
+    holdExtensions: number
+  }
+  ledger: Pick<SlotLedger, 'hold' | 'extend' | 'release' | 'confirm'>
+  reservations: Pick<Reservations, 'of' | 'byKey'>
+  waitingRoom: Pick<WaitingRoomStore, 'enter' | 'renew' | 'stretch' | 'leave'>
+  claims: DeviceClaims
+  window: Pick<BookingWindow, 'demandOpen'>
+  /** Is told of each event once. */
+  journal(event: BookingEvent): void
+}
+
+/**
+ * How long the ledger takes to answer, in seconds: a hold begins so much later than the lease was renewed. A slower answer
+ * costs one script more.
+ */
+const ledgerSeconds = 1
+
+/** An admitted person: the claim of this device, and the lease. */
+interface Admission {
+  claim: DeviceClaim
+  lease: Ticket
+}
+
+export function openHolds(tools: HoldTools): Holds {
+  const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, window, journal } = tools
+
+  /**
+   * Checks claim and lease, and renews the lease: for `seconds` at least, within its end. Claims nothing; only a ticket
+   * does.
+   */
+  async function admitted(session: Session, seconds = 0): Promise<Admission> {
+    const status = claimStatus(session, await claims.find(session.person))
+    if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
+    if (status.kind === 'unclaimed') throw new GwanmunError('not_admitted')
+    const renewed = await waitingRoom.renew(campaign, session.person, rules, now() + seconds * 1000)
+    // A called person may book without having shown up before.
+    const lease = renewed?.state === 'ready' ? await waitingRoom.enter(campaign, session.person, rules) : renewed
+    if (lease?.state !== 'admitted') throw new GwanmunError('not_admitted')
+    return { claim: await keepClaim(status.claim, lease.until, claims), lease }
+  }
+
+  /**
+   * Lease and claim live at least as long as the hold: a person who is about to confirm keeps both. That costs no script
+   * unless the lease is in its last minutes.
+   */
+  async function outlive({ claim, lease }: Admission, hold: Hold): Promise<void> {
+    if (hold.until > (lease.until ?? 0)) await waitingRoom.stretch(campaign, claim.person, rules, hold.until)
+    await keepClaim(claim, hold.until, claims)
+  }
+
+  return {
+    async hold(session, slot) {
+      const admission = await admitted(session, limits.holdSeconds + ledgerSeconds)
+      await window.demandOpen(session)
+      try {
+        const hold = await ledger.hold({ campaign, person: session.person, slot, seconds: limits.holdSeconds })
+        await outlive(admission, hold)
+        journal('held')
+        return hold
+      } catch (error) {
+        if (hasCode(error, 'slot_taken')) journal('slot_taken')
+        throw error
+      }
+    },
+    async extend(session, hold) {
+      const { holdExtensionSeconds, holdExtensions } = limits
+      const admission = await admitted(session)
+      const extended = await ledger.extend(session.person, hold, holdExtensionSeconds, holdExtensions)
+      await outlive(admission, extended)
+      return extended
+    },
+    async release(session, hold) {
+      await admitted(session)
+      await ledger.release(session.person, hold)
+      journal('released')
+    },
+    async confirm(session, request) {
+      const { person } = session
+      try {
+        await admitted(session)
+      } catch (refusal) {
+        const earlier = await reservations.byKey(person, request.key)
+        if (earlier) return ledger.confirm({ campaign, person, ...request })
+        const { booking } = await reservations.of(campaign, person)
+        throw booking ? new GwanmunError('already_booked') : refusal
+      }
+      const booking = await ledger.confirm({ campaign, person, ...request })
+      // The booking is safe. What follows only frees the lease and the other devices; both would end by themselves too.
+      await waitingRoom.leave(campaign, person)
+      await releaseClaim(session, claims)
+      journal('confirmed')
+      return booking
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import express, { type Request, Router } from 'express'
+import type { Bookings } from '../../citizen/bookings.ts'
+import type { Holds } from '../../citizen/holds.ts'
+import type { Offers } from '../../citizen/offers.ts'
+import type { BookingId, HoldId } from '../../domain/ids.ts'
+import type { Requesters } from '../request/requesters.ts'
+import { confirmRequest, holdRequest, idempotencyKey, read } from './requests.ts'
+import { bookingView, holdView } from './views.ts'
+
+const json = express.json({ limit: '8kb' })
+
+export interface BookingTools {
+  holds: Holds
+  bookings: Bookings
+  offers: Offers
+  requesters: Requesters
+}
+
+/** The API of one person's hold and booking. Never cached. */
+export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTools): Router {
+  const router = Router()
+  router.post('/holds', json, async (request, response) => {
+    const session = await requesters.identified(request)
+    const hold = await holds.hold(session, read(holdRequest, request.body).slot)
+    response.status(201).json(holdView(hold))
+  })
+  router.post('/holds/:id/extend', async (request, response) => {
+    const session = await requesters.identified(request)
+    response.json(holdView(await holds.extend(session, request.params.id as HoldId)))
+  })
+  router.delete('/holds/:id', async (request: Request<{ id: string }>, response) => {
+    await holds.release(await requesters.identified(request), request.params.id as HoldId)
+    response.status(204).end()
+  })
+
+  router.post('/bookings', json, async (request, response) => {
+    const session = await requesters.identified(request)
+    const key = idempotencyKey(request)
+    const booking = await holds.confirm(session, { hold: read(confirmRequest, request.body).hold, key })
+    response.status(201).json(bookingView(booking, await offers.place(booking.slot)))
+  })
+  router.get('/bookings/mine', async (request, response) => {
+    const { person } = await requesters.reader(request)
+    const { booking, hold } = await bookings.of(person)
+    const place = booking && (await offers.place(booking.slot))
+    response.json({ booking: booking && bookingView(booking, place), hold: hold && holdView(hold) })
+  })
+  router.delete('/bookings/:id', async (request: Request<{ id: string }>, response) => {
+    const { person } = await requesters.reader(request)
+    const cancelled = await bookings.cancel(person, request.params.id as BookingId)
+    response.json(bookingView(cancelled, null))
+  })
+  return router
+}

@@ -1,0 +1,66 @@
+import type { Request, Response } from 'express'
+import type { Browser } from '../../citizen/browser.ts'
+import type { Reader } from '../../citizen/read-only-session.ts'
+import type { Sessions } from '../../citizen/sessions.ts'
+import type { DeviceHash } from '../../domain/ids.ts'
+import type { Session } from '../../domain/session.ts'
+import type { World } from '../../domain/world.ts'
+import { deviceKind } from '../../session/device-kind.ts'
+import { deviceHashOf, sessionIdOf } from '../../session/secret-hash.ts'
+import type { Cookies } from './cookies.ts'
+
+/** Who a request comes from: a browser, and the person verified in it. */
+export interface Requesters {
+  browser(request: Request): Browser
+  /**
+   * The browser's device, given a cookie if it has none. That happens when an attempt starts, before anyone is verified, so
+   * that a crash in between harms nobody.
+   */
+  ensureDevice(request: Request, response: Response): DeviceHash
+  /** Null: not verified. */
+  session(request: Request): Promise<Session | null>
+  /** @throws GwanmunError `not_verified` */
+  identified(request: Request): Promise<Session>
+  /** The person who may read and cancel here, also by the read-only session. @throws GwanmunError `not_verified` */
+  reader(request: Request): Promise<Reader>
+  /** The same, or null. */
+  maybeReader(request: Request): Promise<Reader | null>
+}
+
+export interface RequesterTools {
+  cookies: Cookies
+  sessions: Sessions
+  world: Pick<World, 'token'>
+}
+
+export function openRequesters({ cookies, sessions, world }: RequesterTools): Requesters {
+  const deviceOf = (request: Request) => {
+    const key = cookies.device(request)
+    return key ? deviceHashOf(key) : null
+  }
+  const browser: Requesters['browser'] = (request) => {
+    const secret = cookies.session(request)
+    return {
+      device: deviceOf(request),
+      session: secret ? sessionIdOf(secret) : null,
+      readOnlySession: cookies.readOnlySession(request),
+      kind: deviceKind(request.get('user-agent')),
+    }
+  }
+  return {
+    browser,
+    ensureDevice(request, response) {
+      const known = deviceOf(request) ?? (response.locals['device'] as DeviceHash | undefined)
+      if (known) return known
+      const key = world.token(256)
+      cookies.setDevice(response, key)
+      const device = deviceHashOf(key)
+      response.locals['device'] = device
+      return device
+    },
+    session: (request) => sessions.find(browser(request)),
+    identified: (request) => sessions.demand(browser(request)),
+    reader: (request) => sessions.demandReader(browser(request)),
+    maybeReader: (request) => sessions.reader(browser(request)),
+  }
+}

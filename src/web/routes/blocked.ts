@@ -1,0 +1,32 @@
+import { Router } from 'express'
+import type { DuePage, Known } from '../../citizen/due-page.ts'
+import { statusOf } from '../errors.ts'
+import { blockedPage } from '../pages/blocked-page.tsx'
+import type { Lang } from '../pages/links.ts'
+import type { Requesters } from '../request/requesters.ts'
+import { goTo, type PageTools, sendPage } from '../send.ts'
+
+export interface BlockedTools {
+  duePage: DuePage
+  requesters: Requesters
+  pages: PageTools
+}
+
+/** `/blocked`: the person is verified here, and another device holds the claim. */
+export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang: Lang): Router {
+  const router = Router()
+  router.get('/blocked', async (request, response) => {
+    const { page, facts } = await duePage.look(requesters.browser(request), { journey: null })
+    if (page !== 'blocked') return goTo(response, lang, '/next')
+    const { claim } = facts as Known
+    const blocked = blockedPage(pages.context(lang, request.url), {
+      until: claim.until,
+      now: pages.now(),
+      device: claim.kind,
+      provider: pages.nameOf(claim.provider),
+      verifiedAt: claim.verifiedAt,
+    })
+    return sendPage(response, blocked, statusOf({ code: 'device_blocked' }))
+  })
+  return router
+}

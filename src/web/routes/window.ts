@@ -1,0 +1,38 @@
+import { Router } from 'express'
+import type { BookingWindow } from '../../citizen/window.ts'
+import { statusOf } from '../errors.ts'
+import { birthdateTyped } from '../pages/birthdate.ts'
+import type { Lang } from '../pages/links.ts'
+import { outsideWindowPage } from '../pages/outside-window-page.tsx'
+import { windowPage } from '../pages/window-page.tsx'
+import type { Requesters } from '../request/requesters.ts'
+import { goTo, type PageTools, sendPage } from '../send.ts'
+import { formBody } from './forms.ts'
+
+export interface WindowTools {
+  window: BookingWindow
+  requesters: Requesters
+  pages: PageTools
+}
+
+/** When may I book? `/turn` answers a typed birth date, `/turn/mine` the verified one. */
+export function windowRoutes({ window, requesters, pages }: WindowTools, lang: Lang): Router {
+  const router = Router()
+  router.get('/turn', (request, response) =>
+    sendPage(response, windowPage(pages.context(lang, request.url), { status: null, invalid: false })),
+  )
+  router.post('/turn', formBody, (request, response) => {
+    const typed = birthdateTyped(String(request.body?.birthdate ?? ''))
+    const status = typed && window.ask(typed)
+    const page = windowPage(pages.context(lang, request.url), { status, invalid: status === null })
+    sendPage(response, page, status ? 200 : 400)
+  })
+  router.get('/turn/mine', async (request, response) => {
+    const session = await requesters.identified(request)
+    const status = await window.of(session)
+    if (status.open) return goTo(response, lang, '/next')
+    const page = outsideWindowPage(pages.context(lang, request.url), { status, digit: await window.digitOf(session) })
+    return sendPage(response, page, statusOf({ code: 'not_your_turn' }))
+  })
+  return router
+}
