@@ -207,7 +207,8 @@ export async function openApp(parts: AppParts): Promise<App> {
     handler: site.handler,
     metrics,
     async start() {
-      await overrides.read()
+      // Jobs that one process does for all need to know who that is; without the hot store every process does them.
+      await Promise.all([overrides.read(), elections.campaign().catch(() => undefined)])
       for (const job of jobs) ticker.start(job)
       const known = lights.known(firstLightsMs)
       health.start(federation.doors.map(watched), lights.publish)

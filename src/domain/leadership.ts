@@ -37,5 +37,22 @@ export interface Leadership {
   resign(candidate: string, tasks: readonly TaskName[]): Promise<void>
 }
 
+/** What this process is in the election for one task. */
+export interface Candidate {
+  /** Whether it leads; null while that is unknown: the store does not answer, or was not asked yet. */
+  leads(): boolean | null
+  /** Of its term, see `ElectionResult`; null unless it leads. */
+  fencingToken(): number | null
+}
+
+/** This process in all elections. */
+export interface Candidates {
+  /**
+   * Stands for a task from the next round on. Once a process.
+   * @param willing asked before every round; false gives the task up. Default: always willing
+   */
+  stand(task: TaskName, willing?: () => boolean): Candidate
+}
+
 /** A clock that is set back by more than this, in milliseconds, ends the terms that were given before. */
 export const clockStepMs = 5_000

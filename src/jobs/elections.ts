@@ -1,26 +1,13 @@
 import type { Job } from '../domain/job.ts'
-import type { Candidacy, ElectionResult, Leadership, TaskName } from '../domain/leadership.ts'
+import type { Candidacy, Candidates, ElectionResult, Leadership, TaskName } from '../domain/leadership.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 
-/** What this process is in the election for one task. */
-export interface Candidate {
-  /** Whether it leads; null while that is unknown: the store does not answer, or was not asked yet. */
-  leads(): boolean | null
-  /** Of its term, see `ElectionResult`; null unless it leads. */
-  fencingToken(): number | null
-}
-
 /** This process in all elections: one round trip a round, however many tasks it stands for. */
-export interface Elections {
-  /**
-   * Stands for a task from the next round on.
-   * @param willing asked before every round; false gives the task up. Default: always willing
-   */
-  stand(task: TaskName, willing?: () => boolean): Candidate
+export interface Elections extends Candidates {
   /** One round, never two at a time. Rejects when the store fails; then `leads` is null until it answers again. */
   campaign(): Promise<void>
-  /** Rounds at their pace, the first one at once. */
+  /** Rounds at their pace. The first one is a pause away: campaign once before other jobs begin. */
   job: Job
   /** Gives up everything, so that others need not wait for the end of a term. Never fails. */
   resign(): Promise<void>
@@ -92,7 +79,6 @@ export function openElections(
       name: 'elections',
       consequence: 'every process does what one should do for all',
       everyMs,
-      first: 'now',
       run: campaign,
     },
     async resign() {

@@ -24,7 +24,11 @@ describe('Elections', () => {
     const processes = Array.from({ length: size }, () => {
       const elections = openElections(still.world, reached, 1_000)
       const ticker = openTicker({ world: still.world, report: () => undefined })
-      return { elections, ticker, start: () => ticker.start(elections.job) }
+      const start = () => {
+        void elections.campaign().catch(() => undefined)
+        ticker.start(elections.job)
+      }
+      return { elections, ticker, start }
     })
     return { still, seen, processes, first: processes[0] ?? assert.fail(), second: processes[1] ?? assert.fail() }
   }
