@@ -7,7 +7,7 @@ import type { Job } from './domain/job.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { World } from './domain/world.ts'
 import { openAttempts } from './federation/attempts.ts'
-import { type Door, openFederation } from './federation/federation.ts'
+import { type OpenProvider, openFederation } from './federation/federation.ts'
 import { configuredProviders } from './federation/settings.ts'
 import { figuresOf } from './health/figures.ts'
 import { openHealth, type WatchedProvider } from './health/health.ts'
@@ -21,6 +21,7 @@ import { openAliases } from './keyring/aliases.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { networkSaltOf } from './keyring/network-salt.ts'
 import { openSealer } from './keyring/sealing.ts'
+import { openFairQueue, permitsWithin } from './limits/fair-queue.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
 import { openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import { redirectOrigins } from './openid-provider/relying-party.ts'
@@ -95,15 +96,15 @@ export async function openApp(parts: AppParts): Promise<App> {
     healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring)),
     stores.health,
   )
+  const permits = permitsWithin(capacity)
   const federation = openFederation(configuredProviders(parts.providers, config.providers), {
     world,
     guard: health.guard,
     http: { connectMs, totalMs, maxBytes, connections },
-    capacity,
-    returnWaitMs,
     deadlineMs,
+    queueFor: (provider) => openFairQueue(provider, { permits, waitLimitMs: returnWaitMs }, world),
   })
-  const doors = federation.doors.map(({ definition }) => definition)
+  const doors = federation.providers.map(({ definition }) => definition)
 
   const assets = await openAssets()
   const pages = openPageTools({ site: config.site, assets, providers: doors, now: world.now })
@@ -211,7 +212,7 @@ export async function openApp(parts: AppParts): Promise<App> {
       await Promise.all([overrides.read(), elections.campaign().catch(() => undefined)])
       for (const job of jobs) ticker.start(job)
       const known = lights.known(firstLightsMs)
-      health.start(federation.doors.map(watched), lights.publish)
+      health.start(federation.providers.map(watched), lights.publish)
       overrides.follow(lights.publish)
       await known
     },
@@ -227,8 +228,9 @@ export async function openApp(parts: AppParts): Promise<App> {
 }
 
 /** A provider as its health is watched. */
-function watched({ definition: { id, name, dependsOn = [] }, probe, waiting, front }: Door): WatchedProvider {
-  return { id, name, dependsOn, probe, waiting, checkLoginPage: front }
+function watched({ definition, probe, waiting, checkLoginPage }: OpenProvider): WatchedProvider {
+  const { id, name, dependsOn = [] } = definition
+  return { id, name, dependsOn, probe, waiting, checkLoginPage }
 }
 
 /** The doors that people of a relying party may use; null: all of them. */

@@ -55,13 +55,13 @@ export interface Attempt {
   /** Language of the pages the person came from. */
   lang: 'ko' | 'en'
   /** The browser it was started in; only there it ends. */
-  device?: DeviceHash
+  device?: DeviceHash | undefined
   /** It belongs to a relying party's request; should that be gone, it leads nowhere, least of all to a booking. */
-  relyingParty?: true
+  relyingParty?: true | undefined
   /** Passed on to the provider, as it came (OpenID Connect Core §3.1.2.1). */
-  loginHint?: string
+  loginHint?: string | undefined
   /** The group of networks it was started from, 0 to 15 (see glossary); counts returns without naming a person. */
-  networkShard?: number
+  networkShard?: number | undefined
 }
 
 /** Calls the broker's server makes to a provider; each has its own breaker. */

@@ -36,13 +36,13 @@ export interface StartOptions {
   journey: JourneyId
   redirectUri: string
   lang: 'ko' | 'en'
-  device?: DeviceHash
-  relyingParty?: true
-  loginHint?: string
-  networkShard?: number
+  device?: DeviceHash | undefined
+  relyingParty?: true | undefined
+  loginHint?: string | undefined
+  networkShard?: number | undefined
 }
 
-/** Begins trips to providers and takes them back: state, nonce and PKCE are ours, never an adapter's. */
+/** Starts attempts and takes them back: state, nonce and PKCE are ours, never an adapter's. */
 export interface Attempts {
   start(options: StartOptions): Attempt
   /** The attempt as cookie text, openable only together with its `state`. */
@@ -54,7 +54,7 @@ export interface Attempts {
    *   `attempt_expired`, `attempt_used`
    */
   take(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt>
-  /** The same attempt whatever became of it, so that who comes late is still led to their journey; null: not theirs. */
+  /** The same attempt, used up or expired too, so that a late return is led to its journey. Null: not of this browser. */
   find(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null>
 }
 

@@ -1,22 +1,34 @@
+/**
+ * Federation: we are a client of the identity providers.
+ *
+ *   start    attempts.start ─ sealed cookie ─► passport ─► ProviderStrategy ─► adapter.begin ─► 303 to the provider
+ *   return   attempts.take ─► passport ─► ProviderStrategy ─► fair queue (permit) ─► adapter.complete, within the deadline
+ *                                              adapter ─► fetch behind the breaker of its step ─► http.ts ─► provider
+ *   always   refresh job (metadata, keys) · probe and login-page check, when health asks for them
+ *
+ * Enters: an attempt, the callback URL. Leaves: an assertion, or an error whose fault is decided here or in the adapter
+ * (`domain/fault.ts`). State, nonce, PKCE and deadlines are ours; an adapter keeps nothing. The CI ends in `personOf`.
+ * Decisions: ADR 4 (person id), 11 (passport), 12 (fair queue), 18 (faults).
+ */
 import passport from 'passport'
 import { GwanmunError } from '../domain/errors.ts'
+import type { FairQueue } from '../domain/fair-queue.ts'
 import type { PersonId, ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { PersonAlias, PersonDirectory } from '../domain/person.ts'
-import type { Assertion, Ci, ProviderDefinition, ProviderStep } from '../domain/provider.ts'
+import type { Assertion, Ci, ProviderAdapter, ProviderDefinition, ProviderStep } from '../domain/provider.ts'
 import { failureOf } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
-import { openProviderHttp, type ProviderHttpSettings } from './http.ts'
-import { lookAtFront } from './login-page-check.ts'
+import { openProviderHttp, type ProviderHttp, type ProviderHttpSettings } from './http.ts'
+import { checkLoginPage } from './login-page-check.ts'
 import { refreshJob } from './refresh.ts'
-import { DoorStrategy } from './strategy.ts'
-import { openTurnstile } from './turnstile.ts'
+import { ProviderStrategy } from './strategy.ts'
 
 /** A definition with its settings from the configuration. */
 export interface ConfiguredProvider {
   definition: ProviderDefinition
   settings: unknown
-  /** Whether to look, now and then, if the page people are sent to is there. Default true. */
+  /** Whether the login page is checked beside each probe. Default true. */
   probeAuthorization?: boolean
 }
 
@@ -24,75 +36,84 @@ export interface FederationTools {
   world: World
   /** Puts a call behind the breaker of that provider and step. */
   guard(provider: ProviderId, step: ProviderStep, call: typeof fetch): typeof fetch
+  /** Where returned people wait for a permit of this provider. */
+  queueFor(provider: ProviderId): FairQueue
   http: ProviderHttpSettings
-  /** Calls to one provider and step in flight at once, 1 or more; the bulkhead of `guard`. */
-  capacity: number
-  /** How long a citizen who is back waits for a place, in milliseconds. Default 2000. */
-  returnWaitMs: number
-  /** How long a citizen waits for `complete` in all, in milliseconds, once there is a place. Default 10 000. */
+  /** The longest time of `complete`, in milliseconds, once there is a permit. Default 10 000. */
   deadlineMs: number
 }
 
-/** A door as the rest of the broker sees it. */
-export interface Door {
+/** A provider as the rest of the broker sees it. */
+export interface OpenProvider {
   definition: ProviderDefinition
+  /** Rejects only with an error of which `failureOf` knows the fault. */
   probe(signal: AbortSignal): Promise<void>
-  /** Looks at the page people are sent to; false: its address is not known yet. Left out: nobody is to look. */
-  front?(signal: AbortSignal): Promise<boolean>
-  /** People who are back from it and wait because all places are taken. */
+  /** Checks the login page, like `probe`; false: its address is not known yet. Left out: it is not checked. */
+  checkLoginPage?: ((signal: AbortSignal) => Promise<boolean>) | undefined
+  /** Returned people that wait because all permits are taken. */
   waiting(): number
 }
 
 export interface Federation {
-  doors: readonly Door[]
-  /** Every door as a passport strategy, by provider id. */
+  providers: readonly OpenProvider[]
+  /** Every provider as a passport strategy, by its id. */
   passport: Pick<typeof passport, 'authenticate'>
   /** Keep the providers' metadata fresh in the background, each by itself: a provider that is down delays nobody. */
   jobs: readonly Job[]
   stop(): Promise<void>
 }
 
-/** Opens every configured provider and hangs it in a passport of our own (no globals). */
-export function openFederation(providers: readonly ConfiguredProvider[], tools: FederationTools): Federation {
+/** Opens every configured provider as a strategy of a passport of our own (no globals). */
+export function openFederation(configured: readonly ConfiguredProvider[], tools: FederationTools): Federation {
   const ours = new passport.Passport()
-  const closes: (() => Promise<void> | void)[] = []
-  const opened = providers.map(({ definition, settings, probeAuthorization = true }) => {
+  const opened = configured.map(({ definition, settings, probeAuthorization = true }) => {
+    const { id } = definition
     const http = openProviderHttp(tools.http)
-    closes.push(http.close)
     const adapter = definition.open(settings, {
-      fetchFor: (step) => tools.guard(definition.id, step, http.fetch),
+      fetchFor: (step) => tools.guard(id, step, http.fetch),
       now: tools.world.now,
     })
-    // One call at a time each, so that the bulkhead is not filled by them: one is left for the probe.
-    const places = Math.max(1, tools.capacity - 1)
-    const turnstile = openTurnstile(definition.id, { places, waitMs: tools.returnWaitMs }, tools.world.now)
-    ours.use(new DoorStrategy(definition.id, { adapter, turnstile, ...tools }))
-    const front = probing(definition.id, async (signal) => {
-      const url = adapter.authorizationEndpoint?.() ?? null
-      if (url) await lookAtFront(http.look, url, signal)
-      return url !== null
-    })
-    const looks = probeAuthorization && adapter.authorizationEndpoint !== undefined
-    const probe = probing(definition.id, async (signal) => adapter.probe(signal))
-    return { definition, adapter, probe, ...(looks ? { front } : {}), waiting: turnstile.waiting }
+    const { world, deadlineMs } = tools
+    const queue = tools.queueFor(id)
+    ours.use(new ProviderStrategy(id, { adapter, queue, world, deadlineMs }))
+    const provider: OpenProvider = {
+      definition,
+      probe: classified(id, async (signal) => adapter.probe(signal)),
+      checkLoginPage: probeAuthorization ? loginPageCheckOf(id, adapter, http) : undefined,
+      waiting: queue.waiting,
+    }
+    return { provider, http, job: refreshJob(id, () => adapter.refresh()) }
   })
   return {
-    doors: opened,
+    providers: opened.map(({ provider }) => provider),
     passport: ours,
-    jobs: opened.map(({ definition, adapter }) => refreshJob(definition.id, () => adapter.refresh())),
+    jobs: opened.map(({ job }) => job),
     async stop() {
-      await Promise.all(closes.splice(0).map((close) => close()))
+      await Promise.all(opened.map(({ http }) => http.close()))
     },
   }
 }
 
+function loginPageCheckOf(
+  id: ProviderId,
+  adapter: ProviderAdapter,
+  http: ProviderHttp,
+): OpenProvider['checkLoginPage'] {
+  if (adapter.authorizationEndpoint === undefined) return undefined
+  return classified(id, async (signal) => {
+    const url = adapter.authorizationEndpoint?.() ?? null
+    if (url) await checkLoginPage(http.reach, url, signal)
+    return url !== null
+  })
+}
+
 /**
- * A probe that fails only with a classified error. The adapter of an operator's own module may throw anything, also where it
+ * A check that rejects only with a classified error. The adapter of an operator's own module may throw anything, also where it
  * should reject: that must end no process.
  */
-function probing<Found>(provider: ProviderId, probe: (signal: AbortSignal) => Promise<Found>): typeof probe {
+function classified<Found>(provider: ProviderId, check: (signal: AbortSignal) => Promise<Found>): typeof check {
   return (signal) =>
-    probe(signal).catch((error: unknown) => {
+    check(signal).catch((error: unknown) => {
       if (failureOf(error)) throw error
       const reason = (error as { status?: unknown } | null)?.status === 429 ? 'throttled' : 'probe_failed'
       throw new GwanmunError('provider_unavailable', { provider, fault: 'provider', reason }, { cause: error })
@@ -102,7 +123,7 @@ function probing<Found>(provider: ProviderId, probe: (signal: AbortSignal) => Pr
 /** Resolves an assertion to a person: an existing alias of the CI, else a new person. The CI goes no further. */
 export async function personOf(
   { ci }: Assertion,
-  tools: { world: World; aliasesOf(ci: Ci): PersonAlias[]; people: PersonDirectory },
+  tools: { world: Pick<World, 'token'>; aliasesOf(ci: Ci): PersonAlias[]; people: PersonDirectory },
 ): Promise<PersonId> {
   return tools.people.resolve(tools.aliasesOf(ci), tools.world.token(128) as PersonId)
 }

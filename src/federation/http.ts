@@ -9,7 +9,7 @@ export interface ProviderHttpSettings {
   totalMs: number
   /** Largest answer that is read, in bytes. Default 262 144. */
   maxBytes: number
-  /** Connections to one provider at most, default 512. With fewer than calls in flight, waiting for one would seem its slowness. */
+  /** Connections to one provider, default 512. With fewer than calls in flight, the wait for one would look like its slowness. */
   connections: number
 }
 
@@ -20,24 +20,24 @@ export const defaultHttpSettings: ProviderHttpSettings = {
   connections: 512,
 }
 
-/** The way to one provider. */
+/** Calls to one provider. */
 export interface ProviderHttp {
-  /** Throws {@link ProviderFault} for what the provider or the network failed. */
+  /** @throws ProviderFault when the provider or the network failed the call */
   fetch: typeof fetch
   /**
-   * Asks for a page and goes by the head of the answer alone: a body that trickles, or is large, is nobody's concern.
-   * @throws ProviderFault for 500 and above, 429 (`throttled`), and what the network failed
+   * Asks for a page and reads only the head of the answer: the body may trickle or be large.
+   * @throws ProviderFault for 500 and above, 429 (`throttled`), and failures of the network
    */
-  look(url: URL, signal: AbortSignal): Promise<void>
+  reach(url: URL, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
-const lookHeaders = { accept: 'text/html' }
+const pageHeaders = { accept: 'text/html' }
 
 /**
- * A fetch for calls to one provider: own connection pool, connect and total time-outs that really cancel, a limit on the
- * body, and no redirects followed (a token endpoint has no business redirecting). Built on `undici.request`, which costs
- * a third less CPU than `fetch` for the same call.
+ * A fetch for calls to one provider: its own connection pool, connect and total time-outs that really cancel, a limit on the
+ * body, and no redirects followed (a token endpoint has no reason to redirect). Built on `undici.request`, which costs a third
+ * less CPU than `fetch` for the same call.
  */
 export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
   const agent = new Agent({
@@ -49,7 +49,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
     maxResponseSize: settings.maxBytes,
   })
 
-  function within(given: AbortSignal | null = null): AbortSignal {
+  function withTimeout(given: AbortSignal | null = null): AbortSignal {
     const timeout = AbortSignal.timeout(settings.totalMs)
     return given ? AbortSignal.any([given, timeout]) : timeout
   }
@@ -61,7 +61,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
         method: (init.method ?? 'GET') as 'GET' | 'POST',
         headers: Object.fromEntries(new Headers(init.headers)),
         body: init.body === undefined || init.body === null ? null : String(init.body),
-        signal: within(init.signal),
+        signal: withTimeout(init.signal),
       })
       const body = await answer.body.arrayBuffer()
       const retryAfterMs = retryAfter(answer.statusCode, answer.headers)
@@ -77,11 +77,11 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
     }
   }
 
-  async function look(url: URL, signal: AbortSignal): Promise<void> {
+  async function reach(url: URL, signal: AbortSignal): Promise<void> {
     try {
-      const options = { dispatcher: agent, headers: lookHeaders, signal: within(signal) }
+      const options = { dispatcher: agent, headers: pageHeaders, signal: withTimeout(signal) }
       const { statusCode, headers, body } = await request(url, options)
-      // Whatever else it would say. That it breaks off is then no error of anybody's.
+      // The rest is not read, so a connection that breaks off now is no error.
       body.on('error', () => {}).destroy()
       const retryAfterMs = retryAfter(statusCode, headers)
       if (statusCode === 429) throw new ProviderFault('throttled', { retryAfterMs })
@@ -91,7 +91,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
     }
   }
 
-  return { fetch: call, look, close: () => agent.destroy() }
+  return { fetch: call, reach, close: () => agent.destroy() }
 }
 
 function asFault(error: unknown): ProviderFault {
@@ -104,7 +104,7 @@ function reasonOf(error: unknown): CallReason {
   return code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' ? 'oversize' : 'network'
 }
 
-/** What 429 and 503 ask for (RFC 9110 §10.2.3), in milliseconds: seconds, or a date, which we read by the provider's own clock. */
+/** Retry-After of a 429 or 503 (RFC 9110 §10.2.3), in milliseconds: seconds, or a date, which we read by the provider's own clock. */
 function retryAfter(status: number, headers: Record<string, string | string[] | undefined>): number | undefined {
   const { 'retry-after': wanted, date } = headers
   if ((status !== 429 && status !== 503) || typeof wanted !== 'string') return undefined

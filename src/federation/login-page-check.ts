@@ -1,15 +1,16 @@
 /**
- * Looks at the page people are sent to (the authorization endpoint, RFC 6749 §3.1) as anybody can: its bare address, nobody's
- * request. It will complain; any answer below 500 says that somebody is there. A provider whose pages are down while its
- * token endpoint is well would else stay green until people have been missed for minutes.
- * @throws ProviderFault when it fails, or asks to be left alone
+ * Checks the provider's login page (its authorization endpoint, RFC 6749 §3.1): the bare address, without a request. The page
+ * will complain; any answer below 500 says that it is there. Without this check a provider whose pages are down while its token
+ * endpoint is well would stay green for minutes.
+ * @param reach sends the request and reads only the head of the answer
+ * @throws ProviderFault when it fails, or asks to be called less often
  */
-export async function lookAtFront(
-  look: (url: URL, signal: AbortSignal) => Promise<void>,
-  page: URL,
+export async function checkLoginPage(
+  reach: (url: URL, signal: AbortSignal) => Promise<void>,
+  authorizationEndpoint: URL,
   signal: AbortSignal,
 ): Promise<void> {
-  const bare = new URL(page)
+  const bare = new URL(authorizationEndpoint)
   for (const part of ['search', 'hash', 'username', 'password'] as const) bare[part] = ''
-  await look(bare, signal)
+  await reach(bare, signal)
 }

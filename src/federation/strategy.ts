@@ -1,13 +1,16 @@
 import type { Request } from 'express'
 import { Strategy } from 'passport'
 import { GwanmunError, hasCode } from '../domain/errors.ts'
+import type { FairQueue } from '../domain/fair-queue.ts'
 import type { Assertion, Attempt, ProviderAdapter } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
 import { withDeadline } from '../mechanics/deadline.ts'
-import type { Turnstile } from './turnstile.ts'
 
-/** What the route gives the strategy through `passport.authenticate(id, options)`. */
-export type DoorOptions = { attempt: Attempt } & ({ callback?: never } | { callback: URL })
+/** What the route gives the strategy through `passport.authenticate(id, options)`. With `callback` the person has returned. */
+export interface AuthenticateOptions {
+  attempt: Attempt
+  callback?: URL | undefined
+}
 
 declare global {
   namespace Express {
@@ -16,38 +19,37 @@ declare global {
   }
 }
 
-export interface DoorTools {
+export interface StrategyTools {
   adapter: ProviderAdapter
   world: Pick<World, 'now' | 'after'>
-  /** Where people who are back wait for their turn. */
-  turnstile: Turnstile
-  /** How long a citizen waits for `complete` in all, in milliseconds, once their turn has come. */
+  /** Where returned people wait for a permit. */
+  queue: FairQueue
+  /** The longest time of `complete`, in milliseconds, once there is a permit. */
   deadlineMs: number
 }
 
-/** A verification that succeeded, and how long the exchange took in milliseconds: the wait for a turn is not part of it. */
+/** A verification that succeeded, and how long the exchange took in milliseconds, the wait for a permit not included. */
 export interface Verified {
   assertion: Assertion
   tookMs: number
 }
 
 /**
- * One door in passport: `begin` becomes a redirect, `complete` a success whose info is `{ tookMs }`. All state is in the
+ * One provider in passport: `begin` becomes a redirect, `complete` a success whose info is `{ tookMs }`. All state is in the
  * attempt it is given, so it needs no session, and any number of tabs can be open.
  */
-export class DoorStrategy extends Strategy {
+export class ProviderStrategy extends Strategy {
   // Passport runs strategies through objects that inherit from them, which `#private` fields do not survive.
-  private readonly tools: DoorTools
+  private readonly tools: StrategyTools
 
-  constructor(id: string, tools: DoorTools) {
+  constructor(id: string, tools: StrategyTools) {
     super()
     this.name = id
     this.tools = tools
   }
 
-  override authenticate(request: Request, options: DoorOptions): void {
-    const { attempt, callback } = options
-    const run = callback ? this.inTurn(request, attempt, callback) : this.tools.adapter.begin(attempt)
+  override authenticate(request: Request, { attempt, callback }: AuthenticateOptions): void {
+    const run = callback ? this.completeInTurn(request, attempt, callback) : this.tools.adapter.begin(attempt)
     run.then(
       (done) =>
         done instanceof URL ? this.redirect(done.href, 303) : this.success(done.assertion, { tookMs: done.tookMs }),
@@ -55,12 +57,13 @@ export class DoorStrategy extends Strategy {
     )
   }
 
-  /** Waiting is our doing: it counts neither for the provider's light nor for the time it took. */
-  private inTurn({ socket }: Request, attempt: Attempt, callback: URL): Promise<Verified> {
-    const verify = () => this.complete(attempt, callback)
-    // A callback of a person who cancelled brings no code: it costs no call, hence no place.
-    if (callback.searchParams.has('error') && !callback.searchParams.has('code')) return verify()
-    return this.tools.turnstile.pass({ lot: attempt.networkShard, isHere: () => !socket.destroyed }, verify)
+  /** Waiting is our doing: it counts neither against the deadline nor as slowness of the provider. */
+  private completeInTurn({ socket }: Request, attempt: Attempt, callback: URL): Promise<Verified> {
+    const complete = () => this.complete(attempt, callback)
+    // The callback of a person who cancelled brings no code. It costs no call, so it needs no permit.
+    if (callback.searchParams.has('error') && !callback.searchParams.has('code')) return complete()
+    const { networkShard } = attempt
+    return this.tools.queue.run({ networkShard, isConnected: () => !socket.destroyed }, complete)
   }
 
   private async complete(attempt: Attempt, callback: URL): Promise<Verified> {

@@ -4,9 +4,9 @@ import { translated, UnusableAnswer, unhealthy, withoutMetadata } from '../../pr
 import { GwanmunError } from '../../src/domain/errors.ts'
 import { type Attempt, type ProviderAdapter, ProviderFault } from '../../src/domain/provider.ts'
 import { failureOf } from '../../src/domain/verification-failure.ts'
-import { DoorStrategy } from '../../src/federation/strategy.ts'
-import { openTurnstile } from '../../src/federation/turnstile.ts'
+import { ProviderStrategy } from '../../src/federation/strategy.ts'
 import { defaultBreakerSettings, openBreakers } from '../../src/health/breaker/breaker.ts'
+import { openFairQueue } from '../../src/limits/fair-queue.ts'
 import { system } from '../../src/system.ts'
 import { kakao as provider } from '../health/fleet.ts'
 import {
@@ -40,9 +40,9 @@ async function refusedByShutBreaker(): Promise<unknown> {
 }
 
 async function refusedByFullQueue(): Promise<unknown> {
-  const queue = openTurnstile(provider, { places: 1, waitMs: 10 }, system.now)
-  void queue.pass({ lot: 1, isHere: () => true }, neverAnswers)
-  return caught(queue.pass({ lot: 1, isHere: () => true }, neverAnswers))
+  const queue = openFairQueue(provider, { permits: 1, waitLimitMs: 10 }, system)
+  void queue.run({ networkShard: 1, isConnected: () => true }, neverAnswers)
+  return caught(queue.run({ networkShard: 1, isConnected: () => true }, neverAnswers))
 }
 
 const refusedToken = (error: string, status = 400) =>
@@ -287,8 +287,8 @@ describe('A failure is classified once, where it is made:', () => {
 
 function refusedByDeadline(): Promise<unknown> {
   const adapter = { complete: neverAnswers } as unknown as ProviderAdapter
-  const queue = openTurnstile(provider, { places: 1, waitMs: 10 }, system.now)
-  const strategy = new DoorStrategy(provider, { adapter, world: system, turnstile: queue, deadlineMs: 5 })
+  const queue = openFairQueue(provider, { permits: 1, waitLimitMs: 10 }, system)
+  const strategy = new ProviderStrategy(provider, { adapter, world: system, queue, deadlineMs: 5 })
   const callback = new URL('https://broker.example/doors/kakao/callback?code=a')
   return new Promise((resolve) => {
     Object.assign(strategy, { error: resolve })

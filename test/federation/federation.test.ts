@@ -7,8 +7,9 @@ import type { PersonId, ProviderId } from '../../src/domain/ids.ts'
 import type { Assertion, Attempt, Ci, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
 import { openFederation, personOf } from '../../src/federation/federation.ts'
 import { defaultHttpSettings } from '../../src/federation/http.ts'
-import type { DoorOptions } from '../../src/federation/strategy.ts'
+import type { AuthenticateOptions } from '../../src/federation/strategy.ts'
 import { openAliases } from '../../src/keyring/aliases.ts'
+import { openFairQueue } from '../../src/limits/fair-queue.ts'
 import { system } from '../../src/system.ts'
 
 function definition(id: string, change: Partial<ReturnType<ProviderDefinition['open']>> = {}) {
@@ -41,8 +42,7 @@ const tools = (guarded: string[] = []) => ({
     return call
   },
   http: defaultHttpSettings,
-  capacity: 200,
-  returnWaitMs: 2_000,
+  queueFor: (provider: ProviderId) => openFairQueue(provider, { permits: 2, waitLimitMs: 10 }, system),
   deadlineMs: 10_000,
 })
 
@@ -57,14 +57,14 @@ describe('The federation', () => {
       tools(),
     )
     assert.deepEqual(
-      federation.doors.map((door) => door.definition.id),
+      federation.providers.map((door) => door.definition.id),
       ['one', 'two'],
     )
     assert.deepEqual([one.seen[0]?.settings, two.seen[0]?.settings], [{ key: 1 }, { key: 2 }])
     await federation.stop()
   })
 
-  it('puts every call of an adapter behind the guard of that door and step', async () => {
+  it('puts every call of an adapter behind the guard of that provider and step', async () => {
     const guarded: string[] = []
     const { door, seen } = definition('one')
     const federation = openFederation([{ definition: door, settings: {} }], tools(guarded))
@@ -74,27 +74,27 @@ describe('The federation', () => {
     await federation.stop()
   })
 
-  it('lets in one less of those who are back than the bulkhead holds, for the probe, and tells how many wait', async () => {
+  it('lets returned people wait in a queue of their provider, and tells how many wait', async () => {
     let calls = 0
     const complete = () => {
       calls++
       return new Promise<Assertion>(() => {})
     }
     const doors = ['one', 'two'].map((id) => ({ definition: definition(id, { complete }).door, settings: {} }))
-    const federation = openFederation(doors, { ...tools(), capacity: 3, returnWaitMs: 10 })
+    const federation = openFederation(doors, tools())
     const callback = new URL('https://broker.example/doors/one/callback?code=a')
     const comesBack = () =>
       new Promise((resolve) => {
-        const options: DoorOptions = { attempt: { provider: 'one' } as Attempt, callback }
+        const options: AuthenticateOptions = { attempt: { provider: 'one' } as Attempt, callback }
         const pass: RequestHandler = federation.passport.authenticate('one', { session: false, ...options }, resolve)
         pass({ socket: {} } as Request, {} as Response, resolve)
       })
     void comesBack()
     void comesBack()
     const third = comesBack()
-    assert.deepEqual([calls, federation.doors.map((door) => door.waiting())], [2, [1, 0]])
+    assert.deepEqual([calls, federation.providers.map((door) => door.waiting())], [2, [1, 0]])
     assert.ok(hasCode(await third, 'provider_unavailable'))
-    assert.deepEqual([calls, federation.doors.map((door) => door.waiting())], [2, [0, 0]])
+    assert.deepEqual([calls, federation.providers.map((door) => door.waiting())], [2, [0, 0]])
     await federation.stop()
   })
 
@@ -136,12 +136,15 @@ describe('The federation', () => {
       ],
       tools(guarded),
     )
-    const [one, unseen, two] = federation.doors
+    const [one, unseen, two] = federation.providers
     const { signal } = new AbortController()
-    assert.equal(await one?.front?.(signal), false)
+    assert.equal(await one?.checkLoginPage?.(signal), false)
     page = new URL(`http://127.0.0.1:${port}//authorize?state=a`)
-    assert.equal(await one?.front?.(signal), true)
-    assert.deepEqual([asked, guarded, unseen?.front, two?.front], [['//authorize'], [], undefined, undefined])
+    assert.equal(await one?.checkLoginPage?.(signal), true)
+    assert.deepEqual(
+      [asked, guarded, unseen?.checkLoginPage, two?.checkLoginPage],
+      [['//authorize'], [], undefined, undefined],
+    )
     await federation.stop()
     await new Promise((resolve) => server.close(resolve))
   })
@@ -152,10 +155,10 @@ describe('The federation', () => {
     }
     const { door } = definition('one', { probe: careless, refresh: careless, authorizationEndpoint: careless })
     const federation = openFederation([{ definition: door, settings: {} }], tools())
-    const [one] = federation.doors
+    const [one] = federation.providers
     const { signal } = new AbortController()
     await assert.rejects(async () => federation.jobs[0]?.run(signal), /of an adapter/)
-    const asked = [one?.probe(signal), one?.front?.(signal)]
+    const asked = [one?.probe(signal), one?.checkLoginPage?.(signal)]
     for (const answer of asked)
       await assert.rejects(answer ?? Promise.resolve(), (error: Error) => /of an adapter/.test(String(error.cause)))
     await federation.stop()

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ProviderFault } from '../../src/domain/provider.ts'
 import { defaultHttpSettings, openProviderHttp } from '../../src/federation/http.ts'
-import { lookAtFront } from '../../src/federation/login-page-check.ts'
+import { checkLoginPage } from '../../src/federation/login-page-check.ts'
 
 describe('A look at the page people are sent to', () => {
   const ends: (() => Promise<void> | void)[] = []
@@ -21,7 +21,7 @@ describe('A look at the page people are sent to', () => {
       return new Promise((resolve) => void server.close(() => resolve()))
     }, http.close)
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`)
-    return lookAtFront(http.look, url, signal).then(
+    return checkLoginPage(http.reach, url, signal).then(
       () => 'well',
       (error) => (error instanceof ProviderFault ? error.reason : error),
     )

@@ -42,7 +42,7 @@ describe('A look at a page', () => {
   function openLook(totalMs = 250, connections = 4) {
     const http = openProviderHttp({ ...defaultHttpSettings, connectMs: 200, totalMs, maxBytes: 4_096, connections })
     ends.push(http.close)
-    return (url: URL, signal = new AbortController().signal) => http.look(url, signal)
+    return (url: URL, signal = new AbortController().signal) => http.reach(url, signal)
   }
   /** Writes for as long as anybody listens. */
   function flood(response: ServerResponse): void {

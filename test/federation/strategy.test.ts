@@ -6,8 +6,8 @@ import type { JourneyId, ProviderId } from '../../src/domain/ids.ts'
 import type { Assertion, Attempt, Ci, ProviderAdapter } from '../../src/domain/provider.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import { failureOf } from '../../src/domain/verification-failure.ts'
-import { type DoorOptions, DoorStrategy, type DoorTools } from '../../src/federation/strategy.ts'
-import { openTurnstile } from '../../src/federation/turnstile.ts'
+import { type AuthenticateOptions, ProviderStrategy, type StrategyTools } from '../../src/federation/strategy.ts'
+import { openFairQueue } from '../../src/limits/fair-queue.ts'
 import { system } from '../../src/system.ts'
 import { testClock } from '../contract/test-clock.ts'
 import { promised } from '../support/promised.ts'
@@ -50,19 +50,20 @@ type Outcome =
 describe('A door in passport', () => {
   const clock = testClock()
 
-  const turnstileWith = (places: number) => openTurnstile(provider, { places, waitMs: 2_000 }, clock.now)
+  const world = { now: clock.now, after: system.after }
+  const queueWith = (permits: number) => openFairQueue(provider, { permits, waitLimitMs: 2_000 }, world)
 
   /** Runs the strategy as passport does: on an object that inherits from it, with the verbs it may end with. */
   function run(
     adapter: Partial<ProviderAdapter>,
-    options: DoorOptions,
-    change: Partial<Pick<DoorTools, 'deadlineMs' | 'turnstile'>> & { socket?: { destroyed: boolean } } = {},
+    options: AuthenticateOptions,
+    change: Partial<Pick<StrategyTools, 'deadlineMs' | 'queue'>> & { socket?: { destroyed: boolean } } = {},
   ): Promise<Outcome> {
-    const { deadlineMs = 10_000, turnstile = turnstileWith(1), socket = { destroyed: false } } = change
-    const strategy = new DoorStrategy(provider, {
+    const { deadlineMs = 10_000, queue = queueWith(1), socket = { destroyed: false } } = change
+    const strategy = new ProviderStrategy(provider, {
       adapter: adapter as ProviderAdapter,
-      world: { now: clock.now, after: system.after },
-      turnstile,
+      world,
+      queue,
       deadlineMs,
     })
     return new Promise((resolve) => {
@@ -72,7 +73,7 @@ describe('A door in passport', () => {
         fail: (challenge: unknown) => resolve({ declined: challenge }),
         error: (error: unknown) => resolve({ error }),
       }
-      Object.assign(Object.create(strategy) as DoorStrategy, verbs).authenticate({ socket } as never, options)
+      Object.assign(Object.create(strategy) as ProviderStrategy, verbs).authenticate({ socket } as never, options)
     })
   }
   /** What becomes of a callback whose completion fails with this. */
@@ -166,9 +167,9 @@ describe('A door in passport', () => {
     }
     /** Somebody is being verified; `leave` ends it, and `comesBack` is the next one. */
     function busyDoor() {
-      const turnstile = turnstileWith(1)
+      const queue = queueWith(1)
       const first = promised<Assertion>()
-      void run({ complete: () => first.promise }, { attempt, callback: callback() }, { turnstile })
+      void run({ complete: () => first.promise }, { attempt, callback: callback() }, { queue })
       const calls: URL[] = []
       const comesBack = (
         complete: () => Promise<Assertion>,
@@ -181,7 +182,7 @@ describe('A door in passport', () => {
           },
         }
         const { query, socket = { destroyed: false } } = how
-        return run(adapter, { attempt, callback: callback(query) }, { turnstile, socket, deadlineMs: 3_000 })
+        return run(adapter, { attempt, callback: callback(query) }, { queue, socket, deadlineMs: 3_000 })
       }
       return { calls, comesBack, leave: () => first.reject(new GwanmunError('citizen_declined', { provider })) }
     }

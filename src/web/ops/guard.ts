@@ -1,23 +1,29 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { World } from '../../domain/world.ts'
+import { openWindow } from '../../limits/window.ts'
 import { type Operator, operatorOf } from '../../operator/operators.ts'
 import { cameFromElsewhere } from '../request/same-site.ts'
 
-/** Wrong tokens answered with 401 in one minute by this process; further ones get 429, right ones still pass. */
-const mostFailures = 20
-const windowMs = 60_000
+/** Wrong tokens that this process answers with 401 in one minute; further ones get 429, right ones still pass. */
+const wrongTokens = { limit: 20, windowMs: 60_000, mostKeys: 1 }
+/** One window for all callers together. */
+const allCallers = ''
 
 /** A token is at least this long; a shorter one is refused unseen. */
 const shortestToken = 32
 
 /**
- * Lets operators pass, and nobody else: 404 where none is configured, 403 for browsers sent by another site, 401 without
- * the right token. There is no cookie, so no browser carries anybody's right by accident. The limit on wrong tokens is
- * of this process and for all callers together: it spares the log; what keeps tokens from being guessed is their length.
+ * Lets only operators pass: 404 where none is configured, 403 for browsers sent by another site, 401 without the right token.
+ * There is no cookie, so no browser carries an operator's right by accident. The limit on wrong tokens is of this process and
+ * for all callers together: it spares the log. The length of tokens keeps them from being guessed.
  */
-export function operatorsOnly(world: World, operators: readonly Operator[], origin: string): RequestHandler {
-  let failures: number[] = []
+export function operatorsOnly(
+  world: Pick<World, 'now'>,
+  operators: readonly Operator[],
+  origin: string,
+): RequestHandler {
+  const failures = openWindow(wrongTokens, world.now)
   return (request, response, next) => {
     if (operators.length === 0) throw new GwanmunError('not_found')
     response.set('cache-control', 'no-store')
@@ -32,19 +38,15 @@ export function operatorsOnly(world: World, operators: readonly Operator[], orig
       response.locals['operator'] = name
       return next()
     }
-    const now = world.now()
-    failures = failures.filter((at) => at > now - windowMs)
-    const [oldest] = failures
-    if (oldest !== undefined && failures.length >= mostFailures)
-      throw new GwanmunError('too_many_requests', { retryAfterSeconds: Math.ceil((oldest + windowMs - now) / 1000) })
-    failures.push(now)
-    // RFC 6750 §3.1: no error code for who brought no token at all.
+    const waitMs = failures.take(allCallers)
+    if (waitMs !== null) throw new GwanmunError('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+    // RFC 6750 §3.1: no error code for a request without any token.
     response.set('www-authenticate', `Bearer realm="ops"${token === null ? '' : ', error="invalid_token"'}`)
     throw new GwanmunError('operator_unknown')
   }
 }
 
-/** Who is acting, behind {@link operatorsOnly}. */
+/** The acting operator, behind {@link operatorsOnly}. */
 export function operatorIn(response: Response): string {
   const name: unknown = response.locals['operator']
   if (typeof name !== 'string') throw new GwanmunError('operator_unknown')

@@ -6,7 +6,7 @@ import type { JourneyId } from '../../domain/ids.ts'
 import { isTriedOutcome } from '../../domain/journey.ts'
 import type { Assertion, ProviderDefinition } from '../../domain/provider.ts'
 import { failureOf } from '../../domain/verification-failure.ts'
-import type { DoorOptions, Verified } from '../../federation/strategy.ts'
+import type { AuthenticateOptions, Verified } from '../../federation/strategy.ts'
 import type { Web } from '../context.ts'
 import { type Lang, withQuery } from '../pages/links.ts'
 import { goTo } from '../send.ts'
@@ -32,7 +32,7 @@ export function providerNamed(web: Pick<Web, 'doors'>, id: string): ProviderDefi
 export function authenticate(
   web: Pick<Web, 'federation'>,
   { request, response }: Pick<Exchange, 'request' | 'response'>,
-  options: DoorOptions,
+  options: AuthenticateOptions,
 ): Promise<Verified | null> {
   return new Promise((resolve, reject) => {
     const done = (error: unknown, assertion?: Assertion | false, info?: unknown) =>

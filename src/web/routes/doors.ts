@@ -80,8 +80,8 @@ async function startAttempt(web: Web, at: Exchange, { door, journey }: Wish): Pr
     lang,
     device: ensureDevice(web, request, response),
     networkShard: web.roundTripStarted(door.id, web.addressOf(request)),
-    ...(journey?.relyingParty ? { relyingParty: true } : {}),
-    ...(loginHint === null ? {} : { loginHint }),
+    relyingParty: journey?.relyingParty ? true : undefined,
+    loginHint: loginHint ?? undefined,
   })
   const sealed = await web.attempts.seal(attempt)
   // Kept longer than the round trip may take, so that a late return is still led back to its journey.
