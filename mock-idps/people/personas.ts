@@ -99,8 +99,3 @@ export function rosterOf(extra: readonly PersonInput[]): Roster {
   if (!parsed.success) throw unfit(z.prettifyError(parsed.error))
   return rosterFrom([...ownRoster, ...parsed.data])
 }
-
-/** The named people of `personas.json` in its order. @param now epoch milliseconds; one of them has just turned 18 then */
-export function namedPeople(now: number): Person[] {
-  return stock.all(now)
-}

@@ -55,8 +55,3 @@ export const personEntry = z.union([born, turning, another])
 export type PersonEntry = z.output<typeof personEntry>
 /** A person for `people` in the settings. */
 export type PersonInput = z.input<typeof personEntry>
-
-/** The JSON Schema of one person as data (draft 2020-12). */
-export function personSchema(): Record<string, unknown> {
-  return z.toJSONSchema(personEntry, { io: 'input' })
-}

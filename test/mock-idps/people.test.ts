@@ -5,8 +5,9 @@ import { generatedPerson } from '../../mock-idps/people/generated.ts'
 import { connectingInformation } from '../../mock-idps/people/identifiers.ts'
 import { createPeople } from '../../mock-idps/people/people.ts'
 import { carriers, type Person } from '../../mock-idps/people/person.ts'
-import { namedPeople } from '../../mock-idps/people/personas.ts'
-import { type PersonInput, personSchema } from '../../mock-idps/people/schema.ts'
+import { rosterOf } from '../../mock-idps/people/personas.ts'
+import type { PersonInput } from '../../mock-idps/people/schema.ts'
+import { settingsSchema } from '../../mock-idps/settings.ts'
 
 const wanted = [
   ...['man', 'woman', 'just18', 'under14', 'turns14-today', 'turns14-tomorrow', 'foreigner', 'twin-a', 'twin-b'],
@@ -35,7 +36,9 @@ const wanted = [
 describe('the invented people', () => {
   const noon = Date.parse('2026-03-02T12:00:00+09:00')
   const find = (id: string) => {
-    const person = namedPeople(noon).find((one) => one.id === id)
+    const person = rosterOf([])
+      .all(noon)
+      .find((one) => one.id === id)
     assert.ok(person, id)
     return person
   }
@@ -70,13 +73,18 @@ describe('the invented people', () => {
   })
 
   it('the named people cover every last digit of the day of birth', () => {
-    const fixed = namedPeople(noon).filter(({ id }) => id !== 'just18')
+    const fixed = rosterOf([])
+      .all(noon)
+      .filter(({ id }) => id !== 'just18')
     assert.equal(new Set(fixed.map(({ birthdate }) => birthdate.at(-1))).size, 10)
   })
 
   it('one of them turned 18 today, by the calendar of Seoul', () => {
     const justBefore = Date.parse('2026-03-01T23:59:59+09:00')
-    const born = (now: number) => namedPeople(now).find(({ id }) => id === 'just18')?.birthdate
+    const born = (now: number) =>
+      rosterOf([])
+        .all(now)
+        .find(({ id }) => id === 'just18')?.birthdate
     assert.equal(born(justBefore), '2008-03-01')
     assert.equal(born(justBefore + 1000), '2008-03-02')
     assert.equal(bornFor(18, Date.parse('2024-02-29T09:00:00+09:00')), '2006-03-01')
@@ -87,7 +95,9 @@ describe('the invented people', () => {
     const cis = people.map(({ registrationNumber }) => connectingInformation('seed', registrationNumber))
     assert.equal(new Set(cis).size, people.length)
     for (const ci of cis) assert.match(ci, /^[A-Za-z0-9+/]{85}[AQgw]==$/)
-    const named = namedPeople(noon).map(({ virtualNumber }) => virtualNumber)
+    const named = rosterOf([])
+      .all(noon)
+      .map(({ virtualNumber }) => virtualNumber)
     const numbers = new Set(people.map(({ virtualNumber }) => virtualNumber))
     assert.equal(numbers.size, people.length)
     for (const { virtualNumber } of people) assert.match(virtualNumber, /^000\d{10}$/)
@@ -112,7 +122,9 @@ describe('the invented people', () => {
   })
 
   it('the named people have the ids that tests rely on, each once', () => {
-    const ids = namedPeople(noon).map(({ id }) => id)
+    const ids = rosterOf([])
+      .all(noon)
+      .map(({ id }) => id)
     assert.equal(new Set(ids).size, ids.length)
     for (const id of wanted) assert.ok(ids.includes(id), id)
   })
@@ -226,8 +238,8 @@ describe('the invented people', () => {
       assert.ok(people(own))
     })
 
-    it('have a JSON Schema', () => {
-      const schema = JSON.stringify(personSchema())
+    it('stand in the JSON Schema of the settings', () => {
+      const schema = JSON.stringify(settingsSchema())
       for (const word of ['birthdate', 'sameAs', 'turns', 'virtualNumber', 'carrier', 'faults', 'lunar'])
         assert.ok(schema.includes(`"${word}"`), word)
     })

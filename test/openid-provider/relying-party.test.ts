@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { relyingPartiesSchema } from '../../src/openid-provider/openid-provider.ts'
+import { relyingPartiesSchema } from '../../src/openid-provider/relying-party.ts'
 import { callback, openBench, registered } from './bench.ts'
 
 const complaints = (...parties: unknown[]) => {

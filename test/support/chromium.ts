@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
-import { askDesk } from './desk.ts'
+import { askDesk } from './ask-desk.ts'
 
 const run = promisify(execFile)
 

@@ -1,4 +1,4 @@
-import { askDesk } from './desk.ts'
+import { askDesk } from './ask-desk.ts'
 import { freePort } from './ports.ts'
 import { type RedisServer, startRedis } from './redis.ts'
 import { until } from './until.ts'

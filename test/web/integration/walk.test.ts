@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { seedDemo } from '../../../demo/clinics/seed.ts'
 import { connectingInformation } from '../../../mock-idps/people/identifiers.ts'
-import { namedPeople } from '../../../mock-idps/people/personas.ts'
+import { rosterOf } from '../../../mock-idps/people/personas.ts'
 import { readSettings } from '../../../mock-idps/settings.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
@@ -147,10 +147,12 @@ describe('The whole way, without a script', () => {
     assert(values.length > 0)
 
     const { seed } = readSettings({})
-    const people = namedPeople(Date.now()).flatMap(({ name, birthdate, phone, registrationNumber }) => [
-      ...[name, birthdate, birthdate.replaceAll('-', ''), phone, phone.replace('+82', '0')],
-      connectingInformation(seed, registrationNumber),
-    ])
+    const people = rosterOf([])
+      .all(Date.now())
+      .flatMap(({ name, birthdate, phone, registrationNumber }) => [
+        ...[name, birthdate, birthdate.replaceAll('-', ''), phone, phone.replace('+82', '0')],
+        connectingInformation(seed, registrationNumber),
+      ])
     const cookies = travellers.flatMap((browser) => browser.cookies.map((pair) => pair.slice(pair.indexOf('=') + 1)))
     const queries = travellers.flatMap(({ hops }) => hops.flatMap(({ searchParams }) => [...searchParams]))
     const oneTime = queries.flatMap(([name, value]) => (['code', 'state', 'nonce'].includes(name) ? [value] : []))
