@@ -25,12 +25,17 @@ export interface Client {
 }
 
 /**
- * A client as cheap as it gets, since it shares the machine with what it measures: keep-alive, nothing followed.
+ * A client as cheap as possible, since it shares the machine with the server it measures: kept-alive connections, no
+ * redirects followed, cookies by name only. The published browser (mock-idps/browser) opens a connection for each request
+ * and keeps a jar with SameSite rules, which would load the machine more than the server does; only its form parser is used.
  * @param from the loopback address it comes from (127.0.0.0/8), where the server is to see several networks
  */
 export function openClient(origin: string, connections: number, from?: string): Client {
   const pool = new Pool(from === undefined ? origin : origin.replace('//localhost:', '//127.0.0.1:'), {
-    ...{ connections, pipelining: 1, headersTimeout: 30_000, bodyTimeout: 30_000 },
+    connections,
+    pipelining: 1,
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
     ...(from === undefined ? {} : { connect: { localAddress: from } }),
   })
   return {

@@ -1,3 +1,4 @@
+import { autoForm } from '../../mock-idps/browser/forms.ts'
 import { withDeadline } from '../../src/mechanics/deadline.ts'
 import { system } from '../../src/system.ts'
 import { type Client, type Cookies, openClient } from '../driver/client.ts'
@@ -84,7 +85,7 @@ async function goThrough(
     if (start.status !== 303 || !new URL(start.location).pathname.includes(`/${door}/`)) return false
     if (leaves) return true
     const consent = await simulators.send(pathOf(start.location))
-    const callback = consent.location === '' ? postedTo(consent.text) : consent.location
+    const callback = consent.location === '' ? postedTo(consent.text, start.location) : consent.location
     const arrived = await broker.send(pathOf(callback), { cookies })
     return arrived.status === 303 && new URL(arrived.location).pathname === '/next'
   } catch {
@@ -97,10 +98,9 @@ function pathOf(url: string): string {
   return pathname + search
 }
 
-/** Where a page that posts itself leads (OAuth 2.0 Form Post Response Mode); the broker makes that POST this GET. */
-function postedTo(html: string): string {
-  const plain = (text = '') => text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
-  const action = /<form method="post" action="([^"]*)"/.exec(html)?.[1]
-  const fields = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
-  return `${plain(action)}?${new URLSearchParams(fields.map(([, name, value]) => [plain(name), plain(value)]))}`
+/** Where a page that posts itself leads (OAuth 2.0 Form Post Response Mode §2); the broker makes that POST this GET. */
+function postedTo(html: string, page: string): string {
+  const form = autoForm(html, page)
+  if (!form) throw new Error(`no form that sends itself at ${page}`)
+  return `${form.action}?${new URLSearchParams(form.fields)}`
 }

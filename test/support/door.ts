@@ -1,9 +1,9 @@
+import { autoForm } from '../../mock-idps/browser/forms.ts'
 import type { JourneyId } from '../../src/domain/ids.ts'
 import type { Assertion, Attempt, ProviderAdapter, ProviderDefinition } from '../../src/domain/provider.ts'
 import { defaultHttpSettings, openProviderHttp, type ProviderHttpSettings } from '../../src/federation/http.ts'
 import { defaultBreakerSettings, openBreakers } from '../../src/health/breaker/breaker.ts'
 import { system } from '../../src/system.ts'
-import { selfPosting } from './form-post.ts'
 
 /** One door as in the broker: adapter over the real HTTP client and breakers. No citizen's browser but what `visit` plays. */
 export interface OpenDoor {
@@ -47,9 +47,9 @@ export function openDoor(
     }),
     async visit(attempt) {
       const answer = await fetch(await adapter.begin(attempt), { redirect: 'manual' })
-      const posted = selfPosting(await answer.text())
+      const form = autoForm(await answer.text(), answer.url)
       // The broker turns the POST into a GET of the same parameters.
-      if (posted) return new URL(`${posted.action}?${new URLSearchParams(posted.fields)}`)
+      if (form) return new URL(`${form.action}?${new URLSearchParams(form.fields)}`)
       return new URL(answer.headers.get('location') ?? 'about:blank')
     },
     async verify(change) {

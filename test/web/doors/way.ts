@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { autoForm } from '../../../mock-idps/browser/forms.ts'
 import { lightsOf, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
-import { selfPosting } from '../../support/form-post.ts'
 
 export const doorIds = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
 export type DoorId = (typeof doorIds)[number]
@@ -49,8 +49,8 @@ export async function toCallback(broker: TestBroker, browser: Browser, trip: Tri
 
 /** Providers send people back by a redirect, or by a page that posts itself, which the broker makes the same GET. */
 async function backFrom(answer: Response): Promise<URL> {
-  const posted = answer.status === 200 ? selfPosting(await answer.text()) : null
-  return posted ? new URL(`${posted.action}?${new URLSearchParams(posted.fields)}`) : locationOf(answer)
+  const form = answer.status === 200 ? autoForm(await answer.text(), answer.url) : undefined
+  return form ? new URL(`${form.action}?${new URLSearchParams(form.fields)}`) : locationOf(answer)
 }
 
 /** Whether this browser is verified. */

@@ -7,22 +7,10 @@ import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
 import { calmLights } from './scene.ts'
 
-/** A browser that remembers every place it was sent to. */
-class Traveller extends Browser {
-  readonly hops: URL[] = []
-
-  override async once(url: string, init: RequestInit = {}): Promise<Response> {
-    const answer = await super.once(url, init)
-    const location = answer.headers.get('location')
-    if (location) this.hops.push(new URL(location, new URL(url, this.url || undefined)))
-    return answer
-  }
-}
-
 describe('The whole way, without a script', () => {
   let broker: TestBroker
   const log: string[] = []
-  const travellers: Traveller[] = []
+  const travellers: Browser[] = []
 
   before(async () => {
     broker = await startTestBroker({
@@ -36,8 +24,8 @@ describe('The whole way, without a script', () => {
   })
   after(() => broker.stop())
 
-  function traveller(): Traveller {
-    const browser = new Traveller()
+  function traveller(): Browser {
+    const browser = new Browser()
     travellers.push(browser)
     return browser
   }
@@ -103,7 +91,7 @@ describe('The whole way, without a script', () => {
     await browser.get('/en/turn/mine')
     arrived('/en/turn/mine', 401)
 
-    const ours = [...browser.hops, ...other.hops].filter(({ origin }) => origin === broker.origin)
+    const ours = [...browser.locations, ...other.locations].filter(({ origin }) => origin === broker.origin)
     assert(ours.length > 15)
     // A provider knows one address of ours; which language to go on in is in the sealed attempt.
     const elsewhere = ours.filter(({ pathname }) => !pathname.startsWith('/en/'))
@@ -154,7 +142,7 @@ describe('The whole way, without a script', () => {
         connectingInformation(seed, registrationNumber),
       ])
     const cookies = travellers.flatMap((browser) => browser.cookies.map((pair) => pair.slice(pair.indexOf('=') + 1)))
-    const queries = travellers.flatMap(({ hops }) => hops.flatMap(({ searchParams }) => [...searchParams]))
+    const queries = travellers.flatMap(({ locations }) => locations.flatMap(({ searchParams }) => [...searchParams]))
     const oneTime = queries.flatMap(([name, value]) => (['code', 'state', 'nonce'].includes(name) ? [value] : []))
     assert(cookies.length > 10 && oneTime.length > 20)
     const secrets = [
