@@ -71,6 +71,24 @@ function brokenBy(error: unknown, { tookMs, patienceMs }: { tookMs: number; pati
   return tookMs >= patienceMs ? 'slow' : 'crashed'
 }
 
+const isSignedIn = (status: number, attack: Attack) =>
+  attack.signedInStatus === undefined ? status >= 200 && status < 300 : status === attack.signedInStatus
+
+/** Asks with the cookies of a browser who is signed in. */
+async function identified(by: Browser, attack: Attack): Promise<Pick<Login, 'signedIn' | 'person'>> {
+  const choices = () => ({ signal: AbortSignal.timeout(whoamiMs) })
+  const { final } = await by.walk(attack.whoami, choices())
+  if (!final || !isSignedIn(final.status, attack)) return { signedIn: false, person: null }
+  if (attack.person === undefined) return { signedIn: true, person: null }
+  if (attack.personAt === undefined) {
+    // Some services answer 200 although nobody is signed in.
+    const person = personIn(final.body, attack.person)
+    return { signedIn: person !== null, person }
+  }
+  const account = (await by.walk(attack.personAt, choices())).final
+  return { signedIn: true, person: account ? personIn(account.body, attack.person) : null }
+}
+
 export function openSignIns(sandbox: SandboxHandle, attack: Attack): SignIns {
   const patienceMs = attack.patience * 1000
   const ours = new URL(sandbox.url).host
@@ -79,23 +97,6 @@ export function openSignIns(sandbox: SandboxHandle, attack: Attack): SignIns {
 
   const filled = (url: string, { provider, persona }: SignInRequest) =>
     url.replaceAll('{provider}', provider).replaceAll('{persona}', encodeURIComponent(persona))
-
-  const isSignedIn = (status: number) =>
-    attack.signedInStatus === undefined ? status >= 200 && status < 300 : status === attack.signedInStatus
-
-  async function identified(by: Browser): Promise<Pick<Login, 'signedIn' | 'person'>> {
-    const choices = () => ({ signal: AbortSignal.timeout(whoamiMs) })
-    const { final } = await by.walk(attack.whoami, choices())
-    if (!final || !isSignedIn(final.status)) return { signedIn: false, person: null }
-    if (attack.person === undefined) return { signedIn: true, person: null }
-    if (attack.personAt === undefined) {
-      // Some services answer 200 although nobody is signed in.
-      const person = personIn(final.body, attack.person)
-      return { signedIn: person !== null, person }
-    }
-    const told = (await by.walk(attack.personAt, choices())).final
-    return { signedIn: true, person: told ? personIn(told.body, attack.person) : null }
-  }
 
   async function observe(by: Browser, move: (watch: RequestWatch) => Promise<Walk>): Promise<Login> {
     const codes = new Set<string>()
@@ -119,7 +120,7 @@ export function openSignIns(sandbox: SandboxHandle, attack: Attack): SignIns {
     const late = tookMs >= patienceMs
     const broken = roundTrip.walk ? (late ? 'slow' : null) : brokenBy(error, { tookMs, patienceMs })
     const message = error instanceof Error ? error.message : ''
-    const who = await identified(by).catch(() => ({ signedIn: false, person: null }))
+    const who = await identified(by, attack).catch(() => ({ signedIn: false, person: null }))
     return { ...roundTrip, broken, message, tookMs, blockedUrl, codes: [...codes], ...who }
   }
 

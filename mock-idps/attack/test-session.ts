@@ -56,6 +56,35 @@ const nameless: ReadonlySet<string> = new Set(['discovery', 'keys', 'authorizati
 /** Number of the first generated person that the pack uses; lower numbers are left to the user's own tests. */
 const firstPersona = 7_000_000
 
+/** The plan with provider and persona filled in; undefined when it is meant for another provider. */
+function planFor(plan: FaultPlanInput, { provider, persona }: SignInRequest): FaultPlanInput | undefined {
+  const match = { provider, ...plan.match }
+  if (match.provider !== provider) return undefined
+  const home = homeOf({ match, do: plan.do })
+  return { ...plan, match: home && nameless.has(home) ? match : { persona, ...match } }
+}
+
+/** Books plans around a run. The ledger entries of the run show whether one of the plans was met. */
+function planBooking(sandbox: SandboxHandle): TestSession['withPlans'] {
+  let seen = 0
+  return async (plans, request, run) => {
+    const ids: string[] = []
+    const before = seen
+    try {
+      for (const plan of plans) {
+        const one = planFor(plan, request)
+        if (one) ids.push(sandbox.faults.add(one))
+      }
+      const value = await run()
+      const entries = sandbox.ledger({ provider: request.provider, after: before })
+      seen = Math.max(seen, entries.at(-1)?.n ?? 0)
+      return { value, met: entries.some(({ faults }) => faults.some((id) => ids.includes(id))) }
+    } finally {
+      for (const id of ids) sandbox.faults.remove(id)
+    }
+  }
+}
+
 type TestSessionSetup = Pick<TestSession, 'sandbox' | 'attack' | 'seed' | 'idTokenAlg'>
 
 export function openTestSession({ sandbox, attack, seed, idTokenAlg }: TestSessionSetup): TestSession {
@@ -66,21 +95,12 @@ export function openTestSession({ sandbox, attack, seed, idTokenAlg }: TestSessi
   )
   // The start depends on the clock, so that two runs against the same relying party use different people.
   let next = firstPersona + (Math.floor(sandbox.clock.now() / 1000) % 80_000) * 1000
-  let seen = 0
 
   const person = (persona: string) => generatedPerson(persona) ?? sandbox.people().find(({ id }) => id === persona)
 
   function ciOf(persona: string): string | undefined {
     const human = person(persona)
     return human && connectingInformation(seed, human.registrationNumber)
-  }
-
-  /** The plan with provider and persona filled in; undefined when it is meant for another provider. */
-  function planFor(plan: FaultPlanInput, { provider, persona }: SignInRequest): FaultPlanInput | undefined {
-    const match = { provider, ...plan.match }
-    if (match.provider !== provider) return undefined
-    const home = homeOf({ match, do: plan.do })
-    return { ...plan, match: home && nameless.has(home) ? match : { persona, ...match } }
   }
 
   const session: TestSession = {
@@ -99,22 +119,7 @@ export function openTestSession({ sandbox, attack, seed, idTokenAlg }: TestSessi
     },
     person,
     ciOf,
-    async withPlans(plans, request, run) {
-      const ids: string[] = []
-      const before = seen
-      try {
-        for (const plan of plans) {
-          const one = planFor(plan, request)
-          if (one) ids.push(sandbox.faults.add(one))
-        }
-        const value = await run()
-        const entries = sandbox.ledger({ provider: request.provider, after: before })
-        seen = Math.max(seen, entries.at(-1)?.n ?? 0)
-        return { value, met: entries.some(({ faults }) => faults.some((id) => ids.includes(id))) }
-      } finally {
-        for (const id of ids) sandbox.faults.remove(id)
-      }
-    },
+    withPlans: planBooking(sandbox),
     flowsOf: (persona) => sandbox.flows({ persona }),
     judge(one, login, persona) {
       const ci = session.ciShownAt.size > 0 ? undefined : ciOf(persona)

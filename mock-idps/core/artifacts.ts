@@ -28,37 +28,41 @@ const sweepEveryMs = 10_000
 /** A clock step back of up to so many milliseconds is a correction, not a test that moves the clock. */
 const stepMs = 2000
 
-/**
- * A store without timers; a write drops expired entries from time to time. Each model keeps its newest 20,000 entries, more
- * than are in use at once. (The library's own memory adapter keeps 1,000 of all models together.) Expiry follows the
- * sandbox's clock. When that clock is moved back, entries from its future have expired too. The library compares with the
- * process's clock, so it gets expiries converted to that.
- */
-export function createArtifacts(
-  { now, offsetMs }: Pick<SandboxClock, 'now' | 'offsetMs'>,
-  { limit = 20_000 }: { limit?: number } = {},
-): Artifacts {
-  const models = new Map<string, Map<string, Kept>>()
+type Entries = Map<string, Kept>
+
+/** The entries of one issuer: by model and id, with revoked grants. */
+interface Store {
+  /** The entries of a model, in order of age. */
+  of(model: string): Entries
+  /** A valid entry: not expired, its grant not revoked. */
+  live(model: string, id: string): Kept | undefined
+  put(model: string, id: string, kept: Kept): void
+  revoke(grantId: string): void
+  size(): number
+  clear(): void
+}
+
+/** A map lists its oldest entries first. */
+function dropOldest(entries: Map<string, unknown>, limit: number): void {
+  for (const id of entries.keys()) {
+    if (entries.size <= limit) return
+    entries.delete(id)
+  }
+}
+
+function openStore(now: () => number, limit: number): Store {
+  const models = new Map<string, Entries>()
   const revokedGrants = new Map<string, number>()
   let sweptAt = now()
-
-  function entriesOf(model: string): Map<string, Kept> {
-    const known = models.get(model)
-    if (known) return known
-    const fresh = new Map<string, Kept>()
-    models.set(model, fresh)
-    return fresh
-  }
 
   function hasEnded({ bornAt, expiresAt }: Pick<Kept, 'bornAt' | 'expiresAt'>): boolean {
     return expiresAt <= now() || bornAt > now() + stepMs
   }
 
-  function live(entries: Map<string, Kept>, id: string): Kept | undefined {
-    const kept = entries.get(id)
-    if (!kept || hasEnded(kept)) return undefined
-    const { grantId } = kept.payload
-    return grantId !== undefined && revokedGrants.has(grantId) ? undefined : kept
+  function of(model: string): Entries {
+    const entries = models.get(model) ?? new Map<string, Kept>()
+    models.set(model, entries)
+    return entries
   }
 
   function dropEnded(): void {
@@ -72,65 +76,87 @@ export function createArtifacts(
     }
   }
 
-  /** A map lists its oldest entries first. */
-  function dropOldest(entries: Map<string, unknown>): void {
-    for (const id of entries.keys()) {
-      if (entries.size <= limit) return
-      entries.delete(id)
-    }
-  }
-
-  /** The payload with its expiry on the process's clock, which the library reads. */
-  function asOfProcess({ payload }: Kept): AdapterPayload {
-    const offset = offsetMs()
-    if (offset === 0 || payload.exp === undefined) return payload
-    return { ...payload, exp: payload.exp - Math.round(offset / 1000) }
-  }
-
-  function adapter(model: string): Adapter {
-    const entries = entriesOf(model)
-    return {
-      async upsert(id, payload, expiresIn = Number.POSITIVE_INFINITY) {
-        // No simulator remembers a browser, so sessions are not kept.
-        if (model === 'Session') return
-        dropEnded()
-        entries.delete(id)
-        const expiresAt = now() + expiresIn * 1000
-        // Stored on the sandbox's clock.
-        const exp = payload.exp === undefined ? undefined : Math.round(expiresAt / 1000)
-        entries.set(id, { payload: exp === undefined ? payload : { ...payload, exp }, bornAt: now(), expiresAt })
-        dropOldest(entries)
-      },
-      async find(id) {
-        const kept = live(entries, id)
-        return kept && asOfProcess(kept)
-      },
-      findByUid: async () => undefined,
-      findByUserCode: async () => undefined,
-      async consume(id) {
-        const kept = live(entries, id)
-        // The library reads, waits and then consumes; of two redemptions at the same time only one may pass (RFC 6749 §4.1.2).
-        if (!kept || kept.payload.consumed !== undefined) throw new errors.InvalidGrant('already consumed')
-        kept.payload.consumed = Math.floor(now() / 1000)
-      },
-      async destroy(id) {
-        entries.delete(id)
-      },
-      async revokeByGrantId(grantId) {
-        revokedGrants.set(grantId, now() + revocationMs)
-        dropOldest(revokedGrants)
-      },
-    }
-  }
-
   return {
-    adapter,
-    accountOf: (model, id) => live(entriesOf(model), id)?.payload.accountId,
-    grantOf: (model, id) => entriesOf(model).get(id)?.payload.grantId,
+    of,
+    live(model, id) {
+      const kept = of(model).get(id)
+      if (!kept || hasEnded(kept)) return undefined
+      const { grantId } = kept.payload
+      return grantId !== undefined && revokedGrants.has(grantId) ? undefined : kept
+    },
+    put(model, id, kept) {
+      dropEnded()
+      const entries = of(model)
+      entries.delete(id)
+      entries.set(id, kept)
+      dropOldest(entries, limit)
+    },
+    revoke(grantId) {
+      revokedGrants.set(grantId, now() + revocationMs)
+      dropOldest(revokedGrants, limit)
+    },
     size: () => [...models.values()].reduce((sum, entries) => sum + entries.size, 0),
     clear() {
       for (const entries of models.values()) entries.clear()
       revokedGrants.clear()
     },
+  }
+}
+
+/** The payload with its expiry on the process's clock, which the library reads. */
+function asOfProcess({ payload }: Kept, offsetMs: number): AdapterPayload {
+  if (offsetMs === 0 || payload.exp === undefined) return payload
+  return { ...payload, exp: payload.exp - Math.round(offsetMs / 1000) }
+}
+
+/** The library's view of one model. */
+function adapterOf(model: string, store: Store, { now, offsetMs }: Pick<SandboxClock, 'now' | 'offsetMs'>): Adapter {
+  return {
+    async upsert(id, payload, expiresIn = Number.POSITIVE_INFINITY) {
+      // No simulator remembers a browser, so sessions are not kept.
+      if (model === 'Session') return
+      const expiresAt = now() + expiresIn * 1000
+      // Stored on the sandbox's clock.
+      const exp = payload.exp === undefined ? undefined : Math.round(expiresAt / 1000)
+      store.put(model, id, { payload: exp === undefined ? payload : { ...payload, exp }, bornAt: now(), expiresAt })
+    },
+    async find(id) {
+      const kept = store.live(model, id)
+      return kept && asOfProcess(kept, offsetMs())
+    },
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
+    async consume(id) {
+      const kept = store.live(model, id)
+      // The library reads, waits and then consumes; of two redemptions at the same time only one may pass (RFC 6749 §4.1.2).
+      if (!kept || kept.payload.consumed !== undefined) throw new errors.InvalidGrant('already consumed')
+      kept.payload.consumed = Math.floor(now() / 1000)
+    },
+    async destroy(id) {
+      store.of(model).delete(id)
+    },
+    async revokeByGrantId(grantId) {
+      store.revoke(grantId)
+    },
+  }
+}
+
+/**
+ * A store without timers; a write drops expired entries from time to time. Each model keeps its newest 20,000 entries, more
+ * than are in use at once. (The library's own memory adapter keeps 1,000 of all models together.) Expiry follows the
+ * sandbox's clock. When that clock is moved back, entries from its future have expired too. The library compares with the
+ * process's clock, so it gets expiries converted to that.
+ */
+export function createArtifacts(
+  clock: Pick<SandboxClock, 'now' | 'offsetMs'>,
+  { limit = 20_000 }: { limit?: number } = {},
+): Artifacts {
+  const store = openStore(clock.now, limit)
+  return {
+    adapter: (model) => adapterOf(model, store, clock),
+    accountOf: (model, id) => store.live(model, id)?.payload.accountId,
+    grantOf: (model, id) => store.of(model).get(id)?.payload.grantId,
+    size: store.size,
+    clear: store.clear,
   }
 }

@@ -36,6 +36,16 @@ const lifetimes: NonNullable<Configuration['ttl']> = {
   Session: 600,
 }
 
+/** What the library offers beside the code flow. */
+const features: NonNullable<Configuration['features']> = {
+  devInteractions: { enabled: false },
+  dPoP: { enabled: false },
+  resourceIndicators: { enabled: false },
+  rpInitiatedLogout: { enabled: false },
+  pushedAuthorizationRequests: { enabled: true },
+  userinfo: { enabled: true },
+}
+
 interface IssuerSetup {
   /** `http://localhost:4000/kakao`, without a trailing slash. */
   url: string
@@ -125,14 +135,7 @@ function configuration(setup: IssuerSetup, artifacts: Artifacts): Configuration 
       jwks: routes.keys,
       pushed_authorization_request: routes.pushed_authorization,
     },
-    features: {
-      devInteractions: { enabled: false },
-      dPoP: { enabled: false },
-      resourceIndicators: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      pushedAuthorizationRequests: { enabled: true },
-      userinfo: { enabled: true },
-    },
+    features,
     cookies: {
       // Cookies ignore ports, so another issuer or the broker on the same host must not overwrite these.
       names: {
@@ -174,26 +177,8 @@ function dropSignOn(ctx: KoaContextWithOIDC, cookieName: string): void {
   if (kept.length > 0) ctx.set('set-cookie', kept)
 }
 
-/** Builds the OpenID Provider of one issuer. It takes 0.3 ms and 39 KB (500 of them, Node 20), so the first request builds it. */
-export function createIssuer(setup: IssuerSetup): Issuer {
-  const artifacts = createArtifacts(setup.clock)
-  const provider = new Provider(setup.url, configuration(setup, artifacts))
-  const { host, protocol } = new URL(setup.url)
-  // The library builds endpoint URLs from the request's Host, or from these headers, which `handle` sets to the issuer.
-  provider.proxy = true
-  const signOnCookie = provider.cookieName('session')
-  provider.IdToken.validate = hintValidator(setup)
-  provider.use(async (ctx: KoaContextWithOIDC, next) => {
-    await next()
-    dropSignOn(ctx, signOnCookie)
-    if (isMetadata(ctx.body)) ctx.body.response_modes_supported = [...responseModes]
-    const posting = setup.render.formPost(ctx.body)
-    if (!posting) return
-    ctx.status = 200
-    ctx.set({ ...posting.headers })
-    ctx.body = posting.body
-  })
-  const { events } = setup
+/** Passes the library's events on. */
+function forwardEvents(provider: Provider, events: IssuerEvents): void {
   const refused = (ctx: KoaContextWithOIDC, error: Error) => events.refused(ctx.req, error.message)
   provider.on('pushed_authorization_request.error', refused)
   provider.on('grant.error', refused)
@@ -218,6 +203,28 @@ export function createIssuer(setup: IssuerSetup): Issuer {
     const { Interaction: interaction } = ctx.oidc.entities
     if (interaction) events.asked(ctx.req, interaction.uid)
   })
+}
+
+/** Builds the OpenID Provider of one issuer. It takes 0.3 ms and 39 KB (500 of them, Node 20), so the first request builds it. */
+export function createIssuer(setup: IssuerSetup): Issuer {
+  const artifacts = createArtifacts(setup.clock)
+  const provider = new Provider(setup.url, configuration(setup, artifacts))
+  const { host, protocol } = new URL(setup.url)
+  // The library builds endpoint URLs from the request's Host, or from these headers, which `handle` sets to the issuer.
+  provider.proxy = true
+  const signOnCookie = provider.cookieName('session')
+  provider.IdToken.validate = hintValidator(setup)
+  provider.use(async (ctx: KoaContextWithOIDC, next) => {
+    await next()
+    dropSignOn(ctx, signOnCookie)
+    if (isMetadata(ctx.body)) ctx.body.response_modes_supported = [...responseModes]
+    const posting = setup.render.formPost(ctx.body)
+    if (!posting) return
+    ctx.status = 200
+    ctx.set({ ...posting.headers })
+    ctx.body = posting.body
+  })
+  forwardEvents(provider, setup.events)
   // The library's framework prints errors without a listener. Closed connections are normal here, since faults cause them.
   const emitter: EventEmitter = provider
   emitter.on('error', (error: NodeJS.ErrnoException) => {

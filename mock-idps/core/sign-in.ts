@@ -63,7 +63,54 @@ function createParams(names: readonly string[]) {
   }
 }
 
-export function createSignIn({ provider, people, seed, clock, signInWithoutPage }: SignInSetup): SignIn {
+/** @throws LoginRequired when `id_token_hint` names another person (OpenID Connect Core §3.1.2.1) */
+async function mustBeHinted(
+  { oidc }: KoaContextWithOIDC,
+  personId: string,
+  { provider, seed }: Pick<SignInSetup, 'provider' | 'seed'>,
+): Promise<void> {
+  const { client, params } = oidc
+  const hint = params?.['id_token_hint']
+  if (typeof hint !== 'string' || !client) return
+  const { payload } = await oidc.provider.IdToken.validate(hint, client)
+  if (payload['sub'] === subjectOf(provider, personId, { seed, clientId: client.clientId })) return
+  throw new errors.CustomOIDCProviderError('login_required', 'another person than id_token_hint names was identified')
+}
+
+/** The prompts of an authorization: every one identifies a person again, and none asks for consent. */
+function policyOf(
+  setup: SignInSetup,
+  signIn: (ctx: KoaContextWithOIDC, person: Person) => Promise<void>,
+): interactionPolicy.Prompt[] {
+  const identification = new Check('identification', 'every authorization identifies again', async (ctx) => {
+    const { oidc } = ctx
+    if (oidc.result?.login) {
+      await mustBeHinted(ctx, String(oidc.result.login.accountId), setup)
+      return Check.NO_NEED_TO_PROMPT
+    }
+    if (oidc.prompts.has('none')) return Check.REQUEST_PROMPT
+    const hint = oidc.params?.['login_hint']
+    const result = setup.signInWithoutPage(ctx.req, typeof hint === 'string' ? setup.people.find(hint) : undefined)
+    if (!result) return Check.REQUEST_PROMPT
+    if ('refusal' in result) {
+      throw new errors.CustomOIDCProviderError(result.refusal.error, result.refusal.description)
+    }
+    await mustBeHinted(ctx, result.person.id, setup)
+    await signIn(ctx, result.person)
+    return Check.NO_NEED_TO_PROMPT
+  })
+
+  const login = new Prompt({ name: 'login', requestable: true }, identification)
+  // On `prompt=login` the built-in check would ask a hinted person again; this check already identifies anew.
+  login.checks.remove('login_prompt')
+  const consent = new Prompt({ name: 'consent', requestable: true })
+  consent.checks.remove('consent_prompt')
+
+  return [login, consent]
+}
+
+export function createSignIn(setup: SignInSetup): SignIn {
+  const { provider, people, seed, clock } = setup
   const dialect = dialectOf(provider.id)
   const params = createParams(dialect.extraParams ?? [])
 
@@ -108,39 +155,5 @@ export function createSignIn({ provider, people, seed, clock, signInWithoutPage 
     oidc.entity('Grant', grant)
   }
 
-  /** @throws LoginRequired when `id_token_hint` names another person (OpenID Connect Core §3.1.2.1) */
-  async function mustBeHinted({ oidc }: KoaContextWithOIDC, personId: string): Promise<void> {
-    const { client, params } = oidc
-    const hint = params?.['id_token_hint']
-    if (typeof hint !== 'string' || !client) return
-    const { payload } = await oidc.provider.IdToken.validate(hint, client)
-    if (payload['sub'] === subjectOf(provider, personId, { seed, clientId: client.clientId })) return
-    throw new errors.CustomOIDCProviderError('login_required', 'another person than id_token_hint names was identified')
-  }
-
-  const identification = new Check('identification', 'every authorization identifies again', async (ctx) => {
-    const { oidc } = ctx
-    if (oidc.result?.login) {
-      await mustBeHinted(ctx, String(oidc.result.login.accountId))
-      return Check.NO_NEED_TO_PROMPT
-    }
-    if (oidc.prompts.has('none')) return Check.REQUEST_PROMPT
-    const hint = oidc.params?.['login_hint']
-    const result = signInWithoutPage(ctx.req, typeof hint === 'string' ? people.find(hint) : undefined)
-    if (!result) return Check.REQUEST_PROMPT
-    if ('refusal' in result) {
-      throw new errors.CustomOIDCProviderError(result.refusal.error, result.refusal.description)
-    }
-    await mustBeHinted(ctx, result.person.id)
-    await signIn(ctx, result.person)
-    return Check.NO_NEED_TO_PROMPT
-  })
-
-  const login = new Prompt({ name: 'login', requestable: true }, identification)
-  // On `prompt=login` the built-in check would ask a hinted person again; this check already identifies anew.
-  login.checks.remove('login_prompt')
-  const consent = new Prompt({ name: 'consent', requestable: true })
-  consent.checks.remove('consent_prompt')
-
-  return { findAccount, grantFor, policy: [login, consent] }
+  return { findAccount, grantFor, policy: policyOf(setup, signIn) }
 }

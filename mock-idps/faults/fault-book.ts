@@ -89,11 +89,16 @@ function waitsForPage(entry: Entry, needsPerson: NeedsPerson): boolean {
   return outcome !== undefined && (entry.plan.match.persona !== undefined || needsPerson(outcome))
 }
 
-/**
- * @param limit number of plans kept that are used up or bound to one flow; the oldest are dropped beyond it. Default 5,000,
- * as many as the ledger keeps requests
- */
-export function createFaultBook(limit = 5000): FaultBook {
+/** The booked plans, and which of them can still apply. */
+interface Shelf extends Pick<FaultBook, 'add' | 'list' | 'remove' | 'clear'> {
+  isEmpty(): boolean
+  /** The plans that match a request and can still apply, in the order they were added. */
+  matching(context: MatchContext): Entry[]
+  /** Takes a plan out of use: its `times` are used up. */
+  retire(entry: Entry): void
+}
+
+function openShelf(limit: number): Shelf {
   const booked = new Map<string, Entry>()
   /** Plans that can still apply, by the flow they are bound to. */
   const active = new Map<string | undefined, Set<Entry>>()
@@ -120,54 +125,15 @@ export function createFaultBook(limit = 5000): FaultBook {
     if (oldest && expendable.size > limit) forget(oldest)
   }
 
-  function matching(context: MatchContext): Entry[] {
-    const unbound = active.get(undefined) ?? []
-    const ofFlow = context.flow === undefined ? [] : (active.get(context.flow) ?? [])
-    const found = [...unbound, ...ofFlow].filter((entry) => matches(entry, context))
-    return found.sort((a, b) => a.order - b.order)
-  }
-
-  /** Decides by `nth`, `rate` and `times` whether a matching plan applies this time. */
-  function isDue(entry: Entry): boolean {
-    const { match, rate, times } = entry.plan
-    entry.matched += 1
-    if (match.nth !== undefined && entry.matched !== match.nth) return false
-    if (rate !== undefined && entry.random() >= rate) return false
-    entry.played += 1
-    if (entry.played === times) {
-      deactivate(entry)
-      markExpendable(entry)
-    }
-    return true
-  }
-
-  function applyHere(context: MatchContext, wanted: (entry: Entry) => boolean = () => true): AppliedFaults | undefined {
-    let applied: AppliedFaults | undefined
-    for (const entry of matching(context)) {
-      if (!wanted(entry) || !isDue(entry)) continue
-      applied ??= noFaults()
-      applied.plans.push(entry.id)
-      applyEffects(entry.plan.do, entry.random, applied)
-    }
-    return applied
-  }
-
   return {
     add(plan) {
       count += 1
-      if (plan.match.flow === undefined) sinceClear += 1
-      const random = seededNumbers(plan.seed ?? Math.imul(sinceClear, goldenRatio))
-      const entry: Entry = {
-        id: `fault-${count}`,
-        plan,
-        matched: 0,
-        played: 0,
-        order: count,
-        home: homeOf(plan),
-        random,
-      }
-      booked.set(entry.id, entry)
       const { flow } = plan.match
+      if (flow === undefined) sinceClear += 1
+      const random = seededNumbers(plan.seed ?? Math.imul(sinceClear, goldenRatio))
+      const id = `fault-${count}`
+      const entry: Entry = { id, plan, matched: 0, played: 0, order: count, home: homeOf(plan), random }
+      booked.set(id, entry)
       active.set(flow, (active.get(flow) ?? new Set()).add(entry))
       if (flow !== undefined) markExpendable(entry)
       return entry
@@ -184,10 +150,56 @@ export function createFaultBook(limit = 5000): FaultBook {
       expendable.clear()
       sinceClear = 0
     },
+    isEmpty: () => active.size === 0,
+    matching: (context) => findMatching(active, context),
+    retire(entry) {
+      deactivate(entry)
+      markExpendable(entry)
+    },
+  }
+}
+
+function findMatching(active: ReadonlyMap<string | undefined, Iterable<Entry>>, context: MatchContext): Entry[] {
+  const unbound = active.get(undefined) ?? []
+  const ofFlow = context.flow === undefined ? [] : (active.get(context.flow) ?? [])
+  return [...unbound, ...ofFlow].filter((entry) => matches(entry, context)).sort((a, b) => a.order - b.order)
+}
+
+/** Counts a match and decides by `nth`, `rate` and `times` whether the plan applies this time. */
+function isDue(entry: Entry, retire: Shelf['retire']): boolean {
+  const { match, rate, times } = entry.plan
+  entry.matched += 1
+  if (match.nth !== undefined && entry.matched !== match.nth) return false
+  if (rate !== undefined && entry.random() >= rate) return false
+  entry.played += 1
+  if (entry.played === times) retire(entry)
+  return true
+}
+
+/**
+ * @param limit number of plans kept that are used up or bound to one flow; the oldest are dropped beyond it. Default 5,000,
+ * as many as the ledger keeps requests
+ */
+export function createFaultBook(limit = 5000): FaultBook {
+  const { isEmpty, matching, retire, ...shelf } = openShelf(limit)
+
+  function applyHere(context: MatchContext, wanted: (entry: Entry) => boolean = () => true): AppliedFaults | undefined {
+    let applied: AppliedFaults | undefined
+    for (const entry of matching(context)) {
+      if (!wanted(entry) || !isDue(entry, retire)) continue
+      applied ??= noFaults()
+      applied.plans.push(entry.id)
+      applyEffects(entry.plan.do, entry.random, applied)
+    }
+    return applied
+  }
+
+  return {
+    ...shelf,
     applyToChoice: (context, needsPerson) =>
       applyHere({ ...context, endpoint: 'authorization' }, (entry) => waitsForPage(entry, needsPerson)),
     apply(context, needsPerson) {
-      if (active.size === 0) return undefined
+      if (isEmpty()) return undefined
       const unknownPerson = context.endpoint === 'authorization' && context.persona === undefined && needsPerson
       const here = applyHere(context, (entry) => !unknownPerson || !waitsForPage(entry, unknownPerson))
       if (!leadsBack(context.endpoint)) return here

@@ -142,6 +142,15 @@ function firstKeys(provider: ProviderId, { own, rsa }: KeyRingSetup): [CoreAlg, 
     .map(([alg, key]) => [alg, key])
 }
 
+/** jose refuses to sign a header with `crit` unless each name is declared as understood. */
+function signed(header: Record<string, unknown>, claims: object, key: Parameters<CompactSign['sign']>[0]) {
+  const names = Array.isArray(header['crit']) ? header['crit'] : []
+  const crit = Object.fromEntries(names.map((name) => [String(name), true]))
+  return new CompactSign(Buffer.from(JSON.stringify(claims)))
+    .setProtectedHeader({ ...header, alg: String(header['alg']) })
+    .sign(key, { crit })
+}
+
 export function createKeyRing(provider: ProviderId, setup: KeyRingSetup): KeyRing {
   const first = firstKeys(provider, setup)
   const slots = new Map(
@@ -156,15 +165,6 @@ export function createKeyRing(provider: ProviderId, setup: KeyRingSetup): KeyRin
     const slot = slots.get(String(alg))
     if (!slot) throw new Error(`${provider} has no key for ${String(alg)}`)
     return slot.current()
-  }
-
-  /** jose refuses to sign a header with `crit` unless each name is declared as understood. */
-  function signed(header: Record<string, unknown>, claims: object, key: Parameters<CompactSign['sign']>[0]) {
-    const names = Array.isArray(header['crit']) ? header['crit'] : []
-    const crit = Object.fromEntries(names.map((name) => [String(name), true]))
-    return new CompactSign(Buffer.from(JSON.stringify(claims)))
-      .setProtectedHeader({ ...header, alg: String(header['alg']) })
-      .sign(key, { crit })
   }
 
   return {

@@ -100,19 +100,23 @@ interface Kept {
   watchers: Set<() => void>
 }
 
-/** @param now epoch milliseconds @param limit flows kept; default 5,000, as many as ledger entries */
-export function createFlows(now: () => number, limit = 5000): Flows {
+type Key = 'pushed' | 'uids' | 'grants' | 'codes'
+
+/** The flows of a sandbox by id and by what leads to them. */
+interface Registry {
+  readonly kept: Map<string, Kept>
+  /** Keeps a flow, and drops the oldest ones beyond the limit. */
+  keep(flow: Flow): void
+  /** Makes a flow known by a key; the newest flow of a key counts. */
+  link(flow: Flow, name: Key, key: string | undefined): void
+  by(name: Key, key: string): Flow | undefined
+  clear(): void
+}
+
+function openRegistry(limit: number): Registry {
   const kept = new Map<string, Kept>()
   const byKey = () => new Map<string, Kept>()
   const indexes = { pushed: byKey(), uids: byKey(), grants: byKey(), codes: byKey() }
-  let count = 0
-
-  function index(flow: Flow, name: keyof typeof indexes, key: string | undefined): void {
-    const record = kept.get(flow.id)
-    if (!record || key === undefined || indexes[name].get(key) === record) return
-    record[name].push(key)
-    indexes[name].set(key, record)
-  }
 
   function dropOldest(): void {
     for (const [id, record] of kept) {
@@ -125,9 +129,44 @@ export function createFlows(now: () => number, limit = 5000): Flows {
     }
   }
 
-  function notify(record: Kept): void {
-    for (const onNews of [...record.watchers]) onNews()
+  return {
+    kept,
+    keep(flow) {
+      kept.set(flow.id, { flow, pushed: [], uids: [], grants: [], codes: [], watchers: new Set() })
+      dropOldest()
+    },
+    link(flow, name, key) {
+      const record = kept.get(flow.id)
+      if (!record || key === undefined || indexes[name].get(key) === record) return
+      record[name].push(key)
+      indexes[name].set(key, record)
+    },
+    by: (name, key) => indexes[name].get(key)?.flow,
+    clear() {
+      kept.clear()
+      for (const index of Object.values(indexes)) index.clear()
+    },
   }
+}
+
+function notify(record: Kept): void {
+  for (const onNews of [...record.watchers]) onNews()
+}
+
+/** Adds an entry to its flow. The same entry is reported again at its end. */
+function addStep(record: Kept, entry: LedgerEntry): void {
+  const { flow } = record
+  if (!flow.steps.includes(entry) && entry.endedAfter === null) {
+    if (flow.steps.length < mostSteps) flow.steps.push(entry)
+    else flow.more += 1
+  }
+  if (record.watchers.size > 0) notify(record)
+}
+
+/** @param now epoch milliseconds @param limit flows kept; default 5,000, as many as ledger entries */
+export function createFlows(now: () => number, limit = 5000): Flows {
+  const { kept, keep, link, by, clear } = openRegistry(limit)
+  let count = 0
 
   return {
     begin(start) {
@@ -141,22 +180,21 @@ export function createFlows(now: () => number, limit = 5000): Flows {
         more: 0,
         returns: [],
       }
-      kept.set(flow.id, { flow, pushed: [], uids: [], grants: [], codes: [], watchers: new Set() })
-      dropOldest()
+      keep(flow)
       return flow
     },
-    bindPushed: (flow, requestUri) => index(flow, 'pushed', requestUri),
-    byPushed: (requestUri) => indexes.pushed.get(requestUri)?.flow,
-    bindInteraction: (flow, uid) => index(flow, 'uids', uid),
-    byInteraction: (uid) => indexes.uids.get(uid)?.flow,
+    bindPushed: (flow, requestUri) => link(flow, 'pushed', requestUri),
+    byPushed: (requestUri) => by('pushed', requestUri),
+    bindInteraction: (flow, uid) => link(flow, 'uids', uid),
+    byInteraction: (uid) => by('uids', uid),
     answered(flow, kind, { grantId, code, error, persona } = {}) {
       flow.answer = { kind, error: error ?? null }
       flow.persona = persona ?? flow.persona
-      index(flow, 'grants', grantId)
-      index(flow, 'codes', code)
+      link(flow, 'grants', grantId)
+      link(flow, 'codes', code)
     },
-    byGrant: (grantId) => indexes.grants.get(grantId)?.flow,
-    byCode: (code) => indexes.codes.get(code)?.flow,
+    byGrant: (grantId) => by('grants', grantId),
+    byCode: (code) => by('codes', code),
     find: (id) => kept.get(id)?.flow,
     list: (filter = {}) =>
       [...kept.values()]
@@ -168,14 +206,7 @@ export function createFlows(now: () => number, limit = 5000): Flows {
         ),
     seen(entry) {
       const record = entry.flow === null ? undefined : kept.get(entry.flow)
-      if (!record) return
-      const { flow } = record
-      // The same entry is reported again at its end.
-      if (!flow.steps.includes(entry) && entry.endedAfter === null) {
-        if (flow.steps.length < mostSteps) flow.steps.push(entry)
-        else flow.more += 1
-      }
-      if (record.watchers.size > 0) notify(record)
+      if (record) addStep(record, entry)
     },
     returned(id, { status, location }) {
       const record = kept.get(id)
@@ -190,10 +221,7 @@ export function createFlows(now: () => number, limit = 5000): Flows {
       watchers?.add(onNews)
       return () => void watchers?.delete(onNews)
     },
-    clear() {
-      kept.clear()
-      for (const one of Object.values(indexes)) one.clear()
-    },
+    clear,
   }
 }
 

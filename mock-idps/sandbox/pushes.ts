@@ -89,47 +89,61 @@ function drawNumbers(): Pick<Push, 'number' | 'choices'> {
   return { number, choices: [...drawn].sort() }
 }
 
+/** Ends a push whose time is over. The only place where time changes a push. */
+function settle(push: Sent, now: number): Sent {
+  if (push.state === 'waiting' && push.expiresAt <= now) push.state = 'expired'
+  return push
+}
+
+/** The push as others see it. */
+function shown(push: Sent, now: number): Push {
+  const { uid: _, sentAt, expiresAt, ...rest } = settle(push, now)
+  return { ...rest, sentAt: new Date(sentAt).toISOString(), expiresAt: new Date(expiresAt).toISOString() }
+}
+
+function conclude(
+  push: Sent,
+  decision: PushDecision,
+  { number, now }: { number: string | undefined; now: number },
+): void {
+  if (decision === 'ignore') return
+  if (settle(push, now).state !== 'waiting') {
+    push.late ||= push.state === 'expired' && decision !== 'expire'
+  } else if (decision === 'expire') {
+    push.expiresAt = now
+  } else if (decision === 'approve' && (number ?? push.number) === push.number) {
+    push.state = 'approved'
+  } else {
+    push.state = 'rejected'
+    push.rejection = decision === 'reject' ? 'person' : 'wrong_number'
+  }
+}
+
+/** True for a push that a filter matches; a field that is left out matches all. */
+function matches(push: Push, { provider, persona, state }: PushFilter): boolean {
+  return (
+    (provider ?? push.provider) === push.provider &&
+    (persona ?? push.persona) === push.persona &&
+    (state ?? push.state) === push.state
+  )
+}
+
 /** A sandbox's pushes. @param now the sandbox's clock, epoch milliseconds */
 export function createPushes(now: () => number, { lifetimeMs = 300_000, limit = 1000 }: PushSetup = {}): Pushes {
   const sent = new Map<string, Sent>()
 
-  /** The only place where time changes a push. */
-  function settled(push: Sent): Sent {
-    if (push.state === 'waiting' && push.expiresAt <= now()) push.state = 'expired'
-    return push
-  }
-
-  function shown(push: Sent): Push {
-    const { uid: _, sentAt, expiresAt, ...rest } = settled(push)
-    return { ...rest, sentAt: new Date(sentAt).toISOString(), expiresAt: new Date(expiresAt).toISOString() }
-  }
-
   function openOne({ provider, persona, uid }: PushRequest): Sent | undefined {
     for (const push of sent.values()) {
       if (push.uid !== uid || push.persona !== persona || push.provider !== provider) continue
-      if (settled(push).state === 'waiting') return push
+      if (settle(push, now()).state === 'waiting') return push
     }
     return undefined
-  }
-
-  function conclude(push: Sent, decision: PushDecision, number: string | undefined): void {
-    if (decision === 'ignore') return
-    if (settled(push).state !== 'waiting') {
-      push.late ||= push.state === 'expired' && decision !== 'expire'
-    } else if (decision === 'expire') {
-      push.expiresAt = now()
-    } else if (decision === 'approve' && (number ?? push.number) === push.number) {
-      push.state = 'approved'
-    } else {
-      push.state = 'rejected'
-      push.rejection = decision === 'reject' ? 'person' : 'wrong_number'
-    }
   }
 
   return {
     send(request) {
       const open = openOne(request)
-      if (open) return { push: shown(open), reused: true }
+      if (open) return { push: shown(open, now()), reused: true }
       const push: Sent = {
         id: randomBytes(16).toString('base64url'),
         ...request,
@@ -145,27 +159,22 @@ export function createPushes(now: () => number, { lifetimeMs = 300_000, limit = 
         if (sent.size <= limit) break
         sent.delete(oldest)
       }
-      return { push: shown(push), reused: false }
+      return { push: shown(push, now()), reused: false }
     },
     find(id, uid) {
       const push = sent.get(id)
-      return push && (uid ?? push.uid) === push.uid ? shown(push) : undefined
+      return push && (uid ?? push.uid) === push.uid ? shown(push, now()) : undefined
     },
-    list: ({ provider, persona, state } = {}) =>
+    list: (filter = {}) =>
       [...sent.values()]
         .reverse()
-        .map(shown)
-        .filter(
-          (push) =>
-            (provider ?? push.provider) === push.provider &&
-            (persona ?? push.persona) === push.persona &&
-            (state ?? push.state) === push.state,
-        ),
+        .map((push) => shown(push, now()))
+        .filter((push) => matches(push, filter)),
     decide(id, decision, number) {
       const push = sent.get(id)
       if (!push) return undefined
-      conclude(push, decision, number)
-      return shown(push)
+      conclude(push, decision, { number, now: now() })
+      return shown(push, now())
     },
     clear: () => sent.clear(),
   }

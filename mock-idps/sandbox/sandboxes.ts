@@ -37,33 +37,26 @@ export interface Sandboxes {
   remove(id: string): boolean
 }
 
+/** The sandboxes beside the root by id, each with its lifetime. */
+interface Registry {
+  readonly entries: ReadonlyMap<string, Entry>
+  add(id: string, sandbox: Sandbox, ttlMs: number): void
+  /** Restarts the lifetime of a sandbox; undefined: there is none of this id, or it has expired. */
+  renew(id: string): Entry | undefined
+  end(id: string, entry: Entry): void
+  dropEnded(): void
+}
+
 /** @param now the process's clock, epoch milliseconds */
-export function createSandboxes(
-  settings: SandboxSettings & { now: () => number },
-  { publicUrl, now = Date.now }: { publicUrl: string; now?: () => number },
-): Sandboxes {
+function openRegistry(now: () => number): Registry {
   const entries = new Map<string, Entry>()
-  const root = openSandbox(settings, { id: null, publicUrl, now: settings.now })
   let sweeping = false
+  const isOver = ({ endsAt, busy, sandbox }: Entry) => endsAt <= now() && busy <= sandbox.held.size
 
   function end(id: string, { sandbox }: Entry): void {
     entries.delete(id)
     sandbox.held.breakAll()
   }
-
-  /** Restarts the lifetime of a sandbox; undefined: there is none of this id, or it has expired. */
-  function renew(id: string): Entry | undefined {
-    const entry = entries.get(id)
-    if (!entry) return undefined
-    if (isOver(entry)) {
-      end(id, entry)
-      return undefined
-    }
-    entry.endsAt = now() + entry.ttlMs
-    return entry
-  }
-
-  const isOver = ({ endsAt, busy, sandbox }: Entry) => endsAt <= now() && busy <= sandbox.held.size
 
   function dropEnded(): void {
     for (const [id, entry] of entries) if (isOver(entry)) end(id, entry)
@@ -78,6 +71,35 @@ export function createSandboxes(
       scheduleSweep()
     }, sweepEveryMs).unref()
   }
+
+  return {
+    entries,
+    end,
+    dropEnded,
+    add(id, sandbox, ttlMs) {
+      entries.set(id, { sandbox, ttlMs, endsAt: now() + ttlMs, busy: 0 })
+      scheduleSweep()
+    },
+    renew(id) {
+      const entry = entries.get(id)
+      if (!entry) return undefined
+      if (isOver(entry)) {
+        end(id, entry)
+        return undefined
+      }
+      entry.endsAt = now() + entry.ttlMs
+      return entry
+    },
+  }
+}
+
+/** @param now the process's clock, epoch milliseconds */
+export function createSandboxes(
+  settings: SandboxSettings & { now: () => number },
+  { publicUrl, now = Date.now }: { publicUrl: string; now?: () => number },
+): Sandboxes {
+  const { entries, add, renew, end, dropEnded } = openRegistry(now)
+  const root = openSandbox(settings, { id: null, publicUrl, now: settings.now })
 
   /** The `touch` of a sandbox. By then it may have expired, and another may have its name. */
   function touchOf(id: string, sandbox: () => Sandbox): () => void {
@@ -103,9 +125,7 @@ export function createSandboxes(
       const touch = touchOf(id, () => sandbox)
       const sandbox: Sandbox = openSandbox(settingsOf(settings, options), { id, publicUrl, now: settings.now, touch })
       if (options.at !== undefined) sandbox.clock.set(Date.parse(options.at))
-      const ttlMs = options.ttlSeconds * 1000
-      entries.set(id, { sandbox, ttlMs, endsAt: now() + ttlMs, busy: 0 })
-      scheduleSweep()
+      add(id, sandbox, options.ttlSeconds * 1000)
       return sandbox
     },
     find(id, response) {
