@@ -5,14 +5,9 @@ import { admittedShare, closedBreaker, nextState } from '../../src/health/breake
 import { BucketCounters } from '../../src/health/evidence/counters.ts'
 import { counters, lastReturns, signalsOf } from '../../src/health/evidence/signals.ts'
 import { openUtilization } from '../../src/health/evidence/utilization.ts'
-import {
-  type LightThresholds,
-  lightOf,
-  type ProviderCondition,
-  type SteadyLight,
-  steady,
-  stricter,
-} from '../../src/health/light/rules.ts'
+import { lightOf, type ProviderCondition } from '../../src/health/light/rules.ts'
+import { type SteadyLight, steady } from '../../src/health/light/steadiness.ts'
+import { type LightThresholds, stricter } from '../../src/health/light/thresholds.ts'
 import { probeAfter, withLossesCleared } from '../../src/health/probes/probe-record.ts'
 import type { Dice, Timeline } from './events.ts'
 
@@ -176,7 +171,7 @@ export function openSimulatedDoor(
       light = steady(light, lightOf(condition(), now(), thresholds), {
         now: now(),
         steadyMs,
-        stricter: calm,
+        strict: calm,
         slowStart: slowStart,
       })
     },

@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightColour } from '../../src/domain/light.ts'
-import { defaultThresholds, type LightThresholds } from '../../src/health/light/rules.ts'
 import { suggestionsBy } from '../../src/health/light/suggestion.ts'
+import { defaultThresholds, type LightThresholds } from '../../src/health/light/thresholds.ts'
 import { openSimulatedDoor } from './door.ts'
 import { dice, openTimeline } from './events.ts'
 import {

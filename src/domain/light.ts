@@ -4,7 +4,7 @@ import type { Instant } from './time.ts'
 
 export type LightColour = 'green' | 'yellow' | 'red'
 
-/** Why a light stands as it stands. Closed list; the pages map it to words. */
+/** Why a light shows its colour. Closed list; the pages map it to words. */
 export type LightReason =
   | 'ok'
   | 'slow'
@@ -16,16 +16,18 @@ export type LightReason =
   | 'outage'
   | 'operator_closed'
 
-/** What a door shows: derived from what people and probes experienced, never stored twice. */
+/** What a door shows: derived from evidence of people and probes, never stored twice. */
 export interface Light {
   light: LightColour
-  /** False: the door cannot be used now, whatever one presses. */
+  /** False = people cannot choose the door now. */
   selectable: boolean
   reason: LightReason
   /** How long a verification takes now, in seconds; null when nothing was measured lately. */
   waitSeconds: number | null
   /** When the door began to show this colour for this reason. */
   since: Instant
+  /** Name of the light rule that decided (`src/health/light/rules.ts`); left out = an operator decided. Not for citizens. */
+  rule?: string | undefined
 }
 
 export interface DoorLight extends Light {

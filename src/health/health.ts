@@ -8,14 +8,9 @@ import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
 import type { BreakerSettings, Fetch } from './breaker/breaker.ts'
 import { standsOn, suspects } from './light/dependencies.ts'
-import {
-  type LightThresholds,
-  lightOf,
-  type ProviderCondition,
-  type SteadyLight,
-  steady,
-  stricter,
-} from './light/rules.ts'
+import { lightOf, type ProviderCondition } from './light/rules.ts'
+import { type SteadyLight, steady } from './light/steadiness.ts'
+import { type LightThresholds, stricter } from './light/thresholds.ts'
 import { startProber } from './probes/prober.ts'
 import { openProviderHealth, type ProviderHealth } from './provider-health.ts'
 
@@ -144,7 +139,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       door.light = steady(door.light, lightOf(condition, now, thresholds), {
         now,
         steadyMs: settings.steadyMs,
-        stricter: strict,
+        strict,
         slowStart,
       })
       const { betterSince: _, ...light } = door.light

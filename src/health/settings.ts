@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { count, factor, milliseconds, percent, ratio } from '../mechanics/setting.ts'
 import { defaultBreakerSettings } from './breaker/breaker.ts'
 import type { HealthSettings } from './health.ts'
-import { defaultThresholds as measured } from './light/rules.ts'
+import { defaultThresholds as measured } from './light/thresholds.ts'
 
 /**
  * Where a light changes. The defaults were measured (docs/decisions, ADR 9 and 10; `npm run bench:lights`): a change here

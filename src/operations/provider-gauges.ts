@@ -89,6 +89,9 @@ export function openProviderGauges(registry: Registry): ProviderGauges {
   const measuredLight = gauge('light_measured', { help: 'The same before the decisions of operators' })
   const selectable = gauge('selectable', { help: '1 when people can choose the door' })
   const reason = gauge('reason', { help: '1 for the reason of the light', label: 'reason' })
+  const rule = openRuleGauge(
+    labelled('gwanmun_provider_rule', '1 for the light rule that decides, before the decisions of operators', 'rule'),
+  )
   const provider = providerGauges(gauge)
   const breaker = labelled('gwanmun_provider_breaker', '1 for the state of the breaker', 'state')
   const formerBreaker = labelled('gwanmun_door_breaker', 'Deprecated: gwanmun_provider_breaker', 'state')
@@ -96,7 +99,10 @@ export function openProviderGauges(registry: Registry): ProviderGauges {
   return {
     lights(shown, measured) {
       next.set(shown.nextMs / 1000)
-      for (const { id, ...door } of measured.doors) measuredLight.set({ provider: id }, colours[door.light])
+      for (const { id, ...door } of measured.doors) {
+        measuredLight.set({ provider: id }, colours[door.light])
+        rule(id, door.rule)
+      }
       for (const { id, ...door } of shown.doors) {
         light.set({ provider: id }, colours[door.light])
         selectable.set({ provider: id }, door.selectable ? 1 : 0)
@@ -117,6 +123,21 @@ export function openProviderGauges(registry: Registry): ProviderGauges {
         }
       }
     },
+  }
+}
+
+/** One series per provider: the former rule is removed when another one decides. */
+function openRuleGauge(gauge: Gauge): (provider: string, rule: string | undefined) => void {
+  const shown = new Map<string, string>()
+  return (provider, rule) => {
+    const before = shown.get(provider)
+    if (before === rule) return
+    if (before !== undefined) gauge.remove({ provider, rule: before })
+    if (rule === undefined) shown.delete(provider)
+    else {
+      shown.set(provider, rule)
+      gauge.set({ provider, rule }, 1)
+    }
   }
 }
 

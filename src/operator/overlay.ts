@@ -48,9 +48,10 @@ function overlaid(door: DoorLight, override: Override | undefined): DoorLight {
   if (!override) return door
   const { action, light, from: since } = override
   const closed = closedFor[action]
-  if (closed) return { ...door, light: 'red', selectable: false, reason: closed, waitSeconds: null, since }
+  if (closed)
+    return { ...door, light: 'red', selectable: false, reason: closed, waitSeconds: null, since, rule: undefined }
   if (!door.selectable || light === null || light === door.light) return door
-  return { ...door, light, reason: reasonFor(light, door.reason), since: Math.max(since, door.since) }
+  return { ...door, light, reason: reasonFor(light, door.reason), since: Math.max(since, door.since), rule: undefined }
 }
 
 /**

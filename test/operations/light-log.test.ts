@@ -7,24 +7,38 @@ const boardWith = (light: 'green' | 'red', selectable = true): LightsBoard => ({
   ...{ measuredAt: 1, nextMs: 3_000, staleMs: 30_000 },
   doors: [
     {
-      ...{ id: 'kakao' as never, name: { ko: '카카오', en: 'Kakao' }, light, selectable, waitSeconds: null, since: 1 },
+      id: 'kakao' as never,
+      name: { ko: '카카오', en: 'Kakao' },
+      light,
+      selectable,
+      waitSeconds: null,
+      since: 1,
       reason: light === 'green' ? 'ok' : 'outage',
+      rule: light === 'green' ? 'ok' : 'probes-failed',
     },
   ],
 })
 
 describe('The log of lights', () => {
-  it('has one line for each change, with what speaks for it, and none while nothing changes', () => {
+  it('has one line for each change, with the rule and the figures behind it, and none while nothing changes', () => {
     const lines: Record<string, unknown>[] = []
     const log = openLightLog(openLog('info', { write: (line) => void lines.push(JSON.parse(line)) }))
     const figures = [{ id: 'kakao', probeFailures: 2, loginPageFailures: 1, breaker: 'open' }] as never
     for (const board of [boardWith('green'), boardWith('green'), boardWith('red', false), boardWith('red', false)])
       log(board, figures)
     assert.equal(lines.length, 1)
-    const { provider, from, to, probeFailures, breaker, msg } = lines[0] ?? {}
+    const { provider, from, to, rule, probeFailures, breaker, msg } = lines[0] ?? {}
     assert.deepEqual(
-      { provider, from, to, probeFailures, breaker, msg },
-      { provider: 'kakao', from: 'green ok', to: 'red outage shut', probeFailures: 2, breaker: 'open', msg: 'light' },
+      { provider, from, to, rule, probeFailures, breaker, msg },
+      {
+        provider: 'kakao',
+        from: 'green ok',
+        to: 'red outage shut',
+        rule: 'probes-failed',
+        probeFailures: 2,
+        breaker: 'open',
+        msg: 'light',
+      },
     )
   })
 })

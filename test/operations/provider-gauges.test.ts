@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import type { ProviderId } from '../../src/domain/ids.ts'
+import type { LightsBoard } from '../../src/domain/light.ts'
 import { openMetrics } from '../../src/operations/metrics.ts'
 import type { ProviderFigures } from '../../src/operations/provider-gauges.ts'
 
@@ -49,5 +51,27 @@ describe('The gauges of a provider', () => {
     const text = await metrics.text()
     for (const absent of ['refused_ratio', 'exchange_p95_seconds'])
       assert.ok(!text.includes(`gwanmun_provider_${absent}{`), absent)
+  })
+
+  it('name one light rule at a time', async () => {
+    const metrics = openMetrics()
+    const board = (rule: string | undefined): LightsBoard => {
+      const door = { id: 'kakao' as ProviderId, name: { ko: '카카오', en: 'Kakao' }, waitSeconds: null, since: 0, rule }
+      return {
+        measuredAt: 0,
+        nextMs: 3_000,
+        staleMs: 30_000,
+        doors: [{ ...door, light: 'red', selectable: false, reason: 'outage' }],
+      }
+    }
+    const rulesAfter = async (rule: string | undefined) => {
+      metrics.lights(board(rule), board(rule))
+      return [
+        ...(await metrics.text()).matchAll(/^gwanmun_provider_rule\{provider="kakao",rule="([\w-]+)"\} 1$/gm),
+      ].map(([, name]) => name)
+    }
+    assert.deepEqual(await rulesAfter('probes-failed'), ['probes-failed'])
+    assert.deepEqual(await rulesAfter('getting-better'), ['getting-better'])
+    assert.deepEqual(await rulesAfter(undefined), [])
   })
 })

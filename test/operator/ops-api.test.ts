@@ -123,6 +123,8 @@ describe('The operators’ API', () => {
     z.strictObject(doorsAnswer.shape).parse(body)
     const door = body.doors.find(({ id }: { id: string }) => id === 'kakao')
     assert.deepEqual([door.measured.light, door.shown.light, door.overrides], ['green', 'red', [kept]])
+    assert.deepEqual([door.measured.rule, door.shown.rule], ['ok', null])
+    assert.ok(metrics.includes('gwanmun_provider_rule{provider="kakao",rule="ok"} 1'))
     assert.ok(body.overridesReadAt)
 
     const ended = await operate(broker, `DELETE /overrides/${kept.id}`, { as: 'lee', body: { reason: '복구 확인' } })

@@ -2,219 +2,161 @@ import type { Light, LightColour, LightReason } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { BreakerPosition } from '../breaker/breaker.ts'
 import type { LoginPageSignal, SignalSnapshot } from '../evidence/signals.ts'
+import type { LightThresholds } from './thresholds.ts'
 
-/** Where a light changes. Ratios from 0 to 1. */
-export interface LightThresholds {
-  /** Below: red / yellow. Verified ÷ (verified + lost). Default 0.80 / 0.95. */
-  successRed: number
-  successYellow: number
-  /** Above: red / yellow. Failed exchanges ÷ returns. Default 0.10 / 0.02. */
-  errorRed: number
-  errorYellow: number
-  /** From: red / yellow. Calls in flight ÷ capacity. Default 0.95 / 0.75. */
-  utilizationRed: number
-  utilizationYellow: number
-  /** Above: red / yellow. p95 of the token exchange ÷ `baselineMs`. Default 3 / 1.5. */
-  slowRed: number
-  slowYellow: number
-  /** What a healthy token exchange takes at p95, in milliseconds. Default 1600. */
-  baselineMs: number
-  /** Above: yellow, never worse. People sent and not back ÷ the door's usual share of them. Default 1.8. */
-  abandonmentYellow: number
-  /** Above: yellow, never worse. Share of people back whom the provider refused; verified who were long under way. Default 0.3, 0.5. */
-  refusedYellow: number
-  slowRoundTripsYellow: number
-  /** So many probes in a row, or looks at the provider's page, must fail for red; fewer make yellow. Default 2. */
-  probesRed: number
-  /** Fewer returns than this in a minute are thin traffic: there the probes decide. Default 30. */
-  thinReturns: number
-  /** Evidence older than this many milliseconds is none. Default 30 000. */
-  staleMs: number
-}
-
-export const defaultThresholds: LightThresholds = {
-  successRed: 0.8,
-  successYellow: 0.95,
-  errorRed: 0.1,
-  errorYellow: 0.02,
-  utilizationRed: 0.95,
-  utilizationYellow: 0.75,
-  slowRed: 3,
-  slowYellow: 1.5,
-  baselineMs: 1_600,
-  abandonmentYellow: 1.8,
-  refusedYellow: 0.3,
-  slowRoundTripsYellow: 0.5,
-  probesRed: 2,
-  thinReturns: 30,
-  staleMs: 30_000,
-}
-
+/** What is known of one provider at one moment. */
 export interface ProviderCondition {
   breaker: BreakerPosition
   signals: SignalSnapshot
-  /** What the way to this provider and back usually takes people, in milliseconds; left out = unknown. */
-  baselineRoundTripMs?: number
+  /** Baseline of the round trip, in milliseconds; left out = unknown. */
+  baselineRoundTripMs?: number | undefined
   /** Calls in flight ÷ capacity, 0 to 1: mean of the last minute. */
   utilization: number
-  /** The same of the last seconds, left out = unknown. Lights do not go by it, see `Saturation`. */
-  recentUtilization?: number
+  /** The same of the last seconds; left out = unknown. Suggestions go by it, lights do not; see `Utilization`. */
+  recentUtilization?: number | undefined
   /** The provider asked for no new starts (Retry-After). */
-  backoff?: boolean
-  /** The breaker lets a few in again. */
-  slowStart?: boolean
-  /** An operator this door stands on is down, by what another of its doors shows. */
-  dependencyDown?: boolean
+  backoff?: boolean | undefined
+  /** The breaker is in slow start: it admits a few devices. */
+  slowStart?: boolean | undefined
+  /** An operator that this provider depends on is down, by the light of another provider that depends on it. */
+  dependencyDown?: boolean | undefined
 }
 
-/** On thin traffic so few say little about slowness: one that takes six seconds may be chance. */
+/** What the matching rule shows, before steadiness. */
+export type RuleResult = Pick<Light, 'light' | 'selectable' | 'reason' | 'waitSeconds'> & { rule: string }
+
+/** What the rules read: the condition, and what follows from it. */
+interface Facts extends SignalSnapshot {
+  breaker: BreakerPosition
+  utilization: number
+  backoff: boolean
+  dependencyDown: boolean
+  /** Fewer returns than `thinReturns` in the last minute. */
+  thin: boolean
+  /** On thin traffic; and when nobody was verified since the probes began to fail, however many were before. */
+  probesDecide: boolean
+  /** The failing login page, unless a person who started after its first failure was verified. */
+  loginPage: LoginPageSignal | null
+  /** Verified ÷ returns. Without returns, and for one loss on thin traffic, 1: it may be chance. */
+  success: number
+  /** Failed exchanges ÷ returns; likewise 0 for one failure on thin traffic. */
+  errors: number
+  /** p95 of the exchange ÷ its baseline; 0 = no sample. */
+  slowness: number
+  /** Age of the last evidence in milliseconds; infinite = none. */
+  silentMs: number
+}
+
+interface Rule {
+  /** Also the word in the log and the label of the metric. */
+  name: string
+  shows: readonly [light: LightColour, reason: LightReason, shut?: 'shut']
+  when(facts: Facts, thresholds: LightThresholds): boolean
+}
+
+/** On thin traffic fewer exchanges than this say little about slowness: one of six seconds may be chance. */
 const fewExchanges = 3
 
-/** What the rules say at one moment, before steadiness. */
-export type RuleResult = Pick<Light, 'light' | 'selectable' | 'reason' | 'waitSeconds'>
+const otherwise = { name: 'ok', shows: ['green', 'ok'], when: () => true } as const satisfies Rule
 
 /**
- * The worst rule wins. Pure: same condition, same light. Silence never makes green: without evidence younger than
- * `staleMs` the verdict is yellow, `unknown`.
+ * The light rules. The first row that matches decides. The order is: what shuts the door; red; yellow; and last the yellow rows
+ * with evidence that anybody can forge (stay away, be slow, send an error back), because the probes of such a provider succeed.
+ * A red row without `shut` leaves the door selectable: our evidence may be wrong, and only people can disprove it.
  */
+export const rules = [
+  { name: 'breaker-open', shows: ['red', 'outage', 'shut'], when: (f) => f.breaker === 'open' },
+  {
+    name: 'probes-failed',
+    shows: ['red', 'outage', 'shut'],
+    when: (f, t) => f.probesDecide && f.probeFailures >= t.probesRed,
+  },
+  { name: 'backoff', shows: ['red', 'saturated', 'shut'], when: (f) => f.backoff },
+  { name: 'breaker-recovering', shows: ['red', 'recovering'], when: (f) => f.breaker === 'half-open' },
+  {
+    name: 'most-lost',
+    shows: ['red', 'failing'],
+    when: (f, t) => f.success < t.successRed && !f.singleSourceFailures,
+  },
+  {
+    name: 'many-exchanges-failed',
+    shows: ['red', 'failing'],
+    when: (f, t) => f.errors > t.errorRed && !f.singleSourceFailures,
+  },
+  {
+    name: 'login-page-down',
+    shows: ['red', 'failing'],
+    when: (f, t) => f.loginPage?.credible === true && f.loginPage.failures >= t.probesRed,
+  },
+  { name: 'full', shows: ['red', 'saturated'], when: (f, t) => f.utilization >= t.utilizationRed },
+  {
+    name: 'exchange-very-slow',
+    shows: ['red', 'slow'],
+    when: (f, t) => f.slowness > t.slowRed && !(f.thin && f.verified < fewExchanges),
+  },
+  {
+    name: 'single-source-failures',
+    shows: ['yellow', 'failing'],
+    when: (f, t) => f.singleSourceFailures && (f.success < t.successRed || f.errors > t.errorRed),
+  },
+  { name: 'some-lost', shows: ['yellow', 'failing'], when: (f, t) => f.success < t.successYellow },
+  { name: 'some-exchanges-failed', shows: ['yellow', 'failing'], when: (f, t) => f.errors > t.errorYellow },
+  { name: 'login-page-failing', shows: ['yellow', 'failing'], when: (f) => f.loginPage !== null },
+  { name: 'probe-blind-failures', shows: ['yellow', 'failing'], when: (f) => f.probeBlindFailures },
+  { name: 'probe-failed', shows: ['yellow', 'failing'], when: (f) => f.probesDecide && f.probeFailures > 0 },
+  { name: 'busy', shows: ['yellow', 'saturated'], when: (f, t) => f.utilization >= t.utilizationYellow },
+  { name: 'exchange-slow', shows: ['yellow', 'slow'], when: (f, t) => f.slowness > t.slowYellow },
+  { name: 'no-evidence', shows: ['yellow', 'unknown'], when: (f, t) => f.silentMs > t.staleMs },
+  { name: 'abandoned', shows: ['yellow', 'failing'], when: (f, t) => (f.abandonment ?? 0) > t.abandonmentYellow },
+  { name: 'refused', shows: ['yellow', 'failing'], when: (f, t) => (f.refused ?? 0) > t.refusedYellow },
+  {
+    name: 'round-trips-slow',
+    shows: ['yellow', 'slow'],
+    when: (f, t) => (f.slowRoundTrips ?? 0) > t.slowRoundTripsYellow,
+  },
+  {
+    name: 'dependency-down',
+    shows: ['yellow', 'unknown'],
+    when: (f) => f.dependencyDown && f.thin,
+  },
+  otherwise,
+] as const satisfies readonly Rule[]
+
+/** The result of the first rule that matches. Pure: same condition, same light. Silence never makes green. */
 export function lightOf(condition: ProviderCondition, now: Instant, thresholds: LightThresholds): RuleResult {
-  const { breaker, signals, utilization, backoff = false, dependencyDown = false } = condition
-  const back = signals.verified + signals.lost
-  const thin = back < thresholds.thinReturns
-  // Where a provider is gone nobody comes back to say so: a minute full of earlier successes must not outvote the probes.
-  const probesDecide = thin || signals.verifiedSinceFailure === 0
-  const page = signals.loginPage && signals.loginPage.passed === 0 ? signals.loginPage : null
-  const waitSeconds = waitOf(condition)
-  const say = (light: LightColour, reason: LightReason, selectable = true) => ({
-    light,
-    selectable,
-    reason,
-    waitSeconds: light === 'red' && !selectable ? null : waitSeconds,
-  })
-
-  if (breaker === 'open' || (probesDecide && signals.probeFailures >= thresholds.probesRed))
-    return say('red', 'outage', false)
-  if (backoff) return say('red', 'saturated', false)
-  if (breaker === 'half-open') return say('red', 'recovering')
-
-  // Two losses may be chance; on thin traffic a ratio of one in one says nothing.
-  const success = back === 0 || (thin && signals.lost < 2) ? 1 : signals.verified / back
-  const errors = back === 0 || (thin && signals.failures < 2) ? 0 : signals.failures / back
-  const slowness = signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs
-  const failing = success < thresholds.successRed || errors > thresholds.errorRed
-
-  if ((failing && !signals.singleSourceFailures) || isDown(page, thresholds)) return say('red', 'failing')
-  if (utilization >= thresholds.utilizationRed) return say('red', 'saturated')
-  if (slowness > thresholds.slowRed && !(thin && signals.verified < fewExchanges)) return say('red', 'slow')
-
-  if (failing || success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
-  if (page || signals.probeBlindFailures || (probesDecide && signals.probeFailures > 0)) return say('yellow', 'failing')
-  if (utilization >= thresholds.utilizationYellow) return say('yellow', 'saturated')
-  if (slowness > thresholds.slowYellow) return say('yellow', 'slow')
-  if (signals.lastEvidenceAt === null || now - signals.lastEvidenceAt > thresholds.staleMs)
-    return say('yellow', 'unknown')
-  // Last, for these say less: anybody can stay away, dawdle or make an error up, and a probe of this door is good.
-  if ((signals.abandonment ?? 0) > thresholds.abandonmentYellow) return say('yellow', 'failing')
-  if ((signals.refused ?? 0) > thresholds.refusedYellow) return say('yellow', 'failing')
-  if ((signals.slowRoundTrips ?? 0) > thresholds.slowRoundTripsYellow) return say('yellow', 'slow')
-  if (dependencyDown && thin) return say('yellow', 'unknown')
-  return say('green', 'ok')
+  const facts = factsOf(condition, now, thresholds)
+  const { name, shows } = rules.find(({ when }) => when(facts, thresholds)) ?? otherwise
+  const [light, reason, shut] = shows
+  const selectable = shut === undefined
+  return { light, selectable, reason, waitSeconds: selectable ? waitOf(condition) : null, rule: name }
 }
 
-/**
- * Whether the page people are sent to is gone. It warns and shuts nothing, since what fails for us alone only people can
- * disprove: those who were sent there since it began to fail; who was sent before is still coming back for a while.
- */
-function isDown(page: LoginPageSignal | null, { probesRed }: LightThresholds): boolean {
-  return page?.credible === true && page.failures >= probesRed
+function factsOf(condition: ProviderCondition, now: Instant, t: LightThresholds): Facts {
+  const { signals } = condition
+  const returned = signals.verified + signals.lost
+  const thin = returned < t.thinReturns
+  const enough = (count: number) => returned > 0 && !(thin && count < 2)
+  return {
+    ...signals,
+    breaker: condition.breaker,
+    utilization: condition.utilization,
+    backoff: condition.backoff === true,
+    dependencyDown: condition.dependencyDown === true,
+    thin,
+    probesDecide: thin || signals.verifiedSinceFailure === 0,
+    loginPage: signals.loginPage && signals.loginPage.passed === 0 ? signals.loginPage : null,
+    success: enough(signals.lost) ? signals.verified / returned : 1,
+    errors: enough(signals.failures) ? signals.failures / returned : 0,
+    slowness: signals.p95Ms === null ? 0 : signals.p95Ms / t.baselineMs,
+    silentMs: signals.lastEvidenceAt === null ? Number.POSITIVE_INFINITY : now - signals.lastEvidenceAt,
+  }
 }
 
-/** How long the provider lets people wait, in seconds: at the exchange, and on the way beyond what is usual. Null = not measured. */
+/** How long the provider makes people wait, in seconds: the exchange, and the round trip beyond its baseline. Null = not measured. */
 function waitOf({ signals, baselineRoundTripMs }: ProviderCondition): number | null {
   if (signals.p95Ms === null) return null
-  const longer =
-    baselineRoundTripMs === undefined || signals.roundTripMs === null || signals.slowRoundTrips === null
-      ? 0
-      : signals.roundTripMs - baselineRoundTripMs
-  return Math.ceil(Math.min(signals.p95Ms + Math.max(0, longer), 600_000) / 1000)
-}
-
-/** How much better than a threshold a signal must be before the light improves. */
-const margin = 0.2
-
-/** The thresholds a light must meet to get better: 20 % stricter, so that a signal on the brink does not make it flicker. */
-export function stricter(thresholds: LightThresholds): LightThresholds {
-  const less = (value: number) => value * (1 - margin)
-  const success = (share: number) => 1 - less(1 - share)
-  return {
-    ...thresholds,
-    successRed: success(thresholds.successRed),
-    successYellow: success(thresholds.successYellow),
-    errorRed: less(thresholds.errorRed),
-    errorYellow: less(thresholds.errorYellow),
-    utilizationRed: less(thresholds.utilizationRed),
-    utilizationYellow: less(thresholds.utilizationYellow),
-    slowRed: less(thresholds.slowRed),
-    slowYellow: less(thresholds.slowYellow),
-    abandonmentYellow: less(thresholds.abandonmentYellow),
-    refusedYellow: less(thresholds.refusedYellow),
-    slowRoundTripsYellow: less(thresholds.slowRoundTripsYellow),
-    // A door that is up and down is not getting better.
-    probesRed: 1,
-  }
-}
-
-/** A light with what is needed to keep it steady. */
-export interface SteadyLight extends Light {
-  /** Since when the rules have said something better than what is shown; null when they do not. */
-  betterSince: Instant | null
-}
-
-const rank: Record<LightColour, number> = { green: 0, yellow: 1, red: 2 }
-const badness = (light: RuleResult) => rank[light.light] + (light.selectable ? 0 : 1)
-const oneStepBetter = ['green', 'yellow', 'red'] as const
-
-/**
- * Worse at once; better only after `steadyMs` of better verdicts, one step at a time, so that a flapping provider does
- * not make the light flicker. Pure.
- * @param calm what the rules say by {@link stricter} thresholds: only that can make the light better. Default `verdict`
- * @param slowStart a shut door opens to the few that the ramp lets in at once, red: else they would wait until it is over
- */
-export function steady(
-  shown: SteadyLight | null,
-  verdict: RuleResult,
-  {
-    now,
-    steadyMs,
-    stricter = verdict,
-    slowStart = false,
-  }: { now: Instant; steadyMs: number; stricter?: RuleResult; slowStart?: boolean },
-): SteadyLight {
-  if (!shown) return { ...verdict, since: now, betterSince: null }
-  // 'unknown' claims nothing about the provider: the first evidence replaces it at once.
-  if (shown.reason === 'unknown' || badness(verdict) >= badness(shown)) {
-    const same = verdict.light === shown.light && verdict.reason === shown.reason
-    return { ...verdict, since: same ? shown.since : now, betterSince: null }
-  }
-  if (slowStart && !shown.selectable && verdict.light === 'red') return { ...verdict, since: now, betterSince: null }
-  // Better, but only just: nothing moves.
-  if (badness(stricter) >= badness(shown)) return { ...shown, ...waitOfShown(shown, verdict), betterSince: null }
-  // A clock set back must not make a light wait for it.
-  const betterSince = Math.min(shown.betterSince ?? now, now)
-  if (now - betterSince < steadyMs) return { ...shown, ...waitOfShown(shown, verdict), betterSince }
-  const step = oneStepBetter[badness(shown) - 1] ?? 'green'
-  if (step === stricter.light) return { ...stricter, since: now, betterSince: null }
-  return {
-    light: step,
-    selectable: true,
-    reason: 'recovering',
-    waitSeconds: verdict.waitSeconds,
-    since: now,
-    betterSince: now,
-  }
-}
-
-/** Nobody waits at a shut door. */
-function waitOfShown({ selectable }: RuleResult, { waitSeconds }: RuleResult): { waitSeconds: number | null } {
-  return { waitSeconds: selectable ? waitSeconds : null }
+  const { roundTripMs, slowRoundTrips } = signals
+  const isMeasured = baselineRoundTripMs !== undefined && roundTripMs !== null && slowRoundTrips !== null
+  const longerMs = isMeasured ? Math.max(0, roundTripMs - baselineRoundTripMs) : 0
+  return Math.ceil(Math.min(signals.p95Ms + longerMs, 600_000) / 1000)
 }

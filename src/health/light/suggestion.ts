@@ -4,7 +4,8 @@ import type { Instant } from '../../domain/time.ts'
 import { hash01 } from '../../mechanics/hash.ts'
 import type { SignalSnapshot } from '../evidence/signals.ts'
 import { type Dependent, standsOn, suspects } from './dependencies.ts'
-import { defaultThresholds, type ProviderCondition } from './rules.ts'
+import type { ProviderCondition } from './rules.ts'
+import { defaultThresholds } from './thresholds.ts'
 
 /** How long one person is shown the same suggestion, in milliseconds. */
 export const stickyMs = 60_000

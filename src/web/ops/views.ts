@@ -13,6 +13,8 @@ const lightAnswer = z.object({
   reason: z.string(),
   waitSeconds: z.int().nullable(),
   since: time,
+  /** Name of the light rule that decided; null: an operator did. */
+  rule: z.string().nullable(),
 })
 export const overrideAnswer = z.object({
   id: z.string(),
@@ -52,8 +54,9 @@ export const auditAnswer = z.object({
   ),
 })
 
-export function lightView({ light, selectable, reason, waitSeconds, since }: DoorLight): z.infer<typeof lightAnswer> {
-  return { light, selectable, reason, waitSeconds, since: isoSeoul(since) }
+export function lightView(shown: DoorLight): z.infer<typeof lightAnswer> {
+  const { light, selectable, reason, waitSeconds, since, rule = null } = shown
+  return { light, selectable, reason, waitSeconds, since: isoSeoul(since), rule }
 }
 
 export function overrideView({ from, until, decidedAt, ...override }: Override): z.infer<typeof overrideAnswer> {

@@ -8,8 +8,9 @@ import {
   networkShardOf as lotIn,
   roundTripCounters,
 } from '../../../src/health/evidence/round-trip-counters.ts'
-import { defaultThresholds, lightOf } from '../../../src/health/light/rules.ts'
-import { doorWith } from '../condition.ts'
+import { lightOf } from '../../../src/health/light/rules.ts'
+import { defaultThresholds } from '../../../src/health/light/thresholds.ts'
+import { providerWith } from '../condition.ts'
 
 const lotOf = (address: string) => lotIn(address, 'salt')
 
@@ -111,7 +112,7 @@ describe('People sent to a provider who do not come back', () => {
     const share = abandonmentRate(tripsOf(evening.map((trip) => ({ ...trip, back: 2 })))) ?? 0
     const away = share / abandonmentBaseline.first
     assert.ok(away > defaultThresholds.abandonmentYellow)
-    const condition = doorWith({ verified: 100, p95Ms: 100, lastEvidenceAt: 1, abandonment: away })
+    const condition = providerWith({ verified: 100, p95Ms: 100, lastEvidenceAt: 1, abandonment: away })
     assert.deepEqual(lightOf(condition, 2, defaultThresholds).light, 'yellow')
   })
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { ProviderId } from '../../../src/domain/ids.ts'
 import { alternativesTo, standsOn, suspects } from '../../../src/health/light/dependencies.ts'
-import { defaultThresholds, lightOf } from '../../../src/health/light/rules.ts'
-import { doorWith } from '../condition.ts'
+import { lightOf } from '../../../src/health/light/rules.ts'
+import { defaultThresholds } from '../../../src/health/light/thresholds.ts'
+import { providerWith } from '../condition.ts'
 
 const door = (id: string, dependsOn: string[] = []) => ({ id: id as ProviderId, dependsOn })
 const doors = [door('certificate'), door('phone', ['kcb']), door('ipin', ['kcb']), door('naver'), door('kakao')]
@@ -21,7 +22,7 @@ describe('Doors of one operator', () => {
 
   it('are not shown green while another of them is down and they can prove little; people who get through can', () => {
     const light = (verified: number, dependencyDown: boolean) => {
-      const condition = { ...doorWith({ verified, p95Ms: 100, lastEvidenceAt: 9 }), dependencyDown }
+      const condition = { ...providerWith({ verified, p95Ms: 100, lastEvidenceAt: 9 }), dependencyDown }
       const { light, reason, selectable } = lightOf(condition, 10, defaultThresholds)
       return [light, reason, selectable]
     }

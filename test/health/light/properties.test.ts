@@ -1,51 +1,26 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { BreakerPosition } from '../../../src/health/breaker/breaker.ts'
 import type { LoginPageSignal } from '../../../src/health/evidence/signals.ts'
-import {
-  defaultThresholds,
-  lightOf,
-  type ProviderCondition,
-  type RuleResult,
-  type SteadyLight,
-  steady,
-  stricter,
-} from '../../../src/health/light/rules.ts'
-import { anyWord, doorWith } from '../condition.ts'
+import { lightOf, type ProviderCondition, type RuleResult } from '../../../src/health/light/rules.ts'
+import { type SteadyLight, steady } from '../../../src/health/light/steadiness.ts'
+import { defaultThresholds, stricter } from '../../../src/health/light/thresholds.ts'
+import { anyCondition, providerWith } from '../condition.ts'
 
 const now = 1_000_000
 const steadyMs = 9_000
 const share = fc.double({ min: 0, max: 1, noNaN: true })
-const condition = fc.record({
-  breaker: fc.constantFrom<BreakerPosition>('closed', 'half-open', 'open'),
-  utilization: share,
-  backoff: fc.boolean(),
-  dependencyDown: fc.boolean(),
-  baselineRoundTripMs: fc.integer({ min: 10_000, max: 180_000 }),
-  signals: fc.record({
-    verified: fc.nat(200),
-    lost: fc.nat(40),
-    failures: fc.nat(40),
-    p95Ms: fc.option(fc.constantFrom(50, 800, 1_600, 3_200, 6_400, Number.POSITIVE_INFINITY)),
-    ...anyWord,
-    verifiedSinceFailure: fc.nat(10),
-    lastEvidenceAt: fc.option(fc.integer({ min: now - 60_000, max: now })),
-    away: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
-  }),
-})
-/** One more failed look at the page people are sent to. */
-const ill = (loginPage: LoginPageSignal | null) => ({
-  ...{
-    passed: loginPage?.passed ?? 0,
-    credible: loginPage?.credible ?? false,
-    failures: (loginPage?.failures ?? 0) + 1,
-  },
+const condition = anyCondition(now)
+/** One more failed login-page check. */
+const ill = (page: LoginPageSignal | null): LoginPageSignal => ({
+  passed: page?.passed ?? 0,
+  credible: page?.credible ?? false,
+  failures: (page?.failures ?? 0) + 1,
 })
 const rank = { green: 0, yellow: 1, red: 2 }
-const badness = ({ light, selectable }: RuleResult) => rank[light] + (selectable ? 0 : 1)
+const badness = ({ light, selectable }: Pick<RuleResult, 'light' | 'selectable'>) => rank[light] + (selectable ? 0 : 1)
 const light = (given: ProviderCondition) => lightOf(given, now, defaultThresholds)
 
-describe('The light of a door, whatever happens,', () => {
+describe('The light of a door, under any condition,', () => {
   it('is never green without evidence, nor with evidence older than 30 s', () => {
     fc.assert(
       fc.property(condition, fc.option(fc.integer({ min: 30_001, max: 9_000_000 })), (given, ageMs) => {
@@ -55,22 +30,22 @@ describe('The light of a door, whatever happens,', () => {
     )
   })
 
-  it('says unknown when all that speaks against a door is that nothing has been heard of it', () => {
+  it('is unknown when the only thing against a provider is old evidence', () => {
     fc.assert(
       fc.property(fc.integer({ min: 30_001, max: 9_000_000 }), (ageMs) => {
-        const verdict = light(doorWith({ lastEvidenceAt: now - ageMs }))
-        assert.deepEqual([verdict.light, verdict.reason, verdict.selectable], ['yellow', 'unknown', true])
+        const result = light(providerWith({ lastEvidenceAt: now - ageMs }))
+        assert.deepEqual([result.light, result.reason, result.selectable], ['yellow', 'unknown', true])
       }),
     )
   })
 
-  it('is not made worse than yellow, nor shut, by people who stay away, however many', () => {
+  it('is at most yellow, and never shut, for abandoned round trips, however many', () => {
     fc.assert(
       fc.property(condition, fc.double({ min: 0, max: 1_000, noNaN: true }), (given, away) => {
         const without = light({ ...given, signals: { ...given.signals, abandonment: null } })
-        const verdict = light({ ...given, signals: { ...given.signals, abandonment: away } })
-        assert.ok(badness(verdict) <= Math.max(1, badness(without)))
-        assert.equal(verdict.selectable, without.selectable)
+        const result = light({ ...given, signals: { ...given.signals, abandonment: away } })
+        assert.ok(badness(result) <= Math.max(1, badness(without)))
+        assert.equal(result.selectable, without.selectable)
       }),
     )
   })
@@ -92,14 +67,14 @@ describe('The light of a door, whatever happens,', () => {
           { ...given, signals: { ...signals, singleSourceFailures: false } },
           { ...given, signals: { ...signals, loginPage: { ...ill(signals.loginPage), credible: true } } },
           { ...given, signals: { ...signals, loginPage: { ...ill(signals.loginPage), passed: 0 } } },
-          { ...given, signals: { ...signals, abandonment: (signals.away ?? 0) + more } },
+          { ...given, signals: { ...signals, abandonment: (signals.abandonment ?? 0) + more } },
         ]
         for (const one of worse) assert.ok(badness(light(one)) >= badness(light(given)))
       }),
     )
   })
 
-  it('may be used by nobody while its breaker is open or its provider asked for a pause', () => {
+  it('is shut while the breaker is open or the provider asked for a pause', () => {
     fc.assert(
       fc.property(condition, (given) => {
         if (given.breaker === 'open' || given.backoff) assert.equal(light(given).selectable, false)
@@ -107,29 +82,29 @@ describe('The light of a door, whatever happens,', () => {
     )
   })
 
-  it('must do better to improve than it had to do to stay', () => {
+  it('needs better signals to improve than to stay as it is', () => {
     const strict = stricter(defaultThresholds)
     fc.assert(
       fc.property(condition, (given) => {
         assert.ok(badness(lightOf(given, now, strict)) >= badness(light(given)))
       }),
     )
-    const brink = doorWith({ verified: 955, lost: 45, p95Ms: 100, lastEvidenceAt: now })
+    const brink = providerWith({ verified: 955, lost: 45, p95Ms: 100, lastEvidenceAt: now })
     assert.deepEqual([light(brink).light, lightOf(brink, now, strict).light], ['green', 'yellow'])
   })
 
-  it('gets worse at once, and better one step at a time, each after 9 s of verdicts that are better by the margin', () => {
+  it('gets worse at once, and better one step at a time, each after 9 s of results that are better by the margin', () => {
     fc.assert(
       fc.property(fc.array(condition, { minLength: 2, maxLength: 60 }), (conditions) => {
         let shown: SteadyLight | null = null
         let lastStep = Number.NEGATIVE_INFINITY
         for (const [second, given] of conditions.entries()) {
           const at = now + second * 1_000
-          const verdict = lightOf(given, at, defaultThresholds)
+          const result = lightOf(given, at, defaultThresholds)
           const strict = lightOf(given, at, stricter(defaultThresholds))
           const before: SteadyLight | null = shown
-          shown = steady(before, verdict, { now: at, steadyMs, stricter: strict })
-          assert.ok(badness(shown) >= badness(verdict), 'never better than the rules say')
+          shown = steady(before, result, { now: at, steadyMs, strict })
+          assert.ok(badness(shown) >= badness(result), 'never better than the rules say')
           if (!before || before.reason === 'unknown') continue
           const step: number = badness(before) - badness(shown)
           if (step <= 0) continue
