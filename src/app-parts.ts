@@ -1,0 +1,22 @@
+import type { FileConfig } from './config.ts'
+import type { Job } from './domain/job.ts'
+import type { ProviderDefinition } from './domain/provider.ts'
+import type { World } from './domain/world.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import type { Logger } from './operations/log.ts'
+import type { Stores } from './stores.ts'
+
+/** What the composition is given. */
+export interface AppParts {
+  world: World
+  log: Logger
+  /** Public origin of the broker, also the issuer. */
+  origin: URL
+  config: FileConfig
+  keyring: Keyring
+  stores: Stores
+  /** The providers this installation knows, in their order; the configuration says which of them are opened. */
+  providers: readonly ProviderDefinition[]
+  /** Jobs of the process that no room here knows. */
+  jobs: readonly Job[]
+}

@@ -1,0 +1,56 @@
+import type { AppParts } from './app-parts.ts'
+import { type Federation, openFederation } from './federation/federation.ts'
+import { configuredProviders } from './federation/settings.ts'
+import { figuresOf } from './health/figures.ts'
+import { type Health, openHealth } from './health/health.ts'
+import { healthSettings } from './health/settings.ts'
+import { networkSaltOf } from './keyring/network-salt.ts'
+import { openFairQueue, permitsWithin } from './limits/fair-queue.ts'
+import { openLightLog } from './operations/light-log.ts'
+import { type LoadMeter, openLoadMeter } from './operations/load.ts'
+import type { Metrics } from './operations/metrics.ts'
+import { type Overrides, openOverrides } from './operator/overrides.ts'
+import { openPublishedLights, type PublishedLights } from './web/live/published-lights.ts'
+
+/** Providers, and what everyone sees of them. */
+export interface LightsComposition {
+  health: Health
+  federation: Federation
+  overrides: Overrides
+  loadMeter: LoadMeter
+  lights: PublishedLights
+}
+
+/** Calls to providers go through breakers; what comes of them, and of operators' decisions, is published, counted and logged. */
+export function composeLights(
+  { world, log, config, keyring, stores, ...parts }: AppParts,
+  metrics: Metrics,
+): LightsComposition {
+  const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
+  const settings = healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring))
+  const health = openHealth(world, settings, stores.health)
+  const permits = permitsWithin(capacity)
+  const federation = openFederation(configuredProviders(parts.providers, config.providers), {
+    world,
+    guard: health.guard,
+    http: { connectMs, totalMs, maxBytes, connections },
+    deadlineMs,
+    queueFor: (provider) => openFairQueue(provider, { permits, waitLimitMs: returnWaitMs }, world),
+  })
+  const overrides = openOverrides(world, stores.operatorDecisions)
+  const loadMeter = openLoadMeter()
+  const lights = openPublishedLights(world, {
+    measured: health.board,
+    overlaid: overrides.shown,
+    load: loadMeter.load,
+  })
+  const logLights = openLightLog(log)
+  lights.follow((shown, measured) => {
+    const figures = health.providers().map(figuresOf)
+    metrics.lights(shown, measured)
+    metrics.providers(figures)
+    metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)
+    logLights(shown, figures)
+  })
+  return { health, federation, overrides, loadMeter, lights }
+}

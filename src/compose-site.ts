@@ -1,0 +1,159 @@
+import type { AppParts } from './app-parts.ts'
+import { openSearch } from './booking/search.ts'
+import { type Citizen, openCitizen } from './citizen/citizen.ts'
+import { openReadOnlySessions, type ReadOnlySessions } from './citizen/read-only-session.ts'
+import type { LightsComposition } from './compose-lights.ts'
+import type { FileConfig } from './config.ts'
+import { observedBy } from './domain/attempt.ts'
+import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
+import type { ProviderDefinition } from './domain/provider.ts'
+import type { Sealer } from './domain/sealing.ts'
+import { openAttempts } from './federation/attempts.ts'
+import { suggestionsBy } from './health/light/suggestion.ts'
+import { openAliases } from './keyring/aliases.ts'
+import { openSealer } from './keyring/sealing.ts'
+import { suitableDoors } from './openid-provider/assurance.ts'
+import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
+import { redirectOrigins } from './openid-provider/relying-party.ts'
+import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
+import { recordAttempts } from './operations/attempts.ts'
+import type { Metrics } from './operations/metrics.ts'
+import { openIdentity } from './session/verified-identity.ts'
+import { openAssets } from './web/assets.ts'
+import type { ProviderSet } from './web/live/lights-feed.ts'
+import { noticePage } from './web/pages/notice-page.tsx'
+import { renderPage } from './web/pages/page.tsx'
+import { openClientAddress } from './web/request/client-address.ts'
+import { openCookies } from './web/request/cookies.ts'
+import { openRequesters } from './web/request/requesters.ts'
+import { openPageTools, type PageTools } from './web/send.ts'
+import { openSite, type Site } from './web/site.ts'
+
+/** A failed provider is worth another try after so many pauses of its breaker; `opensAt` spreads new starts over as long. */
+const retryAfterResets = 2
+
+/** Logged once, when a proxy in front of the broker is not configured. */
+const foreignProxy =
+  'X-Forwarded-For comes from a peer that trustedProxies does not name: all people behind such a proxy count as one'
+
+interface SiteTools {
+  metrics: Metrics
+  /** Whether the hot store answers, so that people could return from a provider. */
+  canReturn(): boolean
+}
+
+/** What people, relying parties and operators reach on the main port. */
+export async function composeSite(parts: AppParts, composed: LightsComposition, tools: SiteTools): Promise<Site> {
+  const { world, log, origin, config, keyring, stores } = parts
+  const { health, federation, overrides, loadMeter, lights } = composed
+  const { limits } = config
+  const { metrics } = tools
+  const sealer = await openSealer(keyring.sealing)
+  const assets = await openAssets()
+  const doors = federation.providers.map(({ definition }) => definition)
+  const pages = openPageTools({ site: config.site, assets, providers: doors, now: world.now })
+  const hot = sealedWhereShared(parts, sealer)
+  const openIdProvider = await composeOpenIdProvider(parts, { doors, sealer, pages, artifacts: hot.artifacts })
+  const citizen = composeCitizen(parts, { sealer, readOnlySessions: hot.readOnlySessions, health, metrics })
+  const cookies = openCookies(origin.protocol === 'https:')
+  return openSite(
+    {
+      world,
+      log,
+      metrics,
+      origin,
+      assets,
+      sealer,
+      doors,
+      federation,
+      openIdProvider,
+      limits,
+      pages,
+      citizen,
+      cookies,
+      requesters: openRequesters({ cookies, sessions: citizen.sessions, world }),
+      attempts: openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds }),
+      board: lights.board,
+      measured: health.board,
+      overrides,
+      operators: config.operators,
+      canReturn: tools.canReturn,
+      enter: health.enter,
+      opensAt: health.opensAt,
+      suggest: suggestionsBy(health, { providers: doors, now: world.now }),
+      addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
+      roundTripStarted: health.started,
+      attemptEnded: observedBy([health.attemptEnded, recordAttempts(log, metrics), citizen.journeys.attemptEnded]),
+      retryMs: retryAfterResets * config.providerCalls.resetMs,
+      findClinics: openSearch(stores.slots, world),
+    },
+    {
+      formTargets: redirectOrigins(config.relyingParties),
+      ready: stores.ready,
+      watch: loadMeter.watch,
+      relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
+    },
+  )
+}
+
+/** A hot store that other processes share gets nothing in clear text, and sessions can be read while it does not answer. */
+function sealedWhereShared({ world, config, stores }: AppParts, sealer: Sealer) {
+  const { sessionSeconds } = config.limits
+  if (!stores.shared) return { artifacts: stores.artifacts, readOnlySessions: null }
+  return {
+    artifacts: sealedArtifacts(stores.artifacts, sealer),
+    readOnlySessions: openReadOnlySessions({ sealer, now: world.now, sessionSeconds }),
+  }
+}
+
+function composeOpenIdProvider(
+  { world, log, origin, config, keyring, stores }: AppParts,
+  tools: { doors: readonly ProviderDefinition[]; sealer: Sealer; pages: PageTools; artifacts: OidcArtifacts },
+): Promise<OpenIdProvider> {
+  const { doors, sealer, pages, artifacts } = tools
+  return openOpenIdProvider({
+    issuer: origin,
+    world,
+    artifacts,
+    subjects: stores.subjects,
+    subjectKey: Buffer.from(keyring.subject, 'base64url'),
+    doors,
+    relyingParties: config.relyingParties,
+    jwks: { keys: keyring.signing },
+    cookieKeys: keyring.cookies,
+    async identityOf(person) {
+      const record = await stores.identities.find(person)
+      return record && openIdentity(sealer, record.identity, person)
+    },
+    journeySeconds: config.limits.journeySeconds,
+    render: (notice) => renderPage(noticePage(pages.context(notice.lang, '/'), notice)),
+    report: (error) => log.warn({ err: error }, 'OpenID Provider'),
+  })
+}
+
+function composeCitizen(
+  { world, config, keyring, stores }: AppParts,
+  tools: Pick<LightsComposition, 'health'> & {
+    sealer: Sealer
+    readOnlySessions: ReadOnlySessions | null
+    metrics: Metrics
+  },
+): Citizen {
+  return openCitizen({
+    world,
+    stores,
+    campaign: config.campaign,
+    limits: config.limits,
+    sealer: tools.sealer,
+    readOnlySessions: tools.readOnlySessions,
+    aliasesOf: openAliases(keyring.person),
+    measured: tools.health.board,
+    journal: tools.metrics.booking,
+  })
+}
+
+/** The providers that people of a relying party may use; null: all of them. */
+function providerSetOf(doors: readonly ProviderDefinition[], party: FileConfig['relyingParties'][number]): ProviderSet {
+  const suitable = suitableDoors(doors, party, {})
+  return suitable.length === doors.length ? null : suitable.map(({ id }) => id)
+}
