@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Ci } from '../src/domain/provider.ts'
-import { calendarDate } from '../src/domain/time.ts'
+import { dayFrom } from '../src/domain/time.ts'
 import { nameOf } from './canonical/name.ts'
 import type { MappedClaims } from './standard-oidc.ts'
 
@@ -17,12 +17,10 @@ export const ciOf = z
   .transform((text) => text as Ci)
 
 /** `YYYY-MM-DD`. The year 0000 means that the provider leaves the year out (OpenID Connect Core §5.1): refused. */
-export const dayOf = z.string().transform((text, context) => {
-  const day = calendarDate(text)
-  if (day && !day.startsWith('0000')) return day
-  context.addIssue({ code: 'custom', message: 'is not a day' })
-  return z.NEVER
-})
+export const dayOf = z
+  .string()
+  .refine((text) => !text.startsWith('0000'), 'has no year')
+  .transform(dayFrom)
 
 /** `YYYYMMDD`, as the credit bureaus and the relays of push certificates spell a date of birth. */
 export const compactDay = z

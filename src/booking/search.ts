@@ -1,13 +1,35 @@
+/**
+ * Booking: what there is to choose from. Holding, confirming and cancelling are one SQL statement each behind
+ * `SlotLedger` (domain/booking.ts, store/postgres), and use cases of `citizen`.
+ *
+ *   filter (region, district, day, product …) ──▶ search ──▶ recent (answers are shared for 2 s) ──▶ SlotBoard
+ *                                                   └──▶ the choices that the filter left open, and a page of clinics
+ *
+ * An old count costs a click, never a place: the ledger decides. Settings: settings.ts.
+ */
 import type { ClinicPage, RegionStock, SlotBoard } from '../domain/booking.ts'
 import { type CalendarDate, type Instant, seoulDate } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
-import type { ClinicFilter } from './filter.ts'
 import { keepRecent } from './recent.ts'
 
-/** How old stock may be on a page. Holding asks the ledger, so an old count costs a click, never a place. */
+/** How old stock on a page may be, in milliseconds. */
 const stockAgeMs = 2000
 /** Regions, districts and their clinics change with a deployment, not with the minute. */
 const regionsAgeMs = 60_000
+
+/** What a person looks for. Null leaves the choice to the search. */
+export interface ClinicFilter {
+  region: string | null
+  district: string | null
+  day: CalendarDate | null
+  product: string | null
+  withFree: boolean
+  stepFree: boolean
+  /** 1-based. */
+  page: number
+  /** 1 to 100. */
+  pageSize: number
+}
 
 /** What a search shows, with the choices it made where the filter left them open. */
 export interface ClinicSearch {
@@ -33,22 +55,13 @@ export function openSearch(board: SlotBoard, world: World): ClinicFinder {
   const clinicsOf = keepRecent<ClinicPage>(world, stockAgeMs)
 
   return async (filter) => {
+    const { district, product, withFree, stepFree, page, pageSize } = filter
     const { value: regions } = await regionsOf('all', () => board.regions())
     const region = filter.region ?? regions[0]?.region ?? ''
-    const { value: days, readAt } = await daysOf(JSON.stringify([region, filter.district]), () =>
-      filter.district === null ? board.days(region) : board.days(region, filter.district),
-    )
+    const { value: days, readAt } = await daysOf(JSON.stringify([region, district]), () => board.days(region, district))
     const day = filter.day ?? days.find(({ free }) => free > 0)?.day ?? days[0]?.day ?? seoulDate(world.now())
-    const query = {
-      region,
-      ...(filter.district === null ? {} : { district: filter.district }),
-      day,
-      ...(filter.product === null ? {} : { product: filter.product }),
-      withFree: filter.withFree,
-      stepFree: filter.stepFree,
-      offset: (filter.page - 1) * filter.pageSize,
-      limit: filter.pageSize,
-    }
+    const offset = (page - 1) * pageSize
+    const query = { region, district, day, product, withFree, stepFree, offset, limit: pageSize }
     const result = await clinicsOf(JSON.stringify(query), () => board.clinics(query))
     return {
       filter: { ...filter, region, day },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BirthPredicate, Campaign, CampaignWindow } from '../domain/campaign.ts'
 import type { CampaignId } from '../domain/ids.ts'
-import type { CalendarDate } from '../domain/time.ts'
+import { dayFrom } from '../domain/time.ts'
 
 /** Short name, as in URLs and logs. */
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a–z, 0–9 and -')
@@ -12,7 +12,7 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a
  */
 const instant = z.iso.datetime({ offset: true, abort: true }).transform((text) => Date.parse(text))
 
-const calendarDay = z.iso.date({ abort: true }).transform((text) => text as CalendarDate)
+const calendarDay = z.iso.date({ abort: true }).transform(dayFrom)
 
 const digits = z
   .array(z.int().min(0).max(9))

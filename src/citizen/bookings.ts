@@ -1,4 +1,4 @@
-import type { Booking, Hold, Place, Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
+import type { Booking, Hold, Reservations, SlotAtClinic, SlotBoard, SlotLedger } from '../domain/booking.ts'
 import type { BookingId, CampaignId, PersonId } from '../domain/ids.ts'
 
 /** What happened to a hold or a booking; a closed list, for counters. */
@@ -9,7 +9,7 @@ export interface Bookings {
   /** The person's live hold and active booking, or null each. */
   of(person: PersonId): Promise<{ hold: Hold | null; booking: Booking | null }>
   /** The active booking with its place; null: none. */
-  active(person: PersonId): Promise<{ booking: Booking; place: Place } | null>
+  active(person: PersonId): Promise<{ booking: Booking; place: SlotAtClinic } | null>
   /** Repeatable. @throws GwanmunError the codes of `SlotLedger.cancel` */
   cancel(person: PersonId, booking: BookingId): Promise<Booking>
 }
@@ -18,7 +18,7 @@ export interface BookingTools {
   campaign: CampaignId
   reservations: Pick<Reservations, 'of'>
   ledger: Pick<SlotLedger, 'cancel'>
-  slots: Pick<SlotBoard, 'place'>
+  slots: Pick<SlotBoard, 'slotAtClinic'>
   /** Is told of each event once. */
   journal(event: BookingEvent): void
 }
@@ -28,7 +28,7 @@ export function openBookings({ campaign, reservations, ledger, slots, journal }:
     of: (person) => reservations.of(campaign, person),
     async active(person) {
       const { booking } = await reservations.of(campaign, person)
-      const place = booking && (await slots.place(booking.slot))
+      const place = booking && (await slots.slotAtClinic(booking.slot))
       return booking && place ? { booking, place } : null
     },
     async cancel(person, booking) {

@@ -26,7 +26,7 @@ export interface Slot {
 }
 
 /** A slot with its clinic, as people see it. */
-export interface Place {
+export interface SlotAtClinic {
   slot: Slot
   clinic: Clinic
 }
@@ -101,9 +101,11 @@ export interface Reservations {
 
 export interface ClinicQuery {
   region: string
-  district?: string
+  /** Null: every district. */
+  district: string | null
   day: CalendarDate
-  product?: string
+  /** Null: every product. */
+  product: string | null
   /** Only clinics with a free place that day. */
   withFree: boolean
   stepFree: boolean
@@ -139,8 +141,8 @@ export interface SlotBoard {
   /** A page of clinics that match, those with most free places first. */
   clinics(query: ClinicQuery): Promise<ClinicPage>
   /** Days with slots, from today on, and whether anything is free in that region. */
-  days(region: string, district?: string): Promise<readonly { day: CalendarDate; free: number }[]>
-  place(slot: SlotId): Promise<Place | null>
+  days(region: string, district: string | null): Promise<readonly { day: CalendarDate; free: number }[]>
+  slotAtClinic(slot: SlotId): Promise<SlotAtClinic | null>
   /** Slots nearest in time with a free place, same clinic and product first; at most `count`. */
   nearest(slot: SlotId, count: number): Promise<readonly Slot[]>
 }

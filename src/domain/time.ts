@@ -14,6 +14,16 @@ export function calendarDate(text: string): CalendarDate | null {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text) ? (text as CalendarDate) : null
 }
 
+/** For the `transform` of a schema (zod's, which domain does not import): the day that the text spells, or an issue. */
+export function dayFrom(
+  text: string,
+  issues: { addIssue(issue: { code: 'custom'; message: string }): void },
+): CalendarDate {
+  const day = calendarDate(text)
+  if (day === null) issues.addIssue({ code: 'custom', message: 'must be a day, as YYYY-MM-DD' })
+  return day ?? (text as CalendarDate)
+}
+
 /** Korea has had no daylight saving time since 1988, so the offset is a constant for every date this software books. */
 const seoulOffsetMs = 9 * 3_600_000
 

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Acr, VerifiedIdentity } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
-import type { CalendarDate } from '../domain/time.ts'
+import { dayFrom } from '../domain/time.ts'
 
 const schema = z.object({
   provider: z.string().transform((id) => id as ProviderId),
   name: z.string(),
-  birthDate: z.iso.date().transform((day) => day as CalendarDate),
+  birthDate: z.string().transform(dayFrom),
   gender: z.enum(['male', 'female']).nullable(),
   nationality: z.enum(['domestic', 'foreign']).nullable(),
   phone: z.string().nullable(),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { clinicFilter } from '../../src/booking/filter.ts'
 import { keepRecent } from '../../src/booking/recent.ts'
-import { openSearch } from '../../src/booking/search.ts'
+import { type ClinicFilter, openSearch } from '../../src/booking/search.ts'
 import type { ClinicQuery, SlotBoard } from '../../src/domain/booking.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import type { World } from '../../src/domain/world.ts'
@@ -16,6 +15,21 @@ function fakeWorld() {
     fetch: () => Promise.reject(new Error('no network')),
   }
   return { clock, world }
+}
+
+/** All choices left open, but these. */
+function filterOf(chosen: Partial<ClinicFilter>): ClinicFilter {
+  return {
+    region: null,
+    district: null,
+    day: null,
+    product: null,
+    withFree: true,
+    stepFree: false,
+    page: 1,
+    pageSize: 10,
+    ...chosen,
+  }
 }
 
 /** A board that notes what it is asked. */
@@ -34,7 +48,7 @@ function fakeBoard(days: readonly { day: string; free: number }[]) {
       asked.clinics.push(query)
       return { total: 0, clinics: [], products: [] }
     },
-    place: async () => null,
+    slotAtClinic: async () => null,
     nearest: async () => [],
   }
   return { asked, board }
@@ -49,18 +63,27 @@ describe('Searching clinics', () => {
 
   it('starts in the first region, on the first day with a free place', async () => {
     const { board, asked } = fakeBoard(days)
-    const { filter } = await openSearch(board, fakeWorld().world)(clinicFilter({}))
+    const { filter } = await openSearch(board, fakeWorld().world)(filterOf({}))
     assert.deepEqual([filter.region, filter.day], ['seoul', '2021-08-11'])
     assert.deepEqual(asked.clinics, [
-      { region: 'seoul', day: '2021-08-11', withFree: true, stepFree: false, offset: 0, limit: 10 },
+      {
+        region: 'seoul',
+        district: null,
+        day: '2021-08-11',
+        product: null,
+        withFree: true,
+        stepFree: false,
+        offset: 0,
+        limit: 10,
+      },
     ])
   })
 
   it('takes the first day when nothing is free, and today when there are no days at all', async () => {
     const { world } = fakeWorld()
-    const full = await openSearch(fakeBoard([{ day: '2021-08-10', free: 0 }]).board, world)(clinicFilter({}))
+    const full = await openSearch(fakeBoard([{ day: '2021-08-10', free: 0 }]).board, world)(filterOf({}))
     assert.equal(full.filter.day, '2021-08-10')
-    const none = await openSearch(fakeBoard([]).board, world)(clinicFilter({}))
+    const none = await openSearch(fakeBoard([]).board, world)(filterOf({}))
     assert.equal(none.filter.day, '2021-08-09')
   })
 
@@ -69,13 +92,13 @@ describe('Searching clinics', () => {
     const query = {
       region: 'busan',
       district: '남구',
-      day: '2021-08-10',
+      day: '2021-08-10' as CalendarDate,
       product: '모더나',
-      full: '1',
-      stepFree: '1',
-      page: '3',
+      withFree: false,
+      stepFree: true,
+      page: 3,
     }
-    await openSearch(board, fakeWorld().world)(clinicFilter(query))
+    await openSearch(board, fakeWorld().world)(filterOf(query))
     assert.deepEqual(asked.days, [['busan', '남구']])
     assert.deepEqual(asked.clinics, [
       {
@@ -96,21 +119,21 @@ describe('Searching clinics', () => {
     const { clock, world } = fakeWorld()
     const search = openSearch(board, world)
     const started = clock.now
-    await Promise.all(Array.from({ length: 100 }, () => search(clinicFilter({}))))
+    await Promise.all(Array.from({ length: 100 }, () => search(filterOf({}))))
     clock.now += 1999
-    assert.equal((await search(clinicFilter({}))).measuredAt, started)
+    assert.equal((await search(filterOf({}))).measuredAt, started)
     assert.deepEqual([asked.regions, asked.days.length, asked.clinics.length], [1, 1, 1])
     clock.now += 1
-    assert.equal((await search(clinicFilter({}))).measuredAt, clock.now)
+    assert.equal((await search(filterOf({}))).measuredAt, clock.now)
     assert.deepEqual([asked.regions, asked.days.length, asked.clinics.length], [1, 2, 2])
   })
 
   it('does not mix up different wishes', async () => {
     const { board, asked } = fakeBoard(days)
     const search = openSearch(board, fakeWorld().world)
-    await search(clinicFilter({ stepFree: '1' }))
-    await search(clinicFilter({ product: '화이자' }))
-    await search(clinicFilter({ district: '화이자' }))
+    await search(filterOf({ stepFree: true }))
+    await search(filterOf({ product: '화이자' }))
+    await search(filterOf({ district: '화이자' }))
     assert.equal(asked.clinics.length, 3)
     assert.equal(asked.days.length, 2)
   })

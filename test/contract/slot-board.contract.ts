@@ -41,6 +41,8 @@ export function slotBoardContract(name: string, open: () => Promise<BoardBench>)
     const search = (query: Partial<ClinicQuery>) =>
       bench.board.clinics({
         region,
+        district: null,
+        product: null,
         day: day('2021-08-26'),
         withFree: false,
         stepFree: false,
@@ -121,7 +123,7 @@ export function slotBoardContract(name: string, open: () => Promise<BoardBench>)
         clinics[0]?.slots.map(({ startsAt }) => startsAt),
         [seoul('2021-08-26T00:00:00'), seoul('2021-08-26T23:59:00')],
       )
-      assert.deepEqual(await bench.board.days(region), [
+      assert.deepEqual(await bench.board.days(region, null), [
         { day: '2021-08-25', free: 1 },
         { day: '2021-08-26', free: 2 },
         { day: '2021-08-27', free: 1 },
@@ -137,10 +139,10 @@ export function slotBoardContract(name: string, open: () => Promise<BoardBench>)
         (await search({})).clinics[0]?.slots.map(({ id }) => id),
         [next],
       )
-      assert.deepEqual(await bench.board.days(region), [{ day: '2021-08-26', free: 1 }])
+      assert.deepEqual(await bench.board.days(region, null), [{ day: '2021-08-26', free: 1 }])
       bench.clock.now = seoul('2021-08-26T09:30:00')
       assert.deepEqual(await search({}), { total: 0, clinics: [], products: [] })
-      assert.deepEqual(await bench.board.days(region), [])
+      assert.deepEqual(await bench.board.days(region, null), [])
     })
 
     it('turns pages without losing or repeating a clinic, and tells the total behind the last one too', async () => {
@@ -169,10 +171,10 @@ export function slotBoardContract(name: string, open: () => Promise<BoardBench>)
     it('shows one place, and none for an id that was never given', async () => {
       const clinic = await bench.clinic({ region, name: '춤추는수달의원' })
       const id = await bench.slot({ clinic, startsAt: seoul('2021-08-26T09:00:00'), capacity: 2 })
-      const place = await bench.board.place(id)
+      const place = await bench.board.slotAtClinic(id)
       assert.deepEqual([place?.slot.id, place?.clinic.name], [id, '춤추는수달의원'])
-      assert.equal(await bench.board.place('00000000-0000-4000-8000-000000000000' as SlotId), null)
-      assert.equal(await bench.board.place('nonsense' as SlotId), null)
+      assert.equal(await bench.board.slotAtClinic('00000000-0000-4000-8000-000000000000' as SlotId), null)
+      assert.equal(await bench.board.slotAtClinic('nonsense' as SlotId), null)
     })
 
     it('finds the nearest free times: this clinic and product, this clinic, then the district', async () => {

@@ -88,7 +88,7 @@ describe('Demo data on a disk', () => {
 
   it('has stock in every region on the seven bookable days from tomorrow', async () => {
     for (const { region, name } of await board(thursday).regions()) {
-      const days = await board(thursday).days(region)
+      const days = await board(thursday).days(region, null)
       assert.deepEqual(
         days.map(({ day }) => day.slice(5)),
         ['08-27', '08-28', '08-30', '08-31', '09-01', '09-02', '09-03'],
@@ -104,7 +104,7 @@ describe('Demo data on a disk', () => {
     const { clinics, slots } = await seedDemo(db, friday)
     assert.equal(clinics, 0)
     assert.ok(slots > 1200)
-    assert.equal((await board(friday).days('seoul')).at(-1)?.day, '2021-09-04')
+    assert.equal((await board(friday).days('seoul', null)).at(-1)?.day, '2021-09-04')
   })
 
   it('keeps holds, bookings and people over a restart and a new seeding', async () => {
@@ -112,6 +112,8 @@ describe('Demo data on a disk', () => {
     const [booker, holder] = ['booker' as PersonId, 'holder' as PersonId]
     const { clinics } = await board(thursday).clinics({
       region: 'jeju',
+      district: null,
+      product: null,
       day: day('2021-08-27'),
       withFree: true,
       stepFree: false,
@@ -134,6 +136,6 @@ describe('Demo data on a disk', () => {
     const after = reservations(db, () => thursday)
     assert.deepEqual(await after.of(campaign, booker), { hold: null, booking })
     assert.deepEqual(await after.of(campaign, holder), { hold, booking: null })
-    assert.equal((await board(thursday).place(slot.id))?.slot.free, slot.capacity - 2)
+    assert.equal((await board(thursday).slotAtClinic(slot.id))?.slot.free, slot.capacity - 2)
   })
 })

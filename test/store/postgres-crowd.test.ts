@@ -65,7 +65,7 @@ describe('A crowd on PostgreSQL', () => {
     assert.deepEqual(await seedDemo(one, thursday), { clinics: 0, slots: 0 })
     const board = slotBoard(two, () => thursday)
     assert.equal((await board.regions()).length, 17)
-    assert.equal((await board.days('jeju')).length, 7)
+    assert.equal((await board.days('jeju', null)).length, 7)
     await Promise.all([one.close(), two.close()])
   })
 })

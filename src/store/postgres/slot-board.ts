@@ -1,4 +1,12 @@
-import type { Clinic, ClinicPage, ClinicQuery, Place, RegionStock, Slot, SlotBoard } from '../../domain/booking.ts'
+import type {
+  Clinic,
+  ClinicPage,
+  ClinicQuery,
+  RegionStock,
+  Slot,
+  SlotAtClinic,
+  SlotBoard,
+} from '../../domain/booking.ts'
 import type { SlotId } from '../../domain/ids.ts'
 import { type CalendarDate, seoulMidnight } from '../../domain/time.ts'
 import { type ClockOverride, databaseClock, type SqlDatabase } from './sql-database.ts'
@@ -10,7 +18,7 @@ export function slotBoard(db: SqlDatabase, clock: ClockOverride = databaseClock)
     regions: () => readRegions(db),
     clinics: (query) => readClinics(db, clock, query),
     days: (region, district) => readDays(db, clock, { region, district }),
-    place: (slot) => readPlace(db, slot),
+    slotAtClinic: (slot) => readSlotAtClinic(db, slot),
     nearest: (slot, count) => nearestSlots(db, clock, { slot, count }),
   }
 }
@@ -62,10 +70,10 @@ async function readClinics(db: SqlDatabase, clock: ClockOverride, query: ClinicQ
      order by page.free desc, page.id`,
     [
       query.region,
-      query.district ?? null,
+      query.district,
       seoulMidnight(query.day),
       clock(),
-      query.product ?? null,
+      query.product,
       query.stepFree,
       query.withFree,
       query.offset,
@@ -82,24 +90,24 @@ async function readClinics(db: SqlDatabase, clock: ClockOverride, query: ClinicQ
 async function readDays(
   db: SqlDatabase,
   clock: ClockOverride,
-  { region, district }: { region: string; district: string | undefined },
+  { region, district }: { region: string; district: string | null },
 ): Promise<readonly { day: CalendarDate; free: number }[]> {
   return db.query(
     `select to_char(starts_at at time zone 'Asia/Seoul', 'YYYY-MM-DD') as day, sum(capacity - taken)::int as free
      from clinic join slot on slot.clinic = clinic.id
      where clinic.region = $1 and ($2::text is null or clinic.district = $2) and starts_at > store_time($3)
      group by 1 order by 1`,
-    [region, district ?? null, clock()],
+    [region, district, clock()],
   )
 }
 
-async function readPlace(db: SqlDatabase, slot: SlotId): Promise<Place | null> {
-  const [place] = await db.query<Place>(
+async function readSlotAtClinic(db: SqlDatabase, slot: SlotId): Promise<SlotAtClinic | null> {
+  const [found] = await db.query<SlotAtClinic>(
     `select ${slotJson} as slot, ${clinicJson} as clinic
      from slot join clinic on clinic.id = slot.clinic where slot.id = $1`,
     [uuidOrNull(slot)],
   )
-  return place ?? null
+  return found ?? null
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Router } from 'express'
-import { clinicFilter } from '../../booking/filter.ts'
 import type { ClinicFinder } from '../../booking/search.ts'
 import { isoSeoul } from '../../domain/time.ts'
+import { clinicFilterOf } from '../request/clinic-query.ts'
 import { clinicDayView } from './views.ts'
 
 /** How long caches may keep stock, in seconds: as old as the board itself gets. */
@@ -11,7 +11,7 @@ const stockSeconds = 2
 export function catalogueRoutes(find: ClinicFinder): Router {
   const router = Router()
   router.get('/clinics', async (request, response) => {
-    const { filter, regions, result, measuredAt } = await find(clinicFilter(request.query))
+    const { filter, regions, result, measuredAt } = await find(clinicFilterOf(request.query))
     const clinics = result.clinics.map(({ clinic, slots }) => ({
       ...clinic,
       free: slots.reduce((sum, slot) => sum + slot.free, 0),
@@ -21,7 +21,7 @@ export function catalogueRoutes(find: ClinicFinder): Router {
     response.json({ measuredAt: isoSeoul(measuredAt), regions, region, day, total: result.total, clinics })
   })
   router.get('/slots', async (request, response) => {
-    const { filter, days, result, measuredAt } = await find(clinicFilter(request.query))
+    const { filter, days, result, measuredAt } = await find(clinicFilterOf(request.query))
     const { region, day } = filter
     const clinics = result.clinics.map(clinicDayView)
     response.set('cache-control', `public, max-age=${stockSeconds}`)

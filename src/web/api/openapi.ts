@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { ErrorCode } from '../../domain/errors.ts'
+import { clinicQuery } from '../request/clinic-query.ts'
 import { describeApi, type Operation } from './describe.ts'
 import { confirmRequest, holdRequest, windowRequest } from './requests.ts'
 import * as schemas from './schemas.ts'
@@ -25,7 +26,7 @@ const operations: readonly (Operation & Needs)[] = [
     path: '/clinics',
     summary: 'Clinics of a region',
     needs: 'nobody',
-    query: schemas.searchQuery,
+    query: clinicQuery,
     status: 200,
     answer: schemas.clinics,
     refusals: ['invalid_request'],
@@ -35,7 +36,7 @@ const operations: readonly (Operation & Needs)[] = [
     path: '/slots',
     summary: 'Slots of a region and day, by clinic',
     needs: 'nobody',
-    query: schemas.searchQuery,
+    query: clinicQuery,
     status: 200,
     answer: schemas.slots,
     refusals: ['invalid_request'],

@@ -2,16 +2,11 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { HoldId, SlotId } from '../../domain/ids.ts'
-import { calendarDate } from '../../domain/time.ts'
+import { dayFrom } from '../../domain/time.ts'
 
 const id = z.string().min(1).max(64)
 
-const birthdate = z.iso.date('must be a day, as YYYY-MM-DD').transform((text, context) => {
-  const day = calendarDate(text)
-  if (day) return day
-  context.addIssue({ code: 'custom', message: 'must be a day, as YYYY-MM-DD' })
-  return z.NEVER
-})
+const birthdate = z.iso.date({ error: 'must be a day, as YYYY-MM-DD', abort: true }).transform(dayFrom)
 
 /** What the API and the forms send. The OpenAPI document describes these very schemas. */
 export const windowRequest = z.object({ birthdate })

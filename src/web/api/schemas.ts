@@ -6,19 +6,6 @@ const id = z.string().min(1).max(64)
 const time = z.iso.datetime({ offset: true })
 const day = z.iso.date()
 
-/** As `booking/filter.ts` reads it. Without a region the first; without a day the first with a free place. */
-export const searchQuery = z.object({
-  region: z.string().max(60).optional(),
-  district: z.string().max(60).optional(),
-  day: day.optional(),
-  product: z.string().max(60).optional(),
-  /** `1` also shows clinics without a free place that day. */
-  full: z.enum(['0', '1']).optional(),
-  stepFree: z.enum(['0', '1']).optional(),
-  page: z.int().min(1).optional(),
-  pageSize: z.int().min(1).max(100).optional(),
-})
-
 const window = z.object({ id, opensAt: time, closesAt: time })
 export const verdict = z.object({
   open: z.boolean(),

@@ -1,4 +1,4 @@
-import type { Booking, ClinicDay, Hold, Place, Slot } from '../../domain/booking.ts'
+import type { Booking, ClinicDay, Hold, Slot, SlotAtClinic } from '../../domain/booking.ts'
 import type { WindowStatus } from '../../domain/campaign.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
@@ -29,7 +29,7 @@ export const slotView = ({ id, clinic, startsAt, product, capacity, free }: Slot
 
 export const clinicDayView = ({ clinic, slots }: ClinicDay) => ({ ...clinic, slots: slots.map(slotView) })
 
-export const bookingView = (booking: Booking, place: Place | null) => ({
+export const bookingView = (booking: Booking, place: SlotAtClinic | null) => ({
   id: booking.id,
   campaign: booking.campaign,
   state: booking.state,

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { Booking, Place } from '../../domain/booking.ts'
+import type { Booking, SlotAtClinic } from '../../domain/booking.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, PhoneLink, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
@@ -11,7 +11,7 @@ import { type PageContext, wordsOf } from './page.tsx'
 
 export interface BookingProps {
   booking: Booking
-  place: Place
+  place: SlotAtClinic
   person: ShownPerson
   /** True right after booking. */
   justBooked: boolean
@@ -145,7 +145,7 @@ export function unverifiedBookingPage(context: PageContext): VNode {
 
 export interface CancelProps {
   booking: Booking
-  place: Place
+  place: SlotAtClinic
 }
 
 /** `/booking/cancel`: asks once. */
@@ -185,6 +185,6 @@ export function cancelledPage(context: PageContext): VNode {
   )
 }
 
-function Summary({ context, place }: { context: PageContext; place: Place }): VNode {
+function Summary({ context, place }: { context: PageContext; place: SlotAtClinic }): VNode {
   return <Rows entries={[whenRow(context, place), clinicRow(context, place, false), productRow(context, place)]} />
 }

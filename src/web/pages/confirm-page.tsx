@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { Hold, Place } from '../../domain/booking.ts'
+import type { Hold, SlotAtClinic } from '../../domain/booking.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Korean, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
@@ -11,7 +11,7 @@ import { type PageContext, wordsOf } from './page.tsx'
 
 export interface ConfirmProps {
   hold: Hold
-  place: Place
+  place: SlotAtClinic
   person: ShownPerson
   /** Idempotency key, made once for this hold: a second press books nothing more. */
   idempotencyKey: string
@@ -88,11 +88,11 @@ function HoldBar({ context, props }: { context: PageContext; props: ConfirmProps
 
 export interface HoldExpiredProps {
   /** The place whose hold ended; null when it can no longer be found. */
-  place: Place | null
+  place: SlotAtClinic | null
   /** True when the place is free: one button holds it again. */
   stillFree: boolean
   /** Nearest first; used when it is gone. */
-  nearest: readonly Place[]
+  nearest: readonly SlotAtClinic[]
 }
 
 /** `/confirm` or a booking (410) after the hold has run out: what happened, and the next best thing. */

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { ClinicDay, Place, RegionStock } from '../../domain/booking.ts'
+import type { ClinicDay, RegionStock, SlotAtClinic } from '../../domain/booking.ts'
 import type { CalendarDate, Instant } from '../../domain/time.ts'
 import { seoulDate } from '../../domain/time.ts'
 import { Head, Korean, Note, Time } from './components/blocks.tsx'
@@ -31,7 +31,7 @@ export interface SlotsProps {
   measuredAt: Instant
   now: Instant
   /** After a 409: the place that another person took (null when it can no longer be found), and free places, nearest first. */
-  taken: { lost: Place | null; nearest: readonly Place[] } | null
+  taken: { lost: SlotAtClinic | null; nearest: readonly SlotAtClinic[] } | null
 }
 
 /** `/slots`: choose a clinic and a time. */
@@ -153,7 +153,7 @@ function Taken(props: { context: PageContext; taken: NonNullable<SlotsProps['tak
   const { lost, nearest } = taken
   const words = wordsOf(context).slots
   const lang = context.lang
-  const timeOf = (place: Place) =>
+  const timeOf = (place: SlotAtClinic) =>
     lost && seoulDate(lost.slot.startsAt) === seoulDate(place.slot.startsAt)
       ? clockTime(place.slot.startsAt, lang)
       : dayAndTime(place.slot.startsAt, { now, lang })

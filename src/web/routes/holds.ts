@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import type { Holds } from '../../citizen/holds.ts'
 import type { Offers } from '../../citizen/offers.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
-import type { Place } from '../../domain/booking.ts'
+import type { SlotAtClinic } from '../../domain/booking.ts'
 import { hasCode } from '../../domain/errors.ts'
 import type { HoldId, PersonId, SlotId } from '../../domain/ids.ts'
 import { seoulDate } from '../../domain/time.ts'
@@ -62,6 +62,6 @@ async function sendSlotTaken(
   sendPage(response, page, statusOf({ code: 'slot_taken' }))
 }
 
-function whereOf(lost: Place | null): Record<string, string> {
+function whereOf(lost: SlotAtClinic | null): Record<string, string> {
   return lost ? { region: lost.clinic.region, district: lost.clinic.district, day: seoulDate(lost.slot.startsAt) } : {}
 }

@@ -1,11 +1,11 @@
 import { Router } from 'express'
 import type { VNode } from 'preact'
-import { clinicFilter, defaultPageSize } from '../../booking/filter.ts'
 import type { ClinicFinder, ClinicSearch } from '../../booking/search.ts'
 import type { DuePage } from '../../citizen/due-page.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { Lang } from '../pages/links.ts'
 import { type SlotsProps, slotsPage } from '../pages/slots-page.tsx'
+import { clinicFilterOf, defaultPageSize } from '../request/clinic-query.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
@@ -23,7 +23,7 @@ export interface SlotsPageTools {
 
 export function openSlotsPage({ find, limits: { holdSeconds, leaseSeconds }, pages }: SlotsPageTools): SlotsPage {
   async function searched(query: Record<string, unknown>): Promise<ClinicSearch> {
-    const filter = clinicFilter(query)
+    const filter = clinicFilterOf(query)
     const search = await find(filter)
     const region = search.regions.find((one) => one.region === search.filter.region)
     // Choosing another region leaves the old district in the form.

@@ -1,4 +1,4 @@
-import type { Clinic, ClinicDay, Place, Slot } from '../../../src/domain/booking.ts'
+import type { Clinic, ClinicDay, Slot, SlotAtClinic } from '../../../src/domain/booking.ts'
 import type { ClinicId, ProviderId, SlotId } from '../../../src/domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../src/domain/light.ts'
 import type { CalendarDate, Instant } from '../../../src/domain/time.ts'
@@ -90,7 +90,10 @@ export function galleryContext(lang: 'ko' | 'en', data: GalleryData = plainData)
 }
 
 /** Clinics of one day and what the slots page shows of them. */
-export function sampleSlots({ text }: GalleryData): { slots: SlotsProps; placeOf(index: number, time: string): Place } {
+export function sampleSlots({ text }: GalleryData): {
+  slots: SlotsProps
+  placeOf(index: number, time: string): SlotAtClinic
+} {
   const clinic = (index: number, name: string): Clinic => ({
     id: `c${index}` as ClinicId,
     name: text(name),
@@ -149,7 +152,7 @@ export function sampleSlots({ text }: GalleryData): { slots: SlotsProps; placeOf
     now,
     taken: null,
   }
-  const placeOf = (index: number, time: string): Place => ({
+  const placeOf = (index: number, time: string): SlotAtClinic => ({
     clinic: clinics[index]?.clinic ?? clinic(9, '없음'),
     slot: slot(index + 1, time, 3),
   })

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { Place } from '../../../domain/booking.ts'
+import type { SlotAtClinic } from '../../../domain/booking.ts'
 import type { Words } from '../../../domain/provider.ts'
 import { clockTime, longDate } from '../format.ts'
 import { safeHref, telHref } from '../links.ts'
@@ -14,7 +14,7 @@ export interface ShownPerson {
   provider: Words
 }
 
-export function dateAndTime(place: Place, lang: PageContext['lang']): string {
+export function dateAndTime(place: SlotAtClinic, lang: PageContext['lang']): string {
   return `${longDate(place.slot.startsAt, lang)} ${clockTime(place.slot.startsAt, lang)}`
 }
 
@@ -29,12 +29,12 @@ export function personRow(context: PageContext, person: ShownPerson): RowEntry {
   ]
 }
 
-export function whenRow(context: PageContext, place: Place): RowEntry {
+export function whenRow(context: PageContext, place: SlotAtClinic): RowEntry {
   return [wordsOf(context).booking.rows.when, dateAndTime(place, context.lang)]
 }
 
 /** Clinic with address; `call` adds its number, once there is something to call about. */
-export function clinicRow(context: PageContext, place: Place, call: boolean): RowEntry {
+export function clinicRow(context: PageContext, place: SlotAtClinic, call: boolean): RowEntry {
   const { booking } = wordsOf(context)
   const { clinic } = place
   return [
@@ -43,7 +43,7 @@ export function clinicRow(context: PageContext, place: Place, call: boolean): Ro
   ]
 }
 
-function Clinic({ context, place, call }: { context: PageContext; place: Place; call: string | null }): VNode {
+function Clinic({ context, place, call }: { context: PageContext; place: SlotAtClinic; call: string | null }): VNode {
   const { clinic } = place
   const words = wordsOf(context).booking
   return (
@@ -64,7 +64,7 @@ function Clinic({ context, place, call }: { context: PageContext; place: Place; 
   )
 }
 
-export function productRow(context: PageContext, place: Place): RowEntry {
+export function productRow(context: PageContext, place: SlotAtClinic): RowEntry {
   return [
     wordsOf(context).booking.rows.product,
     <Korean context={context} key="product">

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { clinicFilter } from '../../src/booking/filter.ts'
-import { hasCode } from '../../src/domain/errors.ts'
+import { hasCode } from '../../../src/domain/errors.ts'
+import { clinicFilterOf } from '../../../src/web/request/clinic-query.ts'
 
 const problemPaths = (query: Record<string, unknown>): string[] => {
   try {
-    clinicFilter(query)
+    clinicFilterOf(query)
     return []
   } catch (error) {
     assert.ok(hasCode(error, 'invalid_request'))
@@ -14,7 +14,7 @@ const problemPaths = (query: Record<string, unknown>): string[] => {
 
 describe('What a citizen searches for', () => {
   it('is free places anywhere on any day when nothing is said', () => {
-    assert.deepEqual(clinicFilter({}), {
+    assert.deepEqual(clinicFilterOf({}), {
       region: null,
       district: null,
       day: null,
@@ -36,7 +36,7 @@ describe('What a citizen searches for', () => {
       stepFree: 'on',
       page: '3',
     }
-    assert.deepEqual(clinicFilter({ ...query, utm: 'whatever' }), {
+    assert.deepEqual(clinicFilterOf({ ...query, utm: 'whatever' }), {
       region: 'seoul',
       district: null,
       day: '2021-08-26',
