@@ -48,7 +48,7 @@ export interface TestBrokerOptions {
 }
 
 /** Lights that are quick to change, so that no test waits for long. */
-const quickLights = { tickMs: 50, rampMs: 100, probeThinMs: 100, probeMs: 100, steadyMs: 300 }
+const quickLights = { tickMs: 100, rampMs: 100, probeThinMs: 250, probeMs: 250, steadyMs: 300 }
 
 export async function startTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
   for (let tries = 1; ; tries++) {
