@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { doorsOn, journeyOf, openScene, outcomeOf, type Scene } from '../journeys/scene.ts'
 import { Browser } from '../support/browser.ts'
+import { doorsOn, journeyOf, openScene, outcomeOf, type Scene } from '../walks/scene.ts'
 import { locationOf } from '../web/doors/way.ts'
 
 /** What a browser keeps of one cookie, with the signature beside it. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
-import { doorsOn, openScene, outcomeOf, type Scene } from '../journeys/scene.ts'
 import { Browser } from '../support/browser.ts'
 import { openDoor } from '../support/door.ts'
 import { startLyingProvider } from '../support/lying-provider.ts'
 import { atUserinfo, inIdToken } from '../support/plain-doors.ts'
+import { doorsOn, openScene, outcomeOf, type Scene } from '../walks/scene.ts'
 
 describe('At a shared computer, whoever sits down next', () => {
   it('does not become the person before through the provider’s own sign-on, even by taking prompt=login out of the address', async () => {

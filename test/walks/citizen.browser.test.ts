@@ -5,6 +5,7 @@ import { lightsOf, startTestBroker, type TestBroker } from '../support/broker.ts
 import { sharedChromium } from '../support/chromium.ts'
 import { until } from '../support/until.ts'
 import { type BrowserWindow, desktop, openWindow, phone, type WindowOptions } from '../support/window.ts'
+import { calmLights } from '../web/integration/scene.ts'
 import { approve, takeDoor, type Way, walkToBooking, walkToSlots, walkToTheEnd } from './walk.ts'
 
 describe('A citizen in a browser', () => {
@@ -19,7 +20,7 @@ describe('A citizen in a browser', () => {
     const prepare: NonNullable<Parameters<typeof startTestBroker>[0]>['prepare'] = ({ database }) =>
       seedDemo(database, Date.now()).then(() => undefined)
     near = await startTestBroker({ prepare, config: { limits: { insideLimit: 1 } } })
-    far = await startTestBroker({ prepare, simulatorHost: '127.0.0.1' })
+    far = await startTestBroker({ prepare, simulatorHost: '127.0.0.1', config: { lights: calmLights } })
     browser = await sharedChromium()
   })
   after(async () => {
