@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
-import { api, assertProblem, book, calmLights, identifyOnly, seedPlaces, takenOf, verify } from './scene.ts'
+import { api, assertProblem, book, calmLights, seedPlaces, takenOf, verify } from './scene.ts'
 
 const holdSeconds = 300
-const [racers, places] = [200, 10]
 
 describe('A place: kept, booked, given back', () => {
   let broker: TestBroker
@@ -16,7 +15,7 @@ describe('A place: kept, booked, given back', () => {
       config: { lights: calmLights, limits: { holdSeconds, holdExtensionSeconds: 120, holdExtensions: 1 } },
       prepare: async ({ database }) => {
         // Single places far apart from those with room, so that “nearest” has something to find.
-        slots = await seedPlaces(database, [5, 1, 5, 5, 1, 5, 1, 5, racers, places])
+        slots = await seedPlaces(database, [5, 1, 5, 5, 1, 5, 1, 5])
         await database.query(
           `insert into clinic select 'c-full', '가득의원', region, district, address, phone, step_free from clinic`,
         )
@@ -117,20 +116,6 @@ describe('A place: kept, booked, given back', () => {
     assert.equal((await api(browser, 'GET /bookings/mine')).body.booking.id, later.body.id)
   })
 
-  it('an earlier key names the earlier booking for ever; the new hold is not lost by the mistake', async () => {
-    const browser = await newcomer()
-    const first = await book(browser, slot(3), 'key-1')
-    await api(browser, `DELETE /bookings/${first.body.id}`)
-    await api(browser, 'POST /ticket')
-    const hold = (await holdAt(browser, 3)).body.id
-    assertProblem(await confirm(browser, hold, 'key-1'), 409, 'idempotency_conflict')
-    await browser.post('/bookings', { hold, key: 'key-1' })
-    assert.equal(browser.status, 409)
-    assert.equal((await api(browser, 'GET /bookings/mine')).body.hold.id, hold)
-    assert.equal((await confirm(browser, hold, 'key-2')).status, 201)
-    assert.equal(await taken(3), 1)
-  })
-
   it('that somebody else has: 409 with the nearest, on the page as buttons, and nothing is lost', async () => {
     const [quick, slow] = [await newcomer(), await newcomer()]
     assert.equal((await book(quick, slot(1))).status, 201)
@@ -208,54 +193,4 @@ describe('A place: kept, booked, given back', () => {
     assert.deepEqual(offered, [slot(5), slot(7)])
     assert.equal((await late.get('/confirm')).path, '/slots')
   })
-
-  it('cancelled twice is credited once, by API and by page', async () => {
-    const browser = await newcomer()
-    const before = await taken(7)
-    const booking = await book(browser, slot(7), 'a')
-    assert.equal(await taken(7), before + 1)
-    const answers = [1, 2].map(() => api(browser, `DELETE /bookings/${booking.body.id}`))
-    for (const { status, body } of await Promise.all(answers))
-      assert.deepEqual([status, body.id, body.state], [200, booking.body.id, 'cancelled'])
-    assert.equal(await taken(7), before)
-
-    const again = await book(browser, slot(7), 'b')
-    await browser.get('/booking/cancel')
-    for (const _ of ['once', 'twice']) {
-      await browser.post(`/bookings/${again.body.id}/cancel`, {})
-      assert.deepEqual([browser.path, browser.status], ['/booking/cancelled', 200])
-    }
-    assert.equal(await taken(7), before)
-    assert.deepEqual((await api(browser, 'GET /bookings/mine')).body, { booking: null, hold: null })
-    assert.equal((await browser.get('/next')).path, '/slots', 'who has cancelled may book again')
-  })
-
-  it('of which there are ten goes to ten of two hundred who want it at once; the others are told what is near', async () => {
-    const ids = Array.from({ length: racers }, (_, one) => `person-${1_000 + one}`)
-    // Through the doors in groups; into the race all together.
-    const browsers: Browser[] = []
-    while (ids.length > 0)
-      browsers.push(...(await Promise.all(ids.splice(0, 20).map((id) => identifyOnly(broker, id)))))
-    const tickets = await Promise.all(browsers.map((browser) => api(browser, 'POST /ticket')))
-    assert(tickets.every(({ body }) => body.state === 'admitted'))
-
-    const answers = await Promise.all(
-      browsers.map(async (browser) => {
-        const hold = await holdAt(browser, 9)
-        if (hold.status === 201) return confirm(browser, hold.body.id, `key-${hold.body.id}`)
-        assertProblem(hold, 409, 'slot_taken')
-        assert.equal(hold.body.nearest[0].id, slot(8))
-        return null
-      }),
-    )
-    const booked = answers.filter((answer) => answer !== null)
-    assert.equal(booked.length, places)
-    for (const answer of booked) assert.equal(answer.status, 201)
-    const { database } = broker.stores
-    const rows = await database.query<{ person: string }>(
-      `select distinct person from booking where slot = $1 and state = 'confirmed'`,
-      [slot(9)],
-    )
-    assert.deepEqual([rows.length, await taken(9)], [places, places])
-  }).timeout(60_000)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
-import { api, assertProblem, book, calmLights, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
+import { api, assertProblem, book, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const blockSeconds = 120
 
@@ -115,23 +115,6 @@ describe('One person, one device', () => {
     assert.equal((await api(third, 'POST /ticket')).status, 200)
   })
 
-  it('refusals never prolong the block, and verifying again on the first device renews nothing', async () => {
-    const first = await verify(broker, 'elder', { door: 'certificate' })
-    const second = await verify(broker, 'elder', { door: 'kakao' })
-    const until = await blockedUntil(second)
-    clock.pass(60)
-    await verify(broker, 'elder', { door: 'phone', browser: second })
-    for (const _ of [1, 2, 3]) assert.equal((await api(second, 'POST /ticket')).body.blockedUntil, until)
-    await verify(broker, 'elder', { door: 'naver', browser: first })
-    assert.equal(first.path, '/slots')
-    assert.equal(await blockedUntil(second), until)
-    clock.pass((Date.parse(until) - clock.world.now()) / 1000 - 5)
-    assertProblem(await api(second, 'POST /ticket'), 409, 'device_blocked')
-    clock.pass(6)
-    assert.equal((await second.get('/next')).path, '/slots')
-    assert.equal((await first.get('/next')).path, '/blocked')
-  })
-
   it('the session id changes with every verification, and the earlier one opens nothing', async () => {
     const browser = await verify(broker, 'person-3')
     const [device, earlier] = [cookie(browser, 'gw_device'), cookie(browser, 'gw_session')]
@@ -177,20 +160,6 @@ describe('One person, one device', () => {
     assert.equal((await verify(broker, 'day17', { door: 'kakao' })).path, '/slots')
   })
 
-  it('a family books on one device, one after another, and each can come back', async () => {
-    const family = new Browser()
-    for (const [index, persona] of ['person-7', 'person-8', 'person-9'].entries()) {
-      await verify(broker, persona, { browser: family })
-      assert.equal(family.path, '/slots', `${persona} on the shared device`)
-      await family.submit('/holds', { slot: slot(5 + index) })
-      if (persona !== 'person-8') await family.submit('/bookings')
-    }
-    await verify(broker, 'person-8', { browser: family, door: 'kakao' })
-    assert.equal(family.path, '/confirm', 'the one who was interrupted goes on where they were')
-    await verify(broker, 'person-7', { browser: family, door: 'kakao' })
-    assert.equal(family.path, '/booking')
-  })
-
   it('one person through two doors is one person; twins of one name and birthday are two', async () => {
     const browser = await verify(broker, 'leap', { door: 'certificate' })
     const key = (await api(browser, 'GET /ticket')).body.key
@@ -203,15 +172,6 @@ describe('One person, one device', () => {
     assert.deepEqual([one.path, other.path], ['/slots', '/slots'])
     const keys = await Promise.all([one, other].map(async (twin) => (await api(twin, 'GET /ticket')).body.key))
     assert.notEqual(keys[0], keys[1])
-  })
-
-  it('of two devices that verify at the same moment exactly one may go on', async () => {
-    const [one, other] = await Promise.all([
-      identifyOnly(broker, 'person-10', 'certificate'),
-      identifyOnly(broker, 'person-10', 'kakao'),
-    ])
-    const answers = await Promise.all([one, other].map((browser) => api(browser, 'POST /ticket')))
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409])
   })
 
   function cookie(browser: Browser, name: string): string {

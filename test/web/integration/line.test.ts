@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
-import { api, ask, assertProblem, book, calmLights, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
+import { api, ask, assertProblem, calmLights, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const [readySeconds, idleSeconds] = [60, 120]
 const anId = '00000000-0000-4000-8000-000000000000'
@@ -140,46 +140,6 @@ describe('The line, with room for one inside', () => {
     assert.deepEqual([second.path, second.status], ['/wait', 200])
     assert(second.html.includes(called.until), 'the page says until when')
     assert.equal((await ticketOf(fourth)).state, 'waiting')
-    assert.equal((await second.get('/next')).path, '/slots')
-    assert.equal((await fourth.get('/next')).path, '/wait')
-  })
-
-  it('a booking frees the place inside', async () => {
-    const [first, second] = [await newcomer(), await newcomer()]
-    assert.equal((await book(first, slot())).status, 201)
-    assert.equal((await second.get('/next')).path, '/slots')
-    assertProblem(await api(first, 'POST /ticket'), 409, 'already_booked')
-  })
-
-  it('who does nothing inside gives way, keeps their key and comes back in turn', async () => {
-    const [first, second, third] = [await newcomer(), await newcomer(), await newcomer()]
-    const { key } = await ticketOf(first)
-    clock.pass(idleSeconds - 1)
-    assert.equal((await first.get('/slots')).path, '/slots')
-    clock.pass(idleSeconds - 1)
-    assert.equal((await ticketOf(first)).state, 'admitted', 'looking at the slots renewed the idle time')
-    clock.pass(2)
-    assert.equal((await second.get('/next')).path, '/slots')
-    assertProblem(await api(first, 'POST /holds', { body: { slot: slot() } }), 403, 'not_admitted')
-    await first.get('/next')
-    assert.equal(first.path, '/wait')
-    const deferred = await ticketOf(first)
-    assert.deepEqual([deferred.state, deferred.key], ['deferred', key])
-    await api(second, 'DELETE /ticket')
-    assert.equal((await first.get('/next')).path, '/slots')
-    assert.equal((await third.get('/next')).path, '/wait')
-  })
-
-  it('who is called and does not come is passed over, but not sent to the back', async () => {
-    const [first, second, third, fourth] = [await newcomer(), await newcomer(), await newcomer(), await newcomer()]
-    const { key } = await ticketOf(second)
-    await api(first, 'DELETE /ticket')
-    assert.equal((await ticketOf(second)).state, 'ready')
-    clock.pass(readySeconds + 1)
-    assert.equal((await third.get('/next')).path, '/slots')
-    assert.equal((await second.get('/next')).path, '/wait')
-    assert.equal((await ticketOf(second)).key, key)
-    await api(third, 'DELETE /ticket')
     assert.equal((await second.get('/next')).path, '/slots')
     assert.equal((await fourth.get('/next')).path, '/wait')
   })

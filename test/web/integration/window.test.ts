@@ -3,7 +3,7 @@ import { generatedPerson } from '../../../mock-idps/people/generated.ts'
 import { isoSeoul } from '../../../src/domain/time.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
-import { api, ask, assertProblem, book, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
+import { api, ask, assertProblem, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const hour = 3_600
 const day = 24 * hour
@@ -29,7 +29,6 @@ describe('Each in the window of their birthday', () => {
     who: { kind: 'digits', digits },
   })
   const [five = ''] = peopleOfDigit(5, 1)
-  const [held = '', inside = '', booked = ''] = peopleOfDigit(4, 3)
   let broker: TestBroker
   let slots: string[] = []
 
@@ -110,18 +109,6 @@ describe('Each in the window of their birthday', () => {
     }
   })
 
-  it('born on the 31st goes with 1, on the 30th with 0, on 29 February with 9', async () => {
-    for (const [persona, birthdate, window] of [
-      ['day31', '1988-12-31', 'ending-in-1'],
-      ['day30', '1993-06-30', 'ending-in-0'],
-      ['leap', '2000-02-29', 'ending-in-9'],
-    ] as const) {
-      assert.equal((await verify(broker, persona)).path, '/slots', persona)
-      const { body } = await ask(broker, 'POST /turn', { birthdate })
-      assert.deepEqual([body.open, body.reason, body.window.id], [true, 'open', window])
-    }
-  })
-
   it('anyone may ask beforehand, by API and page, and the date is not repeated', async () => {
     const closed = await ask(broker, 'POST /turn', { birthdate: '1990-07-25' })
     assert.deepEqual(closed.body, { open: false, reason: 'between_windows', window: null, next: nextOfFive() })
@@ -147,37 +134,5 @@ describe('Each in the window of their birthday', () => {
     for (const birthdate of [19901109, null, ['1990-11-09'], { year: 1990 }])
       assertProblem(await ask(broker, 'POST /turn', { birthdate }), 400, 'invalid_request')
     assertProblem(await ask(broker, 'POST /turn', {}), 400, 'invalid_request')
-  })
-
-  it('when the window closes: no new hold or ticket; a hold is confirmed, a booking read and cancelled', async () => {
-    const [slot = ''] = slots
-    const [holding, choosing, done] = await Promise.all(
-      [held, inside, booked].map((persona) => verify(broker, persona)),
-    )
-    assert(holding && choosing && done)
-    for (const browser of [holding, choosing, done]) assert.equal(browser.path, '/slots')
-    const hold = await api(holding, 'POST /holds', { body: { slot } })
-    const booking = await book(done, slot)
-    clock.pass(hour + 1)
-
-    assertProblem(await api(choosing, 'POST /holds', { body: { slot } }), 403, 'not_your_turn')
-    await choosing.post('/holds', { slot })
-    assert.deepEqual([choosing.path, choosing.status], ['/holds', 403])
-    assertProblem(await api(choosing, 'POST /ticket'), 403, 'not_your_turn')
-    await choosing.get('/slots')
-    assert.deepEqual([choosing.path, choosing.status], ['/turn/mine', 403])
-
-    assert.equal((await holding.get('/confirm')).status, 200)
-    const confirmed = await api(holding, 'POST /bookings', { body: { hold: hold.body.id }, key: 'after-closing' })
-    assert.equal(confirmed.status, 201)
-
-    await done.get('/booking')
-    assert.equal(done.status, 200)
-    assert(done.html.includes(booking.body.id))
-    await done.get('/booking/cancel')
-    await done.submit('/bookings/')
-    assert.equal(done.path, '/booking/cancelled')
-    await done.get('/next')
-    assert.deepEqual([done.path, done.status], ['/turn/mine', 403])
   })
 })

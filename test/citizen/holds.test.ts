@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import type { BookingId, HoldId } from '../../src/domain/ids.ts'
+import { limits, openScene, refusal, type Scene, seconds } from './scene.ts'
+
+const anId = '00000000-0000-4000-8000-000000000000'
+
+describe('From a free place to a booking: the rules', () => {
+  let scene: Scene
+  beforeEach(async () => {
+    scene = await openScene()
+  })
+
+  it('without a ticket, or outside, there is no way past the line', async () => {
+    const crowded = await openScene({ limits: { insideLimit: 1 } })
+    await crowded.admit('first')
+    const waiting = await crowded.sessionOf(await crowded.verify('waiting'))
+    await crowded.citizen.tickets.take(waiting, 'android')
+    const unclaimed = await crowded.sessionOf(await crowded.verify('unclaimed'))
+    const { holds } = crowded.citizen
+    for (const session of [waiting, unclaimed]) {
+      await refusal('not_admitted', holds.hold(session, await crowded.slot(1)))
+      await refusal('not_admitted', holds.extend(session, anId as HoldId))
+      await refusal('not_admitted', holds.release(session, anId as HoldId))
+      await refusal('not_admitted', holds.confirm(session, { hold: anId as HoldId, key: 'k' }))
+    }
+  })
+
+  it('a hold keeps a place for a while, longer once, is given back, and moves on to another place', async () => {
+    const { still, citizen, events } = scene
+    const { holds, offers, bookings } = citizen
+    const { session } = await scene.admit('jiyu')
+    const [one, other] = [await scene.slot(5), await scene.slot(5)]
+    const free = async (slot: typeof one) => (await offers.place(slot))?.slot.free
+    const first = await holds.hold(session, one)
+    assert.equal(first.until, still.now() + seconds(limits.holdSeconds))
+    assert.deepEqual(await holds.hold(session, one), first, 'the same slot again is the same hold')
+    const longer = await holds.extend(session, first.id)
+    assert.equal(longer.until - first.until, seconds(limits.holdExtensionSeconds))
+    await refusal('hold_not_extendable', holds.extend(session, first.id))
+    const second = await holds.hold(session, other)
+    assert.deepEqual([await free(one), await free(other)], [5, 4])
+    for (const _ of ['once', 'twice']) await holds.release(session, second.id)
+    assert.equal(await free(other), 5)
+    await refusal('hold_expired', holds.confirm(session, { hold: second.id, key: 'k' }))
+    assert.deepEqual(await bookings.of(session.person), { hold: null, booking: null })
+    assert.deepEqual(events, ['held', 'held', 'held', 'released', 'released'])
+  })
+
+  it('lease and claim outlive the hold, also in the last minutes of the lease; a refused hold prolongs nothing', async () => {
+    const { still, citizen } = scene
+    const { session } = await scene.admit('minho')
+    const admitted = still.now()
+    for (let gone = 240; gone < 1_190; gone += 240) {
+      still.pass(240)
+      await refusal('not_found', citizen.holds.hold(session, anId as Parameters<typeof citizen.holds.hold>[1]))
+    }
+    const lease = async () => (await citizen.tickets.present(session.person))?.until ?? 0
+    assert.ok((await lease()) <= admitted + seconds(limits.leaseSeconds))
+    still.pass(200)
+    const { until } = await citizen.holds.hold(session, await scene.slot(2))
+    assert.ok((await lease()) >= until)
+    const claim = await citizen.tickets.claimStatus(session)
+    assert.ok(claim.kind === 'reserving' && claim.claim.until >= until)
+    still.pass((until - still.now()) / 1000 - 1)
+    const { hold } = await citizen.bookings.of(session.person)
+    assert.ok(await citizen.holds.confirm(session, { hold: hold?.id ?? assert.fail('no hold'), key: 'k' }))
+  })
+
+  it('a retry with the same key is answered with the same booking, though the lease ended with it', async () => {
+    const { citizen } = scene
+    const { session } = await scene.admit('seoyeon')
+    const hold = await citizen.holds.hold(session, await scene.slot(2))
+    const confirm = (id: HoldId, key: string) => citizen.holds.confirm(session, { hold: id, key })
+    const booking = await confirm(hold.id, 'same')
+    assert.equal(await citizen.tickets.present(session.person), null)
+    for (const _ of ['once', 'twice']) assert.deepEqual(await confirm(hold.id, 'same'), booking)
+    await refusal('idempotency_conflict', confirm(anId as HoldId, 'same'))
+    await refusal('already_booked', confirm(hold.id, 'another'))
+    assert.deepEqual((await citizen.bookings.of(session.person)).booking, booking)
+  })
+
+  it('an earlier key names the earlier booking for ever; the new hold is not lost by the mistake', async () => {
+    const { citizen } = scene
+    const { session, browser } = await scene.admit('jiho')
+    const slot = await scene.slot(2)
+    const first = await scene.book(session, slot, 'key-1')
+    await citizen.bookings.cancel(session.person, first.id)
+    await citizen.tickets.take(session, browser.kind)
+    const hold = await citizen.holds.hold(session, slot)
+    await refusal('idempotency_conflict', citizen.holds.confirm(session, { hold: hold.id, key: 'key-1' }))
+    assert.equal((await citizen.bookings.of(session.person)).hold?.id, hold.id)
+    assert.ok(await citizen.holds.confirm(session, { hold: hold.id, key: 'key-2' }))
+  })
+
+  it('hold and booking of another person are never theirs to use or to cancel', async () => {
+    const { citizen } = scene
+    const owner = (await scene.admit('owner')).session
+    const other = (await scene.admit('other')).session
+    const hold = await citizen.holds.hold(owner, await scene.slot(2))
+    await refusal('hold_expired', citizen.holds.extend(other, hold.id))
+    await refusal('hold_expired', citizen.holds.confirm(other, { hold: hold.id, key: 'k' }))
+    await citizen.holds.release(other, hold.id)
+    assert.deepEqual((await citizen.bookings.of(owner.person)).hold, hold)
+    const booking = await citizen.holds.confirm(owner, { hold: hold.id, key: 'k' })
+    await refusal('not_found', citizen.bookings.cancel(other.person, booking.id))
+    await refusal('not_found', citizen.bookings.cancel(other.person, anId as BookingId))
+    assert.equal(await citizen.bookings.active(other.person), null)
+  })
+
+  it('after its time the same place is offered where it is free, else the nearest', async () => {
+    const { still, citizen, events } = scene
+    const late = (await scene.admit('late')).session
+    const quick = (await scene.admit('quick')).session
+    const slot = await scene.slot(1)
+    const hold = await citizen.holds.hold(late, slot)
+    const taken = await refusal('slot_taken', citizen.holds.hold(quick, slot))
+    assert.ok(Array.isArray(taken.details.nearest))
+    assert.equal(events.at(-1), 'slot_taken')
+    still.pass(limits.holdSeconds + 1)
+    await refusal('hold_expired', citizen.holds.confirm(late, { hold: hold.id, key: 'k' }))
+    const offered = await citizen.offers.afterExpiry(slot)
+    assert.deepEqual([offered.stillFree, offered.place?.slot.id, offered.nearest], [true, slot, []])
+    assert.equal((await citizen.offers.afterExpiry(null)).place, null)
+    await citizen.holds.hold(quick, slot)
+    assert.equal((await citizen.offers.afterExpiry(slot)).stillFree, false)
+  })
+
+  it('a booking is cancelled on any device, and credited once however often', async () => {
+    const { citizen, events } = scene
+    const { session } = await scene.admit('hayun')
+    const slot = await scene.slot(1)
+    const booking = await scene.book(session, slot)
+    const elsewhere = await scene.sessionOf(await scene.verify('hayun'))
+    for (const _ of ['once', 'twice'])
+      assert.equal((await citizen.bookings.cancel(elsewhere.person, booking.id)).state, 'cancelled')
+    assert.equal((await citizen.offers.place(slot))?.slot.free, 1)
+    assert.deepEqual(await citizen.bookings.of(session.person), { hold: null, booking: null })
+    assert.deepEqual(events, ['held', 'confirmed', 'cancelled', 'cancelled'])
+  })
+})

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict'
+import type { BookingEvent } from '../../src/citizen/bookings.ts'
+import type { Browser } from '../../src/citizen/browser.ts'
+import { type Citizen, type CitizenLimits, openCitizen } from '../../src/citizen/citizen.ts'
+import type { ReadOnlySessions } from '../../src/citizen/read-only-session.ts'
+import type { Campaign } from '../../src/domain/campaign.ts'
+import { type ErrorCode, GwanmunError, hasCode } from '../../src/domain/errors.ts'
+import type { CampaignId, PersonId, ProviderId, SealedText, SlotId } from '../../src/domain/ids.ts'
+import type { Journey } from '../../src/domain/journey.ts'
+import type { Assertion, Ci } from '../../src/domain/provider.ts'
+import type { Sealer } from '../../src/domain/sealing.ts'
+import type { Session, SessionStore } from '../../src/domain/session.ts'
+import type { CalendarDate, Instant } from '../../src/domain/time.ts'
+import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
+import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
+import { memoryIdentities } from '../../src/store/memory/identities.ts'
+import { memoryJourneys } from '../../src/store/memory/journeys.ts'
+import { memorySessions } from '../../src/store/memory/sessions.ts'
+import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
+import { reservations } from '../../src/store/postgres/reservations.ts'
+import { slotBoard } from '../../src/store/postgres/slot-board.ts'
+import { slotLedger } from '../../src/store/postgres/slot-ledger.ts'
+import { boardBench, memoryPglite } from '../store/pglite-bench.ts'
+import { type StillWorld, stillWorld } from '../support/still-world.ts'
+
+export const limits: CitizenLimits = {
+  blockSeconds: 3_600,
+  sessionSeconds: 21_600,
+  attemptSeconds: 600,
+  journeySeconds: 3_600,
+  holdSeconds: 300,
+  holdExtensionSeconds: 120,
+  holdExtensions: 1,
+  insideLimit: 100,
+  readySeconds: 180,
+  leaseSeconds: 1_200,
+  idleSeconds: 300,
+}
+
+/** A browser that keeps what it is given, as a real one keeps cookies. */
+export class TestBrowser implements Browser {
+  device: Browser['device']
+  session: Browser['session'] = null
+  readOnlySession: Browser['readOnlySession'] = null
+  readonly kind = 'android'
+
+  constructor(name: string) {
+    this.device = deviceHashOf(name)
+  }
+}
+
+/** All use cases on stores in memory, with one clock for all of them. */
+export interface Scene {
+  still: StillWorld
+  citizen: Citizen
+  /** What the journal was told, in order. */
+  events: BookingEvent[]
+  sessions: SessionStore & { away: boolean }
+  /** A new slot, ten days ahead unless told otherwise. */
+  slot(capacity: number): Promise<SlotId>
+  /** A person is verified in a browser; a new browser unless one is given. Born on 9 May 1990 unless told otherwise. */
+  verify(name: string, at?: { browser?: TestBrowser; birthDate?: string; provider?: string }): Promise<TestBrowser>
+  sessionOf(browser: TestBrowser): Promise<Session>
+  /** Verified, with a ticket, and admitted. */
+  admit(name: string, at?: Parameters<Scene['verify']>[1]): Promise<{ browser: TestBrowser; session: Session }>
+  /** The person holds the place and books it. */
+  book(session: Session, slot: SlotId, key?: string): ReturnType<Citizen['holds']['confirm']>
+}
+
+let serial = 0
+
+export interface SceneOptions {
+  limits?: Partial<CitizenLimits>
+  windows?: Campaign['windows']
+  readOnlySessions?: ReadOnlySessions
+}
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const still = stillWorld()
+  const { now } = still
+  const database = await memoryPglite()
+  const arrange = await boardBench(database)
+  const region = await arrange.region()
+  const events: BookingEvent[] = []
+  const sessions = { ...memorySessions(still), away: false }
+  const { find } = sessions
+  sessions.find = async (id) => {
+    if (sessions.away) throw new GwanmunError('store_unavailable')
+    return find(id)
+  }
+  const citizen = openCitizen({
+    world: still.world,
+    stores: {
+      journeys: memoryJourneys(still),
+      sessions,
+      claims: memoryDeviceClaims(still),
+      identities: memoryIdentities(still),
+      people: peopleByAlias(),
+      waitingRoom: memoryWaitingRoom(still),
+      ledger: slotLedger(database, now),
+      reservations: reservations(database, now),
+      slots: slotBoard(database, now),
+    },
+    campaign: campaignWith(options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }]),
+    limits: { ...limits, ...options.limits },
+    sealer: plainSealer,
+    readOnlySessions: options.readOnlySessions ?? null,
+    aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
+    measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),
+    journal: (event) => events.push(event),
+  })
+
+  const verify: Scene['verify'] = async (name, { browser = new TestBrowser(`browser-${serial++}`), ...as } = {}) => {
+    const verified = await citizen.verification.complete(assertionOf(name, as), { browser, journey: null })
+    assert.equal(verified.kind, 'booking')
+    assert.ok(verified.kind === 'booking')
+    browser.session = sessionIdOf(verified.session)
+    browser.readOnlySession = verified.readOnlySession
+    return browser
+  }
+  const sessionOf: Scene['sessionOf'] = (browser) => citizen.sessions.demand(browser)
+  return {
+    still,
+    citizen,
+    events,
+    sessions,
+    verify,
+    sessionOf,
+    async slot(capacity) {
+      const clinic = await arrange.clinic({ region, district: `district-${serial++}` })
+      return arrange.slot({ clinic, capacity, startsAt: now() + 10 * 86_400_000 })
+    },
+    async admit(name, at) {
+      const browser = await verify(name, at)
+      const session = await sessionOf(browser)
+      const ticket = await citizen.tickets.take(session, browser.kind)
+      assert.equal(ticket.state, 'admitted')
+      return { browser, session }
+    },
+    async book(session, slot, key = `key-${serial++}`) {
+      const hold = await citizen.holds.hold(session, slot)
+      return citizen.holds.confirm(session, { hold: hold.id, key })
+    },
+  }
+}
+
+export function assertionOf(name: string, { birthDate = '1990-05-09', provider = 'kakao' } = {}): Assertion {
+  return {
+    ci: name as Ci,
+    identity: {
+      provider: provider as ProviderId,
+      name,
+      birthDate: birthDate as CalendarDate,
+      gender: 'female',
+      nationality: 'domestic',
+      phone: null,
+      acr: 'urn:gwanmun:loa:3',
+      amr: ['pin'],
+      authTime: 0,
+    },
+  }
+}
+
+/** A journey that a relying party's request began, in a browser with this device. */
+export function requestedJourney(scene: Scene, browser: TestBrowser, id = `journey-${serial++}`): Promise<Journey> {
+  return scene.citizen.journeys.begin({
+    id: id as Journey['id'],
+    device: browser.device ?? assert.fail('a browser without a device'),
+    relyingParty: { clientId: 'health', clientName: '건강', allowedDoors: ['kakao' as ProviderId], idpHint: [] },
+    loginHint: null,
+  })
+}
+
+/** A campaign of its own for each scene: the database is shared by all. */
+const campaignWith = (windows: Campaign['windows']): Campaign => ({
+  id: `campaign-${serial++}-${process.pid}` as CampaignId,
+  version: 1,
+  name: { ko: '예약', en: 'Booking' },
+  eligible: { bornFrom: null, bornTo: null },
+  windows,
+})
+
+/** Seals nothing, but opens only for the record it was sealed for. */
+export const plainSealer: Sealer = {
+  async seal(value, recordId) {
+    return JSON.stringify({ value, recordId }) as SealedText
+  },
+  async open(sealed, recordId) {
+    const opened = JSON.parse(sealed) as { value: unknown; recordId: string }
+    return opened.recordId === recordId ? opened.value : null
+  },
+}
+
+function peopleByAlias() {
+  const people = new Map<string, PersonId>()
+  return {
+    async resolve(aliases: readonly { digest: string }[], _fresh: PersonId) {
+      const digest = aliases[0]?.digest ?? ''
+      // Random ids of a real directory differ from run to run; the database is shared, so these do too.
+      const person = people.get(digest) ?? (`${digest}-${serial++}-${Date.now().toString(36)}` as PersonId)
+      people.set(digest, person)
+      return person
+    },
+  }
+}
+
+/** Resolves to the refusal with this code, with its details. */
+export async function refusal<Code extends ErrorCode>(
+  code: Code,
+  attempt: Promise<unknown>,
+): Promise<GwanmunError<Code>> {
+  const error: unknown = await attempt.then(
+    () => assert.fail(`was not refused with ${code}`),
+    (thrown: unknown) => thrown,
+  )
+  if (!hasCode(error, code)) throw error
+  return error
+}
+
+export const seconds = (count: number): Instant => count * 1_000
