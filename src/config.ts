@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { holdLimits } from './booking/settings.ts'
 import { campaignDocument } from './campaign/schema.ts'
 import { journeyLimits } from './citizen/settings.ts'
+import { isSafeUrl } from './domain/loopback.ts'
 import { attemptLimits, callLimits, providerModulesSetting, providersSetting } from './federation/settings.ts'
 import { breakerLimits, lightsSetting } from './health/settings.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
@@ -60,11 +61,10 @@ export const fileSchema = z.strictObject({
   operators: operatorsSetting,
 })
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 const issuer = z.url({ abort: true }).refine((text) => {
-  const { protocol, hostname, pathname, search, hash } = new URL(text)
-  const safe = protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))
-  return safe && pathname === '/' && search === '' && hash === ''
+  const url = new URL(text)
+  const { pathname, search, hash } = url
+  return isSafeUrl(url) && pathname === '/' && search === '' && hash === ''
 }, 'must be an https origin without path; http only on loopback')
 
 const port = (fallback: number, text: string) =>

@@ -4,14 +4,13 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { ConfigError } from './config.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
-
-const words = z.object({ ko: z.string().min(1), en: z.string().min(1) })
+import { texts } from './mechanics/setting.ts'
 
 /** What a module must say of its door; more is none of our business. */
 const definitionSchema = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name as in URLs: a–z, 0–9, hyphens'),
-  name: words,
-  need: words,
+  name: texts(200).loose(),
+  need: texts(200).loose(),
   icon: z.enum(['certificate', 'phone', 'card', 'letter', 'speech']),
   acr: z.enum(['urn:gwanmun:loa:2', 'urn:gwanmun:loa:3']),
   amr: z.array(z.string().min(1)).min(1),

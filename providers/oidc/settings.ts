@@ -1,12 +1,9 @@
 import { z } from 'zod'
+import { isSafeUrl as isSafe } from '../../src/domain/loopback.ts'
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** An address that nobody on the way can read or change: https, or http to this very machine. */
+/** A URL whose traffic nobody on the way can read or change, see `src/domain/loopback.ts`. */
 export function isSafeUrl(text: string | undefined): boolean {
-  if (text === undefined || !URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))
+  return text !== undefined && URL.canParse(text) && isSafe(new URL(text))
 }
 
 /** See {@link isSafeUrl}. */

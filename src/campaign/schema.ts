@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { BirthPredicate, Campaign, CampaignWindow } from '../domain/campaign.ts'
 import type { CampaignId } from '../domain/ids.ts'
 import { dayFrom } from '../domain/time.ts'
+import { texts } from '../mechanics/setting.ts'
 
 /** Short name, as in URLs and logs. */
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a–z, 0–9 and -')
@@ -80,12 +81,7 @@ export const campaignDocument = z.strictObject({
     .transform((text) => text as CampaignId)
     .describe('Short name, as in URLs and logs: 1 to 64 of a–z, 0–9 and -. Bookings and tickets belong to it.'),
   version: z.int().min(1).default(1).describe('Number of this text of the campaign. A whole number from 1; default 1.'),
-  name: z
-    .strictObject({
-      ko: z.string().min(1).max(200).describe('In Korean. 1 to 200 characters.'),
-      en: z.string().min(1).max(200).describe('In English. 1 to 200 characters.'),
-    })
-    .describe('What the pages call it.'),
+  name: texts(200).describe('What the pages call it.'),
   eligible: eligible
     .default({ bornFrom: null, bornTo: null })
     .describe('Who may book at all, by the date of birth. Default everybody.'),

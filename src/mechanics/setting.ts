@@ -48,3 +48,10 @@ export const ratio = (fallback: number, text: string) => fraction('A ratio', { f
 
 /** How many times as much, 1 to 1000. */
 export const factor = (fallback: number, text: string) => fraction('A factor', { from: 1, to: 1_000, fallback }, text)
+
+/** A text in both languages of the pages, 1 to `most` characters each. */
+export const texts = (most: number) =>
+  z.strictObject({
+    ko: z.string().min(1).max(most).describe(`In Korean. 1 to ${most} characters.`),
+    en: z.string().min(1).max(most).describe(`In English. 1 to ${most} characters.`),
+  })

@@ -1,7 +1,9 @@
 import type { AllClientMetadata } from 'oidc-provider'
 import { z } from 'zod'
 import type { ProviderId } from '../domain/ids.ts'
+import { isLoopback } from '../domain/loopback.ts'
 import type { Acr, Words } from '../domain/provider.ts'
+import { texts } from '../mechanics/setting.ts'
 import { scopes } from './claims.ts'
 
 /** A relying party as the broker works with it. */
@@ -26,14 +28,12 @@ export interface RelyingParty {
   metadata: AllClientMetadata & { client_id: string }
 }
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
 /** RFC 9700 §2.6: codes do not travel in clear text, except to the same machine. */
 const redirectUri = z.string().refine(
   (text) => {
     if (!URL.canParse(text)) return false
     const { protocol, hostname } = new URL(text)
-    return protocol !== 'http:' || loopback.test(hostname)
+    return protocol !== 'http:' || isLoopback(hostname)
   },
   { error: 'must be an absolute URI; http only for localhost, 127.0.0.0/8 and [::1]' },
 )
@@ -75,13 +75,7 @@ const settings = {
     .boolean()
     .default(false)
     .describe('People who come for scope `reservation` act from one device only. Default false.'),
-  name: z
-    .strictObject({
-      ko: z.string().min(1).describe('In Korean.'),
-      en: z.string().min(1).describe('In English.'),
-    })
-    .optional()
-    .describe('What the pages call it. Default `client_name`, else the client id.'),
+  name: texts(200).optional().describe('What the pages call it. Default `client_name`, else the client id.'),
 }
 
 const metadata = {

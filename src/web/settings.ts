@@ -1,10 +1,6 @@
 import { z } from 'zod'
+import { texts } from '../mechanics/setting.ts'
 import { isProxyRange } from './request/client-address.ts'
-
-const words = z.strictObject({
-  ko: z.string().describe('In Korean.'),
-  en: z.string().describe('In English.'),
-})
 
 /** `site`: what the pages say about this installation. */
 export const siteSetting = z
@@ -14,7 +10,7 @@ export const siteSetting = z
       .max(40)
       .default('02-0000-0000')
       .describe('Where people call who cannot use the site, 40 characters at most. Default an invented number.'),
-    notice: words
+    notice: texts(500)
       .nullable()
       .default(null)
       .describe('One line above every page, e.g. that this is a demonstration; null for none. Default null.'),
