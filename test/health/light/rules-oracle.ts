@@ -6,6 +6,33 @@ import type { LightThresholds } from '../../../src/health/light/thresholds.ts'
 
 const fewExchanges = 3
 
+/** The rules that the ifs had, by the names they have in the table. A later rule is not in this list. */
+export const formerRules: ReadonlySet<string> = new Set([
+  'breaker-open',
+  'probes-failed',
+  'backoff',
+  'breaker-recovering',
+  'most-lost',
+  'many-exchanges-failed',
+  'login-page-down',
+  'full',
+  'exchange-very-slow',
+  'single-source-failures',
+  'some-lost',
+  'some-exchanges-failed',
+  'login-page-failing',
+  'probe-blind-failures',
+  'probe-failed',
+  'busy',
+  'exchange-slow',
+  'no-evidence',
+  'abandoned',
+  'refused',
+  'round-trips-slow',
+  'dependency-down',
+  'ok',
+])
+
 /** The rules as they were before they became a table: fifteen ordered ifs. The table must show the same light. */
 export function lightByIfs(
   condition: ProviderCondition,
