@@ -41,7 +41,9 @@ const folders = 'src|providers|test|scripts|docs|bench|demo|mock-idps|mock-regis
 /** Inline code that begins with a folder of ours, without its pattern: `src/x/*.ts` names `src/x`. */
 function pathsOf(page: string): string[] {
   const code = [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text)
-  return code.filter((text) => new RegExp(`^(${folders})/[\\w./*{},-]*$`).test(text)).map((text) => beforePattern(text))
+  const paths = code.filter((text) => new RegExp(`^(${folders})/[\\w./*{},-]*$`).test(text))
+  // Results are written by commands and not kept.
+  return paths.filter((path) => !path.includes('/results/')).map((path) => beforePattern(path))
 }
 
 function beforePattern(path: string): string {
