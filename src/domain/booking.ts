@@ -138,7 +138,7 @@ export interface RegionStock {
 /** What there is to choose from. Reads slots and clinics, never bookings; may be a few seconds old. */
 export interface SlotBoard {
   regions(): Promise<readonly RegionStock[]>
-  /** A page of clinics that match, those with most free places first. */
+  /** A page of clinics that match, most free places first. */
   clinics(query: ClinicQuery): Promise<ClinicPage>
   /** Days with slots, from today on, and whether anything is free in that region. */
   days(region: string, district: string | null): Promise<readonly { day: CalendarDate; free: number }[]>

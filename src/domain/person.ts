@@ -12,7 +12,7 @@ export interface PersonAlias {
 export interface PersonDirectory {
   /**
    * The person any of these aliases belongs to; unknown to all of them, `fresh` becomes the person. Aliases not seen
-   * before are added, so a rotated key makes nobody a second person. Atomic: two first visits at once agree.
+   * before are added, so a rotated key makes no person a second one. Atomic: two first visits at once agree.
    */
   resolve(aliases: readonly PersonAlias[], fresh: PersonId): Promise<PersonId>
 }

@@ -23,7 +23,7 @@ export interface SessionStore {
   close(id: SessionId): Promise<void>
 }
 
-/** Coarse on purpose: it is shown on another device, to someone who may not be the same hand. */
+/** Coarse on purpose: it is shown on another device, perhaps to another person. */
 export type DeviceKind = 'android' | 'ios' | 'computer' | 'other'
 
 /**

@@ -33,7 +33,7 @@ export interface RoomRules {
   idleSeconds: number
 }
 
-/** What everybody may see. */
+/** Public: numbers only. */
 export interface RoomBoard {
   measuredAt: Instant
   /** Keys up to and including this one have been called; -1 when none. */
@@ -47,8 +47,8 @@ export interface RoomBoard {
 }
 
 /**
- * The line of a campaign. Every verb is atomic and first ends what has run out and calls whom there is room for, by the
- * store's clock; so the line moves whoever asks (`leave` knows no rules and calls nobody). Deferred people who showed up
+ * The line of a campaign. Every verb is atomic and first ends what has run out and calls people while there is room, by
+ * the store's clock; so the line moves with every call (only `leave`, which knows no rules, calls no person). Deferred people who showed up
  * again and the line are called in turn, one and one.
  */
 export interface TicketLine {
@@ -73,7 +73,7 @@ export interface InsideLeases {
   enter(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
   /**
    * A person inside renews their idle time, to the instant `until` where that is later: the end of a hold that may be made
-   * next. Never past the end of the lease: a refused hold keeps no place inside. Lets nobody in.
+   * next. Never past the end of the lease: a refused hold keeps no place inside. A called person is not let in.
    */
   renew(room: CampaignId, person: PersonId, rules: RoomRules, until?: Instant): Promise<Ticket | null>
   /** The lease of a person inside lives at least to `until`, the end of a hold, past its own end too. Never shortens. */

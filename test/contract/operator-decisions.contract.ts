@@ -26,8 +26,14 @@ export function operatorDecisionsContract(
     })
 
     const closing = (given: Partial<OverrideDecision> = {}): OverrideDecision => ({
-      ...{ door, action: 'close', light: null, from: now, until: now + 60 * minute },
-      ...{ reason: '공지된 장애', author: 'kim', decidedAt: now },
+      door,
+      action: 'close',
+      light: null,
+      from: now,
+      until: now + 60 * minute,
+      reason: '공지된 장애',
+      author: 'kim',
+      decidedAt: now,
       ...given,
     })
     const forcing = (light: 'green' | 'yellow' | 'red', given: Partial<OverrideDecision> = {}) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { CampaignId, PersonId } from '../../src/domain/ids.ts'
 import { expiringMap } from '../../src/store/memory/expiring-map.ts'
-import { rankedQueue } from '../../src/store/memory/ranked-queue.ts'
+import { RankedQueue } from '../../src/store/memory/ranked-queue.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { testClock } from '../contract/test-clock.ts'
 
@@ -48,7 +48,7 @@ describe('Ranked queue', () => {
     )
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 400, size: 'max' }), (steps) => {
-        const queue = rankedQueue<string>()
+        const queue = new RankedQueue<string>()
         let model: number[] = []
         let nextKey = 0
         for (const act of steps) {

@@ -9,14 +9,20 @@ describe('Address of Redis', () => {
     assert.deepEqual(redisAddress({ url: 'redis://redis.internal' }), { ...nothing, kind: 'single', nodes })
     assert.deepEqual(redisAddress({ url: 'redis://redis.internal:7000/3' }), {
       ...nothing,
-      ...{ kind: 'single', db: 3, nodes: [{ host: 'redis.internal', port: 7000 }] },
+      kind: 'single',
+      db: 3,
+      nodes: [{ host: 'redis.internal', port: 7000 }],
     })
   })
 
   it('may ask for TLS, a user and a password with signs in it', () => {
     assert.deepEqual(redisAddress({ url: 'rediss://app:p%40ss%2Fw%3Ard@[::1]:6380' }), {
       ...nothing,
-      ...{ kind: 'single', tls: true, username: 'app', password: 'p@ss/w:rd', nodes: [{ host: '::1', port: 6380 }] },
+      kind: 'single',
+      tls: true,
+      username: 'app',
+      password: 'p@ss/w:rd',
+      nodes: [{ host: '::1', port: 6380 }],
     })
     const { username, password } = redisAddress({ url: 'redis://:only-a-password@redis' })
     assert.deepEqual([username, password], [null, 'only-a-password'])
@@ -25,8 +31,13 @@ describe('Address of Redis', () => {
   it('may lead through Sentinels to a master by name', () => {
     const url = 'rediss+sentinel://:secret@one:26379,two,three:26380/main?db=2&sentinelPassword=other'
     assert.deepEqual(redisAddress({ url }), {
-      ...{ kind: 'sentinel', tls: true, username: null, password: 'secret', sentinelPassword: 'other' },
-      ...{ db: 2, master: 'main' },
+      kind: 'sentinel',
+      tls: true,
+      username: null,
+      password: 'secret',
+      sentinelPassword: 'other',
+      db: 2,
+      master: 'main',
       nodes: [
         { host: 'one', port: 26379 },
         { host: 'two', port: 26379 },
@@ -44,7 +55,11 @@ describe('Address of Redis', () => {
     assert.deepEqual(redisAddress({ clusterNodes }), { ...nothing, kind: 'cluster', nodes })
     assert.deepEqual(redisAddress({ clusterNodes: `rediss://app:secret@${clusterNodes}` }), {
       ...nothing,
-      ...{ kind: 'cluster', nodes, tls: true, username: 'app', password: 'secret' },
+      kind: 'cluster',
+      nodes,
+      tls: true,
+      username: 'app',
+      password: 'secret',
     })
   })
 

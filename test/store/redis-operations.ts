@@ -75,8 +75,13 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
       'open a session',
       () =>
         sessions.open({
-          ...{ id: session, ...about, acr: 'urn:gwanmun:loa:2', amr: ['pin'], identity },
-          ...{ verifiedAt: now, expiresAt: now + 600_000 },
+          ...about,
+          id: session,
+          acr: 'urn:gwanmun:loa:2',
+          amr: ['pin'],
+          identity,
+          verifiedAt: now,
+          expiresAt: now + 600_000,
         }),
     ],
     ['find a session', () => sessions.find(session)],

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/time.ts'
 
 const secondsKept = 300
 
-/** Counts calls by the second and forgets those older than five minutes. */
+/** Counts calls by the second and forgets calls older than five minutes. */
 export interface CallRate {
   count(at: Instant): void
   /**

@@ -5,8 +5,8 @@ import type { World } from '../../domain/world.ts'
 import { expiringMap } from './expiring-map.ts'
 
 /**
- * An ended claim is remembered this long, only for its generation: nobody who still holds an old number (a session
- * lives hours, not days) may find it given out again.
+ * An ended claim is remembered this long, only for its generation: a session that still holds an old number (it lives hours, not
+ * days) must not find the number given out again.
  */
 const rememberMs = 24 * 3_600_000
 
@@ -24,8 +24,8 @@ export function memoryDeviceClaims({ now }: Pick<World, 'now'>): DeviceClaims {
   return {
     async claim({ person, device, provider, kind, blockSeconds }) {
       const at = now()
-      const standing = alive(person, at)
-      if (standing) return standing
+      const current = alive(person, at)
+      if (current) return current
       const generation = (claims.get(person)?.generation ?? 0) + 1
       const until = at + blockSeconds * 1000
       const claim: DeviceClaim = { person, device, generation, provider, kind, verifiedAt: at, until }

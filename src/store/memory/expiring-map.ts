@@ -12,7 +12,7 @@ export interface ExpiringMap<Key, Value> {
   /** Replaces the value and its end; live while now < `expiresAt`. */
   set(key: Key, value: Value, expiresAt: Instant): void
   delete(key: Key): void
-  /** Entries in memory, those not yet swept included. */
+  /** Entries in memory, with the ended ones that are not swept yet. */
   readonly size: number
 }
 

@@ -3,14 +3,14 @@ import type { Instant } from '../../domain/time.ts'
 import type { World } from '../../domain/world.ts'
 
 interface Row {
-  /** JSON, as a remote store would keep it: nobody can change an artifact by holding on to an object. */
+  /** JSON, as a remote store would keep it: no caller can change an artifact by keeping its object. */
   text: string
   consumed: number | undefined
   expiresAt: Instant
   indexes: readonly string[]
 }
 
-/** Rows looked at with every write, so that what nobody asks for any more goes too: never a pause, never a timer. */
+/** Rows looked at with every write: rows that have ended and are asked for no more go too, without a pause or a timer. */
 const sweptPerWrite = 8
 
 const keyOf = (model: string, id: string) => `${model}:${id}`
@@ -26,90 +26,105 @@ function indexKeys(model: string, { uid, grantId, userCode }: ArtifactIndexes): 
   return keys
 }
 
-/** Artifacts of one process: gone with it, and shared with no other. */
-export function memoryOidcArtifacts(world: Pick<World, 'now'>): OidcArtifacts {
-  const rows = new Map<string, Row>()
-  const rowsByIndex = new Map<string, Set<string>>()
-  let cursor = rows.entries()
+/** Rows that end by themselves, found by their key or by one of their indexes. */
+class IndexedRows {
+  private readonly rows = new Map<string, Row>()
+  private readonly keysByIndex = new Map<string, Set<string>>()
+  private cursor = this.rows.entries()
+  private readonly now: () => Instant
 
-  function drop(key: string): void {
-    const row = rows.get(key)
-    if (!row) return
-    rows.delete(key)
+  constructor(now: () => Instant) {
+    this.now = now
+  }
+
+  /** Replaces the row of this key. */
+  set(key: string, row: Row): void {
+    this.sweep()
+    this.drop(key)
+    this.rows.set(key, row)
     for (const index of row.indexes) {
-      const keys = rowsByIndex.get(index)
-      keys?.delete(key)
-      if (keys?.size === 0) rowsByIndex.delete(index)
+      const keys = this.keysByIndex.get(index)
+      if (keys) keys.add(key)
+      else this.keysByIndex.set(index, new Set([key]))
     }
   }
 
-  function alive(key: string): Row | null {
-    const row = rows.get(key)
+  /** The row, while it is alive. */
+  get(key: string): Row | null {
+    const row = this.rows.get(key)
     if (!row) return null
-    if (row.expiresAt > world.now()) return row
-    drop(key)
+    if (row.expiresAt > this.now()) return row
+    this.drop(key)
     return null
   }
 
-  function sweep(): void {
-    for (let looked = 0; looked < sweptPerWrite; looked++) {
-      const next = cursor.next()
-      if (next.done) {
-        cursor = rows.entries()
-        return
-      }
-      const [key, row] = next.value
-      if (row.expiresAt <= world.now()) drop(key)
+  drop(key: string): void {
+    const row = this.rows.get(key)
+    if (!row) return
+    this.rows.delete(key)
+    for (const index of row.indexes) {
+      const keys = this.keysByIndex.get(index)
+      keys?.delete(key)
+      if (keys?.size === 0) this.keysByIndex.delete(index)
     }
   }
 
-  function newest(keys: Iterable<string> | undefined): string | undefined {
-    return [...(keys ?? [])].at(-1)
+  /** Keys with this index, the newest last. */
+  keysOf(index: string): string[] {
+    return [...(this.keysByIndex.get(index) ?? [])]
   }
+
+  private sweep(): void {
+    for (let looked = 0; looked < sweptPerWrite; looked++) {
+      const next = this.cursor.next()
+      if (next.done) {
+        this.cursor = this.rows.entries()
+        return
+      }
+      const [key, row] = next.value
+      if (row.expiresAt <= this.now()) this.drop(key)
+    }
+  }
+}
+
+/** Artifacts of one process: gone with it, and shared with no other. */
+export function memoryOidcArtifacts({ now }: Pick<World, 'now'>): OidcArtifacts {
+  const rows = new IndexedRows(now)
 
   return {
     async put(model, id, payload, indexes, ttlSeconds) {
-      sweep()
-      const key = keyOf(model, id)
-      drop(key)
-      const row: Row = {
+      rows.set(keyOf(model, id), {
         text: JSON.stringify(payload),
         consumed: undefined,
-        expiresAt: ttlSeconds === undefined ? Number.POSITIVE_INFINITY : world.now() + ttlSeconds * 1000,
+        expiresAt: ttlSeconds === undefined ? Number.POSITIVE_INFINITY : now() + ttlSeconds * 1000,
         indexes: indexKeys(model, indexes),
-      }
-      rows.set(key, row)
-      for (const index of row.indexes) {
-        const keys = rowsByIndex.get(index)
-        if (keys) keys.add(key)
-        else rowsByIndex.set(index, new Set([key]))
-      }
+      })
     },
 
     async find(model, by) {
       const key =
         'id' in by
           ? keyOf(model, by.id)
-          : newest(rowsByIndex.get('uid' in by ? uidKeyOf(model, by.uid) : userCodeKeyOf(model, by.userCode)))
-      const row = key === undefined ? null : alive(key)
+          : rows.keysOf('uid' in by ? uidKeyOf(model, by.uid) : userCodeKeyOf(model, by.userCode)).at(-1)
+      const row = key === undefined ? null : rows.get(key)
       if (!row) return null
       const payload = JSON.parse(row.text) as ArtifactPayload
       return row.consumed === undefined ? payload : { ...payload, consumed: row.consumed }
     },
 
     async consume(model, id) {
-      const row = alive(keyOf(model, id))
+      const row = rows.get(keyOf(model, id))
       if (!row || row.consumed !== undefined) return false
-      row.consumed = Math.floor(world.now() / 1000)
+      row.consumed = Math.floor(now() / 1000)
       return true
     },
 
     async remove(model, id) {
-      drop(keyOf(model, id))
+      rows.drop(keyOf(model, id))
     },
 
     async revokeGrant(model, grantId) {
-      for (const key of [...(rowsByIndex.get(grantKeyOf(model, grantId)) ?? [])]) drop(key)
+      for (const key of rows.keysOf(grantKeyOf(model, grantId))) rows.drop(key)
     },
   }
 }

@@ -1,91 +1,85 @@
-/** Items in ascending order of their key. They are taken from the front or from anywhere, and items before a key are counted. */
-export interface RankedQueue<Item> {
-  readonly size: number
-  /** `key` must be greater than every key before. */
-  append(key: number, item: Item): void
-  /** Takes the first item; null when empty. */
-  shift(): Item | null
-  /** Takes the item out; does nothing when it is not there. */
-  remove(key: number): void
-  /** How many items have a smaller key. */
-  countBefore(key: number): number
-}
-
 /** A shorter queue is not rebuilt: its empty positions cost next to nothing. */
 const leastToCompact = 64
 
 /**
+ * Items in ascending order of their key. They are taken from the front or from anywhere, and items before a key are counted.
+ *
  * A Fenwick tree of presence over the appended keys: `append` is O(1) amortised, the rest O(log n). Memory stays within
  * about twice the items in it, because positions left empty are compacted away once they are the majority.
  */
-export function rankedQueue<Item>(): RankedQueue<Item> {
-  let keys: number[] = []
-  let items: (Item | null)[] = []
+export class RankedQueue<Item> {
+  private keys: number[] = []
+  private items: (Item | null)[] = []
   /** `sums[i]` counts the items in the 1-based positions (i − lowest bit of i, i]. */
-  let sums: number[] = [0]
-  let head = 0
-  let size = 0
+  private sums: number[] = [0]
+  private head = 0
+  private count = 0
 
-  function append(key: number, item: Item): void {
-    const position = keys.push(key)
-    items.push(item)
+  get size(): number {
+    return this.count
+  }
+
+  /** `key` must be greater than every key before. */
+  append(key: number, item: Item): void {
+    const position = this.keys.push(key)
+    this.items.push(item)
     let sum = 1
-    for (let step = 1; step < (position & -position); step <<= 1) sum += sums[position - step] ?? 0
-    sums.push(sum)
-    size++
+    for (let step = 1; step < (position & -position); step <<= 1) sum += this.sums[position - step] ?? 0
+    this.sums.push(sum)
+    this.count++
+  }
+
+  /** Takes the first item; null when empty. */
+  shift(): Item | null {
+    while (this.head < this.items.length && this.items[this.head] === null) this.head++
+    return this.take(this.head)
+  }
+
+  /** Takes the item out; does nothing when it is not there. */
+  remove(key: number): void {
+    const index = this.lowerBound(key)
+    if (this.keys[index] === key) this.take(index)
+  }
+
+  /** How many items have a smaller key. */
+  countBefore(key: number): number {
+    let before = 0
+    for (let position = this.lowerBound(key); position > 0; position -= position & -position)
+      before += this.sums[position] ?? 0
+    return before
   }
 
   /** Index of the first key that is not smaller. */
-  function lowerBound(key: number): number {
-    let [low, high] = [0, keys.length]
+  private lowerBound(key: number): number {
+    let [low, high] = [0, this.keys.length]
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((keys[middle] ?? 0) < key) low = middle + 1
+      if ((this.keys[middle] ?? 0) < key) low = middle + 1
       else high = middle
     }
     return low
   }
 
-  function take(index: number): Item | null {
-    const item = items[index] ?? null
+  private take(index: number): Item | null {
+    const item = this.items[index] ?? null
     if (item === null) return null
-    items[index] = null
-    for (let position = index + 1; position < sums.length; position += position & -position)
-      sums[position] = (sums[position] ?? 0) - 1
-    size--
-    if (keys.length > leastToCompact && size * 2 < keys.length) compact()
+    this.items[index] = null
+    for (let position = index + 1; position < this.sums.length; position += position & -position)
+      this.sums[position] = (this.sums[position] ?? 0) - 1
+    this.count--
+    if (this.keys.length > leastToCompact && this.count * 2 < this.keys.length) this.compact()
     return item
   }
 
-  function compact(): void {
-    const [oldKeys, oldItems] = [keys, items]
-    keys = []
-    items = []
-    sums = [0]
-    head = 0
-    size = 0
-    oldItems.forEach((item, index) => {
-      if (item !== null) append(oldKeys[index] ?? 0, item)
+  private compact(): void {
+    const [keys, items] = [this.keys, this.items]
+    this.keys = []
+    this.items = []
+    this.sums = [0]
+    this.head = 0
+    this.count = 0
+    items.forEach((item, index) => {
+      if (item !== null) this.append(keys[index] ?? 0, item)
     })
-  }
-
-  return {
-    get size() {
-      return size
-    },
-    append,
-    shift() {
-      while (head < items.length && items[head] === null) head++
-      return take(head)
-    },
-    remove(key) {
-      const index = lowerBound(key)
-      if (keys[index] === key) take(index)
-    },
-    countBefore(key) {
-      let count = 0
-      for (let position = lowerBound(key); position > 0; position -= position & -position) count += sums[position] ?? 0
-      return count
-    },
   }
 }

@@ -3,7 +3,7 @@ import type { PersonId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
 import { callRate } from './call-rate.ts'
-import { rankedQueue } from './ranked-queue.ts'
+import { RankedQueue } from './ranked-queue.ts'
 
 interface Entry {
   readonly person: PersonId
@@ -39,12 +39,12 @@ export class MemoryRoom {
   private called = -1
   private readonly tickets = new Map<PersonId, Entry>()
   private readonly counts: Record<TicketState, number> = { waiting: 0, ready: 0, deferred: 0, admitted: 0 }
-  private readonly line = rankedQueue<Entry>()
+  private readonly line = new RankedQueue<Entry>()
   /**
    * Deferred people who showed up again, in the order in which they did. By key, two early tickets whose leases end and
    * whose people return at once would call each other for ever, and a later ticket never.
    */
-  private readonly returning = rankedQueue<Entry>()
+  private readonly returning = new RankedQueue<Entry>()
   private nextReturn = 0
   private lastCalledFrom: 'line' | 'returning' = 'line'
   /** One alarm an entry. A renewed lease is found out when its alarm rings, not before. */
@@ -114,7 +114,7 @@ export class MemoryRoom {
     const entry: Entry = {
       person,
       key: this.nextKey++,
-      // After `settle` either nobody waits or nobody can be called: what stands in line now is what stays in front.
+      // After `settle` either the line is empty or there is no room: what stands in line now is what stays in front.
       startedBehind: this.line.size,
       joinedAt: at,
       state: 'waiting',

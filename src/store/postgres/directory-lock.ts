@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
-/** Times we look before we say that somebody else has it: two that start at once may both step back. */
+/** Times we look before we say that another process has it: two that start at once may both step back. */
 const looks = 5
 
-/** A process, so that another one that got the same number later is not taken for it. */
+/** A process. A later process with the same number is not taken for it. */
 interface Holder {
   pid: number
   /** On Linux the boot and the clock ticks since then when it started; elsewhere unknown, `0`. */
@@ -22,7 +22,7 @@ const ours = new Set<string>()
  * other ends. Files of processes that are gone (`kill -9`, power cut, a container that was started again) are removed.
  *
  * What another host holds cannot be looked at, so it stays until its file is deleted by hand; two containers that were
- * given the same host name and the same volume are not told apart.
+ * given the same host name and the same volume are not told apart. Why not a socket: docs/decisions/0016-directory-lock.md.
  * @throws Error naming the process that has it and its lock file
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
@@ -34,7 +34,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   const release = async () => {
     ours.delete(file)
     await rm(file, { force: true })
-    // Not empty: somebody else is looking.
+    // Not empty: another process is looking.
     await rmdir(folder).catch(() => {})
   }
   try {
@@ -60,13 +60,13 @@ async function put(folder: string, file: string, directory: string): Promise<voi
     try {
       return await writeFile(file, words)
     } catch (error) {
-      // Whoever left just now took the empty folder with them.
+      // A process that left just now took the empty folder with it.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === looks) throw error
     }
   }
 }
 
-/** Another process that is alive, as far as we know. Files of those that are not are removed. */
+/** Another process that is alive, as far as we know. Files of dead processes are removed. */
 async function findOther(folder: string, self: Holder): Promise<Holder | null> {
   for (const name of await readdir(folder)) {
     const other = holderOf(name)
@@ -79,7 +79,7 @@ async function findOther(folder: string, self: Holder): Promise<Holder | null> {
 
 async function isAlive(other: Holder, self: Holder): Promise<boolean> {
   if (other.host !== self.host) return true
-  // A file of ours would have our name: this number was somebody else's before.
+  // A file of ours would have our name: this number was another process's before.
   if (other.pid === self.pid) return false
   const { started } = await holder(other.pid)
   if (started !== unknown && other.started !== unknown) return started === other.started

@@ -5,8 +5,8 @@ import type { ClockOverride, SqlDatabase } from './sql-database.ts'
 const batch = 500
 
 /**
- * Ends holds that have run out, of one slot or of all, and gives their places back; returns how many. Rows that somebody
- * works on are left to them.
+ * Ends holds that have run out, of one slot or of all, and gives their places back; returns how many. Rows that another
+ * transaction works on are left to it.
  */
 export async function expireHolds(db: SqlDatabase, clock: ClockOverride, slot?: SlotId): Promise<number> {
   let ended = 0

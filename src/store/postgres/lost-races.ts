@@ -1,6 +1,6 @@
 import { GwanmunError } from '../../domain/errors.ts'
 
-/** unique_violation, deadlock_detected, serialization_failure: somebody was faster, and a new look will see them. */
+/** unique_violation, deadlock_detected, serialization_failure: another transaction was faster, and a new look will see it. */
 const lostRaces = new Set(['23505', '40P01', '40001'])
 
 /** Enough for a person who presses on many devices at once; each try lets at least one of them through. */

@@ -17,7 +17,7 @@ type Applied = Pick<Migration, 'number' | 'name' | 'checksum'>
 
 /**
  * Begins a script that only one process at a time may run: the others wait here, for as long as a long migration takes.
- * The locks on tables that a migration asks for must come soon: every statement of everybody queues up behind it.
+ * The locks on tables that a migration asks for must come soon: every other statement queues up behind it.
  * The number is ours alone (the letters “gwanmun”), and the lock ends with the transaction, also when we are killed.
  */
 const inTurn = `set local lock_timeout = '10min';
@@ -74,7 +74,7 @@ function checkApplied(migrations: readonly Migration[], applied: readonly Applie
   }
 }
 
-/** The record comes first: whoever comes second fails on it, before anything is done twice. */
+/** The record comes first: the second process fails on it, before anything is done twice. */
 async function apply(db: SqlDatabase, { number, name, checksum, text }: Migration): Promise<void> {
   // Name and checksum need no quoting: the one passed `fileName`, the other is hexadecimal.
   const record = `insert into schema_migration (number, name, checksum) values (${number}, '${name}', '${checksum}');`

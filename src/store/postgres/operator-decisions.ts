@@ -82,7 +82,9 @@ export function operatorDecisions(db: SqlDatabase): OverrideStore {
         [now, limit],
       )
       return rows.map(({ at, event, by, because, ...override }) => ({
-        ...{ at, event, override },
+        at,
+        event,
+        override,
         author: by,
         reason: because,
       }))

@@ -17,7 +17,7 @@ export async function openPglite(directory: string | null, snapshot?: Blob | und
   // Not `lite.query`, which parses and plans every time: through node-postgres each statement is prepared once. CPU of a
   // hold went from 1.4 to 0.4 ms, of a confirmation from 0.7 to 0.3 (bench/, Node 20).
   const client = new pg.Client(createPgConfig(lite))
-  // An error event nobody listens to ends the process. Whoever asked is told by their statement.
+  // An error event without a listener ends the process. The caller is told by their statement.
   client.on('error', () => {})
   await client.connect()
   const names = statementNames()
@@ -79,7 +79,7 @@ async function openMemory(snapshot: Blob | undefined): Promise<Opened> {
 
 async function openDirectory(directory: string): Promise<Opened> {
   await mkdir(directory, { recursive: true })
-  // By whatever way somebody came to it, it is locked under one name.
+  // A directory that is reached by several paths is locked under one name.
   const real = await realpath(directory)
   const release = await lockDirectory(real)
   try {

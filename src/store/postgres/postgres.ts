@@ -27,6 +27,7 @@ export interface PostgresOptions {
   preparedStatements?: boolean
 }
 
+/** `server_version_num` of PostgreSQL 15. */
 const oldest = 150_000
 /** A transaction that waits for its next statement: ours do so only when the process behind them has stopped. */
 const idleInTransactionMs = 5_000
@@ -38,8 +39,8 @@ const lifetimeSeconds = 1_800
 const maxPrepared = 200
 
 /**
- * PostgreSQL 15 or newer behind a pool of connections. Each call takes one connection for one statement, so the pool is
- * never waited for by somebody who holds a part of it.
+ * PostgreSQL 15 or newer behind a pool of connections. Each call takes one connection for one statement, so a call that waits
+ * for the pool holds no part of it.
  *
  * When the server cannot be reached, is shutting down or does not answer in time, a call ends within `connectMs +
  * statementMs` and a second with GwanmunError `store_unavailable`; when it has come back, calls succeed by themselves.
@@ -47,33 +48,11 @@ const maxPrepared = 200
  * @throws Error in words when the server does not answer now or is too old
  */
 export async function openPostgres(options: PostgresOptions): Promise<SqlDatabase> {
-  const connectionString = strictTls(options.url)
-  const { connectMs = 3_000, statementMs = 5_000, lockMs = 2_000, scriptMs = 600_000 } = options
+  const { statementMs = 5_000, scriptMs = 600_000 } = options
   const sockets = new Set<Socket>()
-  const connecting: pg.ClientConfig = {
-    connectionString,
-    stream: () => keptIn(sockets),
-    connectionTimeoutMillis: connectMs,
-    fallback_application_name: 'gwanmun',
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
-  }
-  const pool = new pg.Pool({
-    ...connecting,
-    max: options.poolSize ?? 12,
-    // Making a connection and planning anew costs more than a connection at rest.
-    idleTimeoutMillis: 60_000,
-    maxLifetimeSeconds: lifetimeSeconds,
-    statement_timeout: statementMs,
-    lock_timeout: lockMs,
-    query_timeout: statementMs + graceMs,
-  })
+  const connecting = connectingTo(options, sockets)
+  const pool = openPool(connecting, { ...options, statementMs })
   const nameOf = options.preparedStatements === false ? () => undefined : statementNames()
-  // An error event nobody listens to ends the process. Whoever uses the connection is told by their statement.
-  pool.on('connect', (client) => client.on('error', () => {}))
-  // A connection at rest was cut: the pool has dropped it already and makes another when one is needed.
-  pool.on('error', () => {})
 
   async function once<Row extends object>(query: pg.QueryConfig): Promise<readonly Row[]> {
     const client = await pool.connect().catch(unavailable)
@@ -122,6 +101,43 @@ export async function openPostgres(options: PostgresOptions): Promise<SqlDatabas
   return database
 }
 
+function connectingTo({ url, connectMs = 3_000 }: PostgresOptions, sockets: Set<Socket>): pg.ClientConfig {
+  return {
+    connectionString: strictTls(url),
+    stream: () => keptIn(sockets),
+    connectionTimeoutMillis: connectMs,
+    fallback_application_name: 'gwanmun',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+  }
+}
+
+function openPool(
+  connecting: pg.ClientConfig,
+  {
+    poolSize = 12,
+    statementMs,
+    lockMs = 2_000,
+  }: Pick<PostgresOptions, 'poolSize' | 'lockMs'> & { statementMs: number },
+): pg.Pool {
+  const pool = new pg.Pool({
+    ...connecting,
+    max: poolSize,
+    // Making a connection and planning anew costs more than a connection at rest.
+    idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: lifetimeSeconds,
+    statement_timeout: statementMs,
+    lock_timeout: lockMs,
+    query_timeout: statementMs + graceMs,
+  })
+  // An error event without a listener ends the process. The user of the connection is told by their statement.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  // A connection at rest was cut: the pool has dropped it already and makes another when one is needed.
+  pool.on('error', () => {})
+  return pool
+}
+
 /** On a connection of its own: a migration may take longer than any request may. */
 async function runScript(connecting: pg.ClientConfig, text: string): Promise<void> {
   const client = new pg.Client(connecting)
@@ -133,7 +149,7 @@ async function runScript(connecting: pg.ClientConfig, text: string): Promise<voi
     await client.query('commit')
     await client.end()
   } catch (error) {
-    // Without `commit` the server undoes everything. It may never say goodbye, so nobody waits for that.
+    // Without `commit` the server undoes everything. It may never say goodbye, so we do not wait for that.
     client.end().catch(() => {})
     if (cannotBeReached(error)) return unavailable(error)
     throw error

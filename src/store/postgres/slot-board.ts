@@ -111,7 +111,7 @@ async function readSlotAtClinic(db: SqlDatabase, slot: SlotId): Promise<SlotAtCl
 }
 
 /**
- * Free slots nearest in time to one slot: of the same clinic and product; if those are too few, of the same clinic; then
+ * Free slots nearest in time to one slot: of the same clinic and product; if they are too few, of the same clinic; then
  * of other clinics of the district with the product, at most a day away (a bound for the sort, and for the citizen).
  */
 export async function nearestSlots(

@@ -20,7 +20,7 @@ interface Outcome {
 }
 
 /** Keeps one place, as `SlotLedger.hold` promises. A full slot is asked once more after its dead holds are swept. */
-export async function keepPlace(db: SqlDatabase, clock: ClockOverride, request: HoldRequest): Promise<Hold> {
+export async function holdSlot(db: SqlDatabase, clock: ClockOverride, request: HoldRequest): Promise<Hold> {
   let outcome = await tryToHold(db, clock, request)
   if (!outcome.hold && !outcome.booked && outcome.stale) {
     await expireHolds(db, clock, request.slot)
@@ -52,7 +52,7 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
        select id from hold where campaign = $1 and person = $2 and state = 'booked'
      ), counters as materialized (
        -- The wanted slot, if it has room, and the one to give up; in the order of their ids, so that two people who
-       -- change places never wait for each other.
+       -- change slots never wait for each other.
        select id from slot
        where id in ($3, (select slot from mine))
          and (id <> $3

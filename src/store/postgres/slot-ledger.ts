@@ -2,7 +2,7 @@ import type { Booking, ConfirmRequest, Hold, SlotLedger } from '../../domain/boo
 import { GwanmunError } from '../../domain/errors.ts'
 import type { BookingId, HoldId, PersonId } from '../../domain/ids.ts'
 import { retryLostRaces } from './lost-races.ts'
-import { keepPlace } from './slot-hold.ts'
+import { holdSlot } from './slot-hold.ts'
 import { type ClockOverride, databaseClock, type SqlDatabase } from './sql-database.ts'
 import { uuidOrNull } from './uuid.ts'
 
@@ -14,11 +14,11 @@ import { uuidOrNull } from './uuid.ts'
  * - What two snapshots cannot see of each other a unique index refuses; then the step looks again.
  *
  * A slot that has started counts as taken. Ids that name nothing (also malformed ones) are `not_found` for slots and
- * bookings and `hold_expired` for holds, like a hold of somebody else.
+ * bookings and `hold_expired` for holds, like a hold of another person.
  */
 export function slotLedger(db: SqlDatabase, clock: ClockOverride = databaseClock): SlotLedger {
   return {
-    hold: (request) => retryLostRaces(() => keepPlace(db, clock, request)),
+    hold: (request) => retryLostRaces(() => holdSlot(db, clock, request)),
     extend: (person, hold, seconds, limit) =>
       retryLostRaces(() => extendHold(db, clock, { person, hold, seconds, limit })),
     release: (person, hold) => retryLostRaces(() => releaseHold(db, clock, { person, hold })),

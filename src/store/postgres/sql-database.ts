@@ -1,3 +1,13 @@
+/**
+ * Store on PostgreSQL: durable truth. The same SQL runs on a server (postgres.ts) and in this process (pglite.ts).
+ *
+ *   port verb ──▶ one constant statement, a transaction of its own ──▶ SqlDatabase.query ──▶ PostgreSQL 15+ | PGlite
+ *   slot-board · slot-hold · slot-ledger · reservations · expiry · person-directory · subject-directory · operator-decisions
+ *
+ * migrations/ builds the schema (migrate.ts). The database's clock decides what has ended; tests give an instant instead.
+ * Locks are taken in one order: booking, hold, slots by id (slot-ledger.ts). A lost race is tried again (lost-races.ts). PGlite's directory belongs to one
+ * process (directory-lock.ts). Contract suites: test/contract. Decisions: ADR 2, ADR 16.
+ */
 import type { Instant } from '../../domain/time.ts'
 
 /**

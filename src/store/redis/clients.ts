@@ -17,7 +17,7 @@ export function redisClient(address: RedisAddress, timeouts: RedisTimeouts): Red
   return address.kind === 'sentinel' ? sentinelClient(address, timeouts) : singleClient(address, timeouts)
 }
 
-/** Nothing waits in a queue: what comes too late is told so, and is not done behind the back of whoever gave up. */
+/** Nothing waits in a queue: a command that comes too late fails, and does not run after its caller has given up. */
 function connection({ tls, username, password }: RedisAddress, { commandMs, connectMs }: RedisTimeouts) {
   return {
     connectTimeout: connectMs,
@@ -38,7 +38,7 @@ function server(address: RedisAddress, timeouts: RedisTimeouts) {
     lazyConnect: true,
     enableOfflineQueue: false,
     retryStrategy: pause,
-    // After a failover the server we know may have become a replica: look again who is the master.
+    // After a failover the server we know may have become a replica: look again which one is the master.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   } satisfies RedisOptions
 }

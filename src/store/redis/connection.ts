@@ -1,3 +1,13 @@
+/**
+ * Store on Redis: hot state that several brokers share. One server, Sentinel or Cluster.
+ *
+ *   port verb ──▶ one Lua script on keys of one slot ──▶ RedisStore.run ──▶ ioredis ──▶ Redis
+ *   attempt-ledger · device-claims · health · identities · journeys · leadership · oidc-artifacts · sessions · waiting-room
+ *
+ * Every answer comes within `commandMs` or fails with `store_unavailable`. Redis' clock decides what has ended; tests give an
+ * instant instead (script.ts). Keys begin with a prefix, bear the tag of their aggregate and hold no secret, only hashes.
+ * Contract suites: test/contract, on memory, Redis and Cluster. Decisions: ADR 2, ADR 15.
+ */
 import { GwanmunError } from '../../domain/errors.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { World } from '../../domain/world.ts'

@@ -4,8 +4,8 @@ import type { RedisStore } from './connection.ts'
 import { script, serverClock } from './script.ts'
 
 /**
- * An ended claim is remembered a day longer, only for its generation: nobody who still holds an old number (a session
- * lives hours, not days) may find it given out again.
+ * An ended claim is remembered a day longer, only for its generation: a session that still holds an old number (it lives hours, not
+ * days) must not find the number given out again.
  */
 const onClaim = `
 local remember = ${24 * 3_600_000}

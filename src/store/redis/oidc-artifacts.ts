@@ -28,7 +28,7 @@ return redis.call('HSETNX', KEYS[1], 'consumed', math.floor(at / 1000))
 
 const remove = script(`return redis.call('DEL', KEYS[1])`)
 
-/** A grant's artifacts of one model, ordered by their end; those that ended are let go on the way. */
+/** A grant's artifacts of one model, ordered by their end; ended ones are removed on the way. */
 const enlist = script(`
 local at = now()
 local fresh = redis.call('EXISTS', KEYS[1]) == 0

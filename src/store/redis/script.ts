@@ -18,7 +18,7 @@ export const serverClock: ClockOverride = () => null
 
 /**
  * Every script gets the override, or nothing, as its first argument. What has ended is decided by instants written into
- * the values; the life of a key only collects what nobody asks for any more. Under an override the server's clock and
+ * the values; the life of a key only removes what no call asks for any more. Under an override the server's clock and
  * the script's go apart, so keys live a day longer: they never end before what is written in them.
  */
 const prelude = `

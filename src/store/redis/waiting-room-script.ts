@@ -13,13 +13,13 @@ export const parts = ['tickets', 'waiting', 'returning', 'ready', 'leases', 'end
 export const paceSeconds = 300
 
 /**
- * People called, and ended entries let go, by one call at most: bounds how long Redis is kept from everybody else. A
+ * People called, and ended entries let go, by one call at most: bounds how long Redis serves no other call. A
  * room with space for more calls the rest as it is asked, thousands of times a second.
  */
 const mostAtOnce = 200
 
 /**
- * What is alive is a matter of instants, so nothing has to be moved when it ends: whoever has a ticket, does not wait,
+ * What is alive is a matter of instants, so nothing has to be moved when it ends: a person who has a ticket, does not wait,
  * and has neither a lease nor readiness left, is deferred.
  */
 const onRoom = `
@@ -56,7 +56,7 @@ end
 local inside = limit and alive(leases)
 local free = limit and limit - inside - alive(ready)
 
--- Those who came back and those in line are called in turn, so that neither waits for the other to run dry.
+-- Returning people and the line are called in turn, so that neither waits for the other to run dry.
 local function callNext()
   if free <= 0 then return end
   local inLine, back = redis.call('ZCARD', waiting), redis.call('ZCARD', returning)
@@ -93,7 +93,7 @@ local function enqueue()
   redis.call('ZADD', waiting, key, person)
 end
 
--- Someone deferred who is here again gets in turn, once.
+-- A deferred person who shows up is ranked again, once.
 local function showUp()
   if redis.call('ZSCORE', waiting, person) or lasting(leases) or lasting(ready) then return end
   if redis.call('ZSCORE', returning, person) then return end
@@ -110,7 +110,7 @@ local function ticket()
   return {key, readiness and 'ready' or 'deferred', 0, behind, joined, readiness}
 end
 
--- What is due before anybody's act counts: a place that came free goes to those who are already here.
+-- What is due comes before the act of the person who asks: a permit that came free goes to a person who waits.
 if limit then callNext() end
 `
 
@@ -131,7 +131,7 @@ const onLease = `${showsUp}
 local lease = lasting(leases)
 local latest = lease and tonumber(redis.call('HGET', ends, person))
 
--- Nobody inside need do anything until then, or until the lease ends.
+-- The person inside may do nothing until then, or until the lease ends.
 local function idle(till)
   redis.call('ZADD', leases, math.min(latest, math.max(lease, at + idleMs, till)), person)
 end
