@@ -1,5 +1,5 @@
-// Starts the simulators and leaves them running for the steps that follow. No dependencies: an action is run as it lies
-// in the repository, before anything is installed.
+// Starts the simulators and leaves them running for the next steps. It has no dependencies, since an action runs before
+// anything is installed.
 import { spawn } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const input = (name) => process.env[`INPUT_${name.toUpperCase()}`]?.trim() ?? ''
-const tell = (file, name, value) => file && appendFileSync(file, `${name}=${value}\n`)
+const output = (file, name, value) => file && appendFileSync(file, `${name}=${value}\n`)
 
 const environment = {
   ...process.env,
@@ -23,7 +23,7 @@ const command = input('command') || `npx --yes gwanmun-mock-idps@${input('versio
 const folder = process.env.RUNNER_TEMP || tmpdir()
 const [said, complained] = ['out', 'err'].map((name) => join(folder, `gwanmun-mock-idps.${process.pid}.${name}`))
 const [out, err] = [openSync(said, 'w'), openSync(complained, 'w')]
-// A group of its own, so that the end of the job ends npx and what it started.
+// A process group of its own, so that the end of the job ends npx and its child processes.
 const child = spawn(command, { shell: true, detached: true, stdio: ['ignore', out, err], env: environment })
 closeSync(out)
 closeSync(err)
@@ -32,7 +32,7 @@ child.once('exit', () => {
   ended = true
 })
 child.unref()
-tell(process.env.GITHUB_STATE, 'pid', child.pid)
+output(process.env.GITHUB_STATE, 'pid', child.pid)
 
 function readyLine() {
   for (const line of readFileSync(said, 'utf8').split('\n')) {
@@ -49,9 +49,9 @@ while (!ready && !ended && Date.now() < deadline) {
   ready = readyLine()
 }
 if (ready) {
-  tell(process.env.GITHUB_OUTPUT, 'url', ready.url)
-  tell(process.env.GITHUB_OUTPUT, 'control', ready.control)
-  tell(process.env.GITHUB_OUTPUT, 'issuers', JSON.stringify(ready.issuers))
+  output(process.env.GITHUB_OUTPUT, 'url', ready.url)
+  output(process.env.GITHUB_OUTPUT, 'control', ready.control)
+  output(process.env.GITHUB_OUTPUT, 'issuers', JSON.stringify(ready.issuers))
   console.log(`simulators ready at ${ready.url}`)
 } else {
   console.log(`::error::the simulators ${ended ? 'ended' : 'were not ready in time'}`)

@@ -1,4 +1,4 @@
-// Ends what start.mjs left running.
+// Ends the processes that start.mjs left running.
 const pid = Number(process.env.STATE_pid)
 if (pid > 1) {
   try {

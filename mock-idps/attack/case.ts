@@ -64,7 +64,7 @@ export interface AttackCase extends Pick<DefectCase, 'level' | 'source'> {
   /** One line about what happens. */
   title: string
   /**
-   * `refuse`: nobody may be signed in. `accept`: the person must be signed in. `either`: both are right if the answer is
+   * `refuse`: no person may be signed in. `accept`: the person must be signed in. `either`: both are right if the answer is
    * clean (no crash, no leak, in time).
    */
   expects: 'refuse' | 'accept' | 'either'

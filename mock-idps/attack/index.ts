@@ -15,4 +15,5 @@ export type { AttackOptions } from './options.ts'
 export { NothingToAttack } from './preflight.ts'
 export { junitReport } from './reports/junit.ts'
 export { textReport } from './reports/text.ts'
-export type { CaseResult, ResultKind, ScoreCard, Tally } from './score.ts'
+// `Tally` is the former name of `Counters`, kept for one release.
+export type { CaseResult, Counters, Counters as Tally, ResultKind, ScoreCard } from './score.ts'

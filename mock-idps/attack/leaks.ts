@@ -31,8 +31,8 @@ export const ownCi = 'the page shows the CI'
 
 /** Describes the first leak found; undefined: none of the known kinds. */
 export function leakIn({ body, elsewhere }: Exposure, { codes, ci }: Secrets): string | undefined {
-  const told = leakPatterns.find(([pattern]) => pattern.test(body))
-  if (told) return `the page shows ${told[1]}`
+  const pattern = leakPatterns.find(([text]) => text.test(body))
+  if (pattern) return `the page shows ${pattern[1]}`
   if (ci !== undefined && (body.includes(ci) || body.includes(encodeURIComponent(ci)))) return ownCi
   for (const code of codes) {
     if (body.includes(code)) return 'the page shows the code'

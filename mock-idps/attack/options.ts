@@ -38,7 +38,7 @@ const attackOptions = z.strictObject({
     .string()
     .regex(/^(?:\/(?:[^/~]|~[01])*)+$/, 'must be a JSON pointer (RFC 6901)')
     .optional()
-    .describe('JSON pointer to the id of the account there; at whoami, no value means nobody is signed in'),
+    .describe('JSON pointer to the id of the account there; at whoami, no value means that no person is signed in'),
   needsCi: z.boolean().default(false).describe('Accounts depend on the CI: a sign-in without a valid CI must fail'),
   providers: z
     .array(z.enum(providerIds))

@@ -33,7 +33,7 @@ export interface CaseResult
 }
 
 /** Passed cases of counted ones. Skipped and `may` cases do not count; a void case counts as not passed. */
-export interface Tally {
+export interface Counters {
   passed: number
   counted: number
   skipped: number
@@ -43,8 +43,8 @@ export interface Tally {
 
 export interface ScoreCard {
   results: readonly CaseResult[]
-  groups: Readonly<Record<Group, Tally>>
-  total: Tally
+  groups: Readonly<Record<Group, Counters>>
+  total: Counters
   /** Percent, one decimal; null when nothing was counted. */
   score: number | null
   /** No `must` failed, and something was counted. */
@@ -60,7 +60,7 @@ export function failed({ kind, level }: CaseResult): boolean {
   return level !== 'may' && kind !== 'passed' && kind !== 'skipped'
 }
 
-function tally(results: readonly CaseResult[]): Tally {
+function countersOf(results: readonly CaseResult[]): Counters {
   const counted = results.filter(({ kind, level }) => level !== 'may' && kind !== 'skipped')
   return {
     passed: counted.filter(({ kind }) => kind === 'passed').length,
@@ -71,13 +71,13 @@ function tally(results: readonly CaseResult[]): Tally {
 }
 
 export function scoreCard(results: readonly CaseResult[], tookMs: number): ScoreCard {
-  const total = tally(results)
+  const total = countersOf(results)
   const names = Object.keys(groups) as Group[]
   return {
     results,
     groups: Object.fromEntries(
-      names.map((name) => [name, tally(results.filter(({ group }) => group === name))]),
-    ) as Record<Group, Tally>,
+      names.map((name) => [name, countersOf(results.filter(({ group }) => group === name))]),
+    ) as Record<Group, Counters>,
     total,
     // Rounded down: 100 must mean all.
     score: total.counted === 0 ? null : Math.floor((1000 * total.passed) / total.counted) / 10,

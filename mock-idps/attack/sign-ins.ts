@@ -29,7 +29,7 @@ export interface Login {
   message: string
   tookMs: number
   signedIn: boolean
-  /** The person's id as the relying party shows it; null: nobody is signed in, or no `person` pointer is set. */
+  /** The person's id as the relying party shows it; null: no person is signed in, or no `person` pointer is set. */
   person: string | null
   /** A URL outside this machine that the browser was sent to and did not request; null: none. */
   blockedUrl: URL | null
@@ -81,7 +81,7 @@ async function identified(by: Browser, attack: Attack): Promise<Pick<Login, 'sig
   if (!final || !isSignedIn(final.status, attack)) return { signedIn: false, person: null }
   if (attack.person === undefined) return { signedIn: true, person: null }
   if (attack.personAt === undefined) {
-    // Some services answer 200 although nobody is signed in.
+    // Some services answer 200 although no person is signed in.
     const person = personIn(final.body, attack.person)
     return { signedIn: person !== null, person }
   }

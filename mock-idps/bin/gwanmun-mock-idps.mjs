@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The published package carries its compiled code in ./dist; in the broker's checkout `npm run build` puts it at the top.
+// The published package has its compiled code in ./dist; in a checkout, `npm run build` writes it to dist/ at the top.
 import { existsSync } from 'node:fs'
 
 const places = ['../dist/main.js', '../../dist/mock-idps/main.js'].map((path) => new URL(path, import.meta.url))

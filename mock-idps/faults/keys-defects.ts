@@ -13,7 +13,7 @@ const ignored = 'RFC 7517 §5: keys that are not understood are ignored'
 /** The attacker's key with the name of another key. */
 function impersonating({ kid, alg }: JWK): JWK {
   const fake = attackerKey(alg === 'RS256' ? 'RS256' : 'ES256').publicJwk
-  return { ...fake, ...(kid === undefined ? {} : { kid }) }
+  return kid === undefined ? fake : { ...fake, kid }
 }
 
 /** The private member of the attacker's key, which is public knowledge. */

@@ -61,7 +61,7 @@ describe('what a simulator remembers', () => {
     assert.ok(await tokens.find('b'))
   })
 
-  it('tells the library ends by the clock that the library reads', async () => {
+  it('gives the library expiries on the clock that the library reads', async () => {
     const ahead = 3_600_000
     const artifacts = createArtifacts({ now: () => Date.now() + ahead, offsetMs: () => ahead })
     const tokens = artifacts.adapter('AccessToken')

@@ -20,7 +20,7 @@ async function attack(...args: string[]): Promise<{ code: number | null; out: st
 }
 
 describe('gwanmun-mock-idps attack', () => {
-  it('starts the simulators, plays the cases asked for, prints the score card and writes both reports', async () => {
+  it('starts the simulators, runs the selected cases, prints the score card and writes both reports', async () => {
     const [client, port] = [await startCarefulClient(), await freePort()]
     const folder = mkdtempSync(join(tmpdir(), 'attack-'))
     client.trust((provider) => `http://localhost:${port}/${provider}`)
@@ -95,7 +95,7 @@ describe('gwanmun-mock-idps attack', () => {
     assert.match(one.err, /there is no case nothing/)
   })
 
-  it('explains itself, and says nothing of the runtime that its user cannot help', async () => {
+  it('prints its help, without the runtime warning that a user cannot change', async () => {
     for (const flag of ['--help', '-h']) {
       const { code, out, err } = await attack(flag)
       assert.deepEqual([code, err], [0, ''])
@@ -107,7 +107,7 @@ describe('gwanmun-mock-idps attack', () => {
     assert.equal((await attack('--list', '--group', 'A')).err, '')
   })
 
-  it('says what we refused when plain sign-ins do not work, without trying for long', async () => {
+  it('reports what the issuer refused when plain sign-ins do not work, without trying for long', async () => {
     const [client, port] = [await startNaiveClient(), await freePort()]
     client.trust((provider) => `http://localhost:${port}/${provider}`)
     const where = ['--start', `${client.origin}/login/kakao?login_hint={persona}`, '--whoami', `${client.origin}/me`]

@@ -70,13 +70,13 @@ const kind = (expects: 'refuse' | 'accept' | 'either', change: Partial<Evidence>
   judge({ expects, ...rules }, evidence(change)).kind
 
 describe('what the negative pack makes of an answer', () => {
-  it('a clean refusal passes where one is due, and fails where somebody should have been let in', () => {
+  it('a clean refusal passes where one is due, and fails where the person should have been signed in', () => {
     assert.equal(kind('refuse', {}), 'passed')
     assert.equal(kind('either', {}), 'passed')
     assert.equal(kind('accept', {}), 'refused_what_it_should_accept')
   })
 
-  it('who is signed in was accepted, whatever the page looks like', () => {
+  it('a signed-in person was accepted, whatever the page looks like', () => {
     assert.equal(kind('refuse', { login: login({ signedIn: true, status: 500 }) }), 'accepted_what_it_should_refuse')
     assert.equal(kind('accept', { login: login({ signedIn: true, status: 200 }) }), 'passed')
   })
@@ -136,18 +136,18 @@ describe('what a page may not show', () => {
   ] as const)
     it(`not ${what}`, () => assert.notEqual(leak(body), undefined))
 
-  it('but an escaped description, a version number and an address are nobody’s secret', () => {
+  it('but an escaped description, a version number and an address are no secret', () => {
     assert.equal(leak('<p>&lt;script&gt;alert(1)&lt;/script&gt; at 12:30:45, look at (section 4:2:1)</p>'), undefined)
   })
 })
 
-describe('who the relying party says it is', () => {
+describe('the person that the relying party names', () => {
   it('is found by a JSON pointer, also under names with slashes and tildes and in lists', () => {
     assert.equal(personIn('{"claims":{"sub":"a"}}', '/claims/sub'), 'a')
     assert.equal(personIn('{"a/b":{"c~d":[0,7]}}', '/a~1b/c~0d/1'), '7')
   })
 
-  it('is nobody where there is no JSON, nothing, or an object', () => {
+  it('is none where there is no JSON, nothing, or an object', () => {
     assert.equal(personIn('<p>', '/sub'), null)
     assert.equal(personIn('{"sub":null}', '/sub'), null)
     assert.equal(personIn('{"sub":{}}', '/sub'), null)

@@ -7,7 +7,7 @@ import { startMockIdps } from '../../mock-idps/index.ts'
 
 const verifier = 'v'.repeat(43)
 
-/** A service whose page after the sign-in shows what it was told, the CI among it. */
+/** A service whose page after the sign-in shows all claims, including the CI. */
 async function startFrankService() {
   let issuer = ''
   const server = createServer(async (request, response) => {
@@ -58,7 +58,7 @@ async function startFrankService() {
 }
 
 describe('a service whose page shows people their own CI', () => {
-  it('is told so once, and judged by everything else as if it did not', async () => {
+  it('is reported once, and the other cases ignore it', async () => {
     const service = await startFrankService()
     const clients = [{ clientId: 'frank', clientSecret: 'frank-secret', redirectUris: [`${service.origin}/callback`] }]
     const idps = await startMockIdps({ port: 0, clients })

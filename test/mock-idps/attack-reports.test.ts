@@ -28,7 +28,7 @@ function result(kind: ResultKind, change: Partial<CaseResult> = {}): CaseResult 
 }
 
 describe('the score card of the negative pack', () => {
-  it('counts what passed among must and should; may and skipped cases are told but not counted', () => {
+  it('counts passed must and should cases; may and skipped cases are reported but not counted', () => {
     const card = scoreCard(
       [result('passed'), result('passed', { level: 'should' }), result('leaked', { level: 'may' }), result('skipped')],
       5,
@@ -43,21 +43,21 @@ describe('the score card of the negative pack', () => {
     assert.equal(scoreCard([result('passed'), result('slow', { level: 'should' })], 5).ok, true)
   })
 
-  it('says 100 % only when all passed, and is no success when nothing was counted', () => {
+  it('scores 100 % only when all passed, and is no success when nothing was counted', () => {
     const many = Array.from({ length: 2000 }, () => result('passed'))
     assert.equal(scoreCard([...many, result('slow', { level: 'should' })], 5).score, 99.9)
     const nothing = scoreCard([result('skipped')], 5)
     assert.deepEqual([nothing.score, nothing.ok], [null, false])
   })
 
-  it('tells in text what failed and why, by its number in the catalogue and what says so', () => {
+  it('lists failures with reason, number in the catalogue and source', () => {
     const text = textReport(scoreCard([result('passed'), result('crashed', { reason: '/cb answered 500' })], 1500))
     assert.match(text, /B {2}Token endpoint +1\/2/)
     assert.match(text, /50 % in 1\.5 s/)
     assert.match(text, /crashed {2}token\/crashed \[12\] must at kakao: \/cb answered 500 \(RFC 6749\)/)
   })
 
-  it('groups what was skipped by the reason, and tells cases from results', () => {
+  it('groups skipped cases by reason, and distinguishes cases from results', () => {
     const skipped = (id: string) => result('skipped', { id, reason: 'give --person' })
     const at = (provider: string) => result('passed', { id: `identity/ci_empty@${provider}`, provider })
     const text = textReport(
@@ -92,7 +92,7 @@ describe('the score card of the negative pack', () => {
 })
 
 describe('the cases of the negative pack', () => {
-  it('have an id of their own, something to play and a control that exists and is to be accepted', () => {
+  it('have an id of their own, a plan or scenario, and a control that exists and is to be accepted', () => {
     assert.equal(new Set(catalogue.map(({ id }) => id)).size, catalogue.length)
     for (const { id, plans, scenario, people, control } of catalogue) {
       assert.ok(plans ?? scenario ?? people, id)
@@ -100,7 +100,7 @@ describe('the cases of the negative pack', () => {
     }
   })
 
-  it('are plans that the grammar takes, at each provider where they may be played', () => {
+  it('are plans that the grammar accepts, at each provider where they may run', () => {
     for (const { id, plans = [], only = providerIds } of catalogue)
       for (const plan of plans)
         for (const provider of only) {
@@ -110,7 +110,7 @@ describe('the cases of the negative pack', () => {
         }
   })
 
-  it('fail nobody at level must who relies on TLS to the token endpoint, which the specification allows', () => {
+  it('fail no client at level must that relies on TLS to the token endpoint, which the specification allows', () => {
     const level = (id: string) => catalogue.find((one) => one.id === id)?.level
     assert.deepEqual(
       ['sig_bad', 'sig_other_key', 'header_jku'].map((name) => level(`id_token/${name}`)),
@@ -121,7 +121,7 @@ describe('the cases of the negative pack', () => {
 
   it('cover groups A to E and H of the fault catalogue', () => {
     const numbers = new Set(catalogue.map((one) => one.catalogue))
-    // 45 needs a person’s former CI, which no provider tells; 51 is the service's to decide but is played as a may.
+    // 45 needs a person’s former CI, which no provider answers; 51 is up to the service and runs as a may.
     const groups = [...range(1, 54), ...range(77, 82)].filter((number) => number !== 45)
     assert.deepEqual(
       groups.filter((number) => !numbers.has(number)),

@@ -4,7 +4,7 @@ import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { type CarefulClient, startCarefulClient, tripMs } from '../support/careful-client.ts'
 import { type NaiveClient, startNaiveClient } from '../support/naive-client.ts'
 
-/** Simulators that know this client. */
+/** Simulators with this client registered. */
 async function simulatorsFor(client: CarefulClient | NaiveClient): Promise<MockIdps> {
   const { clientId, clientSecret, redirectUri } = client
   const idps = await startMockIdps({
@@ -57,7 +57,7 @@ describe('the negative pack', () => {
     assert.ok(card.total.counted >= 140, `${card.total.counted} cases were counted`)
   })
 
-  it('does not give it to a client that believes everything, and says why', async () => {
+  it('does not give it to a client that accepts everything, and gives the reasons', async () => {
     client = await startNaiveClient()
     idps = await simulatorsFor(client)
     const card = await attackRelyingParty(
@@ -116,7 +116,7 @@ describe('the negative pack', () => {
     assert.ok((card.score ?? 100) < 40, `${card.score} %`)
   })
 
-  it('praises nobody for refusing everything: without a positive control a refusal is void', async () => {
+  it('gives no score for refusing everything: without a positive control a refusal is void', async () => {
     const careful = await startCarefulClient()
     client = careful
     idps = await simulatorsFor(careful)
@@ -128,7 +128,7 @@ describe('the negative pack', () => {
           providers: ['kakao'],
           only,
           recover: 1,
-          // From the first case on, it lets nobody in any more.
+          // From the first case on it signs no person in.
           onResult: () => careful.trust(() => 'http://localhost:1'),
         },
         { running: idps },
@@ -158,7 +158,7 @@ describe('the negative pack', () => {
     )
   })
 
-  it('will not begin when plain sign-ins do not work, and says what to look at', async () => {
+  it('does not begin when plain sign-ins do not work, and names the cause', async () => {
     const careful = await startCarefulClient()
     client = careful
     idps = await simulatorsFor(careful)

@@ -5,12 +5,12 @@ import {
 } from '../../mock-idps/faults/authorization-response-defects.ts'
 import type { EffectInput } from '../../mock-idps/faults/plan.ts'
 import { openStage, realCore, type Stage, stageClient } from './fault-stage.ts'
-import { visit } from './harness.ts'
+import { fetchOnce } from './harness.ts'
 
 const form = /<form method="post" action="([^"]*)">/
 const input = /<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g
 
-/** What the browser carries to the client, by whichever way. */
+/** The parameters that the browser carries to the client, by query or by form. */
 interface Carried {
   to: string
   params: URLSearchParams
@@ -19,7 +19,7 @@ interface Carried {
 
 const modes = ['query', 'form_post'] as const
 
-describe('an authorization response told to be wrong', () => {
+describe('an authorization response with a defect', () => {
   let stage: Stage
   beforeEach(async () => {
     stage = await openStage({ core: realCore })
@@ -37,7 +37,7 @@ describe('an authorization response told to be wrong', () => {
       nonce: `nonce of ${state}`,
       response_mode: mode,
     }).toString()
-    const answer = await visit(url)
+    const answer = await fetchOnce(url)
     const { status } = answer
     if (mode === 'query') {
       const to = new URL(answer.headers.get('location') ?? '')
@@ -93,7 +93,7 @@ describe('an authorization response told to be wrong', () => {
       it('a replayed code is one that was redeemed before', async () => {
         const first = await authorize(mode, 'one')
         const code = first.params.get('code') ?? ''
-        await visit(`${stage.url}/token?${new URLSearchParams({ code })}`)
+        await fetchOnce(`${stage.url}/token?${new URLSearchParams({ code })}`)
         play({ type: 'authorization_response', defect: 'code_replayed' })
         assert.equal((await authorize(mode, 'two')).params.get('code'), code)
       })
@@ -122,10 +122,10 @@ describe('an authorization response told to be wrong', () => {
     })
   }
 
-  it('counts only when the browser really goes back: a refused request is no occasion', async () => {
+  it('counts only when the browser really goes back: a refused request does not match', async () => {
     stage.plan({ match: { nth: 2 }, do: [{ type: 'authorization_response', defect: 'state_missing' }] })
     await authorize('query', 'one')
-    await visit(`${stage.url}/authorize?client_id=nobody`)
+    await fetchOnce(`${stage.url}/authorize?client_id=nobody`)
     assert.equal(stage.book.list()[0]?.matched, 1)
     assert.equal((await authorize('query', 'two')).params.get('state'), null)
   })
@@ -137,7 +137,7 @@ describe('an authorization response told to be wrong', () => {
       times: 1,
     })
     const started = performance.now()
-    const answer = await visit(
+    const answer = await fetchOnce(
       `${stage.url}/authorize?${new URLSearchParams({ client_id: stageClient.id, response_type: 'code', redirect_uri: stageClient.redirectUri, scope: 'openid' })}`,
     )
     assert.equal(answer.status, 503)
@@ -145,7 +145,7 @@ describe('an authorization response told to be wrong', () => {
     assert.ok(performance.now() - started >= 38)
   })
 
-  it('every case says what a correct client does, and every refusal has a control', () => {
+  it('every case states what a correct client does, and every refusal has a control', () => {
     const cases = authorizationResponseDefectIds.map((id) => authorizationResponseDefects[id])
     assert.ok(cases.some(({ expects }) => expects === 'accept'))
     for (const number of [1, 2, 3, 7, 12]) assert.ok(cases.some(({ catalogue }) => catalogue === number))

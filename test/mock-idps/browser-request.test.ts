@@ -50,7 +50,7 @@ describe('one request of the browser of the simulators', () => {
     assert.deepEqual((await browser.cookies()).split('; ').sort(), ['session=s', 'step=1'])
   })
 
-  it('takes method, headers and body, and says nothing of a navigation', async () => {
+  it('takes method, headers and body, and sends no header of a navigation', async () => {
     const json = { 'content-type': 'application/json' }
     await browser.request(url, { method: 'DELETE', headers: json, body: '{"reason":"가"}' })
     assert.equal(asked[0]?.method, 'DELETE')

@@ -7,7 +7,7 @@ import { farthest, sameSiteContext } from '../../mock-idps/browser/site.ts'
 
 const html = { 'content-type': 'text/html; charset=utf-8' }
 
-/** A server of a few routes, `METHOD /path`, that remembers what it was asked. */
+/** A server of a few routes, `METHOD /path`, that records its requests. */
 async function serve(routes: Record<string, RequestListener>, host: string) {
   const asked: { line: string; headers: IncomingMessage['headers']; body: string }[] = []
   const server = createServer((request, response) => {
@@ -112,7 +112,7 @@ describe('the browser of the simulators', () => {
     return Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
   })
 
-  it('walks from the client over the sign-in page and back, and tells what the callback answered', async () => {
+  it('walks from the client over the sign-in page and back, and reports what the callback answered', async () => {
     const { hops, final } = await browser.walk(`${client.url}/start`, { person: 'woman' })
     assert.deepEqual(
       hops.map(({ method, url, status }) => [method, new URL(url).pathname, status]),
@@ -133,7 +133,7 @@ describe('the browser of the simulators', () => {
     assert.equal(provider.asked.at(-1)?.headers.origin, 'null')
   })
 
-  it('lets the person do something else than approve, and stays on the page when nobody is chosen', async () => {
+  it('lets the person do something else than approve, and stays on the page when no person is chosen', async () => {
     await browser.walk(`${client.url}/start`, { person: 'man', outcome: 'wrong_person' })
     assert.match(provider.asked.at(-1)?.body ?? '', /outcome=wrong_person/)
     assert.doesNotMatch(provider.asked.at(-1)?.body ?? '', /decision/)
@@ -154,7 +154,7 @@ describe('the browser of the simulators', () => {
     assert.deepEqual(told, [['flow-1', 303, `${client.url}/welcome`]])
   })
 
-  it('says of itself what a browser says of a navigation', async () => {
+  it('sends the headers that a browser sends with a navigation', async () => {
     await browser.walk(`${client.url}/start-kcb`)
     const [first, posted, moved] = client.asked.map(({ headers }) => headers)
     assert.equal(first?.['sec-fetch-site'], 'none')
@@ -180,7 +180,7 @@ describe('the browser of the simulators', () => {
     assert.match(await browser.cookies(`${client.url}/`), /strict=1.*session=s|session=s.*strict=1/)
   })
 
-  it('can be stopped before the callback, and somebody else can go on from there', async () => {
+  it('can be stopped before the callback, and another browser can go on from there', async () => {
     const { stopped } = await browser.walk(`${client.url}/start`, {
       person: 'man',
       onHop: ({ returning }) => (returning === null ? undefined : 'stop'),
@@ -202,7 +202,7 @@ describe('the browser of the simulators', () => {
     assert.equal(told.length, 1)
   })
 
-  it('submits forms of other pages when told, by GET and by POST, and keeps the method over a 307', async () => {
+  it('submits forms of other pages on request, by GET and by POST, and keeps the method over a 307', async () => {
     const walk = await browser.walk(`${client.url}/moved`)
     assert.equal(new URL(walk.final?.url ?? '').pathname, '/form')
     const found = await browser.submit(walk, { q: '2' })
@@ -213,7 +213,7 @@ describe('the browser of the simulators', () => {
     await assert.rejects(browser.submit(walk, {}, { form: 2 }), /no form number 2/)
   })
 
-  it('gives up on loops, long answers, silence and on request, and says how far it came', async () => {
+  it('gives up on loops, long answers, silence and on request, and reports how far it came', async () => {
     const failed = async (walk: Promise<unknown>, message: RegExp) => {
       const error: unknown = await walk.catch((reason: unknown) => reason)
       assert.ok(error instanceof WalkError, String(error))

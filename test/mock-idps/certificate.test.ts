@@ -18,7 +18,7 @@ describe('the dialect of the joint certificate', () => {
   const everybody = [...people.named(), ...Array.from({ length: 500 }, (_, n) => people.find(`person-${n}`) as Person)]
   const find = (id: string) => people.find(id) as Person
 
-  it('gives everybody a certificate that is in force now, and at any other time', () => {
+  it('gives every person a certificate that is valid now, and at any other time', () => {
     for (const now of [noon, Date.parse('2031-12-31T23:59:59+09:00'), Date.parse('2028-02-29T00:00:00+09:00')])
       for (const person of everybody) {
         const told = certificateOf(person, now)
@@ -52,7 +52,7 @@ describe('the dialect of the joint certificate', () => {
     assert.match(String(certificateOf(find('foreigner'))['subject_dn']), /^cn=TESTMANN ALEXIS\(TESTMANN ALEXIS\)0000/)
   })
 
-  it('is the same certificate for two ids of one human being, another under a new name, and for everybody else', () => {
+  it('is the same certificate for two ids of one human being, another under a new name, and for every other person', () => {
     assert.deepEqual(certificateOf(find('two-phones-a')), certificateOf(find('two-phones-b')))
     const humans = new Set(everybody.map(({ registrationNumber, name }) => `${registrationNumber} ${name}`))
     assert.equal(new Set(everybody.map((person) => certificateOf(person)['serial'])).size, humans.size)

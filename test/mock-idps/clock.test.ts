@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { InvalidOptions, type MockIdps, type SandboxHandle, startMockIdps } from '../../mock-idps/index.ts'
-import { codeFor, control, redeem, refusal, verifyWithLibrary, visit } from './harness.ts'
+import { codeFor, control, fetchOnce, redeem, refusal, verifyWithLibrary } from './harness.ts'
 
 const minute = 60_000
 
@@ -26,7 +26,7 @@ describe('the clock of a sandbox', () => {
   it('ends an access token when it is moved on', async () => {
     const { tokens } = await verifyWithLibrary(sandbox, 'phone', 'man')
     const ask = () =>
-      visit(`${sandbox.issuer('phone')}/userinfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+      fetchOnce(`${sandbox.issuer('phone')}/userinfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
     assert.equal((await ask()).status, 200)
     sandbox.clock.advance(6 * minute)
     assert.equal((await ask()).status, 401)

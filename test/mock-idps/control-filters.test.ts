@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import type { Flow } from '../../mock-idps/ledger/flows.ts'
 import type { LedgerEntry } from '../../mock-idps/ledger/ledger.ts'
-import { authorizationRequest, clientId, control, verifyWithLibrary, visit } from './harness.ts'
+import { authorizationRequest, clientId, control, fetchOnce, verifyWithLibrary } from './harness.ts'
 
-describe('questions to the control room', () => {
+describe('questions to the control API', () => {
   let idps: MockIdps
 
   before(async () => {
@@ -33,7 +33,7 @@ describe('questions to the control room', () => {
 
   it('find an authorization by the state the client sent', async () => {
     const { url, state } = authorizationRequest(idps, 'naver', { login_hint: 'man' })
-    await visit(url)
+    await fetchOnce(url)
     const [entry, ...rest] = await entries(`state=${state}`)
     assert.deepEqual([entry?.endpoint, rest.length], ['authorization', 0])
     assert.equal((await flows(`state=${state}`))[0]?.id, entry?.flow)

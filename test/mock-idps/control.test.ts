@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type MockIdps, providerIds, startMockIdps } from '../../mock-idps/index.ts'
-import { control, endpointAt, verifyWithLibrary, visit } from './harness.ts'
+import { control, endpointAt, fetchOnce, verifyWithLibrary } from './harness.ts'
 
-describe('the control room', () => {
+describe('the control API', () => {
   let idps: MockIdps
 
   before(async () => {
@@ -29,8 +29,8 @@ describe('the control room', () => {
     )
   })
 
-  it('plays the faults it was started with, also after a reset', async () => {
-    const keys = () => visit(endpointAt(idps, 'ipin', 'keys')).then(({ status }) => status)
+  it('applies the faults it was started with, also after a reset', async () => {
+    const keys = () => fetchOnce(endpointAt(idps, 'ipin', 'keys')).then(({ status }) => status)
     assert.equal(await keys(), 503)
     await control(idps, 'faults', { method: 'DELETE' })
     assert.equal(await keys(), 200)
@@ -38,7 +38,7 @@ describe('the control room', () => {
     assert.equal(await keys(), 503)
   })
 
-  it('tells a flow from beginning to end, and rules on it when the callback has answered', async () => {
+  it('shows a flow from beginning to end, and gives a verdict when the callback has answered', async () => {
     const { id } = (await (
       await post('faults', { match: { provider: 'phone' }, do: [{ type: 'id_token', defect: 'aud_wrong' }] })
     ).json()) as { id: string }
@@ -63,7 +63,7 @@ describe('the control room', () => {
     assert.deepEqual(await verdict.then((told) => (told as { ok: boolean }).ok), true)
   })
 
-  it('says what the client did when it did not do as expected', async () => {
+  it('shows what the client did when it did not do as expected', async () => {
     idps.faults.add({ match: { provider: 'kakao', endpoint: 'token' }, do: [{ type: 'edit', set: { extra: 1 } }] })
     await verifyWithLibrary(idps, 'kakao', 'man')
     const flow = idps.lastFlow()
@@ -83,20 +83,20 @@ describe('the control room', () => {
 
   it('rotates keys on request, with or without keeping the old ones', async () => {
     const kids = (document: unknown) => (document as { keys: { kid: string }[] }).keys.map(({ kid }) => kid)
-    const before = kids(await (await visit(endpointAt(idps, 'phone', 'keys'))).json())
+    const before = kids(await (await fetchOnce(endpointAt(idps, 'phone', 'keys'))).json())
     const kept = kids(await (await post('keys/rotate', { provider: 'phone' })).json())
     assert.ok(before.every((kid) => kept.includes(kid)))
     const alone = kids(await (await post('keys/rotate', { provider: 'phone', keepOld: false })).json())
-    // Nobody here is signed for with RS256, so nobody waits for another such key.
+    // No client here uses RS256, so no request waits for another such key.
     assert.deepEqual(
       kept.filter((kid) => alone.includes(kid)),
       ['test-only-phone-rs256'],
     )
-    assert.deepEqual(kids(await (await visit(endpointAt(idps, 'phone', 'keys'))).json()), alone)
+    assert.deepEqual(kids(await (await fetchOnce(endpointAt(idps, 'phone', 'keys'))).json()), alone)
     await verifyWithLibrary(idps, 'phone', 'man')
   })
 
-  it('publishes its grammars as JSON Schema, and says whose words a provider speaks', async () => {
+  it('publishes its JSON Schemas, and the source of each provider’s words', async () => {
     for (const name of ['fault-plan.json', 'settings.json']) {
       const schema = (await read(`schemas/${name}`)) as { $schema: string; properties: object }
       assert.match(schema.$schema, /2020-12/)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { dialectOf } from '../../mock-idps/dialects/index.ts'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { assertSpoken } from './dialect-words.ts'
-import { authorizationRequest, redeem, visit } from './harness.ts'
+import { authorizationRequest, fetchOnce, redeem } from './harness.ts'
 
 const part = (token: string, n: number): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[n] ?? '', 'base64url').toString())
@@ -17,7 +17,7 @@ describe('Tokens of Kakao and Naver', () => {
   async function tokensOf(provider: 'kakao' | 'naver') {
     const scope = ['openid', ...Object.keys(dialectOf(provider).scopes)].join(' ')
     const { url, verifier } = authorizationRequest(idps, provider, { login_hint: 'lunar', scope })
-    const code = new URL((await visit(url)).headers.get('location') ?? '').searchParams.get('code') ?? ''
+    const code = new URL((await fetchOnce(url)).headers.get('location') ?? '').searchParams.get('code') ?? ''
     const answer = await redeem(idps, provider, { code, code_verifier: verifier })
     return (await answer.json()) as Record<string, string>
   }
@@ -40,21 +40,21 @@ describe('Tokens of Kakao and Naver', () => {
   it('of Kakao name a person by the number of the profile', async () => {
     const answer = await tokensOf('kakao')
     const headers = { authorization: `Bearer ${answer['access_token']}` }
-    const me = (await (await visit(`${idps.issuer('kakao')}/v2/user/me`, { headers })).json()) as { id: number }
+    const me = (await (await fetchOnce(`${idps.issuer('kakao')}/v2/user/me`, { headers })).json()) as { id: number }
     assert.equal(part(answer['id_token'] ?? '', 1)['sub'], String(me.id))
   })
 
   it('of Naver name a person as the profile does', async () => {
     const answer = await tokensOf('naver')
     const headers = { authorization: `Bearer ${answer['access_token']}` }
-    const me = await visit(`${idps.issuer('naver')}/v1/nid/me`, { headers })
+    const me = await fetchOnce(`${idps.issuer('naver')}/v1/nid/me`, { headers })
     const { response } = (await me.json()) as { response: { id: string } }
     assert.equal(part(answer['id_token'] ?? '', 1)['sub'], response.id)
   })
 
-  it('are told apart from none and from bad ones at the profile', async () => {
+  it('are distinguished from missing and invalid ones at the profile', async () => {
     const ask = async (path: string, authorization?: string) => {
-      const answer = await visit(path, authorization === undefined ? {} : { headers: { authorization } })
+      const answer = await fetchOnce(path, authorization === undefined ? {} : { headers: { authorization } })
       return [answer.status, await answer.json()]
     }
     const kakao = `${idps.issuer('kakao')}/v2/user/me`

@@ -5,13 +5,13 @@ import type { Answer } from '../../mock-idps/http/answer.ts'
 
 export const bodyOf = (answer: Answer): Record<string, unknown> => JSON.parse(answer.body.toString('utf8'))
 
-/** Names of all members, those inside with a dot: `kakao_account.birthday`. */
+/** Names of all members; nested ones with a dot: `kakao_account.birthday`. */
 export function memberNames(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, inner]) => [prefix + name, ...memberNames(inner, `${prefix}${name}.`)])
 }
 
-/** That nothing is said but words of the vocabulary, and no word stands in it twice. */
+/** Asserts that an answer uses only words of the vocabulary, and that the vocabulary has no word twice. */
 export function assertSpoken(names: readonly string[], where: Word['in'], { vocabulary }: Dialect): void {
   const known = vocabulary.filter((word) => word.in === where).map(({ name }) => name)
   assert.deepEqual(

@@ -5,12 +5,12 @@ import { edited } from '../../mock-idps/faults/json-edit.ts'
 import { keysDefectIds, keysDefects } from '../../mock-idps/faults/keys-defects.ts'
 import { signIn } from './fault-client.ts'
 import { openStage, realCore, type Stage, stageClient } from './fault-stage.ts'
-import { visit } from './harness.ts'
+import { fetchOnce } from './harness.ts'
 
-/** What a certified library lets pass when it reads the document; the client meets it later, or has to look itself. */
+/** Defects that a certified library accepts when it reads the document; the client fails later, or must check itself. */
 const leftToTheClient = new Set(['http_endpoints', 'other_host', 'token_endpoint_missing', 'jwks_uri_missing'])
 
-describe('a document told to be wrong', () => {
+describe('a document with a defect', () => {
   let stage: Stage
   beforeEach(async () => {
     stage = await openStage({ core: realCore })
@@ -21,7 +21,7 @@ describe('a document told to be wrong', () => {
     client.discovery(new URL(stage.url), stageClient.id, stageClient.secret, undefined, {
       execute: [client.allowInsecureRequests],
     })
-  const json = async (path: string) => (await (await visit(stage.url + path)).json()) as Record<string, unknown>
+  const json = async (path: string) => (await (await fetchOnce(stage.url + path)).json()) as Record<string, unknown>
 
   for (const id of discoveryDefectIds) {
     const passes = discoveryDefects[id].expects === 'accept' || leftToTheClient.has(id)
@@ -85,7 +85,7 @@ describe('a document told to be wrong', () => {
       core: () => (_request, response) => void response.setHeader('Content-Type', 'application/json').end('[1,'),
     })
     stage.plan({ match: { endpoint: 'userinfo' }, do: [{ type: 'edit', set: { sub: 'other' } }] })
-    assert.equal(await (await visit(`${stage.url}/userinfo`)).text(), '[1,')
+    assert.equal(await (await fetchOnce(`${stage.url}/userinfo`)).text(), '[1,')
   })
 })
 

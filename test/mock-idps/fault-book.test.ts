@@ -11,12 +11,12 @@ function bookOf(...plans: FaultPlanInput[]): FaultBook {
 }
 
 describe('the fault book', () => {
-  it('says nothing when there is nothing to say', () => {
+  it('answers nothing when no plan matches', () => {
     assert.equal(createFaultBook().apply(token), undefined)
     assert.equal(bookOf({ match: { provider: 'naver' }, do: [{ type: 'hang' }] }).apply(token), undefined)
   })
 
-  it('adds delays up and lets the first that answers instead of the core answer', () => {
+  it('adds delays up and lets the first replacement win', () => {
     const book = bookOf(
       { do: [{ type: 'latency', ms: 100 }] },
       {
@@ -33,7 +33,7 @@ describe('the fault book', () => {
     assert.deepEqual(played?.plans, ['fault-1', 'fault-2', 'fault-3'])
   })
 
-  it('plays a plan at most `times` times, and still lists it then', () => {
+  it('applies a plan at most `times` times, and still lists it then', () => {
     const book = bookOf({ do: [{ type: 'outage' }], times: 2 })
     assert.deepEqual(
       [1, 2, 3].map(() => book.apply(token) !== undefined),
@@ -44,7 +44,7 @@ describe('the fault book', () => {
     assert.equal(book.remove('fault-1'), false)
   })
 
-  it('counts for `nth` only occasions that meet the rest', () => {
+  it('counts for `nth` only requests that match the rest', () => {
     const book = bookOf({ match: { endpoint: 'token', persona: 'elder', nth: 2 }, do: [{ type: 'hang' }] })
     const elder = { ...token, persona: 'elder' }
     const meets = [token, elder, { ...elder, endpoint: 'keys' } as const, token, elder, elder]
@@ -75,7 +75,7 @@ describe('the fault book', () => {
     assert.ok(share > 160 && share < 240, String(share))
   })
 
-  it('without a seed two plans fail on occasions of their own, in every run alike', () => {
+  it('without a seed two plans fail at different requests, the same in every run', () => {
     const book = bookOf()
     const run = () => {
       const plans = ['truncate', 'drip'] as const
@@ -89,7 +89,7 @@ describe('the fault book', () => {
     assert.deepEqual(run(), [one, other])
   })
 
-  it('plays without an endpoint where the effects belong; faults of the transport at every request', () => {
+  it('applies without an endpoint where the effects belong; transport faults at every request', () => {
     const book = bookOf(
       { do: [{ type: 'id_token', defect: 'iss_wrong' }] },
       { do: [{ type: 'discovery', defect: 'issuer_mismatch' }] },

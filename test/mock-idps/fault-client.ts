@@ -1,10 +1,10 @@
 import * as client from 'openid-client'
 import { type Stage, stageClient } from './fault-stage.ts'
-import { visit } from './harness.ts'
+import { fetchOnce } from './harness.ts'
 
-/** Who looks on. */
+/** Observers of a sign-in. */
 interface Flow {
-  /** Called with the token answer as it came. */
+  /** Called with the token response as received. */
   look?: (answer: Record<string, unknown>) => void
 }
 
@@ -16,13 +16,13 @@ async function discovered(stage: Stage): Promise<client.Configuration> {
   return config
 }
 
-/** A sign-in as a correct relying party does it, `max_age` and all. */
+/** A sign-in of a correct relying party, with `max_age`. */
 export async function signIn(stage: Stage, flow: Flow = {}) {
   const config = await discovered(stage)
   const expectedState = client.randomState()
   const expectedNonce = client.randomNonce()
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
-  const answer = await visit(
+  const answer = await fetchOnce(
     client.buildAuthorizationUrl(config, {
       redirect_uri: stageClient.redirectUri,
       scope: 'openid',

@@ -23,7 +23,7 @@ const endpoints: Record<string, Endpoint> = {
 
 type Alg = 'ES256' | 'RS256'
 
-/** The response layer between a bare server and whoever answers, without the rest of the simulators. */
+/** The response layer between a bare server and a core, without the rest of the simulators. */
 export interface Stage {
   /** Also the issuer. */
   url: string
@@ -31,11 +31,11 @@ export interface Stage {
   keys: KeyRing
   alg: Alg
   held: HeldResponses
-  /** How far the sandbox's clock is ahead. */
+  /** How far the sandbox's clock is ahead, in milliseconds. */
   clock: { offsetMs: number }
-  /** Paths in the order they were asked for. */
+  /** Requested paths, in order. */
   asked: string[]
-  /** Bytes given to the newest connection, sent or waiting to be. */
+  /** Bytes written to the newest connection, sent or buffered. */
   sent(): number
   plan(input: FaultPlanInput): string
   close(): Promise<void>
@@ -45,7 +45,7 @@ export interface StageSetup {
   /** @param url of the stage */
   core(stage: Pick<Stage, 'url' | 'keys' | 'alg'>): RequestListener
   rewordRefusal?: RewordRefusal
-  /** Of the client's ID tokens; default ES256. */
+  /** Signature algorithm of the client's ID tokens; default ES256. */
   alg?: Alg
 }
 
@@ -116,7 +116,7 @@ async function signIn(ctx: KoaContextWithOIDC): Promise<boolean> {
   return interactionPolicy.Check.NO_NEED_TO_PROMPT
 }
 
-/** A real OpenID Provider that signs everybody in at once as `someone`. */
+/** A real OpenID Provider that signs every browser in at once as `someone`. */
 export function realCore({ url, keys, alg }: Pick<Stage, 'url' | 'keys' | 'alg'>): RequestListener {
   const { Check, Prompt } = interactionPolicy
   const always = new Prompt({ name: 'login', requestable: true }, new Check('always', 'signs in anew', signIn))

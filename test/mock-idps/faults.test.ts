@@ -6,9 +6,9 @@ import {
   type providerIds,
   startMockIdps,
 } from '../../mock-idps/index.ts'
-import { authorizationRequest, codeFor, control, redeem, verifyWithLibrary, visit } from './harness.ts'
+import { authorizationRequest, codeFor, control, fetchOnce, redeem, verifyWithLibrary } from './harness.ts'
 
-describe('a simulator told to fail', () => {
+describe('a simulator with fault plans', () => {
   let idps: MockIdps
   before(async () => {
     idps = await startMockIdps({ port: 0 })
@@ -24,12 +24,12 @@ describe('a simulator told to fail', () => {
   }
 
   const discoveryOf = (provider: (typeof providerIds)[number]) =>
-    visit(`${idps.issuer(provider)}/.well-known/openid-configuration`)
+    fetchOnce(`${idps.issuer(provider)}/.well-known/openid-configuration`)
 
   it('an outage answers 503 everywhere at that provider, and nowhere else', async () => {
     await plan({ match: { provider: 'kakao' }, do: [{ type: 'outage', mode: 'status' }] })
     for (const path of ['/.well-known/openid-configuration', '/userinfo', '/v2/user/me', '/no/such/path']) {
-      assert.equal((await visit(idps.issuer('kakao') + path)).status, 503, path)
+      assert.equal((await fetchOnce(idps.issuer('kakao') + path)).status, 503, path)
     }
     assert.equal((await redeem(idps, 'kakao', { code: 'x' })).status, 503)
     assert.equal((await discoveryOf('naver')).status, 200)
@@ -37,7 +37,7 @@ describe('a simulator told to fail', () => {
 
   it('people see a page, not JSON, when the authorization endpoint is down', async () => {
     await plan({ match: { provider: 'kakao', endpoint: 'authorization' }, do: [{ type: 'outage', mode: 'status' }] })
-    const answer = await visit(authorizationRequest(idps, 'kakao').url)
+    const answer = await fetchOnce(authorizationRequest(idps, 'kakao').url)
     assert.match(answer.headers.get('content-type') ?? '', /text\/html/)
     assert.match(await answer.text(), /일부러 일으킨 고장/)
   })
@@ -114,7 +114,7 @@ describe('a simulator told to fail', () => {
     assert.equal((await discoveryOf('naver')).status, 200)
   })
 
-  it('the list tells how often a plan was met and played', async () => {
+  it('the list counts how often a plan matched and was applied', async () => {
     const id = await plan({ match: { provider: 'kakao', nth: 2 }, do: [{ type: 'status', status: 500 }] })
     const seen = [await discoveryOf('kakao'), await discoveryOf('kakao'), await discoveryOf('kakao')]
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe('a simulator told to fail', () => {
     assert.equal(faults[0]?.['played'], 1)
   })
 
-  it('a protocol fault plays where it belongs, and the ledger says so', async () => {
+  it('a protocol fault applies where it belongs, and the ledger shows it', async () => {
     const id = await plan({ match: { provider: 'ipin' }, do: [{ type: 'id_token', defect: 'nonce_wrong' }], times: 1 })
     await verifyWithLibrary(idps, 'phone', 'man')
     await assert.rejects(verifyWithLibrary(idps, 'ipin', 'man'))
@@ -137,7 +137,7 @@ describe('a simulator told to fail', () => {
     assert.deepEqual(met, ['token'])
   })
 
-  it('what the browser brings back can be spoiled, and the ledger says so at the request that sent it back', async () => {
+  it('the authorization response can be changed, and the ledger shows it at the request that sent the browser back', async () => {
     const id = await plan({ do: [{ type: 'authorization_response', defect: 'iss_wrong' }], times: 1 })
     await assert.rejects(verifyWithLibrary(idps, 'certificate', 'woman'))
     await verifyWithLibrary(idps, 'certificate', 'woman')
@@ -148,7 +148,7 @@ describe('a simulator told to fail', () => {
 
   it('keys can change while a person signs in, and the other issuers keep theirs', async () => {
     const kidOf = async (provider: 'phone' | 'ipin') =>
-      ((await (await visit(`${idps.issuer(provider)}/keys`)).json()) as { keys: { kid: string }[] }).keys[0]?.kid
+      ((await (await fetchOnce(`${idps.issuer(provider)}/keys`)).json()) as { keys: { kid: string }[] }).keys[0]?.kid
     await plan({ match: { provider: 'phone' }, do: [{ type: 'rotate', when: 'before_signing' }], times: 1 })
     await verifyWithLibrary(idps, 'phone', 'man')
     assert.notEqual(await kidOf('phone'), 'test-only-phone-es256')
@@ -156,16 +156,16 @@ describe('a simulator told to fail', () => {
     assert.equal(await kidOf('ipin'), 'test-only-ipin-es256')
   })
 
-  it('the bait of a spoiled header lies where the header says', async () => {
-    const keys = (await (await visit(`${idps.issuer('kakao')}/attacker/keys.json`)).json()) as { keys: unknown[] }
+  it('the attacker’s file is where the manipulated header points', async () => {
+    const keys = (await (await fetchOnce(`${idps.issuer('kakao')}/attacker/keys.json`)).json()) as { keys: unknown[] }
     assert.equal(keys.keys.length, 2)
-    const pem = await (await visit(`${idps.issuer('kakao')}/attacker/rs256.pem`)).text()
+    const pem = await (await fetchOnce(`${idps.issuer('kakao')}/attacker/rs256.pem`)).text()
     assert.match(pem, /BEGIN CERTIFICATE/)
   })
 
   it('closes at once though a fault holds a request back', async () => {
     const own = await startMockIdps({ port: 0, faults: [{ match: { endpoint: 'keys' }, do: [{ type: 'hang' }] }] })
-    const given = visit(`${own.issuer('phone')}/keys`).then(
+    const given = fetchOnce(`${own.issuer('phone')}/keys`).then(
       () => 'answered',
       () => 'broken',
     )

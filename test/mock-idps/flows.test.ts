@@ -26,7 +26,7 @@ describe('the flows of a sandbox', () => {
     assert.equal(flows.byCode('code-2'), undefined)
   })
 
-  it('keep the handles of every answer: a code sent spoiled and the true one lead to the same flow', () => {
+  it('keep the handles of every answer: a changed code and the true one lead to the same flow', () => {
     const flows = createFlows(() => noon)
     const flow = flows.begin(start)
     flows.answered(flow, 'code', { code: 'true' })
@@ -108,7 +108,7 @@ describe('the flows of a sandbox', () => {
     ])
   })
 
-  it('wake who watches at every step, its end and every return, and nobody after clear', () => {
+  it('call a watcher at every step, its end and every return, and none after clear', () => {
     const flows = createFlows(() => noon)
     const ledger = createLedger({ onEntry: flows.seen })
     const flow = flows.begin(start)

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import * as client from 'openid-client'
 import { coreRoutes } from '../../mock-idps/core/routes.ts'
 import type { ProviderId, SandboxHandle } from '../../mock-idps/index.ts'
+import { Browser } from '../support/browser.ts'
 
 export const clientId = 'gwanmun'
 export const clientSecret = 'gwanmun-simulator-secret'
@@ -11,7 +12,7 @@ export function redirectUriOf(provider: ProviderId): string {
   return `http://localhost:3000/doors/${provider}/callback`
 }
 
-/** An endpoint of the core, as the provider spells its path. */
+/** The URL of a core endpoint, with the provider's own path. */
 export function endpointAt(
   idps: Pick<SandboxHandle, 'issuer'>,
   provider: ProviderId,
@@ -20,16 +21,16 @@ export function endpointAt(
   return idps.issuer(provider) + coreRoutes(provider)[name]
 }
 
-/** Answers are never followed: a test looks at each hop. */
-export function visit(url: string | URL, init: RequestInit = {}): Promise<Response> {
+/** Fetches without following redirects, since a test looks at each hop. */
+export function fetchOnce(url: string | URL, init: RequestInit = {}): Promise<Response> {
   return fetch(url, { redirect: 'manual', ...init })
 }
 
 export function postForm(url: string, form: Record<string, string>, init: RequestInit = {}): Promise<Response> {
-  return visit(url, { ...init, method: 'POST', body: new URLSearchParams(form) })
+  return fetchOnce(url, { ...init, method: 'POST', body: new URLSearchParams(form) })
 }
 
-/** An authorization request as a proper client sends it; `change` spoils it, undefined leaves a parameter out. */
+/** An authorization request of a correct client. `change` replaces parameters; undefined removes one. */
 export function authorizationRequest(
   idps: SandboxHandle,
   provider: ProviderId,
@@ -53,10 +54,10 @@ export function authorizationRequest(
   return { url, verifier, state }
 }
 
-/** A code for a person, got without a page, with all that is needed to redeem it. */
+/** A code for a person, obtained without a page, with its code verifier. */
 export async function codeFor(idps: SandboxHandle, provider: ProviderId, persona = 'man') {
   const { url, verifier } = authorizationRequest(idps, provider, { login_hint: persona })
-  const answer = await visit(url)
+  const answer = await fetchOnce(url)
   const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code')
   assert.ok(code)
   return { code, verifier }
@@ -87,11 +88,11 @@ export async function refusal(answer: Response): Promise<[number, unknown]> {
 interface LibraryClient {
   id?: string
   secret?: string
-  /** How far ahead of ours the simulators' clock is. */
+  /** How far the simulators' clock is ahead, in milliseconds. */
   clockSkewSeconds?: number
 }
 
-/** A whole verification with openid-client, as a relying party does it. */
+/** A whole verification with openid-client, as in a relying party. */
 export async function verifyWithLibrary(
   idps: SandboxHandle,
   provider: ProviderId,
@@ -105,7 +106,7 @@ export async function verifyWithLibrary(
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
   const expectedState = client.randomState()
   const expectedNonce = client.randomNonce()
-  const answer = await visit(
+  const answer = await fetchOnce(
     client.buildAuthorizationUrl(config, {
       redirect_uri: redirectUriOf(provider),
       scope: 'openid identity',
@@ -128,40 +129,27 @@ export async function verifyWithLibrary(
   return { callback, idToken, userinfo, tokens }
 }
 
-/** A browser as far as these pages need one: a cookie jar by name and path, on one host. */
-export function createBrowser() {
-  const jar = new Map<string, { path: string; value: string }>()
-
-  return async function open(url: string, init: RequestInit = {}): Promise<Response> {
-    const { pathname } = new URL(url)
-    const cookie = [...jar]
-      .filter(([, { path }]) => pathname.startsWith(path))
-      .map(([name, { value }]) => `${name}=${value}`)
-      .join('; ')
-    const answer = await visit(url, { ...init, headers: { accept: 'text/html', ...(cookie && { cookie }) } })
-    for (const line of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      jar.set(name, { value, path: /; path=([^;]+)/i.exec(line)?.[1] ?? '/' })
-    }
-    return answer
-  }
+/** Sends requests with the cookies of one new browser, and follows no redirect. */
+export function createBrowser(): (url: string, init?: RequestInit) => Promise<Response> {
+  const browser = new Browser({ accept: 'text/html' })
+  return (url, init) => browser.once(url, init)
 }
 
-/** Where an answer leads, made absolute. */
+/** The absolute redirect target of an answer. */
 export function leadsTo(answer: Response): string {
   const location = answer.headers.get('location')
   assert.ok(location, `no Location in a ${answer.status}`)
   return new URL(location, answer.url).href
 }
 
-/** Talks to `/_control/`. */
+/** Sends a request to the control API. */
 export function control(
   idps: { url: string },
   path: string,
   init: RequestInit & { json?: unknown } = {},
 ): Promise<Response> {
   const { json, ...rest } = init
-  return visit(`${idps.url}/_control/${path}`, {
+  return fetchOnce(`${idps.url}/_control/${path}`, {
     ...rest,
     ...(json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }),
   })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type MockIdps, type SandboxHandle, startMockIdps } from '../../mock-idps/index.ts'
-import { authorizationRequest, createBrowser, leadsTo, verifyWithLibrary, visit } from './harness.ts'
+import { authorizationRequest, createBrowser, fetchOnce, leadsTo, verifyWithLibrary } from './harness.ts'
 
-describe('an authorization request that names somebody by an earlier ID token', () => {
+describe('an authorization request that names a person by an earlier ID token', () => {
   let idps: MockIdps
   let sandbox: SandboxHandle
   before(async () => {
@@ -18,7 +18,7 @@ describe('an authorization request that names somebody by an earlier ID token', 
 
   async function answerTo(params: Record<string, string>): Promise<string | null> {
     const back = new URL(
-      (await visit(authorizationRequest(sandbox, 'kakao', params).url)).headers.get('location') ?? '',
+      (await fetchOnce(authorizationRequest(sandbox, 'kakao', params).url)).headers.get('location') ?? '',
     )
     return back.searchParams.has('code') ? 'code' : back.searchParams.get('error')
   }
@@ -45,7 +45,7 @@ describe('an authorization request that names somebody by an earlier ID token', 
     assert.equal(back.searchParams.get('error'), 'login_required')
   })
 
-  it('is refused when the token is spoiled or another issuer’s', async () => {
+  it('is refused when the token is manipulated or another issuer’s', async () => {
     sandbox.faults.add({ do: [{ type: 'id_token', signature: 'other_key' }], times: 1 })
     const spoiled = await tokenOf('man')
     assert.equal(await answerTo({ id_token_hint: spoiled, login_hint: 'man' }), 'invalid_request')

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
-import { visit } from './harness.ts'
+import { fetchOnce } from './harness.ts'
 
-describe('what a website in somebody’s browser can reach', () => {
+describe('what a website in a developer’s browser can reach', () => {
   let idps: MockIdps
   before(async () => {
     idps = await startMockIdps({ port: 0, publicUrl: 'http://idps.ci.test:4000' })
   })
   after(() => idps.close())
 
-  /** As a browser asks after a name server has told it that the website lives on loopback. */
+  /** The request of a browser whose name server points the website's name to loopback. */
   function ask(path: string, host: string, method = 'GET'): Promise<{ status: number; code: unknown }> {
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port: idps.port, path, method, headers: { host } }, async (answer) => {
@@ -22,7 +22,7 @@ describe('what a website in somebody’s browser can reach', () => {
     })
   }
 
-  it('is no control room and no telephone, by a name that is not ours', async () => {
+  it('is no control API and no telephone, under a foreign host name', async () => {
     idps.sandbox({ id: 'beside' })
     for (const [path, method] of [
       ['/_control/faults', 'GET'],
@@ -66,20 +66,20 @@ describe('the way in', () => {
   })
   after(() => idps.close())
 
-  it('says to programs what is where, of the root and of a sandbox', async () => {
+  it('lists its addresses for programs, of the root and of a sandbox', async () => {
     const sandbox = idps.sandbox({ id: 'beside' })
     for (const { url, id } of [idps, sandbox]) {
       for (const path of ['/', '/_control', '/_control/']) {
-        const told = (await (await visit(url + path)).json()) as Record<string, unknown>
+        const told = (await (await fetchOnce(url + path)).json()) as Record<string, unknown>
         assert.deepEqual([told['sandbox'], told['url'], told['control']], [id, url, `${url}/_control/`])
         for (const address of Object.values(told['documents'] as Record<string, string>))
-          assert.equal((await visit(address)).status, 200, address)
+          assert.equal((await fetchOnce(address)).status, 200, address)
       }
     }
   })
 
-  it('says it to people in Korean and English', async () => {
-    const answer = await visit(`${idps.url}/`, { headers: { accept: 'text/html,*/*' } })
+  it('lists them for people in Korean and English', async () => {
+    const answer = await fetchOnce(`${idps.url}/`, { headers: { accept: 'text/html,*/*' } })
     assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'none'/)
     const html = await answer.text()
     assert.match(html, /연습용 본인확인 기관/)

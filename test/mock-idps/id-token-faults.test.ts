@@ -4,9 +4,9 @@ import { idTokenDefectIds, idTokenDefects } from '../../mock-idps/faults/id-toke
 import { idTokenSignatureDefects } from '../../mock-idps/faults/id-token-signature-defects.ts'
 import { signIn } from './fault-client.ts'
 import { openStage, realCore, type Stage } from './fault-stage.ts'
-import { visit } from './harness.ts'
+import { fetchOnce } from './harness.ts'
 
-/** What a certified library lets pass: a client built on it has to look at these itself. */
+/** Defects that a certified library accepts: a client built on it must check these itself. */
 const leftToTheClient = new Set([
   'aud_untrusted_extra',
   'azp_wrong',
@@ -24,7 +24,7 @@ function idTokenOf(answer: Record<string, unknown>): string {
   return String(answer['id_token'])
 }
 
-describe('an ID token told to be wrong', () => {
+describe('an ID token with a defect', () => {
   let stage: Stage
   beforeEach(async () => {
     stage = await openStage({ core: realCore })
@@ -84,10 +84,13 @@ describe('an ID token told to be wrong', () => {
       }
       const jku = await spoiled('header_jku')
       const x5u = await spoiled('header_x5u')
-      assert.ok(!stage.asked.some((path) => path.startsWith('/attacker')), 'the certified library took no bait')
+      assert.ok(
+        !stage.asked.some((path) => path.startsWith('/attacker')),
+        'the certified library fetched no attacker’s key',
+      )
       const jwk = await spoiled('header_jwk')
       const x5c = await spoiled('header_x5c')
-      const pem = await (await visit(String(x5u.header.x5u))).text()
+      const pem = await (await fetchOnce(String(x5u.header.x5u))).text()
       const certificate = `-----BEGIN CERTIFICATE-----\n${x5c.header.x5c?.[0]}\n-----END CERTIFICATE-----`
       const naive = [
         await jwtVerify(jku.token, createRemoteJWKSet(new URL(String(jku.header.jku)))),
@@ -137,8 +140,8 @@ describe('an ID token told to be wrong', () => {
     assert.ok(Math.abs(Number(authTime) - iat) < 30)
   })
 
-  describe('and keys told to change', () => {
-    it('between two sign-ins: who then asks for the keys once more can verify the next token', async () => {
+  describe('and keys that a plan changes', () => {
+    it('between two sign-ins: a client that reads the keys again can verify the next token', async () => {
       const known = createRemoteJWKSet(new URL(`${stage.url}/keys`), { cooldownDuration: 0 })
       const verified: unknown[] = []
       const verify = async (rotated: boolean) => {
@@ -165,7 +168,7 @@ describe('an ID token told to be wrong', () => {
       const look = (answer: Record<string, unknown>) => kids.push(decodeProtectedHeader(idTokenOf(answer)).kid)
       await signIn(stage, { look })
       await signIn(stage, { look })
-      const published = (await (await visit(`${stage.url}/keys`)).json()) as { keys: { kid: string; d?: string }[] }
+      const published = (await (await fetchOnce(`${stage.url}/keys`)).json()) as { keys: { kid: string; d?: string }[] }
       const names = published.keys.map(({ kid }) => kid)
       assert.notEqual(kids[0], 'test-only-kakao-es256')
       assert.equal(kids[1], kids[0])
@@ -173,7 +176,7 @@ describe('an ID token told to be wrong', () => {
       assert.ok(published.keys.every(({ d }) => d === undefined))
     })
 
-    it('right after signing, the old one gone: a token that nobody can verify any more', async () => {
+    it('right after signing, the old one gone: a token that no client can verify any more', async () => {
       stage.plan({ do: [{ type: 'rotate', when: 'after_signing', keepOld: false }], times: 1 })
       await assert.rejects(signIn(stage))
       await signIn(stage)

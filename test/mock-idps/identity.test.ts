@@ -3,13 +3,13 @@ import { decodeProtectedHeader } from 'jose'
 import { type MockIdps, type ProviderId, providerIds, startMockIdps } from '../../mock-idps/index.ts'
 import { control, endpointAt, verifyWithLibrary } from './harness.ts'
 
-/** Everything one verification told about the person. */
+/** All claims of one verification. */
 async function told(idps: MockIdps, provider: ProviderId, persona: string): Promise<Record<string, unknown>> {
   const { idToken, userinfo } = await verifyWithLibrary(idps, provider, persona)
   return { ...userinfo, ...idToken }
 }
 
-describe('who a simulator says it is', () => {
+describe('the person that a simulator identifies', () => {
   let idps: MockIdps
   before(async () => {
     idps = await startMockIdps({
@@ -40,7 +40,7 @@ describe('who a simulator says it is', () => {
     assert.match(String(await di('naver')), /^MC0GCCqGSIb3DQIJAyEA[A-Za-z0-9+/]{43}=$/)
   })
 
-  it('certificate, phone and i-PIN tell the person in the ID token', async () => {
+  it('certificate, phone and i-PIN put the person into the ID token', async () => {
     for (const provider of ['certificate', 'phone', 'ipin'] as const) {
       const { idToken } = await verifyWithLibrary(idps, provider, 'leap')
       assert.equal(idToken['name'], '윤이월')
@@ -49,7 +49,7 @@ describe('who a simulator says it is', () => {
     }
   })
 
-  it('Naver and Kakao tell the person at userinfo only', async () => {
+  it('Naver and Kakao put the person into userinfo only', async () => {
     for (const provider of ['naver', 'kakao'] as const) {
       const { idToken, userinfo } = await verifyWithLibrary(idps, provider, 'leap')
       assert.equal(idToken['name'], undefined)
@@ -59,7 +59,7 @@ describe('who a simulator says it is', () => {
     }
   })
 
-  it('a door tells a phone number or nationality only if it knows one', async () => {
+  it('a provider answers a phone number or nationality only if it knows one', async () => {
     for (const [provider, phone, nationality] of [
       ['certificate', false, false],
       ['phone', true, true],
@@ -126,7 +126,7 @@ describe('who a simulator says it is', () => {
     }
     assert.ok(personas.length >= 8)
     assert.equal(personas.find(({ id }) => id === 'man')?.ci, (await told(idps, 'ipin', 'man'))['ci'])
-    // Three of them are somebody's second id: another telephone, another name, another i-PIN.
+    // Three of them are second ids of one person: another telephone, another name, another i-PIN.
     assert.equal(new Set(personas.map(({ ci }) => ci)).size, personas.length - 3)
   })
 })

@@ -26,8 +26,8 @@ function me(id: string, change: Partial<ProfileRequest> = {}) {
 const accountOf = (id: string, change: Partial<ProfileRequest> = {}) =>
   me(id, change).body['kakao_account'] as Record<string, unknown>
 
-describe('What Kakao tells of a person', () => {
-  it('is a number, and each item with a flag that says whether they still have to agree to it', () => {
+describe('What Kakao answers about a person', () => {
+  it('is a number, and each item with a flag for missing agreement', () => {
     const { status, body } = me('man')
     assert.equal(status, 200)
     assert.deepEqual(body, {
@@ -153,7 +153,7 @@ describe('Kakao’s refusals', () => {
     )
   })
 
-  it('elsewhere are as the core says them', () => {
+  it('elsewhere are those of the core', () => {
     const answer = jsonAnswer(401, { error: 'invalid_token' })
     assert.equal(kakao.rewordRefusal?.('userinfo', answer), answer)
     const page = { status: 502, headers: { 'content-type': 'text/html' }, body: Buffer.from('<h1>broken</h1>') }

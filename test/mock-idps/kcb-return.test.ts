@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { autoForm } from '../../mock-idps/browser/forms.ts'
 import { formPostPage } from '../../mock-idps/html/form-post-page.tsx'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
-import { authorizationRequest, visit } from './harness.ts'
+import { authorizationRequest, fetchOnce } from './harness.ts'
 
 describe('the way back by form_post', () => {
   const library = (inputs: string) =>
@@ -54,11 +54,11 @@ describe('the way back by form_post', () => {
     it('is taken when the client asks for it, and by query when it does not', async () => {
       const asked = { login_hint: 'man', scope: 'openid okcert', tx_seq_no: 'tx-1' }
       const form = authorizationRequest(idps, 'phone', { ...asked, response_mode: 'form_post' })
-      const posted = autoForm(await (await visit(form.url)).text(), form.url.href)
+      const posted = autoForm(await (await fetchOnce(form.url)).text(), form.url.href)
       assert.equal(posted?.action, 'http://localhost:3000/doors/phone/callback')
       assert.deepEqual([...posted.names].sort(), ['code', 'iss', 'state'])
       assert.equal(new Map(posted.fields).get('state'), form.state)
-      const plain = await visit(authorizationRequest(idps, 'phone', asked).url)
+      const plain = await fetchOnce(authorizationRequest(idps, 'phone', asked).url)
       assert.equal(plain.status, 303)
     })
   })

@@ -18,7 +18,7 @@ function says(product: 'phone' | 'ipin', id: string, params: Record<string, stri
 }
 
 describe('the dialect of KCB', () => {
-  it('tells a phone holder in the bureau’s spelling', () => {
+  it('answers a phone holder in the bureau’s spelling', () => {
     const { DI, CI, ...rest } = says('phone', 'mvno', { tx_seq_no: 'abc-1', return_msg: '돌아온 말' })
     assert.deepEqual(rest, {
       RSLT_CD: 'B000',
@@ -37,7 +37,7 @@ describe('the dialect of KCB', () => {
     assert.equal(String(DI).length, 64)
   })
 
-  it('tells an i-PIN holder with a virtual number, without a phone, and without the transaction number', () => {
+  it('answers an i-PIN holder with a virtual number, without a phone, and without the transaction number', () => {
     const told = says('ipin', 'foreigner')
     assert.equal(told['RSLT_CD'], 'T000')
     assert.match(String(told['VSSN']), /^000\d{10}$/)
@@ -52,20 +52,20 @@ describe('the dialect of KCB', () => {
     assert.deepEqual(renewed, old)
   })
 
-  it('tells the CI of before to those who were renumbered', () => {
+  it('answers the former CI of a renumbered person', () => {
     const [before, after] = [says('ipin', 'renumbered-before'), says('ipin', 'renumbered-after')]
     assert.notEqual(after['CI'], before['CI'])
     assert.deepEqual([before['CI2'], after['CI2']], ['', before['CI']])
     assert.deepEqual([before['CI_UPDATE'], after['CI_UPDATE']], ['1', '2'])
   })
 
-  it('has the same CI and DI at phone and i-PIN, and the CI of everybody else', () => {
+  it('has the same CI and DI at phone and i-PIN, and the CI of every other provider', () => {
     const [phone, ipin] = [says('phone', 'man'), says('ipin', 'man')]
     assert.deepEqual([phone['CI'], phone['DI']], [ipin['CI'], ipin['DI']])
     assert.equal(phone['CI'], connectingInformation('seed', people.find('man')?.registrationNumber ?? ''))
   })
 
-  it('says nothing of the person when the transaction number is missing, too long or odd', () => {
+  it('answers nothing about the person when the transaction number is missing, too long or odd', () => {
     for (const product of ['phone', 'ipin'] as const) {
       for (const number of [undefined, '', 'x'.repeat(21), 'a b', '거래1'])
         assert.deepEqual(
@@ -78,7 +78,7 @@ describe('the dialect of KCB', () => {
     }
   })
 
-  it('has a code of its own for each end, and says of each where it comes from', () => {
+  it('has a code for each result, with its source', () => {
     const codes = (['phone', 'ipin'] as const).flatMap((product) => kcbResults(product))
     assert.equal(new Set(codes.map(({ code }) => code)).size, codes.length)
     assert.deepEqual(

@@ -52,7 +52,7 @@ describe('the keys of an issuer', () => {
     })
   }
 
-  it('change where clients use them: nobody waits for an RSA key that signs nothing', () => {
+  it('change where clients use them: no request waits for an RSA key that signs nothing', () => {
     const kids = (rsa: boolean) => {
       const ring = createKeyRing('phone', { own: false, rsa })
       ring.rotate({ keepOld: false })
@@ -100,7 +100,7 @@ describe('the keys of an issuer', () => {
     assert.equal((await jwtVerify(confused, Buffer.from(pem))).payload.sub, 'someone')
   })
 
-  it('of an algorithm nobody announced verify all the same: only an allow-list can tell', async () => {
+  it('of an unannounced algorithm verify all the same: only an allow-list refuses them', async () => {
     const ring = createKeyRing('kakao', { own: true, rsa: false })
     const token = await sign(ring, 'ES256', 'unadvertised_alg')
     assert.equal((await verify(ring, token)).protectedHeader.alg, 'EdDSA')

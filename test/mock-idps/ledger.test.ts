@@ -10,10 +10,10 @@ import {
   control,
   createBrowser,
   endpointAt,
+  fetchOnce,
   leadsTo,
   redeem,
   verifyWithLibrary,
-  visit,
 } from './harness.ts'
 
 describe('the ledger of what a client did', () => {
@@ -45,11 +45,11 @@ describe('the ledger of what a client did', () => {
     assert.equal(steps[3]?.clientAuth, 'bearer')
   })
 
-  it('says why the core refused, and which fault was played', async () => {
+  it('shows why the core refused, and which fault was applied', async () => {
     await redeem(idps, 'naver', { code: 'invented', code_verifier: 'v'.repeat(43) })
-    await visit(authorizationRequest(idps, 'naver', { code_challenge: undefined }).url)
+    await fetchOnce(authorizationRequest(idps, 'naver', { code_challenge: undefined }).url)
     await control(idps, 'faults', { method: 'POST', json: { match: { endpoint: 'keys' }, do: [{ type: 'outage' }] } })
-    await visit(endpointAt(idps, 'naver', 'keys'))
+    await fetchOnce(endpointAt(idps, 'naver', 'keys'))
     const [token, authorization, keys] = await entries()
     assert.equal(token?.error, 'invalid_grant')
     assert.equal(authorization?.error, 'invalid_request')
@@ -68,7 +68,7 @@ describe('the ledger of what a client did', () => {
       access_token: string
       id_token: string
     }
-    await visit(`${idps.issuer('phone')}/userinfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+    await fetchOnce(`${idps.issuer('phone')}/userinfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
     const text = JSON.stringify(await entries())
     const nonce = url.searchParams.get('nonce') ?? ''
     const secrets = [clientSecret, code, verifier, state, nonce, tokens.access_token, tokens.id_token, '01098765432']
@@ -107,7 +107,7 @@ describe('the ledger of what a client did', () => {
     )
   })
 
-  it('tells what came while a request was under way from what came after its end', () => {
+  it('distinguishes requests that came during another one from those after its end', () => {
     const ledger = createLedger()
     const slow = ledger.open(entryAt('token'))
     const beside = ledger.open(entryAt('userinfo'))
@@ -118,7 +118,7 @@ describe('the ledger of what a client did', () => {
     assert.equal(beside.endedAfter, null)
   })
 
-  it('keeps little of a request that says much', () => {
+  it('keeps little of a request with much text', () => {
     const values = Array.from({ length: 9 }, (_, n) => ['scope', String(n)])
     assert.deepEqual(
       redact(new URLSearchParams(values), () => false),

@@ -28,8 +28,8 @@ function me(id: string, change: Partial<ProfileRequest> = {}) {
   return { status: answer.status, body: bodyOf(answer) }
 }
 
-describe('What Naver tells of a person', () => {
-  it('comes in an envelope that says whether it succeeded', () => {
+describe('What Naver answers about a person', () => {
+  it('comes in an envelope with a result code', () => {
     assert.deepEqual(me('woman'), {
       status: 200,
       body: {
@@ -49,7 +49,7 @@ describe('What Naver tells of a person', () => {
     })
   })
 
-  it('is the solar birthday of everybody', () => {
+  it('is the solar birthday of every person', () => {
     const { response } = me('lunar').body as { response: Record<string, unknown> }
     assert.deepEqual([response['birthyear'], response['birthday']], ['1978', '10-16'])
   })

@@ -34,7 +34,7 @@ describe('the package, installed somewhere else', function () {
     const modules = join(home, 'node_modules')
     await mkdir(modules)
     await cp(join(home, 'package'), join(modules, 'gwanmun-mock-idps'), { recursive: true })
-    // Exactly what it says it needs, and nothing else of ours.
+    // Exactly its declared dependencies, and nothing else of this checkout.
     const { dependencies } = JSON.parse(await readFile(join(home, 'package/package.json'), 'utf8')) as Manifest
     for (const dependency of [...Object.keys(dependencies), '@types/node']) {
       await mkdir(dirname(join(modules, dependency)), { recursive: true })
@@ -76,7 +76,7 @@ describe('the package, installed somewhere else', function () {
     assert.equal(listed, '')
   })
 
-  it('carries its licence, and tells its version', async () => {
+  it('carries its licence, and prints its version', async () => {
     const carried = await readFile(join(home, 'package/LICENSE'), 'utf8')
     assert.equal(carried, await readFile(join(root, 'LICENSE'), 'utf8'))
     const { version } = JSON.parse(await readFile(join(home, 'package/package.json'), 'utf8')) as Manifest
@@ -118,7 +118,7 @@ describe('the package, installed somewhere else', function () {
     assert.ok((personas as { personas: { id: string }[] }).personas.some(({ id }) => id === 'ours'))
   })
 
-  it('says what is wrong with its arguments, all at once, and ends with 1', async () => {
+  it('reports every wrong argument at once, and ends with 1', async () => {
     const args = ['--port', 'many', '--public-url', 'nowhere']
     const failed = await run(process.execPath, [bin(), ...args], { env }).catch((error: unknown) => error)
     const { code, stderr } = failed as { code: number; stderr: string }
@@ -163,7 +163,7 @@ describe('the package, installed somewhere else', function () {
       export const seen = [walk.final?.body.length, cookies, WalkError]
     `
     await writeFile(join(home, 'browsing.ts'), program)
-    // Were @types/node to be found, an import of a type would bring it in.
+    // If @types/node could be found, an import of a type would load it.
     const types = join(home, 'node_modules/@types')
     await rename(types, join(home, 'put-away'))
     try {
@@ -193,7 +193,7 @@ describe('the package, installed somewhere else', function () {
     await compile(files, '--types', 'node', '--noEmit')
   })
 
-  it('runs as an action: its outputs tell where, and the end of the job ends it', async () => {
+  it('runs as an action: its outputs have the addresses, and the end of the job ends it', async () => {
     const action = join(root, 'mock-idps/action')
     const [output, state, config] = [join(home, 'output'), join(home, 'state'), join(home, 'action.json')]
     await writeFile(config, '{"port":0}')
@@ -202,7 +202,7 @@ describe('the package, installed somewhere else', function () {
       RUNNER_TEMP: home,
       GITHUB_OUTPUT: output,
       GITHUB_STATE: state,
-      // An action has all its inputs, those not given empty: the port is the file's.
+      // An action gets all its inputs, empty when not given; the port is that of the file.
       INPUT_PORT: '',
       INPUT_CONFIG: config,
       INPUT_COMMAND: `"${process.execPath}" "${bin()}"`,

@@ -18,7 +18,7 @@ describe('the pages of the simulators in a browser', () => {
   let client: Server
   let base: string
   before(async () => {
-    // A real one: what a redirect leads to, a browser test cannot intercept.
+    // A real server: a browser test cannot intercept the target of a redirect.
     client = createServer((_, response) => response.setHeader('Content-Type', 'text/plain').end('back at the client'))
     await new Promise<void>((resolve) => client.listen(0, '127.0.0.1', resolve))
     base = `http://localhost:${(client.address() as AddressInfo).port}`
@@ -37,13 +37,13 @@ describe('the pages of the simulators in a browser', () => {
     return authorizationRequest(idps, provider, { redirect_uri: `${base}/doors/${provider}/callback` }).url.href
   }
 
-  /** Nothing for axe to complain about and nothing beside the screen, with the drawer as it is and then open. */
+  /** Asserts no axe violation and no horizontal overflow, with the drawer as it is and then open. */
   async function assertFit(page: Page, name: string): Promise<void> {
     const beside = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
     for (const drawer of ['closed', 'open']) {
       if (drawer === 'open') await page.locator('summary').first().click()
       assert.equal(await page.evaluate(beside), 0, `${name}, ${drawer}`)
-      // Opens what is closed, so it comes last.
+      // Opens the drawer, so it comes last.
       if (drawer === 'open' || (await page.locator('summary').count()) === 0) {
         assert.deepEqual(await axeViolations(page), [], `${name}, ${drawer}`)
       } else {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { outcomesAt } from '../../mock-idps/dialects/index.ts'
 import { type MockIdps, type ProviderId, providerIds, startMockIdps } from '../../mock-idps/index.ts'
-import { authorizationRequest, codeFor, createBrowser, leadsTo, redeem, redirectUriOf, visit } from './harness.ts'
+import { authorizationRequest, codeFor, createBrowser, fetchOnce, leadsTo, redeem, redirectUriOf } from './harness.ts'
 
 describe('the page of a simulator', () => {
   let idps: MockIdps
@@ -46,16 +46,16 @@ describe('the page of a simulator', () => {
   it('a login_hint that names a person goes through without a page, even with prompt=login', async () => {
     for (const change of [{}, { prompt: 'login' }, { prompt: 'consent' }, { max_age: '0' }]) {
       const { url } = authorizationRequest(idps, 'kakao', { login_hint: 'person-7', ...change })
-      assert.ok(leadsTo(await visit(url)).startsWith(redirectUriOf('kakao')))
+      assert.ok(leadsTo(await fetchOnce(url)).startsWith(redirectUriOf('kakao')))
     }
   })
 
-  it('a login_hint that names nobody shows the page', async () => {
+  it('a login_hint that names no person shows the page', async () => {
     const { url } = authorizationRequest(idps, 'kakao', { login_hint: '01012345678' })
-    assert.ok(leadsTo(await visit(url)).startsWith(`${idps.issuer('kakao')}/page/`))
+    assert.ok(leadsTo(await fetchOnce(url)).startsWith(`${idps.issuer('kakao')}/page/`))
   })
 
-  it('the same browser is asked again every time: nobody is signed in by having been here', async () => {
+  it('the same browser is asked again every time: no browser stays signed in', async () => {
     const open = createBrowser()
     for (const persona of ['man', 'woman']) {
       const { url } = authorizationRequest(idps, 'naver')
@@ -95,7 +95,7 @@ describe('the page of a simulator', () => {
 
   it('cookies are named after the provider and no sign-on cookie is ever set', async () => {
     for (const provider of providerIds) {
-      const answer = await visit(authorizationRequest(idps, provider).url)
+      const answer = await fetchOnce(authorizationRequest(idps, provider).url)
       const names = answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])
       assert.deepEqual(names.sort(), [`mock_${provider}_interaction`, `mock_${provider}_resume`])
     }
@@ -149,7 +149,7 @@ describe('the page of a simulator', () => {
     assert.equal((await certificate.send({ decision: 'approve', persona: 'man', password: 'x' })).status, 303)
   })
 
-  it('the drawer offers every outcome of the provider, and each does what it says', async () => {
+  it('the drawer offers every outcome of the provider, and each has its effect', async () => {
     for (const provider of providerIds) {
       const { html } = await onPage(provider)
       for (const { id } of outcomesAt(provider)) {

@@ -57,7 +57,7 @@ describe('the invented people', () => {
     )
   })
 
-  it('nobody else is made up: other texts name no person', () => {
+  it('are named by no other text', () => {
     for (const hint of ['person-', 'person-01', 'person--1', 'person-100000000', 'person-1e3', 'Person-1', '홍길동']) {
       assert.equal(createPeople(() => noon).find(hint), undefined, hint)
     }
@@ -106,7 +106,7 @@ describe('the invented people', () => {
     for (const { ciGeneration } of people) assert.equal(ciGeneration, 1)
   })
 
-  it('the CI of a person never changes: not with the version, not with who else is in the file', () => {
+  it('the CI of a person never changes: not with the version, not with the other people in the file', () => {
     const digest = (id: string) => {
       const person = createPeople(() => noon).find(id)
       return connectingInformation('gwanmun-mock-idps', person?.registrationNumber ?? '').slice(0, 12)
@@ -157,7 +157,7 @@ describe('the invented people', () => {
     assert.deepEqual(find('lunar-leap').lunarBirthday, { month: 4, day: 19, leap: true })
     assert.deepEqual(find('lunar-year-end').lunarBirthday, { month: 12, day: 19, leap: false })
     assert.equal(find('man').lunarBirthday, undefined)
-    // Lunar new year's days, as every Korean calendar prints them.
+    // Lunar new year's days from Korean calendars.
     for (const day of ['1985-02-20', '2000-02-05', '2024-02-10', '2025-01-29'])
       assert.deepEqual(lunarBirthdayOf(day), { month: 1, day: 1, leap: false }, day)
     assert.deepEqual(lunarBirthdayOf('2024-09-17'), { month: 8, day: 15, leap: false }, 'Chuseok')
@@ -179,7 +179,7 @@ describe('the invented people', () => {
     }
   })
 
-  describe('of somebody’s own', () => {
+  describe('from the settings', () => {
     const own: PersonInput = {
       id: 'mine',
       name: '시험별',
@@ -219,7 +219,7 @@ describe('the invented people', () => {
       assert.equal(again?.phone, '+821000000001')
     })
 
-    it('are refused when they do not fit, take an id, or are the same as nobody before', () => {
+    it('are refused when they are invalid, take an id, or name no earlier person', () => {
       for (const bad of [
         { ...own, id: 'man' },
         { ...own, id: 'person-1' },

@@ -43,7 +43,7 @@ describe('the grammar of fault plans', () => {
       /takes nothing beside it/,
     ],
     [
-      'an effect where it cannot play',
+      'an effect where it cannot apply',
       { match: { endpoint: 'userinfo' }, do: [{ type: 'id_token', defect: 'alg_none' }] },
       /do\.0: id_token applies at token, not at userinfo/,
     ],
@@ -73,7 +73,7 @@ describe('the grammar of fault plans', () => {
     ['an effect nobody knows', { do: [{ type: 'explode' }] }, /do\.0\.type/],
     ['nothing to do', { do: [] }, /do/],
     [
-      'two effects that each answer instead of the core',
+      'two effects that each replace the answer',
       { do: [{ type: 'status', status: 500 }, { type: 'hang' }] },
       /do\.1: hang would not be seen: status takes the place/,
     ],

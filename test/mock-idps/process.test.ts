@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { serveOptions } from '../../mock-idps/cli/options.ts'
 import { startMockIdps } from '../../mock-idps/index.ts'
 import { guard } from '../support/guard.ts'
-import { control, visit } from './harness.ts'
+import { control, fetchOnce } from './harness.ts'
 
 const entry = new URL('../../mock-idps/main.ts', import.meta.url).pathname
 
@@ -26,20 +26,20 @@ async function stderrOf(child: ChildProcess): Promise<string> {
 }
 
 describe('the simulators as a process', () => {
-  it('say in one JSON line where they are, and end cleanly on SIGTERM after the request in flight', async () => {
+  it('print their addresses in one JSON line, and end cleanly on SIGTERM after the request in flight', async () => {
     const child = run({ MOCK_IDPS_PORT: '0' })
     try {
       assert.ok(child.stdout)
       const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
       const ready = JSON.parse(line)
       assert.equal(ready.issuers.kakao, `${ready.url}/kakao`)
-      assert.equal((await visit(`${ready.url}/readyz`)).status, 200)
+      assert.equal((await fetchOnce(`${ready.url}/readyz`)).status, 200)
       const plan = { match: { endpoint: 'keys' }, do: [{ type: 'latency', ms: 300 }] }
-      await visit(`${ready.control}faults`, { method: 'POST', body: JSON.stringify(plan) })
-      const slow = visit(`${ready.issuers.phone}/keys`)
-      // The ledger shows the request as soon as the simulator has it in hand.
+      await fetchOnce(`${ready.control}faults`, { method: 'POST', body: JSON.stringify(plan) })
+      const slow = fetchOnce(`${ready.issuers.phone}/keys`)
+      // The ledger shows the request as soon as the simulator has received it.
       for (let seen = false; !seen; ) {
-        const { entries } = (await (await visit(`${ready.control}ledger?endpoint=keys`)).json()) as { entries: [] }
+        const { entries } = (await (await fetchOnce(`${ready.control}ledger?endpoint=keys`)).json()) as { entries: [] }
         seen = entries.length > 0
       }
       const ended = once(child, 'exit')
@@ -107,22 +107,22 @@ describe('the simulators as a process', () => {
     assert.match(await complaint({ port: 0, redirectBases: ['http://localhost/?a=1'] }), /must have no query/)
   })
 
-  it('live behind another public address when told so, and take several on one machine', async () => {
+  it('work behind another public address, and accept several on one machine', async () => {
     const [one, two] = await Promise.all([
       startMockIdps({ port: 0, publicUrl: 'https://idps.example.test/' }),
       startMockIdps({ port: 0 }),
     ])
     try {
       assert.equal(one.issuer('naver'), 'https://idps.example.test/naver')
-      const answer = await visit(`http://localhost:${one.port}/naver/.well-known/openid-configuration`)
+      const answer = await fetchOnce(`http://localhost:${one.port}/naver/.well-known/openid-configuration`)
       assert.equal(
         ((await answer.json()) as { token_endpoint: string }).token_endpoint,
         'https://idps.example.test/naver/oauth2/token',
       )
       assert.notEqual(one.port, two.port)
       assert.equal((await control(two, 'unknown')).status, 404)
-      assert.equal((await visit(`${two.url}/nowhere`)).status, 404)
-      assert.equal((await visit(`${two.url}/healthz`)).status, 200)
+      assert.equal((await fetchOnce(`${two.url}/nowhere`)).status, 404)
+      assert.equal((await fetchOnce(`${two.url}/healthz`)).status, 200)
     } finally {
       await Promise.all([one.close(), two.close()])
     }
@@ -163,7 +163,7 @@ describe('options of the command', () => {
     assert.deepEqual(clients([shop])['clients'], [shop])
   })
 
-  it('leave what is not said to the file', () => {
+  it('take from the file what flags and environment leave out', () => {
     assert.equal(clients([])['port'], 4321)
     assert.equal(clients([], '--port', '0')['port'], 0)
   })

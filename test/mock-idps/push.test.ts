@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type MockIdps, type ProviderId, startMockIdps } from '../../mock-idps/index.ts'
-import { authorizationRequest, control, createBrowser, leadsTo, visit } from './harness.ts'
+import { authorizationRequest, control, createBrowser, fetchOnce, leadsTo } from './harness.ts'
 
 const noon = Date.parse('2026-03-02T03:00:00Z')
 
@@ -11,7 +11,7 @@ describe('the way over the simulated phone', () => {
   })
   afterEach(() => idps.close())
 
-  /** A browser that has asked for a push and looks at the waiting page. */
+  /** A browser that has requested a push and shows the waiting page. */
   async function waiting(provider: ProviderId, persona = 'man') {
     const open = createBrowser()
     const page = leadsTo(await open(authorizationRequest(idps, provider).url.href))
@@ -24,7 +24,8 @@ describe('the way over the simulated phone', () => {
     const done = () => post({ decision: 'pushed', push: push.id }, screen)
     const back = async () => new URL(leadsTo(await open(leadsTo(await done()))))
     const device = `${idps.issuer(provider)}/device/${push.id}`
-    const decide = (form: Record<string, string>) => visit(device, { method: 'POST', body: new URLSearchParams(form) })
+    const decide = (form: Record<string, string>) =>
+      fetchOnce(device, { method: 'POST', body: new URLSearchParams(form) })
     return { open, page, post, screen, push, html, done, back, device, decide }
   }
 
@@ -33,7 +34,7 @@ describe('the way over the simulated phone', () => {
       const { push, html, back, device, decide } = await waiting(provider, 'woman')
       assert.match(await html(), new RegExp(`<strong>${push.number}</strong>`))
       assert.match(await html(), new RegExp(`href="../device/${push.id}"`))
-      const phone = await (await visit(device)).text()
+      const phone = await (await fetchOnce(device)).text()
       for (const choice of push.choices) assert.ok(phone.includes(`value="${choice}"`))
       assert.equal((await decide({ decision: 'approve', number: push.number })).status, 303)
       assert.match(await html(), /승인했습니다/)
@@ -110,7 +111,7 @@ describe('the way over the simulated phone', () => {
     assert.match(await answer.text(), /그런 요청을 보낸 적이 없습니다/)
   })
 
-  it('is played by a test over /_control/pushes', async () => {
+  it('is decided by a test over /_control/pushes', async () => {
     const { push, back } = await waiting('kakao')
     const listed = (await (await control(idps, 'pushes?state=waiting')).json()) as { pushes: { id: string }[] }
     assert.deepEqual(
@@ -128,8 +129,8 @@ describe('the way over the simulated phone', () => {
       (await open(page, { method: 'POST', body: new URLSearchParams({ decision: 'push', persona: 'man' }) })).status,
       422,
     )
-    assert.equal((await visit(`${idps.issuer('kakao')}/device/nothing`)).status, 404)
+    assert.equal((await fetchOnce(`${idps.issuer('kakao')}/device/nothing`)).status, 404)
     const { push } = await waiting('kakao')
-    assert.equal((await visit(`${idps.issuer('naver')}/device/${push.id}`)).status, 404)
+    assert.equal((await fetchOnce(`${idps.issuer('naver')}/device/${push.id}`)).status, 404)
   })
 })

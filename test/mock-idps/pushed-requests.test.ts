@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { fingerprint } from '../../mock-idps/ledger/redact.ts'
-import { authorizationRequest, clientId, clientSecret, control, postForm, redeem, visit } from './harness.ts'
+import { authorizationRequest, clientId, clientSecret, control, fetchOnce, postForm, redeem } from './harness.ts'
 
 const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
 
@@ -21,9 +21,9 @@ describe('an authorization request that was pushed', () => {
     return { status: answer.status, uri: request_uri ?? '', form, verifier, state }
   }
   const use = (uri: string) =>
-    visit(`${idps.issuer('ipin')}/authorize?${new URLSearchParams({ client_id: clientId, request_uri: uri })}`)
+    fetchOnce(`${idps.issuer('ipin')}/authorize?${new URLSearchParams({ client_id: clientId, request_uri: uri })}`)
 
-  it('begins the flow, which knows the person, state and nonce that only it tells', async () => {
+  it('begins the flow, which has the person, state and nonce that only the pushed request contains', async () => {
     const { uri, form, verifier, state } = await push()
     const back = new URL((await use(uri)).headers.get('location') ?? '')
     await redeem(idps, 'ipin', { code: back.searchParams.get('code') ?? '', code_verifier: verifier })
@@ -50,12 +50,12 @@ describe('an authorization request that was pushed', () => {
     assert.equal(new URL((await use(uri)).headers.get('location') ?? '').searchParams.get('error'), 'access_denied')
   })
 
-  it('begins a flow of its own when nobody pushed it', async () => {
+  it('begins a new flow when it was not pushed', async () => {
     await use('urn:ietf:params:oauth:request_uri:invented')
     assert.equal(idps.lastFlow()?.steps[0]?.endpoint, 'authorization')
   })
 
-  it('tells who asks: credentials are form-encoded, and what has no colon is nobody', async () => {
+  it('reads the client: credentials are form-encoded, and those without a colon name none', async () => {
     const id = 'shop & co: 50%'
     const sandbox = idps.sandbox({
       clients: [{ clientId: id, clientSecret: 'long-enough', redirectUris: ['http://localhost/cb'] }],

@@ -3,12 +3,12 @@ import { type MockIdps, type ProviderId, startMockIdps } from '../../mock-idps/i
 import {
   authorizationRequest,
   endpointAt,
+  fetchOnce,
   postForm,
   redeem,
   redirectUriOf,
   refusal,
   verifyWithLibrary,
-  visit,
 } from './harness.ts'
 
 const renewing = { clientId: 'renewing', clientSecret: 'renewing-secret' }
@@ -24,7 +24,7 @@ describe('a refresh token', () => {
 
   async function firstTokens(provider: ProviderId) {
     const { url, verifier } = authorizationRequest(idps, provider, { client_id: renewing.clientId, login_hint: 'man' })
-    const code = new URL((await visit(url)).headers.get('location') ?? '').searchParams.get('code') ?? ''
+    const code = new URL((await fetchOnce(url)).headers.get('location') ?? '').searchParams.get('code') ?? ''
     const answer = await postForm(endpointAt(idps, provider, 'token'), {
       grant_type: 'authorization_code',
       code,
@@ -47,7 +47,7 @@ describe('a refresh token', () => {
   }
 
   const userinfo = (provider: ProviderId, token: string) =>
-    visit(endpointAt(idps, provider, 'userinfo'), { headers: { authorization: `Bearer ${token}` } })
+    fetchOnce(endpointAt(idps, provider, 'userinfo'), { headers: { authorization: `Bearer ${token}` } })
 
   it('is given only to clients that registered for it', async () => {
     const { tokens } = await verifyWithLibrary(idps, 'kakao', 'man')

@@ -13,7 +13,7 @@ import {
 import { handleOf } from '../../mock-idps/sandbox/handle-of.ts'
 import { createSandboxes } from '../../mock-idps/sandbox/sandboxes.ts'
 import { readNewSandbox, readSettings } from '../../mock-idps/settings.ts'
-import { control, verifyWithLibrary, visit } from './harness.ts'
+import { control, fetchOnce, verifyWithLibrary } from './harness.ts'
 
 const hour = 3_600_000
 
@@ -27,9 +27,9 @@ describe('sandboxes', () => {
 
   async function keysOf(sandbox: SandboxHandle): Promise<string[]> {
     const { jwks_uri } = (await (
-      await visit(`${sandbox.issuer('kakao')}/.well-known/openid-configuration`)
+      await fetchOnce(`${sandbox.issuer('kakao')}/.well-known/openid-configuration`)
     ).json()) as { jwks_uri: string }
-    const { keys } = (await (await visit(jwks_uri)).json()) as { keys: { kid: string }[] }
+    const { keys } = (await (await fetchOnce(jwks_uri)).json()) as { keys: { kid: string }[] }
     return keys.map(({ kid }) => kid)
   }
 
@@ -44,7 +44,7 @@ describe('sandboxes', () => {
     sandbox.close()
   })
 
-  it('know the same people by the same CI, unless told another seed', async () => {
+  it('know the same people by the same CI, unless the seed differs', async () => {
     const [same, other] = [idps.sandbox(), idps.sandbox({ seed: 'another' })]
     const ciIn = async (sandbox: SandboxHandle) =>
       (await verifyWithLibrary(sandbox, 'certificate', 'man')).idToken['ci']
@@ -57,7 +57,7 @@ describe('sandboxes', () => {
     const [one, two] = [idps.sandbox(), idps.sandbox()]
     const { tokens } = await verifyWithLibrary(one, 'kakao', 'man')
     const setOf = async (sandbox: SandboxHandle) => {
-      const metadata = await (await visit(`${sandbox.issuer('kakao')}/.well-known/openid-configuration`)).json()
+      const metadata = await (await fetchOnce(`${sandbox.issuer('kakao')}/.well-known/openid-configuration`)).json()
       return createRemoteJWKSet(new URL((metadata as { jwks_uri: string }).jwks_uri))
     }
     const verify = async (sandbox: SandboxHandle): Promise<JWTPayload> =>
@@ -128,12 +128,12 @@ describe('sandboxes', () => {
     assert.equal(answer.status, 201)
     const made = (await answer.json()) as { id: string; url: string; issuers: { kakao: string }; control: string }
     assert.equal(made.issuers.kakao, `${idps.url}/s/over-http/kakao`)
-    assert.equal((await visit(`${made.control}faults`)).status, 200)
-    assert.equal((await visit(`${made.control}sandboxes`)).status, 404, 'a sandbox knows of no other')
+    assert.equal((await fetchOnce(`${made.control}faults`)).status, 200)
+    assert.equal((await fetchOnce(`${made.control}sandboxes`)).status, 404, 'a sandbox knows of no other')
     const list = (await (await control(idps, 'sandboxes')).json()) as { sandboxes: { id: string }[] }
     assert.ok(list.sandboxes.some(({ id }) => id === 'over-http'))
     assert.equal((await control(idps, 'sandboxes/over-http', { method: 'DELETE' })).status, 204)
-    const gone = await visit(`${made.issuers.kakao}/.well-known/openid-configuration`)
+    const gone = await fetchOnce(`${made.issuers.kakao}/.well-known/openid-configuration`)
     assert.equal(gone.status, 404)
     assert.equal(((await gone.json()) as { code: string }).code, 'no_such_sandbox')
   })
@@ -155,47 +155,47 @@ describe('sandboxes', () => {
 
   it('end so long after their last request, by the real clock', () => {
     let now = 0
-    const house = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
+    const sandboxes = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
     const told = (id: string) => readNewSandbox({ id, ttlSeconds: 10 })
-    house.create(told('used'))
-    house.create(told('forgotten'))
+    sandboxes.create(told('used'))
+    sandboxes.create(told('forgotten'))
     now = 9_000
-    assert.ok(house.find('used'))
-    house.find('used')?.clock.advance(24 * hour)
+    assert.ok(sandboxes.find('used'))
+    sandboxes.find('used')?.clock.advance(24 * hour)
     now = 12_000
-    assert.ok(house.find('used'))
-    assert.equal(house.find('forgotten'), undefined)
+    assert.ok(sandboxes.find('used'))
+    assert.equal(sandboxes.find('forgotten'), undefined)
     assert.deepEqual(
-      house.list().map(({ id }) => id),
+      sandboxes.list().map(({ id }) => id),
       ['used'],
     )
     now = 30_000
-    assert.deepEqual(house.list(), [])
+    assert.deepEqual(sandboxes.list(), [])
   })
 
   it('live as long as a request is under way, unless it is one that a fault holds back', () => {
     let now = 0
-    const house = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
+    const sandboxes = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
     const request = () => new ServerResponse(new IncomingMessage(new Socket()))
-    const sandbox = house.create(readNewSandbox({ id: 'busy', ttlSeconds: 10 }))
+    const sandbox = sandboxes.create(readNewSandbox({ id: 'busy', ttlSeconds: 10 }))
     const response = request()
-    house.find('busy', response)
+    sandboxes.find('busy', response)
     now = 20_000
-    assert.equal(house.list().length, 1)
+    assert.equal(sandboxes.list().length, 1)
     response.emit('close')
-    assert.equal(house.find('busy'), sandbox)
+    assert.equal(sandboxes.find('busy'), sandbox)
     const hanging = request()
-    house.find('busy', hanging)
+    sandboxes.find('busy', hanging)
     sandbox.held.add(hanging)
     now = 40_000
-    assert.equal(house.find('busy'), undefined)
+    assert.equal(sandboxes.find('busy'), undefined)
     assert.equal(hanging.destroyed, true)
   })
 
   it('live on while a program uses them, and throw when it comes too late', () => {
     let now = 0
-    const house = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
-    const handle = handleOf(house.create(readNewSandbox({ id: 'used', ttlSeconds: 10 })))
+    const sandboxes = createSandboxes(readSettings({}), { publicUrl: 'http://localhost:1', now: () => now })
+    const handle = handleOf(sandboxes.create(readNewSandbox({ id: 'used', ttlSeconds: 10 })))
     for (now = 9_000; now < 60_000; now += 9_000) handle.faults.list()
     now = 90_000
     for (const use of [
@@ -206,7 +206,7 @@ describe('sandboxes', () => {
     ]) {
       assert.throws(use, { name: 'SandboxRefused', code: 'no_such_sandbox', message: /used was closed/ })
     }
-    house.create(readNewSandbox({ id: 'used' }))
+    sandboxes.create(readNewSandbox({ id: 'used' }))
     assert.throws(() => handle.flows(), SandboxRefused, 'another one of the same name is not that one')
   })
 
@@ -214,7 +214,7 @@ describe('sandboxes', () => {
     const [one, two] = [idps.sandbox(), idps.sandbox()]
     const hang = (sandbox: SandboxHandle) => {
       sandbox.faults.add({ match: { endpoint: 'discovery' }, do: [{ type: 'hang' }] })
-      return visit(`${sandbox.issuer('kakao')}/.well-known/openid-configuration`)
+      return fetchOnce(`${sandbox.issuer('kakao')}/.well-known/openid-configuration`)
     }
     const arrived = async (sandbox: SandboxHandle) => {
       while (sandbox.ledger().length === 0) await new Promise(setImmediate)

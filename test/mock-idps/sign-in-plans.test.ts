@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { type FaultPlanInput, InvalidOptions, type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
-import { authorizationRequest, control, createBrowser, endpointAt, leadsTo, redeem, visit } from './harness.ts'
+import { authorizationRequest, control, createBrowser, endpointAt, fetchOnce, leadsTo, redeem } from './harness.ts'
 
 const outcome = (id: string) => ({ type: 'outcome', outcome: id }) as const
 
-describe('a plan that can never play', () => {
+describe('a plan that can never apply', () => {
   let idps: MockIdps
   before(async () => {
     idps = await startMockIdps({ port: 0 })
@@ -32,7 +32,7 @@ describe('a plan that can never play', () => {
     })
   }
 
-  it('is no plan for somebody’s own people, for generated ones, or for outcomes of some provider', () => {
+  it('is not one for people from the settings, for generated ones, or for outcomes of any provider', () => {
     const about = '시험하는 사람'
     const person = { id: 'mine', sameAs: 'man', about, faults: [{ do: [outcome('dormant')] }] }
     const sandbox = idps.sandbox({ people: [person] })
@@ -58,7 +58,7 @@ describe('an outcome planned for a sign-in with a page', () => {
     return { code: back.get('code') ?? '', error: back.get('error'), verifier }
   }
 
-  it('plays when its person is chosen there, and for nobody else', async () => {
+  it('applies when its person is chosen there, and to no other person', async () => {
     const id = idps.faults.add({ match: { persona: 'man' }, do: [outcome('push_ignored')], times: 1 })
     assert.equal((await choose('woman')).error, null)
     assert.equal((await choose('man')).error, 'access_denied')
@@ -70,9 +70,9 @@ describe('an outcome planned for a sign-in with a page', () => {
     assert.equal((await choose('man')).error, null, 'it was to play once')
   })
 
-  it('is not used up by asking who it is', async () => {
+  it('is not used up by showing the page', async () => {
     const id = idps.faults.add({ do: [outcome('wrong_person')], times: 1 })
-    await visit(authorizationRequest(idps, 'kakao').url)
+    await fetchOnce(authorizationRequest(idps, 'kakao').url)
     assert.deepEqual(
       idps.faults.list().map(({ matched, played }) => [matched, played]),
       [[0, 0]],
@@ -91,18 +91,18 @@ describe('an outcome planned for a sign-in with a page', () => {
     assert.equal((await choose('man')).error, 'access_denied')
   })
 
-  it('still shows no page when nobody has to be known', async () => {
+  it('still shows no page when no person is needed', async () => {
     idps.faults.add({ do: [outcome('cancel')], times: 1 })
-    const back = (await visit(authorizationRequest(idps, 'kakao').url)).headers.get('location') ?? ''
+    const back = (await fetchOnce(authorizationRequest(idps, 'kakao').url)).headers.get('location') ?? ''
     assert.equal(new URL(back).searchParams.get('error'), 'access_denied')
   })
 
   it('a dormant account opens neither door, by whichever scope', async () => {
     for (const provider of ['kakao', 'naver'] as const) {
       const { url } = authorizationRequest(idps, provider, { login_hint: 'dormant' })
-      const back = new URL((await visit(url)).headers.get('location') ?? '')
+      const back = new URL((await fetchOnce(url)).headers.get('location') ?? '')
       assert.equal(back.searchParams.get('error'), 'access_denied')
     }
-    assert.equal((await visit(endpointAt(idps, 'phone', 'userinfo'))).status, 401)
+    assert.equal((await fetchOnce(endpointAt(idps, 'phone', 'userinfo'))).status, 401)
   })
 })

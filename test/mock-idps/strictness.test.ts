@@ -5,11 +5,11 @@ import {
   clientId,
   codeFor,
   endpointAt,
+  fetchOnce,
   postForm,
   redeem,
   redirectUriOf,
   refusal,
-  visit,
 } from './harness.ts'
 
 describe('a simulator is strict', () => {
@@ -25,7 +25,7 @@ describe('a simulator is strict', () => {
         redirect_uri: 'http://localhost:3000/elsewhere',
         login_hint: 'man',
       })
-      const answer = await visit(url)
+      const answer = await fetchOnce(url)
       assert.equal(answer.status, 400)
       assert.equal(answer.headers.get('location'), null)
       assert.match(await answer.text(), /invalid_redirect_uri/)
@@ -34,7 +34,7 @@ describe('a simulator is strict', () => {
     it(`${provider}: another provider's redirect URI is not registered here`, async () => {
       const other = provider === 'kakao' ? 'naver' : 'kakao'
       const { url } = authorizationRequest(idps, provider, { redirect_uri: redirectUriOf(other), login_hint: 'man' })
-      assert.equal((await visit(url)).status, 400)
+      assert.equal((await fetchOnce(url)).status, 400)
     })
 
     it(`${provider}: a request without a PKCE challenge is refused, with state and iss`, async () => {
@@ -43,7 +43,7 @@ describe('a simulator is strict', () => {
         code_challenge_method: undefined,
         login_hint: 'man',
       })
-      const back = new URL((await visit(url)).headers.get('location') ?? '')
+      const back = new URL((await fetchOnce(url)).headers.get('location') ?? '')
       assert.equal(back.searchParams.get('error'), 'invalid_request')
       assert.equal(back.searchParams.get('state'), state)
       assert.equal(back.searchParams.get('iss'), idps.issuer(provider))
@@ -69,7 +69,7 @@ describe('a simulator is strict', () => {
       assert.equal(first.status, 200)
       const { access_token } = (await first.json()) as { access_token: string }
       const askWho = () =>
-        visit(endpointAt(idps, provider, 'userinfo'), { headers: { authorization: `Bearer ${access_token}` } })
+        fetchOnce(endpointAt(idps, provider, 'userinfo'), { headers: { authorization: `Bearer ${access_token}` } })
       assert.equal((await askWho()).status, 200)
       const second = await redeem(idps, provider, { code, code_verifier: verifier })
       assert.deepEqual(await refusal(second), [400, 'invalid_grant'])
@@ -83,8 +83,8 @@ describe('a simulator is strict', () => {
 
     it(`${provider}: userinfo without a token, or with an invented one, is refused`, async () => {
       const url = endpointAt(idps, provider, 'userinfo')
-      assert.equal((await visit(url)).status, 401)
-      assert.equal((await visit(url, { headers: { authorization: 'Bearer invented' } })).status, 401)
+      assert.equal((await fetchOnce(url)).status, 401)
+      assert.equal((await fetchOnce(url, { headers: { authorization: 'Bearer invented' } })).status, 401)
     })
   }
 
@@ -106,9 +106,9 @@ describe('a simulator is strict', () => {
 
   it('an unknown client gets a page, and prompt=none always login_required', async () => {
     const unknown = authorizationRequest(idps, 'phone', { client_id: 'nobody' })
-    assert.equal((await visit(unknown.url)).status, 400)
+    assert.equal((await fetchOnce(unknown.url)).status, 400)
     const silent = authorizationRequest(idps, 'phone', { prompt: 'none', login_hint: 'man' })
-    const back = new URL((await visit(silent.url)).headers.get('location') ?? '')
+    const back = new URL((await fetchOnce(silent.url)).headers.get('location') ?? '')
     assert.equal(back.searchParams.get('error'), 'login_required')
   })
 
@@ -122,14 +122,14 @@ describe('a simulator is strict', () => {
     assert.equal(pushed.status, 201)
     const { request_uri } = (await pushed.json()) as { request_uri: string }
     const use = () =>
-      visit(`${idps.issuer('ipin')}/authorize?${new URLSearchParams({ client_id: clientId, request_uri })}`)
+      fetchOnce(`${idps.issuer('ipin')}/authorize?${new URLSearchParams({ client_id: clientId, request_uri })}`)
     assert.ok(new URL((await use()).headers.get('location') ?? '').searchParams.get('code'))
     assert.doesNotMatch((await use()).headers.get('location') ?? '', /[?&]code=/)
   })
 
   it('a redirect URI is never guessed, not even of a client that has only one', async () => {
     const single = idps.sandbox({ redirectBases: ['http://localhost:3000'] })
-    const silent = await visit(
+    const silent = await fetchOnce(
       authorizationRequest(single, 'kakao', { redirect_uri: undefined, login_hint: 'man' }).url,
     )
     assert.deepEqual([silent.status, silent.headers.get('location')], [400, null])
@@ -141,19 +141,19 @@ describe('a simulator is strict', () => {
   })
 
   it('a code goes by query or by form, never in a fragment, and the metadata say so', async () => {
-    const discovery = await visit(`${idps.issuer('phone')}/.well-known/openid-configuration`)
+    const discovery = await fetchOnce(`${idps.issuer('phone')}/.well-known/openid-configuration`)
     const { response_modes_supported: modes } = (await discovery.json()) as { response_modes_supported: string[] }
     assert.deepEqual(modes, ['query', 'form_post'])
     const { url } = authorizationRequest(idps, 'phone', { response_mode: 'fragment', login_hint: 'man' })
-    const back = new URL((await visit(url)).headers.get('location') ?? '')
+    const back = new URL((await fetchOnce(url)).headers.get('location') ?? '')
     assert.deepEqual([back.searchParams.get('error'), back.hash], ['invalid_request', ''])
     const posted = authorizationRequest(idps, 'phone', { response_mode: 'form_post', login_hint: 'man' })
-    assert.match(await (await visit(posted.url)).text(), /name="code"/)
+    assert.match(await (await fetchOnce(posted.url)).text(), /name="code"/)
   })
 
-  it('a profile is told by the documented methods alone, and to a token in the header alone', async () => {
+  it('a profile is answered only to the documented methods, and only to a token in the header', async () => {
     const ask = (path: string, init?: RequestInit) =>
-      visit(idps.issuer('kakao') + path, init).then(({ status }) => status)
+      fetchOnce(idps.issuer('kakao') + path, init).then(({ status }) => status)
     const { code, verifier } = await codeFor(idps, 'kakao')
     const tokens = await (await redeem(idps, 'kakao', { code, code_verifier: verifier })).json()
     const { access_token: token } = tokens as { access_token: string }
@@ -162,7 +162,7 @@ describe('a simulator is strict', () => {
     assert.equal(await ask('/v2/user/me', { headers, method: 'POST' }), 200)
     assert.equal(await ask(`/v2/user/me?access_token=${token}`), 401)
     assert.equal(await ask('/v2/user/me', { method: 'POST', body: new URLSearchParams({ access_token: token }) }), 401)
-    const deleted = await visit(`${idps.issuer('naver')}/v1/nid/me`, { method: 'DELETE' })
+    const deleted = await fetchOnce(`${idps.issuer('naver')}/v1/nid/me`, { method: 'DELETE' })
     assert.deepEqual([deleted.status, deleted.headers.get('allow')], [405, 'GET'])
   })
 

@@ -7,7 +7,7 @@ import { openStage, type Stage } from './fault-stage.ts'
 const honest = { sub: 'someone', padding: 'x'.repeat(100) }
 const text = JSON.stringify(honest)
 
-/** As far as a client gets: what came, and whether it was all. */
+/** What a client received, and whether it was complete. */
 interface Received {
   answer: IncomingMessage
   body: string
@@ -32,8 +32,8 @@ async function askPatiently(url: string): Promise<Received | 'broken'> {
   }
 }
 
-/** A client that is there, and leaves when told. */
-function visitor(url: string): { request: ClientRequest; leave(): Promise<void> } {
+/** A connected client that disconnects on request. */
+function openClient(url: string): { request: ClientRequest; leave(): Promise<void> } {
   const request = get(url, { agent: false })
   request.on('error', () => {})
   return {
@@ -46,12 +46,12 @@ function visitor(url: string): { request: ClientRequest; leave(): Promise<void> 
   }
 }
 
-/** Resolves once something is so; each turn of the loop looks again. */
+/** Resolves when a condition is true; each turn of the event loop checks again. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve))
 }
 
-describe('a connection told to fail', () => {
+describe('a connection with a fault', () => {
   let stage: Stage
   let served = 0
   beforeEach(async () => {
@@ -78,7 +78,7 @@ describe('a connection told to fail', () => {
 
   it('hangs until the client has had enough, and the core never hears of it', async () => {
     play({ type: 'hang' })
-    const client = visitor(target())
+    const client = openClient(target())
     await until(() => stage.held.size === 1)
     await client.leave()
     await until(() => stage.held.size === 0)
@@ -101,7 +101,7 @@ describe('a connection told to fail', () => {
 
   it('a long delay ends with the client: no timer outlives it', async () => {
     play({ type: 'latency', ms: 600_000 })
-    const client = visitor(target())
+    const client = openClient(target())
     await until(() => stage.held.size === 1 && served === 1)
     await client.leave()
     await until(() => stage.held.size === 0)
@@ -170,7 +170,7 @@ describe('a connection told to fail', () => {
 
   it('stops dripping when the client leaves', async () => {
     play({ type: 'drip', bytes: 1, everyMs: 1 })
-    const client = visitor(target())
+    const client = openClient(target())
     const [answer] = (await once(client.request, 'response')) as [IncomingMessage]
     await once(answer, 'data')
     assert.equal(stage.held.size, 1)
@@ -192,7 +192,7 @@ describe('a connection told to fail', () => {
     assert.equal(answer.headers['content-length'], String(Buffer.byteLength(body)))
   })
 
-  it('sends far too much, which is still right for who reads it all', async () => {
+  it('sends a very large answer, which is still correct for a client that reads it all', async () => {
     play({ type: 'oversize', bytes: 3_000_000 })
     const { answer, body } = await ask(target())
     assert.equal(body.length, 3_000_000 + text.length)
@@ -202,7 +202,7 @@ describe('a connection told to fail', () => {
 
   it('sends without end, no faster than the client reads, and stops when it leaves', async () => {
     play({ type: 'oversize', endless: true })
-    const client = visitor(target())
+    const client = openClient(target())
     const [answer] = (await once(client.request, 'response')) as [IncomingMessage]
     let length = 0
     answer.on('data', (chunk: Buffer) => {
@@ -210,7 +210,7 @@ describe('a connection told to fail', () => {
     })
     await until(() => length > 1_000_000)
     answer.pause()
-    // Full buffers on the way end it: were the pace not the reader's, this would go on for ever.
+    // Full buffers stop it. Without backpressure from the reader it would go on for ever.
     for (let sent = -1; sent !== stage.sent(); ) {
       sent = stage.sent()
       for (let turn = 0; turn < 500; turn += 1) await new Promise((resolve) => setImmediate(resolve))

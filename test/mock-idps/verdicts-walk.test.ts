@@ -6,7 +6,7 @@ import { createBrowser } from '../../mock-idps/browser/browser.ts'
 import { type MockIdps, startMockIdps, VerdictError } from '../../mock-idps/index.ts'
 import { authorizationRequest, clientId, clientSecret } from './harness.ts'
 
-/** A relying party of one callback: checks what it gets with openid-client, or believes whatever comes. */
+/** A relying party with one callback: it checks with openid-client, or accepts everything. */
 function callbackOf(
   idps: MockIdps,
   { naive, verifier, state, nonce }: Record<'verifier' | 'state' | 'nonce', string> & { naive: boolean },
@@ -66,7 +66,7 @@ describe('a verdict about a client that a browser has walked through', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  /** Sends one person through, with something broken or not, and names the flow. */
+  /** Signs one person in, with or without a fault, and returns the flow id. */
   async function walk(naive: boolean, breakage?: string): Promise<string> {
     const { url, verifier, state } = authorizationRequest(idps, 'ipin', { redirect_uri: `${base}/doors/ipin/callback` })
     const nonce = url.searchParams.get('nonce') ?? ''

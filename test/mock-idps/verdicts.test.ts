@@ -10,7 +10,7 @@ import {
 } from '../../mock-idps/ledger/verdicts.ts'
 import { entryAt } from './entries.ts'
 
-/** Far longer than any test runs: a verdict that needs it is a test that fails. */
+/** Far longer than a test: a verdict that waits for it fails the test. */
 const timeoutMs = 60_000
 
 function context() {
@@ -19,7 +19,7 @@ function context() {
   const { id } = flows.begin({ provider: 'kakao', clientId: 'shop', persona: 'man', state: '#1', nonce: '#2' })
   const open = (endpoint: NewEntry['endpoint'], change: Partial<NewEntry> = {}) =>
     ledger.open(entryAt(endpoint, { flow: id, ...change }))
-  /** The client asks and gets its answer. */
+  /** The client sends a request and gets its answer. */
   const call = (endpoint: NewEntry['endpoint'], faults: string[] = [], status = 200) =>
     ledger.settle(open(endpoint, { faults }), { status, tookMs: 1 })
   return {
@@ -109,14 +109,14 @@ describe('expectRefused', () => {
     const accepted = ({ location }: { location: string | null }) => location === 'https://shop.test/welcome'
     const verdict = expectRefused(flows, id, { timeoutMs, accepted })
     back(303, 'https://shop.test/welcome?session=1')
-    // Of the query only names are kept, so a caller compares addresses.
+    // Only names of the query are kept, so a caller compares the path.
     assert.equal((await verdict).evidence, 'answer')
     const strict = ({ location }: { location: string | null }) =>
       location?.startsWith('https://shop.test/welcome') ?? false
     assert.match((await failure(expectRefused(flows, id, { timeoutMs, accepted: strict }))).message, /is a success/)
   })
 
-  it('is undecided about a defect in the last thing a client asks for, when its answer tells nothing', async () => {
+  it('is undecided about a defect in the last thing a client asks for, when its answer decides nothing', async () => {
     const { flows, id, call, back } = context()
     call('token')
     call('userinfo', ['fault-1'])
@@ -128,7 +128,7 @@ describe('expectRefused', () => {
     assert.equal(verdict.evidence, 'answer')
   })
 
-  it('is undecided about a flow on which nothing was played, unless told where the defect was', async () => {
+  it('is undecided about a flow to which no plan was applied, unless the caller names the defective answer', async () => {
     const { flows, id, call, back } = context()
     call('token')
     back(303)
@@ -138,7 +138,7 @@ describe('expectRefused', () => {
     assert.equal((await failure(expectRefused(flows, id, { timeoutMs, at: 'token' }))).outcome, 'disproved')
   })
 
-  it('is undecided when nobody tells what the callback answered', async () => {
+  it('is undecided when the callback’s answer is not reported', async () => {
     const { flows, id, call } = context()
     call('token', ['fault-1'])
     const error = await failure(expectRefused(flows, id, { timeoutMs: 1 }))
@@ -155,7 +155,7 @@ describe('expectRefused', () => {
     assert.equal((await verdict).evidence, 'answer')
   })
 
-  it('says when there is no such flow', async () => {
+  it('throws when there is no such flow', async () => {
     await assert.rejects(expectRefused(context().flows, 'flow-7', { timeoutMs }), /there is no flow flow-7/)
   })
 })

@@ -27,7 +27,7 @@ describe('the legacy registry simulator', () => {
   const question = (number: string) =>
     `<?xml version="1.0" encoding="EUC-KR"?><request><registryNumber>${number}</registryNumber></request>`
 
-  it('finds everybody eligible, in XML and EUC-KR', async () => {
+  it('finds every person eligible, in XML and EUC-KR', async () => {
     const { status, type, text, bytes } = await ask(question('SIM-P00000001'))
     assert.equal(status, 200)
     assert.equal(type, 'application/xml; charset=EUC-KR')

@@ -47,10 +47,11 @@ export class Browser {
   /** One request, no redirects followed; cookies are sent and kept all the same. */
   async once(url: string, init: RequestInit = {}): Promise<Response> {
     const target = this.#absolute(url)
+    const request = new Request(target, init)
     const { status, headers, body } = await this.#browser.request(target, {
-      method: init.method ?? 'GET',
-      headers: Object.fromEntries(new Headers(init.headers)),
-      ...(init.body != null && { body: String(init.body) }),
+      method: request.method,
+      headers: Object.fromEntries(request.headers),
+      ...(request.body && { body: await request.text() }),
       ...(init.signal && { signal: init.signal }),
     })
     await this.#noteCookies()

@@ -1,9 +1,9 @@
 import { type AttackCase, type Group, groups } from '../case.ts'
-import { type CaseResult, caseOf, failed, type ScoreCard, type Tally } from '../score.ts'
+import { type CaseResult, type Counters, caseOf, failed, type ScoreCard } from '../score.ts'
 
 const width = Math.max(...Object.values(groups).map((title) => title.length)) + 4
 
-function row(name: string, { passed, counted, skipped }: Tally): string {
+function row(name: string, { passed, counted, skipped }: Counters): string {
   const share = counted === 0 ? '–' : `${passed}/${counted}`
   return `  ${name.padEnd(width)}${share.padStart(8)}${skipped > 0 ? `   ${skipped} skipped` : ''}`
 }
