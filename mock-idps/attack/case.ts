@@ -1,4 +1,4 @@
-import type { DefectCase } from '../faults/defect.ts'
+import type { DefectCase } from '../faults/defects/defect.ts'
 import type { FaultPlanInput } from '../faults/plan.ts'
 import type { ProviderId } from '../providers.ts'
 

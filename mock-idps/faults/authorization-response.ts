@@ -1,7 +1,7 @@
 import type { Answer } from '../http/answer.ts'
 import { type ProviderId, providerIds } from '../providers.ts'
 import type { Change } from './applied.ts'
-import { authorizationResponseDefects } from './authorization-response-defects.ts'
+import { authorizationResponseDefects } from './defects/authorization-response.ts'
 import type { ReplayMemory } from './replay-memory.ts'
 
 type Effect = Extract<Change, { type: 'authorization_response' }>

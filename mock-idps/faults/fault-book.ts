@@ -1,7 +1,7 @@
 /**
  * Fault plans, and what they do to a response.
  *
- *   plan (grammar: transport-effects, protocol-effects, *-defects)
+ *   plan (grammar: transport-effects, protocol-effects; defects/: each named defect)
  *     → FaultBook: which plans match this request? → AppliedFaults (applied)
  *     → response-layer ─┬─ replacement: in place of the core
  *                       └─ the core's answer: delayed, changed (id-token, token-answer, authorization-response, json-edit)

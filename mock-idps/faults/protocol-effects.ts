@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { signatures } from '../keys/key-ring.ts'
-import { authorizationResponseDefectIds } from './authorization-response-defects.ts'
-import { discoveryDefectIds } from './discovery-defects.ts'
-import { idTokenDefectIds } from './id-token-defects.ts'
+import { authorizationResponseDefectIds } from './defects/authorization-response.ts'
+import { discoveryDefectIds } from './defects/discovery.ts'
+import { idTokenDefectIds } from './defects/id-token.ts'
+import { keysDefectIds } from './defects/keys.ts'
 import { stepsOf } from './json-edit.ts'
-import { keysDefectIds } from './keys-defects.ts'
 
 /** A member of a JSON document. `\.` is a dot inside a name; members of arrays by number. */
 const path = z

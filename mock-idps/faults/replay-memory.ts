@@ -1,5 +1,5 @@
 import type { Endpoint } from '../endpoints.ts'
-import type { Earlier } from './defect.ts'
+import type { Earlier } from './defects/defect.ts'
 
 /** Recent values that clients sent to one issuer, so that a fault can replay them. They are never shown, only sent again. */
 export interface ReplayMemory {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {
   authorizationResponseDefectIds,
   authorizationResponseDefects,
-} from '../../mock-idps/faults/authorization-response-defects.ts'
+} from '../../mock-idps/faults/defects/authorization-response.ts'
 import type { EffectInput } from '../../mock-idps/faults/plan.ts'
 import { openStage, realCore, type Stage, stageClient } from './fault-stage.ts'
 import { fetchOnce } from './harness.ts'

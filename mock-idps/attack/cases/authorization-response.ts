@@ -1,7 +1,7 @@
 import {
   type AuthorizationResponseDefectId,
   authorizationResponseDefects,
-} from '../../faults/authorization-response-defects.ts'
+} from '../../faults/defects/authorization-response.ts'
 import { type AttackCase, groupOf, inWords } from '../case.ts'
 
 /** Defects that a client sees before it uses the code, so the code must not reach a token endpoint. */

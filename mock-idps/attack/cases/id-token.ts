@@ -1,5 +1,5 @@
-import { type IdTokenDefectId, idTokenDefects } from '../../faults/id-token-defects.ts'
-import { type KeysDefectId, keysDefects } from '../../faults/keys-defects.ts'
+import { type IdTokenDefectId, idTokenDefects } from '../../faults/defects/id-token.ts'
+import { type KeysDefectId, keysDefects } from '../../faults/defects/keys.ts'
 import { type AttackCase, groupOf, inWords, type Need } from '../case.ts'
 
 /** The control that tests the same rule, where one exists: a client that refuses every audience array proves nothing by refusing. */

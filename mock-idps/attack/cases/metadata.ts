@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../endpoints.ts'
-import { type DiscoveryDefectId, discoveryDefects } from '../../faults/discovery-defects.ts'
+import { type DiscoveryDefectId, discoveryDefects } from '../../faults/defects/discovery.ts'
 import type { EffectInput } from '../../faults/plan.ts'
 import { type AttackCase, inWords } from '../case.ts'
 

@@ -1,8 +1,8 @@
 import { idsOf } from './defect.ts'
 import type { IdTokenDefect } from './id-token-defect.ts'
-import { idTokenPartyDefects } from './id-token-party-defects.ts'
-import { idTokenSignatureDefects } from './id-token-signature-defects.ts'
-import { idTokenTimeDefects } from './id-token-time-defects.ts'
+import { idTokenPartyDefects } from './id-token-parties.ts'
+import { idTokenSignatureDefects } from './id-token-signatures.ts'
+import { idTokenTimeDefects } from './id-token-times.ts'
 
 const table = { ...idTokenPartyDefects, ...idTokenTimeDefects, ...idTokenSignatureDefects }
 

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose'
-import { attackerKey } from '../keys/attacker.ts'
-import { privateJwk } from '../keys/signing-key.ts'
+import { attackerKey } from '../../keys/attacker.ts'
+import { privateJwk } from '../../keys/signing-key.ts'
 import { type DefectCase, idsOf } from './defect.ts'
 
 interface KeysDefect extends DefectCase {

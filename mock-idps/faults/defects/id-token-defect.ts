@@ -1,4 +1,4 @@
-import type { Signature } from '../keys/key-ring.ts'
+import type { Signature } from '../../keys/key-ring.ts'
 import type { DefectCase, Earlier } from './defect.ts'
 
 /** The core's ID token, with its times already on the sandbox's clock. */
