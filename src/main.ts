@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { providers as builtIn } from '../providers/index.ts'
-import { kit } from '../providers/sdk.ts'
+import { sdk } from '../providers/sdk.ts'
 import { agreeOnClock } from './agreed-clock.ts'
 import { type App, openApp } from './app.ts'
 import type { FileConfig } from './config.ts'
@@ -9,7 +9,7 @@ import type { Keyring } from './keyring/keyring.ts'
 import { drain, listen } from './listening.ts'
 import type { Logger } from './operations/log.ts'
 import { metricsServer } from './operations/metrics.ts'
-import { loadDoors } from './provider-modules.ts'
+import { loadProviders } from './provider-modules.ts'
 import type { Stores } from './stores.ts'
 
 /** Beyond the longest wait of a returned person, in milliseconds: for the rest of the answer. */
@@ -49,7 +49,7 @@ export interface Broker {
 /** Configuration → stores → app → listen. The port is taken first, since the issuer may depend on it. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const { config, configFile } = parts
-  const providers = await loadDoors({ builtIn, modules: config.providerModules, configFile, kit })
+  const providers = await loadProviders({ builtIn, modules: config.providerModules, configFile, sdk })
   let app: App | null = null
   const server = createServer(requestTimeouts, (request, response) => {
     if (app) return app.handler(request, response)

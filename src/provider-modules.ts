@@ -3,41 +3,48 @@ import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { ConfigError } from './config.ts'
-import type { ProviderDefinition } from './domain/provider.ts'
+import { acrForm, iconForm, type ProviderDefinition } from './domain/provider.ts'
 import { texts } from './mechanics/setting.ts'
 
-/** What a module must say of its door; more is none of our business. */
+/** What a module must say about its provider; more is ignored. */
 const definitionSchema = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name as in URLs: a–z, 0–9, hyphens'),
   name: texts(200).loose(),
   need: texts(200).loose(),
-  icon: z.enum(['certificate', 'phone', 'card', 'letter', 'speech']),
-  acr: z.enum(['urn:gwanmun:loa:2', 'urn:gwanmun:loa:3']),
+  icon: z
+    .string()
+    .regex(iconForm, 'must be SVG path data on a grid of 24, 2000 characters at most; `icons` of the SDK has some'),
+  acr: z.string().regex(acrForm, 'must be urn:gwanmun:loa:1 to urn:gwanmun:loa:4'),
   amr: z.array(z.string().min(1)).min(1),
   dependsOn: z.array(z.string().min(1)).optional(),
   open: z.custom((value) => typeof value === 'function', 'must be a function'),
 })
 
-export interface DoorSources {
-  /** Doors that are always known; their order stays, and what is loaded stands behind them. */
+export interface ProviderSources {
+  /** Providers that are always known, in their order; loaded ones stand behind them. */
   builtIn: readonly ProviderDefinition[]
   /** `providerModules` of the configuration file, in their order. */
   modules: readonly string[]
   /** The configuration file, to which paths are relative; undefined: the working directory. */
   configFile: string | undefined
   /** Handed to modules that export a function. */
-  kit: object
+  sdk: object
 }
 
 /**
- * Every door this installation knows. A module is code with all our rights, so only the configuration file names one. It
- * exports definitions, or functions that make one of the kit: as default, else by any names.
+ * Every provider that this installation knows. A module is code with all our rights, so only the configuration file names one. It
+ * exports definitions, or functions that are given the SDK and make one: as default, else by any names.
  * @throws ConfigError naming the module and what is wrong with it
  */
-export async function loadDoors({ builtIn, modules, configFile, kit }: DoorSources): Promise<ProviderDefinition[]> {
+export async function loadProviders({
+  builtIn,
+  modules,
+  configFile,
+  sdk,
+}: ProviderSources): Promise<ProviderDefinition[]> {
   const doors = builtIn.map((door) => withReadableComplaints(door))
   for (const name of modules)
-    for (const door of await doorsOf(name, configFile, kit)) {
+    for (const door of await definitionsOf(name, configFile, sdk)) {
       if (doors.some(({ id }) => id === door.id))
         throw new ConfigError(titleOf(name), `there is a door ${door.id} already`)
       doors.push(withReadableComplaints(door, name))
@@ -47,18 +54,18 @@ export async function loadDoors({ builtIn, modules, configFile, kit }: DoorSourc
 
 const titleOf = (name: string) => `The provider module ${name}`
 
-async function doorsOf(name: string, configFile: string | undefined, kit: object): Promise<ProviderDefinition[]> {
+async function definitionsOf(name: string, configFile: string | undefined, sdk: object): Promise<ProviderDefinition[]> {
   const exported = await load(name, configFile)
   const found = 'default' in exported ? [exported['default']] : Object.values(exported)
   if (found.length === 0) throw new ConfigError(titleOf(name), 'exports nothing')
-  return Promise.all(found.map((one) => definitionIn(name, one, kit)))
+  return Promise.all(found.map((one) => definitionIn(name, one, sdk)))
 }
 
-async function definitionIn(name: string, exported: unknown, kit: object): Promise<ProviderDefinition> {
+async function definitionIn(name: string, exported: unknown, sdk: object): Promise<ProviderDefinition> {
   let made = exported
   if (typeof exported === 'function')
     try {
-      made = await exported(kit)
+      made = await exported(sdk)
     } catch (error) {
       throw new ConfigError(titleOf(name), `its function failed: ${String(error)}`, { cause: error })
     }
@@ -88,8 +95,8 @@ function packageFile(name: string, beside: string): string {
 }
 
 /**
- * The door's own check of its settings throws whatever its checker throws; whoever starts us wants provider and field.
- * @param module where the door came from; what fails otherwise in one of ours is a mistake of ours, and stays as it is
+ * Makes what a provider's own check of its settings throws a complaint with provider and field.
+ * @param module the provider's module; undefined for a built-in one: what fails there otherwise is a mistake of ours and stays so
  */
 function withReadableComplaints(door: ProviderDefinition, module?: string): ProviderDefinition {
   return {

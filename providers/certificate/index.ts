@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
+import { icons } from '../icons.ts'
 import { oidcDoor } from '../oidc/adapter.ts'
 import { oidcSettings } from '../oidc/settings.ts'
 import { accreditedIssuers, personalPolicies, personInCertificate } from './certificate.ts'
@@ -31,7 +32,7 @@ export const certificate: ProviderDefinition = {
   ...door,
   name: { ko: '공동인증서', en: 'Joint certificate' },
   need: { ko: '인증서와 비밀번호', en: 'Certificate and its password' },
-  icon: 'certificate',
+  icon: icons.certificate,
   open(settings, tools) {
     const { policies, issuers, allowTestIssuers, ...oidc } = certificateSettings.parse(settings)
     const rules = { provider: door.id, policies, issuers, allowTestIssuers }

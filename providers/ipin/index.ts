@@ -1,5 +1,6 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
+import { icons } from '../icons.ts'
 import { kcbDoor } from '../kcb/adapter.ts'
 
 const door = {
@@ -12,7 +13,7 @@ export const ipin: ProviderDefinition = {
   ...door,
   name: { ko: '아이핀', en: 'i-PIN' },
   need: { ko: '아이핀 아이디와 비밀번호 (KCB)', en: 'i-PIN name and password (KCB)' },
-  icon: 'card',
+  icon: icons.card,
   dependsOn: ['kcb'],
   open: (settings, tools) => kcbDoor(settings, { ...door, product: 'ipin', failures: { TS01: 'declined' } }, tools),
 }

@@ -1,5 +1,6 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
+import { icons } from '../icons.ts'
 import { mayBeWithheld } from '../items.ts'
 import { oidcDoor } from '../oidc/adapter.ts'
 import { oidcSettings, profileUrl, safeUrl } from '../oidc/settings.ts'
@@ -30,7 +31,7 @@ export const kakao: ProviderDefinition = {
   ...door,
   name: { ko: '카카오', en: 'Kakao' },
   need: { ko: '카카오톡 지갑 인증서', en: 'Certificate in the KakaoTalk wallet' },
-  icon: 'speech',
+  icon: icons.speech,
   open(given, tools) {
     const { mayBeWithheld, ...settings } = kakaoSettings.parse(given)
     return oidcDoor(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
+import { icons } from '../icons.ts'
 import { mayBeWithheld } from '../items.ts'
 import { oidcDoor } from '../oidc/adapter.ts'
 import { oidcSettings, profileUrl, safeUrl } from '../oidc/settings.ts'
@@ -36,7 +37,7 @@ export const naver: ProviderDefinition = {
   ...door,
   name: { ko: '네이버', en: 'Naver' },
   need: { ko: '네이버 앱에 발급된 인증서', en: 'Certificate in the Naver app' },
-  icon: 'letter',
+  icon: icons.letter,
   open(given, tools) {
     const { mayBeWithheld, profileId, ...settings } = naverSettings.parse(given)
     return oidcDoor(

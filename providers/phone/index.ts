@@ -1,5 +1,6 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
+import { icons } from '../icons.ts'
 import { kcbDoor } from '../kcb/adapter.ts'
 
 const door = {
@@ -12,7 +13,7 @@ export const phone: ProviderDefinition = {
   ...door,
   name: { ko: '휴대폰', en: 'Mobile phone' },
   need: { ko: '본인 명의 휴대폰, 문자 또는 앱 (KCB)', en: 'A phone in your own name, by text or app (KCB)' },
-  icon: 'phone',
+  icon: icons.phone,
   dependsOn: ['kcb'],
   open: (settings, tools) =>
     kcbDoor(settings, { ...door, product: 'phone', failures: { BS01: 'declined', BS04: 'unavailable' } }, tools),

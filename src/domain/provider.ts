@@ -8,8 +8,28 @@ export interface Words {
   en: string
 }
 
-/** Authentication context class of a door: how sure we may be of the person behind it. Ordered by the number. */
-export type Acr = 'urn:gwanmun:loa:2' | 'urn:gwanmun:loa:3'
+/**
+ * Authentication context class of a provider (OpenID Connect Core §2, `acr`): how sure we may be of the person. Level 1 to 4, a
+ * higher one includes the lower ones. The built-in providers have 2 (possession or knowledge) and 3 (two factors, a certificate).
+ */
+export type Acr = `urn:gwanmun:loa:${1 | 2 | 3 | 4}`
+
+export const acrForm = /^urn:gwanmun:loa:[1-4]$/
+
+export function isAcr(value: unknown): value is Acr {
+  return typeof value === 'string' && acrForm.test(value)
+}
+
+/** 1 to 4. */
+export function levelOf(acr: Acr): number {
+  return Number(acr.slice(-1))
+}
+
+/**
+ * SVG path data (SVG 2 §9.3) and nothing else: it begins with a move, has only commands, numbers and separators, and 2,000
+ * characters at most. So it can hold no element, no script and no address.
+ */
+export const iconForm = /^[Mm][\dMmLlHhVvCcSsQqTtAaZzEe\s,.+-]{1,1999}$/
 
 /**
  * 연계정보: 88 characters (base64 of 64 bytes), the same for a person at every Korean provider. It exists only between
@@ -123,8 +143,8 @@ export interface ProviderDefinition {
   name: Words
   /** One line: what a citizen must have at hand for this door. */
   need: Words
-  /** Which of the built-in pictures the page draws. */
-  icon: 'certificate' | 'phone' | 'card' | 'letter' | 'speech'
+  /** The drawing beside the name, see {@link iconForm}: lines on a grid of 24, 1.9 wide, in the colour of the text. */
+  icon: string
   acr: Acr
   amr: readonly string[]
   /** Operators or services this door needs, by name; when one fails, every door on it is affected. */

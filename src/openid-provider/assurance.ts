@@ -1,5 +1,5 @@
 import type { ProviderId } from '../domain/ids.ts'
-import type { Acr, ProviderDefinition } from '../domain/provider.ts'
+import { type Acr, isAcr, levelOf, type ProviderDefinition } from '../domain/provider.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 /** What the OpenID Provider knows of a door. */
@@ -8,12 +8,10 @@ export type Door = Pick<ProviderDefinition, 'id' | 'acr'>
 /** Parameters of an authorization request, as the library hands them on. */
 export type RequestParameters = Readonly<Record<string, unknown>>
 
-const levels: Readonly<Record<Acr, number>> = { 'urn:gwanmun:loa:2': 2, 'urn:gwanmun:loa:3': 3 }
-
-/** Every `acr` a relying party can ask for, the strongest first. */
-export const acrValues = ['urn:gwanmun:loa:3', 'urn:gwanmun:loa:2'] as const satisfies readonly Acr[]
-
-const isAcr = (value: unknown): value is Acr => acrValues.some((acr) => acr === value)
+/** Every `acr` that these providers can give, the strongest first. */
+export function acrValuesOf(providers: readonly Door[]): Acr[] {
+  return [...new Set(providers.map(({ acr }) => acr))].toSorted((a, b) => levelOf(b) - levelOf(a))
+}
 
 interface AskedAcr {
   values: readonly unknown[]
@@ -44,19 +42,19 @@ export function suitableDoors(
   parameters: RequestParameters,
 ): readonly Door[] {
   const permitted = doors.filter(
-    (door) => (party.allowedDoors?.includes(door.id) ?? true) && levels[door.acr] >= levels[party.minimumAcr],
+    (door) => (party.allowedDoors?.includes(door.id) ?? true) && levelOf(door.acr) >= levelOf(party.minimumAcr),
   )
   const asked = askedAcr(parameters)
   if (!asked) return permitted
   if (asked.essential) return permitted.filter((door) => asked.values.includes(door.acr))
-  const floor = Math.min(...asked.values.filter(isAcr).map((acr) => levels[acr]))
-  const strong = permitted.filter((door) => levels[door.acr] >= floor)
+  const floor = Math.min(...asked.values.filter(isAcr).map(levelOf))
+  const strong = permitted.filter((door) => levelOf(door.acr) >= floor)
   return strong.length > 0 ? strong : permitted
 }
 
 /** Whether one verification came through one of these doors with the assurance that door stands for. */
 export function suffices(doors: readonly Door[], verified: { provider: ProviderId; acr: Acr }): boolean {
-  return doors.some((door) => door.id === verified.provider && levels[verified.acr] >= levels[door.acr])
+  return doors.some((door) => door.id === verified.provider && levelOf(verified.acr) >= levelOf(door.acr))
 }
 
 /** The doors named in `idp_hint`, in their order; several are separated by spaces. */

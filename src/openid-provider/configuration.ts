@@ -4,7 +4,7 @@ import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
 import { artifactAdapter } from './adapter.ts'
-import { acrValues, type Door, hintedDoors, suitableDoors } from './assurance.ts'
+import { acrValuesOf, type Door, hintedDoors, suitableDoors } from './assurance.ts'
 import { asksForPerson, claimsByScope, personalClaims, scopes } from './claims.ts'
 import { grantOf } from './grants.ts'
 import { openPolicy } from './interaction-policy.ts'
@@ -70,7 +70,7 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
     responseTypes: ['code'],
     scopes,
     subjectTypes: ['pairwise'],
-    acrValues,
+    acrValues: acrValuesOf(doors),
     claims: Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),
     // The standard's split (OpenID Connect Core §5.4): the ID token tells of the verification, userinfo of the person.
     conformIdTokenClaims: true,

@@ -1,7 +1,8 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
-import { acrValues, type Door, suffices, suitableDoors } from './assurance.ts'
+import { isAcr } from '../domain/provider.ts'
+import { type Door, suffices, suitableDoors } from './assurance.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 export interface PolicyParts {
@@ -38,8 +39,8 @@ async function sessionSuffices(context: KoaContextWithOIDC, parts: PolicyParts):
   if (!session?.accountId || result?.login) return true
   const party = parts.partyOf(context)
   const suitable = suitableDoors(parts.doors, party, params ?? {})
-  const acr = acrValues.find((value) => value === session.acr)
-  if (!acr || !suitable.some((door) => door.acr === acr)) return false
+  const { acr } = session
+  if (!isAcr(acr) || !suitable.some((door) => door.acr === acr)) return false
   if (party.allowedDoors === null) return true
   // The session does not say through which door; the identity of the same verification does.
   const identity = await parts.identityOf(session.accountId as PersonId)

@@ -2,7 +2,7 @@ import type { AllClientMetadata } from 'oidc-provider'
 import { z } from 'zod'
 import type { ProviderId } from '../domain/ids.ts'
 import { isLoopback } from '../domain/loopback.ts'
-import type { Acr, Words } from '../domain/provider.ts'
+import { type Acr, acrForm, type Words } from '../domain/provider.ts'
 import { texts } from '../mechanics/setting.ts'
 import { scopes } from './claims.ts'
 
@@ -58,9 +58,13 @@ const settings = {
     .optional()
     .describe('Ids of the providers its people may use. Default all.'),
   minimumAcr: z
-    .enum(['urn:gwanmun:loa:2', 'urn:gwanmun:loa:3'])
+    .string()
+    .regex(acrForm, 'must be urn:gwanmun:loa:1 to urn:gwanmun:loa:4')
+    .transform((text) => text as Acr)
     .default('urn:gwanmun:loa:2')
-    .describe('The lowest `acr` it accepts; weaker providers are not offered. Default `urn:gwanmun:loa:2`.'),
+    .describe(
+      'The lowest `acr` it accepts, `urn:gwanmun:loa:1` to `urn:gwanmun:loa:4`; weaker providers are not offered. Default `urn:gwanmun:loa:2`.',
+    ),
   releaseIdp: z
     .boolean()
     .default(false)

@@ -18,7 +18,7 @@ function definition(id: string, change: Partial<ReturnType<ProviderDefinition['o
     id: id as ProviderId,
     name: { ko: id, en: id },
     need: { ko: '', en: '' },
-    icon: 'card',
+    icon: 'M3 12h18',
     acr: 'urn:gwanmun:loa:2',
     amr: [],
     open(settings, tools) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
-import { kit } from '../../providers/sdk.ts'
+import { sdk } from '../../providers/sdk.ts'
 
 const fixture = new URL('../fixtures/sixth-door/', import.meta.url)
 
@@ -22,6 +22,6 @@ describe('The guide to adding a provider', () => {
   })
 
   it('names everything that a module is given', () => {
-    for (const name of Object.keys(kit)) assert.ok(guide.includes(`\`${name}\``), name)
+    for (const name of Object.keys(sdk)) assert.ok(guide.includes(`\`${name}\``), name)
   })
 })

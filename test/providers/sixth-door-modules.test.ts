@@ -3,15 +3,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { icons } from '../../providers/icons.ts'
 import { providers } from '../../providers/index.ts'
-import { kit } from '../../providers/sdk.ts'
+import { sdk } from '../../providers/sdk.ts'
 import { ConfigError } from '../../src/config.ts'
-import { loadDoors } from '../../src/provider-modules.ts'
+import { loadProviders } from '../../src/provider-modules.ts'
 import { startTestBroker } from '../support/broker.ts'
 
 const words = "{ ko: '문', en: 'door' }"
 const door = (id: string, more = '') =>
-  `{ id: '${id}', name: ${words}, need: ${words}, icon: 'card', acr: 'urn:gwanmun:loa:3', amr: ['mfa'], open() {}, ${more} }`
+  `{ id: '${id}', name: ${words}, need: ${words}, icon: 'M3 12h18', acr: 'urn:gwanmun:loa:3', amr: ['mfa'], open() {}, ${more} }`
 
 describe('Modules with doors of the operator’s own', () => {
   let folder: string
@@ -27,7 +28,7 @@ describe('Modules with doors of the operator’s own', () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  const load = (...modules: string[]) => loadDoors({ builtIn: providers, modules, configFile, kit })
+  const load = (...modules: string[]) => loadProviders({ builtIn: providers, modules, configFile, sdk })
   const ids = async (...modules: string[]) => (await load(...modules)).slice(providers.length).map(({ id }) => id)
   /** The complaint about a module with this text. */
   async function complaint(name: string, text: string): Promise<string> {
@@ -58,7 +59,7 @@ describe('Modules with doors of the operator’s own', () => {
     assert.deepEqual(await ids(pathToFileURL(join(folder, 'one.js')).href), ['one'])
   })
 
-  it('are given the kit when they export a function, which may take its time', async () => {
+  it('are given the SDK when they export a function, which may take its time', async () => {
     await write('kit.js', `export default async (kit) => (${door('kit', 'names: Object.keys(kit)')})`)
     const [made] = (await load('./kit.js')).slice(providers.length) as unknown as { names: string[] }[]
     for (const name of ['z', 'standardOidc', 'fromPassportStrategy', 'mapStandardClaims'])
@@ -80,6 +81,25 @@ describe('Modules with doors of the operator’s own', () => {
     assert.match(await complaint('thrower', "export default () => { throw new Error('no') }"), /its function failed/)
     const text = await complaint('half', `export default { id: 'A b', name: { ko: '문' }, icon: 'star', amr: [] }`)
     for (const field of ['id', 'name.en', 'need', 'icon', 'acr', 'amr', 'open']) assert.match(text, new RegExp(field))
+  })
+
+  it('bring a drawing of their own, of path data and nothing else', async () => {
+    const drawn = (icon: string) => `export default ${door('drawn', `icon: ${JSON.stringify(icon)}`)}`
+    for (const [n, icon] of [...Object.values(icons), 'm3,12 h1.5e1\nz'].entries()) {
+      await write(`drawn-${n}.js`, drawn(icon))
+      assert.equal((await load(`./drawn-${n}.js`)).at(-1)?.icon, icon)
+    }
+    const wrong = ['card', '', 'M', '3 12h18', 'M0 0"/><script>', 'M0 0url(#a)', 'M0 0&lt;', `M${'0 '.repeat(1_000)}`]
+    for (const [n, icon] of wrong.entries()) assert.match(await complaint(`wrong-${n}`, drawn(icon)), /path data/, icon)
+  })
+
+  it('have an acr of level 1 to 4', async () => {
+    for (const level of [1, 4]) {
+      await write(`level-${level}.js`, `export default ${door(`level-${level}`, `acr: 'urn:gwanmun:loa:${level}'`)}`)
+      assert.equal((await load(`./level-${level}.js`)).at(-1)?.acr, `urn:gwanmun:loa:${level}`)
+    }
+    for (const acr of ['urn:gwanmun:loa:0', 'urn:gwanmun:loa:5', 'urn:gwanmun:loa:22', 'high'])
+      assert.match(await complaint(`acr-${acr.at(-1)}`, `export default ${door('high', `acr: '${acr}'`)}`), /acr/)
   })
 
   it('cannot take the place of another door', async () => {

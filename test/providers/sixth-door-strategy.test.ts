@@ -3,7 +3,7 @@ import OAuth2Strategy from 'passport-oauth2'
 import { type FaultPlanInput, type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { mapStandardClaims } from '../../providers/claims.ts'
 import { fromPassportStrategy, passportSettings } from '../../providers/passport/from-strategy.ts'
-import { kit } from '../../providers/sdk.ts'
+import { sdk } from '../../providers/sdk.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import type { FailureReason, Fault } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
@@ -11,13 +11,13 @@ import { failureOf } from '../../src/domain/verification-failure.ts'
 import portal from '../fixtures/sixth-door/doors/old-portal/index.js'
 import { openDoor } from '../support/door.ts'
 
-const definition = { ...portal(kit), id: 'phone' as ProviderId }
+const definition = { ...portal(sdk), id: 'phone' as ProviderId }
 
 /** A strategy without a profile of its own, with whatever else is told. */
 const withOptions = (options: object) =>
   fromPassportStrategy({
     ...{ id: 'phone' as ProviderId, name: { ko: '문', en: 'door' }, need: { ko: '없음', en: 'none' } },
-    ...{ icon: 'card', acr: 'urn:gwanmun:loa:2', amr: ['pwd'] },
+    ...{ icon: 'M3 12h18', acr: 'urn:gwanmun:loa:2', amr: ['pwd'] },
     settings: passportSettings,
     strategy: ({ authorizationUrl, tokenUrl, clientId, clientSecret, scope }, { verify }) =>
       new OAuth2Strategy(

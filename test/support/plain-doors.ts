@@ -10,7 +10,7 @@ function plainDoor(id: string, claimsAt: 'id_token' | 'userinfo'): ProviderDefin
     ...door,
     name: { ko: '여섯째 문', en: 'A sixth door' },
     need: { ko: '아무것도', en: 'Nothing' },
-    icon: 'card',
+    icon: 'M3 12h18',
     open: (settings, tools) => standardOidc(settings, { ...door, claimsAt, mapClaims: mapStandardClaims }, tools),
   }
 }

@@ -1,3 +1,4 @@
+import { icons } from '../../../providers/icons.ts'
 import type { Clinic, ClinicDay, Slot, SlotAtClinic } from '../../../src/domain/booking.ts'
 import type { ClinicId, ProviderId, SlotId } from '../../../src/domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../src/domain/light.ts'
@@ -20,27 +21,27 @@ export const plainData: GalleryData = { text: (plain) => plain }
 export const cards: DoorCardFacts[] = [
   {
     id: 'certificate' as ProviderId,
-    icon: 'certificate',
+    icon: icons.certificate,
     need: { ko: '인증서와 비밀번호', en: 'Certificate file and its password' },
   },
   {
     id: 'phone' as ProviderId,
-    icon: 'phone',
+    icon: icons.phone,
     need: { ko: '본인 명의 휴대폰, 문자 또는 앱 (KCB)', en: 'A phone in your own name, by text or app (KCB)' },
   },
   {
     id: 'ipin' as ProviderId,
-    icon: 'card',
+    icon: icons.card,
     need: { ko: '아이핀 아이디와 비밀번호 (KCB)', en: 'i-PIN ID and password (KCB)' },
   },
   {
     id: 'naver' as ProviderId,
-    icon: 'letter',
+    icon: icons.letter,
     need: { ko: '네이버 앱에 발급된 인증서', en: 'The certificate in your Naver app' },
   },
   {
     id: 'kakao' as ProviderId,
-    icon: 'speech',
+    icon: icons.speech,
     need: { ko: '카카오톡 지갑 인증서', en: 'The certificate in your KakaoTalk wallet' },
   },
 ]

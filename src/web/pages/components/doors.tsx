@@ -1,21 +1,22 @@
 import type { VNode } from 'preact'
 import type { JourneyId, ProviderId } from '../../../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../domain/light.ts'
-import type { ProviderDefinition, Words } from '../../../domain/provider.ts'
+import type { Words } from '../../../domain/provider.ts'
 import type { Instant } from '../../../domain/time.ts'
 import { alternativesTo } from '../../../health/light/dependencies.ts'
 import { type DoorState, doorLine, doorState, doorStates, opens, summarise } from '../door-state.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
 import { PhoneLink, Time } from './blocks.tsx'
-import { Icon } from './icons.tsx'
+import { Drawing, Icon } from './icons.tsx'
 import { Lamp, LampShapes } from './signal.tsx'
 
 /** How a door presents itself; the board knows its name and light. */
 export interface DoorCardFacts {
   id: ProviderId
   need: Words
-  icon: ProviderDefinition['icon']
+  /** See `ProviderDefinition`. */
+  icon: string
   /** Operators it stands on; see `ProviderDefinition`. */
   dependsOn?: readonly string[]
 }
@@ -84,9 +85,7 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
         ? { 'data-to': href, 'data-open': words.open(name), 'data-name': name, 'data-said': words.changed.door(name) }
         : {})}
     >
-      <span class="ico">
-        <Icon name={card?.icon ?? 'lock'} size={26} />
-      </span>
+      <span class="ico">{card ? <Drawing path={card.icon} size={26} /> : <Icon name="lock" size={26} />}</span>
       <div class="nm">
         {opens(state) ? (
           <a class="t" href={href} rel="nofollow" aria-describedby={status}>

@@ -1,30 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact'
-import type { ProviderDefinition } from '../../../domain/provider.ts'
 
-type IconName =
-  | ProviderDefinition['icon']
-  | 'info'
-  | 'clock'
-  | 'lock'
-  | 'warning'
-  | 'forward'
-  | 'down'
-  | 'again'
-  | 'calendar'
+type IconName = 'info' | 'clock' | 'lock' | 'warning' | 'forward' | 'down' | 'again' | 'calendar'
 
-/** Own drawings on a grid of 24, in the colour of the text. No logo of any provider. */
+/** The pages' own drawings on a grid of 24, in the colour of the text. Providers bring theirs, see {@link Drawing}. */
 const shapes: Record<IconName, ComponentChildren> = {
-  certificate: [<path d="M5 3h10l4 4v14H5z" />, <path d="M9 9h4M9 13h6" />, <circle cx="15" cy="17" r="2" />],
-  phone: [<rect x="7" y="2.5" width="10" height="19" rx="2.5" />, <path d="M10.5 18.5h3" />],
-  card: [
-    <rect x="3" y="5" width="18" height="14" rx="2.5" />,
-    <circle cx="8.5" cy="11" r="2" />,
-    <path d="M5.5 16c.6-1.6 1.7-2.4 3-2.4s2.4.8 3 2.4M14.5 10H18M14.5 14H18" />,
-  ],
-  letter: <path d="M7 18V6l10 12V6" />,
-  speech: (
-    <path d="M12 4c5 0 9 3.1 9 7s-4 7-9 7c-.8 0-1.6-.1-2.3-.2L5.5 20l.8-3.6C4.3 15.1 3 13.2 3 11c0-3.9 4-7 9-7z" />
-  ),
   info: [<circle cx="12" cy="12" r="9" />, <path d="M12 11v5.5M12 7.5v.1" />],
   clock: [<circle cx="12" cy="12" r="9" />, <path d="M12 7v5l3.5 2" />],
   lock: [<rect x="5" y="10.5" width="14" height="10" rx="2" />, <path d="M8 10.5v-3a4 4 0 0 1 8 0v3" />],
@@ -37,6 +16,19 @@ const shapes: Record<IconName, ComponentChildren> = {
 
 /** Decoration beside words, never instead of them. `size` in pixels. */
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }): VNode {
+  return <Lines size={size}>{shapes[name]}</Lines>
+}
+
+/** A provider's own drawing, as path data (`ProviderDefinition.icon`). */
+export function Drawing({ path, size }: { path: string; size: number }): VNode {
+  return (
+    <Lines size={size}>
+      <path d={path} />
+    </Lines>
+  )
+}
+
+function Lines({ size, children }: { size: number; children: ComponentChildren }): VNode {
   return (
     <svg
       width={size}
@@ -50,7 +42,7 @@ export function Icon({ name, size = 24 }: { name: IconName; size?: number }): VN
       aria-hidden="true"
       focusable="false"
     >
-      {shapes[name]}
+      {children}
     </svg>
   )
 }
