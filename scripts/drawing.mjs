@@ -29,7 +29,7 @@ function roomOf(path) {
 }
 
 /**
- * A flowchart: a box a room, an arrow from a room to each room that it imports. Arrows to the ground are counted below instead.
+ * A flowchart: a box a room, an arrow from a room to each room that it imports. Arrows to the ground are left out: every room has them.
  * @param {readonly Module[]} modules
  * @returns {string}
  */
@@ -54,7 +54,6 @@ export function drawingOf(modules) {
     ...onFloor(floor).map((room) => `    ${room}`),
     '  end',
   ])
-  const onto = ground.map((room) => `\`${room}\` ${[...arrows].filter((arrow) => arrow.endsWith(` ${room}`)).length}`)
   return [
     '```mermaid',
     'flowchart TB',
@@ -65,7 +64,7 @@ export function drawingOf(modules) {
       .map((arrow) => `  ${arrow}`),
     '```',
     '',
-    `Not drawn: the arrows down to the ground (rooms that import ${onto.join(', ')}).`,
+    `Not drawn: the arrows down to the ground (${ground.map((room) => `\`${room}\``).join(', ')}), which every room may import.`,
   ].join('\n')
 }
 
