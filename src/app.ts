@@ -39,13 +39,13 @@ export async function openApp(parts: AppParts): Promise<App> {
   const { world, log, config, stores } = parts
   const metrics = openMetrics()
   const hotStore = watchHotStore(stores.hotReady)
-  const composed = composeLights(parts, metrics)
+  const elections = openElections(world, stores.leadership, config.lights.tickMs)
+  const composed = composeLights(parts, { metrics, elections })
   const { health, federation, overrides, loadMeter, lights } = composed
   const site = await composeSite(parts, composed, { metrics, canReturn: hotStore.answers })
   lights.follow(site.publish)
 
   const ticker = openTicker({ world, report: jobLog(log) })
-  const elections = openElections(world, stores.leadership, config.lights.tickMs)
   const jobs = [
     elections.job,
     sweepHolds(elections, stores.reservations),
@@ -60,12 +60,13 @@ export async function openApp(parts: AppParts): Promise<App> {
     handler: site.handler,
     metrics,
     async start() {
-      // Jobs that one process does for all need to know who that is; without the hot store every process does them.
-      await Promise.all([overrides.read(), elections.campaign().catch(() => undefined)])
-      for (const job of jobs) ticker.start(job)
-      const known = lights.known(firstLightsMs)
-      health.start(federation.providers.map(watched), lights.publish)
+      await overrides.read()
       overrides.follow(lights.publish)
+      const known = lights.known(firstLightsMs)
+      const watching = health.watch(federation.providers.map(watched), lights.publish)
+      // Jobs that one process does for all need to know who that is; without the hot store every process does them.
+      await elections.begin()
+      for (const job of [...jobs, ...watching]) ticker.start(job)
       await known
     },
     endStreams: site.stop,

@@ -1,4 +1,5 @@
 import type { AppParts } from './app-parts.ts'
+import type { Candidates } from './domain/leadership.ts'
 import { type Federation, openFederation } from './federation/federation.ts'
 import { configuredProviders } from './federation/settings.ts'
 import { figuresOf } from './health/figures.ts'
@@ -24,11 +25,11 @@ export interface LightsComposition {
 /** Calls to providers go through breakers; what comes of them, and of operators' decisions, is published, counted and logged. */
 export function composeLights(
   { world, log, config, keyring, stores, ...parts }: AppParts,
-  metrics: Metrics,
+  { metrics, elections }: { metrics: Metrics; elections: Candidates },
 ): LightsComposition {
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
   const settings = healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring))
-  const health = openHealth(world, settings, stores.health)
+  const health = openHealth(settings, { world, store: stores.health, candidates: elections })
   const permits = permitsWithin(capacity)
   const federation = openFederation(configuredProviders(parts.providers, config.providers), {
     world,

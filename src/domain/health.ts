@@ -104,8 +104,6 @@ export interface HealthReport {
   utilization: number
   /** How long this replica counts as running, in milliseconds; 0 = it leaves. */
   leaseMs: number
-  /** Whether it may be elected prober, for as long as it runs; false gives the role up. */
-  mayProbe: boolean
   now: Instant
 }
 
@@ -121,8 +119,6 @@ export interface SharedHealth {
   utilization: number
   /** How many replicas run. */
   running: number
-  /** Whether the replica that asks is the prober. */
-  prober: boolean
 }
 
 /** Evidence and breaker states shared by all replicas. Lost with the hot store, and learned anew within seconds. */

@@ -14,7 +14,7 @@ export interface Job {
   pauseMs?(): number | undefined
   /**
    * One run. A rejection is logged, and the next run comes as usual.
-   * @param signal aborted when the process stops: a run that goes on is then waited for, but not for long
+   * @param signal of this run, aborted when the process stops: a run that goes on is then waited for, but not for long
    */
   run(signal: AbortSignal): void | Promise<void>
 }

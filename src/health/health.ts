@@ -1,6 +1,8 @@
 import type { AttemptObserver, AttemptOutcome, EndedAttempt } from '../domain/attempt.ts'
 import type { HealthStore, SharedBreaker } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
+import type { Job } from '../domain/job.ts'
+import type { Candidates } from '../domain/leadership.ts'
 import type { DoorLight, LightsBoard } from '../domain/light.ts'
 import type { ProviderStep, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
@@ -11,7 +13,7 @@ import { standsOn, suspects } from './light/dependencies.ts'
 import { lightOf, type ProviderCondition } from './light/rules.ts'
 import { type SteadyLight, steady } from './light/steadiness.ts'
 import { type LightThresholds, stricter } from './light/thresholds.ts'
-import { startProber } from './probes/prober.ts'
+import { proberJob } from './probes/prober.ts'
 import { openProviderHealth, type ProviderHealth } from './provider-health.ts'
 
 export interface HealthSettings {
@@ -79,9 +81,12 @@ export interface Health {
   board(): LightsBoard
   /** What the lights are made of, in the doors' order. */
   providers(): readonly ProviderSnapshot[]
-  /** Begins to probe and to work out lights. `onBoard` hears of every new board. */
-  start(doors: readonly WatchedProvider[], onBoard: (board: LightsBoard) => void): void
-  /** Resolves when the others know that this process has left, or soon after, if the hot store is away. */
+  /**
+   * Watches these providers, once a process: a first board, and the jobs that probe and work out the lights.
+   * @param onBoard is given every new board
+   */
+  watch(providers: readonly WatchedProvider[], onBoard: (board: LightsBoard) => void): readonly Job[]
+  /** Resolves when the other processes know that this one has left, or soon after where the hot store does not answer. */
   stop(): Promise<void>
 }
 
@@ -93,14 +98,20 @@ interface Door {
 /** How long a round waits for the hot store at least, in milliseconds, and else which part of a tick. */
 const leastPatienceMs = 250
 const patienceShare = 0.5
-/** A prober is elected for so many ticks; another one takes its place when it is not heard of for that long. */
+/** A replica counts as running for so many ticks after its last report. */
 const leaseTicks = 4
 
-/** @param store what is counted is shared through it; without it every process goes by its own view */
-export function openHealth(world: World, settings: HealthSettings, store: HealthStore): Health {
+export interface HealthTools {
+  world: World
+  /** Shares what is counted; while it does not answer, every process goes by its own view. */
+  store: HealthStore
+  /** Elects the prober of each provider. */
+  candidates: Candidates
+}
+
+export function openHealth(settings: HealthSettings, { world, store, candidates }: HealthTools): Health {
   const { thresholds, tickMs, breaker, slowMs, rampMs, slowThresholdPercentage } = settings
   const providers = new Map<ProviderId, Door>()
-  const stops: (() => void)[] = []
   const replica = world.token(128)
   const storeTimeoutMs = Math.max(leastPatienceMs, tickMs * patienceShare)
   const providerSettings = {
@@ -120,7 +131,10 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
   const doorOf = (provider: ProviderId): Door => {
     let door = providers.get(provider)
     if (!door) {
-      door = { health: openProviderHealth(provider, providerSettings, { world, store, replica }), light: null }
+      door = {
+        health: openProviderHealth(provider, providerSettings, { world, store, candidates, replica }),
+        light: null,
+      }
       providers.set(provider, door)
     }
     return door
@@ -150,7 +164,7 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
 
   const exchangeAll = () => Promise.all(watched.map(({ id, waiting }) => healthOf(id).exchange(waiting?.())))
 
-  function probing({ id, probe, checkLoginPage }: WatchedProvider): () => void {
+  function probing({ id, probe, checkLoginPage }: WatchedProvider): Job {
     const health = healthOf(id)
     let failing = false
     // Sooner where the probes decide, also when they have begun to fail on a door that was busy, or its breaker did.
@@ -159,14 +173,16 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
       const thin = signals.verified + signals.lost < thresholds.thinReturns
       return thin || failing || breaker !== 'closed'
     }
-    return startProber({
+    return proberJob({
+      provider: id,
+      after: world.after,
+      jitter: () => random01(world),
       probe,
       checkLoginPage,
       mayProbe: health.mayProbe,
       askMs: tickMs,
       everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
       timeoutMs: settings.probeTimeoutMs,
-      jitter: () => random01(world),
       report(result) {
         failing = !result.ok || result.loginPage === false
         health.probed(result)
@@ -189,38 +205,27 @@ export function openHealth(world: World, settings: HealthSettings, store: Health
         const { health } = doorOf(id)
         return { id, condition: health.condition(), breaker: health.breaker(), shared: health.isShared() }
       }),
-    start(all, onBoard) {
+    watch(all, onBoard) {
       watched = all
-      let stopped = false
-      let busy = false
       const publish = () => {
         current = measure(world.now())
         onBoard(current)
       }
-      const round = async () => {
-        // A store that is slow makes lights later, never two rounds at once.
-        if (busy) return
-        busy = true
-        await exchangeAll().finally(() => {
-          busy = false
-        })
-        if (!stopped) publish()
-      }
       publish()
-      // Whoever probes is elected in the first round.
-      void exchangeAll().then(() => {
-        if (!stopped) for (const door of all) stops.push(probing(door))
-      })
-      const tick = setInterval(() => void round(), tickMs)
-      stops.push(() => {
-        stopped = true
-        clearInterval(tick)
-      })
+      const round: Job = {
+        name: 'lights',
+        consequence: 'lights stay as they were, and pages soon show them as unknown',
+        everyMs: tickMs,
+        async run(stopping) {
+          await exchangeAll()
+          if (!stopping.aborted) publish()
+        },
+      }
+      void exchangeAll()
+      return [round, ...all.map(probing)]
     },
     async stop() {
-      for (const stop of stops.splice(0)) stop()
       for (const { health } of providers.values()) health.close()
-      // Else the doors would go without a prober until the lease runs out.
       await Promise.all(watched.map(({ id }) => healthOf(id).leave()))
     },
   }

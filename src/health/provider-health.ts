@@ -6,6 +6,7 @@ import {
   type SharedHealth,
 } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
+import type { Candidates } from '../domain/leadership.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { type BreakerPosition, type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
@@ -59,7 +60,7 @@ export interface ProviderHealth {
   breaker(): SharedBreaker
   /** Whether the last round reached the others. */
   isShared(): boolean
-  /** Hands in what is left, and the office of the prober. */
+  /** Hands in what is left. */
   leave(): Promise<void>
   close(): void
 }
@@ -67,7 +68,7 @@ export interface ProviderHealth {
 export function openProviderHealth(
   provider: ProviderId,
   settings: ProviderHealthSettings,
-  tools: { world: Pick<World, 'now' | 'after'>; store: HealthStore; replica: string },
+  tools: { world: Pick<World, 'now' | 'after'>; store: HealthStore; candidates: Candidates; replica: string },
 ): ProviderHealth {
   const { now, after } = tools.world
   const { store, replica } = tools
@@ -75,6 +76,7 @@ export function openProviderHealth(
   const sync = openReplicaSync(provider, { store, replica, leaseMs, storeTimeoutMs, after })
   const utilization = openUtilization()
   const election = openProberElection()
+  const prober = tools.candidates.stand(`probe:${provider}`, () => election.mayProbe(now()))
   const slowStart = openSlowStart(provider, { ...settings.state, capacity: settings.breaker.capacity }, now)
   const roundTrips = openRoundTrips(sync, settings, now)
   let breaker: SharedBreaker = closedBreaker
@@ -168,7 +170,8 @@ export function openProviderHealth(
   }
   const isAhead = ({ at }: ProbeRecord) => at > now() + clockSkewMs
 
-  const mayProbe = () => shared?.prober ?? true
+  // While the leader is unknown every replica probes: a provider that nobody watches has no light.
+  const mayProbe = () => prober.leads() ?? true
   const signals = () =>
     signalsOf({ ...counted(), probe: known, verifiedAt, abandonment: roundTrips.abandonment() }, now())
 
@@ -224,7 +227,6 @@ export function openProviderHealth(
       shared = await sync.exchange({
         epoch: breaker.epoch,
         probe,
-        mayProbe: election.mayProbe(at),
         utilization: own,
         now: at,
       })

@@ -2,14 +2,15 @@ import type { Job } from '../domain/job.ts'
 import type { Candidacy, Candidates, ElectionResult, Leadership, TaskName } from '../domain/leadership.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
+import { withDeadline } from '../mechanics/deadline.ts'
 
 /** This process in all elections: one round trip a round, however many tasks it stands for. */
 export interface Elections extends Candidates {
-  /** One round, never two at a time. Rejects when the store fails; then `leads` is null until it answers again. */
-  campaign(): Promise<void>
-  /** Rounds at their pace. The first one is a pause away: campaign once before other jobs begin. */
+  /** The first round, before other jobs begin. Never rejects; ends soon where the store does not answer, with no leader known. */
+  begin(): Promise<void>
+  /** The rounds that follow; the first one a pause away. While one fails `leads` is null. */
   job: Job
-  /** Gives up everything, so that others need not wait for the end of a term. Never fails. */
+  /** Gives up everything, so that others need not wait for the end of a term. Never rejects; ends soon. */
   resign(): Promise<void>
 }
 
@@ -26,6 +27,8 @@ const leaseRounds = 4
 const leastPatienceMs = 250
 const patienceShare = 0.5
 
+const done = () => undefined
+
 /** @param everyMs how often terms are renewed and others' are looked for, in milliseconds */
 export function openElections(
   world: Pick<World, 'now' | 'after' | 'token'>,
@@ -37,7 +40,19 @@ export function openElections(
   const candidate = world.token(128)
   const entries = new Map<TaskName, Entry>()
 
-  async function campaign(): Promise<void> {
+  const soon = (work: Promise<unknown>): Promise<void> =>
+    withDeadline(work.then(done, done), patienceMs, done, world.after)
+  let underWay: Promise<void> | null = null
+
+  /** Never two at a time: a store that hangs is asked again when it has answered or failed. */
+  function campaign(): Promise<void> {
+    underWay ??= round().finally(() => {
+      underWay = null
+    })
+    return underWay
+  }
+
+  async function round(): Promise<void> {
     const asked = [...entries]
     if (asked.length === 0) return
     const forget = () => {
@@ -74,7 +89,7 @@ export function openElections(
         },
       }
     },
-    campaign,
+    begin: () => soon(campaign()),
     job: {
       name: 'elections',
       consequence: 'every process does what one should do for all',
@@ -84,7 +99,7 @@ export function openElections(
     async resign() {
       const tasks = [...entries.keys()]
       for (const each of entries.values()) each.result = null
-      if (tasks.length > 0) await leadership.resign(candidate, tasks).catch(() => undefined)
+      if (tasks.length > 0) await soon(leadership.resign(candidate, tasks))
     },
   }
 }

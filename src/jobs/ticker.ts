@@ -63,7 +63,9 @@ function keepRunning(
   onRun: (run: Promise<void>) => void,
 ): () => void {
   const { everyMs, first = 'later', jitter = 0 } = job
-  const stopping = new AbortController()
+  /** One for each run, else listeners of every run would gather on it. */
+  let current = new AbortController()
+  let stopped = false
   let cancel = () => {}
   let busy = false
   let failure: string | null = null
@@ -74,7 +76,7 @@ function keepRunning(
   }
   const once = async () => {
     try {
-      await job.run(stopping.signal)
+      await job.run(current.signal)
       if (failure !== null) report(job, null)
       failure = null
     } catch (error) {
@@ -83,7 +85,7 @@ function keepRunning(
       failure = kind
     }
     const pauseMs = job.pauseMs?.()
-    if (pauseMs === undefined || stopping.signal.aborted) return
+    if (pauseMs === undefined || stopped) return
     cancel()
     arm(pauseMs)
   }
@@ -91,6 +93,7 @@ function keepRunning(
     arm(everyMs)
     if (busy) return
     busy = true
+    current = new AbortController()
     onRun(
       once().finally(() => {
         busy = false
@@ -100,7 +103,8 @@ function keepRunning(
   if (first === 'now') due()
   else arm(everyMs)
   return () => {
-    stopping.abort()
+    stopped = true
+    current.abort()
     cancel()
   }
 }

@@ -58,7 +58,6 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
           probe: null,
           utilization: 0,
           leaseMs: 4_000,
-          mayProbe: true,
           now: clock.now(),
           ...change,
         })
@@ -133,44 +132,28 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual((await ask('a')).roundTrips, { 'started.3': 100 })
     })
 
-    it('forgets a replica that leaves at once: another one probes, and its utilization no longer counts', async () => {
+    it('forgets a replica that leaves at once: it no longer runs, and its utilization no longer counts', async () => {
       const { ask, counted, sum } = await scene()
       await ask('a', { utilization: 1 })
       const last = await ask('a', { leaseMs: 0, batch: 1, calls: [counted('verified', 2)], utilization: 1 })
       assert.equal(last.utilization, 0)
       const next = await ask('b', { utilization: 0.5 })
-      assert.deepEqual([next.prober, next.utilization], [true, 0.5])
+      assert.deepEqual([next.running, next.utilization], [1, 0.5])
       assert.deepEqual(await sum(), { verified: 2 })
     })
 
-    it('elects no replica that may not probe, takes the role back from it, and still counts it as running', async () => {
-      const { ask } = await scene()
-      assert.deepEqual(await ask('a').then(({ prober, running }) => [prober, running]), [true, 1])
-      assert.deepEqual(await ask('a', { mayProbe: false }).then(({ prober, running }) => [prober, running]), [false, 1])
-      assert.deepEqual(await ask('b').then(({ prober, running }) => [prober, running]), [true, 2])
-      assert.equal((await ask('a')).prober, false)
-    })
-
-    it('leaves the prober elected when another replica leaves', async () => {
-      const { ask } = await scene()
-      await ask('a')
-      await ask('b', { leaseMs: 0 })
-      assert.equal((await ask('a')).prober, true)
-      assert.equal((await ask('c')).prober, false)
-    })
-
-    it('elects one prober for as long as it reports, and then another', async () => {
+    it('counts the replicas that run, for as long as they report', async () => {
       const { ask, pass } = await scene()
-      const answers = await Promise.all(['a', 'b', 'c'].map((replica) => ask(replica)))
-      assert.equal(answers.filter(({ prober }) => prober).length, 1)
-      const elected = ['a', 'b', 'c'].find((_, index) => answers[index]?.prober) ?? ''
-      const other = elected === 'a' ? 'b' : 'a'
-      for (let n = 0; n < 5; n++) {
-        pass(3.9)
-        assert.deepEqual([(await ask(elected)).prober, (await ask(other)).prober], [true, false])
-      }
-      pass(4)
-      assert.deepEqual([(await ask(other)).prober, (await ask(elected)).prober], [true, false])
+      for (const [replica, running] of [
+        ['a', 1],
+        ['b', 2],
+        ['a', 2],
+      ] as const)
+        assert.equal((await ask(replica)).running, running)
+      pass(3.9)
+      assert.equal((await ask('a')).running, 2)
+      pass(0.1)
+      assert.equal((await ask('a')).running, 1)
     })
 
     it('gives the mean utilization of all replicas, and forgets those that no longer report', async () => {
@@ -207,12 +190,12 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual((await ask('b')).probe, full)
     })
 
-    it('replaces records and leases from before a clock was set back', async () => {
+    it('replaces a record from before a clock was set back', async () => {
       const { ask, now } = await scene()
       const ago = now() - 600_000
       await ask('a', { probe: probe(now()) })
-      const { probe: found, prober } = await ask('b', { now: ago, probe: probe(ago, 2) })
-      assert.deepEqual([found, prober], [probe(ago, 2), true])
+      const { probe: found } = await ask('b', { now: ago, probe: probe(ago, 2) })
+      assert.deepEqual(found, probe(ago, 2))
     })
 
     it('takes a breaker state only from a replica that knows the last one', async () => {
@@ -251,8 +234,8 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       const { ask, counted, store, now } = await scene()
       await ask('a', { batch: 1, calls: [counted('verified', 3)], probe: probe(now()) })
       await store.decide(kakao, breakerAt(1))
-      const { calls, breaker, probe: found, prober } = await ask('b', {}, naver)
-      assert.deepEqual([sumOf(calls), breaker, found, prober], [{}, null, null, true])
+      const { calls, breaker, probe: found, running } = await ask('b', {}, naver)
+      assert.deepEqual([sumOf(calls), breaker, found, running], [{}, null, null, 1])
     })
 
     it('keeps its own copies', async () => {

@@ -6,11 +6,13 @@ import type { LightsBoard } from '../../src/domain/light.ts'
 import type { VerificationFailure } from '../../src/domain/verification-failure.ts'
 import { defaultBreakerSettings, openBreakers } from '../../src/health/breaker/breaker.ts'
 import { openHealth } from '../../src/health/health.ts'
-import { startProber } from '../../src/health/probes/prober.ts'
+import { proberJob } from '../../src/health/probes/prober.ts'
+import { openElections } from '../../src/jobs/elections.ts'
 import { recordAttempts } from '../../src/operations/attempts.ts'
 import type { Logger } from '../../src/operations/log.ts'
 import type { Metrics } from '../../src/operations/metrics.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
+import { memoryLeadership } from '../../src/store/memory/leadership.ts'
 import { system } from '../../src/system.ts'
 import { kakao as provider, settings } from '../health/fleet.ts'
 import { failedEnd } from '../support/attempt-ends.ts'
@@ -30,7 +32,10 @@ export async function countedByBreaker(thrown: unknown): Promise<string> {
 /** What a probe that ends so tells; null: nothing. */
 export async function toldByProbe(thrown: unknown): Promise<boolean | null> {
   let told: boolean | null = null
-  const stop = startProber({
+  const stopping = new AbortController()
+  const job = proberJob({
+    provider,
+    after: system.after,
     probe: () => Promise.reject(thrown),
     mayProbe: () => true,
     askMs: 1_000,
@@ -41,15 +46,17 @@ export async function toldByProbe(thrown: unknown): Promise<boolean | null> {
       told = ok
     },
   })
+  void job.run(stopping.signal)
   await new Promise((resolve) => setImmediate(resolve))
-  stop()
+  stopping.abort()
   return told
 }
 
 /** What 48 returns of sixteen network shards that end so are to a light. */
 export function seenByLight(failure: VerificationFailure): string {
-  const health = openHealth(system, settings, memoryHealth(system))
-  health.start([{ id: provider, name: { ko: '', en: '' }, probe: () => new Promise(() => {}) }], () => {})
+  const candidates = openElections(system, memoryLeadership(system), settings.tickMs)
+  const health = openHealth(settings, { world: system, store: memoryHealth(system), candidates })
+  health.watch([{ id: provider, name: { ko: '', en: '' }, probe: () => new Promise(() => {}) }], () => {})
   for (let n = 0; n < 48; n++)
     void health.attemptEnded(...failedEnd({ provider, startedAt: system.now(), networkShard: n % 16 }, failure))
   const { lost = 0, refused } = health.providers()[0]?.condition.signals ?? {}

@@ -5,7 +5,9 @@ import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { lightOf } from '../../src/health/light/rules.ts'
 import { defaultThresholds } from '../../src/health/light/thresholds.ts'
 import { openProviderHealth, type ProviderHealth } from '../../src/health/provider-health.ts'
+import { openElections } from '../../src/jobs/elections.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
+import { memoryLeadership } from '../../src/store/memory/leadership.ts'
 import { system } from '../../src/system.ts'
 
 const tenMinutes = 600_000
@@ -13,8 +15,11 @@ const tenMinutes = 600_000
 describe('A clock that is set back by ten minutes', () => {
   let now = 0
   const opened: ProviderHealth[] = []
+  const campaigns = new Map<ProviderHealth, () => Promise<void>>()
+  let elected = memoryLeadership({ now: () => now })
   beforeEach(() => {
     now = 1_600_000_000_000
+    elected = memoryLeadership({ now: () => now })
   })
   afterEach(() => {
     for (const door of opened.splice(0)) door.close()
@@ -34,17 +39,21 @@ describe('A clock that is set back by ten minutes', () => {
         storeTimeoutMs: 500,
       },
     }
+    const candidates = openElections({ ...system, now: () => now }, elected, 1_000)
     const door = openProviderHealth('kakao' as ProviderId, settings, {
       world: { ...system, now: () => now },
       store: shared,
+      candidates,
       replica,
     })
     opened.push(door)
+    campaigns.set(door, candidates.begin)
     return door
   }
   async function pass(door: ProviderHealth, seconds: number, ok: boolean): Promise<void> {
     for (let n = 0; n < seconds; n++) {
       now += 1_000
+      await campaigns.get(door)?.()
       if (n % 3 === 0 && door.mayProbe()) door.probed({ ok, loginPage: null })
       await door.exchange()
     }

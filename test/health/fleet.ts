@@ -4,11 +4,13 @@ import type { HealthStore } from '../../src/domain/health.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
 import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
-import { type HealthSettings, openHealth } from '../../src/health/health.ts'
+import type { HealthSettings } from '../../src/health/health.ts'
 import { defaultThresholds } from '../../src/health/light/thresholds.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
+import { memoryLeadership } from '../../src/store/memory/leadership.ts'
 import { system } from '../../src/system.ts'
 import { lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
+import { watchedHealth } from '../support/watched-health.ts'
 
 export const settings: HealthSettings = {
   ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
@@ -32,15 +34,16 @@ type Mood = 'well' | 'away' | 'silent' | 'deaf'
 export function openFleet(size: number, breaker: Partial<typeof settings.breaker> = {}) {
   const now = () => Date.now()
   let store = memoryHealth({ now })
+  let leadership = memoryLeadership({ now })
   const empty = () => {
     store = memoryHealth({ now })
+    leadership = memoryLeadership({ now })
   }
   const provider = { probes: 0, probe: async (_signal: AbortSignal) => {}, front: async () => true }
   let serial = 0
   const brokers = Array.from({ length: size }, () => {
     const way = { mood: 'well' as Mood, asked: 0, egress: true }
     const through = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-      way.asked++
       if (way.mood === 'silent') return new Promise(() => {})
       if (way.mood === 'away') throw new GwanmunError('store_unavailable')
       const result = await work()
@@ -48,31 +51,43 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
       return result
     }
     const reached: HealthStore = {
-      exchange: (...given) => through(() => store.exchange(...given)),
+      exchange(...given) {
+        way.asked++
+        return through(() => store.exchange(...given))
+      },
       decide: (...given) => through(() => store.decide(...given)),
     }
     const token = () =>
       Buffer.alloc(16, 0x80)
         .fill(serial++ % 256, 8)
         .toString('base64url')
-    const health = openHealth(
-      { ...system, now, token },
+    const health = watchedHealth(
       { ...settings, breaker: { ...settings.breaker, ...breaker } },
-      reached,
-    )
-    // As adapters do: a probe is a call to the token endpoint, behind the breaker like any other.
-    const probe = async (signal: AbortSignal) => {
-      const call = health.guard(kakao, 'token', async () => {
-        provider.probes++
-        if (!way.egress) throw new ProviderFault('network')
-        await provider.probe(signal)
-        return new Response('{}')
-      })
-      await call('http://localhost/')
-    }
-    health.start(
-      [{ id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe, checkLoginPage: () => provider.front() }],
-      () => {},
+      {
+        world: { ...system, now, token },
+        store: reached,
+        leadership: {
+          campaign: (...asked) => through(() => leadership.campaign(...asked)),
+          resign: (...asked) => through(() => leadership.resign(...asked)),
+        },
+        providers: (watched) => [
+          {
+            id: kakao,
+            name: { ko: '카카오', en: 'Kakao' },
+            // As adapters do: a probe is a call to the token endpoint, behind the breaker like any other.
+            async probe(signal) {
+              const call = watched.guard(kakao, 'token', async () => {
+                provider.probes++
+                if (!way.egress) throw new ProviderFault('network')
+                await provider.probe(signal)
+                return new Response('{}')
+              })
+              await call('http://localhost/')
+            },
+            checkLoginPage: () => provider.front(),
+          },
+        ],
+      },
     )
     const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
     const redeem = health.guard(kakao, 'token', () => Promise.reject(new ProviderFault('status')))

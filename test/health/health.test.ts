@@ -4,11 +4,13 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightsBoard } from '../../src/domain/light.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
 import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
-import { type HealthSettings, openHealth } from '../../src/health/health.ts'
+import type { Health, HealthSettings } from '../../src/health/health.ts'
 import { defaultThresholds } from '../../src/health/light/thresholds.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
+import { memoryLeadership } from '../../src/store/memory/leadership.ts'
 import { system } from '../../src/system.ts'
 import { lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
+import { watchedHealth } from '../support/watched-health.ts'
 
 const settings: HealthSettings = {
   thresholds: defaultThresholds,
@@ -47,14 +49,19 @@ describe('The lights of all doors', () => {
   /** Two doors watched on a clock that the test moves; `probe` can be exchanged on the way. */
   function watch(change: Partial<HealthSettings> = {}) {
     const world = { ...system, token: () => Buffer.alloc(16, 0x80).toString('base64url') }
-    const health = openHealth(world, { ...settings, ...change }, memoryHealth(world))
     const providers = { kakao: well as (signal: AbortSignal) => Promise<void>, naver: well as typeof hanging }
-    health.start(
-      [
-        { id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe: (signal) => providers.kakao(signal) },
-        { id: naver, name: { ko: '네이버', en: 'Naver' }, probe: (signal) => providers.naver(signal) },
-      ],
-      (board) => published.push(board),
+    const health = watchedHealth(
+      { ...settings, ...change },
+      {
+        world,
+        store: memoryHealth(world),
+        leadership: memoryLeadership(world),
+        providers: () => [
+          { id: kakao, name: { ko: '카카오', en: 'Kakao' }, probe: (signal) => providers.kakao(signal) },
+          { id: naver, name: { ko: '네이버', en: 'Naver' }, probe: (signal) => providers.naver(signal) },
+        ],
+        onBoard: (board) => published.push(board),
+      },
     )
     stop = health.stop
     const see = (id: ProviderId) => {
@@ -72,7 +79,7 @@ describe('The lights of all doors', () => {
     }
     return { health, providers, see, pass }
   }
-  const busy = (health: ReturnType<typeof openHealth>, id: ProviderId) => () => {
+  const busy = (health: Health, id: ProviderId) => () => {
     for (let n = 0; n < 3; n++) health.attemptEnded(...verifiedEnd({ provider: id, startedAt: Date.now() - 30_000 }))
   }
 

@@ -25,7 +25,7 @@ describe('Elections', () => {
       const elections = openElections(still.world, reached, 1_000)
       const ticker = openTicker({ world: still.world, report: () => undefined })
       const start = () => {
-        void elections.campaign().catch(() => undefined)
+        void elections.begin()
         ticker.start(elections.job)
       }
       return { elections, ticker, start }
@@ -101,14 +101,14 @@ describe('Elections', () => {
   it('end a term in a frozen process no later than the store does', async () => {
     const { still, first, second } = scene()
     const [a, b] = [first.elections.stand('sweep'), second.elections.stand('sweep')]
-    await first.elections.campaign()
+    await first.elections.begin()
     await still.live(4.499)
-    await second.elections.campaign()
+    await second.elections.begin()
     assert.deepEqual([a.leads(), b.leads()], [true, false])
     await still.live(0.001)
-    await second.elections.campaign()
+    await second.elections.begin()
     assert.deepEqual([a.leads(), b.leads()], [null, true])
-    await first.elections.campaign()
+    await first.elections.begin()
     assert.equal(a.leads(), false)
   })
 

@@ -117,7 +117,6 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
           probe: null,
           utilization: 0,
           leaseMs: 4_000,
-          mayProbe: true,
           now,
           calls: [{ bucket: bucketOf(now), counter: 'verified', by: 1 }],
           roundTrips: [{ bucket: bucketOf(now), counter: 'started.1', by: 1 }],

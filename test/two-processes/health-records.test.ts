@@ -20,7 +20,6 @@ const report: HealthReport = {
   probe: null,
   utilization: 0,
   leaseMs: 4_000,
-  mayProbe: true,
   now,
 }
 const open: SharedBreaker = {

@@ -14,14 +14,14 @@ export interface ReplicaSyncOptions {
   store: HealthStore
   /** The name of this replica. */
   replica: string
-  /** How long this replica counts as running, and a prober as elected, after one report; milliseconds. */
+  /** How long this replica counts as running after one report, in milliseconds. */
   leaseMs: number
   /** When the store takes longer than this, in milliseconds, the round goes on without it. */
   storeTimeoutMs: number
   after: After
 }
 
-type Report = Pick<HealthReport, 'epoch' | 'probe' | 'mayProbe' | 'utilization' | 'now'>
+type Report = Pick<HealthReport, 'epoch' | 'probe' | 'utilization' | 'now'>
 
 /** Counters of one replica at one provider, and their exchange with the other replicas. */
 export interface ReplicaSync {
@@ -32,8 +32,8 @@ export interface ReplicaSync {
    * counted twice: a batch that may not have arrived is sent again under the same number.
    */
   exchange(report: Report): Promise<SharedHealth | null>
-  /** The last exchange: sends the remaining counters and gives up the prober role. Never rejects; ends within the time limit. */
-  leave(report: Omit<Report, 'mayProbe'>): Promise<void>
+  /** The last exchange: sends the remaining counters. Never rejects; ends within the time limit. */
+  leave(report: Report): Promise<void>
   /** The result of `work`; null when it fails or exceeds the time limit. */
   withinLimit<Result>(work: Promise<Result>): Promise<Result | null>
 }
@@ -63,7 +63,7 @@ export function openReplicaSync(provider: ProviderId, options: ReplicaSyncOption
     withinLimit,
     async leave(report) {
       const batch = unconfirmed ?? nextBatch(report.epoch)
-      await withinLimit(store.exchange(provider, { ...report, ...batch, replica, mayProbe: false, leaseMs: 0 }))
+      await withinLimit(store.exchange(provider, { ...report, ...batch, replica, leaseMs: 0 }))
     },
     async exchange(report) {
       // One exchange at a time: while the store hangs, it is not asked again.

@@ -1,6 +1,11 @@
+import type { ProviderId } from '../../domain/ids.ts'
+import type { Job } from '../../domain/job.ts'
 import { failureOf, type VerificationFailure } from '../../domain/verification-failure.ts'
+import { type After, withDeadline } from '../../mechanics/deadline.ts'
 
 export interface ProberOptions {
+  provider: ProviderId
+  after: After
   /** `signal` is aborted when the probe took too long, or when probing stops. */
   probe(signal: AbortSignal): Promise<void>
   /** Login-page check, beside the probe and within the same limit. False = the page is not known yet. Left out = no check. */
@@ -23,58 +28,69 @@ export interface ProberOptions {
 
 /** A probe that ignores its abort is left alone after so many time-outs. Otherwise probing would stop for good. */
 const givenUpAfter = 3
+/** Share by which pauses differ, so that the probes of many replicas spread. */
+const spread = 0.2
 
-/** Probes one provider repeatedly, the first time at once, never two probes at a time. Returns the function that stops it. */
-export function startProber(options: ProberOptions): () => void {
-  const { probe, checkLoginPage, mayProbe, askMs, everyMs, timeoutMs, jitter, report, backoffAsked } = options
-  let timer: NodeJS.Timeout | undefined
-  let limit = new AbortController()
-  let stopped = false
-  const once = async () => {
-    if (!mayProbe()) {
-      timer = setTimeout(once, askMs)
-      return
-    }
-    limit = new AbortController()
-    const { signal } = limit
-    timer = setTimeout(() => limit.abort(), timeoutMs)
-    const running = probe(signal).then(
-      () => true,
-      (error: unknown) => {
-        const failure = failureOf(error)
-        const backoffMs = failure?.retryAfterMs
-        if (backoffMs !== undefined && !signal.aborted && !stopped) backoffAsked?.(backoffMs)
-        return isNoNews(failure) ? null : false
-      },
-    )
-    const checking = checkLoginPage?.(signal).then(
-      (isUp) => isUp || null,
-      (error: unknown) => (isNoNews(failureOf(error)) ? null : false),
-    )
-    const late = new Promise<false>((resolve) => {
-      signal.addEventListener('abort', () => resolve(false), { once: true })
-    })
-    const [ok, loginPage = null] = await Promise.all([
-      Promise.race([running, late]),
-      checking && Promise.race([checking, late]),
-    ])
-    clearTimeout(timer)
-    if (stopped) return
-    if (ok !== null) report({ ok, loginPage })
-    // Reported in time. But the next probe waits until this one has really ended, up to a limit.
-    const givenUp = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs * (givenUpAfter - 1))
-    })
-    await Promise.race([running, givenUp])
-    clearTimeout(timer)
-    if (!stopped) timer = setTimeout(once, everyMs() * (0.8 + 0.4 * jitter()))
+/** Probes one provider repeatedly, the first time at once, never two probes at a time. */
+export function proberJob(options: ProberOptions): Job {
+  const { provider, after, mayProbe, askMs, everyMs, timeoutMs, jitter } = options
+  let pauseMs = askMs
+  return {
+    name: `probe:${provider}`,
+    consequence: 'nothing new is known of the provider, except from people',
+    everyMs: askMs,
+    first: 'now',
+    async run(stopping) {
+      pauseMs = askMs
+      if (!mayProbe()) return
+      const stopped = aborted(stopping)
+      const probe = await probeOnce(options, stopping)
+      // Reported in time. But the next probe waits until this one has really ended, up to a limit.
+      const patienceMs = timeoutMs * (givenUpAfter - 1)
+      await Promise.race([withDeadline(probe.ended, patienceMs, () => undefined, after), stopped])
+      pauseMs = everyMs() * (1 - spread + 2 * spread * jitter())
+    },
+    pauseMs: () => pauseMs,
   }
-  void once()
-  return () => {
-    stopped = true
-    clearTimeout(timer)
-    limit.abort()
-  }
+}
+
+/** Resolves when the result was reported; `ended` when the probe itself has ended, which may ignore its abort. */
+async function probeOnce(options: ProberOptions, stopping: AbortSignal): Promise<{ ended: Promise<unknown> }> {
+  const { after, probe, checkLoginPage, timeoutMs, report, backoffAsked } = options
+  const limit = new AbortController()
+  const { signal } = limit
+  const abort = () => limit.abort()
+  stopping.addEventListener('abort', abort, { once: true })
+  const cancelLimit = after(timeoutMs, abort)
+  const running = probe(signal).then(
+    () => true,
+    (error: unknown) => {
+      const failure = failureOf(error)
+      const backoffMs = failure?.retryAfterMs
+      if (backoffMs !== undefined && !signal.aborted) backoffAsked?.(backoffMs)
+      return isNoNews(failure) ? null : false
+    },
+  )
+  const checking = checkLoginPage?.(signal).then(
+    (isUp) => isUp || null,
+    (error: unknown) => (isNoNews(failureOf(error)) ? null : false),
+  )
+  const late = aborted(signal).then(() => false as const)
+  const [ok, loginPage = null] = await Promise.all([
+    Promise.race([running, late]),
+    checking && Promise.race([checking, late]),
+  ])
+  cancelLimit()
+  stopping.removeEventListener('abort', abort)
+  if (ok !== null && !stopping.aborted) report({ ok, loginPage })
+  return { ended: running }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 /** Our own limits refused the probe, or the provider limits how often we ask: neither says whether the provider works. */

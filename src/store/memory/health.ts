@@ -23,7 +23,6 @@ const skewMs = 5_000
 interface ProviderEntry {
   breaker: SharedBreaker | null
   probe: ProbeRecord | null
-  prober: { replica: string; until: Instant } | null
   utilizations: Map<string, { utilization: number; until: Instant }>
 }
 
@@ -36,7 +35,7 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
   function entryOf(provider: ProviderId): ProviderEntry {
     let entry = entries.get(provider)
     if (!entry) {
-      entry = { breaker: null, probe: null, prober: null, utilizations: new Map() }
+      entry = { breaker: null, probe: null, utilizations: new Map() }
       entries.set(provider, entry)
     }
     return entry
@@ -49,7 +48,7 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
 
   return {
     async exchange(provider, report) {
-      const { replica, batch, calls, roundTrips, probe, utilization, leaseMs, mayProbe, now: at } = report
+      const { replica, batch, calls, roundTrips, probe, utilization, leaseMs, now: at } = report
       const entry = entryOf(provider)
       const kinds = { calls: `${provider} calls ${report.epoch}`, roundTrips: `${provider} roundTrips` }
       const seen = `${provider} ${replica}`
@@ -60,11 +59,6 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
       }
       const known = entry.probe && entry.probe.at <= at + skewMs ? entry.probe.at : 0
       if (probe && probe.at > known) entry.probe = { ...probe }
-      const held = entry.prober
-      if (leaseMs === 0 || !mayProbe) {
-        if (held?.replica === replica) entry.prober = null
-      } else if (!held || held.replica === replica || at >= held.until || held.until > at + leaseMs + skewMs)
-        entry.prober = { replica, until: at + leaseMs }
       entry.utilizations.set(replica, { utilization, until: at + leaseMs })
       for (const [other, { until }] of entry.utilizations) if (at >= until) entry.utilizations.delete(other)
       const running = [...entry.utilizations.values()]
@@ -75,7 +69,6 @@ export function memoryHealth({ now }: Pick<World, 'now'>): HealthStore {
         probe: entry.probe && { ...entry.probe },
         utilization: running.reduce((sum, one) => sum + one.utilization, 0) / Math.max(1, running.length),
         running: running.length,
-        prober: entry.prober?.replica === replica,
       }
     },
     async decide(provider, breaker) {

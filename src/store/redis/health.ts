@@ -20,7 +20,7 @@ const exchange = script(`
 local at, replica, batch = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local provider, seen = KEYS[1], KEYS[2]
 if tonumber(redis.call('GET', seen) or '0') < batch then
-  for n = 11, #ARGV, 3 do
+  for n = 10, #ARGV, 3 do
     local bucket = KEYS[tonumber(ARGV[n])]
     redis.call('HINCRBY', bucket, ARGV[n + 1], ARGV[n + 2])
     redis.call('PEXPIRE', bucket, 300000)
@@ -32,17 +32,9 @@ if known > ahead then known = 0 end
 if ARGV[6] ~= '' and tonumber(ARGV[7]) > known then
   redis.call('HSET', provider, 'probe', ARGV[6], 'probedAt', ARGV[7])
 end
-local held = redis.call('HMGET', provider, 'prober', 'proberUntil')
-local mine, lease = 0, tonumber(ARGV[5])
-if lease == 0 or ARGV[10] == '0' then
-  if held[1] == replica then redis.call('HDEL', provider, 'prober', 'proberUntil') end
-elseif not held[1] or held[1] == replica or at >= tonumber(held[2]) or tonumber(held[2]) > ahead + lease then
-  mine = 1
-  redis.call('HSET', provider, 'prober', replica, 'proberUntil', string.format('%.0f', at + lease))
-  redis.call('PEXPIRE', provider, 86400000)
-end
-local till = string.format('%.0f', at + lease)
+local till = string.format('%.0f', at + tonumber(ARGV[5]))
 redis.call('HSET', provider, 'utilization:' .. replica, ARGV[9] .. ' ' .. till)
+redis.call('PEXPIRE', provider, 86400000)
 local fields, sum, running = redis.call('HGETALL', provider), 0, 0
 for n = 1, #fields, 2 do
   if string.sub(fields[n], 1, 12) == 'utilization:' then
@@ -55,7 +47,7 @@ for n = 1, #fields, 2 do
   end
 end
 local mean = tostring(sum / math.max(1, running))
-local answer = {mine, mean, running, redis.call('HGET', provider, 'breaker') or '', redis.call('HGET', provider, 'probe') or ''}
+local answer = {mean, running, redis.call('HGET', provider, 'breaker') or '', redis.call('HGET', provider, 'probe') or ''}
 for n = 3, 2 + tonumber(ARGV[8]) do answer[#answer + 1] = redis.call('HGETALL', KEYS[n]) end
 return answer
 `)
@@ -74,25 +66,18 @@ if redis.call('HGET', KEYS[1], 'breaker') ~= ARGV[2] then return 0 end
 return redis.call('HDEL', KEYS[1], 'breaker', 'version')
 `)
 
-type Answer = [
-  mine: number,
-  utilization: string,
-  running: number,
-  breaker: string,
-  probe: string,
-  ...buckets: string[][],
-]
+type Answer = [utilization: string, running: number, breaker: string, probe: string, ...buckets: string[][]]
 
 /** Health shared by all replicas on one Redis: one script per provider and tick, all keys of a provider in one slot. */
 export function redisHealth(redis: RedisStore): HealthStore {
   return {
     async exchange(provider, report) {
       const { keys, read, increments } = keysOf(provider, report)
-      const { now, replica, batch, leaseMs, utilization, mayProbe, probe } = report
+      const { now, replica, batch, leaseMs, utilization, probe } = report
       const record = probe ? [JSON.stringify(probe), probe.at] : ['', '']
-      const head = [null, now, replica, batch, leaseMs, ...record, read, utilization, mayProbe ? 1 : 0]
+      const head = [null, now, replica, batch, leaseMs, ...record, read, utilization]
       const answer = await redis.run<Answer>(exchange, keys, [...head, ...increments])
-      const [mine, mean, running, stored, found, ...flat] = answer
+      const [mean, running, stored, found, ...flat] = answer
       const buckets = flat.map(countersOf)
       const calls = recentBuckets(now).length
       const breaker = breakerFrom(stored)
@@ -104,7 +89,6 @@ export function redisHealth(redis: RedisStore): HealthStore {
         probe: probeFrom(found),
         utilization: Number(mean),
         running,
-        prober: mine === 1,
       }
     },
     async decide(provider, breaker) {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { GwanmunError } from '../../../src/domain/errors.ts'
+import type { ProviderId } from '../../../src/domain/ids.ts'
 import { ProviderFault } from '../../../src/domain/provider.ts'
-import { startProber } from '../../../src/health/probes/prober.ts'
+import { type ProberOptions, proberJob } from '../../../src/health/probes/prober.ts'
+import { openTicker } from '../../../src/jobs/ticker.ts'
+import { system } from '../../../src/system.ts'
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -22,8 +25,11 @@ describe('Probing a door', () => {
     mock.timers.tick(ms)
     await settle()
   }
-  const start = (change: Partial<Parameters<typeof startProber>[0]> = {}) => {
-    stop = startProber({
+  const start = (change: Partial<ProberOptions> = {}) => {
+    const ticker = openTicker({ world: system, report: (_, error) => assert.ifError(error) })
+    const job = proberJob({
+      provider: 'kakao' as ProviderId,
+      after: system.after,
       probe: (signal) => new Promise((resolve, reject) => pending.push({ resolve, reject, signal })),
       mayProbe: () => true,
       askMs: 1_000,
@@ -33,6 +39,7 @@ describe('Probing a door', () => {
       report: ({ ok }) => told.push(ok),
       ...change,
     })
+    stop = ticker.start(job)
   }
 
   beforeEach(() => {
