@@ -183,7 +183,7 @@ function countLots(stores: Stores, lots: number[]): void {
   stores.health.exchange = (provider, report) => {
     if (provider === 'certificate' && !batches.has(report.batch))
       for (const { counter, by } of report.roundTrips) {
-        const [, lot] = /^sent\.(\d+)$/.exec(counter) ?? []
+        const [, lot] = /^started\.(\d+)$/.exec(counter) ?? []
         if (lot !== undefined) lots.push(...Array<number>(by).fill(Number(lot)))
       }
     if (provider === 'certificate' && report.batch > 0) batches.add(report.batch)
