@@ -2,6 +2,7 @@ import type { AppParts } from './app-parts.ts'
 import { openSearch } from './booking/search.ts'
 import { type Citizen, openCitizen } from './citizen/citizen.ts'
 import { openReadOnlySessions, type ReadOnlySessions } from './citizen/read-only-session.ts'
+import { openStarts } from './citizen/starts.ts'
 import type { LightsComposition } from './compose-lights.ts'
 import type { FileConfig } from './config.ts'
 import { observedBy } from './domain/attempt.ts'
@@ -25,7 +26,6 @@ import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
 import { openClientAddress } from './web/request/client-address.ts'
 import { openCookies } from './web/request/cookies.ts'
-import { openRequesters } from './web/request/requesters.ts'
 import { openPageTools, type PageTools } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
@@ -55,45 +55,47 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
   const hot = sealedWhereShared(parts, sealer)
   const openIdProvider = await composeOpenIdProvider(parts, { doors, sealer, pages, artifacts: hot.artifacts })
   const citizen = composeCitizen(parts, { sealer, readOnlySessions: hot.readOnlySessions, health, metrics })
-  const cookies = openCookies(origin.protocol === 'https:')
-  return openSite(
-    {
-      world,
-      log,
-      metrics,
-      origin,
-      assets,
-      sealer,
-      doors,
-      federation,
-      openIdProvider,
-      limits,
-      pages,
-      citizen,
-      cookies,
-      requesters: openRequesters({ cookies, sessions: citizen.sessions, world }),
-      attempts: openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds }),
+  const attempts = openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds })
+  const starts = openStarts({
+    world,
+    origin,
+    attempts,
+    journeys: citizen.journeys,
+    lights: { board: lights.board, enter: health.enter, opensAt: health.opensAt },
+    overrides: overrides.live,
+    canReturn: tools.canReturn,
+    roundTripStarted: health.started,
+    retryMs: retryAfterResets * config.providerCalls.resetMs,
+  })
+  return openSite({
+    world,
+    log,
+    origin,
+    assets,
+    cookies: openCookies(origin.protocol === 'https:'),
+    pages,
+    limits,
+    citizen,
+    starts,
+    findClinics: openSearch(stores.slots, world),
+    openIdProvider,
+    providers: doors,
+    attempts,
+    passport: federation.passport,
+    attemptEnded: observedBy([health.attemptEnded, recordAttempts(log, metrics), citizen.journeys.attemptEnded]),
+    lights: {
       board: lights.board,
       measured: health.board,
-      overrides,
-      operators: config.operators,
-      canReturn: tools.canReturn,
-      enter: health.enter,
-      opensAt: health.opensAt,
       suggest: suggestionsBy(health, { providers: doors, now: world.now }),
-      addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
-      roundTripStarted: health.started,
-      attemptEnded: observedBy([health.attemptEnded, recordAttempts(log, metrics), citizen.journeys.attemptEnded]),
-      retryMs: retryAfterResets * config.providerCalls.resetMs,
-      findClinics: openSearch(stores.slots, world),
     },
-    {
-      formTargets: redirectOrigins(config.relyingParties),
-      ready: stores.ready,
-      watch: loadMeter.watch,
-      relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
-    },
-  )
+    operators: config.operators,
+    overrides,
+    addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
+    formTargets: redirectOrigins(config.relyingParties),
+    relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
+    ready: stores.ready,
+    watch: loadMeter.watch,
+  })
 }
 
 /** A hot store that other processes share gets nothing in clear text, and sessions can be read while it does not answer. */

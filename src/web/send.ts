@@ -46,6 +46,3 @@ export function sendPage(response: Response, page: VNode, status = 200): void {
 export function goTo(response: Response, lang: Lang, path: string): void {
   response.set('cache-control', 'no-store').redirect(303, localPath(lang, path))
 }
-
-export const pageContext = (web: { pages: PageTools }, lang: Lang, requested: string): PageContext =>
-  web.pages.context(lang, requested)

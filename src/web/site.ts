@@ -1,15 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { Router } from 'express'
+import type { ClinicFinder } from '../booking/search.ts'
+import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
+import type { Starts } from '../citizen/starts.ts'
+import type { AttemptObserver } from '../domain/attempt.ts'
 import { GwanmunError } from '../domain/errors.ts'
+import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
+import type { ProviderDefinition } from '../domain/provider.ts'
+import type { World } from '../domain/world.ts'
+import type { Attempts } from '../federation/attempts.ts'
+import type { Federation } from '../federation/federation.ts'
+import type { SuggestionWish } from '../health/light/suggestion.ts'
+import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
+import type { Logger } from '../operations/log.ts'
+import type { Operator } from '../operator/operators.ts'
+import type { Overrides } from '../operator/overrides.ts'
 import { bookingRoutes as bookingApi } from './api/bookings.ts'
 import { catalogueRoutes } from './api/catalogue.ts'
 import { openApiRoutes } from './api/openapi.ts'
 import { problems } from './api/problems.ts'
 import { sessionRoutes } from './api/session.ts'
 import { windowRoutes as windowApi } from './api/window.ts'
-import type { Web } from './context.ts'
+import type { Assets } from './assets.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { ProviderSet } from './live/lights-feed.ts'
 import { operatorsOnly } from './ops/guard.ts'
@@ -17,12 +31,20 @@ import { opsRoutes } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
 import type { Lang } from './pages/links.ts'
 import { renderPage } from './pages/page.tsx'
+import { openAttemptRuns } from './request/attempt-runs.ts'
+import type { ClientAddress } from './request/client-address.ts'
+import type { Cookies } from './request/cookies.ts'
+import { openProviderNamed } from './request/providers.ts'
+import { openRequesters, type Requesters } from './request/requesters.ts'
 import { sameSiteOnly } from './request/same-site.ts'
+import { openSignIn } from './request/sign-in.ts'
 import { openSignOut, type SignOut } from './request/sign-out.ts'
 import { blockedRoutes } from './routes/blocked.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { callbackRoutes } from './routes/callbacks.ts'
+import { openChoices } from './routes/choices.ts'
 import { confirmRoutes } from './routes/confirm.ts'
+import { openDoorPages } from './routes/door-pages.ts'
 import { doorRoutes } from './routes/doors.ts'
 import { finishRoutes } from './routes/finish.ts'
 import { holdRoutes } from './routes/holds.ts'
@@ -33,6 +55,7 @@ import { openSlotsPage, slotRoutes } from './routes/slots.ts'
 import { waitingRoomRoutes } from './routes/waiting-room.ts'
 import { windowRoutes } from './routes/window.ts'
 import { headersOf, securityHeaders } from './security-headers.ts'
+import type { PageTools } from './send.ts'
 
 /** All that is answered on the main port. */
 export interface Site {
@@ -44,13 +67,41 @@ export interface Site {
   stop(): void
 }
 
-export interface SiteOptions {
+/** Everything that is put together to one site. Each route takes the few of these that it needs. */
+export interface SiteParts {
+  world: World
+  log: Logger
+  /** Public origin, also the issuer. */
+  origin: URL
+  assets: Assets
+  cookies: Cookies
+  pages: PageTools
+  limits: CitizenLimits
+  citizen: Citizen
+  starts: Starts
+  findClinics: ClinicFinder
+  openIdProvider: OpenIdProvider
+  providers: readonly ProviderDefinition[]
+  attempts: Attempts
+  passport: Federation['passport']
+  attemptEnded: AttemptObserver['attemptEnded']
+  lights: {
+    /** As citizens see them. */
+    board(): LightsBoard
+    /** Before decisions of operators. */
+    measured(): LightsBoard
+    suggest(wish: SuggestionWish): ProviderId | null
+  }
+  operators: readonly Operator[]
+  overrides: Overrides
+  /** The address of the browser, behind trusted proxies too. */
+  addressOf: ClientAddress
   /** Where our forms may lead by redirect: origins of relying parties. */
   formTargets: readonly string[]
+  /** The doors of each relying party, by client id. */
+  relyingParties: ReadonlyMap<string, ProviderSet>
   /** Whether the stores answer, for `/readyz`. */
   ready(): Promise<boolean>
-  /** Which doors each relying party is told of, by client id. */
-  relyingParties: ReadonlyMap<string, ProviderSet>
   /** Counts a request until it is answered. */
   watch(request: IncomingMessage, response: ServerResponse): void
 }
@@ -59,42 +110,41 @@ export interface SiteOptions {
  * Three layers, cheapest first: lights from prebuilt bytes, the OpenID Provider under its own paths (before any body
  * parser), then pages and API on Express.
  */
-export function openSite(web: Web, options: SiteOptions): Site {
-  const headers = securityHeaders({ https: web.origin.protocol === 'https:', formTargets: options.formTargets })
-  const lights = lightsServer(web, headersOf(headers), options.relyingParties)
-  const app = expressApp(web, { headers, ready: options.ready })
+export function openSite(parts: SiteParts): Site {
+  const { openIdProvider, watch } = parts
+  const https = parts.origin.protocol === 'https:'
+  const headers = securityHeaders({ https, formTargets: parts.formTargets })
+  const lights = lightsServer(parts, headersOf(headers))
+  const app = expressApp(parts, headers)
   return {
     publish: lights.publish,
     jobs: [lights.heartbeat],
     stop: lights.stop,
     handler(request, response) {
       if (lights.handle(request, response)) return
-      options.watch(request, response)
-      if (web.openIdProvider.handles((request.url ?? '/').split('?', 1)[0] ?? '/'))
-        return web.openIdProvider.handler(request, response)
+      watch(request, response)
+      if (openIdProvider.handles((request.url ?? '/').split('?', 1)[0] ?? '/'))
+        return openIdProvider.handler(request, response)
       app(request, response)
     },
   }
 }
 
 function lightsServer(
-  web: Web,
+  { world, pages, providers: doors, limits: { blockSeconds }, relyingParties, addressOf }: SiteParts,
   headers: Record<string, string>,
-  relyingParties: ReadonlyMap<string, ProviderSet>,
 ): LightsServer {
-  const { doors, limits } = web
   const landing = (path: string, lang: Lang) => ({
     path,
-    render: (board: LightsBoard) => {
-      const props = { board, now: web.world.now(), doors, blockSeconds: limits.blockSeconds }
-      return renderPage(lightsPage(web.pages.context(lang, '/'), props))
-    },
+    render: (board: LightsBoard) =>
+      renderPage(lightsPage(pages.context(lang, '/'), { board, now: world.now(), doors, blockSeconds })),
   })
-  const pages = [landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')]
-  return openLightsServer({ world: web.world, pages, headers, relyingParties, addressOf: web.addressOf })
+  const landings = [landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')]
+  return openLightsServer({ world, pages: landings, headers, relyingParties, addressOf })
 }
 
-function expressApp(web: Web, { headers, ready }: { headers: express.RequestHandler; ready(): Promise<boolean> }) {
+function expressApp(parts: SiteParts, headers: express.RequestHandler) {
+  const { assets, log, world, pages, ready, cookies, citizen, openIdProvider, limits } = parts
   const app = express()
   app.disable('x-powered-by')
   // Our pages and answers are about one moment; a validator would only cost a hash.
@@ -116,21 +166,30 @@ function expressApp(web: Web, { headers, ready }: { headers: express.RequestHand
     response.type('text/plain').send(`User-agent: *\n${hidden.map((path) => `Disallow: ${path}\n`).join('')}`)
   })
   app.use(headers)
-  app.use(web.assets.handler)
-  app.get('/favicon.ico', (_request, response) => response.redirect(301, web.assets.paths.icon))
-  const signOut = openSignOut({ ...web, sessions: web.citizen.sessions })
-  app.use('/api/v1', api(web, signOut))
-  app.use('/ops/api/v1', ops(web))
-  app.use('/en', pages(web, signOut, 'en'))
-  app.use('/', pages(web, signOut, 'ko'))
+  app.use(assets.handler)
+  app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
+  const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
+  const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
+  app.use('/api/v1', api(parts, requesters, signOut))
+  app.use('/ops/api/v1', ops(parts))
+  const verification = verificationTools(parts, requesters)
+  app.use('/', callbackRoutes(verification))
+  for (const lang of ['en', 'ko'] as const) {
+    const router = Router()
+    router.use(sameSiteOnly(parts.origin.origin))
+    router.use(verificationPages(parts, verification, lang), bookingPages(parts, requesters, signOut, lang))
+    router.use(helpRoutes({ limits, pages }, lang), notFound(pages, lang))
+    app.use(lang === 'en' ? '/en' : '/', router)
+  }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
-  app.use(['/api/v1', '/ops/api/v1'], problems(web.log))
-  app.use('/en', errorPages(web, 'en'))
-  app.use(errorPages(web, 'ko'))
+  app.use(['/api/v1', '/ops/api/v1'], problems(log))
+  app.use('/en', errorPages({ world, log, pages }, 'en'))
+  app.use(errorPages({ world, log, pages }, 'ko'))
   return app
 }
 
-function api({ origin, citizen, findClinics, requesters }: Web, signOut: SignOut): Router {
+function api({ origin, citizen, findClinics }: SiteParts, requesters: Requesters, signOut: SignOut): Router {
+  const { window, tickets, holds, bookings, offers } = citizen
   const router = Router()
   router.use(sameSiteOnly(origin.origin))
   router.use(openApiRoutes(), catalogueRoutes(findClinics))
@@ -138,7 +197,6 @@ function api({ origin, citizen, findClinics, requesters }: Web, signOut: SignOut
     response.set('cache-control', 'no-store')
     next()
   })
-  const { window, tickets, holds, bookings, offers } = citizen
   router.use(windowApi(window), sessionRoutes({ tickets, requesters, signOut }))
   router.use(bookingApi({ holds, bookings, offers, requesters }), () => {
     throw new GwanmunError('not_found')
@@ -146,8 +204,8 @@ function api({ origin, citizen, findClinics, requesters }: Web, signOut: SignOut
   return router
 }
 
-function ops(web: Web): Router {
-  const { world, log, operators, origin, doors: providers, board, measured, overrides } = web
+function ops({ world, log, operators, origin, providers, lights, overrides }: SiteParts): Router {
+  const { board, measured } = lights
   const router = Router()
   router.use(operatorsOnly(world, operators, origin.origin))
   router.use(opsRoutes({ providers, board, measured, overrides, log, now: world.now }), () => {
@@ -156,16 +214,45 @@ function ops(web: Web): Router {
   return router
 }
 
-function pages(web: Web, signOut: SignOut, lang: Lang): Router {
-  const { pages, requesters, limits, findClinics } = web
-  const { duePage, window, tickets, holds, offers, bookings } = web.citizen
-  const router = Router()
-  // Before the guard: a provider may post its answer, and that comes from another site.
-  if (lang === 'ko') router.use(callbackRoutes(web))
-  router.use(sameSiteOnly(web.origin.origin))
-  router.use(doorRoutes(web, lang), journeyRoutes(web, lang))
+/** What the routes from the lights to a verified person share. */
+function verificationTools(parts: SiteParts, requesters: Requesters) {
+  const { world, origin, citizen, openIdProvider, providers, pages, cookies, lights, limits } = parts
+  const { attempts, passport, attemptEnded } = parts
+  const { journeySeconds, sessionSeconds } = limits
+  const choices = openChoices({ board: lights.board, suggest: lights.suggest, now: world.now })
+  return {
+    world,
+    citizen,
+    requesters,
+    choices,
+    providerNamed: openProviderNamed(providers),
+    doorPages: openDoorPages({ choices, providers, requesters, pages }),
+    runs: openAttemptRuns({ world, origin, attempts, passport, cookies, attemptEnded, journeySeconds }),
+    signIn: openSignIn({ openIdProvider, cookies, sessionSeconds }),
+  }
+}
+
+function verificationPages(
+  { starts, addressOf, openIdProvider, citizen: { journeys } }: SiteParts,
+  shared: ReturnType<typeof verificationTools>,
+  lang: Lang,
+): Router[] {
+  const { world, requesters, choices, providerNamed, doorPages, runs } = shared
+  return [
+    doorRoutes({ providerNamed, journeys, starts, runs, doorPages, requesters, addressOf, world }, lang),
+    journeyRoutes({ journeys, openIdProvider, choices, doorPages, requesters }, lang),
+  ]
+}
+
+function bookingPages(
+  { pages, limits, findClinics, citizen }: SiteParts,
+  requesters: Requesters,
+  signOut: SignOut,
+  lang: Lang,
+): Router[] {
+  const { duePage, window, tickets, holds, offers, bookings } = citizen
   const slotsPage = openSlotsPage({ find: findClinics, limits, pages })
-  router.use(
+  return [
     nextRoutes({ duePage, requesters }, lang),
     windowRoutes({ window, requesters, pages }, lang),
     blockedRoutes({ duePage, requesters, pages }, lang),
@@ -175,8 +262,5 @@ function pages(web: Web, signOut: SignOut, lang: Lang): Router {
     confirmRoutes({ duePage, holds, offers, limits, requesters, pages }, lang),
     bookingRoutes({ bookings, requesters, pages }, lang),
     finishRoutes({ requesters, signOut, pages }, lang),
-    helpRoutes({ limits, pages }, lang),
-    notFound(pages, lang),
-  )
-  return router
+  ]
 }

@@ -1,17 +1,30 @@
 import { type Request, Router } from 'express'
-import { GwanmunError } from '../../domain/errors.ts'
+import type { Journeys } from '../../citizen/journeys.ts'
+import type { Starts } from '../../citizen/starts.ts'
+import { hasCode } from '../../domain/errors.ts'
 import type { JourneyId } from '../../domain/ids.ts'
 import type { Journey } from '../../domain/journey.ts'
-import type { ProviderDefinition } from '../../domain/provider.ts'
-import { reopensAt } from '../../operator/overlay.ts'
-import { journeyIn } from '../citizen/journeys.ts'
-import type { Web } from '../context.ts'
+import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
+import type { World } from '../../domain/world.ts'
 import { choosePath, type Lang } from '../pages/links.ts'
+import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
+import type { ClientAddress } from '../request/client-address.ts'
+import type { ProviderNamed } from '../request/providers.ts'
+import type { Requesters } from '../request/requesters.ts'
 import { cameFromElsewhere } from '../request/same-site.ts'
-import { ensureDevice } from '../request/who.ts'
 import { goTo } from '../send.ts'
-import { authenticate, type Exchange, endFailed, providerNamed } from './attempts.ts'
-import { sendBusyDoor, sendProblemPage } from './door-pages.ts'
+import type { DoorPages } from './door-pages.ts'
+
+export interface DoorTools {
+  providerNamed: ProviderNamed
+  journeys: Journeys
+  starts: Starts
+  runs: AttemptRuns
+  doorPages: DoorPages
+  requesters: Requesters
+  addressOf: ClientAddress
+  world: Pick<World, 'token'>
+}
 
 /** A door that one person wants to open, and the journey they are on. */
 interface Wish {
@@ -20,36 +33,36 @@ interface Wish {
 }
 
 /** `/doors/{provider}` in one language: starts an attempt. `/doors/{provider}/problem`: how the last one failed. */
-export function doorRoutes(web: Web, lang: Lang): Router {
+export function doorRoutes(tools: DoorTools, lang: Lang): Router {
+  const { providerNamed, journeys, starts, doorPages, requesters } = tools
   const router = Router()
+  const wishOf = async (request: Request): Promise<Wish> => {
+    const door = providerNamed(String(request.params['provider']))
+    const { journey } = request.query
+    const { device } = requesters.browser(request)
+    return { door, journey: await journeys.find(typeof journey === 'string' ? journey : null, device) }
+  }
   router.get('/doors/:provider', async (request, response) => {
-    const door = providerNamed(web, request.params.provider)
-    const journey = await journeyIn(web, request, request.query['journey'])
+    const wish = await wishOf(request)
+    const { door, journey } = wish
     // Another site must not be able to send a person to a provider, nor may a prefetcher: they land where one chooses.
-    if (isFromElsewhere(request, { door, journey })) return goTo(response, lang, choosePath(journey?.id ?? null))
+    if (isFromElsewhere(request, wish)) return goTo(response, lang, choosePath(journey?.id ?? null))
     const allowed = journey?.relyingParty?.allowedDoors
     if (journey && allowed && !allowed.includes(door.id)) return goTo(response, lang, choosePath(journey.id))
 
-    const at = { request, response, lang }
-    const light = web.board().doors.find(({ id }) => id === door.id)
-    if (!light?.selectable) return refuseStart(web, at, { door, journey })
-    const insists = request.query['anyway'] === '1'
-    if (light.light === 'red' && !insists && sendBusyDoor(web, { ...at, door, journey })) return
-    // Starts are refused before returns: a provider that recovers is not buried under newcomers.
-    if (web.enter(door.id, ensureDevice(web, request, response)) !== null)
-      return refuseStart(web, at, { door, journey })
-    return startAttempt(web, at, { door, journey })
+    const light = starts.lightOf(door.id)
+    const isBusy = light?.selectable && light.light === 'red' && request.query['anyway'] !== '1'
+    if (isBusy && doorPages.sendBusy({ request, response, lang }, door.id, journey)) return
+    return startAttempt(tools, { request, response, lang }, wish)
   })
   router.get('/doors/:provider/problem', async (request, response) => {
-    const door = providerNamed(web, request.params.provider)
-    const journey = await journeyIn(web, request, request.query['journey'])
+    const { door, journey } = await wishOf(request)
     const tried = journey?.tried.findLast(({ provider }) => provider === door.id)
     if (!journey || !tried) return goTo(response, lang, choosePath(journey?.id ?? null))
-    const reopens = reopensAt(web.overrides.live(), door.id, web.world.now())
-    const worthwhile = tried.fullUntil ?? tried.at + web.retryMs
-    const soonest = Math.max(worthwhile, web.opensAt(door.id, journey.device) ?? 0, reopens ?? 0)
-    const retryAt = tried.outcome === 'citizen_declined' ? null : soonest
-    return sendProblemPage(web, { request, response, lang }, { door, journey, retryAt, ...tried })
+    const { outcome, reference, fullUntil } = tried
+    const retryAt = starts.retryAt(journey, tried)
+    const problem = { door, journey, outcome, retryAt, reference, fullUntil }
+    return doorPages.sendProblem({ request, response, lang }, problem)
   })
   return router
 }
@@ -61,44 +74,25 @@ function isFromElsewhere(request: Request, { door, journey }: Wish): boolean {
   return cameFromElsewhere({ site, purpose: request.get('sec-purpose') })
 }
 
-function refuseStart(web: Web, at: Exchange, { door, journey }: Wish): Promise<void> {
-  const { id: provider } = door
-  const device = ensureDevice(web, at.request, at.response)
-  const attempt = { provider, device, journey: journey?.id ?? newJourneyId(web) }
-  const error = new GwanmunError('provider_closed', { provider })
-  return endFailed(web, at, { attempt, returned: false, verifiedInMs: null, error })
-}
-
-async function startAttempt(web: Web, at: Exchange, { door, journey }: Wish): Promise<void> {
+async function startAttempt(tools: DoorTools, at: Exchange, { door, journey }: Wish): Promise<void> {
+  const { starts, runs, requesters, addressOf, world } = tools
   const { request, response, lang } = at
-  if (!web.canReturn()) throw new GwanmunError('store_unavailable')
-  const loginHint = await loginHintOf(web, request, journey)
-  const attempt = web.attempts.start({
-    provider: door.id,
-    journey: journey?.id ?? newJourneyId(web),
-    redirectUri: new URL(`/doors/${door.id}/callback`, web.origin).href,
-    lang,
-    device: ensureDevice(web, request, response),
-    networkShard: web.roundTripStarted(door.id, web.addressOf(request)),
-    relyingParty: journey?.relyingParty ? true : undefined,
-    loginHint: loginHint ?? undefined,
-  })
-  const sealed = await web.attempts.seal(attempt)
-  // Kept longer than the round trip may take, so that a late return is still led back to its journey.
-  web.cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: web.limits.journeySeconds })
-  response.set('cache-control', 'no-store')
+  const device = requesters.ensureDevice(request, response)
+  const address = addressOf(request)
+  const { login_hint: hint } = request.query
+  const loginHint = typeof hint === 'string' ? hint : null
+  const provider = door.id
+  let attempt: Attempt
   try {
-    await authenticate(web, at, { attempt })
+    attempt = await starts.begin({ provider, device, journey, lang, address, loginHint })
   } catch (error) {
-    return endFailed(web, at, { attempt, returned: false, verifiedInMs: null, error })
+    if (!hasCode(error, 'provider_closed')) throw error
+    const refused = { provider, device, journey: journey?.id ?? (world.token(160) as JourneyId) }
+    return runs.endFailed(at, { attempt: refused, returned: false, verifiedInMs: null, error })
   }
-}
-
-const newJourneyId = (web: Pick<Web, 'world'>) => web.world.token(160) as JourneyId
-
-/** The relying party's hint, else the link's; passed on as it is. */
-async function loginHintOf(web: Web, request: Request, journey: Journey | null): Promise<string | null> {
-  const isAsked = journey?.relyingParty?.loginHint !== undefined
-  const hint = isAsked ? await web.citizen.journeys.loginHint(journey) : request.query['login_hint']
-  return typeof hint === 'string' && hint.length <= 200 ? hint : null
+  try {
+    await runs.leave(at, attempt)
+  } catch (error) {
+    return runs.endFailed(at, { attempt, returned: false, verifiedInMs: null, error })
+  }
 }

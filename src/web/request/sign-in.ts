@@ -1,0 +1,26 @@
+import type { Request, Response } from 'express'
+import type { Verified } from '../../citizen/verification.ts'
+import type { OpenIdProvider } from '../../openid-provider/openid-provider.ts'
+import { withQuery } from '../pages/links.ts'
+import type { Cookies } from './cookies.ts'
+
+/** Gives the browser what a verification led to; returns the path that sends the person on. */
+export type SignIn = (request: Request, response: Response, verified: Verified) => Promise<string>
+
+export interface SignInTools {
+  openIdProvider: Pick<OpenIdProvider, 'endSession'>
+  cookies: Pick<Cookies, 'setSession' | 'setReadOnlySession'>
+  /** Life of a session, in seconds. */
+  sessionSeconds: number
+}
+
+export function openSignIn({ openIdProvider, cookies, sessionSeconds }: SignInTools): SignIn {
+  return async (request, response, verified) => {
+    if (verified.kind === 'relying-party') return withQuery('/next', new URLSearchParams({ journey: verified.journey }))
+    // A relying party must not be told that the person before is still here.
+    await openIdProvider.endSession(request, response, verified.person)
+    cookies.setSession(response, verified.session, sessionSeconds)
+    if (verified.readOnlySession) cookies.setReadOnlySession(response, verified.readOnlySession, sessionSeconds)
+    return '/next'
+  }
+}
