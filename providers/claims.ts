@@ -60,7 +60,7 @@ const standardClaims = z.object({
 
 /**
  * Claims in the spelling of OpenID Connect Core §5.1, with `ci` and `nationality_status` beside them.
- * @throws ZodError when one we need is missing or malformed: half a person is nobody
+ * @throws ZodError when one we need is missing or malformed: an incomplete person is not verified
  */
 export function mapStandardClaims(claims: Record<string, unknown>): MappedClaims {
   const known = standardClaims.parse(claims)

@@ -1,6 +1,6 @@
 import type { ProviderId } from '../src/domain/ids.ts'
 import type { Acr, ProviderAdapter, ProviderTools } from '../src/domain/provider.ts'
-import { type MappedClaims, oidcDoor } from './oidc/adapter.ts'
+import { type MappedClaims, oidcAdapter } from './oidc/adapter.ts'
 import { oidcSettings } from './oidc/settings.ts'
 
 export type { MappedClaims } from './oidc/adapter.ts'
@@ -15,14 +15,14 @@ export interface StandardOidcOptions {
   mapClaims(claims: Record<string, unknown>): MappedClaims
 }
 
-/** An adapter for a provider whose claims are standard too: a new door of that kind is a definition and nothing else. */
+/** An adapter for a provider whose claims are standard too: a new provider of that kind is a definition and nothing else. */
 export function standardOidc(settings: unknown, options: StandardOidcOptions, tools: ProviderTools): ProviderAdapter {
-  const { claimsAt, mapClaims, ...door } = options
-  return oidcDoor(
+  const { claimsAt, mapClaims, ...known } = options
+  return oidcAdapter(
     oidcSettings.parse(settings),
     {
-      ...door,
-      tell: async ({ idToken, userinfo }) => mapClaims(claimsAt === 'id_token' ? idToken : await userinfo()),
+      ...known,
+      mapClaims: async ({ idToken, userinfo }) => mapClaims(claimsAt === 'id_token' ? idToken : await userinfo()),
     },
     tools,
   )

@@ -56,7 +56,7 @@ type CertificateClaims = z.output<typeof certificateClaims>
 
 /**
  * The person of a certificate that may sign in here, at `now`.
- * @throws GwanmunError `provider_unavailable` when nobody could say whether it is revoked: we fail closed
+ * @throws GwanmunError `provider_unavailable` when it is not known whether the certificate is revoked: we fail closed
  * @throws UnusableAnswer naming what is wrong with it; the person's doing, for they chose it
  * @throws ZodError when a claim is missing or malformed
  */

@@ -1,12 +1,16 @@
+/**
+ * Joint certificate (공동인증서): OpenID Connect, and the certificate's content in the ID token (certificate.ts), with the names of its
+ * subject and issuer (distinguished-name.ts).
+ */
 import { z } from 'zod'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
 import { icons } from '../icons.ts'
-import { oidcDoor } from '../oidc/adapter.ts'
+import { type OidcProvider, oidcAdapter } from '../oidc/adapter.ts'
 import { oidcSettings } from '../oidc/settings.ts'
 import { accreditedIssuers, personalPolicies, personInCertificate } from './certificate.ts'
 
-const door = {
+const known = {
   id: 'certificate' as ProviderId,
   acr: 'urn:gwanmun:loa:3',
   amr: ['swk', 'pwd', 'mfa'],
@@ -14,7 +18,7 @@ const door = {
 
 const certificateSettings = oidcSettings.extend({
   scope: z.string().default('openid certificate'),
-  /** Policy OIDs that may sign in; the personal general-purpose ones unless told otherwise. */
+  /** Policy OIDs that may sign in. Default: the personal general-purpose ones. */
   policies: z
     .array(z.string().regex(/^\d+(\.\d+)+$/))
     .min(1)
@@ -24,18 +28,19 @@ const certificateSettings = oidcSettings.extend({
     .array(z.string().min(1))
     .min(1)
     .default([...accreditedIssuers]),
-  /** Only where nobody real signs in: anybody gets a test certificate under any name. */
+  /** Only where no real people sign in: anybody gets a test certificate under any name. */
   allowTestIssuers: z.boolean().default(false),
 })
 
 export const certificate: ProviderDefinition = {
-  ...door,
+  ...known,
   name: { ko: '공동인증서', en: 'Joint certificate' },
   need: { ko: '인증서와 비밀번호', en: 'Certificate and its password' },
   icon: icons.certificate,
   open(settings, tools) {
     const { policies, issuers, allowTestIssuers, ...oidc } = certificateSettings.parse(settings)
-    const rules = { provider: door.id, policies, issuers, allowTestIssuers }
-    return oidcDoor(oidc, { ...door, tell: ({ idToken, now }) => personInCertificate(idToken, { rules, now }) }, tools)
+    const rules = { provider: known.id, policies, issuers, allowTestIssuers }
+    const mapClaims: OidcProvider['mapClaims'] = ({ idToken, now }) => personInCertificate(idToken, { rules, now })
+    return oidcAdapter(oidc, { ...known, mapClaims }, tools)
   },
 }

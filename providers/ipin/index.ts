@@ -1,19 +1,19 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
 import { icons } from '../icons.ts'
-import { kcbDoor } from '../kcb/adapter.ts'
+import { kcbAdapter } from '../kcb/adapter.ts'
 
-const door = {
+const known = {
   id: 'ipin' as ProviderId,
   acr: 'urn:gwanmun:loa:2',
   amr: ['pwd'],
 } as const
 
 export const ipin: ProviderDefinition = {
-  ...door,
+  ...known,
   name: { ko: '아이핀', en: 'i-PIN' },
   need: { ko: '아이핀 아이디와 비밀번호 (KCB)', en: 'i-PIN name and password (KCB)' },
   icon: icons.card,
   dependsOn: ['kcb'],
-  open: (settings, tools) => kcbDoor(settings, { ...door, product: 'ipin', failures: { TS01: 'declined' } }, tools),
+  open: (settings, tools) => kcbAdapter(settings, { ...known, product: 'ipin', failures: { TS01: 'declined' } }, tools),
 }

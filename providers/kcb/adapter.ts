@@ -1,11 +1,15 @@
+/**
+ * KCB, the credit bureau behind two providers (phone, i-PIN): their adapter; result.ts reads the bureau's result, transaction.ts makes
+ * the number under which it was asked.
+ */
 import { z } from 'zod'
 import type { ProviderAdapter, ProviderTools } from '../../src/domain/provider.ts'
-import { type OidcDoor, oidcDoor } from '../oidc/adapter.ts'
+import { type OidcProvider, oidcAdapter } from '../oidc/adapter.ts'
 import { oidcSettings } from '../oidc/settings.ts'
 import { type FailureKind, failureKinds, type KcbProduct, personInResult } from './result.ts'
 import { transactionNumber } from './transaction.ts'
 
-interface KcbDoor extends Pick<OidcDoor, 'id' | 'acr' | 'amr'> {
+interface KcbProvider extends Pick<OidcProvider, 'id' | 'acr' | 'amr'> {
   product: KcbProduct
   /**
    * How failures are read where the configuration does not say. The bureau's own failure codes stand in no public source:
@@ -14,7 +18,7 @@ interface KcbDoor extends Pick<OidcDoor, 'id' | 'acr' | 'amr'> {
   failures: Readonly<Record<string, FailureKind>>
 }
 
-const kcbSettings = (failures: KcbDoor['failures']) =>
+const kcbSettings = (failures: KcbProvider['failures']) =>
   oidcSettings.extend({
     scope: z.string().default('openid okcert'),
     /** The bureau returns by a form that the browser posts. */
@@ -23,21 +27,21 @@ const kcbSettings = (failures: KcbDoor['failures']) =>
     failures: z.record(z.string().regex(/^[A-Z0-9]{4}$/), z.enum(failureKinds)).default({ ...failures }),
   })
 
-/** A door of the credit bureau KCB: a code flow whose ID token carries the bureau's result in its own spelling. */
-export function kcbDoor(settings: unknown, kcb: KcbDoor, tools: ProviderTools): ProviderAdapter {
-  const { product, failures: usual, ...door } = kcb
-  const { responseMode, failures, ...oidc } = kcbSettings(usual).parse(settings)
-  return oidcDoor(
+/** A product of the credit bureau KCB: a code flow whose ID token carries the bureau's result in its own spelling. */
+export function kcbAdapter(settings: unknown, kcb: KcbProvider, tools: ProviderTools): ProviderAdapter {
+  const { product, failures: byDefault, ...known } = kcb
+  const { responseMode, failures, ...oidc } = kcbSettings(byDefault).parse(settings)
+  return oidcAdapter(
     oidc,
     {
-      ...door,
-      ask: async ({ state }) => ({
+      ...known,
+      authorizationParams: async ({ state }) => ({
         tx_seq_no: await transactionNumber(state),
         ...(responseMode === 'form_post' && { response_mode: responseMode }),
       }),
-      tell: async ({ idToken, attempt }) =>
+      mapClaims: async ({ idToken, attempt }) =>
         personInResult(idToken, {
-          provider: door.id,
+          provider: known.id,
           product,
           transaction: await transactionNumber(attempt.state),
           failures,

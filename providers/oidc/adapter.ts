@@ -1,3 +1,8 @@
+/**
+ * The adapter of every provider on OpenID Connect: callback.ts reads the return, client.ts holds metadata and configuration, keys.ts the
+ * published keys, id-token.ts checks what the library leaves to us, profile.ts asks a provider's own endpoint, refusals.ts decides
+ * fault and reason of what goes wrong.
+ */
 import * as oidc from 'openid-client'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { Acr, Attempt, Ci, ProviderAdapter, ProviderTools, VerifiedIdentity } from '../../src/domain/provider.ts'
@@ -9,44 +14,44 @@ import { type ProfileAnswer, readProfile } from './profile.ts'
 import { translated, UnusableAnswer, withoutMetadata } from './refusals.ts'
 import type { OidcSettings } from './settings.ts'
 
-/** What the person is, in our words; the door adds the rest. */
+/** The person in our words, and the CI beside it; the adapter adds the rest. */
 export type MappedClaims = Pick<VerifiedIdentity, 'name' | 'birthDate' | 'gender' | 'nationality' | 'phone'> & {
   ci: Ci
 }
 
-/** Where a mapping reads: the ID token, verified in full, and what its access token opens. Each call is one request. */
-export interface Told {
+/** What a mapping reads: the ID token, verified in full, and what the access token opens. Each call is one request. */
+export interface TokenResult {
   idToken: oidc.IDToken
-  /** The standard claims, about the subject of the ID token and nobody else (OpenID Connect Core §5.3.2). */
+  /** The standard claims, about the subject of the ID token only (OpenID Connect Core §5.3.2). */
   userinfo(): Promise<Record<string, unknown>>
-  /** What the provider's own endpoint ({@link OidcDoor.profile}) answers. */
+  /** The answer of the provider's own endpoint ({@link OidcProvider.profile}). */
   profile(): Promise<ProfileAnswer>
   attempt: Attempt
   now: Instant
 }
 
-/** In what one door on OpenID Connect differs from the others. */
-export interface OidcDoor {
+/** In what one provider on OpenID Connect differs from the others. */
+export interface OidcProvider {
   id: ProviderId
   acr: Acr
   amr: readonly string[]
   /** Authorization parameters of its own; none of ours can be replaced. */
-  ask?(attempt: Attempt): Record<string, string> | Promise<Record<string, string>>
+  authorizationParams?(attempt: Attempt): Record<string, string> | Promise<Record<string, string>>
   /** The provider's own endpoint for a person's attributes. */
   profile?: URL
   /**
-   * Makes the one canonical person of what the provider tells.
-   * @throws ZodError or UnusableAnswer when what we need is missing or not what it should be: half a person is nobody
+   * Makes the canonical person of what the provider answered.
+   * @throws ZodError or UnusableAnswer when something that we need is missing or malformed: an incomplete person is not verified
    */
-  tell(told: Told): MappedClaims | Promise<MappedClaims>
+  mapClaims(result: TokenResult): MappedClaims | Promise<MappedClaims>
 }
 
 /**
  * An adapter for a provider that speaks OpenID Connect: code flow with PKCE S256, nonce, `iss` check (RFC 9207),
- * signatures always verified. All protocol work is openid-client's; the door says what to ask for and how to read it.
+ * signatures always verified. All protocol work is openid-client's; `differs` says what to ask for and how to read the answer.
  */
-export function oidcDoor(settings: OidcSettings, door: OidcDoor, tools: ProviderTools): ProviderAdapter {
-  const { id: provider, acr, amr, profile } = door
+export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools: ProviderTools): ProviderAdapter {
+  const { id: provider, acr, amr, profile } = differs
   const client = openOidcClient(settings, { provider, profile }, tools)
 
   return {
@@ -57,10 +62,10 @@ export function oidcDoor(settings: OidcSettings, door: OidcDoor, tools: Provider
 
     async begin(attempt) {
       const config = client.known
-      // Discovery is never waited for on a citizen's way: a provider we have not reached yet is not available.
+      // A citizen never waits for discovery: a provider that we have not reached yet is not available.
       if (!config) throw withoutMetadata(provider)
       return oidc.buildAuthorizationUrl(config, {
-        ...(await door.ask?.(attempt)),
+        ...(await differs.authorizationParams?.(attempt)),
         scope: settings.scope,
         redirect_uri: attempt.redirectUri,
         state: attempt.state,
@@ -90,14 +95,14 @@ export function oidcDoor(settings: OidcSettings, door: OidcDoor, tools: Provider
         assertOurs(idToken, settings.clientId)
         const now = tools.now()
         assertFresh(idToken, { attempt, now })
-        const { ci, ...person } = await door.tell({
+        const { ci, ...person } = await differs.mapClaims({
           idToken,
           userinfo: () => oidc.fetchUserInfo(config, tokens.access_token, idToken.sub),
           profile: () => readProfile(config, { url: profile, accessToken: tokens.access_token }),
           attempt,
           now,
         })
-        // Providers that tell no auth_time were asked with prompt=login: the person proved themself during this attempt.
+        // A provider without auth_time was asked with prompt=login: the person proved themself during this attempt.
         const authTime = idToken.auth_time === undefined ? now : idToken.auth_time * 1000
         return { ci, identity: { provider, ...person, acr, amr, authTime } }
       } catch (error) {

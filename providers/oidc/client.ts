@@ -6,13 +6,13 @@ import { type KeySet, openPublishedKeys } from './keys.ts'
 import { unhealthy, withoutMetadata } from './refusals.ts'
 import { isSafeUrl, type OidcSettings } from './settings.ts'
 
-/** We, as a client of one provider: its metadata, once it was had, and every call over the fetches we are lent. */
+/** This broker as a client of one provider: its metadata, and every call over the fetches that we are given. */
 export interface OidcClient {
-  /** Null until the metadata was first had. */
+  /** Null until the metadata is known. */
   readonly known: oidc.Configuration | null
   /** The metadata, fetched where it is not known yet. */
   configured(): Promise<oidc.Configuration>
-  /** Fetches metadata and keys anew; what we have stays good when that fails. */
+  /** Fetches metadata and keys again; the known ones stay when that fails. */
   refresh(): Promise<void>
   /**
    * Redeems a code that was never given.
@@ -27,7 +27,7 @@ interface Asking {
   profile: URL | undefined
 }
 
-/** The fetch of each step. A refusal of a document that anyone may read is the provider's failure, whatever its status. */
+/** The fetch of each step. Metadata and keys are public: any refusal of them is the provider's failure, whatever the status. */
 function openFetches({ fetchFor }: ProviderTools, provider: ProviderId): Record<ProviderStep, typeof fetch> {
   const published = (step: 'discovery' | 'keys'): typeof fetch => {
     const read = fetchFor(step)
@@ -45,12 +45,12 @@ function openFetches({ fetchFor }: ProviderTools, provider: ProviderId): Record<
   }
 }
 
-/** So old must the library's keys be, in seconds, before an unknown name makes it ask for them again; ours always are. */
+/** The library fetches keys again for an unknown name only if its keys are older than this, in seconds; ours are dated so. */
 const askAgainSeconds = 60
-/** The library would fetch keys of 300 s on a citizen's way; long before that it gets ours anew. */
+/** The library would fetch keys of 300 s while a citizen waits; long before that it is given ours again, in seconds. */
 const renewSeconds = 120
 
-/** Whether every address we need is there, and nobody on the way to one of them can listen. */
+/** Whether every address that we need is there, and no address can be listened to on the way. */
 function isUsable(server: oidc.ServerMetadata): boolean {
   const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = server
   const optional = userinfo_endpoint === undefined || isSafeUrl(userinfo_endpoint)
@@ -91,16 +91,16 @@ export function openOidcClient(
       const step = steps.get(url)
       return step === undefined ? keys.answer() : fetches[step](url, init as RequestInit)
     }
-    // The fetch we are lent ends every call by itself. A second timer, and the signal that joins the two, took 8 % of the
+    // The fetch that we are given ends every call by itself. A second timer, and the signal that joins the two, took 8 % of the
     // CPU of a verification with two calls (bench/, verification-kakao, Node 20).
     config.timeout = undefined
     return config
   }
 
-  /** The library keeps keys by configuration and for five minutes; a new one, a millisecond's tenth, begins anew with ours. */
+  /** The library keeps keys by configuration, for five minutes. A new configuration (0.1 ms) begins again with our keys. */
   function configuration(): oidc.Configuration | null {
     if (!server) return null
-    // The library's keys age by the process's clock, whatever the broker goes by.
+    // The library dates keys by the clock of the process, not by the broker's.
     const seconds = Math.floor(Date.now() / 1000)
     const age = current ? seconds - current.since : 0
     if (!current || current.keys !== keys.known || age < 0 || age > renewSeconds)
@@ -113,7 +113,7 @@ export function openOidcClient(
       execute,
       [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
     })
-    // What we know stays good: such a document is not taken, not even for those already on their way.
+    // Such a document is not taken: the known metadata stays in use.
     if (!isUsable(found.serverMetadata())) throw withoutMetadata(provider)
     server = { ...found.serverMetadata() }
     current = null
@@ -137,7 +137,7 @@ export function openOidcClient(
     async probe(signal) {
       if (!server) await discover()
       if (!server) throw withoutMetadata(provider)
-      // A configuration of its own, since openid-client takes no signal a call.
+      // A configuration of its own, since openid-client takes no signal for one call.
       const config = new oidc.Configuration(server, clientId, metadata, authentication)
       for (const allow of execute) allow(config)
       config[oidc.customFetch] = (url, init) => fetches.token(url, { ...(init as RequestInit), signal })

@@ -5,7 +5,7 @@ import { UnusableAnswer } from './refusals.ts'
 
 /**
  * What the protocol library leaves to its user of an ID token it has verified: that it is for us alone (we trust no other
- * audience, OpenID Connect Core §3.1.3.7 points 3–5) and that it names somebody (§2: a `sub` of 1–255 ASCII characters).
+ * audience, OpenID Connect Core §3.1.3.7 points 3–5) and that it names a subject (§2: a `sub` of 1–255 ASCII characters).
  */
 export function assertOurs({ aud, azp, sub }: Pick<IDToken, 'aud' | 'azp' | 'sub'>, clientId: string): void {
   if ([aud].flat().some((audience) => audience !== clientId)) throw new UnusableAnswer('audience')
@@ -19,7 +19,7 @@ const provenEarlierSeconds = 30
 /**
  * That the person proved themself during this attempt. `prompt=login` travels through the browser, where the next person
  * at a shared computer can take it out and be answered for the one before. Told by the provider's own two times, so its
- * clock need not be ours. A provider that tells no `auth_time` has to be believed.
+ * clock need not be ours. A provider without `auth_time` has to be believed.
  */
 export function assertFresh(
   { iat, auth_time }: { iat: number; auth_time?: number },

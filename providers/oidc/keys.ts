@@ -2,23 +2,23 @@ import { z } from 'zod'
 
 const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) })
 
-/** A provider's published keys as it told them (RFC 7517 §5). */
+/** A provider's published keys, as they were published (RFC 7517 §5). */
 export type KeySet = z.infer<typeof keySet>
 
-/** Fetches for unknown names that may follow each other at once, and how long until one more may, in milliseconds. */
+/** A token bucket: fetches for unknown key names at once, and how long until there is one more, in milliseconds. */
 const burst = 5
 const refillMs = 10_000
 
-/** The keys of one provider, had before they are needed. */
+/** The keys of one provider, fetched before they are needed. */
 export interface PublishedKeys {
-  /** Null until they were first had. */
+  /** Null until the first fetch that succeeded. */
   readonly known: KeySet | null
-  /** Fetches them anew; who asks meanwhile waits for the same answer. When it fails, those we have stay. */
+  /** Fetches them again; calls meanwhile wait for the same answer. When it fails, the known keys stay. */
   refresh(): Promise<void>
   /**
-   * What is told the protocol library when it misses a key: from the network where that may bring something new, else
-   * from memory. However many tokens name keys that never were, the provider is asked five times at once and then every ten seconds.
-   * @throws whatever the fetch throws, as long as there are none at all
+   * Answers the protocol library when it misses a key: from the network while the bucket allows, else from memory. However many
+   * tokens name keys that do not exist, the provider is asked five times at once and then every ten seconds.
+   * @throws what the fetch throws, while no keys are known
    */
   answer(): Promise<Response>
 }

@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client'
 
-/** What a provider's own endpoint answered: read by whoever knows its language, refusals too. */
+/** The answer of a provider's own endpoint, refusals too; the provider's mapping reads it. */
 export interface ProfileAnswer {
   /** 200–499: what is worse was thrown by the fetch that the broker lends. */
   status: number
@@ -10,13 +10,13 @@ export interface ProfileAnswer {
 
 /**
  * Gets a person's attributes from the provider's own endpoint with the access token in the header (RFC 6750 §2.1).
- * Redirects are not followed: the token is meant for nobody else.
+ * Redirects are not followed: the token is meant for this endpoint only.
  */
 export async function readProfile(
   config: oidc.Configuration,
   { url, accessToken }: { url: URL | undefined; accessToken: string },
 ): Promise<ProfileAnswer> {
-  if (!url) throw new TypeError('this door has no profile endpoint')
+  if (!url) throw new TypeError('this provider has no profile endpoint')
   const answer = await fetched(config, url, accessToken)
   const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(answer.headers.get('content-type') ?? '')
   return { status: answer.status, body: isJson ? parsed(await answer.text()) : undefined }

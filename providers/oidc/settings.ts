@@ -14,7 +14,7 @@ export const oidcSettings = z.strictObject({
   issuer: safeUrl,
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
-  /** Without `openid` there is no ID token, and nobody can be verified (OpenID Connect Core §3.1.2.1). */
+  /** Without `openid` there is no ID token, hence no verification (OpenID Connect Core §3.1.2.1). */
   scope: z
     .string()
     .refine((text) => text.split(' ').includes('openid'), 'must contain openid')

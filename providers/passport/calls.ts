@@ -5,8 +5,8 @@ import type { ProviderTools } from '../../src/domain/provider.ts'
 import { UnusableAnswer } from '../oidc/refusals.ts'
 import { isSafeUrl } from '../oidc/settings.ts'
 
-/** What node-oauth's callbacks take: a failure or refusal, else the answer's text and its head. */
-type Told = (
+/** A callback of node-oauth: a failure or refusal, else the answer's text and its head. */
+type Answered = (
   failure: unknown,
   text?: string,
   head?: { statusCode: number; headers: Readonly<Record<string, string>> },
@@ -31,8 +31,8 @@ export interface NodeOAuth {
   _accessTokenUrl: string
   _useAuthorizationHeaderForGET: boolean
   _chooseHttpLibrary(url: { protocol: string }): unknown
-  _executeRequest(protocol: unknown, request: NodeRequest, body: string | null, told: Told): void
-  getOAuthAccessToken(code: string, parameters: Record<string, string>, told: Told): void
+  _executeRequest(protocol: unknown, request: NodeRequest, body: string | null, answered: Answered): void
+  getOAuthAccessToken(code: string, parameters: Record<string, string>, answered: Answered): void
 }
 
 /** What the calls of one run came to; strategies lose or reword what went wrong. */
@@ -74,9 +74,9 @@ export function lentCalls(
     })
     const text = await answer.text()
     if (isToken) {
-      const told = tokenAnswer(text)
-      made.redeemed = answer.ok && told('access_token') !== null
-      if (!made.redeemed) made.refusal = { status: answer.status, error: told('error') }
+      const member = tokenAnswer(text)
+      made.redeemed = answer.ok && member('access_token') !== null
+      if (!made.redeemed) made.refusal = { status: answer.status, error: member('error') }
     }
     return { ok: answer.ok, text, statusCode: answer.status, headers: Object.fromEntries(answer.headers) }
   }
@@ -84,13 +84,14 @@ export function lentCalls(
   const lent: NodeOAuth = Object.assign(Object.create(client) as NodeOAuth, {
     _useAuthorizationHeaderForGET: true,
     _chooseHttpLibrary: ({ protocol }: { protocol: string }) => protocol,
-    _executeRequest(protocol: unknown, request: NodeRequest, body: string | null, told: Told) {
+    _executeRequest(protocol: unknown, request: NodeRequest, body: string | null, answered: Answered) {
       call(protocol, request, body)
         .then(
-          ({ ok, text, ...head }) => (ok ? told(null, text, head) : told({ statusCode: head.statusCode, data: text })),
+          ({ ok, text, ...head }) =>
+            ok ? answered(null, text, head) : answered({ statusCode: head.statusCode, data: text }),
           (error) => {
             made.failure = error
-            told(error)
+            answered(error)
           },
         )
         .catch(broken)

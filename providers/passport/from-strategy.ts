@@ -1,3 +1,8 @@
+/**
+ * Passport strategies as providers: from-strategy.ts makes a definition, run.ts runs the strategy once with our attempt for its
+ * session, calls.ts puts its calls over the fetches that we are given, id-token.ts checks what the strategy does not.
+ * Decisions: ADR 11.
+ */
 import { calculatePKCECodeChallenge } from 'openid-client'
 import { z } from 'zod'
 import { GwanmunError } from '../../src/domain/errors.ts'
@@ -11,7 +16,7 @@ import { type CallsMade, probeToken } from './calls.ts'
 import { readIdToken, type ToldIdToken } from './id-token.ts'
 import { clientOf, type Ended, isOAuth2Strategy, type PassportStrategy, runStrategy } from './run.ts'
 
-/** Settings of a door on a strategy that is told its addresses; a strategy that knows its own needs fewer. */
+/** Settings of a provider on a strategy that is given its addresses; a strategy that knows its own needs fewer. */
 export const passportSettings = z.strictObject({
   /** Compared with `iss` of callback (RFC 9207) and ID token where the provider sends them. */
   issuer: safeUrl.optional(),
@@ -23,8 +28,8 @@ export const passportSettings = z.strictObject({
   scope: z.string().min(1).optional(),
 })
 
-/** What a strategy and its provider told of a person. */
-export interface PassportTold {
+/** What a strategy and its provider say of a person. */
+export interface PassportResult {
   /** Whatever the strategy's `userProfile` makes of the provider's answer. */
   profile: unknown
   /** The token endpoint's answer without the tokens to call with. */
@@ -40,67 +45,65 @@ export type PassportVerify = (
   parameters: object,
   profile: unknown,
   // Whatever a strategy's types call a user: only we read it again.
-  done: (error: null, told: never) => void,
+  done: (error: null, signedIn: never) => void,
 ) => void
 
-/** What a strategy is lent. */
-export interface PassportLent {
+/** What a strategy is given. */
+export interface StrategyParts {
   verify: PassportVerify
   /** For a `userProfile` that does not use `this._oauth2`: calls by any other way have no breaker and no time-out. */
   fetch: typeof globalThis.fetch
 }
 
-export interface PassportDoor<Settings extends { issuer?: string | undefined }>
+export interface PassportProvider<Settings extends { issuer?: string | undefined }>
   extends Omit<ProviderDefinition, 'open'> {
   /** Checks this provider's settings of the configuration file, e.g. {@link passportSettings}. */
   settings: z.ZodType<Settings>
-  strategy(settings: Settings, lent: PassportLent): PassportStrategy
+  strategy(settings: Settings, parts: StrategyParts): PassportStrategy
   /** Authorization parameters of its own; none of ours can be replaced. */
-  ask?(attempt: Attempt): Record<string, string>
-  /**
-   * @throws ZodError or UnusableAnswer when what we need is missing or not what it should be: half a person is nobody
-   */
-  mapProfile(told: PassportTold, settings: Settings): MappedClaims | Promise<MappedClaims>
+  authorizationParams?(attempt: Attempt): Record<string, string>
+  /** @throws ZodError or UnusableAnswer when something that we need is missing or malformed: an incomplete person is not verified */
+  mapProfile(result: PassportResult, settings: Settings): MappedClaims | Promise<MappedClaims>
   /** How this provider refuses a code it never gave. Default: `invalid_grant` (RFC 6749 §5.2). */
   isRefusal?(error: string): boolean
 }
 
 /**
- * A door of a strategy of the passport ecosystem, of the many that are built on passport-oauth2. State, PKCE (S256), nonce
+ * A provider on a strategy of the passport ecosystem, of the many that are built on passport-oauth2. State, PKCE (S256), nonce
  * and redirect URI are the broker's; every call through the strategy's `_oauth2` goes over the broker's own fetch.
  */
 export function fromPassportStrategy<Settings extends { issuer?: string | undefined }>(
-  door: PassportDoor<Settings>,
+  provider: PassportProvider<Settings>,
 ): ProviderDefinition {
-  const { settings, strategy, ask, mapProfile, isRefusal, ...definition } = door
-  return { ...definition, open: (given, tools) => openDoor(door, settings.parse(given), tools) }
+  const { settings, strategy, authorizationParams, mapProfile, isRefusal, ...definition } = provider
+  return { ...definition, open: (given, tools) => openAdapter(provider, settings.parse(given), tools) }
 }
 
-/** Verify callback of every strategy: hands on what was told; whom it is about, the adapter says. */
+/** Verify callback of every strategy: it passes the answers on; the adapter says who the person is. */
 const verify: PassportVerify = (_access, _refresh, parameters, profile, done) =>
   done(null, { parameters, profile } as never)
 
-function openDoor<Settings extends { issuer?: string | undefined }>(
-  door: PassportDoor<Settings>,
+function openAdapter<Settings extends { issuer?: string | undefined }>(
+  differs: PassportProvider<Settings>,
   settings: Settings,
   tools: ProviderTools,
 ): ProviderAdapter {
-  const { id: provider, acr, amr } = door
-  const strategy = door.strategy(settings, { verify, fetch: tools.fetchFor('userinfo') })
+  const { id: provider, acr, amr } = differs
+  const strategy = differs.strategy(settings, { verify, fetch: tools.fetchFor('userinfo') })
   if (!isOAuth2Strategy(strategy)) throw new TypeError('is no strategy on passport-oauth2: its calls cannot be guarded')
   const client = clientOf(strategy)
   if (![client._authorizeUrl, client._accessTokenUrl].every(isSafeUrl))
     throw new TypeError('its strategy has addresses that are not https')
 
-  async function told(attempt: Attempt, signedIn: unknown) {
-    const { parameters, profile } = signedIn as Omit<PassportTold, 'idToken'>
+  async function assertionOf(attempt: Attempt, signedIn: unknown) {
+    const { parameters, profile } = signedIn as Omit<PassportResult, 'idToken'>
     const { id_token: token } = parameters
     const now = tools.now()
     const { issuer } = settings
     const idToken =
       typeof token === 'string' ? readIdToken(token, { attempt, now, clientId: client._clientId, issuer }) : null
     assertSameSubject(idToken, profile)
-    const { ci, ...person } = await door.mapProfile({ profile, parameters, idToken }, settings)
+    const { ci, ...person } = await differs.mapProfile({ profile, parameters, idToken }, settings)
     // Providers that tell no auth_time were asked with prompt=login: the person proved themself during this attempt.
     const authTime = idToken?.auth_time === undefined ? now : idToken.auth_time * 1000
     return { ci, identity: { provider, ...person, acr, amr, authTime } }
@@ -119,7 +122,7 @@ function openDoor<Settings extends { issuer?: string | undefined }>(
         )
       const url = ended.sentTo
       const ours = {
-        ...door.ask?.(attempt),
+        ...differs.authorizationParams?.(attempt),
         response_type: 'code',
         client_id: client._clientId,
         redirect_uri: attempt.redirectUri,
@@ -147,7 +150,7 @@ function openDoor<Settings extends { issuer?: string | undefined }>(
       const query = { code: answer.get('code') ?? '', state: answer.get('state') ?? '' }
       const { ended, made } = await runStrategy(strategy, { attempt, query }, tools)
       try {
-        if ('signedIn' in ended) return await told(attempt, ended.signedIn)
+        if ('signedIn' in ended) return await assertionOf(attempt, ended.signedIn)
       } catch (error) {
         throw translated(error, { provider, redeemed: true })
       }
@@ -161,19 +164,19 @@ function openDoor<Settings extends { issuer?: string | undefined }>(
       probeToken(client, tools, {
         signal,
         provider,
-        isRefusal: door.isRefusal ?? ((error) => error === 'invalid_grant'),
+        isRefusal: differs.isRefusal ?? ((error) => error === 'invalid_grant'),
       }),
   }
 }
 
-/** The profile is about the subject of the ID token and nobody else (OpenID Connect Core §5.3.2). */
+/** The profile must be about the subject of the ID token (OpenID Connect Core §5.3.2). */
 function assertSameSubject(idToken: ToldIdToken | null, profile: unknown): void {
   const { sub, _json: raw } = (profile ?? {}) as { sub?: unknown; _json?: { sub?: unknown } }
   const about = sub ?? raw?.sub
   if (idToken && about !== undefined && about !== idToken.sub) throw new UnusableAnswer('profile_of_another')
 }
 
-/** Why the strategy signed nobody in, by the calls that it made: strategies reword what they were told. */
+/** Why the strategy signed nobody in, by the calls that it made: strategies reword the answers. */
 function failureOf(ended: Ended, { failure, refusal, redeemed }: CallsMade, { provider }: Attempt): unknown {
   if (failure !== undefined) return translated(failure, { provider, redeemed: true })
   const cause = 'error' in ended ? ended.error : undefined

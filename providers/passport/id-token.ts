@@ -33,7 +33,7 @@ export function readIdToken(
 ): ToldIdToken {
   const claims = claimsOfToken.parse(payloadOf(token))
   assertOurs(claims, clientId)
-  // The nonce travels through the browser: who spoils it must not colour the door.
+  // The nonce travels through the browser, where anybody can spoil it.
   if (claims.nonce !== attempt.nonce) throw new UnusableAnswer('nonce', 'browser')
   if (issuer !== undefined && claims.iss !== issuer) throw new UnusableAnswer('issuer')
   if (claims.exp + toleranceSeconds <= now / 1000) throw new UnusableAnswer('expired')

@@ -1,20 +1,20 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
 import { icons } from '../icons.ts'
-import { kcbDoor } from '../kcb/adapter.ts'
+import { kcbAdapter } from '../kcb/adapter.ts'
 
-const door = {
+const known = {
   id: 'phone' as ProviderId,
   acr: 'urn:gwanmun:loa:2',
   amr: ['sms', 'otp'],
 } as const
 
 export const phone: ProviderDefinition = {
-  ...door,
+  ...known,
   name: { ko: '휴대폰', en: 'Mobile phone' },
   need: { ko: '본인 명의 휴대폰, 문자 또는 앱 (KCB)', en: 'A phone in your own name, by text or app (KCB)' },
   icon: icons.phone,
   dependsOn: ['kcb'],
   open: (settings, tools) =>
-    kcbDoor(settings, { ...door, product: 'phone', failures: { BS01: 'declined', BS04: 'unavailable' } }, tools),
+    kcbAdapter(settings, { ...known, product: 'phone', failures: { BS01: 'declined', BS04: 'unavailable' } }, tools),
 }
