@@ -41,8 +41,8 @@ describe('A door of a passport strategy', () => {
     const [authorizationUrl, tokenUrl, profileUrl] = ['authorize', 'token', 'userinfo'].map((end) => `${issuer}/${end}`)
     return { issuer, authorizationUrl, tokenUrl, profileUrl, scope: 'openid identity' }
   }
-  const open = (door = definition, change: Record<string, unknown> = {}) =>
-    openDoor(door, { ...settings(), ...change }, { totalMs: 400 })
+  const open = (door = definition, change: Record<string, unknown> = {}, http = {}) =>
+    openDoor(door, { ...settings(), ...change }, http)
   before(async () => {
     idps = await startMockIdps({ port: 0 })
   })
@@ -52,7 +52,7 @@ describe('A door of a passport strategy', () => {
   /** How a verification ended: the person's name, or our error. */
   async function ended(effect: FaultPlanInput['do'][number] | null, endpoint?: 'token' | 'userinfo') {
     if (effect) idps.faults.add({ match: { ...(endpoint ? { endpoint } : {}) }, do: [effect] })
-    const door = open()
+    const door = open(definition, {}, effect?.type === 'hang' ? { totalMs: 400 } : {})
     try {
       return (await door.verify({ loginHint: 'woman' })).identity.name
     } catch (error) {

@@ -19,13 +19,16 @@ export interface OpenDoor {
 /** The client that the simulators know. */
 export const simulatorClient = { clientId: 'gwanmun', clientSecret: 'gwanmun-simulator-secret' }
 
+/** Against hanging only: on a busy machine an honest answer may take seconds. A test of a time limit gives its own. */
+const patient = { connectMs: 60_000, totalMs: 60_000 }
+
 export function openDoor(
   definition: ProviderDefinition,
   settings: Record<string, unknown>,
   http: Partial<ProviderHttpSettings> = {},
 ): OpenDoor {
-  const { fetch: call, close } = openProviderHttp({ ...defaultHttpSettings, ...http })
-  const breakers = openBreakers(definition.id, defaultBreakerSettings)
+  const { fetch: call, close } = openProviderHttp({ ...defaultHttpSettings, ...patient, ...http })
+  const breakers = openBreakers(definition.id, { ...defaultBreakerSettings, backstopMs: 2 * patient.totalMs })
   const adapter = definition.open(
     { ...simulatorClient, ...settings },
     { fetchFor: (step) => breakers.guard(step, call), now: system.now },
