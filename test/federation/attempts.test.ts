@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { hasCode } from '../../src/domain/errors.ts'
-import type { JourneyId, ProviderId } from '../../src/domain/ids.ts'
+import type { JourneyId, ProviderId, SealedText } from '../../src/domain/ids.ts'
 import type { Attempt } from '../../src/domain/provider.ts'
 import { type Attempts, openAttempts, type StartOptions } from '../../src/federation/attempts.ts'
 import { openSealer } from '../../src/keyring/sealing.ts'
@@ -43,6 +43,20 @@ describe('A trip to a provider', () => {
     const { networkShard: lot, ...rest } = attempt
     const written = { ...rest, lot } as unknown as Attempt
     assert.deepEqual(await attempts.take(await attempts.seal(written), attempt.state, kakao), attempt)
+  })
+
+  it('ends with its own state only, also under a seal that would open with any', async () => {
+    const { clock } = await house()
+    const world = { ...system, now: clock.now }
+    const sealer = {
+      seal: async (value: unknown) => JSON.stringify(value) as SealedText,
+      open: async (text: string): Promise<unknown> => JSON.parse(text),
+    }
+    const attempts = openAttempts(world, { sealer, ledger: memoryAttemptLedger(world), attemptSeconds: 600 })
+    const attempt = attempts.start(options)
+    const sealed = await attempts.seal(attempt)
+    await assert.rejects(attempts.take(sealed, system.token(160), kakao), refusedAs('attempt_missing'))
+    assert.deepEqual(await attempts.take(sealed, attempt.state, kakao), attempt)
   })
 
   it('has unguessable state, nonce and verifier, none of them twice', async () => {

@@ -27,9 +27,4 @@ describe('A broker that is asked to stop', () => {
     // Not the five seconds that connections are kept open for more requests.
     assert.ok(performance.now() - askedAt < 4_000)
   })
-
-  it('twice, as by two signals, ends once', async () => {
-    const broker = await startTestBroker()
-    await Promise.all([broker.stop(), broker.stop()])
-  })
 })

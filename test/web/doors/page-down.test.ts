@@ -31,13 +31,6 @@ describe('A provider whose login page is down while its token endpoint is well',
     await until(async () => (await lightOf(broker, 'kakao')).light === 'green')
   })
 
-  it('is yellow at most where it was never seen: our network may be to blame', async () => {
-    broker = await startTestBroker({ faults: [pageDown('kakao')] })
-    await until(async () => (await lightOf(broker, 'kakao')).reason === 'failing')
-    await until(async () => (await lightOf(broker, 'naver')).light === 'green')
-    assert.equal((await lightOf(broker, 'kakao')).light, 'yellow')
-  })
-
   it('is not looked at where the configuration says so', async () => {
     broker = await startTestBroker({
       faults: [pageDown('kakao')],
