@@ -2,7 +2,6 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightColour } from '../../src/domain/light.ts'
 import { suggestionsBy } from '../../src/health/light/suggestion.ts'
 import { defaultThresholds, type LightThresholds } from '../../src/health/light/thresholds.ts'
-import { openSimulatedDoor } from './door.ts'
 import { dice, openTimeline } from './events.ts'
 import {
   awayMs,
@@ -15,6 +14,7 @@ import {
   readingMs,
   type ShownDoor,
 } from './people.ts'
+import { openSimulatedProvider } from './provider.ts'
 
 /** The five doors, how many people like each best, and what they stand on. */
 const doorsByLiking = [
@@ -29,7 +29,7 @@ const dying = 'kakao'
 /** Everybody comes within five minutes; the door people like best hangs from 90 s to 210 s. Seconds. */
 export const evening = { arrivals: 300, dies: 90, recovers: 210, ends: 420 } as const
 
-/** Mean time of a healthy exchange in seconds, see `door.ts`: with it capacity is chosen so that the load is as asked for. */
+/** Mean time of a healthy exchange in seconds, see `provider.ts`: with it capacity is chosen so that the load is as asked for. */
 const meanExchange = 1.05
 
 export interface HerdingOptions {
@@ -42,7 +42,7 @@ export interface HerdingOptions {
   capacities: 'liked' | 'even'
   /** Share of the people who, where one door has failed them, take the one that the page suggests, 0 to 1; the others choose. */
   obeying: number
-  /** What the light goes by, where other than the broker's own; `momentary` see `door.ts`, default false. */
+  /** What the light goes by, where other than the broker's own; `momentary` see `provider.ts`, default false. */
   thresholds?: Partial<LightThresholds>
   momentary?: boolean
 }
@@ -89,7 +89,7 @@ export function herding(options: HerdingOptions): Herding {
   const total = ((people / evening.arrivals) * meanExchange) / load
   const doors = doorsByLiking.map(({ id, share }) => {
     const capacity = Math.max(1, Math.round(total * (capacities === 'liked' ? share : 1 / doorsByLiking.length)))
-    return { id, capacity, door: openSimulatedDoor({ id, capacity, thresholds, momentary }, { timeline, roll }) }
+    return { id, capacity, door: openSimulatedProvider({ id, capacity, thresholds, momentary }, { timeline, roll }) }
   })
   const shares = doorsByLiking.map(({ share }) => share)
   const samples: Sample[] = []

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { overfullFrom } from './door.ts'
 import { described, type Herding, herding, mostSecondsOver } from './herding.ts'
 import { picture } from './picture.tsx'
+import { overfullFrom } from './provider.ts'
 
 const options = z.strictObject({
   seed: z.coerce.number().int().default(1),

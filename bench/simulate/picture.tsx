@@ -1,8 +1,8 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { LightColour } from '../../src/domain/light.ts'
-import { overfullFrom } from './door.ts'
 import { described, evening, type Herding, type Sample } from './herding.ts'
+import { overfullFrom } from './provider.ts'
 
 const plot = { left: 110, width: 840, height: 92, gap: 26, top: 64 }
 const colours: Record<LightColour, string> = { green: '#1a7f37', yellow: '#d29922', red: '#cf222e' }

@@ -1,44 +1,51 @@
+/**
+ * Health: decides once a second, alike on every replica, which light each provider shows.
+ *
+ *   calls  → breaker/  one opossum per step, bulkhead ─┐
+ *   people → evidence/ counters in buckets of 10 s     ├→ replica sync → breaker/state.ts → light/rules.ts → light/board.ts
+ *   probes → probes/   by one elected replica         ─┘   (HealthStore)   nextState, CAS    first row       steady
+ *
+ * provider-health.ts holds one provider's counters and state; provider-state.ts has the pure steps between states, which the
+ * bench calls too (`npm run simulate`).
+ * Enters: guard (calls), started and attemptEnded (people), watch (the providers to probe).
+ * Leaves: board (lights), enter and opensAt (who may start), providers (figures).
+ * ADR 9 (one breaker state for all replicas), ADR 10 (what probes cannot see). Words: Envoy, Outlier detection.
+ */
 import type { AttemptObserver, AttemptOutcome, EndedAttempt } from '../domain/attempt.ts'
 import type { HealthStore, SharedBreaker } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { Candidates } from '../domain/leadership.ts'
-import type { DoorLight, LightsBoard } from '../domain/light.ts'
+import type { LightsBoard } from '../domain/light.ts'
 import type { ProviderStep, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
 import type { BreakerSettings, Fetch } from './breaker/breaker.ts'
-import { standsOn, suspects } from './light/dependencies.ts'
-import { lightOf, type ProviderCondition } from './light/rules.ts'
-import { type SteadyLight, steady } from './light/steadiness.ts'
-import { type LightThresholds, stricter } from './light/thresholds.ts'
+import type { BreakerStateSettings } from './breaker/state.ts'
+import { type BoardSettings, openBoard } from './light/board.ts'
+import type { ProviderCondition } from './light/rules.ts'
 import { proberJob } from './probes/prober.ts'
-import { openProviderHealth, type ProviderHealth } from './provider-health.ts'
+import { ProviderHealth, type ProviderHealthSettings } from './provider-health.ts'
+import { isProbeUrgent } from './provider-state.ts'
 
-export interface HealthSettings {
-  thresholds: LightThresholds
+export interface HealthSettings
+  extends BoardSettings,
+    Pick<BreakerStateSettings, 'slowThresholdPercentage' | 'rampMs'> {
   breaker: BreakerSettings
-  /** See `VerdictSettings`. */
-  slowThresholdPercentage: number
-  rampMs: number
   /** A call that takes longer is slow, in milliseconds. Default 4800. */
   slowMs: number
-  /** Better verdicts must last this long, in milliseconds, before a light improves by one step. Default 9000. */
-  steadyMs: number
-  /** What the way to a provider and back is taken to be before it is learned, in milliseconds. Default 60 000. */
+  /** The round trip before its baseline is learned, in milliseconds. Default 60 000. */
   baselineRoundTripMs: number
-  /** Decides which networks are in one lot; the same for all brokers of one installation, and a secret. */
+  /** Decides which networks share a shard; the same on all replicas of one installation, and secret. */
   networkShardSalt: string
-  /** How often lights are worked out, in milliseconds. Default 1000. */
+  /** How often lights are measured, in milliseconds. Default 1000. */
   tickMs: number
-  /** Time between probes of a door in milliseconds, ± 20 %: on thin traffic / otherwise. Default 3000 / 5000. */
+  /** Time between probes in milliseconds, ± 20 %: urgent ones / others. Default 3000 / 5000. */
   probeThinMs: number
   probeMs: number
   /** A probe that takes longer has failed, in milliseconds. Default 2000. */
   probeTimeoutMs: number
-  /** What pages are told to wait before asking again, in milliseconds. Default 3000. */
-  nextMs: number
 }
 
 export interface WatchedProvider {
@@ -53,16 +60,16 @@ export interface WatchedProvider {
   waiting?: (() => number) | undefined
 }
 
-/** What a door's light was made of, for gauges and operators. */
+/** What a provider's light was made of, for gauges and operators. */
 export interface ProviderSnapshot {
   id: ProviderId
   condition: ProviderCondition
   breaker: SharedBreaker
-  /** False: the hot store does not answer, and this is what this process saw alone. */
+  /** False: the hot store does not answer, and this is the evidence of this replica alone. */
   shared: boolean
 }
 
-/** Watches every door: breakers around calls, signals, probes, and the light made of them. */
+/** Watches every provider: breakers around calls, evidence, probes, and the light made of them. */
 export interface Health {
   /** Counts a round trip that starts, from this address. Returns its network shard, see `Attempt.networkShard`. */
   started(provider: ProviderId, address: string): number
@@ -71,124 +78,53 @@ export interface Health {
   /** Puts a call to a provider behind that provider's breaker for the step. */
   guard(provider: ProviderId, step: ProviderStep, call: Fetch): Fetch
   /**
-   * Null when this device may start at this door now, and is counted; else from when it is worth trying again: the breaker
-   * is open, a ramp lets few in yet, or the provider asked for a pause. Whoever comes back is never asked.
+   * Null = this device may start at this provider now, and is counted; else when to try again: the breaker is open, slow
+   * start admits few devices yet, or the provider asked for a pause. Not asked for returns.
    */
   enter(provider: ProviderId, device: string): Instant | null
-  /** The same, asked only. */
+  /** The same, but nothing is counted. */
   opensAt(provider: ProviderId, device: string): Instant | null
-  /** The lights now, in the doors' order. Always the same object until something was measured anew. */
+  /** The lights now, in the providers' order. The same object until the next measurement. */
   board(): LightsBoard
-  /** What the lights are made of, in the doors' order. */
+  /** What the lights are made of, in the providers' order. */
   providers(): readonly ProviderSnapshot[]
   /**
-   * Watches these providers, once a process: a first board, and the jobs that probe and work out the lights.
-   * @param onBoard is given every new board
+   * Watches these providers, once a process: measures a first board, and returns the jobs that probe and measure.
+   * @param onBoard gets every new board
    */
   watch(providers: readonly WatchedProvider[], onBoard: (board: LightsBoard) => void): readonly Job[]
-  /** Resolves when the other processes know that this one has left, or soon after where the hot store does not answer. */
+  /** Resolves when the others know that this replica has left; soon after the call even if the hot store is away. */
   stop(): Promise<void>
 }
 
-interface Door {
-  health: ProviderHealth
-  light: SteadyLight | null
-}
-
-/** How long a round waits for the hot store at least, in milliseconds, and else which part of a tick. */
-const leastPatienceMs = 250
-const patienceShare = 0.5
+/** How long a round waits for the hot store: this part of a tick, and at least so many milliseconds. */
+const storeTimeout = { share: 0.5, leastMs: 250 }
 /** A replica counts as running for so many ticks after its last report. */
 const leaseTicks = 4
 
 export interface HealthTools {
   world: World
-  /** Shares what is counted; while it does not answer, every process goes by its own view. */
+  /** Shares the evidence; while it is away every replica goes by its own. */
   store: HealthStore
   /** Elects the prober of each provider. */
   candidates: Candidates
 }
 
 export function openHealth(settings: HealthSettings, { world, store, candidates }: HealthTools): Health {
-  const { thresholds, tickMs, breaker, slowMs, rampMs, slowThresholdPercentage } = settings
-  const providers = new Map<ProviderId, Door>()
-  const replica = world.token(128)
-  const storeTimeoutMs = Math.max(leastPatienceMs, tickMs * patienceShare)
-  const providerSettings = {
-    breaker,
-    slowMs,
-    storeTimeoutMs,
-    abandonmentYellow: thresholds.abandonmentYellow,
-    baselineRoundTripMs: settings.baselineRoundTripMs,
-    networkShardSalt: settings.networkShardSalt,
-    state: { ...breaker, rampMs, slowThresholdPercentage },
-    leaseMs: leaseTicks * tickMs + storeTimeoutMs,
-  }
+  const tools = { world, store, candidates, replica: world.token(128) }
+  const providerSettings = providerSettingsOf(settings)
+  const all = new Map<ProviderId, ProviderHealth>()
+  const measure = openBoard(settings)
   let watched: readonly WatchedProvider[] = []
-  const { staleMs } = thresholds
-  let current: LightsBoard = { measuredAt: world.now(), nextMs: settings.nextMs, staleMs, doors: [] }
+  let board = measure([], world.now())
 
-  const doorOf = (provider: ProviderId): Door => {
-    let door = providers.get(provider)
-    if (!door) {
-      door = {
-        health: openProviderHealth(provider, providerSettings, { world, store, candidates, replica }),
-        light: null,
-      }
-      providers.set(provider, door)
-    }
-    return door
+  function healthOf(id: ProviderId): ProviderHealth {
+    const health = all.get(id) ?? new ProviderHealth(id, providerSettings, tools)
+    all.set(id, health)
+    return health
   }
-  const healthOf = (provider: ProviderId) => doorOf(provider).health
-
-  function measure(now: Instant): LightsBoard {
-    // What the doors show steadily decides about their operators, lest one flapping door makes another one flicker.
-    const down = suspects(watched.map((door) => ({ ...door, outage: doorOf(door.id).light?.reason === 'outage' })))
-    const lights = watched.map((watchedDoor): DoorLight => {
-      const { id, name } = watchedDoor
-      const door = doorOf(id)
-      const condition = { ...door.health.condition(), dependencyDown: standsOn(watchedDoor, down) }
-      const { slowStart = false } = condition
-      const strict = lightOf(condition, now, stricter(thresholds))
-      door.light = steady(door.light, lightOf(condition, now, thresholds), {
-        now,
-        steadyMs: settings.steadyMs,
-        strict,
-        slowStart,
-      })
-      const { betterSince: _, ...light } = door.light
-      return { id, name, ...light }
-    })
-    return { measuredAt: now, nextMs: settings.nextMs, staleMs, doors: lights }
-  }
-
-  const exchangeAll = () => Promise.all(watched.map(({ id, waiting }) => healthOf(id).exchange(waiting?.())))
-
-  function probing({ id, probe, checkLoginPage }: WatchedProvider): Job {
-    const health = healthOf(id)
-    let failing = false
-    // Sooner where the probes decide, also when they have begun to fail on a door that was busy, or its breaker did.
-    const isUrgent = () => {
-      const { breaker, signals } = health.condition()
-      const thin = signals.verified + signals.lost < thresholds.thinReturns
-      return thin || failing || breaker !== 'closed'
-    }
-    return proberJob({
-      provider: id,
-      after: world.after,
-      jitter: () => random01(world),
-      probe,
-      checkLoginPage,
-      mayProbe: health.mayProbe,
-      askMs: tickMs,
-      everyMs: () => (isUrgent() ? settings.probeThinMs : settings.probeMs),
-      timeoutMs: settings.probeTimeoutMs,
-      report(result) {
-        failing = !result.ok || result.loginPage === false
-        health.probed(result)
-      },
-      backoffAsked: health.backoffAsked,
-    })
+  const exchangeAll = async () => {
+    await Promise.all(watched.map(({ id, waiting }) => healthOf(id).exchange(waiting?.())))
   }
 
   return {
@@ -199,39 +135,96 @@ export function openHealth(settings: HealthSettings, { world, store, candidates 
     guard: (provider, step, call) => healthOf(provider).guard(step, call),
     enter: (provider, device) => healthOf(provider).enter(device),
     opensAt: (provider, device) => healthOf(provider).opensAt(device),
-    board: () => current,
-    providers: () =>
-      watched.map(({ id }) => {
-        const { health } = doorOf(id)
-        return { id, condition: health.condition(), breaker: health.breaker(), shared: health.isShared() }
-      }),
-    watch(all, onBoard) {
-      watched = all
+    board: () => board,
+    providers: () => watched.map(({ id }) => snapshotOf(id, healthOf(id))),
+    watch(providers, onBoard) {
+      watched = providers
       const publish = () => {
-        current = measure(world.now())
-        onBoard(current)
+        const entries = watched.map((one) => ({ ...one, condition: () => healthOf(one.id).condition() }))
+        board = measure(entries, world.now())
+        onBoard(board)
       }
       publish()
-      const round: Job = {
-        name: 'lights',
-        consequence: 'lights stay as they were, and pages soon show them as unknown',
-        everyMs: tickMs,
-        async run(stopping) {
-          await exchangeAll()
-          if (!stopping.aborted) publish()
-        },
-      }
       void exchangeAll()
-      return [round, ...all.map(probing)]
+      const rounds = lightsJob({ everyMs: settings.tickMs, exchange: exchangeAll, publish })
+      return [rounds, ...watched.map((one) => probing(one, healthOf(one.id), { settings, world }))]
     },
     async stop() {
-      for (const { health } of providers.values()) health.close()
+      for (const health of all.values()) health.close()
       await Promise.all(watched.map(({ id }) => healthOf(id).leave()))
     },
   }
 }
 
-/** One return as evidence. The fault says what it is evidence of: `provider` alone speaks against the provider. */
+/** The settings of the breaker state, from those of the breakers and of slow start. */
+export function breakerStateSettings({
+  breaker,
+  rampMs,
+  slowThresholdPercentage,
+}: Pick<HealthSettings, 'breaker' | 'rampMs' | 'slowThresholdPercentage'>): BreakerStateSettings {
+  return { ...breaker, rampMs, slowThresholdPercentage }
+}
+
+function providerSettingsOf(settings: HealthSettings): ProviderHealthSettings {
+  const { breaker, slowMs, tickMs, thresholds } = settings
+  const storeTimeoutMs = Math.max(storeTimeout.leastMs, tickMs * storeTimeout.share)
+  return {
+    breaker,
+    slowMs,
+    storeTimeoutMs,
+    abandonmentYellow: thresholds.abandonmentYellow,
+    baselineRoundTripMs: settings.baselineRoundTripMs,
+    networkShardSalt: settings.networkShardSalt,
+    state: breakerStateSettings(settings),
+    leaseMs: leaseTicks * tickMs + storeTimeoutMs,
+  }
+}
+
+function snapshotOf(id: ProviderId, health: ProviderHealth): ProviderSnapshot {
+  return { id, condition: health.condition(), breaker: health.breaker(), shared: health.isShared() }
+}
+
+/** One round a tick: exchanges the evidence, then measures the lights. A slow store delays lights. */
+function lightsJob(round: { everyMs: number; exchange(): Promise<void>; publish(): void }): Job {
+  return {
+    name: 'lights',
+    consequence: 'lights stay as they were, and pages soon show them as unknown',
+    everyMs: round.everyMs,
+    async run(stopping) {
+      await round.exchange()
+      if (!stopping.aborted) round.publish()
+    },
+  }
+}
+
+/** Probes one provider, more often while probes are urgent. */
+function probing(
+  { id, probe, checkLoginPage }: WatchedProvider,
+  health: ProviderHealth,
+  { settings, world }: { settings: HealthSettings; world: World },
+): Job {
+  const { thinReturns } = settings.thresholds
+  let failing = false
+  return proberJob({
+    provider: id,
+    after: world.after,
+    jitter: () => random01(world),
+    probe,
+    checkLoginPage,
+    mayProbe: () => health.mayProbe(),
+    askMs: settings.tickMs,
+    everyMs: () =>
+      isProbeUrgent(health.condition(), { failing, thinReturns }) ? settings.probeThinMs : settings.probeMs,
+    timeoutMs: settings.probeTimeoutMs,
+    report(result) {
+      failing = !result.ok || result.loginPage === false
+      health.probed(result)
+    },
+    backoffAsked: (ms) => health.backoffAsked(ms),
+  })
+}
+
+/** Counts one return as evidence, by its fault: only `provider` is evidence against the provider. */
 function countReturn(
   health: ProviderHealth,
   { startedAt = 0, networkShard }: EndedAttempt,
@@ -244,7 +237,7 @@ function countReturn(
   if (networkShard !== undefined && isRefusal(failure)) health.refused(networkShard)
 }
 
-/** The provider did not verify the person, through no wish of theirs: the browser may lie about it, our own limits are not it. */
+/** True when the provider did not verify the person, by no wish of the person. A browser may forge it; our own limits do not count. */
 function isRefusal(failure: AttemptOutcome['failure']): boolean {
   return failure !== null && failure.fault !== 'broker' && failure.code !== 'citizen_declined'
 }

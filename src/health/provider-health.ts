@@ -1,264 +1,296 @@
-import {
-  type HealthStore,
-  type ProbeRecord,
-  recentBuckets,
-  type SharedBreaker,
-  type SharedHealth,
-} from '../domain/health.ts'
+import { type HealthStore, recentBuckets, type SharedBreaker, type SharedHealth } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
-import type { Candidates } from '../domain/leadership.ts'
+import type { Candidate, Candidates } from '../domain/leadership.ts'
+import type { ProviderStep } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
-import { type BreakerPosition, type BreakerSettings, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
-import { openSlowStart } from './breaker/slow-start.ts'
-import {
-  activeBackoff,
-  type BreakerStateSettings,
-  closedBreaker,
-  longestBackoffMs,
-  nextState,
-} from './breaker/state.ts'
-import { openReplicaSync } from './evidence/replica-sync.ts'
+import { type BreakerSettings, type Fetch, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
+import { openSlowStart, type SlowStart } from './breaker/slow-start.ts'
+import { type BreakerStateSettings, longestBackoffMs } from './breaker/state.ts'
+import { openReplicaSync, type ReplicaSync } from './evidence/replica-sync.ts'
 import { openRoundTrips, type RoundTripSettings, type RoundTrips } from './evidence/round-trips.ts'
-import { clockSkewMs, counters, lastReturns, signalsOf } from './evidence/signals.ts'
+import { clockSkewMs, counters, type SignalSnapshot } from './evidence/signals.ts'
 import { openUtilization } from './evidence/utilization.ts'
 import type { ProviderCondition } from './light/rules.ts'
-import { probeAfter, withLossesCleared } from './probes/probe-record.ts'
 import { openProberElection } from './probes/prober-election.ts'
+import {
+  adopted,
+  afterBackoff,
+  afterProbe,
+  afterRecord,
+  type CountedCalls,
+  conditionOf,
+  initialState,
+  isAhead,
+  isInBackoff,
+  onItsOwn,
+  type ProviderState,
+  proposedBreaker,
+  roundBegun,
+  type Step,
+  signalsIn,
+  withoutProbeAhead,
+} from './provider-state.ts'
 
 export interface ProviderHealthSettings extends RoundTripSettings {
   breaker: BreakerSettings
   state: BreakerStateSettings
-  /** A call that takes longer is slow, in milliseconds. Default 4800, three times the usual exchange. */
+  /** A call that takes longer is slow, in milliseconds. Default 4800, three times the baseline of the exchange. */
   slowMs: number
+  /** See `ReplicaSyncOptions`. */
   leaseMs: number
   storeTimeoutMs: number
 }
 
-/** All that is known of one door, by this process and the others. */
-export interface ProviderHealth {
-  guard: ProviderBreakers['guard']
-  verified(roundTrip: { tookMs: number; startedAt: Instant; networkShard?: number | undefined }): void
-  lost(to: 'exchange' | 'assertion', networkShard?: number): void
-  started: RoundTrips['started']
-  returned: RoundTrips['returned']
-  refused: RoundTrips['refused']
-  /** See `ProbeResult`. */
-  probed(result: { ok: boolean; loginPage: boolean | null }): void
-  /** A probe was asked to leave the provider alone for so many milliseconds. */
-  backoffAsked(ms: number): void
-  mayProbe(): boolean
-  /**
-   * One round with the others, and the verdict that follows from it.
-   * @param waiting people who are back and for whom there is no room yet: a door with a line is full
-   */
-  exchange(waiting?: number): Promise<void>
-  /** Null when the device may start now, and is counted; else from when it is worth trying again. */
-  enter(device: string): Instant | null
-  opensAt(device: string): Instant | null
-  condition(): ProviderCondition
-  breaker(): SharedBreaker
-  /** Whether the last round reached the others. */
-  isShared(): boolean
-  /** Hands in what is left. */
-  leave(): Promise<void>
-  close(): void
+export interface ProviderHealthTools {
+  world: Pick<World, 'now' | 'after'>
+  store: HealthStore
+  /** Elects the prober. */
+  candidates: Candidates
+  /** The name of this replica. */
+  replica: string
 }
 
-export function openProviderHealth(
-  provider: ProviderId,
-  settings: ProviderHealthSettings,
-  tools: { world: Pick<World, 'now' | 'after'>; store: HealthStore; candidates: Candidates; replica: string },
-): ProviderHealth {
-  const { now, after } = tools.world
-  const { store, replica } = tools
-  const { leaseMs, storeTimeoutMs } = settings
-  const sync = openReplicaSync(provider, { store, replica, leaseMs, storeTimeoutMs, after })
-  const utilization = openUtilization()
-  const election = openProberElection()
-  const prober = tools.candidates.stand(`probe:${provider}`, () => election.mayProbe(now()))
-  const slowStart = openSlowStart(provider, { ...settings.state, capacity: settings.breaker.capacity }, now)
-  const roundTrips = openRoundTrips(sync, settings, now)
-  let breaker: SharedBreaker = closedBreaker
-  /** The last one that all know; another one than `verdict` where this process, cut off, has gone its own way. */
-  let agreed = breaker
-  let probe: ProbeRecord | null = null
-  /** As of the last round: only then is also known who was verified since. */
-  let known: ProbeRecord | null = null
-  let shared: SharedHealth | null = null
-  let verifiedAt: Instant | null = null
-  /** What Retry-After told people here, and when; and what it told a probe. */
-  let backoff: { at: Instant; until: Instant } | null = null
-  let probeBackoffUntil: Instant | null = null
-  let sharedAt: Instant = 0
-  let roundAt: Instant = 0
+/**
+ * Everything known of one provider, by this replica and the others: counters, breakers and the state between two rounds.
+ * What follows from them is decided by the pure steps of `provider-state.ts`.
+ */
+export class ProviderHealth {
+  readonly #provider: ProviderId
+  readonly #settings: ProviderHealthSettings
+  readonly #store: HealthStore
+  readonly #now: () => Instant
+  readonly #sync: ReplicaSync
+  readonly #roundTrips: RoundTrips
+  readonly #breakers: ProviderBreakers
+  readonly #slowStart: SlowStart
+  readonly #utilization = openUtilization()
+  readonly #election = openProberElection()
+  readonly #prober: Candidate
+  #state: ProviderState = initialState
+  /** The answer of the last round, when it was asked for, and when the present round began. */
+  #shared: SharedHealth | null = null
+  #sharedAt: Instant = 0
+  #roundAt: Instant = 0
 
-  const count = (counter: string) => sync.calls.count(counter, now())
-  const breakers = openBreakers(provider, settings.breaker, {
-    now,
-    ended(step, how, tookMs) {
-      count(counters.calls(step))
-      if (how === 'failed') count(counters.failed(step))
-      else if (tookMs > settings.slowMs) count(counters.slow(step))
-    },
-    backoffUntil(until) {
-      count(counters.retryAfter)
-      // While it is left alone anyway, nothing renews that but a probe once it is over.
-      if (isInBackoff()) return
-      const capped = Math.min(until, now() + longestBackoffMs)
-      backoff = {
-        at: now(),
-        until: Math.max(activeBackoff(backoff?.until ?? null, now()) ?? 0, capped),
-      }
-    },
-  })
+  constructor(provider: ProviderId, settings: ProviderHealthSettings, tools: ProviderHealthTools) {
+    const { world, store, candidates, replica } = tools
+    const { leaseMs, storeTimeoutMs } = settings
+    this.#provider = provider
+    this.#settings = settings
+    this.#store = store
+    this.#now = world.now
+    this.#sync = openReplicaSync(provider, { store, replica, leaseMs, storeTimeoutMs, after: world.after })
+    this.#roundTrips = openRoundTrips(this.#sync, settings, world.now)
+    this.#slowStart = openSlowStart(provider, { ...settings.state, capacity: settings.breaker.capacity }, world.now)
+    this.#prober = candidates.stand(`probe:${provider}`, () => this.#election.mayProbe(world.now()))
+    this.#breakers = openBreakers(provider, settings.breaker, {
+      now: world.now,
+      ended: (step, how, tookMs) => this.#callEnded(step, how, tookMs),
+      backoffUntil: (until) => {
+        this.#count(counters.retryAfter)
+        this.#state = afterBackoff(this.#state, until, this.#now())
+      },
+    })
+  }
 
-  /** Buckets, and when they were read: since then another one may have begun. */
-  const counted = () =>
-    shared
-      ? { calls: shared.calls, countedAt: sharedAt }
-      : { calls: sync.calls.own(recentBuckets(now())), countedAt: now() }
-  const isInBackoff = () => activeBackoff(breaker.backoffUntil, now()) !== null
+  /** See `ProviderBreakers`. */
+  guard(step: ProviderStep, call: Fetch): Fetch {
+    return this.#breakers.guard(step, call)
+  }
 
-  function adopt(next: SharedBreaker): void {
-    if (next.epoch !== breaker.epoch) {
-      sync.calls.forget()
-      if (shared) shared = { ...shared, calls: [] }
-      probe = withLossesCleared(probe)
-      known = withLossesCleared(known)
+  verified({ tookMs, startedAt, networkShard }: Verified): void {
+    this.#state = { ...this.#state, verifiedAt: this.#now() }
+    this.#count(counters.verified)
+    this.#count(counters.took(tookMs))
+    this.#roundTrips.verified({ startedAt, networkShard })
+    const { probe } = this.#state
+    this.#count(counters.verifiedIn(probe?.run ?? 0))
+    const page = probe?.loginPage
+    if (page && startedAt > page.since) this.#count(counters.passedLoginPage(page.run))
+  }
+
+  lost(to: 'exchange' | 'assertion', networkShard?: number): void {
+    this.#count(counters.lost)
+    this.#roundTrips.lost(networkShard)
+    if (to === 'exchange') this.#count(counters.exchange)
+  }
+
+  /** See `RoundTrips`, for these three. */
+  started(address: string): number {
+    return this.#roundTrips.started(address)
+  }
+  returned(roundTrip: { startedAt: Instant; networkShard: number }): void {
+    this.#roundTrips.returned(roundTrip)
+  }
+  refused(networkShard: number): void {
+    this.#roundTrips.refused(networkShard)
+  }
+
+  /** See `ProbeResult`. */
+  probed({ ok, loginPage }: { ok: boolean; loginPage: boolean | null }): void {
+    const passed = this.#signals().loginPage?.passed ?? 0
+    const result = { ok, loginPage, passed, baseline: this.#roundTrips.baseline() }
+    const now = this.#now()
+    this.#state = afterProbe(this.#state, result, { ...this.#counted(), now })
+    this.#election.probed(ok && loginPage !== false, { at: now, running: this.#shared?.running ?? 1 })
+  }
+
+  /** A probe was asked for a pause of so many milliseconds (Retry-After). */
+  backoffAsked(ms: number): void {
+    this.#state = { ...this.#state, probeBackoffUntil: this.#now() + Math.min(ms, longestBackoffMs) }
+  }
+
+  /** Whether this replica shall probe now. A provider that asked for a pause is not probed either. */
+  mayProbe(): boolean {
+    return this.#isProber() && !isInBackoff(this.#state, this.#now())
+  }
+
+  /**
+   * One round: exchanges evidence with the other replicas, then decides on the breaker.
+   * @param waiting returned people without a permit; a provider with a queue is full. Default 0
+   */
+  async exchange(waiting = 0): Promise<void> {
+    this.#keepTime()
+    const at = this.#roundAt
+    const own = waiting > 0 ? 1 : this.#breakers.utilization()
+    this.#state = roundBegun(this.#state)
+    this.#shared = await this.#sync.exchange({
+      epoch: this.#state.breaker.epoch,
+      probe: this.#state.probe,
+      utilization: own,
+      now: at,
+    })
+    this.#sharedAt = at
+    if (this.#shared) await this.#takeOver(this.#shared)
+    const { utilization = 0, roundTrips = null } = this.#shared ?? {}
+    // This replica offers its own capacity; the light shows how full all of them are.
+    this.#utilization.observe(Math.max(own, utilization), this.#now())
+    this.#roundTrips.measure({ roundTrips, learns: this.#isProber(), ...this.#signals() })
+    await this.#decide()
+    this.#breakers.follow(this.#state.breaker.phase)
+  }
+
+  /** Null = the device may start now, and is counted; else when to try again. */
+  enter(device: string): Instant | null {
+    return this.#slowStart.enter(this.#state.breaker, device)
+  }
+
+  opensAt(device: string): Instant | null {
+    return this.#slowStart.opensAt(this.#state.breaker, device)
+  }
+
+  condition(): ProviderCondition {
+    const now = this.#now()
+    const measured = {
+      signals: this.#signals(),
+      baselineRoundTripMs: this.#roundTrips.baseline().roundTripMs,
+      utilization: this.#utilization.mean(now),
+      recentUtilization: this.#utilization.recent(),
     }
-    breaker = agreed = next
+    return conditionOf(this.#state, measured, { here: this.#breakers.state(), now })
   }
 
-  /** Cut off from the others we decide for ourselves, under the version and the epoch they know. */
-  function goOwnWay(next: SharedBreaker): void {
-    const { version, epoch } = breaker
-    if (next.epoch !== epoch) {
-      sync.calls.forgetOwn()
-      probe = withLossesCleared(probe)
-      known = withLossesCleared(known)
+  breaker(): SharedBreaker {
+    return this.#state.breaker
+  }
+
+  /** Whether the last round reached the others. */
+  isShared(): boolean {
+    return this.#shared !== null
+  }
+
+  /** Sends the remaining counters. */
+  leave(): Promise<void> {
+    const { breaker, probe } = this.#state
+    return this.#sync.leave({ epoch: breaker.epoch, probe, utilization: 0, now: this.#now() })
+  }
+
+  close(): void {
+    this.#breakers.close()
+  }
+
+  #callEnded(step: ProviderStep, how: 'succeeded' | 'failed', tookMs: number): void {
+    this.#count(counters.calls(step))
+    if (how === 'failed') this.#count(counters.failed(step))
+    else if (tookMs > this.#settings.slowMs) this.#count(counters.slow(step))
+  }
+
+  #count(counter: string): void {
+    this.#sync.calls.count(counter, this.#now())
+  }
+
+  /** The buckets of all replicas, or of this one while it is cut off; and when they were read. */
+  #counted(): CountedCalls {
+    if (this.#shared) return { calls: this.#shared.calls, countedAt: this.#sharedAt }
+    const now = this.#now()
+    return { calls: this.#sync.calls.own(recentBuckets(now)), countedAt: now }
+  }
+
+  #signals(): SignalSnapshot {
+    const at = { abandonment: this.#roundTrips.abandonment(), now: this.#now() }
+    return signalsIn(this.#state, this.#counted(), at)
+  }
+
+  /** While the leader is unknown every replica probes: a provider that nobody watches has no light. */
+  #isProber(): boolean {
+    return this.#prober.leads() ?? true
+  }
+
+  async #takeOver(shared: SharedHealth): Promise<void> {
+    if (shared.breaker) this.#adopt(adopted(this.#state, shared.breaker))
+    else await this.#refill()
+    const record = shared.probe && !isAhead(shared.probe, this.#now()) ? shared.probe : null
+    if (record) this.#state = afterRecord(this.#state, record)
+    this.#election.recordArrived(record)
+    // The prober learns the baselines, for all.
+    if (record && !this.#isProber()) this.#roundTrips.learnFrom(record.baseline)
+  }
+
+  /** The store came back empty: a replica that still holds the agreed state puts it there again, before others decide anew. */
+  async #refill(): Promise<void> {
+    const { breaker, agreed } = this.#state
+    if (breaker !== agreed) this.#state = { ...this.#state, breaker: agreed }
+    else if (breaker.version > 0) await this.#sync.withinLimit(this.#store.decide(this.#provider, breaker))
+  }
+
+  async #decide(): Promise<void> {
+    const at = { now: this.#now(), settings: this.#settings.state }
+    const next = proposedBreaker(this.#state, this.#counted(), at)
+    if (next === this.#state.breaker) return
+    if (!this.#shared) {
+      const { state, newEpoch } = onItsOwn(this.#state, next)
+      this.#state = state
+      if (newEpoch) this.#sync.calls.forgetOwn()
+      return
     }
-    breaker = { ...next, version, epoch }
+    // Not true: another replica was faster, or the store is away. The next round will tell.
+    const isStored = await this.#sync.withinLimit(this.#store.decide(this.#provider, next))
+    if (isStored) this.#adopt(adopted(this.#state, next))
   }
 
-  /** The store came back empty: what all knew is put there again, by one who still goes by it before others do. */
-  async function refill(): Promise<void> {
-    if (breaker !== agreed) breaker = agreed
-    else if (breaker.version > 0) await sync.withinLimit(store.decide(provider, breaker))
+  #adopt({ state, newEpoch }: Step): void {
+    this.#state = state
+    if (!newEpoch) return
+    this.#sync.calls.forget()
+    if (this.#shared) this.#shared = { ...this.#shared, calls: [] }
   }
 
-  async function decide(): Promise<void> {
-    // A probe that went well since is the later word.
-    const isOver = backoff && known && known.good > 0 && known.at > backoff.at
-    const backoffUntil = isOver ? null : (backoff?.until ?? null)
-    const evidence = { ...counted(), probe: known, backoffUntil, probeBackoffUntil }
-    const next = nextState(breaker, evidence, { now: now(), settings: settings.state })
-    if (next === breaker) return
-    if (!shared) return goOwnWay(next)
-    // Another one was faster, or the store has gone: the next round will tell.
-    if (await sync.withinLimit(store.decide(provider, next))) adopt(next)
-  }
-
-  /** After the clock was set back, what was seen at times yet to come would be held against all that comes before. */
-  function keepTime(): void {
-    if (now() < roundAt - clockSkewMs) {
-      sync.calls.forget()
-      sync.roundTrips.forget()
-      if (probe && isAhead(probe)) probe = null
+  /** After a clock was set back, evidence of times ahead would hide what comes before them. */
+  #keepTime(): void {
+    const now = this.#now()
+    if (now < this.#roundAt - clockSkewMs) {
+      this.#sync.calls.forget()
+      this.#sync.roundTrips.forget()
+      this.#state = withoutProbeAhead(this.#state, now)
     }
-    roundAt = now()
+    this.#roundAt = now
   }
-  const isAhead = ({ at }: ProbeRecord) => at > now() + clockSkewMs
+}
 
-  // While the leader is unknown every replica probes: a provider that nobody watches has no light.
-  const mayProbe = () => prober.leads() ?? true
-  const signals = () =>
-    signalsOf({ ...counted(), probe: known, verifiedAt, abandonment: roundTrips.abandonment() }, now())
-
-  function breakerState(): BreakerPosition {
-    const { phase } = breaker
-    if (phase === 'open' || breakers.state() === 'open') return 'open'
-    return phase === 'closed' ? 'closed' : 'half-open'
-  }
-
-  return {
-    guard: breakers.guard,
-    verified({ tookMs, startedAt, networkShard }) {
-      verifiedAt = now()
-      count(counters.verified)
-      count(counters.took(tookMs))
-      roundTrips.verified({ startedAt, networkShard })
-      count(counters.verifiedIn(probe?.run ?? 0))
-      const page = probe?.loginPage
-      if (page && startedAt > page.since) count(counters.passedLoginPage(page.run))
-    },
-    lost(to, networkShard) {
-      count(counters.lost)
-      roundTrips.lost(networkShard)
-      if (to === 'exchange') count(counters.exchange)
-    },
-    started: roundTrips.started,
-    returned: roundTrips.returned,
-    refused: roundTrips.refused,
-    probed({ ok, loginPage }) {
-      const { calls, countedAt } = counted()
-      const passed = signals().loginPage?.passed ?? 0
-      probe = probeAfter(probe, {
-        ok,
-        loginPage,
-        passed,
-        at: now(),
-        ...lastReturns(calls, countedAt),
-        baseline: roundTrips.baseline(),
-      })
-      if (ok) probeBackoffUntil = null
-      election.probed(ok && loginPage !== false, { at: now(), running: shared?.running ?? 1 })
-    },
-    backoffAsked(ms) {
-      probeBackoffUntil = now() + Math.min(ms, longestBackoffMs)
-    },
-    // While the provider asks to be left alone, nor is it probed.
-    mayProbe: () => mayProbe() && !isInBackoff(),
-    async exchange(waiting = 0) {
-      keepTime()
-      const own = waiting > 0 ? 1 : breakers.utilization()
-      known = probe
-      const at = roundAt
-      shared = await sync.exchange({
-        epoch: breaker.epoch,
-        probe,
-        utilization: own,
-        now: at,
-      })
-      sharedAt = at
-      if (shared?.breaker) adopt(shared.breaker)
-      else if (shared) await refill()
-      const theirs = shared?.probe && !isAhead(shared.probe) ? shared.probe : null
-      if (theirs && theirs.at > (known?.at ?? 0)) known = theirs
-      if (theirs && theirs.at > (probe?.at ?? 0)) probe = theirs
-      election.recordArrived(theirs)
-      // One learns, for all.
-      if (theirs && !mayProbe()) roundTrips.learnFrom(theirs.baseline)
-      // Its own room is what this process has to offer; how full the others are is the light of all.
-      utilization.observe(Math.max(own, shared?.utilization ?? 0), now())
-      roundTrips.measure({ roundTrips: shared?.roundTrips ?? null, learns: mayProbe(), ...signals() })
-      await decide()
-      breakers.follow(breaker.phase)
-    },
-    enter: (device) => slowStart.enter(breaker, device),
-    opensAt: (device) => slowStart.opensAt(breaker, device),
-    condition: () => ({
-      breaker: breakerState(),
-      backoff: isInBackoff(),
-      slowStart: breaker.phase === 'slow-start',
-      signals: signals(),
-      baselineRoundTripMs: roundTrips.baseline().roundTripMs,
-      utilization: utilization.mean(now()),
-      recentUtilization: utilization.recent(),
-    }),
-    breaker: () => breaker,
-    isShared: () => shared !== null,
-    leave: () => sync.leave({ epoch: breaker.epoch, probe, utilization: 0, now: now() }),
-    close: breakers.close,
-  }
+interface Verified {
+  /** Token exchange and all calls after it, in milliseconds. */
+  tookMs: number
+  startedAt: Instant
+  networkShard?: number | undefined
 }

@@ -4,7 +4,7 @@ import { ProviderFault } from '../../src/domain/provider.ts'
 import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import { lightOf } from '../../src/health/light/rules.ts'
 import { defaultThresholds } from '../../src/health/light/thresholds.ts'
-import { openProviderHealth, type ProviderHealth } from '../../src/health/provider-health.ts'
+import { ProviderHealth } from '../../src/health/provider-health.ts'
 import { openElections } from '../../src/jobs/elections.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 import { memoryLeadership } from '../../src/store/memory/leadership.ts'
@@ -40,7 +40,7 @@ describe('A clock that is set back by ten minutes', () => {
       },
     }
     const candidates = openElections({ ...system, now: () => now }, elected, 1_000)
-    const door = openProviderHealth('kakao' as ProviderId, settings, {
+    const door = new ProviderHealth('kakao' as ProviderId, settings, {
       world: { ...system, now: () => now },
       store: shared,
       candidates,

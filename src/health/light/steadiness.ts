@@ -1,6 +1,7 @@
 import type { Light, LightColour } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
-import type { RuleResult } from './rules.ts'
+import { lightOf, type ProviderCondition, type RuleResult } from './rules.ts'
+import { type LightThresholds, stricter } from './thresholds.ts'
 
 /** A light, and what keeps it steady. */
 export interface SteadyLight extends Light {
@@ -56,4 +57,14 @@ export function steady(
     since: now,
     betterSince: now,
   }
+}
+
+/** The light that follows from a condition: the rules, the stricter rules, and steadiness. Pure. */
+export function lightAfter(
+  shown: SteadyLight | null,
+  condition: ProviderCondition,
+  { now, steadyMs, thresholds }: { now: Instant; steadyMs: number; thresholds: LightThresholds },
+): SteadyLight {
+  const strict = lightOf(condition, now, stricter(thresholds))
+  return steady(shown, lightOf(condition, now, thresholds), { now, steadyMs, strict, slowStart: condition.slowStart })
 }
