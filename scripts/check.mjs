@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 
 /** npm scripts, the longest first, so that none is left alone at the end. */
-const checks = ['test:fast', 'types', 'architecture', 'lint', 'dead-code', 'dead-code:production', 'lengths']
+const checks = ['test:fast', 'types', 'architecture', 'lint', 'dead-code', 'dead-code:production', 'world', 'lengths']
 const atOnce = 2
 
 /** @param {string} name @returns {Promise<boolean>} whether it passed */

@@ -57,45 +57,64 @@ function isUsable(server: oidc.ServerMetadata): boolean {
   return optional && [authorization_endpoint, token_endpoint, jwks_uri].every(isSafeUrl)
 }
 
+/** What the library is told of us as its client. */
+function clientOf({ issuer, clientId, clientSecret, idTokenAlg, clientAuth }: OidcSettings) {
+  return {
+    id: clientId,
+    metadata: { client_secret: clientSecret, id_token_signed_response_alg: idTokenAlg },
+    authentication:
+      clientAuth === 'client_secret_post' ? oidc.ClientSecretPost(clientSecret) : oidc.ClientSecretBasic(clientSecret),
+    execute: issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [],
+  }
+}
+
+interface ConfigurationTools {
+  client: ReturnType<typeof clientOf>
+  keys: ReturnType<typeof openPublishedKeys>
+  fetches: ReturnType<typeof openFetches>
+  profile: Asking['profile']
+}
+
+/** @param since when the configuration begins by the library's clock, in seconds */
+function configurationOf(
+  server: oidc.ServerMetadata,
+  since: number,
+  { client, keys, fetches, profile }: ConfigurationTools,
+): oidc.Configuration {
+  const config = new oidc.Configuration(server, client.id, client.metadata, client.authentication)
+  for (const allow of client.execute) allow(config)
+  oidc.enableNonRepudiationChecks(config)
+  if (keys.known) {
+    const jwks = keys.known as oidc.ExportedJWKSCache['jwks']
+    oidc.setJwksCache(config, { jwks, uat: since - askAgainSeconds })
+  }
+  const { token_endpoint, userinfo_endpoint } = server
+  const steps = new Map<string | undefined, ProviderStep>([
+    [profile?.href, 'userinfo'],
+    [userinfo_endpoint, 'userinfo'],
+    [token_endpoint, 'token'],
+  ])
+  config[oidc.customFetch] = (url, init) => {
+    const step = steps.get(url)
+    return step === undefined ? keys.answer() : fetches[step](url, init as RequestInit)
+  }
+  // The fetch that we are given ends every call by itself. A second timer, and the signal that joins the two, took 8 % of the
+  // CPU of a verification with two calls (bench/, verification-kakao, Node 20).
+  config.timeout = undefined
+  return config
+}
+
 export function openOidcClient(
   settings: OidcSettings,
   { provider, profile }: Asking,
   tools: ProviderTools,
 ): OidcClient {
-  const { issuer, clientId, clientSecret, idTokenAlg, clientAuth } = settings
   const fetches = openFetches(tools, provider)
-  const metadata = { client_secret: clientSecret, id_token_signed_response_alg: idTokenAlg }
-  const authentication =
-    clientAuth === 'client_secret_post' ? oidc.ClientSecretPost(clientSecret) : oidc.ClientSecretBasic(clientSecret)
-  const execute = issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : []
+  const client = clientOf(settings)
   let server: oidc.ServerMetadata | null = null
   const keys = openPublishedKeys(() => fetches.keys(server?.jwks_uri ?? ''), tools.now)
   /** The configuration in use, for which keys, and since when by the library's clock, in seconds. */
   let current: { config: oidc.Configuration; keys: KeySet | null; since: number } | null = null
-
-  function configurationOf(metadataOfServer: oidc.ServerMetadata, since: number): oidc.Configuration {
-    const config = new oidc.Configuration(metadataOfServer, clientId, metadata, authentication)
-    for (const allow of execute) allow(config)
-    oidc.enableNonRepudiationChecks(config)
-    if (keys.known) {
-      const jwks = keys.known as oidc.ExportedJWKSCache['jwks']
-      oidc.setJwksCache(config, { jwks, uat: since - askAgainSeconds })
-    }
-    const { token_endpoint, userinfo_endpoint } = metadataOfServer
-    const steps = new Map<string | undefined, ProviderStep>([
-      [profile?.href, 'userinfo'],
-      [userinfo_endpoint, 'userinfo'],
-      [token_endpoint, 'token'],
-    ])
-    config[oidc.customFetch] = (url, init) => {
-      const step = steps.get(url)
-      return step === undefined ? keys.answer() : fetches[step](url, init as RequestInit)
-    }
-    // The fetch that we are given ends every call by itself. A second timer, and the signal that joins the two, took 8 % of the
-    // CPU of a verification with two calls (bench/, verification-kakao, Node 20).
-    config.timeout = undefined
-    return config
-  }
 
   /** The library keeps keys by configuration, for five minutes. A new configuration (0.1 ms) begins again with our keys. */
   function configuration(): oidc.Configuration | null {
@@ -104,13 +123,17 @@ export function openOidcClient(
     const seconds = Math.floor(Date.now() / 1000)
     const age = current ? seconds - current.since : 0
     if (!current || current.keys !== keys.known || age < 0 || age > renewSeconds)
-      current = { config: configurationOf(server, seconds), keys: keys.known, since: seconds }
+      current = {
+        config: configurationOf(server, seconds, { client, keys, fetches, profile }),
+        keys: keys.known,
+        since: seconds,
+      }
     return current.config
   }
 
   async function discover(): Promise<void> {
-    const found = await oidc.discovery(new URL(issuer), clientId, metadata, authentication, {
-      execute,
+    const found = await oidc.discovery(new URL(settings.issuer), client.id, client.metadata, client.authentication, {
+      execute: client.execute,
       [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
     })
     // Such a document is not taken: the known metadata stays in use.
@@ -138,8 +161,8 @@ export function openOidcClient(
       if (!server) await discover()
       if (!server) throw withoutMetadata(provider)
       // A configuration of its own, since openid-client takes no signal for one call.
-      const config = new oidc.Configuration(server, clientId, metadata, authentication)
-      for (const allow of execute) allow(config)
+      const config = new oidc.Configuration(server, client.id, client.metadata, client.authentication)
+      for (const allow of client.execute) allow(config)
       config[oidc.customFetch] = (url, init) => fetches.token(url, { ...(init as RequestInit), signal })
       const callback = new URL('https://probe.invalid/callback?code=probe')
       callback.searchParams.set('iss', server.issuer)

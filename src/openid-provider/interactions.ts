@@ -57,6 +57,13 @@ export interface InteractionParts {
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
+/** What `interactionResult` of the library does, without reading the interaction again. */
+async function end(interaction: Interaction, result: InteractionResults): Promise<string> {
+  interaction.result = result
+  await interaction.persist()
+  return interaction.returnTo
+}
+
 /** The seam between the library's interactions and our journeys: one is the other. */
 export function openInteractions({ provider, doors, relyingParties }: InteractionParts): Interactions {
   type Found = [Interaction, RelyingParty]
@@ -80,13 +87,6 @@ export function openInteractions({ provider, doors, relyingParties }: Interactio
     const found = await find(req, res, journey)
     if (!found) throw new GwanmunError('journey_unknown')
     return found
-  }
-
-  /** What `interactionResult` of the library does, without reading the interaction again. */
-  async function end(interaction: Interaction, result: InteractionResults): Promise<string> {
-    interaction.result = result
-    await interaction.persist()
-    return interaction.returnTo
   }
 
   const refuse = (interaction: Interaction, error: JourneyError, description: string) =>
