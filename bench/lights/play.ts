@@ -68,7 +68,7 @@ interface Entry {
   faults: string[]
 }
 
-/** A set of the five simulators that only this scenario uses, over their control room. */
+/** A set of the five simulators that only this scenario uses, by their control API. */
 async function openSandbox(simulators: string, brokerOrigin: string) {
   const asked = async <Answer>(url: string, method = 'GET', body?: unknown): Promise<Answer> => {
     const answer = await fetch(url, { method, body: body === undefined ? null : JSON.stringify(body) })
