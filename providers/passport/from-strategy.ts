@@ -7,6 +7,7 @@ import { calculatePKCECodeChallenge } from 'openid-client'
 import { z } from 'zod'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import { type FailureReason, reasonOr } from '../../src/domain/fault.ts'
+import type { ProviderId } from '../../src/domain/ids.ts'
 import type { Attempt, ProviderAdapter, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
 import type { MappedClaims } from '../oidc/adapter.ts'
 import { answerIn } from '../oidc/callback.ts'
@@ -104,7 +105,7 @@ function openAdapter<Settings extends { issuer?: string | undefined }>(
       typeof token === 'string' ? readIdToken(token, { attempt, now, clientId: client._clientId, issuer }) : null
     assertSameSubject(idToken, profile)
     const { ci, ...person } = await differs.mapProfile({ profile, parameters, idToken }, settings)
-    // Providers that tell no auth_time were asked with prompt=login: the person proved themself during this attempt.
+    // A provider without auth_time was asked with prompt=login: the person proved themself during this attempt.
     const authTime = idToken?.auth_time === undefined ? now : idToken.auth_time * 1000
     return { ci, identity: { provider, ...person, acr, amr, authTime } }
   }
@@ -114,47 +115,21 @@ function openAdapter<Settings extends { issuer?: string | undefined }>(
 
     async begin(attempt) {
       const { ended } = await runStrategy(strategy, { attempt, query: {} }, tools)
-      if (!('sentTo' in ended))
-        throw new GwanmunError(
-          'provider_unavailable',
-          { provider, fault: 'provider', reason: 'strategy' },
-          { cause: ended },
-        )
-      const url = ended.sentTo
-      const ours = {
-        ...differs.authorizationParams?.(attempt),
-        response_type: 'code',
-        client_id: client._clientId,
-        redirect_uri: attempt.redirectUri,
-        state: attempt.state,
-        nonce: attempt.nonce,
-        code_challenge: await calculatePKCECodeChallenge(attempt.codeVerifier),
-        code_challenge_method: 'S256',
-        // At a shared computer the next person must not become the previous one through the provider's own session.
-        prompt: 'login',
-        ...(attempt.loginHint === undefined ? {} : { login_hint: attempt.loginHint }),
-      }
-      for (const [name, value] of Object.entries(ours)) url.searchParams.set(name, value)
-      return url
+      if (!('sentTo' in ended)) throw notSent(ended, provider)
+      const ours = { ...differs.authorizationParams?.(attempt), ...(await ourParameters(attempt, client._clientId)) }
+      for (const [name, value] of Object.entries(ours)) ended.sentTo.searchParams.set(name, value)
+      return ended.sentTo
     },
 
     async complete(attempt, callback) {
-      const { searchParams: answer } = answerIn(callback, attempt)
-      const said = answer.get('error')
-      if (said === 'access_denied') throw new GwanmunError('citizen_declined', { provider })
-      if (said)
-        throw new GwanmunError('provider_unavailable', { provider, fault: 'browser', reason: 'authorization_error' })
-      const iss = answer.get('iss')
-      if (iss !== null && settings.issuer !== undefined && iss !== settings.issuer)
-        throw new GwanmunError('assertion_invalid', { provider, fault: 'browser', reason: 'issuer' })
-      const query = { code: answer.get('code') ?? '', state: answer.get('state') ?? '' }
+      const query = codeIn(callback, attempt, settings.issuer)
       const { ended, made } = await runStrategy(strategy, { attempt, query }, tools)
       try {
         if ('signedIn' in ended) return await assertionOf(attempt, ended.signedIn)
       } catch (error) {
         throw translated(error, { provider, redeemed: true })
       }
-      throw failureOf(ended, made, attempt)
+      throw failureOfRun(ended, made, attempt)
     },
 
     /** There is nothing to fetch ahead: the strategy has its addresses, and no keys. */
@@ -169,6 +144,40 @@ function openAdapter<Settings extends { issuer?: string | undefined }>(
   }
 }
 
+/** The authorization parameters that are ours, whatever the strategy sends. */
+async function ourParameters(attempt: Attempt, clientId: string): Promise<Record<string, string>> {
+  return {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: attempt.redirectUri,
+    state: attempt.state,
+    nonce: attempt.nonce,
+    code_challenge: await calculatePKCECodeChallenge(attempt.codeVerifier),
+    code_challenge_method: 'S256',
+    // At a shared computer the next person must not become the previous one through the provider's own session.
+    prompt: 'login',
+    ...(attempt.loginHint === undefined ? {} : { login_hint: attempt.loginHint }),
+  }
+}
+
+function notSent(ended: Ended, provider: ProviderId): GwanmunError {
+  return new GwanmunError('provider_unavailable', { provider, fault: 'provider', reason: 'strategy' }, { cause: ended })
+}
+
+/** Code and state of the callback. @throws GwanmunError for `error=` (RFC 6749 §4.1.2.1) and another `iss` (RFC 9207 §2.4) */
+function codeIn(callback: URL, attempt: Attempt, issuer: string | undefined): { code: string; state: string } {
+  const { provider } = attempt
+  const { searchParams: answer } = answerIn(callback, attempt)
+  const error = answer.get('error')
+  if (error === 'access_denied') throw new GwanmunError('citizen_declined', { provider })
+  if (error)
+    throw new GwanmunError('provider_unavailable', { provider, fault: 'browser', reason: 'authorization_error' })
+  const iss = answer.get('iss')
+  if (iss !== null && issuer !== undefined && iss !== issuer)
+    throw new GwanmunError('assertion_invalid', { provider, fault: 'browser', reason: 'issuer' })
+  return { code: answer.get('code') ?? '', state: answer.get('state') ?? '' }
+}
+
 /** The profile must be about the subject of the ID token (OpenID Connect Core §5.3.2). */
 function assertSameSubject(idToken: ToldIdToken | null, profile: unknown): void {
   const { sub, _json: raw } = (profile ?? {}) as { sub?: unknown; _json?: { sub?: unknown } }
@@ -177,7 +186,7 @@ function assertSameSubject(idToken: ToldIdToken | null, profile: unknown): void 
 }
 
 /** Why the strategy signed nobody in, by the calls that it made: strategies reword the answers. */
-function failureOf(ended: Ended, { failure, refusal, redeemed }: CallsMade, { provider }: Attempt): unknown {
+function failureOfRun(ended: Ended, { failure, refusal, redeemed }: CallsMade, { provider }: Attempt): unknown {
   if (failure !== undefined) return translated(failure, { provider, redeemed: true })
   const cause = 'error' in ended ? ended.error : undefined
   // The token endpoint may have refused a made-up code; but if it does not know us, no browser caused that.

@@ -5,7 +5,7 @@ import type { FailureDetails } from './fault.ts'
  * and its meaning never changes. What each means for HTTP, OAuth and the words on the page stands in `web/errors.ts`.
  */
 export const errorCodes = [
-  // Doors
+  // Providers
   'provider_unknown',
   'provider_closed',
   'provider_unavailable',
@@ -16,7 +16,7 @@ export const errorCodes = [
   'attempt_expired',
   'attempt_used',
   'journey_unknown',
-  // Who, when, on which device
+  // Person, window, device
   'not_verified',
   'device_blocked',
   'not_admitted',

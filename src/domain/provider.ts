@@ -45,7 +45,7 @@ export interface VerifiedIdentity {
   birthDate: CalendarDate
   gender: 'male' | 'female' | null
   nationality: 'domestic' | 'foreign' | null
-  /** E.164 (`+821012345678`); null where the provider tells none. */
+  /** E.164 (`+821012345678`); null where the provider gives none. */
   phone: string | null
   acr: Acr
   /** Authentication methods (RFC 8176). */
@@ -60,7 +60,7 @@ export interface Assertion {
   ci: Ci
 }
 
-/** One trip of one browser to one provider. Travels sealed in that browser's own cookie, so starting writes nothing. */
+/** One try of one browser at one provider. It travels sealed in that browser's own cookie, so a start writes nothing. */
 export interface Attempt {
   provider: ProviderId
   journey: JourneyId
@@ -72,11 +72,11 @@ export interface Attempt {
   redirectUri: string
   startedAt: Instant
   expiresAt: Instant
-  /** Language of the pages the person came from. */
+  /** Language of the pages on which it started. */
   lang: 'ko' | 'en'
-  /** The browser it was started in; only there it ends. */
+  /** The browser in which it started; it ends only there. */
   device?: DeviceHash | undefined
-  /** It belongs to a relying party's request; should that be gone, it leads nowhere, least of all to a booking. */
+  /** It belongs to a relying party's request. When that request is gone, the attempt leads nowhere, and never to a booking. */
   relyingParty?: true | undefined
   /** Passed on to the provider, as it came (OpenID Connect Core §3.1.2.1). */
   loginHint?: string | undefined
@@ -100,14 +100,14 @@ export interface ProviderAdapter {
    * @throws GwanmunError `citizen_declined`, `assertion_invalid`, `provider_unavailable` or `provider_timeout`
    */
   complete(attempt: Attempt, callback: URL): Promise<Assertion>
-  /** Fetches what `begin` needs (discovery), so that no citizen waits for it. Called in the background, repeatedly. */
+  /** Fetches what `begin` needs (discovery), so that no citizen waits for it. Called in the background, again and again. */
   refresh(): Promise<void>
   /**
-   * Redeems a code known to be bad: resolves when the provider refuses it properly, rejects when it is not well.
+   * Redeems a code known to be bad: resolves when the provider refuses it as it should, rejects when the provider is not well.
    * `signal` ends a probe that takes too long.
    */
   probe(signal: AbortSignal): Promise<void>
-  /** Where people are sent, as far as it is known; null = not yet. Left out: nobody looks whether somebody is there. */
+  /** The login page; null = its address is not known yet. Left out: there is no login-page check. */
   authorizationEndpoint?(): URL | null
 }
 
@@ -130,24 +130,24 @@ export class ProviderFault extends Error {
   }
 }
 
-/** What the broker lends an adapter. */
+/** What the broker gives an adapter. */
 export interface ProviderTools {
   /** A fetch behind the breaker, the time-outs and the body limits of that provider and step. */
   fetchFor(step: ProviderStep): typeof globalThis.fetch
   now(): Instant
 }
 
-/** A door is a definition: data, a settings check, and how to open an adapter. */
+/** A provider is a definition: data, a settings check, and how to open an adapter. */
 export interface ProviderDefinition {
   id: ProviderId
   name: Words
-  /** One line: what a citizen must have at hand for this door. */
+  /** One line: what a citizen must have at hand. */
   need: Words
   /** The drawing beside the name, see {@link iconForm}: lines on a grid of 24, 1.9 wide, in the colour of the text. */
   icon: string
   acr: Acr
   amr: readonly string[]
-  /** Operators or services this door needs, by name; when one fails, every door on it is affected. */
+  /** Operators or services that this provider needs, by name; when one fails, every provider on it is affected. */
   dependsOn?: readonly string[]
   /**
    * Opens the adapter with this provider's settings from the configuration.
