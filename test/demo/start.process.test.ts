@@ -57,7 +57,7 @@ describe('npm start', () => {
     child.stdout?.on('data', (chunk) => {
       text += chunk
     })
-    await until(async () => text.includes('Ready in') || child.exitCode !== null, 60_000)
+    await until(async () => text.includes('Ready in') || child.exitCode !== null, 110_000)
     return { process: child, urls: [...text.matchAll(/http:\S+/g)].map(([url]) => url) }
   }
   const answers = (url: string) =>

@@ -19,7 +19,7 @@ interface Manifest {
 }
 
 describe('the package, installed somewhere else', function () {
-  this.timeout(180_000)
+  this.timeout(600_000)
   let home: string
   let children: ChildProcess[] = []
 
