@@ -86,7 +86,11 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     lights: {
       board: lights.board,
       measured: health.board,
-      suggest: suggestionsBy(health, { providers: doors, now: world.now }),
+      suggest: suggestionsBy(health, {
+        providers: doors,
+        now: world.now,
+        crowdedFrom: config.lights.thresholds.utilizationYellow,
+      }),
     },
     operators: config.operators,
     overrides,

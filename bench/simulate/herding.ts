@@ -115,7 +115,7 @@ export function herding(options: HerdingOptions): Herding {
       board: () => ({ doors: doors.map(({ id, door }) => ({ id, reason: reasonOf(door) })) }),
       providers: () => doors.map(({ id, door }) => ({ id, condition: door.condition() })),
     },
-    { providers: doorsByLiking, now: timeline.now },
+    { providers: doorsByLiking, now: timeline.now, crowdedFrom: thresholds.utilizationYellow },
   )
 
   function person(key: string): void {

@@ -5,7 +5,6 @@ import { hash01 } from '../../mechanics/hash.ts'
 import type { SignalSnapshot } from '../evidence/signals.ts'
 import { type Dependent, standsOn, suspects } from './dependencies.ts'
 import type { ProviderCondition } from './rules.ts'
-import { defaultThresholds } from './thresholds.ts'
 
 /** How long one person is shown the same suggestion, in milliseconds. */
 export const stickyMs = 60_000
@@ -33,13 +32,17 @@ export interface SuggestionWish {
   since: Instant | null
 }
 
-/** Suggests by what is measured now, whatever operators make the doors show. See `Health`. */
+/**
+ * Suggests by what is measured now, whatever operators make the doors show. See `Health`.
+ * @param crowdedFrom the utilization from which a light is yellow (`lights.thresholds.utilizationYellow`): no suggestion may
+ *   make it so
+ */
 export function suggestionsBy(
   health: {
     board(): { doors: readonly Pick<DoorLight, 'id' | 'reason'>[] }
     providers(): readonly Pick<MeasuredProvider, 'id' | 'condition'>[]
   },
-  { providers, now }: { providers: readonly Dependent[]; now(): Instant },
+  { providers, now, crowdedFrom }: { providers: readonly Dependent[]; now(): Instant; crowdedFrom: number },
 ): (wish: SuggestionWish) => ProviderId | null {
   return (wish) => {
     const down = new Set(health.board().doors.flatMap(({ id, reason }) => (reason === 'outage' ? [id] : [])))
@@ -47,7 +50,7 @@ export function suggestionsBy(
       const { dependsOn = [] } = providers.find((provider) => provider.id === id) ?? {}
       return { id, dependsOn, condition, outage: down.has(id) }
     })
-    return suggestedProvider(measured, wish, now())
+    return suggestedProvider(measured, wish, { now: now(), crowdedFrom })
   }
 }
 
@@ -59,9 +62,10 @@ export function suggestionsBy(
 export function suggestedProvider(
   providers: readonly MeasuredProvider[],
   wish: SuggestionWish,
-  now: Instant,
+  { now, crowdedFrom }: { now: Instant; crowdedFrom: number },
 ): ProviderId | null {
   const { among, insteadOf, tried, key } = wish
+  const weightOf = (provider: MeasuredProvider) => spareCapacity(provider, crowdedFrom) * successOf(provider)
   const down = suspects(providers)
   const theirs = suspects(providers.map((provider) => ({ ...provider, outage: insteadOf.includes(provider.id) })))
   const left = providers.filter(
@@ -74,26 +78,24 @@ export function suggestedProvider(
   const fresh = preferring(left, ({ id }) => !tried.includes(id))
   // The operator of the failed provider may be the cause, before the light can show it.
   const apart = preferring(fresh, (provider) => !standsOn(provider, theirs))
-  return rendezvous(apart, `${key} ${windowOf(wish, now)}`)
+  return rendezvous(apart, { label: `${key} ${windowOf(wish, now)}`, weightOf })
 }
-
-/** From this utilization a light turns yellow: no suggestion may make it so. */
-const crowdedFrom = defaultThresholds.utilizationYellow
 
 /**
- * (0.75 − recent utilization)² × share of people verified, 0 to 0.5625; 0 for a crowded provider. A person who is sent now
- * arrives in half a minute, so what counts is the room that is left before the light turns. Measured by `npm run simulate --
- * herding` at load 0.45 in 80 evenings (20 seeds, 70 % or all follow the suggestion, capacities as providers are liked or
- * equal): a surviving provider was above 0.95 for more than 15 s in 6 of them. By the last observation alone in 8, without the
- * square in 18, by 1 − the mean of the last minute, which comes late and fills the small providers, in 43.
+ * (crowdedFrom − recent utilization)²; 0 for a crowded provider. A person who is sent now arrives in half a minute, so what
+ * counts is the room that is left before the light turns. Measured by `npm run simulate -- herding` at load 0.45 with crowdedFrom
+ * 0.75 in 80 evenings (20 seeds, 70 % or all follow the suggestion, capacities as providers are liked or equal): a surviving
+ * provider was above 0.95 for more than 15 s in 6 of them. By the last observation alone in 8, without the square in 18, by 1 −
+ * the mean of the last minute, which comes late and fills the small providers, in 43.
  */
-function weightOf({ condition: { utilization, recentUtilization = utilization, signals } }: MeasuredProvider): number {
-  return Math.max(0, crowdedFrom - recentUtilization) ** 2 * successOf(signals)
+function spareCapacity({ condition }: MeasuredProvider, crowdedFrom: number): number {
+  const { utilization, recentUtilization = utilization } = condition
+  return Math.max(0, crowdedFrom - recentUtilization) ** 2
 }
 
-/** One verified person is added: on thin traffic one loss must not exclude a provider, nor must silence. */
-function successOf({ verified, lost }: MeasuredProvider['condition']['signals']): number {
-  return (verified + 1) / (verified + lost + 1)
+/** Share of people verified. One verified person is added: on thin traffic neither one loss nor silence excludes a provider. */
+function successOf({ condition: { signals } }: MeasuredProvider): number {
+  return (signals.verified + 1) / (signals.verified + signals.lost + 1)
 }
 
 function preferring(providers: readonly MeasuredProvider[], isPreferred: (provider: MeasuredProvider) => boolean) {
@@ -112,7 +114,10 @@ function windowOf({ key, since }: SuggestionWish, now: Instant): number {
  * Weighted rendezvous hashing: each provider gets an exponential time of rate `weightOf` by hash; the first one wins. So the
  * odds are as the weights, and when a weight changes or a provider leaves, only as few people change as must.
  */
-function rendezvous(providers: readonly MeasuredProvider[], label: string): ProviderId | null {
+function rendezvous(
+  providers: readonly MeasuredProvider[],
+  { label, weightOf }: { label: string; weightOf(provider: MeasuredProvider): number },
+): ProviderId | null {
   const times = providers.map((provider) => ({
     id: provider.id,
     at: -Math.log(hash01(`${label} ${provider.id}`)) / weightOf(provider),

@@ -7,7 +7,6 @@ import {
   type SuggestionWish,
   stickyMs,
   suggestedProvider,
-  suggestionsBy,
 } from '../../../src/health/light/suggestion.ts'
 
 const ids = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as ProviderId[]
@@ -44,7 +43,11 @@ function weightOf({ condition: { recentUtilization = assert.fail(), signals } }:
 }
 
 const ask = (doors: readonly MeasuredProvider[], wish: Partial<SuggestionWish> = {}, at = now) =>
-  suggestedProvider(doors, { among: ids, insteadOf: [], tried: [], key: 'journey', since: null, ...wish }, at)
+  suggestedProvider(
+    doors,
+    { among: ids, insteadOf: [], tried: [], key: 'journey', since: null, ...wish },
+    { now: at, crowdedFrom: 0.75 },
+  )
 
 const keys = (count: number) => Array.from({ length: count }, (_, n) => `journey-${n}`)
 
@@ -273,23 +276,5 @@ describe('A door to go on with', () => {
     }
     const [smooth, raw] = [movedBy(ewma), movedBy((_, share) => share)]
     assert.ok(smooth < 150 && smooth < raw / 2, `${smooth}, ${raw}`)
-  })
-
-  it('goes by what is measured at the moment, and by the operators that the doors name', () => {
-    let measured = doorsWith({ ipin: { utilization: 1 } })
-    let down: ProviderId | null = null
-    const suggest = suggestionsBy(
-      {
-        providers: () => measured.map(({ id, condition }) => ({ id, condition })),
-        board: () => ({ doors: ids.map((id) => ({ id, reason: id === down ? 'outage' : 'ok' })) }),
-      },
-      { providers: measured, now: () => now },
-    )
-    const wish = { among: [phone, ipin], insteadOf: [], tried: [], key: 'one', since: null }
-    assert.equal(suggest(wish), phone)
-    measured = doorsWith({ phone: { utilization: 1 } })
-    assert.equal(suggest(wish), ipin)
-    down = phone
-    assert.equal(suggest(wish), null)
   })
 })
