@@ -11,7 +11,6 @@ import { setBaseHeaders } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { pairwiseSubjects } from './subjects.ts'
 
-export type { PendingRequest } from './interactions.ts'
 export type { RelyingParty } from './relying-party.ts'
 
 export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf' | 'relyingParties'> {

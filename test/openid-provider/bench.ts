@@ -11,12 +11,8 @@ import type { PersonId, ProviderId } from '../../src/domain/ids.ts'
 import type { Acr, VerifiedIdentity } from '../../src/domain/provider.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import type { Door } from '../../src/openid-provider/assurance.ts'
-import type { Verified } from '../../src/openid-provider/interactions.ts'
-import {
-  type OpenIdProvider,
-  openOpenIdProvider,
-  type PendingRequest,
-} from '../../src/openid-provider/openid-provider.ts'
+import type { PendingRequest, Verified } from '../../src/openid-provider/interactions.ts'
+import { type OpenIdProvider, openOpenIdProvider } from '../../src/openid-provider/openid-provider.ts'
 import type { Notice } from '../../src/openid-provider/pages.ts'
 import { relyingPartiesSchema } from '../../src/openid-provider/relying-party.ts'
 import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
