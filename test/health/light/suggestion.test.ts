@@ -9,7 +9,7 @@ const measuredWith = (utilization: Partial<Record<'phone' | 'ipin', { utilizatio
   ids.map((id) => {
     const { utilization: share = 0 } = utilization[id as string as 'phone' | 'ipin'] ?? {}
     const condition = { utilization: share, recentUtilization: share, signals: { verified: 0, lost: 0 } }
-    return { id, outage: false, condition }
+    return { id, dependsOn: ['kcb'], outage: false, condition }
   })
 
 describe('The suggestion of another provider', () => {
