@@ -5,7 +5,7 @@ import type { Browser } from './browser.ts'
 import type { Journeys } from './journeys.ts'
 import { type Facts, type Lookup, type Page, walk } from './next-step.ts'
 import type { Sessions } from './sessions.ts'
-import type { Tickets } from './tickets.ts'
+import type { Claimant, Tickets } from './tickets.ts'
 import type { BookingWindow } from './window.ts'
 
 /** The page that is due, and the facts that were looked up to say so. */
@@ -14,7 +14,7 @@ export interface Due {
   facts: Facts
 }
 
-/** Facts that were surely looked up before the page they belong to came due. */
+/** Facts that were surely looked up before the page they belong to came due. Without `session` on the way to a relying party. */
 export type Known = Facts & { session: Session; claim: DeviceClaim }
 
 /** What the request says beside its cookies. */
@@ -43,6 +43,13 @@ export interface DuePageTools {
   tickets: Pick<Tickets, 'claim' | 'join' | 'enter'>
 }
 
+/** The person whose claim is looked up: verified for a relying party, or identified here. */
+function claimantOf({ journey, session }: Facts): Claimant {
+  if (!journey?.relyingParty || !journey.verified) return session as Session
+  const { person, provider } = journey.verified
+  return { person, provider, device: journey.device }
+}
+
 export function openDuePage({ journeys, sessions, bookings, window, tickets }: DuePageTools): DuePage {
   function due(browser: Browser, { journey, outcome }: Asked, ticketOf: (claim: DeviceClaim) => Promise<Ticket>) {
     return walk({ outcome }, async (fact: Lookup, facts: Facts): Promise<Partial<Facts>> => {
@@ -55,7 +62,7 @@ export function openDuePage({ journeys, sessions, bookings, window, tickets }: D
         case 'reservations':
           return { reservations: await bookings.of(session.person) }
         case 'claim':
-          return { claim: await tickets.claim(session, browser.kind) }
+          return { claim: await tickets.claim(claimantOf(facts), browser.kind) }
         case 'window':
           return { window: await window.of(session) }
         case 'ticket':

@@ -20,8 +20,10 @@ const fullMs = { least: 3_000, most: 8_000 }
 export interface RequestedJourney {
   id: JourneyId
   device: DeviceHash
-  relyingParty: Omit<RelyingPartyRequest, 'loginHint'>
+  relyingParty: Omit<RelyingPartyRequest, 'loginHint' | 'singleDevice'>
   loginHint: string | null
+  /** See `RelyingPartyRequest`. */
+  singleDevice: boolean
 }
 
 /** Journeys in flight, each of one browser. */
@@ -79,14 +81,14 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       if (!journey?.relyingParty) throw new GwanmunError('journey_unknown')
       return journey
     },
-    async begin({ id, device, relyingParty, loginHint }) {
+    async begin({ id, device, relyingParty, loginHint, singleDevice }) {
       const sealed = loginHint === null ? undefined : await sealer.seal(loginHint, id)
       const journey: Journey = {
         id,
         device,
         startedAt: world.now(),
         tried: [],
-        relyingParty: { ...relyingParty, loginHint: sealed },
+        relyingParty: { ...relyingParty, loginHint: sealed, singleDevice },
         verified: null,
       }
       await journeys.save(journey, limits.journeySeconds)

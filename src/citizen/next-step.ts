@@ -49,7 +49,12 @@ export type Lookup = Exclude<keyof Facts, 'outcome'>
 export function nextStep(facts: Facts): Step {
   const { outcome, journey, session, reservations, window, claim, ticket } = facts
   if (journey === undefined) return { lookUp: 'journey' }
-  if (journey?.relyingParty) return { page: journey.verified ? 'return-to-relying-party' : 'chooser' }
+  if (journey?.relyingParty) {
+    if (!journey.verified) return { page: 'chooser' }
+    if (!journey.relyingParty.singleDevice) return { page: 'return-to-relying-party' }
+    if (claim === undefined) return { lookUp: 'claim' }
+    return { page: claim.device === journey.device ? 'return-to-relying-party' : 'blocked' }
+  }
 
   if (outcome === 'finished' || outcome === 'left') return { page: 'ended' }
   if (session === undefined) return { lookUp: 'session' }

@@ -13,10 +13,13 @@ import {
 } from '../session/device-claim.ts'
 import type { BookingWindow } from './window.ts'
 
+/** A person who was verified on a device. */
+export type Claimant = Pick<Session, 'person' | 'device' | 'provider'>
+
 /** The way into the waiting room, through it and out of it. */
 export interface Tickets {
   /** Claims the person for this device if no claim is alive. Returns the claim that is alive, of this device or another. */
-  claim(session: Session, kind: DeviceKind): Promise<DeviceClaim>
+  claim(claimant: Claimant, kind: DeviceKind): Promise<DeviceClaim>
   /** The ticket of a person whose claim this device holds; a new one at the end if there is none. Repeatable. */
   join(claim: DeviceClaim): Promise<Ticket>
   /** The same, and the person comes in if they were called and there is room. Repeatable. */
@@ -66,7 +69,7 @@ export function openTickets(tools: TicketTools): Tickets {
   return {
     enter,
     claimStatus: statusOf,
-    claim: (session, kind) => claimPerson(session, { claims, kind, blockSeconds }),
+    claim: (claimant, kind) => claimPerson(claimant, { claims, kind, blockSeconds }),
     async join(claim) {
       const ticket = await waitingRoom.join(campaign, claim.person, rules)
       if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts'
-import type { JourneyId, PersonId, ProviderId, SealedText } from './ids.ts'
+import type { DeviceHash, JourneyId, PersonId, ProviderId, SealedText } from './ids.ts'
 import type { Acr } from './provider.ts'
 import type { Instant } from './time.ts'
 
@@ -42,6 +42,8 @@ export interface RelyingPartyRequest {
   idpHint: readonly ProviderId[]
   /** Passed on to the provider. Sealed for the journey's id: people are hinted at by phone number or name. */
   loginHint?: SealedText | undefined
+  /** The person reserves there, from one device only: the device claim comes before the answer. */
+  singleDevice?: boolean | undefined
 }
 
 /**
@@ -51,7 +53,7 @@ export interface RelyingPartyRequest {
 export interface Journey {
   id: JourneyId
   /** The browser it belongs to; another one is asked to start again. */
-  device: string
+  device: DeviceHash
   startedAt: Instant
   tried: readonly TriedDoor[]
   /** Null when the person comes to book with us. */

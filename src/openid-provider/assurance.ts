@@ -62,3 +62,9 @@ export function hintedDoors(parameters: RequestParameters): ProviderId[] {
   const hint = parameters['idp_hint']
   return typeof hint === 'string' ? (hint.split(/\s+/).filter(Boolean) as ProviderId[]) : []
 }
+
+/** Whether the person will reserve at this relying party, which lets them do so from one device only. */
+export function needsOneDevice({ singleDevice }: RelyingParty, parameters: RequestParameters): boolean {
+  const scopes = String(parameters['scope'] ?? '').split(' ')
+  return singleDevice && scopes.includes('reservation')
+}

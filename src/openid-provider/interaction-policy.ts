@@ -2,7 +2,7 @@ import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
 import { isAcr } from '../domain/provider.ts'
-import { type Door, suffices, suitableDoors } from './assurance.ts'
+import { type Door, needsOneDevice, suffices, suitableDoors } from './assurance.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 export interface PolicyParts {
@@ -38,6 +38,8 @@ async function sessionSuffices(context: KoaContextWithOIDC, parts: PolicyParts):
   // No session is another rule's business; and what has just come back was judged when it came.
   if (!session?.accountId || result?.login) return true
   const party = parts.partyOf(context)
+  // The session does not say which device holds the claim; the journey does.
+  if (needsOneDevice(party, params ?? {})) return false
   const suitable = suitableDoors(parts.doors, party, params ?? {})
   const { acr } = session
   if (!isAcr(acr) || !suitable.some((door) => door.acr === acr)) return false

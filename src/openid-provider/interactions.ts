@@ -3,23 +3,21 @@ import { errors, type InteractionResults, type Provider } from 'oidc-provider'
 import { GwanmunError } from '../domain/errors.ts'
 import type { JourneyId } from '../domain/ids.ts'
 import type { Journey, RelyingPartyRequest } from '../domain/journey.ts'
-import { type Door, hintedDoors, suffices, suitableDoors } from './assurance.ts'
+import { type Door, hintedDoors, needsOneDevice, suffices, suitableDoors } from './assurance.ts'
 import { uiLocale } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 /** A relying party's request that waits for a person to be verified. */
 export interface PendingRequest {
   uid: JourneyId
-  relyingParty: Omit<RelyingPartyRequest, 'loginHint'>
+  relyingParty: Omit<RelyingPartyRequest, 'loginHint' | 'singleDevice'>
   /** `login_hint` as it came; null: none. */
   loginHint: string | null
   /** Language asked for (`ui_locales`); null: none of ours. */
   lang: 'ko' | 'en' | null
   hintPolicy: RelyingParty['hintPolicy']
-  /** The person will reserve with us, from one device only. */
+  /** The person will reserve, from one device only: the setting `singleDevice`, and scope `reservation`. */
   singleDevice: boolean
-  /** Why the person is needed: the library's prompt (`login`, `consent`) and its reasons (`no_session`, `max_age`, …). */
-  prompt: { name: string; reasons: readonly string[] }
 }
 
 /** Who was verified for a journey, and how. */
@@ -96,11 +94,10 @@ export function openInteractions({ provider, doors, relyingParties }: Interactio
     async request(req, res, journey) {
       const found = await find(req, res, journey)
       if (!found) return null
-      const [{ uid, params, prompt }, party] = found
+      const [{ uid, params }, party] = found
       const suitable = suitableDoors(doors, party, params)
       const lang = uiLocale(params['ui_locales'])
       const loginHint = params['login_hint']
-      const wanted = String(params['scope'] ?? '').split(' ')
       return {
         uid: uid as JourneyId,
         relyingParty: {
@@ -112,8 +109,7 @@ export function openInteractions({ provider, doors, relyingParties }: Interactio
         loginHint: typeof loginHint === 'string' ? loginHint : null,
         lang,
         hintPolicy: party.hintPolicy,
-        singleDevice: party.singleDevice && wanted.includes('reservation'),
-        prompt: { name: prompt.name, reasons: prompt.reasons },
+        singleDevice: needsOneDevice(party, params),
       }
     },
 

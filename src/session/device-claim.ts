@@ -26,7 +26,7 @@ export interface ClaimTools {
 
 /** Claims the person of a session for its browser when no claim is alive. Returns the claim that is alive, of this or another browser. */
 export function claimPerson(
-  { person, device, provider }: Session,
+  { person, device, provider }: Pick<Session, 'person' | 'device' | 'provider'>,
   { claims, kind, blockSeconds }: ClaimTools,
 ): Promise<DeviceClaim> {
   return claims.claim({ person, device, provider, kind, blockSeconds })

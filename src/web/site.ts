@@ -233,14 +233,14 @@ function verificationTools(parts: SiteParts, requesters: Requesters) {
 }
 
 function verificationPages(
-  { starts, addressOf, openIdProvider, citizen: { journeys } }: SiteParts,
+  { starts, addressOf, openIdProvider, citizen: { journeys, duePage } }: SiteParts,
   shared: ReturnType<typeof verificationTools>,
   lang: Lang,
 ): Router[] {
   const { world, requesters, choices, providerNamed, doorPages, runs } = shared
   return [
     doorRoutes({ providerNamed, journeys, starts, runs, doorPages, requesters, addressOf, world }, lang),
-    journeyRoutes({ journeys, openIdProvider, choices, doorPages, requesters }, lang),
+    journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters }, lang),
   ]
 }
 

@@ -81,6 +81,17 @@ describe('The order of a citizen’s way', () => {
     })
   })
 
+  it('asks for the claim before it sends a person back to a relying party that allows one device only', async () => {
+    const oneDevice = { relyingParty: { singleDevice: true }, verified: {}, device: 'this' } as NonNullable<
+      Facts['journey']
+    >
+    assert.deepEqual(await page({ ...citizen, journey: oneDevice }), {
+      page: 'return-to-relying-party',
+      asked: ['journey', 'claim'],
+    })
+    assert.equal((await page({ ...citizen, journey: oneDevice, claim: theirs })).page, 'blocked')
+  })
+
   it('always comes to a page, and never asks twice for the same fact', async () => {
     const truth = fc.record({
       journey: fc.constantFrom(null, toBook, toLogin),

@@ -162,12 +162,13 @@ export function assertionOf(name: string, { birthDate = '1990-05-09', provider =
 }
 
 /** A journey that a relying party's request began, in a browser with this device. */
-export function requestedJourney(scene: Scene, browser: TestBrowser, id = `journey-${serial++}`): Promise<Journey> {
+export function requestedJourney(scene: Scene, browser: TestBrowser, singleDevice = false): Promise<Journey> {
   return scene.citizen.journeys.begin({
-    id: id as Journey['id'],
+    id: `journey-${serial++}` as Journey['id'],
     device: browser.device ?? assert.fail('a browser without a device'),
     relyingParty: { clientId: 'health', clientName: '건강', allowedDoors: ['kakao' as ProviderId], idpHint: [] },
     loginHint: null,
+    singleDevice,
   })
 }
 

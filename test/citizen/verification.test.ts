@@ -4,7 +4,17 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import type { Attempt } from '../../src/domain/provider.ts'
 import { deviceHashOf } from '../../src/session/secret-hash.ts'
 import { stillWorld } from '../support/still-world.ts'
-import { assertionOf, openScene, plainSealer, refusal, requestedJourney, type Scene, TestBrowser } from './scene.ts'
+import {
+  assertionOf,
+  limits,
+  openScene,
+  plainSealer,
+  refusal,
+  requestedJourney,
+  type Scene,
+  seconds,
+  TestBrowser,
+} from './scene.ts'
 
 describe('A verification', () => {
   let scene: Scene
@@ -44,6 +54,24 @@ describe('A verification', () => {
     assert.equal((await duePage.enter(browser, { journey: journey.id })).page, 'return-to-relying-party')
     const atHome = await scene.sessionOf(await scene.verify('jiyu'))
     assert.equal((await scene.citizen.tickets.claimStatus(atHome)).kind, 'unclaimed')
+  })
+
+  it('for a relying party that allows one device claims the person for it, and blocks every other device', async () => {
+    const { citizen, still } = scene
+    const until = still.now() + seconds(limits.blockSeconds)
+    const come = async (name: string) => {
+      const browser = new TestBrowser(name)
+      const journey = await requestedJourney(scene, browser, true)
+      await citizen.verification.complete(assertionOf('jiyu'), { browser, journey })
+      const { page, facts } = await citizen.duePage.enter(browser, { journey: journey.id })
+      return { page, until: facts.claim?.until }
+    }
+    assert.deepEqual(await come('first'), { page: 'return-to-relying-party', until })
+    still.pass(60)
+    assert.deepEqual(await come('second'), { page: 'blocked', until })
+    assert.deepEqual(await come('first'), { page: 'return-to-relying-party', until })
+    const here = await scene.sessionOf(await scene.verify('jiyu'))
+    await refusal('device_blocked', citizen.tickets.take(here, 'android'))
   })
 
   it('for a relying party is checked against its doors again after the return', async () => {

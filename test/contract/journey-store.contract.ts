@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { JourneyId, ProviderId } from '../../src/domain/ids.ts'
+import type { DeviceHash, JourneyId, ProviderId } from '../../src/domain/ids.ts'
 import type { Journey, JourneyStore, TriedDoor } from '../../src/domain/journey.ts'
 import { type OpenStore, testClock } from './test-clock.ts'
 
 const id = 'journey-1' as JourneyId
 
 function journey(tried: TriedDoor[] = []): Journey {
-  return { id, device: 'device-1', startedAt: 1, tried, relyingParty: null, verified: null }
+  return { id, device: 'device-1' as DeviceHash, startedAt: 1, tried, relyingParty: null, verified: null }
 }
 
 export function journeyStoreContract(name: string, open: OpenStore<JourneyStore>): void {
@@ -49,7 +49,7 @@ export function journeyStoreContract(name: string, open: OpenStore<JourneyStore>
       const journeys = await open(testClock())
       const saved = journey()
       await journeys.save(saved, 60)
-      saved.device = 'another'
+      saved.device = 'another' as DeviceHash
       assert.equal((await journeys.find(id))?.device, 'device-1')
     })
   })

@@ -130,5 +130,5 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
 }
 
 function journeyOf(id: JourneyId) {
-  return { id, device: 'device-1', startedAt: 1, tried: [], relyingParty: null, verified: null }
+  return { id, device, startedAt: 1, tried: [], relyingParty: null, verified: null }
 }

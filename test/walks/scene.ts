@@ -8,7 +8,7 @@ import { until } from '../support/until.ts'
 
 export type DoorName = 'certificate' | 'phone' | 'ipin' | 'naver' | 'kakao'
 
-const clients = ['health', 'vaccines', 'exams', 'strict', 'phones', 'told'] as const
+const clients = ['health', 'vaccines', 'exams', 'strict', 'phones', 'told', 'booking'] as const
 export type Client = (typeof clients)[number]
 
 /** A service with several client ids, the broker, and people who are sent from one to the other. */
@@ -50,6 +50,7 @@ export async function openScene(): Promise<Scene> {
     service.registered('strict', { minimumAcr: 'urn:gwanmun:loa:3' }),
     service.registered('phones', { allowedDoors: ['phone', 'ipin'] }),
     service.registered('told', { hintPolicy: 'temporarily_unavailable' }),
+    service.registered('booking', { singleDevice: true }),
   ]
   const broker = await startTestBroker({ config: { relyingParties } })
   await service.meet(broker.origin, clients)

@@ -19,6 +19,8 @@ export interface BlockedProps {
   /** The door it came through. */
   provider: Words
   verifiedAt: Instant
+  /** Where “try again” leads: `/next`, on the way to a relying party with its journey. */
+  again: string
 }
 
 /** `/blocked` (409): the person is verified on another device. Shown only to that person, verified on this device too. */
@@ -59,7 +61,7 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
 
 /** Time until the block ends, and the button to try again. */
 function Remaining({ context, props }: { context: PageContext; props: BlockedProps }): VNode {
-  const { until, now } = props
+  const { until, now, again } = props
   const words = wordsOf(context).campaign.blocked
   const over = until <= now
   return (
@@ -82,7 +84,7 @@ function Remaining({ context, props }: { context: PageContext; props: BlockedPro
         <b>{words.over}</b>
       </p>
       <div class="btns row">
-        <ButtonLink context={context} path="/next" class="sec">
+        <ButtonLink context={context} path={again} class="sec">
           <Icon name="again" size={20} />
           {words.again}
         </ButtonLink>

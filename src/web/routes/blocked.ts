@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { DuePage, Known } from '../../citizen/due-page.ts'
 import { statusOf } from '../errors.ts'
 import { blockedPage } from '../pages/blocked-page.tsx'
-import type { Lang } from '../pages/links.ts'
+import { type Lang, withQuery } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
@@ -16,8 +16,11 @@ export interface BlockedTools {
 export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang: Lang): Router {
   const router = Router()
   router.get('/blocked', async (request, response) => {
-    const { page, facts } = await duePage.look(requesters.browser(request), { journey: null })
-    if (page !== 'blocked') return goTo(response, lang, '/next')
+    const { journey } = request.query
+    const id = typeof journey === 'string' ? journey : null
+    const again = withQuery('/next', new URLSearchParams(id === null ? {} : { journey: id }))
+    const { page, facts } = await duePage.look(requesters.browser(request), { journey: id })
+    if (page !== 'blocked') return goTo(response, lang, again)
     const { claim } = facts as Known
     const blocked = blockedPage(pages.context(lang, request.url), {
       until: claim.until,
@@ -25,6 +28,7 @@ export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang
       device: claim.kind,
       provider: pages.nameOf(claim.provider),
       verifiedAt: claim.verifiedAt,
+      again,
     })
     return sendPage(response, blocked, statusOf({ code: 'device_blocked' }))
   })

@@ -1,4 +1,5 @@
 import { type Request, Router } from 'express'
+import type { DuePage } from '../../citizen/due-page.ts'
 import type { Journeys } from '../../citizen/journeys.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { JourneyId } from '../../domain/ids.ts'
@@ -8,8 +9,10 @@ import type { Requesters } from '../request/requesters.ts'
 import { goTo } from '../send.ts'
 import type { Choices } from './choices.ts'
 import type { DoorPages } from './door-pages.ts'
+import { pathOf } from './next.ts'
 
 export interface JourneyTools {
+  duePage: DuePage
   journeys: Journeys
   openIdProvider: OpenIdProvider
   choices: Choices
@@ -22,7 +25,7 @@ export interface JourneyTools {
  * Provider's cookie, which lives under this path, proves that it is this browser's.
  */
 export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
-  const { journeys, openIdProvider, choices, doorPages, requesters } = tools
+  const { duePage, journeys, openIdProvider, choices, doorPages, requesters } = tools
   const router = Router()
   const find = (request: Request<{ id: string }>) =>
     journeys.find(request.params.id, requesters.browser(request).device)
@@ -36,9 +39,9 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
     }
     const pending = await openIdProvider.request(request, response, request.params.id)
     if (!pending) throw new GwanmunError('journey_unknown')
-    const { uid: id, relyingParty, loginHint } = pending
+    const { uid: id, relyingParty, loginHint, singleDevice } = pending
     const device = requesters.ensureDevice(request, response)
-    const journey = await journeys.begin({ id, device, relyingParty, loginHint })
+    const journey = await journeys.begin({ id, device, relyingParty, loginHint, singleDevice })
     const hinted = choices.hintedFor(journey)
     const preferred = pending.lang ?? lang
     if (hinted.door) return goTo(response, preferred, doorPath(hinted.door, { journey: id }))
@@ -52,8 +55,11 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
   })
 
   router.get('/journeys/:id/finish', async (request, response) => {
-    const journey = await find(request)
+    const { page, facts } = await duePage.enter(requesters.browser(request), { journey: request.params.id })
+    const { journey } = facts
     if (!journey?.verified) throw new GwanmunError('journey_unknown')
+    // Another device of the person may have claimed them since `/next` led here.
+    if (page !== 'return-to-relying-party') return goTo(response, lang, pathOf(page, facts).path)
     const to = await openIdProvider.finish(request, response, journey.id, journey.verified)
     await journeys.forget(journey.id)
     response.set('cache-control', 'no-store').redirect(303, to)

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { DuePage } from '../../citizen/due-page.ts'
 import { type Facts, type Outcome, outcomes, type Page } from '../../citizen/next-step.ts'
 import { hasCode } from '../../domain/errors.ts'
-import type { Lang } from '../pages/links.ts'
+import { type Lang, withQuery } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo } from '../send.ts'
 
@@ -19,7 +19,11 @@ const paths: Record<Exclude<Page, 'chooser' | 'return-to-relying-party'>, string
   ended: '/ended',
 }
 
-function pathOf(page: Page, { journey }: Facts): { path: string; anyLanguage: boolean } {
+/** Where a page that is due lives. `anyLanguage`: it is there once for both languages. */
+export function pathOf(page: Page, { journey }: Facts): { path: string; anyLanguage: boolean } {
+  // On the way to a relying party there is no session to look the block up by.
+  if (page === 'blocked' && journey?.relyingParty)
+    return { path: withQuery(paths.blocked, new URLSearchParams({ journey: journey.id })), anyLanguage: false }
   if (page === 'chooser') return { path: `/journeys/${journey?.id ?? ''}`, anyLanguage: false }
   // The OpenID Provider's cookie lives under the path without a language.
   if (page === 'return-to-relying-party') return { path: `/journeys/${journey?.id ?? ''}/finish`, anyLanguage: true }

@@ -124,6 +124,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     device: 'android' as const,
     provider: { ko: text('휴대폰'), en: text('Mobile phone') },
     verifiedAt: now - minutes(18),
+    again: '/next',
   }
   add('blocked', (context) => blockedPage(context, { ...blocked }))
   add('blocked-over', (context) => blockedPage(context, { ...blocked, until: now }))
