@@ -21,7 +21,7 @@ export function securityHeaders(options: { https: boolean; formTargets: readonly
       },
     },
     strictTransportSecurity: options.https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-    // The provider may know that people come from here, nobody may learn from which journey.
+    // The provider may know that people come from here; no other site may learn the journey.
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
     // A relying party may run its login in a pop-up: isolating us from the opener would cut the way back.
     crossOriginOpenerPolicy: false,

@@ -1,3 +1,17 @@
+/**
+ * Web: all that is answered on the main port, and nothing that is decided. It sets cookies, renders, and translates errors.
+ *
+ *   request ─▶ live/     boards for everyone: prebuilt bytes, ETag, event streams
+ *          └▶ openid-provider    its own paths, before any body parser
+ *          └▶ Express: assets, then  api/      JSON of one person      ─┐
+ *                                    ops/      JSON of operators        ├─▶ use cases (src/citizen) ─▶ page or JSON
+ *                                    routes/   pages in two languages  ─┘
+ *
+ *   request/   what a request says: browser, session, address, same site, attempt · pages/ messages/ styles/ client/: looks
+ *   errors.ts  the one table from our codes to HTTP · send.ts what every page needs
+ *
+ * A route declares the three to eight things it needs; this file hands them out. A successful form ends in `303 → /next`.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { Router } from 'express'
 import type { ClinicFinder } from '../booking/search.ts'

@@ -3,8 +3,9 @@ import type { Bookings } from '../../citizen/bookings.ts'
 import type { Holds } from '../../citizen/holds.ts'
 import type { Offers } from '../../citizen/offers.ts'
 import type { BookingId, HoldId } from '../../domain/ids.ts'
+import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
-import { confirmRequest, holdRequest, idempotencyKey, read } from './requests.ts'
+import { confirmRequest, holdRequest, idempotencyKey } from './requests.ts'
 import { bookingView, holdView } from './views.ts'
 
 const json = express.json({ limit: '8kb' })

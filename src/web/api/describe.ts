@@ -8,7 +8,7 @@ export interface Operation {
   path: string
   summary: string
   description?: string
-  /** Name of the security scheme a caller needs; left out: nobody needs any. */
+  /** Name of the security scheme a caller needs; left out: none is needed. */
   security?: string
   body?: z.ZodType
   /** Query parameters, each optional unless its schema says otherwise. */

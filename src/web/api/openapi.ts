@@ -1,3 +1,11 @@
+/**
+ * API: the same use cases as the pages, as JSON below `/api/v1`.
+ *
+ *   catalogue.ts, window.ts  for everyone · session.ts, bookings.ts  for one person, by the session cookie
+ *   requests.ts reads, views.ts prints, problems.ts refuses (RFC 9457); schemas.ts and this file describe all of it
+ *
+ * Fields are camelCase, times ISO 8601 with zone. A test compares this document with the routes and the answers.
+ */
 import { Router } from 'express'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { clinicQuery } from '../request/clinic-query.ts'

@@ -13,19 +13,6 @@ export const windowRequest = z.object({ birthdate })
 export const holdRequest = z.object({ slot: id.transform((text) => text as SlotId) })
 export const confirmRequest = z.object({ hold: id.transform((text) => text as HoldId) })
 
-/** Reads a body or query. @throws GwanmunError `invalid_request` with every complaint, none of the values */
-export function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input ?? {})
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  throw new GwanmunError('invalid_request', { problems })
-}
-
-/** A complaint about one part of a request that no schema can make. */
-export function invalid(path: string, message: string): GwanmunError {
-  return new GwanmunError('invalid_request', { problems: [{ path, message }] })
-}
-
 /** The header `Idempotency-Key`, 1 to 255 visible characters. @throws GwanmunError `idempotency_key_required` */
 export function idempotencyKey(request: Request): string {
   return asIdempotencyKey(request.get('idempotency-key'))

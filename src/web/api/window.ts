@@ -1,6 +1,7 @@
 import express, { Router } from 'express'
 import type { BookingWindow } from '../../citizen/window.ts'
-import { invalid, read, windowRequest } from './requests.ts'
+import { invalid, read } from '../request/read.ts'
+import { windowRequest } from './requests.ts'
 import { windowStatusView } from './views.ts'
 
 /** When may a person born on this day book? For everyone, before anyone is verified; the birth date is not kept. */

@@ -1,3 +1,7 @@
+/**
+ * Ops: the API of operators below `/ops/api/v1`. guard.ts lets tokens of operators pass and tells routes who acts; a
+ * decision goes to src/operator, which keeps the record. openapi.ts describes it, views.ts prints it.
+ */
 import express, { Router } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { LightsBoard } from '../../domain/light.ts'
@@ -7,7 +11,7 @@ import { type Instant, isoSeoul } from '../../domain/time.ts'
 import type { Logger } from '../../operations/log.ts'
 import { decisionOf } from '../../operator/decision.ts'
 import type { Overrides } from '../../operator/overrides.ts'
-import { read } from '../api/requests.ts'
+import { read } from '../request/read.ts'
 import { operatorIn } from './guard.ts'
 import { opsDocument } from './openapi.ts'
 import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'

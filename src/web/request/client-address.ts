@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import proxyAddr from 'proxy-addr'
 
-/** The address of whoever asks; empty when their connection is gone. Never logged, never kept. */
+/** The network address that a request came from; empty when the connection is gone. Never logged, never kept. */
 export type ClientAddress = (request: IncomingMessage) => string
 
 const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal'])
@@ -10,7 +10,7 @@ const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal'])
 /** True for an address, a range (`10.0.0.0/8`, `2001:db8::/32`) or the name of one: `loopback`, `linklocal`, `uniquelocal`. */
 export function isProxyRange(text: string): boolean {
   if (namedRanges.has(text)) return true
-  // The library also takes `1` for an address: a number of hops, as others write it, would then be believed of nobody.
+  // The library also takes `1` for an address. Other software writes a number of hops so, which would then trust no proxy.
   if (!isIP(text.split('/', 1)[0] ?? '')) return false
   try {
     proxyAddr.compile(text)
@@ -21,11 +21,11 @@ export function isProxyRange(text: string): boolean {
 }
 
 /**
- * Reads `X-Forwarded-For` from right to left, as long as the one who wrote it is one of `trustedProxies`: the first
- * address that is not counts, and what stands left of it anybody may have made up. Express is told of no proxies: with
- * them it would believe `X-Forwarded-Host` and `-Proto`, too, and for URLs only the issuer counts.
+ * Reads `X-Forwarded-For` from right to left, as long as its writer is one of `trustedProxies`. The first address that
+ * is none of them counts; whatever stands left of it may be made up. Express is told of no proxies: it would also believe
+ * `X-Forwarded-Host` and `-Proto`, and for URLs only the issuer counts.
  * @param trustedProxies see {@link isProxyRange}
- * @param onIgnored told once, when somebody sends the header who is not one of them
+ * @param onIgnored called once, when a peer that is none of them sends the header
  */
 export function openClientAddress(trustedProxies: readonly string[], onIgnored: () => void): ClientAddress {
   const isTrusted = proxyAddr.compile([...trustedProxies])
@@ -36,7 +36,7 @@ export function openClientAddress(trustedProxies: readonly string[], onIgnored: 
       told = true
       onIgnored()
     }
-    // A proxy may write what is no address (`unknown`): then whoever comes through it counts as the proxy.
+    // A proxy may write what is no address (`unknown`): then all that comes through it counts as the proxy.
     return hops.findLast((hop) => isIP(hop)) ?? ''
   }
 }

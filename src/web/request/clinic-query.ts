@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ClinicFilter } from '../../booking/search.ts'
-import { GwanmunError } from '../../domain/errors.ts'
 import { dayFrom } from '../../domain/time.ts'
+import { read } from './read.ts'
 
 /** Clinics on one page, unless the query asks for another number. */
 export const defaultPageSize = 10
@@ -51,12 +51,7 @@ export const clinicQuery = z.object({
  * @throws GwanmunError `invalid_request` with every complaint; also when a parameter is given twice
  */
 export function clinicFilterOf(query: Readonly<Record<string, unknown>>): ClinicFilter {
-  const parsed = clinicQuery.safeParse(query)
-  if (!parsed.success)
-    throw new GwanmunError('invalid_request', {
-      problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-    })
-  const { region, district, day, product, full, stepFree, page, pageSize } = parsed.data
+  const { region, district, day, product, full, stepFree, page, pageSize } = read(clinicQuery, query)
   return {
     region: region ?? null,
     district: district ?? null,

@@ -1,3 +1,12 @@
+/**
+ * Routes: one file a page or a form. A route asks a use case and sends a page, a status or a redirect; it decides nothing.
+ *
+ *   /doors/{provider} ─▶ provider ─▶ callbacks.ts ─▶ /next ─▶ the page that is due
+ *   GET: shows the page if it is due, else 303 → /next
+ *   POST: 303 → /next; a refusal renders its own page with its status (notices.ts)
+ *
+ * So no page knows the page after it, and a refresh or a crash resumes in the right place.
+ */
 import { Router } from 'express'
 import type { DuePage } from '../../citizen/due-page.ts'
 import { type Facts, type Outcome, outcomes, type Page } from '../../citizen/next-step.ts'
@@ -35,7 +44,7 @@ export interface NextTools {
   requesters: Requesters
 }
 
-/** `/next`: every successful form ends here, and here alone is decided where to go. */
+/** `/next`: every successful form ends here, and is sent to the page that is due. */
 export function nextRoutes({ duePage, requesters }: NextTools, lang: Lang): Router {
   const router = Router()
   router.get('/next', async (request, response) => {
