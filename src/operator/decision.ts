@@ -4,7 +4,7 @@ import type { Instant } from '../domain/time.ts'
 
 const hourMs = 3_600_000
 
-/** How long a decision may last, in milliseconds: nobody's word outlives the week in which they can be asked about it. */
+/** Longest duration of a decision, in milliseconds: within a week its author can be asked about it. */
 export const longestMs: Record<Override['action'], number> = {
   force: 168 * hourMs,
   close: 168 * hourMs,

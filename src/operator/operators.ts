@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { sha256Bytes } from '../mechanics/hash.ts'
 
-/** Somebody who may act on doors. */
+/** A person who may decide about doors. */
 export interface Operator {
   name: string
   /** SHA-256 of their token, 64 hexadecimal digits. The token itself is kept nowhere. */

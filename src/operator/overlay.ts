@@ -24,7 +24,7 @@ export function overlay(board: LightsBoard, overrides: readonly Override[], now:
   return { ...board, doors: board.doors.map((door) => overlaid(door, inForceAt(inForce, door.id))) }
 }
 
-/** How soon somebody may ask again at a door that was closed until further notice, in milliseconds. */
+/** After what time a closed door is worth another try, in milliseconds. */
 const askAgainMs = 60_000
 
 /**

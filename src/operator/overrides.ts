@@ -1,3 +1,11 @@
+/**
+ * operator/: what operators decide about doors: force a light, close, maintenance; each with an end and a reason.
+ *
+ *   request → decision.ts (times) → OverrideStore (rows that are only added) → overrides.ts (known here, read again) → overlay.ts
+ *   measured board ────────────────────────────────────────────────────────────────────────────────────────────────▶ shown board
+ *
+ * operators.ts knows operators by their token. A decision never opens what measuring has shut. ADR 9.
+ */
 import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'

@@ -22,11 +22,11 @@ describe('A clock that is set back by ten minutes', () => {
     elected = memoryLeadership({ now: () => now })
   })
   afterEach(() => {
-    for (const door of opened.splice(0)) door.close()
+    for (const health of opened.splice(0)) health.close()
   })
 
   const store = () => memoryHealth({ now: () => now })
-  function doorOn(shared: ReturnType<typeof store>, replica: string): ProviderHealth {
+  function healthOn(shared: ReturnType<typeof store>, replica: string): ProviderHealth {
     const settings = {
       breaker: defaultBreakerSettings,
       state: { ...defaultBreakerSettings, slowThresholdPercentage: 80, rampMs: 3_000 },
@@ -40,57 +40,57 @@ describe('A clock that is set back by ten minutes', () => {
       },
     }
     const candidates = openElections({ ...system, now: () => now }, elected, 1_000)
-    const door = new ProviderHealth('kakao' as ProviderId, settings, {
+    const health = new ProviderHealth('kakao' as ProviderId, settings, {
       world: { ...system, now: () => now },
       store: shared,
       candidates,
       replica,
     })
-    opened.push(door)
-    campaigns.set(door, candidates.begin)
-    return door
+    opened.push(health)
+    campaigns.set(health, candidates.begin)
+    return health
   }
-  async function pass(door: ProviderHealth, seconds: number, ok: boolean): Promise<void> {
+  async function pass(health: ProviderHealth, seconds: number, ok: boolean): Promise<void> {
     for (let n = 0; n < seconds; n++) {
       now += 1_000
-      await campaigns.get(door)?.()
-      if (n % 3 === 0 && door.mayProbe()) door.probed({ ok, loginPage: null })
-      await door.exchange()
+      await campaigns.get(health)?.()
+      if (n % 3 === 0 && health.mayProbe()) health.probed({ ok, loginPage: null })
+      await health.exchange()
     }
   }
-  const seen = (door: ProviderHealth) => lightOf(door.condition(), now, defaultThresholds)
+  const seen = (health: ProviderHealth) => lightOf(health.condition(), now, defaultThresholds)
 
-  it('hides no outage behind a good probe of the time before', async () => {
+  it('hides no outage behind a good probe from before', async () => {
     const shared = store()
-    const before = doorOn(shared, 'a')
+    const before = healthOn(shared, 'a')
     await pass(before, 5, true)
     now -= tenMinutes
-    const door = doorOn(shared, 'b')
-    await pass(door, 10, false)
-    assert.equal(seen(door).reason, 'outage')
+    const health = healthOn(shared, 'b')
+    await pass(health, 10, false)
+    assert.equal(seen(health).reason, 'outage')
   })
 
-  it('keeps nobody waiting for a breaker that opened before', async () => {
-    const door = doorOn(store(), 'a')
-    await pass(door, 2, true)
-    const call = door.guard('token', () => Promise.reject(new ProviderFault('network')))
+  it('makes no device wait for a breaker that opened before', async () => {
+    const health = healthOn(store(), 'a')
+    await pass(health, 2, true)
+    const call = health.guard('token', () => Promise.reject(new ProviderFault('network')))
     for (let n = 0; n < 6; n++) await call('http://localhost/').catch(() => {})
-    await pass(door, 1, false)
-    assert.equal(door.breaker().phase, 'open')
+    await pass(health, 1, false)
+    assert.equal(health.breaker().phase, 'open')
     now -= tenMinutes
-    await pass(door, 25, true)
-    assert.equal(door.breaker().phase, 'closed')
+    await pass(health, 25, true)
+    assert.equal(health.breaker().phase, 'closed')
   })
 
-  it('forgets neither who is lost after it, nor shows as fresh what was seen before it', async () => {
-    const door = doorOn(store(), 'a')
-    await pass(door, 5, true)
-    door.verified({ tookMs: 300, startedAt: now - 30_000 })
+  it('forgets no loss after it, and shows no older evidence as recent', async () => {
+    const health = healthOn(store(), 'a')
+    await pass(health, 5, true)
+    health.verified({ tookMs: 300, startedAt: now - 30_000 })
     now -= tenMinutes
-    await door.exchange()
-    assert.equal(seen(door).reason, 'unknown')
-    for (let n = 0; n < 5; n++) door.lost('assertion')
-    await pass(door, 2, true)
-    assert.equal(seen(door).reason, 'failing')
+    await health.exchange()
+    assert.equal(seen(health).reason, 'unknown')
+    for (let n = 0; n < 5; n++) health.lost('assertion')
+    await pass(health, 2, true)
+    assert.equal(seen(health).reason, 'failing')
   })
 })

@@ -29,7 +29,7 @@ const settings: HealthSettings = {
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const [kakao, naver] = ['kakao', 'naver'] as ProviderId[] as [ProviderId, ProviderId]
 
-describe('The lights of all doors', () => {
+describe('The lights of all providers', () => {
   const well = async () => {}
   const dead = () => Promise.reject(new ProviderFault('network'))
   const hanging = (signal: AbortSignal) =>
@@ -90,7 +90,7 @@ describe('The lights of all doors', () => {
     assert.deepEqual([see(kakao), see(naver)], ['green ok', 'green ok'])
   })
 
-  it('stand in the doors’ order, with names, the time of measuring and when to ask again', async () => {
+  it('are in the providers’ order, with names, the time of measurement and when to ask again', async () => {
     const { health, pass } = watch()
     await pass(1)
     const board = health.board()
@@ -104,7 +104,7 @@ describe('The lights of all doors', () => {
     assert.deepEqual([board.measuredAt, board.nextMs], [Date.now(), 3_000])
   })
 
-  it('are worked out once a second, and the same object in between', async () => {
+  it('are measured once a second, and are the same object in between', async () => {
     const { health, pass } = watch()
     await pass(5)
     assert.equal(published.length, 6)
@@ -112,7 +112,7 @@ describe('The lights of all doors', () => {
     assert.equal(health.board(), published.at(-1))
   })
 
-  it('leave green within ten seconds when a door breaks on thin traffic, and shut it; the other stays green', async () => {
+  it('leave green within ten seconds when a provider fails on thin traffic, and shut its door; the other stays green', async () => {
     for (const broken of [dead, hanging]) {
       const { providers, see, pass } = watch()
       await pass(20)
@@ -125,7 +125,7 @@ describe('The lights of all doors', () => {
     }
   })
 
-  it('leave green within ten seconds when a busy door breaks and nobody comes back any more', async () => {
+  it('leave green within ten seconds when a busy provider fails and nobody returns any more', async () => {
     for (const broken of [dead, hanging]) {
       const { health, providers, see, pass } = watch()
       await pass(60, busy(health, kakao))
@@ -139,7 +139,7 @@ describe('The lights of all doors', () => {
     }
   })
 
-  it('stay green on a busy door where only the probe fails: people prove it works', async () => {
+  it('stay green for a busy provider where only the probe fails, because people prove that it works', async () => {
     const { health, providers, see, pass } = watch()
     await pass(60, busy(health, kakao))
     providers.kakao = dead
@@ -149,7 +149,7 @@ describe('The lights of all doors', () => {
     })
   })
 
-  it('turn red within seconds when people on a busy door are lost', async () => {
+  it('turn red within seconds when people of a busy provider are lost', async () => {
     const { health, see, pass } = watch()
     await pass(60, busy(health, kakao))
     await pass(9, () => {
@@ -177,7 +177,7 @@ describe('The lights of all doors', () => {
       })
     })
 
-  it('come back to green step by step once the provider is back, without a restart', async () => {
+  it('return to green step by step once the provider has recovered, without a restart', async () => {
     const { providers, see, pass } = watch()
     await pass(5)
     providers.kakao = dead
@@ -200,7 +200,7 @@ describe('The lights of all doors', () => {
     assert.ok(flips <= 3, `${flips} in a minute`)
   })
 
-  it('say outage when probes never end, though they ignore being cancelled', async () => {
+  it('show an outage when probes never end, even if they ignore their abort', async () => {
     const { providers, see, pass } = watch()
     await pass(5)
     providers.kakao = () => new Promise(() => {})
@@ -210,7 +210,7 @@ describe('The lights of all doors', () => {
     assert.equal(see(kakao), 'red outage shut')
   })
 
-  it('are shut while the breaker of any step is open, and say “recovering” while it lets one call try', async () => {
+  it('are shut while the breaker of any step is open, and recovering while it passes one call', async () => {
     const { health, see, pass } = watch()
     await pass(5)
     const call = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
@@ -223,7 +223,7 @@ describe('The lights of all doors', () => {
     assert.equal(see(kakao), 'red recovering')
   })
 
-  it('show a bulkhead that has been full for a while', async () => {
+  it('show a bulkhead that has been full for a minute', async () => {
     // No call ends within this test.
     const patient = { ...defaultBreakerSettings, capacity: 100, backstopMs: 600_000 }
     const { health, see, pass } = watch({ breaker: patient })
@@ -239,7 +239,7 @@ describe('The lights of all doors', () => {
     assert.equal(see(kakao), 'red saturated')
   })
 
-  it('stand still once stopped', async () => {
+  it('do not change once stopped', async () => {
     const { health, pass } = watch()
     await pass(2)
     const before = published.length

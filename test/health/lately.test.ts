@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { kakao, openFleet } from './fleet.ts'
 
-describe('What a suggestion goes by', () => {
-  it('is how full a door was lately: known within seconds, while the mean of its minute takes its time', async () => {
+describe('The recent utilization', () => {
+  it('follows the load within seconds, while the mean of the minute follows slowly', async () => {
     mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'], now: 1_628_503_200_000 })
     const { brokers, pass } = openFleet(1, { capacity: 100 })
     const { health } = brokers[0] ?? assert.fail()

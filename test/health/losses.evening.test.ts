@@ -50,14 +50,14 @@ describe('What probes of the token endpoint do not see', () => {
       assert.ok(green <= mostGreen, `green for ${green} of 900 s`)
     })
 
-  it('a single loss on a quiet night is forgiven after three good probes, and is no reason to be red', async () => {
+  it('a single loss on a quiet night is cleared after three good probes, and never makes red', async () => {
     const { brokers, pass } = fleet
     await pass(30)
     brokers[0]?.lost()
     await pass(60, () => assert.equal(colour(), 'green'))
   })
 
-  it('a page that fails while those sent before it did still come back leaves green within ten seconds', async () => {
+  it('a login page that fails while earlier people still return leaves green within ten seconds', async () => {
     for (const offset of [0, 1, 2, 3, 4]) {
       const { brokers, provider, pass } = fleet
       const busy = () => brokers[0]?.verified(3)
@@ -72,7 +72,7 @@ describe('What probes of the token endpoint do not see', () => {
     }
   })
 
-  it('and is green again while our look still fails, once people sent there since get through', async () => {
+  it('and is green again while our check still fails, once people who started since are verified', async () => {
     const { brokers, provider, pass } = fleet
     await pass(20)
     provider.front = () => Promise.reject(new ProviderFault('status'))
@@ -83,7 +83,7 @@ describe('What probes of the token endpoint do not see', () => {
     assert.equal(colour(), 'green')
   })
 
-  it('and is doubted for ten minutes after people proved our look wrong: a check for robots comes again', async () => {
+  it('and the check is doubted for ten minutes after people disproved it, because a bot filter refuses us again', async () => {
     const { brokers, provider, pass } = fleet
     const busy = () => brokers[0]?.verified(2, Date.now() - 15 * seconds)
     await pass(60, busy)
@@ -100,7 +100,7 @@ describe('What probes of the token endpoint do not see', () => {
     assert.equal(reds, 0)
   })
 
-  it('and is green again when the page is back', async () => {
+  it('and is green again when the login page is back', async () => {
     const { provider, pass } = fleet
     await pass(20)
     provider.front = () => Promise.reject(new ProviderFault('timeout'))
@@ -111,14 +111,14 @@ describe('What probes of the token endpoint do not see', () => {
     assert.equal(colour(), 'green')
   })
 
-  it('a page that nobody of us ever reached makes yellow at most', async () => {
+  it('a login page that no check ever reached makes yellow at most', async () => {
     const { provider, pass } = fleet
     provider.front = () => Promise.reject(new ProviderFault('network'))
     await pass(60)
     assert.equal(fleet.brokers[0]?.shown(), 'yellow failing')
   })
 
-  it('a page whose address is not known yet, or that asks to be left alone, says nothing', async () => {
+  it('a login page without a known address, or one that sends Retry-After, says nothing', async () => {
     const { provider, pass } = fleet
     provider.front = async () => false
     await pass(20)
@@ -127,7 +127,7 @@ describe('What probes of the token endpoint do not see', () => {
     assert.equal(colour(), 'green')
   })
 
-  it('people whom the provider refuses, of many networks, make yellow within seconds; of two networks, nothing', async () => {
+  it('refused returns of many networks make yellow within seconds; of two networks, nothing', async () => {
     for (const [networks, expected] of [
       [16, 'yellow failing'],
       [2, 'green ok'],
@@ -149,7 +149,7 @@ describe('What probes of the token endpoint do not see', () => {
     }
   })
 
-  it('one account that brings answers we cannot believe makes no door red through which others get', async () => {
+  it('one account with invalid assertions makes no light red while others are verified', async () => {
     const { brokers, pass } = fleet
     await pass(30)
     const { attemptEnded } = brokers[0]?.health ?? assert.fail()
@@ -160,7 +160,7 @@ describe('What probes of the token endpoint do not see', () => {
     })
   })
 
-  it('a way that takes most people much longer than usual makes yellow on every broker, and is hardly learned meanwhile', async () => {
+  it('slow round trips of most people make yellow on every replica, and hardly move the baseline', async () => {
     const { brokers, pass } = fleet
     await pass(20)
     let n = 0

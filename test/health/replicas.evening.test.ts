@@ -4,7 +4,7 @@ import { ProviderFault } from '../../src/domain/provider.ts'
 import type { Health } from '../../src/health/health.ts'
 import { kakao, openFleet } from './fleet.ts'
 
-describe('Several brokers', () => {
+describe('Several replicas', () => {
   const running: Health[] = []
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_600_000_000_000 }))
   afterEach(() => {
@@ -39,7 +39,7 @@ describe('Several brokers', () => {
     for (const broker of brokers) assert.equal(broker.shown(), 'red outage shut')
   })
 
-  it('send one probe between them, and another one takes over when the first is gone', async () => {
+  it('send one probe between them, and another replica takes over when the prober is gone', async () => {
     const { brokers, provider, pass } = fleet(4)
     await pass(30)
     assert.ok(provider.probes >= 7 && provider.probes <= 12, `${provider.probes} probes in 30 s`)
@@ -84,7 +84,7 @@ describe('Several brokers', () => {
       assert.equal(second.shown(), 'green ok')
     })
 
-  it('count everything once when they come back, also what arrived without their knowing', async () => {
+  it('count everything once when the store is back, also a batch that arrived without an answer', async () => {
     for (const mood of ['away', 'deaf'] as const) {
       const { brokers, pass } = fleet(2)
       const [first, second] = two(brokers)
@@ -102,7 +102,7 @@ describe('Several brokers', () => {
     }
   })
 
-  it('fill a store that comes back empty with what all knew, not with what one of them thought alone', async () => {
+  it('fill a store that comes back empty with the agreed state, not with that of one replica alone', async () => {
     const { brokers, pass, empty } = fleet(2)
     const [first, second] = two(brokers)
     await pass(3)
@@ -148,7 +148,7 @@ describe('Several brokers', () => {
     assert.ok(only.way.asked <= asked + 1)
   })
 
-  it('recover together: half open, few people, more, all', async () => {
+  it('recover together: half-open, few devices, more, all', async () => {
     const { brokers, pass } = fleet(2)
     const [first, second] = two(brokers)
     await pass(3)
@@ -170,7 +170,7 @@ describe('Several brokers', () => {
     assert.deepEqual([first.shown(), second.shown()], ['green ok', 'green ok'])
   })
 
-  it('show all how full they are together', async () => {
+  it('all show the utilization of all of them', async () => {
     const { brokers, pass } = fleet(2, { backstopMs: 600_000 })
     const [first, second] = two(brokers)
     await pass(3)
@@ -185,7 +185,7 @@ describe('Several brokers', () => {
     assert.ok(Math.abs((second.health.providers()[0]?.condition.utilization ?? 0) - 0.9) < 0.001)
   })
 
-  it('leave a provider alone for as long as it asked, all of them, and neither probe it', async () => {
+  it('all start nobody at a provider, and do not probe it, for as long as it asked', async () => {
     const { brokers, provider, pass } = fleet(2)
     const [first, second] = two(brokers)
     await pass(3)
@@ -210,7 +210,7 @@ describe('Several brokers', () => {
     assert.deepEqual([first.shown(), first.health.opensAt(kakao, 'device')], ['green ok', null])
   })
 
-  it('leave a provider alone when a probe is asked to, half a minute at a time, until one is not', async () => {
+  it('back off when a probe is asked to, half a minute at a time, until one is not', async () => {
     const { brokers, provider, pass } = fleet(2)
     const [first, second] = two(brokers)
     await pass(3)

@@ -1,3 +1,12 @@
+/**
+ * breaker/: when calls to a provider are refused, and who may start while it recovers.
+ *
+ *   call → breaker.ts (opossum per step, bulkhead) → provider        counters, probe record ─→ state.ts: nextState
+ *                ▲ follow(phase)                                                                   │ SharedBreaker
+ *   start → slow-start.ts (share of devices, backoff) ◀────────────────────────────────────────────┘
+ *
+ * The state is shared by all replicas (ADR 9); opossum follows it. Returns pass an open breaker, starts do not.
+ */
 import {
   type BreakerState,
   type Counters,

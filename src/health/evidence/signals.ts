@@ -1,3 +1,12 @@
+/**
+ * evidence/: what people and calls say about a provider, over the last minute and all replicas.
+ *
+ *   events → counters.ts (buckets of 10 s) → replica-sync.ts ⇄ HealthStore → signals.ts: signalsOf → light/, breaker/
+ *   round trips → round-trips.ts, by network shard → abandonment, slow round trips, beside baseline.ts (EWMA)
+ *   durations → histogram.ts · calls in flight ÷ capacity → utilization.ts
+ *
+ * Counters are plain names and numbers, so the sums of all replicas can be added. ADR 9, 10.
+ */
 import {
   type Counters,
   type LatestCount,

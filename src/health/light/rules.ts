@@ -1,3 +1,11 @@
+/**
+ * light/: from the condition of a provider to what its door shows.
+ *
+ *   condition → rules.ts (first row that matches; thresholds.ts) → steadiness.ts → board.ts (all providers, dependencies.ts) → pages
+ *   board + utilization → suggestion.ts: another provider for a person whose door failed
+ *
+ * To add a rule: a row here, its example in test/health/light/table.test.ts, a word in docs/operators.md. ADR 10.
+ */
 import type { Light, LightColour, LightReason } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { BreakerPosition } from '../breaker/breaker.ts'

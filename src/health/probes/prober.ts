@@ -1,3 +1,10 @@
+/**
+ * probes/: active checks by one replica of all: a code known to be wrong, and the login page.
+ *
+ *   leadership + prober-election.ts (second opinion) → prober.ts: one job per provider → probe-record.ts: probeAfter → breaker/, light/
+ *
+ * A probe cannot see whether good codes work: see ADR 10.
+ */
 import type { ProviderId } from '../../domain/ids.ts'
 import type { Job } from '../../domain/job.ts'
 import { failureOf, type VerificationFailure } from '../../domain/verification-failure.ts'

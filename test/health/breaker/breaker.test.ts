@@ -45,13 +45,13 @@ describe('The breakers of a provider', () => {
     for (let n = 0; n < times; n++) await call().catch(() => {})
   }
 
-  it('let calls through and bring their answers back', async () => {
+  it('pass calls and their answers', async () => {
     const { call, state } = breakersWith()
     assert.equal((await call()).status, 200)
     assert.equal(state(), 'closed')
   })
 
-  it('open when the provider or the network fails most calls, and then refuse without calling', async () => {
+  it('open when most calls fail, and then refuse without a call', async () => {
     const { call, state } = breakersWith()
     answer = faulty
     await repeat(call, 4)
@@ -67,7 +67,7 @@ describe('The breakers of a provider', () => {
     )
   })
 
-  it('do not open when half of the calls go well', async () => {
+  it('stay closed while more than half of the calls succeed', async () => {
     const { call, state } = breakersWith()
     for (let n = 0; n < 40; n++) {
       answer = n % 2 === 0 ? well : faulty
@@ -76,7 +76,7 @@ describe('The breakers of a provider', () => {
     assert.equal(state(), 'closed')
   })
 
-  it('do not open on refusals of the provider, nor on what is our own doing', async () => {
+  it('do not open on refusals of the provider, nor on our own limits', async () => {
     const { call, state } = breakersWith()
     answer = async () => new Response('{"error":"invalid_grant"}', { status: 400 })
     await repeat(call, 20)
@@ -97,7 +97,7 @@ describe('The breakers of a provider', () => {
     assert.equal(state(), 'closed')
   })
 
-  it('let one call try after the pause, and close when it goes well', async () => {
+  it('pass one call after the pause, and close when it succeeds', async () => {
     const { call, state } = breakersWith()
     answer = faulty
     await repeat(call, 5)
@@ -127,7 +127,7 @@ describe('The breakers of a provider', () => {
     assert.equal(state(), 'half-open')
   })
 
-  it('stand one before each step: a provider may answer discovery and fail at its token endpoint', async () => {
+  it('are one per step: a provider may answer discovery and fail at its token endpoint', async () => {
     const { call, state } = breakersWith()
     answer = faulty
     await repeat(call, 5)
@@ -137,7 +137,7 @@ describe('The breakers of a provider', () => {
     assert.equal(state(), 'open', 'the strictest of them is told')
   })
 
-  it('say in the broker’s words what happened', async () => {
+  it('turn what happened into errors of the broker', async () => {
     const { call } = breakersWith()
     for (const [kind, code] of [
       ['timeout', 'provider_timeout'],
@@ -170,7 +170,7 @@ describe('The breakers of a provider', () => {
     }
     beforeEach(() => void waiting.splice(0))
 
-    it('take as many calls at once as there is room for, and refuse the rest at once', async () => {
+    it('pass as many calls at once as the capacity, and refuse the others at once', async () => {
       const { call, utilization } = breakersWith({ capacity: 4 })
       answer = hold
       const under = [call(), call(), call()]
@@ -185,7 +185,7 @@ describe('The breakers of a provider', () => {
       assert.equal((await call()).status, 200)
     })
 
-    it('have a room for each step', async () => {
+    it('have a capacity for each step', async () => {
       const { call } = breakersWith({ capacity: 1 })
       answer = hold
       const under = call('token')
@@ -202,7 +202,7 @@ describe('The breakers of a provider', () => {
       assert.equal(utilization(), 0)
     })
 
-    it('open on a provider that hangs, however many are refused for lack of room meanwhile', async () => {
+    it('open on a provider that hangs, however many calls the bulkhead refuses meanwhile', async () => {
       const { call, state } = breakersWith({ capacity: 5 })
       answer = hold
       const under = Array.from({ length: 5 }, () => call().catch(() => {}))
@@ -212,7 +212,7 @@ describe('The breakers of a provider', () => {
       assert.equal(state(), 'open')
     })
 
-    it('do not close on a refusal for lack of room: that proves nothing about the provider', async () => {
+    it('do not close on a refusal of the bulkhead: it proves nothing about the provider', async () => {
       const { call, state } = breakersWith({ capacity: 1, volumeThreshold: 1 })
       answer = faulty
       await repeat(call, 1)

@@ -13,15 +13,15 @@ import {
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const refusedAs = (code: ErrorCode) => (error: unknown) => error instanceof GwanmunError && error.code === code
 
-describe('The breakers of a provider, among those of other processes,', () => {
+describe('The breakers of a provider, beside those of other replicas,', () => {
   let answer: () => Promise<Response>
   let calls = 0
-  let held: number[] = []
+  let backoffs: number[] = []
   const seen: string[] = []
   const opened: { close(): void }[] = []
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] })
-    ;[calls, held, answer] = [0, [], well]
+    ;[calls, backoffs, answer] = [0, [], well]
     seen.length = 0
   })
   afterEach(() => {
@@ -32,7 +32,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
   const observer: CallObserver = {
     now: () => Date.now(),
     ended: (step, how, tookMs) => seen.push(`${step} ${how} ${tookMs}`),
-    backoffUntil: (at) => held.push(at - Date.now()),
+    backoffUntil: (at) => backoffs.push(at - Date.now()),
   }
   const well = async () => new Response('{}')
   const faulty = async (): Promise<Response> => {
@@ -53,7 +53,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
   }
 
   describe('once open', () => {
-    it('give those on their way a try all the same: their code cannot be redeemed later', async () => {
+    it('still give returned people a try, because their code cannot be redeemed later', async () => {
       const { call, follow, state } = breakersWith()
       follow('open')
       assert.equal(state(), 'open')
@@ -61,7 +61,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
       assert.equal(state(), 'open', 'and that alone does not close them')
     })
 
-    it('give it to a tenth of the bulkhead at once, so that a provider that hangs holds few', async () => {
+    it('give it to a tenth of the bulkhead at once, so that a provider that hangs holds few calls', async () => {
       const { call, follow } = breakersWith({ capacity: 20 })
       follow('open')
       answer = () => new Promise(() => {})
@@ -71,7 +71,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
       assert.equal(calls, 2)
     })
 
-    it('close with the verdict of all processes, and not before', async () => {
+    it('close with the state of all replicas, and not before', async () => {
       const { call, follow, state } = breakersWith()
       follow('open')
       mock.timers.tick(5_000)
@@ -83,7 +83,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
       assert.equal((await call('token')).status, 200)
     })
 
-    it('stay open when only this process saw it fail, whatever the others say', async () => {
+    it('stay open when only this replica saw the failures, whatever the others say', async () => {
       const { call, follow, state } = breakersWith()
       answer = faulty
       await repeat(() => call('token'), 5)
@@ -93,7 +93,7 @@ describe('The breakers of a provider, among those of other processes,', () => {
   })
 
   describe('tell', () => {
-    it('how every call ended and how long it took, and of a refused one nothing', async () => {
+    it('how every call ended and how long it took, and nothing of a refused one', async () => {
       const { call } = breakersWith()
       await call('token')
       answer = async () => {
@@ -107,20 +107,20 @@ describe('The breakers of a provider, among those of other processes,', () => {
       assert.equal(seen.filter((one) => one.startsWith('discovery')).length, 5)
     })
 
-    it('until when the provider asks at its token endpoint to be left alone; that is no failure where it only slows us down', async () => {
+    it('until when the provider asks for no calls at its token endpoint; a 429 is no failure', async () => {
       const { call, state } = breakersWith({ volumeThreshold: 1 })
       answer = async () => {
         throw new ProviderFault('throttled', { retryAfterMs: 30_000 })
       }
       await assert.rejects(call('token'), refusedAs('provider_unavailable'))
-      assert.deepEqual([held, seen, state()], [[30_000], ['token succeeded 0'], 'closed'])
+      assert.deepEqual([backoffs, seen, state()], [[30_000], ['token succeeded 0'], 'closed'])
       answer = async () => {
         throw new ProviderFault('status', { retryAfterMs: 9_000 })
       }
       await repeat(() => call('token'), 1)
       await repeat(call, 1)
       await repeat(() => call('userinfo'), 1)
-      assert.deepEqual([held, seen.at(1)], [[30_000, 9_000], 'token failed 0'])
+      assert.deepEqual([backoffs, seen.at(1)], [[30_000, 9_000], 'token failed 0'])
     })
   })
 })

@@ -31,7 +31,7 @@ describe('Slow start at a provider', () => {
     assert.equal(admitted(closedBreaker).length, 10_000)
   })
 
-  it('lets in the share of the ramp, and whoever was let in at a step at every later one', () => {
+  it('admits the share of the step, and a device admitted at one step at every later one', () => {
     const { admitted } = scene()
     const steps = ([0, 1, 2] as const).map((step) => admitted(stepAt(step)))
     for (const [step, share] of [0.02, 0.1, 0.5].entries()) {
@@ -44,7 +44,7 @@ describe('Slow start at a provider', () => {
     }
   })
 
-  it('answers a device the same however often it reloads, and draws anew after ten minutes', () => {
+  it('gives a device the same answer however often it reloads, and a new position after ten minutes', () => {
     const { slowStart, clock, admitted } = scene()
     fc.assert(
       fc.property(fc.string(), fc.constantFrom<SlowStartStep[]>(0, 1, 2), (device, step) => {
@@ -58,18 +58,18 @@ describe('Slow start at a provider', () => {
     assert.ok(one.filter((device) => other.has(device)).length < one.length / 4)
   })
 
-  it('lets in no more a second than the share of its room, however many devices somebody makes', () => {
+  it('admits no more devices a second than the share of its capacity, however many new devices come', () => {
     const { slowStart, clock, admitted } = scene(200)
     assert.equal(admitted(stepAt(0)).length, 4)
     assert.equal(admitted(stepAt(0)).length, 0)
     clock.now += 1_000
-    assert.equal(slowStart.opensAt(stepAt(1), admitted(stepAt(0))[0] ?? ''), null, 'to ask counts nobody')
+    assert.equal(slowStart.opensAt(stepAt(1), admitted(stepAt(0))[0] ?? ''), null, 'asking counts no device')
     clock.now += 1_000
     assert.equal(admitted(stepAt(1)).length, 20)
-    assert.equal(scene(1).admitted(stepAt(0)).length, 1, 'and never nobody at all')
+    assert.equal(scene(1).admitted(stepAt(0)).length, 1, 'and always at least one')
   })
 
-  it('tells whoever is refused when to come back, spread so that not all come at once', () => {
+  it('tells a refused device when to try again, spread so that not all come at once', () => {
     const { slowStart } = scene()
     for (const [breaker, from, to] of [
       [opened, start + 6_000, start + 11_000],

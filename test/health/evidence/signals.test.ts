@@ -22,34 +22,34 @@ const bucket = (counts: Counters, before = 0): Counters[] =>
   Array.from({ length: 6 }, (_, n) => (n === 5 - before ? counts : {}))
 const took = (...samples: number[]) => sumOf(samples.map((ms) => ({ [counters.took(ms)]: 1 })))
 
-describe('What a door showed over the last minute', () => {
-  it('is nothing at first: no sample, no evidence', () => {
+describe('The signals of the last minute', () => {
+  it('are empty at first: no sample, no evidence', () => {
     assert.deepEqual(snapshot(), {
       ...unseen,
       abandonment: null,
     })
   })
 
-  it('counts who was verified, who was lost, and who of them the exchange lost, over all buckets', () => {
+  it('count the verified, the lost, and the failed exchanges among them, over all buckets', () => {
     const calls = [{ verified: 2 }, { verified: 3, lost: 2, exchange: 1 }, { lost: 1 }]
     const { verified, lost, failures } = snapshot({ calls })
     assert.deepEqual({ verified, lost, failures }, { verified: 5, lost: 3, failures: 1 })
   })
 
-  it('knows the 95th percentile of the exchange, as the bound of its bucket', () => {
+  it('give the 95th percentile of the exchange, as the bound of its bucket', () => {
     const fast = Array.from({ length: 95 }, () => 40)
     const slow = Array.from({ length: 5 }, () => 3_000)
     assert.equal(snapshot({ calls: [took(...fast), took(...slow)] }).p95Ms, 50)
     assert.equal(snapshot({ calls: [took(...fast), took(...slow, 3_000)] }).p95Ms, 3_200)
   })
 
-  it('has no upper bound for what takes longer than it can measure', () =>
+  it('have no upper bound for an exchange beyond the last bucket', () =>
     assert.equal(snapshot({ calls: [took(60_000)] }).p95Ms, Number.POSITIVE_INFINITY))
 
-  it('takes latency from verified people only: whoever was lost says nothing about speed', () =>
+  it('take the duration from verified people only, because a lost person says nothing about speed', () =>
     assert.equal(snapshot({ calls: [{ lost: 1 }] }).p95Ms, null))
 
-  it('knows whether anybody got through since the probes began to fail, and not before', () => {
+  it('count the people verified since the probes began to fail, and none before', () => {
     const calls = [{ [counters.verifiedIn(0)]: 40, verified: 43, [counters.verifiedIn(1)]: 3 }]
     assert.equal(snapshot({ calls, probe }).verifiedSinceFailure, 0)
     const failing = { ...probe, failures: 2, good: 0, run: 1 }
@@ -60,13 +60,13 @@ describe('What a door showed over the last minute', () => {
     assert.equal(snapshot({ calls, probe: { ...failing, run: 3 } }).verifiedSinceFailure, 0)
   })
 
-  it('takes a verified person and any probe as evidence, but not someone lost', () => {
+  it('take a verified person and any probe as evidence, but no loss', () => {
     assert.equal(snapshot({ calls: bucket({ lost: 5 }) }).lastEvidenceAt, null)
     assert.equal(snapshot({ probe }).lastEvidenceAt, now - 1_000)
     assert.equal(snapshot({ probe, verifiedAt: now - 500 }).lastEvidenceAt, now - 500)
   })
 
-  it('dates what other processes saw by the beginning of its bucket: rather too old than too fresh', () => {
+  it('date the evidence of other replicas by the start of its bucket, rather too old than too new', () => {
     assert.equal(snapshot({ calls: bucket({ verified: 1 }) }).lastEvidenceAt, now - (now % 10_000))
     assert.equal(snapshot({ calls: bucket({ verified: 1 }, 2) }).lastEvidenceAt, now - (now % 10_000) - 20_000)
   })

@@ -3,12 +3,12 @@ import { openUtilization } from '../../../src/health/evidence/utilization.ts'
 
 const second = 1_000
 
-describe('How full a door has been', () => {
-  it('is nothing before anything was seen', () => {
+describe('The utilization of a provider', () => {
+  it('is 0 before the first observation', () => {
     assert.equal(openUtilization().mean(0), 0)
   })
 
-  it('is the mean of the last minute: a moment says little, a minute all', () => {
+  it('is the mean of the last minute', () => {
     const utilization = openUtilization()
     for (let n = 0; n < 60; n++) utilization.observe(0, n * second)
     utilization.observe(1, 60 * second)
@@ -17,14 +17,14 @@ describe('How full a door has been', () => {
     assert.equal(utilization.mean(119 * second), 1)
   })
 
-  it('forgets what is older', () => {
+  it('forgets what is older than a minute', () => {
     const utilization = openUtilization()
     utilization.observe(1, 0)
     assert.equal(utilization.mean(59 * second), 1)
     assert.equal(utilization.mean(61 * second), 0)
   })
 
-  it('counts every ten seconds alike, however often it was looked at', () => {
+  it('weighs every ten seconds alike, however often it was observed', () => {
     const utilization = openUtilization()
     for (let n = 0; n < 100; n++) utilization.observe(1, n * 50)
     utilization.observe(0, 15 * second)

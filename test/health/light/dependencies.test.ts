@@ -9,7 +9,7 @@ const door = (id: string, dependsOn: string[] = []) => ({ id: id as ProviderId, 
 const doors = [door('certificate'), door('phone', ['kcb']), door('ipin', ['kcb']), door('naver'), door('kakao')]
 const [, phone, ipin] = doors as [(typeof doors)[0], (typeof doors)[0], (typeof doors)[0]]
 
-describe('Doors of one operator', () => {
+describe('Providers that depend on one operator', () => {
   it('make it suspect when one of them is down, and no other operator', () => {
     const down = suspects(doors.map((one) => ({ ...one, outage: one.id === 'phone' })))
     assert.deepEqual([...down], ['kcb'])
@@ -20,7 +20,7 @@ describe('Doors of one operator', () => {
     assert.deepEqual([...suspects(doors.map((one) => ({ ...one, outage: one.id === 'kakao' })))], [])
   })
 
-  it('are not shown green while another of them is down and they can prove little; people who get through can', () => {
+  it('are not green while another of them is down, unless people are verified', () => {
     const light = (verified: number, dependencyDown: boolean) => {
       const condition = { ...providerWith({ verified, p95Ms: 100, lastEvidenceAt: 9 }), dependencyDown }
       const { light, reason, selectable } = lightOf(condition, 10, defaultThresholds)
@@ -31,7 +31,7 @@ describe('Doors of one operator', () => {
     assert.deepEqual(light(100, true), ['green', 'ok', true])
   })
 
-  it('are no alternatives to each other; all others are, in their order', () => {
+  it('are no alternatives to each other; all other providers are, in their order', () => {
     const ids = (failed: string) => alternativesTo(doors, failed as ProviderId).map(({ id }) => id)
     assert.deepEqual(ids(phone.id), ['certificate', 'naver', 'kakao'])
     assert.deepEqual(ids(ipin.id), ['certificate', 'naver', 'kakao'])

@@ -3,7 +3,7 @@ import { mock } from 'node:test'
 import { ProviderFault } from '../../../src/domain/provider.ts'
 import { openFleet } from '../fleet.ts'
 
-describe('The office of the prober', () => {
+describe('The prober role', () => {
   let fleet: ReturnType<typeof openFleet>
   const open = (size: number) => {
     fleet = openFleet(size)
@@ -16,7 +16,7 @@ describe('The office of the prober', () => {
   })
 
   for (const broken of [0, 1, 2])
-    it(`is given up by one whose own network fails (broker ${broken}): the door is never shut, and hardly ever not green`, async () => {
+    it(`leaves a replica whose own network fails (replica ${broken}): the door is never shut, and hardly ever not green`, async () => {
       const { brokers, pass } = open(5)
       await pass(20)
       const lame = brokers[broken] ?? assert.fail()
@@ -30,7 +30,7 @@ describe('The office of the prober', () => {
       assert.ok(shown.filter((light) => light.startsWith('green')).length >= 500, `${shown.join(', ')}`)
     })
 
-  it('goes round while the provider is really down: red within fifteen seconds, and shut', async () => {
+  it('goes round while the provider is really down: red and shut within fifteen seconds', async () => {
     for (const offset of [0, 1, 2, 3]) {
       const { brokers, provider, pass } = open(5)
       await pass(20 + offset)
@@ -43,7 +43,7 @@ describe('The office of the prober', () => {
     }
   })
 
-  it('stays with the only one that runs', async () => {
+  it('stays with the only replica that runs', async () => {
     const { brokers, provider, pass } = open(1)
     await pass(20)
     provider.probe = () => Promise.reject(new ProviderFault('network'))

@@ -16,7 +16,7 @@ interface Pending {
   signal: AbortSignal
 }
 
-describe('Probing a door', () => {
+describe('Probing a provider', () => {
   let told: boolean[] = []
   let pending: Pending[] = []
   let stop = () => {}
@@ -66,7 +66,7 @@ describe('Probing a door', () => {
     assert.deepEqual(told, [true, false])
   })
 
-  it('learns nothing from a probe that our own full bulkhead refused', async () => {
+  it('reports nothing of a probe that our own full bulkhead refused', async () => {
     start()
     last().reject(
       new GwanmunError('provider_unavailable', { provider: 'kakao', fault: 'broker', reason: 'bulkhead_full' }),
@@ -77,7 +77,7 @@ describe('Probing a door', () => {
     assert.equal(pending.length, 2)
   })
 
-  it('learns nothing from a probe that is asked to wait but that: the provider limits us, whether it is well or not', async () => {
+  it('reports only the backoff of a throttled probe, which says nothing about health', async () => {
     const held: number[] = []
     start({ backoffAsked: (ms) => held.push(ms) })
     const details = { provider: 'kakao', fault: 'provider', reason: 'throttled', retryAfterMs: 7_000 } as const
@@ -93,7 +93,7 @@ describe('Probing a door', () => {
     assert.deepEqual([told, held], [[false], [7_000, 9_000]], '503 is a failure all the same')
   })
 
-  it('learns nothing of a page at which it is asked to come less often, with a time for it or without', async () => {
+  it('reports nothing of a throttled login-page check, with Retry-After or without', async () => {
     const fronts: (boolean | null)[] = []
     const faults = [
       new ProviderFault('throttled'),
@@ -113,7 +113,7 @@ describe('Probing a door', () => {
     assert.deepEqual(fronts.slice(0, 4), [null, null, false, true])
   })
 
-  it('counts a probe that takes too long as failed, and cancels it', async () => {
+  it('counts a probe that takes too long as failed, and aborts it', async () => {
     start()
     await pass(1_999)
     assert.deepEqual([told, last().signal.aborted], [[], false])
@@ -121,7 +121,7 @@ describe('Probing a door', () => {
     assert.deepEqual([told, last().signal.aborted], [[false], true])
   })
 
-  it('gives up a probe that never ends after three time-outs, and goes on', async () => {
+  it('leaves a probe that never ends alone after three time-outs, and goes on', async () => {
     start()
     await pass(2_000)
     await pass(4_000)
