@@ -13,6 +13,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { takeCoverage } from 'node:v8'
 import { type Desk, openDesk } from './desk.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -29,4 +30,12 @@ export async function mochaGlobalSetup(): Promise<void> {
 /** Called by mocha once a run, after the last file. */
 export async function mochaGlobalTeardown(): Promise<void> {
   await desk?.close()
+}
+
+/** Run by mocha around each file, in the workers too. */
+export const mochaHooks = {
+  /** `npm run coverage`: a worker is killed a second after the last file, too soon to write what it ran. */
+  afterAll(): void {
+    if (process.env['NODE_V8_COVERAGE']) takeCoverage()
+  },
 }
