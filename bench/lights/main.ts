@@ -13,8 +13,8 @@ const options = z.strictObject({
   only: z.string().default(''),
   /** Stretches are so much longer or shorter; the broker's cadence never changes. */
   scale: z.coerce.number().min(0.1).max(2).default(1),
-  /** Scenarios played at once, each on a broker of its own. */
-  lanes: z.coerce.number().int().min(1).max(7).default(2),
+  /** Scenarios that run at once, each on its own broker. */
+  parallel: z.coerce.number().int().min(1).max(7).default(2),
   /** JSON file for the results; default a new one in `bench/results/`. */
   out: z.string().optional(),
   /** A target that is missed ends the process with 1. */
@@ -24,10 +24,10 @@ const options = z.strictObject({
 /** `npm run bench:lights`: the scripted evening against a real broker; about eight minutes. */
 async function bench(args: string[]): Promise<boolean> {
   const text = { type: 'string' as const }
-  const names = { only: text, scale: text, lanes: text, out: text, assert: { type: 'boolean' as const } }
+  const names = { only: text, scale: text, parallel: text, out: text, assert: { type: 'boolean' as const } }
   const parsed = options.safeParse({ ...parseArgs({ args, options: names }).values })
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
-  const { only, scale, lanes, out } = parsed.data
+  const { only, scale, parallel, out } = parsed.data
   const scenarios = evening.filter(({ id }) => id.includes(only))
   if (scenarios.length === 0) throw new Error(`no scenario has an id with ${only} in it`)
 
@@ -35,7 +35,7 @@ async function bench(args: string[]): Promise<boolean> {
   console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; lights looked at every 100 ms`)
   const simulators: Child<{ url: string }> = await startChild('simulators', { redirectBases: [] })
   try {
-    const played = await playAll(scenarios, lanes, async (scenario) => {
+    const played = await playAll(scenarios, parallel, async (scenario) => {
       const done = await play(scenario, simulators.ready.url, scale)
       console.log(`played: ${done.title}`)
       return done
@@ -55,15 +55,15 @@ async function bench(args: string[]): Promise<boolean> {
 /** So many at once, begun in their order; the results in their order too. */
 async function playAll(
   scenarios: readonly Scenario[],
-  lanes: number,
+  parallel: number,
   one: (scenario: Scenario) => Promise<Played>,
 ): Promise<Played[]> {
   const results: Played[] = []
   const waiting = [...scenarios.entries()]
-  const lane = async () => {
+  const run = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await one(next[1])
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: parallel }, run))
   return results
 }
 

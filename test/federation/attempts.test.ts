@@ -28,7 +28,7 @@ async function house() {
 const refusedAs = (code: 'attempt_missing' | 'attempt_expired' | 'attempt_used') => (error: unknown) =>
   hasCode(error, code)
 
-describe('A trip to a provider', () => {
+describe('An attempt at a provider', () => {
   it('comes back as it left: same provider, nonce, verifier, journey and language', async () => {
     const { attempts } = await house()
     for (const given of [options, { ...options, lang: 'en' as const, loginHint: 'someone' }]) {

@@ -170,7 +170,7 @@ describe('A look at a page', () => {
     }
   })
 
-  it('ends when whoever looks gives up, before and after it began', async () => {
+  it('ends when the caller gives up, before and after it began', async () => {
     const asked = promised<void>()
     const url = await serve(() => asked.resolve())
     const patience = new AbortController()

@@ -187,7 +187,7 @@ describe('A door in passport', () => {
       return { calls, comesBack, leave: () => first.reject(new GwanmunError('citizen_declined', { provider })) }
     }
 
-    it('whoever is back waits, and the wait counts neither as slowness nor against the deadline', async () => {
+    it('a returned person waits, and the wait counts neither as slowness nor against the deadline', async () => {
       const { calls, comesBack, leave } = busyDoor()
       const answer = promised<Assertion>()
       const outcome = comesBack(() => answer.promise)
@@ -201,7 +201,7 @@ describe('A door in passport', () => {
       assert.deepEqual(await outcome, { assertion, tookMs: 2_900 })
     })
 
-    it('whoever has waited too long is refused without a call, by our own limit', async () => {
+    it('a person who waited too long is refused without a call, by our own limit', async () => {
       const { calls, comesBack, leave } = busyDoor()
       const outcome = comesBack(async () => assertion)
       passes(2_000)
@@ -221,7 +221,7 @@ describe('A door in passport', () => {
       assert.deepEqual(calls, [])
     })
 
-    it('whoever cancelled brings no code and needs no place', async () => {
+    it('a person who cancelled brings no code and needs no permit', async () => {
       const { comesBack } = busyDoor()
       const declined = new GwanmunError('citizen_declined', { provider })
       const query = 'error=access_denied&state=state'

@@ -202,7 +202,7 @@ describe('Several replicas', () => {
       assert.ok((broker.health.opensAt(kakao, 'device') ?? 0) > Date.now() + 27_000)
     }
     const answer = await second.health.guard(kakao, 'token', async () => new Response('{}'))('http://localhost/')
-    assert.equal(answer.status, 200, 'whoever is on the way gets a try')
+    assert.equal(answer.status, 200, 'a person who started before gets a try')
     await pass(25)
     assert.equal(provider.probes, probes)
     await pass(30)

@@ -10,7 +10,7 @@ import { inSeconds, operate, operators, reason } from './scene.ts'
 /** A start that waits for no store takes no longer, in milliseconds: three seconds for the first lights, and some more. */
 const longestStartMs = 4_000
 
-/** What whoever asks may see of a closed door, by where they look. Throws when it shows or opens that door. */
+/** Every place where a closed door can be seen, by name. Each throws when it shows or opens that door. */
 const looks: Record<string, (answer: Response, body: string) => void> = {
   '/lights.json': (_answer, body) => assertShut((JSON.parse(body) as { doors: SeenLight[] }).doors),
   '/relying-parties/demo-rp/lights.json': (_answer, body) =>

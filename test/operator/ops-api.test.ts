@@ -141,7 +141,7 @@ describe('The operators’ API', () => {
     stop.abort()
   })
 
-  it('lets whoever is on their way through a door that is closed meanwhile come back', async () => {
+  it('lets a person who started at a door return, although the door was closed meanwhile', async () => {
     const browser = new Browser()
     const callback = await toCallback(broker, browser, { door: 'naver' })
     await decide('naver', { action: 'close' })
@@ -183,7 +183,7 @@ describe('The operators’ API', () => {
     )
   })
 
-  it('knows afterwards who did what, when and why, whoever was first', async () => {
+  it('records which operator did what, when and why, in any order of requests', async () => {
     const decided = await Promise.all([
       decide('naver', { action: 'force', light: 'yellow' }, 'kim'),
       decide('naver', { action: 'force', light: 'red' }, 'lee'),

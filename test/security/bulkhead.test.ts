@@ -81,7 +81,7 @@ const flood = 300
 /** What one network can take of 199 places while others come back, too. */
 const half = 100
 
-/** Addresses, each in a network of its own and all in different lots. */
+/** Addresses, each in a network of its own and all in different network shards. */
 function networks({ lotOf }: TestBroker, count: number): string[] {
   const byLot = new Map<number, string>()
   for (let n = 1; n < 255; n++) byLot.set(lotOf(`203.0.${n}.1`), `203.0.${n}.1`)
@@ -113,35 +113,35 @@ describe('When three hundred made-up codes from one network hang at a door', () 
   })
   after(() => broker.stop())
 
-  interface Trip {
+  interface RoundTrip {
     from: string
     cookie: string
     to: URL
   }
-  async function starts(from: string): Promise<Trip> {
+  async function starts(from: string): Promise<RoundTrip> {
     const answer = await get(`${broker.origin}/doors/naver?anyway=1&login_hint=person-${from.split('.')[2]}`, { from })
     const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';', 1)[0]).join('; ')
     return { from, cookie, to: new URL(answer.headers.location ?? assert.fail(`${answer.statusCode}`)) }
   }
   /** Comes back from the provider, and where that leads. */
-  async function comesBack({ cookie, from }: Trip, callback: string): Promise<string> {
+  async function comesBack({ cookie, from }: RoundTrip, callback: string): Promise<string> {
     const answer = await get(callback, { from, cookie })
     return new URL(answer.headers.location ?? '/none', broker.origin).pathname
   }
-  async function verified(trip: Trip): Promise<string> {
-    const { headers } = await get(trip.to.href, { from: trip.from })
-    return comesBack(trip, headers.location ?? assert.fail('nobody is sent back'))
+  async function verified(roundTrip: RoundTrip): Promise<string> {
+    const { headers } = await get(roundTrip.to.href, { from: roundTrip.from })
+    return comesBack(roundTrip, headers.location ?? assert.fail('nobody is sent back'))
   }
-  const madeUp = (trip: Trip, n: number) => {
-    const state = trip.to.searchParams.get('state') ?? ''
+  const madeUp = (roundTrip: RoundTrip, n: number) => {
+    const state = roundTrip.to.searchParams.get('state') ?? ''
     const answer = new URLSearchParams({ state, code: `made-up-${n}`, iss: broker.idps.issuer('naver') })
-    return comesBack(trip, `${broker.origin}/doors/naver/callback?${answer}`)
+    return comesBack(roundTrip, `${broker.origin}/doors/naver/callback?${answer}`)
   }
 
   it('people of other networks are verified as ever, and the door does not look full', async () => {
     const [flooding = '', ...others] = networks(broker, 4)
     const people = [await Promise.all(others.map(starts)), await Promise.all(others.map(starts))]
-    const forged: Trip[] = []
+    const forged: RoundTrip[] = []
     while (forged.length < flood)
       forged.push(...(await Promise.all(Array.from({ length: 20 }, () => starts(flooding)))))
     const [before = [], during = []] = people
@@ -150,8 +150,8 @@ describe('When three hundred made-up codes from one network hang at a door', () 
     await broker.fault({ match: { provider: 'naver', endpoint: 'token' }, do: [{ type: 'latency', ms: 7_000 }] })
     const hanging = async () => (await tokenCalls(broker)).filter(({ status }) => status === null).length
     let refused = 0
-    const floods = forged.map(async (trip, n) => {
-      await madeUp(trip, n)
+    const floods = forged.map(async (roundTrip, n) => {
+      await madeUp(roundTrip, n)
       refused++
     })
     await until(async () => (await hanging()) === half)
@@ -172,7 +172,7 @@ describe('When all places of a door are taken', () => {
   })
   after(() => broker.stop())
 
-  it('whoever is back waits and is verified; for a browser that went away the provider is not asked', async () => {
+  it('a returned person waits and is verified; for a browser that went away the provider is not called', async () => {
     const personas = ['person-1', 'person-2', 'person-3'] as const
     const [first, gone, third] = await Promise.all(
       personas.map(async (persona) => {

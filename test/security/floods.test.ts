@@ -68,7 +68,7 @@ describe('Whoever wants to use up what the broker has', () => {
     lights.stop()
   })
 
-  it('at a shut door leaves a note that is soon forgotten, for whoever never came back for it', async () => {
+  it('at a shut door leaves a journey that is soon forgotten when the browser does not come back', async () => {
     const { journeys } = broker.stores
     const { save } = journeys
     const kept: number[] = []
@@ -81,7 +81,7 @@ describe('Whoever wants to use up what the broker has', () => {
     await (await fetch(`${broker.origin}/doors/ipin`, { redirect: 'manual' })).body?.cancel()
     journeys.save = save
     await broker.mend()
-    // As long as a trip may take, not as long as a relying party may have to wait.
+    // As long as an attempt may take, not as long as a relying party may have to wait.
     assert.deepEqual(kept, [600])
   })
 

@@ -19,12 +19,12 @@ const forged = {
   forwarded: 'for=203.0.113.66;host=evil.test;proto=https',
 }
 
-/** A broker, what it wrote into its log, and in which lots people were sent to the certificate's provider. */
+/** A broker, what it wrote into its log, and in which network shards people started at the certificate provider. */
 interface Scene {
   broker: TestBroker
   client: string
   log: string[]
-  lots: number[]
+  networkShards: number[]
 }
 
 for (const [who, trustedProxies] of [
@@ -86,9 +86,9 @@ for (const [who, trustedProxies] of [
       }
     })
 
-    it(`${trusted ? 'does' : 'does not'} put people who are sent away into lots by its word`, async () => {
+    it(`${trusted ? 'does' : 'does not'} choose the network shard of a start by its word`, async () => {
       const networks = Array.from({ length: 24 }, (_, n) => `203.0.${n}.7`)
-      const sent = await lotsOfStarts(scene, networks)
+      const sent = await shardsOfStarts(scene, networks)
       const { lotOf } = scene.broker
       assert.deepEqual(
         sent,
@@ -96,10 +96,10 @@ for (const [who, trustedProxies] of [
       )
     })
 
-    it('puts nobody into a lot of their own choice: the right-most address that is not trusted counts', async () => {
+    it('lets no client choose its network shard: the right-most address that is not trusted counts', async () => {
       const one = scene.broker.lotOf(trusted ? '203.0.113.7' : '127.0.0.1')
       const claims = Array.from({ length: 12 }, (_, n) => `198.${n}.100.1, 203.0.113.7, ::ffff:127.0.0.9`)
-      assert.deepEqual(await lotsOfStarts(scene, claims), Array(12).fill(one))
+      assert.deepEqual(await shardsOfStarts(scene, claims), Array(12).fill(one))
     })
 
     it(`${trusted ? 'does' : 'does not'} decide who has their hundred streams`, async () => {
@@ -165,42 +165,42 @@ describe('What anybody says of the scheme', () => {
 async function openScene(service: RelyingPartyServer, trustedProxies: readonly string[]): Promise<Scene> {
   const client = 'health'
   const log: string[] = []
-  const lots: number[] = []
+  const networkShards: number[] = []
   const broker = await startTestBroker({
     config: { lights: calmLights, trustedProxies, relyingParties: [service.registered(client)] },
     logLevel: 'info',
     logTo: { write: (line) => void log.push(line) },
-    prepare: async (stores) => countLots(stores, lots),
+    prepare: async (stores) => recordShards(stores, networkShards),
   })
   await service.meet(broker.origin, [client])
-  return { broker, client, log, lots }
+  return { broker, client, log, networkShards }
 }
 
-/** Notes every trip to one provider that is handed in as begun. */
-function countLots(stores: Stores, lots: number[]): void {
+/** Records every round trip to one provider that is reported as started. */
+function recordShards(stores: Stores, networkShards: number[]): void {
   const { exchange } = stores.health
   const batches = new Set<number>()
   stores.health.exchange = (provider, report) => {
     if (provider === 'certificate' && !batches.has(report.batch))
       for (const { counter, by } of report.roundTrips) {
-        const [, lot] = /^started\.(\d+)$/.exec(counter) ?? []
-        if (lot !== undefined) lots.push(...Array<number>(by).fill(Number(lot)))
+        const [, shard] = /^started\.(\d+)$/.exec(counter) ?? []
+        if (shard !== undefined) networkShards.push(...Array<number>(by).fill(Number(shard)))
       }
     if (provider === 'certificate' && report.batch > 0) batches.add(report.batch)
     return exchange(provider, report)
   }
 }
 
-/** In which lots those were put who start with these headers, in the order of lots. */
-async function lotsOfStarts({ broker, lots }: Scene, forwarded: readonly string[]): Promise<number[]> {
-  lots.length = 0
+/** Network shards of starts with these headers, sorted. */
+async function shardsOfStarts({ broker, networkShards }: Scene, forwarded: readonly string[]): Promise<number[]> {
+  networkShards.length = 0
   for (const header of forwarded) {
     const headers = { 'x-forwarded-for': header }
     const start = await fetch(`${broker.origin}/doors/certificate?anyway=1`, { headers, redirect: 'manual' })
     assert.ok(start.headers.get('location')?.startsWith(broker.idps.issuer('certificate')), `${start.status}`)
   }
-  await until(() => lots.length === forwarded.length)
-  return lots.toSorted()
+  await until(() => networkShards.length === forwarded.length)
+  return networkShards.toSorted()
 }
 
 interface Step {

@@ -6,7 +6,7 @@ import { startLyingProvider } from '../support/lying-provider.ts'
 import { atUserinfo, inIdToken } from '../support/plain-doors.ts'
 import { doorsOn, openScene, outcomeOf, type Scene } from '../walks/scene.ts'
 
-describe('At a shared computer, whoever sits down next', () => {
+describe('At a shared computer, the next person', () => {
   it('does not become the person before through the provider’s own sign-on, even by taking prompt=login out of the address', async () => {
     for (const definition of [inIdToken, atUserinfo]) {
       const provider = await startLyingProvider()
@@ -59,7 +59,7 @@ describe('At a shared computer, whoever sits down next', () => {
       assert.equal(outcomeOf(await scene.begin('health', {}, browser)).claims?.sub, claims?.sub)
     })
 
-    it('cannot go on with a trip that was started in another browser, even with its cookie planted here', async () => {
+    it('cannot go on with an attempt that was started in another browser, even with its cookie planted here', async () => {
       const attacker = new Browser()
       const at = `${scene.broker.origin}/doors/naver?login_hint=man`
       const start = await attacker.once(at)

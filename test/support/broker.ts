@@ -19,7 +19,7 @@ export interface TestBroker {
   metricsUrl: string
   idps: MockIdps
   stores: Stores
-  /** The lot in which this broker counts the network of an address. */
+  /** The network shard in which this broker counts an address. */
   lotOf(address: string): number
   /** Tells the simulators to misbehave; the body is a fault plan. Returns its id. */
   fault(plan: unknown): Promise<string>

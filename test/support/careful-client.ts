@@ -18,7 +18,7 @@ export interface CarefulClient {
   stop(): Promise<void>
 }
 
-interface Trip {
+interface PendingLogin {
   provider: string
   browser: string
   startedAt: number
@@ -43,7 +43,7 @@ export async function startCarefulClient(): Promise<CarefulClient> {
   const [clientId, clientSecret] = ['careful', 'careful-secret-only-for-tests']
   const agent = new Agent({ maxResponseSize: largest, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const configurations = new Map<string, Promise<oidc.Configuration>>()
-  const trips = new Map<string, Trip>()
+  const pending = new Map<string, PendingLogin>()
   const forgotten = new Map<string, number>()
   const sessions = new Map<string, { person: string; provider: string; sub: string }>()
   let issuerOf: (provider: string) => string = () => 'http://localhost:1'
@@ -94,7 +94,7 @@ export async function startCarefulClient(): Promise<CarefulClient> {
       maxAge: 300,
     }
     const config = await configured(provider)
-    trips.set(checks.expectedState, { provider, browser, startedAt: Date.now(), checks, expected })
+    pending.set(checks.expectedState, { provider, browser, startedAt: Date.now(), checks, expected })
     const acr = acrOf[provider]
     return oidc.buildAuthorizationUrl(config, {
       redirect_uri: `${origin}/callback/${provider}`,
@@ -112,13 +112,13 @@ export async function startCarefulClient(): Promise<CarefulClient> {
   async function complete(provider: string, callback: URL, browser: string): Promise<void> {
     for (const name of ['code', 'state', 'iss', 'error'])
       if (callback.searchParams.getAll(name).length > 1) throw new Error('a parameter came twice')
-    const trip = trips.get(callback.searchParams.get('state') ?? '')
-    if (trip?.browser !== browser || trip.provider !== provider) throw new Error('no such trip of this browser')
-    trips.delete(trip.checks.expectedState)
-    if (Date.now() - trip.startedAt > tripMs) throw new Error('too late')
+    const login = pending.get(callback.searchParams.get('state') ?? '')
+    if (login?.browser !== browser || login.provider !== provider) throw new Error('no such login of this browser')
+    pending.delete(login.checks.expectedState)
+    if (Date.now() - login.startedAt > tripMs) throw new Error('too late')
     const config = await configured(provider)
     const tokens = await oidc
-      .authorizationCodeGrant(config, callback, { ...trip.checks, idTokenExpected: true })
+      .authorizationCodeGrant(config, callback, { ...login.checks, idTokenExpected: true })
       .catch((error: unknown) => {
         forgetSoon(provider)
         throw error
@@ -138,7 +138,7 @@ export async function startCarefulClient(): Promise<CarefulClient> {
         : await oidc.fetchUserInfo(config, tokens.access_token, sub)
     const ci = told['ci']
     if (typeof ci !== 'string' || !ciPattern.test(ci) || /^A+==$/.test(ci)) throw new Error('CI')
-    if (trip.expected !== null && trip.expected !== ci) throw new Error('somebody else')
+    if (login.expected !== null && login.expected !== ci) throw new Error('somebody else')
     sessions.set(browser, { person: ci, provider, sub })
   }
 

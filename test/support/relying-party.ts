@@ -28,11 +28,11 @@ export interface RelyingPartyServer {
   meet(issuer: string, clients: readonly string[]): Promise<void>
   configuration(client: string): oidc.Configuration
   /** Every answer of the broker to this server, headers and body. */
-  heard: string[]
+  received: string[]
   stop(): Promise<void>
 }
 
-interface Trip {
+interface PendingLogin {
   client: string
   checks: { pkceCodeVerifier: string; expectedNonce: string; expectedState: string }
 }
@@ -46,9 +46,9 @@ function frontPage({ pathname, search }: URL): string {
 
 /** @param host how browsers reach it: another name than the broker's makes it another site */
 export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'localhost'): Promise<RelyingPartyServer> {
-  const trips = new Map<string, Trip>()
+  const pending = new Map<string, PendingLogin>()
   const configurations = new Map<string, oidc.Configuration>()
-  const heard: string[] = []
+  const received: string[] = []
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
   })
@@ -79,7 +79,7 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
       expectedNonce: oidc.randomNonce(),
       expectedState: oidc.randomState(),
     }
-    trips.set(checks.expectedState, { client, checks })
+    pending.set(checks.expectedState, { client, checks })
     return oidc.buildAuthorizationUrl(known(client), {
       redirect_uri: redirectUri(client),
       scope: 'openid profile',
@@ -97,12 +97,12 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
       response: answered,
       ...{ claims: null, userinfo: null, idToken: null, accessToken: null, refusal: null },
     }
-    const trip = trips.get(answered['state'] ?? '')
-    if (!trip) return { ...outcome, refusal: 'unknown state' }
-    trips.delete(trip.checks.expectedState)
-    const configuration = known(trip.client)
+    const login = pending.get(answered['state'] ?? '')
+    if (!login) return { ...outcome, refusal: 'unknown state' }
+    pending.delete(login.checks.expectedState)
+    const configuration = known(login.client)
     try {
-      const tokens = await oidc.authorizationCodeGrant(configuration, callback, trip.checks)
+      const tokens = await oidc.authorizationCodeGrant(configuration, callback, login.checks)
       const claims = tokens.claims() ?? null
       const userinfo = await oidc.fetchUserInfo(configuration, tokens.access_token, claims?.sub ?? '')
       return { ...outcome, claims, userinfo, idToken: tokens.id_token ?? null, accessToken: tokens.access_token }
@@ -119,13 +119,13 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
 
   const listening: oidc.CustomFetch = async (target, init) => {
     const answered = await fetch(target, init as RequestInit)
-    heard.push(JSON.stringify([...answered.headers]), await answered.clone().text())
+    received.push(JSON.stringify([...answered.headers]), await answered.clone().text())
     return answered
   }
 
   return {
     url,
-    heard,
+    received,
     configuration: known,
     login: (client, parameters = {}) => `${url}/${client}/login?${new URLSearchParams(parameters)}`,
     front: (client, parameters = {}) => `${url}/${client}/front?${new URLSearchParams(parameters)}`,

@@ -285,8 +285,8 @@ describe('A relying party, through the chooser', () => {
         const { outcome } = await scene.login('vaccines', door, everything)
         await oidc.tokenIntrospection(scene.service.configuration('vaccines'), outcome.accessToken ?? '')
       }
-      const heard = [...scene.service.heard, ...scene.shown].join('\n')
-      const told = heard + tokensIn(heard)
+      const text = [...scene.service.received, ...scene.shown].join('\n')
+      const told = text + tokensIn(text)
       assert.match(told, /"birthdate"[\s\S]*"auth_time"/)
       for (const { ci } of await scene.personas()) {
         assert.equal(ci.length, 88)
