@@ -7,54 +7,28 @@ import { areGreen, type DoorId, isVerified, toCallback } from '../web/doors/way.
 
 const others = ['certificate', 'phone', 'ipin', 'kakao'] as const satisfies readonly DoorId[]
 const attempts = 500
-const rounds = 3
-const walksPerRound = 5
-/** Times this short differ by chance alone; on a shared machine a share of them proves nothing. */
-const floorMs = 60
+const walks = 5
 
 /**
- * Proves that people at the other doors do not wait for the slow one: neither for its places, nor for a connection, nor
- * for a turn of the event loop. It does not measure how fast a broker is; that is what the benches are for.
+ * Proves that people at the other doors do not wait for one that hangs: neither for its places, nor for a connection, nor for a
+ * turn of the event loop. Nothing of it ends before they are through, so waiting for it would be for ever. How fast a broker
+ * is the benches measure: a time compared on a machine that runs other tests proves nothing.
  */
-describe('When one provider takes eight seconds and five hundred people come back from it at once', () => {
+describe('When one provider hangs and five hundred people come back from it at once', () => {
   let broker: TestBroker
   before(async () => {
-    broker = await startTestBroker({ config: { lights: { probeThinMs: 1_000, probeMs: 1_000 } } })
+    const lights = { probeThinMs: 1_000, probeMs: 1_000 }
+    broker = await startTestBroker({ config: { lights, providerCalls: { totalMs: 50_000, deadlineMs: 60_000 } } })
   })
   after(() => broker.stop())
 
-  let person = 0
-  /** The 95th percentile, over the four other doors, of the whole way through a door. */
-  async function round(): Promise<number> {
-    const took: number[] = []
-    for (let n = 0; n < walksPerRound; n++)
-      for (const door of others) {
-        const browser = new Browser()
-        const startedAt = performance.now()
-        await browser.once((await toCallback(broker, browser, { door, persona: `person-${1_000 + person++}` })).href)
-        took.push(performance.now() - startedAt)
-        browser.url = broker.origin
-        assert.ok(await isVerified(broker, browser), door)
-      }
-    return took.toSorted((a, b) => a - b)[Math.ceil(took.length * 0.95) - 1] ?? 0
-  }
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-  async function measured(): Promise<number[]> {
-    const times: number[] = []
-    for (let n = 0; n < rounds; n++) times.push(await round())
-    return times
-  }
-
-  it('the other four are as quick as before', async () => {
+  it('people are verified at the other four, whose lights stay green, before a single place comes free', async () => {
     const waiting: [Browser, string][] = []
     for (let n = 0; n < attempts; n++) {
       const browser = new Browser()
       waiting.push([browser, (await toCallback(broker, browser, { door: 'naver', persona: `person-${n}` })).href])
     }
-    await round()
-    const before = await measured()
-
-    await broker.fault({ match: { provider: 'naver', endpoint: 'token' }, do: [{ type: 'latency', ms: 8_000 }] })
+    await broker.fault({ match: { provider: 'naver', endpoint: 'token' }, do: [{ type: 'hang' }] })
     let back = 0
     const all = waiting.map(async ([browser, callback]) => {
       await (await browser.once(callback)).body?.cancel()
@@ -62,18 +36,18 @@ describe('When one provider takes eight seconds and five hundred people come bac
     })
     // All places but one are taken by them. For the others none came free while they could wait; the rest is under way.
     await until(() => back >= attempts - 200)
-    const during = await measured()
-    assert.ok(back < attempts, 'the slow ones are still under way')
+    for (let n = 0; n < walks; n++)
+      for (const door of others) {
+        const browser = new Browser()
+        const callback = await toCallback(broker, browser, { door, persona: `person-${1_000 + n}` })
+        await browser.once(callback.href)
+        browser.url = broker.origin
+        assert.ok(await isVerified(broker, browser), door)
+      }
     assert.ok(await areGreen(broker, others))
-
+    assert.ok(back <= attempts - 199, 'those of the provider that hangs are still under way')
+    broker.idps.reset()
     await Promise.all(all)
-    await broker.mend()
-    const control = median([...before, ...(await measured())])
-    const slow = median(during)
-    assert.ok(
-      Math.abs(slow - control) <= Math.max(control * 0.2, floorMs),
-      `p95 was ${slow.toFixed(1)} ms beside the slow door, ${control.toFixed(1)} ms without`,
-    )
   })
 })
 
