@@ -25,8 +25,12 @@ export function codeFlowDriver(target: CodeFlowTarget, connections: number): Cod
       const cookies: Cookies = new Map()
       const verifier = randomBytes(32).toString('base64url')
       const request = new URLSearchParams({
-        ...{ client_id: clientId, response_type: 'code', scope: 'openid', redirect_uri: redirectUri },
-        ...{ state: randomBytes(20).toString('base64url'), nonce: randomBytes(20).toString('base64url') },
+        client_id: clientId,
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: redirectUri,
+        state: randomBytes(20).toString('base64url'),
+        nonce: randomBytes(20).toString('base64url'),
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
         code_challenge_method: 'S256',
       })

@@ -31,8 +31,12 @@ export async function simulatedFlowDriver(
     async login() {
       const verifier = randomBytes(32).toString('base64url')
       const request = new URLSearchParams({
-        ...{ client_id: client.id, response_type: 'code', scope: 'openid identity', redirect_uri: redirectUri },
-        ...{ state: randomBytes(20).toString('base64url'), nonce: randomBytes(20).toString('base64url') },
+        client_id: client.id,
+        response_type: 'code',
+        scope: 'openid identity',
+        redirect_uri: redirectUri,
+        state: randomBytes(20).toString('base64url'),
+        nonce: randomBytes(20).toString('base64url'),
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
         code_challenge_method: 'S256',
         login_hint: `person-${people++}`,

@@ -41,12 +41,17 @@ export async function booking(options: Options): Promise<Row[]> {
       closedLoop({ seconds, concurrency, operation: async () => (await driver?.book()) ?? false })
     const subjects: Subject[] = [
       {
-        ...{ id: 'bare-express', title: 'two bare routes of Express', yardsticks: [], process: express },
+        id: 'bare-express',
+        title: 'two bare routes of Express',
+        yardsticks: [],
+        process: express,
         run: over(drivers[1]),
       },
       rawStatements(raw),
       {
-        ...{ id: 'booking', title: 'hold + confirm over HTTP', process: broker },
+        id: 'booking',
+        title: 'hold + confirm over HTTP',
+        process: broker,
         yardsticks: ['bare-express', 'bare-statements'],
         run: over(drivers[0]),
       },

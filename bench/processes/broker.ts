@@ -27,7 +27,10 @@ const config = readFileConfig(layOver(demoConfiguration(issuers, system.now()), 
 
 async function start() {
   const broker = await startBroker({
-    ...{ world: system, config, keyring, port },
+    world: system,
+    config,
+    keyring,
+    port,
     stores: database ? stores : withoutDatabase(stores),
     log: openLog('info'),
     metricsPort: 0,

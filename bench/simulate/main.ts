@@ -33,8 +33,16 @@ async function simulate(args: string[]): Promise<boolean> {
     args,
     allowPositionals: true,
     options: {
-      ...{ seed: text, people: text, load: text, board: text, out: text, assert: { type: 'boolean' } },
-      ...{ capacities: text, obeying: text, momentary: { type: 'boolean' }, 'utilization-yellow': text },
+      seed: text,
+      people: text,
+      load: text,
+      board: text,
+      out: text,
+      assert: { type: 'boolean' },
+      capacities: text,
+      obeying: text,
+      momentary: { type: 'boolean' },
+      'utilization-yellow': text,
     },
   })
   if (positionals.join() !== 'herding') throw new Error('what to simulate: herding')

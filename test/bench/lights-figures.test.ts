@@ -12,7 +12,10 @@ function looks(seconds: number, kakao: (second: number) => Colour): Seen[] {
   }))
 }
 const observed = (change: Partial<Observed>): Observed => ({
-  ...{ from: 0, to: 60_000, wrong: [], tried: [] },
+  from: 0,
+  to: 60_000,
+  wrong: [],
+  tried: [],
   seen: looks(60, () => 'green'),
   ...change,
 })

@@ -13,8 +13,13 @@ import { lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
 import { watchedHealth } from '../support/watched-health.ts'
 
 export const settings: HealthSettings = {
-  ...{ thresholds: defaultThresholds, breaker: defaultBreakerSettings },
-  ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800, steadyMs: 9_000, tickMs: 1_000 },
+  thresholds: defaultThresholds,
+  breaker: defaultBreakerSettings,
+  slowThresholdPercentage: 80,
+  rampMs: 3_000,
+  slowMs: 4_800,
+  steadyMs: 9_000,
+  tickMs: 1_000,
   ...{
     probeThinMs: 3_000,
     probeMs: 5_000,
@@ -92,7 +97,8 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
     const fails = health.guard(kakao, 'userinfo', () => Promise.reject(new ProviderFault('status')))
     const redeem = health.guard(kakao, 'token', () => Promise.reject(new ProviderFault('status')))
     return {
-      ...{ health, way },
+      health,
+      way,
       /** Somebody is back with a good code, on which the provider fails. */
       async tokenFails() {
         await redeem('http://localhost/').catch(() => {})

@@ -15,7 +15,9 @@ import { watchedHealth } from '../support/watched-health.ts'
 const settings: HealthSettings = {
   thresholds: defaultThresholds,
   breaker: defaultBreakerSettings,
-  ...{ slowThresholdPercentage: 80, rampMs: 3_000, slowMs: 4_800 },
+  slowThresholdPercentage: 80,
+  rampMs: 3_000,
+  slowMs: 4_800,
   steadyMs: 9_000,
   tickMs: 1_000,
   probeThinMs: 3_000,

@@ -4,7 +4,9 @@ import { openLightLog } from '../../src/operations/light-log.ts'
 import { openLog } from '../../src/operations/log.ts'
 
 const boardWith = (light: 'green' | 'red', selectable = true): LightsBoard => ({
-  ...{ measuredAt: 1, nextMs: 3_000, staleMs: 30_000 },
+  measuredAt: 1,
+  nextMs: 3_000,
+  staleMs: 30_000,
   doors: [
     {
       id: 'kakao' as never,

@@ -16,8 +16,13 @@ const reasons: readonly LightReason[] = [
 /** A door as measuring may show it: in order, unless told otherwise. */
 export function doorLight(id: string, light: Partial<DoorLight> = {}): DoorLight {
   return {
-    ...{ id: id as ProviderId, name: { ko: id, en: id } },
-    ...{ light: 'green', selectable: true, reason: 'ok', waitSeconds: 2, since: now - minute },
+    id: id as ProviderId,
+    name: { ko: id, en: id },
+    light: 'green',
+    selectable: true,
+    reason: 'ok',
+    waitSeconds: 2,
+    since: now - minute,
     ...light,
   }
 }
@@ -29,8 +34,15 @@ export function boardOf(...doors: DoorLight[]): LightsBoard {
 let count = 0
 export function override(given: Partial<Override> = {}): Override {
   return {
-    ...{ id: `override-${count++}` as OverrideId, door: 'kakao' as ProviderId, action: 'close', light: null },
-    ...{ from: now - minute, until: now + minute, reason: '공지된 장애', author: 'kim', decidedAt: now - minute },
+    id: `override-${count++}` as OverrideId,
+    door: 'kakao' as ProviderId,
+    action: 'close',
+    light: null,
+    from: now - minute,
+    until: now + minute,
+    reason: '공지된 장애',
+    author: 'kim',
+    decidedAt: now - minute,
     ...given,
   }
 }

@@ -23,7 +23,11 @@ function answerOf(dialect: Dialect, person: Person, subject: string) {
 }
 
 const canonical = ({ name, birthdate, gender, phone, registrationNumber }: Person) => ({
-  ...{ name, birthDate: birthdate, gender, nationality: null, phone },
+  name,
+  birthDate: birthdate,
+  gender,
+  nationality: null,
+  phone,
   ci: connectingInformation(seed, registrationNumber),
 })
 

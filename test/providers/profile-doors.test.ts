@@ -30,7 +30,11 @@ function assertEnd(error: unknown, end: End): true {
 
 /** What the simulators know of a person, as the broker must see it at doors that tell no nationality. */
 const canonical = ({ name, birthdate, gender, phone, registrationNumber }: Person) => ({
-  ...{ name, birthDate: birthdate, gender, nationality: null, phone },
+  name,
+  birthDate: birthdate,
+  gender,
+  nationality: null,
+  phone,
   ci: connectingInformation(seed, registrationNumber),
 })
 

@@ -16,8 +16,12 @@ const definition = { ...portal(sdk), id: 'phone' as ProviderId }
 /** A strategy without a profile of its own, with whatever else is told. */
 const withOptions = (options: object) =>
   fromPassportStrategy({
-    ...{ id: 'phone' as ProviderId, name: { ko: '문', en: 'door' }, need: { ko: '없음', en: 'none' } },
-    ...{ icon: 'M3 12h18', acr: 'urn:gwanmun:loa:2', amr: ['pwd'] },
+    id: 'phone' as ProviderId,
+    name: { ko: '문', en: 'door' },
+    need: { ko: '없음', en: 'none' },
+    icon: 'M3 12h18',
+    acr: 'urn:gwanmun:loa:2',
+    amr: ['pwd'],
     settings: passportSettings,
     strategy: ({ authorizationUrl, tokenUrl, clientId, clientSecret, scope }, { verify }) =>
       new OAuth2Strategy(

@@ -40,7 +40,11 @@ const boardAt = (measuredAt: number): LightsBoard => ({
     {
       id: 'naver' as never,
       name: { ko: '네이버', en: 'Naver' },
-      ...{ light: 'green', selectable: true, reason: 'ok', waitSeconds: measuredAt, since: 0 },
+      light: 'green',
+      selectable: true,
+      reason: 'ok',
+      waitSeconds: measuredAt,
+      since: 0,
     },
   ],
 })

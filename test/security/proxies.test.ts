@@ -138,8 +138,12 @@ describe('What anybody says of the scheme', () => {
     const bench = await openBench([registered('rp')], { issuer })
     try {
       const query = new URLSearchParams({
-        ...{ client_id: 'rp', redirect_uri: callback, response_type: 'code', scope: 'openid' },
-        ...{ code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' },
+        client_id: 'rp',
+        redirect_uri: callback,
+        response_type: 'code',
+        scope: 'openid',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
       })
       const lies = { ...forged, 'x-forwarded-proto': 'http', forwarded: 'host=evil.test;proto=http' }
       const begun = await bench.browser().get(`/oidc/auth?${query}`).set(lies).redirects(0).expect(303)

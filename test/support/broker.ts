@@ -84,7 +84,11 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
   const given = typeof options.config === 'function' ? options.config(idps, `http://localhost:${port}`) : options.config
   const config = readFileConfig(layOver({ ...demo, lights: quickLights }, given ?? {}))
   const broker: Broker = await startBroker({
-    ...{ world, config, keyring, stores, port },
+    world,
+    config,
+    keyring,
+    stores,
+    port,
     ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
     log: openLog(options.logLevel ?? 'silent', options.logTo),
     metricsPort: 0,

@@ -95,7 +95,11 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
     const answered = Object.fromEntries(callback.searchParams)
     const outcome: Outcome = {
       response: answered,
-      ...{ claims: null, userinfo: null, idToken: null, accessToken: null, refusal: null },
+      claims: null,
+      userinfo: null,
+      idToken: null,
+      accessToken: null,
+      refusal: null,
     }
     const login = pending.get(answered['state'] ?? '')
     if (!login) return { ...outcome, refusal: 'unknown state' }

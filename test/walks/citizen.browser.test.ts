@@ -39,7 +39,11 @@ describe('A citizen in a browser', () => {
   }
 
   const wayOf = (broker: TestBroker, persona: string, way: Partial<Way> = {}): Way => ({
-    ...{ origin: broker.origin, lang: 'ko', door: 'kakao', persona, seen: async () => undefined },
+    origin: broker.origin,
+    lang: 'ko',
+    door: 'kakao',
+    persona,
+    seen: async () => undefined,
     ...way,
   })
 
@@ -64,7 +68,8 @@ describe('A citizen in a browser', () => {
         const window = await open({ javaScript, viewport })
         const seen: string[] = []
         const full: Way = {
-          ...{ origin: where().origin, ...way },
+          origin: where().origin,
+          ...way,
           async seen(name) {
             seen.push(name)
             await window.check()

@@ -61,7 +61,9 @@ export async function openScene(): Promise<Scene> {
   }
 
   const scene: Scene = {
-    ...{ service, broker, shown },
+    service,
+    broker,
+    shown,
     async begin(client, parameters = {}, browser = new Browser()) {
       return look(await browser.get(service.login(client, parameters)))
     },

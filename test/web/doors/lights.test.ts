@@ -135,7 +135,9 @@ describe('The published lights', () => {
         assert.deepEqual(
           doorsOnPage(html),
           after.doors.map((door) => ({
-            ...{ id: door.id, light: door.light, opens: door.selectable },
+            id: door.id,
+            light: door.light,
+            opens: door.selectable,
             word: wordFor(door, 'ko'),
           })),
         )

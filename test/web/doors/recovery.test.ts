@@ -78,7 +78,10 @@ describe('Whatever goes wrong at a door', () => {
     happens(visit: Visit, persona: string): Promise<unknown>
   }[] = [
     {
-      ...{ what: 'the provider takes too long', status: 503, says: /네이버.*응답/, retry: true },
+      what: 'the provider takes too long',
+      status: 503,
+      says: /네이버.*응답/,
+      retry: true,
       async happens(visit, persona) {
         const callback = await away(visit, 'naver', persona)
         await faultFor(persona, { type: 'latency', ms: 60_000 })
@@ -86,7 +89,10 @@ describe('Whatever goes wrong at a door', () => {
       },
     },
     {
-      ...{ what: 'the provider answers 500', status: 503, says: /네이버 인증이 지금 되지 않습니다/, retry: true },
+      what: 'the provider answers 500',
+      status: 503,
+      says: /네이버 인증이 지금 되지 않습니다/,
+      retry: true,
       async happens(visit, persona) {
         const callback = await away(visit, 'naver', persona)
         await faultFor(persona, { type: 'status', status: 500 })
@@ -107,14 +113,20 @@ describe('Whatever goes wrong at a door', () => {
       },
     },
     {
-      ...{ what: 'the person cancels', status: 200, says: /취소하셨습니다/, retry: false },
+      what: 'the person cancels',
+      status: 200,
+      says: /취소하셨습니다/,
+      retry: false,
       async happens({ browser, query }) {
         await browser.get(`${broker.origin}/doors/naver?${new URLSearchParams({ ...query, anyway: '1' })}`)
         await browser.post(browser.url, { decision: 'cancel' })
       },
     },
     {
-      ...{ what: 'a link leads to a door that is closed', status: 503, says: /네이버/, retry: true },
+      what: 'a link leads to a door that is closed',
+      status: 503,
+      says: /네이버/,
+      retry: true,
       async happens({ browser, query }) {
         const { measuredAt } = (await (await fetch(`${broker.origin}/lights.json`)).json()) as { measuredAt: string }
         const end = new Date(Date.parse(measuredAt) + 3_600_000).toISOString()

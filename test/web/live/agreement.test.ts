@@ -41,7 +41,9 @@ describe('The page and the JSON of the lights', () => {
           assert.deepEqual(
             doorsOnPage(read(path)),
             doors.map((door) => ({
-              ...{ id: door.id, light: door.light, opens: door.selectable },
+              id: door.id,
+              light: door.light,
+              opens: door.selectable,
               word: wordFor(door, lang),
             })),
           )

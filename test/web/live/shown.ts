@@ -19,7 +19,8 @@ export function wordFor({ light, selectable, reason }: PublishedDoor, lang: 'ko'
 export function doorsOnPage(html: string): { id: string; light: string; opens: boolean; word: string }[] {
   return [...html.matchAll(/<li[^>]* data-door="(\w+)" data-light="(\w+)"[\s\S]*?<\/li>/g)].map(
     ([card, id = '', light = '']) => ({
-      ...{ id, light },
+      id,
+      light,
       opens: /<a class="t"/.test(card),
       word: /<b>([^<]*)<\/b>/.exec(card)?.[1] ?? '',
     }),

@@ -142,7 +142,9 @@ describe('Streams of the lights behind a proxy', () => {
           status = given
           return response
         },
-        ...{ writableLength: 0, write: () => true, end: () => undefined },
+        writableLength: 0,
+        write: () => true,
+        end: () => undefined,
       }
       const { headers, socket } = asked(peer, forwarded)
       const request = { method: 'GET', url: '/lights/stream', headers, socket, once: () => undefined }
