@@ -20,14 +20,12 @@ export const settings: HealthSettings = {
   slowMs: 4_800,
   steadyMs: 9_000,
   tickMs: 1_000,
-  ...{
-    probeThinMs: 3_000,
-    probeMs: 5_000,
-    probeTimeoutMs: 2_000,
-    baselineRoundTripMs: 60_000,
-    networkShardSalt: 'salt',
-    nextMs: 3_000,
-  },
+  probeThinMs: 3_000,
+  probeMs: 5_000,
+  probeTimeoutMs: 2_000,
+  baselineRoundTripMs: 60_000,
+  networkShardSalt: 'salt',
+  nextMs: 3_000,
 }
 export const kakao = 'kakao' as ProviderId
 const settle = () => new Promise((resolve) => setImmediate(resolve))

@@ -5,28 +5,13 @@ import type { LightsBoard } from '../../src/domain/light.ts'
 import { ProviderFault } from '../../src/domain/provider.ts'
 import { defaultBreakerSettings } from '../../src/health/breaker/breaker.ts'
 import type { Health, HealthSettings } from '../../src/health/health.ts'
-import { defaultThresholds } from '../../src/health/light/thresholds.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 import { memoryLeadership } from '../../src/store/memory/leadership.ts'
 import { system } from '../../src/system.ts'
 import { lostEnd, verifiedEnd } from '../support/attempt-ends.ts'
 import { watchedHealth } from '../support/watched-health.ts'
+import { settings } from './fleet.ts'
 
-const settings: HealthSettings = {
-  thresholds: defaultThresholds,
-  breaker: defaultBreakerSettings,
-  slowThresholdPercentage: 80,
-  rampMs: 3_000,
-  slowMs: 4_800,
-  steadyMs: 9_000,
-  tickMs: 1_000,
-  probeThinMs: 3_000,
-  probeMs: 5_000,
-  probeTimeoutMs: 2_000,
-  baselineRoundTripMs: 60_000,
-  networkShardSalt: 'salt',
-  nextMs: 3_000,
-}
 /** Lets promises run that are due. Immediates stay real. */
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const [kakao, naver] = ['kakao', 'naver'] as ProviderId[] as [ProviderId, ProviderId]
