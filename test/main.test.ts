@@ -23,7 +23,7 @@ describe('A broker that is asked to stop', () => {
       closed++
       return close()
     }
-    // Nobody is there: what does not answer holds up neither the start nor the end.
+    // No server is there: what does not answer holds up neither the start nor the end.
     const issuers = Object.fromEntries(
       ['certificate', 'phone', 'ipin', 'naver', 'kakao'].map((id) => [id, `http://localhost:1/${id}`]),
     )

@@ -20,8 +20,8 @@ export const campaign = 'flu-2021' as CampaignId
 export const minute = 60_000
 
 let people = 0
-/** A person nobody has met: databases are shared by tests. */
-export const somebody = (): PersonId => `person-${Date.now().toString(36)}-${people++}` as PersonId
+/** A new person: tests share databases. */
+export const newPerson = (): PersonId => `person-${Date.now().toString(36)}-${people++}` as PersonId
 
 export function refusal(code: ErrorCode) {
   return (error: unknown) => error instanceof GwanmunError && error.code === code
@@ -37,7 +37,7 @@ export function actions(bench: LedgerBench) {
     confirm,
     of: (person: PersonId) => bench.reservations.of(campaign, person),
     book: async (slot: SlotId): Promise<{ person: PersonId; booking: Booking }> => {
-      const person = somebody()
+      const person = newPerson()
       return { person, booking: await confirm(person, await hold(person, slot)) }
     },
     /** Places taken, after checking that the counter equals what stands behind it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { CampaignId } from '../../src/domain/ids.ts'
-import { campaign, type LedgerBench, somebody } from './ledger-bench.ts'
+import { campaign, type LedgerBench, newPerson } from './ledger-bench.ts'
 
 export function reservationsContract(name: string, open: () => Promise<LedgerBench>): void {
   describe(`Reservations: ${name}`, () => {
@@ -10,11 +10,11 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
     })
 
     it('shows nothing to a person who has nothing', async () => {
-      assert.deepEqual(await bench.reservations.of(campaign, somebody()), { hold: null, booking: null })
+      assert.deepEqual(await bench.reservations.of(campaign, newPerson()), { hold: null, booking: null })
     })
 
     it('shows a hold while it lives, and not a millisecond longer', async () => {
-      const person = somebody()
+      const person = newPerson()
       const held = await bench.ledger.hold({ campaign, person, slot: await bench.slot(1), seconds: 60 })
       bench.clock.now = held.until - 1
       assert.deepEqual(await bench.reservations.of(campaign, person), { hold: held, booking: null })
@@ -23,7 +23,7 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
     })
 
     it('shows a booking until it is cancelled, and only in its campaign', async () => {
-      const person = somebody()
+      const person = newPerson()
       const { id } = await bench.ledger.hold({ campaign, person, slot: await bench.slot(1), seconds: 60 })
       const booking = await bench.ledger.confirm({ campaign, person, hold: id, key: 'key-1' })
       assert.deepEqual(await bench.reservations.of(campaign, person), { hold: null, booking })
@@ -37,7 +37,7 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
       await bench.reservations.sweep()
       const slot = await bench.slot(600)
       await Promise.all(
-        Array.from({ length: 600 }, () => bench.ledger.hold({ campaign, person: somebody(), slot, seconds: 60 })),
+        Array.from({ length: 600 }, () => bench.ledger.hold({ campaign, person: newPerson(), slot, seconds: 60 })),
       )
       bench.clock.now += 60_000
       assert.equal(await bench.reservations.sweep(), 600)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ConfirmRequest } from '../../src/domain/booking.ts'
 import { hasCode } from '../../src/domain/errors.ts'
 import type { BookingId, CampaignId, HoldId, SlotId } from '../../src/domain/ids.ts'
-import { actions, campaign, type LedgerBench, minute, refusal, somebody } from './ledger-bench.ts'
+import { actions, campaign, type LedgerBench, minute, newPerson, refusal } from './ledger-bench.ts'
 
 export function slotLedgerContract(name: string, open: () => Promise<LedgerBench>): void {
   describe(`Slot ledger: ${name}`, () => {
@@ -16,7 +16,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
     describe('Holding', () => {
       it('keeps a place for the time asked, by the clock of the store', async () => {
         const slot = await bench.slot(1)
-        const person = somebody()
+        const person = newPerson()
         const held = await bench.ledger.hold({ campaign, person, slot, seconds: 120 })
         assert.deepEqual(held, { id: held.id, person, slot, until: bench.clock.now + 120_000, extensions: 0 })
         assert.deepEqual(await act.of(person), { hold: held, booking: null })
@@ -24,7 +24,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('answers the same hold, unprolonged, when the same slot is chosen again', async () => {
         const slot = await bench.slot(1)
-        const person = somebody()
+        const person = newPerson()
         const held = await act.hold(person, slot)
         bench.clock.now += minute
         assert.deepEqual(await act.hold(person, slot), held)
@@ -33,7 +33,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('gives the earlier place back when the person chooses another slot', async () => {
         const [first, second] = await Promise.all([bench.slot(1), bench.slot(1)])
-        const person = somebody()
+        const person = newPerson()
         const earlier = await act.hold(person, first)
         const later = await act.hold(person, second)
         assert.equal((await act.of(person)).hold?.id, later.id)
@@ -43,7 +43,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('leaves the earlier place alone when the other slot turns out to be full', async () => {
         const [mine, full] = await Promise.all([bench.slot(1), bench.slot(0)])
-        const person = somebody()
+        const person = newPerson()
         const held = await act.hold(person, mine)
         await assert.rejects(act.hold(person, full), refusal('slot_taken'))
         assert.deepEqual((await act.of(person)).hold, held)
@@ -51,12 +51,12 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
       })
 
       it('names the two nearest free times when the slot is full', async () => {
-        const clinic = `clinic-of-${somebody()}`
+        const clinic = `clinic-of-${newPerson()}`
         const at = (inMinutes: number, capacity = 1) => bench.slot(capacity, { clinic, inMinutes })
         const [full, before, after] = [await at(600, 0), await at(570), await at(660, 2)]
         await at(480)
         await at(630, 0)
-        await assert.rejects(act.hold(somebody(), full), (error) => {
+        await assert.rejects(act.hold(newPerson(), full), (error) => {
           assert.ok(hasCode(error, 'slot_taken'))
           assert.deepEqual(
             error.details.nearest.map(({ id, free }) => ({ id, free })),
@@ -71,7 +71,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('refuses a slot that has started like one that is full', async () => {
         const slot = await bench.slot(5, { inMinutes: 0 })
-        await assert.rejects(act.hold(somebody(), slot), refusal('slot_taken'))
+        await assert.rejects(act.hold(newPerson(), slot), refusal('slot_taken'))
       })
 
       it('refuses a second place to a person with a booking', async () => {
@@ -92,17 +92,17 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('knows no slot by an id that was never given, however it is spelled', async () => {
         for (const id of ['00000000-0000-4000-8000-000000000000', 'nonsense', '', "'; drop table slot; --"])
-          await assert.rejects(act.hold(somebody(), id as SlotId), refusal('not_found'))
+          await assert.rejects(act.hold(newPerson(), id as SlotId), refusal('not_found'))
       })
     })
 
     describe('Running out', () => {
       it('gives the place of a hold that ran out to the next person who asks', async () => {
         const slot = await bench.slot(1)
-        const slow = somebody()
+        const slow = newPerson()
         const late = await act.hold(slow, slot)
         bench.clock.now += 5 * minute
-        const next = somebody()
+        const next = newPerson()
         assert.equal((await act.hold(next, slot)).person, next)
         assert.equal((await act.of(slow)).hold, null)
         await assert.rejects(act.confirm(slow, late), refusal('hold_expired'))
@@ -111,16 +111,16 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('keeps the place until the last millisecond', async () => {
         const slot = await bench.slot(1)
-        const person = somebody()
+        const person = newPerson()
         const held = await act.hold(person, slot)
         bench.clock.now = held.until - 1
-        await assert.rejects(act.hold(somebody(), slot), refusal('slot_taken'))
+        await assert.rejects(act.hold(newPerson(), slot), refusal('slot_taken'))
         assert.equal((await act.confirm(person, held)).state, 'confirmed')
       })
 
       it('makes a new hold when the person comes back to a slot after theirs ran out', async () => {
         const slot = await bench.slot(1)
-        const person = somebody()
+        const person = newPerson()
         const first = await act.hold(person, slot)
         bench.clock.now += 6 * minute
         const second = await act.hold(person, slot)
@@ -131,7 +131,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('gives the place back when the person goes elsewhere after theirs ran out', async () => {
         const [first, second] = await Promise.all([bench.slot(1), bench.slot(1)])
-        const person = somebody()
+        const person = newPerson()
         await act.hold(person, first)
         bench.clock.now += 6 * minute
         await act.hold(person, second)
@@ -142,10 +142,10 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
         bench.clock.now += 60 * minute
         await bench.reservations.sweep()
         const slot = await bench.slot(5)
-        await Promise.all([act.hold(somebody(), slot), act.hold(somebody(), slot)])
+        await Promise.all([act.hold(newPerson(), slot), act.hold(newPerson(), slot)])
         await act.book(slot)
         bench.clock.now += 4 * minute
-        const alive = somebody()
+        const alive = newPerson()
         await act.hold(alive, slot)
         bench.clock.now += minute
         assert.equal(await bench.reservations.sweep(), 2)
@@ -155,7 +155,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
       })
 
       it('extends a live hold as often as allowed, and no longer', async () => {
-        const person = somebody()
+        const person = newPerson()
         const held = await act.hold(person, await bench.slot(1))
         const extended = await bench.ledger.extend(person, held.id, 300, 1)
         assert.deepEqual(extended, { ...held, until: held.until + 300_000, extensions: 1 })
@@ -166,8 +166,8 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('releases a place once, however often it is asked', async () => {
         const slot = await bench.slot(2)
-        await act.hold(somebody(), slot)
-        const person = somebody()
+        await act.hold(newPerson(), slot)
+        const person = newPerson()
         const held = await act.hold(person, slot)
         for (let time = 0; time < 3; time++) await bench.ledger.release(person, held.id)
         assert.equal(await act.taken(slot), 1)
@@ -191,7 +191,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
       })
 
       it('answers the same booking to the same key, for ever, in its present state', async () => {
-        const person = somebody()
+        const person = newPerson()
         const held = await act.hold(person, await bench.slot(1))
         const booking = await act.confirm(person, held)
         bench.clock.now += 60 * minute
@@ -219,10 +219,10 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
 
       it('refuses the hold of another person, of another campaign, and one that never was', async () => {
         const slot = await bench.slot(1)
-        const owner = somebody()
+        const owner = newPerson()
         const held = await act.hold(owner, slot)
         const attempts: Partial<ConfirmRequest>[] = [
-          { person: somebody() },
+          { person: newPerson() },
           { campaign: 'other' as CampaignId },
           { hold: '00000000-0000-4000-8000-000000000000' as HoldId },
           { hold: 'nonsense' as HoldId },
@@ -232,12 +232,12 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
             bench.ledger.confirm({ campaign, person: owner, hold: held.id, key: 'key-1', ...attempt }),
             refusal('hold_expired'),
           )
-        await bench.ledger.release(somebody(), held.id)
+        await bench.ledger.release(newPerson(), held.id)
         assert.deepEqual((await act.of(owner)).hold, held)
       })
 
       it('refuses a key that is empty, too long, or cannot be stored', async () => {
-        const person = somebody()
+        const person = newPerson()
         const held = await act.hold(person, await bench.slot(1))
         for (const key of ['', 'x'.repeat(256), 'a\0b'])
           await assert.rejects(act.confirm(person, held, key), refusal('invalid_request'))
@@ -278,7 +278,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
       it('knows no booking of another person, nor one that never was', async () => {
         const { booking } = await act.book(await bench.slot(1))
         const ids = [booking.id, '00000000-0000-4000-8000-000000000000' as BookingId, 'nonsense' as BookingId]
-        for (const id of ids) await assert.rejects(bench.ledger.cancel(somebody(), id), refusal('not_found'))
+        for (const id of ids) await assert.rejects(bench.ledger.cancel(newPerson(), id), refusal('not_found'))
       })
     })
   })

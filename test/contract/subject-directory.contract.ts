@@ -4,7 +4,7 @@ import type { SubjectDirectory } from '../../src/domain/person.ts'
 
 let count = 0
 const unique = (word: string) => `${word}-${Date.now().toString(36)}-${count++}`
-const somebody = () => unique('person') as PersonId
+const newPerson = () => unique('person') as PersonId
 
 export function subjectDirectoryContract(name: string, open: () => Promise<SubjectDirectory>): void {
   describe(`Subject directory: ${name}`, () => {
@@ -14,20 +14,20 @@ export function subjectDirectoryContract(name: string, open: () => Promise<Subje
     })
 
     it('keeps the first subject, whatever is computed later', async () => {
-      const [person, first] = [somebody(), unique('subject')]
+      const [person, first] = [newPerson(), unique('subject')]
       assert.equal(await directory.subject('shop.example', person, first), first)
       assert.equal(await directory.subject('shop.example', person, unique('subject')), first)
     })
 
     it('knows a person by another subject in another sector', async () => {
-      const person = somebody()
+      const person = newPerson()
       const shop = await directory.subject('shop.example', person, unique('subject'))
       const school = await directory.subject('school.example', person, unique('subject'))
       assert.notEqual(shop, school)
     })
 
     it('agrees on one subject when many first visits come at once', async () => {
-      const person = somebody()
+      const person = newPerson()
       const visits = Array.from({ length: 20 }, () => directory.subject('shop.example', person, unique('subject')))
       assert.equal(new Set(await Promise.all(visits)).size, 1)
     })

@@ -220,7 +220,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       assert.deepEqual(board, { measuredAt: clock.now(), ...numbers })
     })
 
-    it('moves the line whoever asks', async () => {
+    it('moves the line for any caller', async () => {
       const { clock, store } = await fresh()
       await store.join(room, anna, rulesFor(1))
       await store.join(room, boram, rulesFor(1))

@@ -46,7 +46,7 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
       assert.equal(tickets.filter(({ state }) => state === 'ready').length, 10)
     })
 
-    it('moves people up when somebody in front leaves, and never down', async () => {
+    it('moves people up when a person in front leaves, and never down', async () => {
       const { store } = await fresh()
       for (const who of [anna, boram, chul, dana]) await store.join(room, who, rulesFor(0))
       assert.equal(await store.leave(room, boram), true)

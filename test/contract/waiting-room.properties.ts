@@ -19,7 +19,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), who }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 130 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('limit' as const), limit: fc.integer({ min: 0, max: 4 }) }) },
-  // Whoever asks for a ticket shows up: between these, absent people stay absent.
+  // A person who asks for a ticket shows up: between these, absent people stay absent.
   { weight: 1, arbitrary: fc.record({ do: fc.constant('everybody looks' as const) }) },
 )
 

@@ -98,7 +98,7 @@ describe('The federation', () => {
     await federation.stop()
   })
 
-  it('fetches metadata of all doors in the background: one that hangs holds nobody up', async () => {
+  it('fetches metadata of all doors in the background: one that hangs delays no start', async () => {
     const fetched: string[] = []
     const hanging = definition('hanging', { refresh: () => new Promise(() => {}) })
     const other = definition('other', {
@@ -165,7 +165,7 @@ describe('The federation', () => {
   })
 })
 
-describe('Who somebody is', () => {
+describe('The identity of a person', () => {
   const key = { version: 1, key: system.token(256) }
   const aliasesOf = openAliases([key])
   const about = (ci: string) => ({ ci: ci as Ci }) as Assertion

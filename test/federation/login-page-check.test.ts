@@ -38,7 +38,7 @@ describe('A look at the page people are sent to', () => {
     assert.deepEqual([said, asked], ['well', ['//oauth/authorize']])
   })
 
-  it('takes any answer below 500 for somebody who is there', async () => {
+  it('takes any answer below 500 as a sign that the server is there', async () => {
     for (const status of [200, 204, 205, 302, 400, 401, 403, 404, 405]) assert.equal(await answering(status), 'well')
   })
 

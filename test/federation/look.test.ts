@@ -56,13 +56,13 @@ describe('A look at a page', () => {
   }
 
   for (const status of [200, 204, 205, 206, 302, 304, 400, 401, 403, 404, 405, 418, 499])
-    it(`finds somebody there: ${status}`, async () => {
+    it(`finds the page up: ${status}`, async () => {
       const headers = { location: '/elsewhere', 'retry-after': '30' }
       await openLook()(await serve((_request, response) => response.writeHead(status, headers).end()))
     })
 
   for (const status of [500, 502, 503, 504, 599])
-    it(`finds nobody well: ${status}`, async () => {
+    it(`finds the page down: ${status}`, async () => {
       const url = await serve((_request, response) => response.writeHead(status).end('sorry'))
       await assert.rejects(openLook()(url), faultOf('status'))
     })

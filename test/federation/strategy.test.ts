@@ -157,7 +157,7 @@ describe('A door in passport', () => {
     })
   })
 
-  describe('where somebody has the only place', () => {
+  describe('where another verification holds the only place', () => {
     beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
     afterEach(() => mock.timers.reset())
 
@@ -165,7 +165,7 @@ describe('A door in passport', () => {
       clock.pass(ms / 1000)
       mock.timers.tick(ms)
     }
-    /** Somebody is being verified; `leave` ends it, and `comesBack` is the next one. */
+    /** One person is being verified; `leave` ends it, and `comesBack` is the next one. */
     function busyDoor() {
       const queue = queueWith(1)
       const first = promised<Assertion>()
@@ -228,7 +228,7 @@ describe('A door in passport', () => {
       assert.deepEqual(await comesBack(() => Promise.reject(declined), { query }), { declined })
     })
 
-    it('an `error=` beside a code gets nobody past those who wait', async () => {
+    it('an `error=` beside a code gets no person past people who wait', async () => {
       const { calls, comesBack } = busyDoor()
       const outcome = comesBack(async () => assertion, { query: 'error=access_denied&code=a&state=state' })
       passes(2_000)

@@ -97,7 +97,7 @@ export function openFleet(size: number, breaker: Partial<typeof settings.breaker
     return {
       health,
       way,
-      /** Somebody is back with a good code, on which the provider fails. */
+      /** A person is back with a good code, on which the provider fails. */
       async tokenFails() {
         await redeem('http://localhost/').catch(() => {})
         health.attemptEnded(...lostEnd(kakao))

@@ -24,7 +24,7 @@ export const doors = [door('certificate', 3), door('phone', 2), door('ipin', 2),
 
 export const callback = 'http://127.0.0.1:9/cb'
 
-/** A relying party as somebody writes it into the configuration. */
+/** A relying party as an operator writes it into the configuration. */
 export const registered = (client_id: string, more: Record<string, unknown> = {}) => ({
   client_id,
   client_secret: `${client_id}-secret`,

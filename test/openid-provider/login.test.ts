@@ -220,7 +220,7 @@ describe('A login for a relying party', () => {
       }
     })
 
-    it('of somebody else ends when another person is verified, without a page in between', async () => {
+    it('of one person ends when another person is verified, without a page in between', async () => {
       const browser = bench.browser()
       const config = await client(bench, 'health')
       const before = await login(browser, config, { scope: 'openid profile' })

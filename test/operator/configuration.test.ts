@@ -18,7 +18,7 @@ const complaints = (given: unknown) => {
 }
 
 describe('Operators in the configuration', () => {
-  it('are none, in the demonstration as well, until somebody names some', () => {
+  it('are none, in the demonstration as well, until the configuration names some', () => {
     assert.deepEqual(readFileConfig(demo).operators, [])
   })
 

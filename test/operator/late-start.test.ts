@@ -118,7 +118,7 @@ describe('A broker that starts late, while an operator has closed a door', () =>
     })
     const racers: Racer[] = Object.keys(looks).map((path) => ({ path, notYet: 0, answered: 0 }))
     const racing = Promise.all(racers.map((racer) => race(racer, () => origin, over.signal)))
-    // Whoever fails first is heard of at once.
+    // The first failure is heard of at once.
     const reached = async (condition: () => boolean) => {
       await Promise.race([until(condition, 60_000), racing, starting.then(() => new Promise(() => {}))])
     }

@@ -160,7 +160,7 @@ describe('A joint certificate, made one canonical person', () => {
       try {
         read(change)
       } catch (error) {
-        return error instanceof UnusableAnswer ? error.fault : 'somebody else'
+        return error instanceof UnusableAnswer ? error.fault : 'another'
       }
       return 'nobody'
     }
@@ -171,7 +171,7 @@ describe('A joint certificate, made one canonical person', () => {
   })
 
   for (const claim of Object.keys(told).filter((name) => !['serial', 'gender'].includes(name)))
-    it(`is refused without ${claim}: half a person is nobody`, () => {
+    it(`is refused without ${claim}: half of a person is refused`, () => {
       assert.throws(() => read({ [claim]: undefined }), ZodError)
     })
 

@@ -73,7 +73,7 @@ describe('Claims of a provider, made one canonical person', () => {
     ['a phone number that is a number', { ...told, phone_number: 821000001234 }],
   ]
   for (const [what, claims] of refused)
-    it(`are refused with ${what}: half a person is nobody`, () => {
+    it(`are refused with ${what}: half of a person is refused`, () => {
       assert.throws(() => mapStandardClaims(claims), ZodError)
       assert.ok(mapStandardClaims(told), 'and the whole person is not')
     })

@@ -44,7 +44,7 @@ for (const id of ['kakao', 'certificate'] as const)
       it(`${expects === 'refuse' ? 'is refused' : 'is no defect, and taken'}, ${what} (case ${catalogue ?? 'of ours'})`, async () => {
         idps.reset()
         const open = () => openDoor(definition, { issuer: idps.issuer(id) })
-        // Somebody came before, so that what is said twice can be told from what is new.
+        // An earlier person came first, so that what is said twice can be told from what is new.
         const before = open()
         await before.verify({ loginHint: 'man' }).finally(before.close)
         idps.faults.add({ match: { provider: id }, do: [effect] })

@@ -93,7 +93,7 @@ describe('A Kakao profile, made one canonical person', () => {
 
   const items = ['name', 'birthyear', 'birthday', 'gender', 'phone_number', 'ci']
   for (const item of items) {
-    it(`is nobody when the person has not agreed to tell the ${item}, and that is no fault of Kakao's`, () => {
+    it(`is refused when the person has not agreed to tell the ${item}, and that is no fault of Kakao's`, () => {
       const told = { ...without(item), [`${item}_needs_agreement`]: true }
       assert.throws(() => read(answer(told)), refusedFor('consent_missing', 'person'))
       assert.throws(
@@ -104,7 +104,7 @@ describe('A Kakao profile, made one canonical person', () => {
       assert.ok(read(answer()))
     })
 
-    it(`is nobody when the ${item} is missing without a reason`, () => {
+    it(`is refused when the ${item} is missing without a reason`, () => {
       assert.throws(() => read(answer(without(item))), refusedFor('profile_incomplete', 'provider'))
       assert.throws(() => read(answer({ [item]: null })), refusedFor('profile_incomplete', 'provider'))
     })
@@ -158,7 +158,7 @@ describe('A Kakao profile, made one canonical person', () => {
       assert.throws(() => read({ status, body: { msg: 'no', code } }), refusedFor(reason, because))
     })
 
-  it('is refused with any other status, whoever the body tells of', () => {
+  it('is refused with any other status, whichever person the body describes', () => {
     for (const status of [201, 204, 302, 404])
       assert.throws(() => read({ ...answer(), status }), refusedFor('profile_refused', 'provider'))
   })

@@ -78,7 +78,7 @@ describe('A result of KCB, made one canonical person', () => {
       ['a code that is a name of every object', { RSLT_CD: 'toString' }, unusable('result_not_success', 'person')],
       ['the start code of i-PIN', { RSLT_CD: 'T300' }, unusable('result_not_success', 'person')],
       [
-        'the transaction of somebody else',
+        'the transaction of another person',
         { TX_SEQ_NO: 'ffffffffffffffffffff' },
         unusable('transaction_not_ours', 'browser'),
       ],

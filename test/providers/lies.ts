@@ -40,7 +40,7 @@ export const idTokens: [string, Lies, End][] = [
   ['for us and others, issued to another', withClaims({ aud: ['gwanmun', 'other'], azp: 'other' }), 'counted'],
   ['for us and others, issued to us', withClaims({ aud: ['gwanmun', 'other'], azp: 'gwanmun' }), 'counted'],
   ['for us, issued to another', withClaims({ azp: 'other' }), 'counted'],
-  ['about nobody', withClaims({ sub: '' }), 'counted'],
+  ['about no subject', withClaims({ sub: '' }), 'counted'],
   ['about a name longer than any', withClaims({ sub: 's'.repeat(256) }), 'counted'],
   ['about a name that is not ASCII', withClaims({ sub: '한가온' }), 'counted'],
   ['for us and others, not saying to whom', withClaims({ aud: ['gwanmun', 'other'] }), 'counted'],
@@ -112,8 +112,8 @@ export const tokenAnswers: [string, Lies, End][] = [
 ]
 
 export const userinfos: [string, Lies, End][] = [
-  ['about somebody else', { userinfo: (claims) => ({ ...claims, sub: 'somebody else' }) }, 'counted'],
-  ['about nobody', { userinfo: without('sub') }, 'counted'],
+  ['about another subject', { userinfo: (claims) => ({ ...claims, sub: 'somebody else' }) }, 'counted'],
+  ['about no subject', { userinfo: without('sub') }, 'counted'],
   ['without a CI', { userinfo: without('ci') }, 'counted'],
   ['without a name', { userinfo: without('name') }, 'counted'],
   ['that is empty', { userinfo: () => ({}) }, 'counted'],

@@ -60,7 +60,7 @@ describe('A Naver profile, made one canonical person', () => {
   })
 
   for (const items of [['name'], ['gender'], ['birthday'], ['birthyear'], ['ci'], ['mobile', 'mobile_e164']])
-    it(`is nobody without ${items.join(' and ')}: the person did not consent, and that is no fault of Naver's`, () => {
+    it(`is refused without ${items.join(' and ')}: the person did not consent, and that is no fault of Naver's`, () => {
       assert.throws(() => read(answer(without(...items))), refusedFor('consent_missing', 'person'))
       const empty = Object.fromEntries(items.map((item) => [item, '']))
       assert.throws(() => read(answer(empty)), refusedFor('consent_missing', 'person'))
@@ -75,7 +75,7 @@ describe('A Naver profile, made one canonical person', () => {
     assert.equal(read(answer(), { mayBeWithheld: ['gender', 'phone'] }).phone, '+821000001234')
   })
 
-  it('is refused when the envelope says so, whatever the HTTP status and whoever else it tells of', () => {
+  it('is refused when the envelope says so, whatever the HTTP status and whichever other person it describes', () => {
     for (const resultcode of ['024', '028', '1', ''])
       assert.throws(
         () => read({ status: 200, body: { ...answer().body, resultcode } }),
@@ -85,7 +85,7 @@ describe('A Naver profile, made one canonical person', () => {
       assert.throws(() => read({ ...answer(), status }), refusedFor('profile_refused', 'provider'))
   })
 
-  it('is nobody when it succeeded without a response', () => {
+  it('is refused when it succeeded without a response', () => {
     for (const nothing of [undefined, null])
       assert.throws(
         () => read({ status: 200, body: { ...answer().body, response: nothing } }),

@@ -88,8 +88,8 @@ describe('Doors that tell the person at an endpoint of their own', () => {
   }
 
   for (const id of ['kakao', 'naver'] as const)
-    describe(`${id}, whoever comes`, () => {
-      it('makes the one canonical person of everybody, or nobody', async () => {
+    describe(`${id}, for every persona`, () => {
+      it('makes the one canonical person of each, or refuses', async () => {
         const door = open(id)
         for (const person of idps.people()) {
           const end = refusedPeople[id][person.id]
@@ -123,7 +123,7 @@ describe('Doors that tell the person at an endpoint of their own', () => {
         assert.deepEqual(idps.ledger({ endpoint: 'userinfo' }), [])
       })
 
-      it('asks no profile of somebody whose ID token it does not believe', async () => {
+      it('asks for no profile when it does not believe the ID token', async () => {
         idps.faults.add({ do: [{ type: 'id_token', defect: 'nonce_wrong' }] })
         await assert.rejects(open(id).verify())
         assert.deepEqual(idps.ledger({ endpoint: 'profile' }), [])
@@ -168,7 +168,7 @@ describe('Doors that tell the person at an endpoint of their own', () => {
         it(`believes no profile ${what}`, () =>
           assertRefused(id, { match: { endpoint: 'profile' }, do: [effect] }, end))
 
-      it('follows no redirect: the token is meant for nobody else', async () => {
+      it('follows no redirect: the token is meant for the provider alone', async () => {
         let visits = 0
         const elsewhere = createServer((_request, response) => {
           visits += 1

@@ -85,7 +85,7 @@ describe('A door of a passport strategy', () => {
     ['a profile that is refused', { type: 'status', status: 403 }, 'userinfo', 'assertion_invalid provider profile'],
     ['a profile without CI', { type: 'edit', remove: ['ci'] }, 'userinfo', 'assertion_invalid provider claims'],
     [
-      'a profile of somebody else',
+      'a profile of another person',
       { type: 'edit', set: { sub: 'x' } },
       'userinfo',
       'assertion_invalid provider profile_of_another',
@@ -103,7 +103,7 @@ describe('A door of a passport strategy', () => {
       'assertion_invalid browser nonce',
     ],
     [
-      'an ID token for somebody else',
+      'an ID token for another client',
       { type: 'id_token', defect: 'aud_wrong' },
       undefined,
       'assertion_invalid provider audience',
@@ -125,7 +125,7 @@ describe('A door of a passport strategy', () => {
     it(`takes ${what} as the five doors do`, async () =>
       assert.equal(await ended(effect as FaultPlanInput['do'][number], endpoint), expected))
 
-  it('follows a token endpoint nowhere: the client’s secret is meant for nobody else', async () => {
+  it('follows a token endpoint nowhere: the client’s secret is meant for the provider alone', async () => {
     const elsewhere = `${idps.url}/kakao/token`
     assert.equal(
       await ended({ type: 'redirect', location: elsewhere }, 'token'),

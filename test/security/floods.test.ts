@@ -49,7 +49,7 @@ const boardAt = (measuredAt: number): LightsBoard => ({
   ],
 })
 
-describe('Whoever wants to use up what the broker has', () => {
+describe('A flood that would use up what the broker has', () => {
   let broker: TestBroker
 
   before(async () => {
@@ -118,7 +118,7 @@ describe('Whoever wants to use up what the broker has', () => {
     assert.equal(answer.status, 400)
   })
 
-  it('keeps nobody waiting by a request that is never finished', async () => {
+  it('keeps no person waiting by a request that is never finished', async () => {
     const socket = connect(Number(new URL(broker.origin).port), '127.0.0.1')
     socket.on('error', () => {})
     socket.write(

@@ -7,7 +7,7 @@ import { type RelyingPartyServer, startRelyingParty } from '../support/relying-p
 import { until } from '../support/until.ts'
 import { calmLights } from '../web/integration/scene.ts'
 
-/** Everything a proxy, or somebody who plays one, may say of a request. */
+/** Everything a proxy, or a client that plays one, may say of a request. */
 const forged = {
   'x-forwarded-for': '203.0.113.66',
   'x-forwarded-host': 'evil.test',

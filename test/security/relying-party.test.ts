@@ -10,7 +10,7 @@ function cookiesNamed(browser: Browser, name: string): string {
     .join('; ')
 }
 
-describe('Somebody who attacks a login at a relying party', () => {
+describe('An attacker of a login at a relying party', () => {
   let scene: Scene
 
   before(async () => {
@@ -121,7 +121,7 @@ describe('Somebody who attacks a login at a relying party', () => {
   it('at a shared computer is not taken for the person before, once that person pressed “finish here”', async () => {
     const { browser, claims } = await scene.login('health', 'kakao', { login_hint: 'woman' })
     const silent = await scene.begin('exams', {}, browser)
-    assert.ok(outcomeOf(silent).claims, 'while nobody finished, one verification serves both services')
+    assert.ok(outcomeOf(silent).claims, 'while no login is finished, one verification serves both services')
     await browser.get(`${scene.broker.origin}/doors/kakao?login_hint=woman`)
     await browser.post(`${scene.broker.origin}/session/finish`, {})
     assert.match(browser.path, /^\/ended/)

@@ -12,7 +12,7 @@ describe('At a shared computer, the next person', () => {
       const provider = await startLyingProvider()
       const door = openDoor(definition, { issuer: provider.issuer })
       try {
-        // The provider was never told to ask again and answers for whoever proved themself there ten minutes ago.
+        // The provider was never told to ask again and answers for the person verified there ten minutes ago.
         provider.lie({ claims: (claims) => ({ ...claims, auth_time: Number(claims['iat']) - 600 }) })
         const refused = await door.verify().then(
           () => assert.fail('the person before was believed to be here'),

@@ -2,7 +2,7 @@ import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 
 /**
  * What is wrong with the books, in one snapshot of the whole database; nothing, at every moment: the counters are the
- * live holds and bookings behind them, nothing is oversold, nobody has two, and each booking stands on its hold.
+ * live holds and bookings behind them, nothing is oversold, no person has two, and each booking stands on its hold.
  */
 export async function brokenBooks(db: SqlDatabase): Promise<readonly string[]> {
   const rows = await db.query<{ fault: string }>(
@@ -20,7 +20,7 @@ export async function brokenBooks(db: SqlDatabase): Promise<readonly string[]> {
      select 'person ' || person || ': ' || count(*) || ' live holds and bookings'
      from hold where state in ('held', 'booked') group by campaign, person having count(*) > 1
      union all
-     select 'booking ' || booking.id || ': its hold is ' || hold.state || ' and elsewhere or of somebody else'
+     select 'booking ' || booking.id || ': its hold is ' || hold.state || ' and elsewhere or of another person'
      from booking join hold on hold.id = booking.hold
      where (booking.slot, booking.person, booking.campaign) <> (hold.slot, hold.person, hold.campaign)
        or booking.state = 'confirmed' and hold.state <> 'booked'

@@ -83,8 +83,8 @@ describe('The connections to PostgreSQL', () => {
   it('carry the time-outs of the settings, and those of the address before them', async () => {
     const limits = `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
       current_setting('idle_in_transaction_session_timeout') as idle, current_setting('application_name') as name`
-    const usual = await open({ poolSize: 1 })
-    assert.deepEqual(await usual.query(limits), [{ statement: '5s', lock: '2s', idle: '5s', name: 'gwanmun' }])
+    const defaults = await open({ poolSize: 1 })
+    assert.deepEqual(await defaults.query(limits), [{ statement: '5s', lock: '2s', idle: '5s', name: 'gwanmun' }])
     const own = await open(
       { poolSize: 1, lockMs: 700 },
       '?statement_timeout=900&application_name=desk%201&options=-c%20search_path%3Dpg_temp%20-c%20work_mem%3D8MB',

@@ -5,7 +5,7 @@ import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import { slotBoard } from '../../src/store/postgres/slot-board.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
-import { actions, campaign, type LedgerBench, somebody } from '../contract/ledger-bench.ts'
+import { actions, campaign, type LedgerBench, newPerson } from '../contract/ledger-bench.ts'
 import { sharedPostgres } from '../support/postgres.ts'
 import { brokenBooks } from './books.ts'
 import { ledgerBench } from './pglite-bench.ts'
@@ -96,7 +96,7 @@ interface Riot {
 async function riot(db: SqlDatabase, bench: LedgerBench, { workers, people, capacities, milliseconds }: Riot) {
   const slots = await Promise.all(capacities.map((capacity) => bench.slot(capacity)))
   const crowd = Array.from({ length: people }, () => ({
-    person: somebody(),
+    person: newPerson(),
     hold: null as Hold | null,
     booking: null as Booking | null,
   }))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ErrorCode, GwanmunError, hasCode } from '../../src/domain/errors.ts'
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
-import { actions, somebody } from '../contract/ledger-bench.ts'
+import { actions, newPerson } from '../contract/ledger-bench.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { until } from '../support/until.ts'
 import { brokenBooks } from './books.ts'
@@ -157,7 +157,7 @@ describe('When PostgreSQL fails', () => {
     const locked = db.script(`select from slot where id = '${slot}' for update; select pg_sleep(60)`)
     const sleepers = `from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
     await until(async () => (await db.query(`select pid ${sleepers}`)).length > 0)
-    const [held] = await Promise.allSettled([actions(bench).hold(somebody(), slot)])
+    const [held] = await Promise.allSettled([actions(bench).hold(newPerson(), slot)])
     assertRefused(held, 'store_unavailable')
     await db.query(`select pg_terminate_backend(pid) ${sleepers}`)
     await assert.rejects(locked, (error) => hasCode(error, 'store_unavailable'))

@@ -67,7 +67,7 @@ describe('Several processes on one PostgreSQL', () => {
       for (const [person, booking] of Object.entries(booked))
         bookings.set(person, (bookings.get(person) ?? new Set()).add(booking))
     assert.equal(bookings.size, 10)
-    // Whoever was told of a booking by two processes was told of the same one: same key, same hold.
+    // A person whom two processes told of a booking was told of the same one: same key, same hold.
     assert.ok([...bookings.values()].every((ids) => ids.size === 1))
     const refusals = new Set(races.flatMap(({ refused = {} }) => Object.keys(refused)))
     refusals.delete('already_booked')

@@ -4,7 +4,7 @@ import type { CampaignId, PersonId } from '../../src/domain/ids.ts'
 import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { type OpenStore, testClock } from '../contract/test-clock.ts'
-import { rules as usual } from './redis-operations.ts'
+import { rules as defaults } from './redis-operations.ts'
 
 const room = 'campaign-1' as CampaignId
 const who = fc.constantFrom(...Array.from({ length: 8 }, (_, n) => `person-${n}` as PersonId))
@@ -32,7 +32,7 @@ export function agreesWithMemory(open: OpenStore<WaitingRoomStore>): void {
         const [memory, other] = [memoryWaitingRoom(clock), await open(clock)]
         const both = async <Answer>(ask: (store: WaitingRoomStore) => Promise<Answer>) =>
           assert.deepEqual(await ask(other), await ask(memory))
-        let rules = { ...usual }
+        let rules = { ...defaults }
         for (const now of steps) {
           if (now.do === 'pass') clock.pass(now.seconds + 0.123)
           else if (now.do === 'limit') rules = { ...rules, insideLimit: now.limit }

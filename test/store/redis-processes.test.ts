@@ -75,7 +75,7 @@ for (const [name, open] of [
       )
     })
 
-    it('never has more people inside than the limit, whoever asks', async () => {
+    it('never has more people inside than the limit, whichever process asks', async () => {
       await all('enters', { count: 200, limit: 7 })
       const counts = await all('enters', { count: 200, limit: 7 })
       assert.deepEqual(counts, [7, 7, 7])

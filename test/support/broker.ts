@@ -55,7 +55,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
     try {
       return await start(options)
     } catch (error) {
-      // Somebody else took the port before we did.
+      // Another process took the port before we did.
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === 5) throw error
     }
   }

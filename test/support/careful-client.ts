@@ -176,7 +176,7 @@ export async function startCarefulClient(): Promise<CarefulClient> {
         return response.writeHead(303, { location: to.href, 'set-cookie': cookie }).end()
       }
       case 'callback':
-        // A second visit of somebody who is in already changes nothing.
+        // A second visit of a person who is in already changes nothing.
         await complete(provider, here, browser)
         return response.writeHead(303, { location: '/me' }).end()
       case 'logout': {

@@ -15,7 +15,7 @@ export interface NaiveClient {
 
 type Json = Record<string, unknown>
 
-/** PKCE with one verifier for everybody: the simulators demand PKCE, nobody said it had to be secret. */
+/** PKCE with one verifier for every login: the simulators demand PKCE, not that it is secret. */
 const verifier = 'v'.repeat(43)
 const challenge = createHash('sha256').update(verifier).digest('base64url')
 

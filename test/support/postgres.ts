@@ -39,7 +39,7 @@ export interface TestPostgres {
 
 const superuser = 'gwanmun'
 /** `nobody`: as root PostgreSQL refuses to run. */
-const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 /** Databases of one's own on the PostgreSQL of this run. */
 export type PostgresDatabases = Pick<TestPostgres, 'url' | 'migrated' | 'empty'>
@@ -99,7 +99,7 @@ async function startIn(
       ...['-D', data, '-U', superuser, '--pwfile', passwordFile, '-A', 'scram-sha-256'],
       ...['-E', 'UTF8', '--locale', 'C', '--no-sync'],
     ],
-    { ...nobody, cwd: home, env: { ...process.env, LC_ALL: 'C' } },
+    { ...unprivileged, cwd: home, env: { ...process.env, LC_ALL: 'C' } },
   ).catch((error: Error) => {
     throw new Error(`initdb in ${data} failed`, { cause: error })
   })
@@ -113,7 +113,7 @@ async function startIn(
   let port = await freePort()
   const launch = () => launchServer(join(bin, 'postgres'), data, [...options, `port=${port}`])
   let server = await launch().catch(async () => {
-    // Somebody may have taken the port in between.
+    // Another process may have taken the port in between.
     port = await freePort()
     return launch()
   })
@@ -179,7 +179,7 @@ async function makeTemplate(url: string): Promise<string> {
 async function launchServer(program: string, data: string, options: readonly string[]): Promise<ChildProcess> {
   const server = guard(
     spawn(program, ['-D', data, ...options.flatMap((option) => ['-c', option])], {
-      ...nobody,
+      ...unprivileged,
       cwd: data,
       env: { ...process.env, LC_ALL: 'C' },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -250,6 +250,6 @@ const keyOf = (certificate: string) => certificate.replace(/crt$/, 'key')
 
 /** Gives a file to the user the server runs as, and to nobody else. */
 async function own(path: string): Promise<void> {
-  if (nobody.uid !== undefined) await chown(path, nobody.uid, nobody.gid)
+  if (unprivileged.uid !== undefined) await chown(path, unprivileged.uid, unprivileged.gid)
   await chmod(path, 0o700)
 }

@@ -35,7 +35,7 @@ describe('How long it will take', () => {
     assert.deepEqual(minutes(20_000, 100), [180, 250])
   })
 
-  it('never says “now” to somebody who still waits', () => {
+  it('never says “now” to a person who still waits', () => {
     assert.deepEqual(minutes(0, 1000), [1, 2])
     assert.deepEqual(minutes(0, 0.2), [4, 6])
   })

@@ -13,7 +13,7 @@ export interface Way {
   door: string
   /** Id of a simulated person. */
   persona: string
-  /** Whether the way back is a form that somebody has to send: the provider returns by POST, and no script does it. */
+  /** Whether the way back is a form that the person has to send: the provider returns by POST, and no script does it. */
   byHand?: boolean
   /** Called at every page of the way, once it is there. */
   seen(name: string): Promise<void>

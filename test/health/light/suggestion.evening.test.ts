@@ -187,7 +187,7 @@ describe('A door to go on with', () => {
   })
 
   describe('stays the same', () => {
-    it('for a minute from when somebody saw it, whatever the clock shows', () => {
+    it('for a minute from when a person saw it, whatever the clock shows', () => {
       fc.assert(
         fc.property(measured, fc.string(), fc.nat(stickyMs - 1), fc.nat(9e9), (doors, key, laterMs, since) => {
           assert.equal(ask(doors, { key, since }, since + laterMs), ask(doors, { key, since }, since))

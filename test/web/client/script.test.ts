@@ -88,7 +88,7 @@ describe('With the script, a page', () => {
     await page.close()
   })
 
-  it('keeps whoever stands on a door that closes where they are', async () => {
+  it('keeps the focus on a door that closes', async () => {
     const page = await open('lights', 'en')
     await card(page, 'ipin').locator('a').focus()
     lights = published(boardOf([green, red, down, yellow, down]))

@@ -20,7 +20,7 @@ describe('Where a provider’s calls take all the room that we have for them', (
   }
   const hanging = (ms: number) => ({ type: 'latency', ms })
 
-  it('whoever is turned away is not told that the provider failed, and may try again soon, not all at once', async () => {
+  it('a person who is turned away is not told that the provider failed, and may try again soon, not all at once', async () => {
     await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: [hanging(6_000)] })
     const crowd = await Promise.all([sentTo('elder'), sentTo('elder')])
     const over = Promise.all(crowd.map(({ browser, callback }) => browser.get(callback)))

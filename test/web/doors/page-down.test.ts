@@ -18,7 +18,7 @@ describe('A provider whose login page is down while its token endpoint is well',
   let broker: TestBroker
   afterEach(() => broker.stop())
 
-  it('is red but shut for nobody, and green again when the page is back; the other doors never changed', async () => {
+  it('is red but still selectable, and green again when the page is back; the other doors never changed', async () => {
     broker = await startTestBroker()
     await until(() => wasLookedAt(broker, 'kakao'))
     await broker.fault(pageDown('kakao'))

@@ -12,7 +12,7 @@ interface Published {
   doors: { id: string; light: string }[]
 }
 
-/** Somebody on their way, to book or for a relying party; both must survive whatever a door does. */
+/** A person on the way, to book or for a relying party; both must survive whatever a door does. */
 interface Visit {
   browser: Browser
   /** Sent along with every door of a relying party's request; a citizen has no journey before something fails. */
@@ -234,7 +234,7 @@ describe('Whatever goes wrong at a door', () => {
         assert.match(browser.text, /다시 시작/)
         if (query['journey']) assert.equal(arrived, '/health/callback')
         else assert.ok(await isVerified(broker, browser), 'and who was verified still is')
-        // The chooser of a request that has ended says so, and sends nobody astray.
+        // The chooser of a request that has ended says so, and leads the person to a way on.
         if (query['journey'])
           assert.equal((await browser.get(`${broker.origin}/journeys/${query['journey']}`)).status, 404)
       })

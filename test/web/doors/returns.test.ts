@@ -72,7 +72,7 @@ describe('Coming back from a provider', () => {
         assert.ok(await verifies({ journey }))
       })
 
-    it('and takes too long: whoever waits is told in time, and goes on through another', async () => {
+    it('and takes too long: the person is told in time, and goes on through another', async () => {
       const callback = await toCallback(broker, browser, { door: 'phone', persona: 'elder' })
       await faultFor('elder', 'token', { type: 'latency', ms: 60_000 })
       const startedAt = performance.now()
@@ -151,7 +151,7 @@ describe('Coming back from a provider', () => {
       assert.ok(await isVerified(broker, browser), 'and its own is not harmed')
     })
 
-    it('gets nobody else’s code in: another’s code with this browser’s state is refused', async () => {
+    it('lets no other person’s code in: another’s code with this browser’s state is refused', async () => {
       const theirs = await toCallback(broker, new Browser(), { door: 'kakao', persona: 'woman' })
       const ours = await toCallback(broker, browser, { door: 'kakao', persona: 'man' })
       ours.searchParams.set('code', theirs.searchParams.get('code') ?? '')

@@ -73,7 +73,7 @@ describe('Opening a door', () => {
       assert.equal((await browser.get(path)).status, 404, path)
   })
 
-  it('answers a second device cookie to nobody who has one', async () => {
+  it('answers a second device cookie to a browser that has one', async () => {
     await browser.once('/doors/naver')
     assert.ok(!setCookies(await browser.once('/doors/kakao')).includes('gw_device'))
   })
@@ -135,7 +135,7 @@ describe('Opening a door', () => {
         assert.ok(locationOf(await browser.once('/doors/naver', { headers })).href.startsWith(broker.idps.url))
     })
 
-    it('with somebody else’s journey goes its own way: another browser’s journey is not joined', async () => {
+    it('with another browser’s journey goes its own way: another browser’s journey is not joined', async () => {
       const theirs = new Browser()
       const failed = await toCallback(broker, theirs, { door: 'kakao', persona: 'elder' })
       failed.searchParams.set('error', 'server_error')

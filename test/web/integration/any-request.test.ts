@@ -38,7 +38,7 @@ describe('Any request at all', () => {
   })
   after(() => broker.stop())
 
-  /** As somebody inside, so that the request gets as far as it can. */
+  /** As a person inside, so that the request gets as far as it can. */
   async function send(path: string, init: RequestInit = {}) {
     const answer = await inside.once(broker.origin + path, init)
     const text = await answer.text()
@@ -128,7 +128,7 @@ describe('Any request at all', () => {
     }
   })
 
-  it('with an id nobody gave out is never our fault and never sends anyone astray', async () => {
+  it('with an unknown id is never our fault and never sends anyone astray', async () => {
     const templates: [string, string][] = [
       ['GET', '/doors/{id}'],
       ['GET', '/en/doors/{id}'],

@@ -31,7 +31,7 @@ describe('A place: kept, booked, given back', () => {
 
   const slot = (index: number) => slots[index] ?? assert.fail('not enough slots')
   const taken = (index: number) => takenOf(broker.stores.database, slot(index))
-  /** Somebody nobody has seen yet, inside. */
+  /** A new person, inside. */
   const newcomer = () => verify(broker, `person-${n++}`)
   const holdAt = (browser: Browser, index: number) => api(browser, 'POST /holds', { body: { slot: slot(index) } })
   const confirm = (browser: Browser, hold: string, key: string) =>
@@ -116,7 +116,7 @@ describe('A place: kept, booked, given back', () => {
     assert.equal((await api(browser, 'GET /bookings/mine')).body.booking.id, later.body.id)
   })
 
-  it('that somebody else has: 409 with the nearest, on the page as buttons, and nothing is lost', async () => {
+  it('that another person holds: 409 with the nearest, on the page as buttons, and nothing is lost', async () => {
     const [quick, slow] = [await newcomer(), await newcomer()]
     assert.equal((await book(quick, slot(1))).status, 201)
     const kept = await holdAt(slow, 5)
@@ -181,7 +181,7 @@ describe('A place: kept, booked, given back', () => {
     assert.equal(await taken(4), 1)
   })
 
-  it('that ran out and went to somebody else: 410 with the nearest', async () => {
+  it('that ran out and went to another person: 410 with the nearest', async () => {
     const [late, quick] = [await newcomer(), await newcomer()]
     const hold = (await holdAt(late, 6)).body.id
     await late.get('/confirm')

@@ -104,7 +104,7 @@ describe('What every answer carries', () => {
     }
   })
 
-  it('whoever has the landing page is told so in a few bytes', async () => {
+  it('a client that has the landing page gets 304 in a few bytes', async () => {
     for (const [path, weak] of [
       ['/', ''],
       ['/en/', ''],

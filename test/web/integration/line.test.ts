@@ -36,7 +36,7 @@ describe('The line, with room for one inside', () => {
     people = []
   })
 
-  /** The next person nobody has seen yet comes, as far as that leads them. */
+  /** The next new person comes, as far as that leads. */
   async function newcomer(): Promise<Browser> {
     const browser = await verify(broker, `person-${n++}`)
     people.push(browser)
@@ -124,7 +124,7 @@ describe('The line, with room for one inside', () => {
     for (const [call, body] of others) assertProblem(await ask(broker, call, body), 401, 'not_verified')
   })
 
-  it('whoever leaves lets the next in, and those behind move up', async () => {
+  it('a person who leaves lets the next in, and people behind move up', async () => {
     const [first, second, third, fourth] = [await newcomer(), await newcomer(), await newcomer(), await newcomer()]
     assert.equal((await ticketOf(fourth)).ahead, 2)
     await third.get('/wait')

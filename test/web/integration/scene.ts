@@ -8,7 +8,7 @@ import { Browser } from '../../support/browser.ts'
 
 const hourMs = 3_600_000
 
-/** Lights that nobody looks at in these tests need not be worked out sixty times a second. */
+/** Lights that these tests do not look at need not be worked out sixty times a second. */
 export const calmLights = { tickMs: 200, probeThinMs: 1_000, probeMs: 1_000 }
 
 /** The real world, but its clock can be put forward. The database keeps its own time. */
@@ -58,7 +58,7 @@ export interface Visit {
   query?: Record<string, string>
 }
 
-/** Somebody goes through a door and as far as that leads them. */
+/** A person goes through a door and as far as that leads. */
 export async function verify(broker: TestBroker, persona: string, visit: Visit = {}): Promise<Browser> {
   const { door = 'certificate', browser = new Browser(), lang = 'ko', query = {} } = visit
   const parameters = new URLSearchParams({ login_hint: persona, ...query })
@@ -86,7 +86,7 @@ export async function api(browser: Browser, call: string, options: { body?: unkn
   return browser.json(`/api/v1${path}`, { method, ...body, ...(key ? { headers: { 'idempotency-key': key } } : {}) })
 }
 
-/** One call of the API by nobody in particular. */
+/** One call of the API by an anonymous client. */
 export async function ask(broker: TestBroker, call: string, body?: unknown): Promise<Answer> {
   const stranger = new Browser()
   stranger.url = broker.origin

@@ -49,7 +49,7 @@ describe('The whole way, without a script', () => {
       assert.equal(browser.path, '/booking/cancelled')
     })
 
-  it('stays in English all the way for whoever began in English', async () => {
+  it('stays in English all the way for a person who began in English', async () => {
     const browser = traveller()
     const arrived = (path: string, status = 200) => {
       assert.deepEqual([browser.path, browser.status], [path, status])

@@ -168,10 +168,10 @@ describe('The server of the lights', () => {
           'if-none-match': (await fetch(`${origin}/relying-parties/banks/lights.json`)).headers.get('etag') ?? '',
         },
       })
-      assert.equal(again.status, 304, 'the same doors are the same bytes, whoever asks')
+      assert.equal(again.status, 304, 'the same doors are the same bytes, whichever client asks')
     })
 
-    it('answers 404 to a client nobody registered, and to one that cannot be read', async () => {
+    it('answers 404 to an unregistered client, and to one that cannot be read', async () => {
       lights.publish(twoDoors())
       for (const client of ['nobody', '__proto__', '%E0%A4%A', '%00'])
         for (const file of ['lights.json', 'stream']) {

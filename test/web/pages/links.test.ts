@@ -41,12 +41,12 @@ describe('Links', () => {
     assert.equal(doorPath('../x' as ProviderId, { journey: null }), '/doors/..%2Fx')
   })
 
-  it('keep the filter of the clinics, leaving out what is usual', () => {
+  it('keep the filter of the clinics, leaving out defaults', () => {
     const day = calendarDate('2026-08-11')
     assert(day)
-    const usual = { region: 'seoul', district: null, day, product: null, withFree: true, stepFree: false, page: 1 }
-    assert.equal(slotsPath(usual), '/slots?region=seoul&day=2026-08-11')
-    const unusual = { ...usual, district: '마포구', product: '모더나', withFree: false, stepFree: true, page: 3 }
+    const defaults = { region: 'seoul', district: null, day, product: null, withFree: true, stepFree: false, page: 1 }
+    assert.equal(slotsPath(defaults), '/slots?region=seoul&day=2026-08-11')
+    const unusual = { ...defaults, district: '마포구', product: '모더나', withFree: false, stepFree: true, page: 3 }
     const query = new URLSearchParams(slotsPath(unusual).split('?')[1])
     assert.deepEqual(Object.fromEntries(query), {
       region: 'seoul',

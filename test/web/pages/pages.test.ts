@@ -73,7 +73,7 @@ describe('Every page', () => {
     assert(!html.includes('12:00'))
   })
 
-  it('never says that there is no booking to somebody it does not know', () => {
+  it('never says that there is no booking to a person it does not know', () => {
     assert.doesNotMatch(page('booking-unverified'), /예약이 없|사용 끝내기/)
     assert.match(page('booking-unverified'), /이미 마친 예약은 그대로/)
   })
@@ -249,7 +249,7 @@ describe('Forms', () => {
 })
 
 describe('The waiting page', () => {
-  it('gives a range and the clock times it means, and no reload that nobody asked for', () => {
+  it('gives a range and the clock times it means, and no reload unasked', () => {
     assert.match(page('wait'), /7~10분/)
     assert.match(page('wait'), /오후 8:21~8:24 사이/)
     assert(!/http-equiv/i.test(page('wait')))

@@ -32,7 +32,7 @@ const made = fc.oneof(
 )
 
 describe('The address of who asks', () => {
-  it('is that of whoever is connected while no proxy is trusted, whatever the header says', () => {
+  it('is that of the connected peer while no proxy is trusted, whatever the header says', () => {
     fc.assert(
       fc.property(fc.oneof(person, proxyAddress), made, (peer, header) => {
         assert.equal(addressBehind([], peer, header), addressBehind([], peer))
@@ -41,7 +41,7 @@ describe('The address of who asks', () => {
     assert.equal(addressBehind([], '203.0.113.7', '198.51.100.1'), '203.0.113.7')
   })
 
-  it('is that of whoever is connected when they are no trusted proxy, whatever the header says', () => {
+  it('is that of the connected peer when it is no trusted proxy, whatever the header says', () => {
     fc.assert(fc.property(person, made, (peer, header) => addressBehind(proxies, peer, header) === peer))
   })
 
@@ -103,11 +103,11 @@ describe('The address of who asks', () => {
       assert.equal(addressBehind([range], peer, '203.0.113.7') === '203.0.113.7', trusted, `${range} ${peer}`)
   })
 
-  it('is nobody’s once their connection is gone', () => {
+  it('is unknown once the connection is gone', () => {
     for (const trusted of [[], proxies]) assert.equal(addressBehind(trusted, undefined, '203.0.113.7'), '')
   })
 
-  it('that somebody claims without being trusted is told of once, and never which it was', () => {
+  it('claimed by an untrusted peer is logged once, without the address', () => {
     const told: unknown[][] = []
     const addressOf = openClientAddress(proxies, (...given: unknown[]) => told.push(given))
     addressOf(asked('203.0.113.7'))
@@ -173,7 +173,7 @@ describe('Streams of the lights behind a proxy', () => {
 describe('Proxies in the configuration', () => {
   const demo = demoConfiguration({}, Date.parse('2026-08-09T12:00:00+09:00'))
 
-  it('are nobody by default; addresses, ranges and three names are taken', () => {
+  it('are none by default; addresses, ranges and three names are taken', () => {
     assert.deepEqual(readFileConfig(demo).trustedProxies, [])
     const trustedProxies = ['loopback', 'linklocal', 'uniquelocal', '192.0.2.1', '10.0.0.0/8', '::1', '2001:db8::/32']
     assert.deepEqual(readFileConfig({ ...demo, trustedProxies }).trustedProxies, trustedProxies)
