@@ -51,18 +51,13 @@ export interface Figures {
  */
 export function figuresOf({ from, to, seen, wrong, tried }: Observed, settleMs: number): Figures {
   const doors = Object.keys(seen[0]?.doors ?? {})
-  const faulted = doors.filter((door) => wrong.some((one) => one.doors.includes(door)))
-  const firstWrong = (door: string) =>
-    Math.min(...wrong.filter((one) => one.doors.includes(door)).map((one) => one.from))
+  const faulted = faultedDoors({ seen, wrong })
+  const firstWrong = (door: string) => faulted.find((one) => one.door === door)?.from ?? Number.POSITIVE_INFINITY
   const isWrong = (door: string, at: number) =>
     wrong.some((one) => one.doors.includes(door) && at >= one.from && at < one.to)
   const changes = wrong.flatMap((one) => [one.from, one.to])
   const lastMend = Math.max(...wrong.map((one) => one.to))
 
-  const firstAfter = (door: string, at: number, isGreen: boolean) => {
-    const look = seen.find((one) => one.at >= at && (one.doors[door] === 'green') === isGreen)
-    return look ? (look.at - at) / 1000 : null
-  }
   /** Seconds in which a door was seen so: from each look to the next. */
   const secondsOf = (door: string, holds: (look: Seen) => boolean) =>
     seen.reduce((sum, look, n) => {
@@ -83,12 +78,10 @@ export function figuresOf({ from, to, seen, wrong, tried }: Observed, settleMs: 
   )
 
   return {
-    toNotGreen: worst(faulted.map((door) => firstAfter(door, firstWrong(door), false))),
-    toGreen: worst(faulted.map((door) => firstAfter(door, lastMend, true))),
+    toNotGreen: worst(faulted.map(({ door, from: first }) => notGreenAfter(seen, door, first))),
+    toGreen: worst(faulted.map(({ door }) => firstAfter(seen, { door, at: lastMend, isGreen: true }))),
     falseGreen: total((door) => secondsOf(door, (look) => look.doors[door] === 'green' && isWrong(door, look.at))),
-    falseRed: total((door) =>
-      secondsOf(door, (look) => look.doors[door] === 'red' && !(faulted.includes(door) && look.at >= firstWrong(door))),
-    ),
+    falseRed: total((door) => secondsOf(door, (look) => look.doors[door] === 'red' && look.at < firstWrong(door))),
     flips: most(flipsOf.map((times) => times.length)),
     flipsIn30s: most(
       flipsOf.flatMap((times) => times.map((at) => times.filter((other) => other >= at && other < at + 30_000).length)),
@@ -97,6 +90,27 @@ export function figuresOf({ from, to, seen, wrong, tried }: Observed, settleMs: 
     failedAfterGreen: tried.filter(({ failed }) => failed).length,
     throughSteady: steady.length === 0 ? null : steady.filter(({ failed }) => !failed).length / steady.length,
   }
+}
+
+/** The doors whose provider failed at some time, each with the first time. */
+export function faultedDoors({ seen, wrong }: Pick<Observed, 'seen' | 'wrong'>): { door: string; from: number }[] {
+  return Object.keys(seen[0]?.doors ?? {}).flatMap((door) => {
+    const times = wrong.filter((one) => one.doors.includes(door)).map((one) => one.from)
+    return times.length === 0 ? [] : [{ door, from: Math.min(...times) }]
+  })
+}
+
+/** Seconds from `at` to the first look at which the door was not green; null = it stayed green. */
+export function notGreenAfter(seen: readonly Seen[], door: string, at: number): number | null {
+  return firstAfter(seen, { door, at, isGreen: false })
+}
+
+function firstAfter(
+  seen: readonly Seen[],
+  { door, at, isGreen }: { door: string; at: number; isGreen: boolean },
+): number | null {
+  const look = seen.find((one) => one.at >= at && (one.doors[door] === 'green') === isGreen)
+  return look ? (look.at - at) / 1000 : null
 }
 
 /** The slowest; null when one never came, or there is none. */

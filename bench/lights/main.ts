@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { type Child, startChild } from '../processes/child.ts'
 import { machineFacts } from '../report/machine.ts'
+import { greyScenarios } from './grey-failures.ts'
 import { type Played, play } from './play.ts'
-import { report, targetsOf } from './report.ts'
+import { greyReport, report, targetsOf } from './report.ts'
 import { evening, type Scenario } from './script.ts'
 
 const options = z.strictObject({
@@ -21,14 +22,14 @@ const options = z.strictObject({
   assert: z.boolean().default(false),
 })
 
-/** `npm run bench:lights`: the scripted evening against a real broker; about eight minutes. */
+/** `npm run bench:lights`: the scripted evening against a real broker; about ten minutes, the grey failures last. */
 async function bench(args: string[]): Promise<boolean> {
   const text = { type: 'string' as const }
   const names = { only: text, scale: text, parallel: text, out: text, assert: { type: 'boolean' as const } }
   const parsed = options.safeParse({ ...parseArgs({ args, options: names }).values })
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
   const { only, scale, parallel, out } = parsed.data
-  const scenarios = evening.filter(({ id }) => id.includes(only))
+  const scenarios = [...evening, ...greyScenarios].filter(({ id }) => id.includes(only))
   if (scenarios.length === 0) throw new Error(`no scenario has an id with ${only} in it`)
 
   const machine = machineFacts()
@@ -40,7 +41,7 @@ async function bench(args: string[]): Promise<boolean> {
       console.log(`played: ${done.title}`)
       return done
     })
-    console.log(report(played))
+    console.log([report(played), greyReport(played)].join('\n\n').trimEnd())
     const targets = played.flatMap(targetsOf)
     const file = out ?? join('bench', 'results', `lights-${machine.date.replaceAll(':', '')}.json`)
     await mkdir(dirname(file), { recursive: true })

@@ -2,7 +2,8 @@ import { setTimeout as pass } from 'node:timers/promises'
 import type { BrokerSettings } from '../processes/broker.ts'
 import { type Child, freePort, startChild } from '../processes/child.ts'
 import { startCrowd } from './crowd.ts'
-import { type Figures, figuresOf, type Wrong } from './figures.ts'
+import { type Figures, faultedDoors, figuresOf, notGreenAfter, type Observed, type Wrong } from './figures.ts'
+import { type HealthCheck, startHealthCheck } from './health-check.ts'
 import type { Fault, Scenario } from './script.ts'
 import { startWatch } from './watch.ts'
 
@@ -13,7 +14,16 @@ export interface Played {
   /** By the simulators' ledger: requests at the faulted doors while they were to fail, and how many of them did. */
   ledger: { requests: number; faulted: number }
   notGreenWithin: number
+  recovers: boolean
   wrong: readonly { doors: readonly string[]; fromSeconds: number; toSeconds: number }[]
+  detected: readonly Detected[]
+}
+
+/** After how many seconds a door that failed was seen not green, and by a plain health check; null = never. */
+export interface Detected {
+  door: string
+  byLight: number | null
+  byHealthCheck: number | null
 }
 
 /** Plays one scenario on a broker process and a sandbox of the simulators of its own, at the real cadence. */
@@ -24,6 +34,7 @@ export async function play(scenario: Scenario, simulators: string, scale: number
   const broker: Child<{ origin: string }> = await startChild('broker', settings)
   try {
     const watch = await startWatch(broker.ready.origin)
+    const healthCheck = startHealthCheck(sandbox.issuers)
     const crowd = startCrowd({
       broker: broker.ready.origin,
       simulators: new URL(simulators).origin,
@@ -33,15 +44,16 @@ export async function play(scenario: Scenario, simulators: string, scale: number
     })
     const from = Date.now()
     const wrong: Wrong[] = []
-    for (const { seconds, fault } of scenario.stretches) {
+    for (const { seconds, faults = [] } of scenario.stretches) {
       const began = Date.now()
-      const plans = fault ? await sandbox.begin(fault) : []
+      const plans = (await Promise.all(faults.map(sandbox.begin))).flat()
       await pass(seconds * scale * 1000)
       await sandbox.end(plans)
-      if (fault) wrong.push({ doors: fault.doors, from: began, to: Date.now() })
+      const doors = faults.flatMap((fault) => fault.doors)
+      if (doors.length > 0) wrong.push({ doors, from: began, to: Date.now() })
     }
     const to = Date.now()
-    await Promise.all([watch.stop(), crowd.stop()])
+    await Promise.all([watch.stop(), crowd.stop(), healthCheck.stop()])
     const observed = { from, to, seen: watch.seen, wrong, tried: crowd.tried }
     return {
       id: scenario.id,
@@ -49,6 +61,8 @@ export async function play(scenario: Scenario, simulators: string, scale: number
       figures: figuresOf(observed, scenario.notGreenWithin * 1000),
       ledger: await sandbox.ledger(wrong),
       notGreenWithin: scenario.notGreenWithin,
+      recovers: scenario.recovers ?? true,
+      detected: detectedIn(observed, healthCheck),
       wrong: wrong.map(({ doors, ...at }) => ({
         doors,
         fromSeconds: (at.from - from) / 1000,
@@ -59,6 +73,17 @@ export async function play(scenario: Scenario, simulators: string, scale: number
     await broker.stop()
     await sandbox.close()
   }
+}
+
+function detectedIn(observed: Observed, healthCheck: HealthCheck): Detected[] {
+  return faultedDoors(observed).map(({ door, from }) => {
+    const down = healthCheck.downSince(door, from)
+    return {
+      door,
+      byLight: notGreenAfter(observed.seen, door, from),
+      byHealthCheck: down === null ? null : (down - from) / 1000,
+    }
+  })
 }
 
 interface Entry {
@@ -82,11 +107,12 @@ async function openSandbox(simulators: string, brokerOrigin: string) {
   })
   return {
     issuers: made.issuers,
-    async begin({ doors, endpoint, ...plan }: Fault): Promise<string[]> {
+    async begin({ doors, do: effects, endpoint, rate }: Fault): Promise<string[]> {
       const add = (provider: string) =>
         asked<{ id: string }>(`${made.control}faults`, 'POST', {
-          ...plan,
-          match: { provider, ...(endpoint === undefined ? {} : { endpoint }) },
+          match: { provider, endpoint },
+          do: effects,
+          rate,
         })
       return (await Promise.all(doors.map(add))).map(({ id }) => id)
     },

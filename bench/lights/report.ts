@@ -1,3 +1,4 @@
+import { greyFailures, greyNotGreenWithin, greyScenarios } from './grey-failures.ts'
 import type { Played } from './play.ts'
 
 /** One promise of the light, and whether this run kept it. */
@@ -12,7 +13,7 @@ const flipsIn30s = 1
 const throughSteady = 0.99
 
 /** What each scenario promises. */
-export function targetsOf({ id, figures, notGreenWithin, wrong }: Played): Target[] {
+export function targetsOf({ id, figures, notGreenWithin, wrong, recovers }: Played): Target[] {
   const target = (promise: string, kept: boolean): Target => ({ scenario: id, promise, kept })
   const { toNotGreen } = figures
   return [
@@ -20,7 +21,7 @@ export function targetsOf({ id, figures, notGreenWithin, wrong }: Played): Targe
       ? []
       : [
           target(`not green within ${notGreenWithin} s`, toNotGreen !== null && toNotGreen <= notGreenWithin),
-          target('green again before the end', figures.toGreen !== null),
+          ...(recovers ? [target('green again before the end', figures.toGreen !== null)] : []),
         ]),
     target('no second of false red', figures.falseRed === 0),
     target(`at most ${flipsIn30s} flip in 30 s`, figures.flipsIn30s <= flipsIn30s),
@@ -49,6 +50,31 @@ const heads = [
   'steady through',
   'faulted/asked',
 ]
+
+/** One line a grey failure: when the light showed it, and when a plain health check did. Empty when none was played. */
+export function greyReport(played: readonly Played[]): string {
+  const after = (value: number | null) => (value === null ? 'never' : `${value.toFixed(1)} s`)
+  const lines = greyScenarios.flatMap(({ id }, n) => {
+    const detected = played.find((one) => one.id === id)?.detected ?? []
+    return (greyFailures[n] ?? []).flatMap(({ title, doors }) =>
+      detected
+        .filter(({ door }) => doors.includes(door))
+        .map(({ byLight, byHealthCheck }) => ({ title, byLight, byHealthCheck })),
+    )
+  })
+  if (lines.length === 0) return ''
+  const width = Math.max(...lines.map(({ title }) => title.length))
+  const count = (of: (line: (typeof lines)[number]) => number | null) =>
+    lines.filter((line) => (of(line) ?? Number.POSITIVE_INFINITY) < greyNotGreenWithin).length
+  return [
+    `${'grey failure'.padEnd(width)}  not green after  plain health check`,
+    ...lines.map(
+      ({ title, byLight, byHealthCheck }) =>
+        `${title.padEnd(width)}  ${after(byLight).padStart(15)}  ${after(byHealthCheck).padStart(18)}`,
+    ),
+    `within ${greyNotGreenWithin} s: light ${count((line) => line.byLight)} of ${lines.length}, plain health check ${count((line) => line.byHealthCheck)} of ${lines.length}`,
+  ].join('\n')
+}
 
 /** One line a scenario, then every promise that was broken. */
 export function report(played: readonly Played[]): string {

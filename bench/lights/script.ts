@@ -11,7 +11,7 @@ export interface Fault {
 export interface Stretch {
   seconds: number
   /** In force for this long and no longer. */
-  fault?: Fault
+  faults?: readonly Fault[]
 }
 
 export interface Scenario {
@@ -24,11 +24,13 @@ export interface Scenario {
   stretches: readonly Stretch[]
   /** How long the light of a faulted door may stay green, in seconds; null: its fault is none of the provider's. */
   notGreenWithin: number
+  /** Whether it lasts until the doors should be green again. Default true. */
+  recovers?: boolean
 }
 
 const outage = [{ type: 'outage', mode: 'status', status: 503 }]
 const flap: Stretch[] = Array.from({ length: 6 }, (): Stretch[] => [
-  { seconds: 5, fault: { doors: ['kakao'], do: [{ type: 'outage', mode: 'reset' }] } },
+  { seconds: 5, faults: [{ doors: ['kakao'], do: [{ type: 'outage', mode: 'reset' }] }] },
   { seconds: 5 },
 ]).flat()
 
@@ -37,7 +39,7 @@ const dead = 10
 const ailing = 30
 
 /**
- * The evening. Longest first: two are played at once, and the whole must end within ten minutes. Each has a healthy lead-in,
+ * The evening. Longest first: two are played at once, and the whole with the grey failures must end within twelve minutes. Each has a healthy lead-in,
  * in which nothing may be red.
  */
 export const evening: readonly Scenario[] = [
@@ -58,7 +60,7 @@ export const evening: readonly Scenario[] = [
       { seconds: 15 },
       {
         seconds: 50,
-        fault: { doors: ['kakao'], endpoint: 'token', rate: 0.2, do: [{ type: 'status', status: 500 }] },
+        faults: [{ doors: ['kakao'], endpoint: 'token', rate: 0.2, do: [{ type: 'status', status: 500 }] }],
       },
       { seconds: 75 },
     ],
@@ -68,7 +70,7 @@ export const evening: readonly Scenario[] = [
     id: 'quiet-night',
     title: 'quiet night, then a door dies',
     peoplePerSecond: 1 / 60,
-    stretches: [{ seconds: 20 }, { seconds: 40, fault: { doors: ['kakao'], do: outage } }, { seconds: 60 }],
+    stretches: [{ seconds: 20 }, { seconds: 40, faults: [{ doors: ['kakao'], do: outage }] }, { seconds: 60 }],
     notGreenWithin: dead,
   },
   {
@@ -77,7 +79,7 @@ export const evening: readonly Scenario[] = [
     peoplePerSecond: 6,
     stretches: [
       { seconds: 15 },
-      { seconds: 40, fault: { doors: ['kakao'], endpoint: 'token', do: [{ type: 'latency', ms: 6_000 }] } },
+      { seconds: 40, faults: [{ doors: ['kakao'], endpoint: 'token', do: [{ type: 'latency', ms: 6_000 }] }] },
       { seconds: 65 },
     ],
     notGreenWithin: ailing,
@@ -93,14 +95,14 @@ export const evening: readonly Scenario[] = [
     id: 'kcb',
     title: 'KCB down: phone and i-PIN',
     peoplePerSecond: 6,
-    stretches: [{ seconds: 15 }, { seconds: 30, fault: { doors: ['phone', 'ipin'], do: outage } }, { seconds: 55 }],
+    stretches: [{ seconds: 15 }, { seconds: 30, faults: [{ doors: ['phone', 'ipin'], do: outage }] }, { seconds: 55 }],
     notGreenWithin: dead,
   },
   {
     id: 'outage',
     title: 'one door dies and recovers',
     peoplePerSecond: 6,
-    stretches: [{ seconds: 15 }, { seconds: 30, fault: { doors: ['kakao'], do: outage } }, { seconds: 55 }],
+    stretches: [{ seconds: 15 }, { seconds: 30, faults: [{ doors: ['kakao'], do: outage }] }, { seconds: 55 }],
     notGreenWithin: dead,
   },
   {
@@ -109,7 +111,7 @@ export const evening: readonly Scenario[] = [
     peoplePerSecond: 6,
     stretches: [
       { seconds: 15 },
-      { seconds: 30, fault: { doors: ['kakao'], endpoint: 'authorization', do: outage } },
+      { seconds: 30, faults: [{ doors: ['kakao'], endpoint: 'authorization', do: outage }] },
       { seconds: 45 },
     ],
     notGreenWithin: dead,

@@ -12,7 +12,7 @@ describe('The evening of lights', () => {
     peoplePerSecond: 5,
     stretches: [
       { seconds: 1 },
-      { seconds: 4, fault: { doors: ['kakao'], do: [{ type: 'outage', mode: 'status', status: 503 }] } },
+      { seconds: 4, faults: [{ doors: ['kakao'], do: [{ type: 'outage', mode: 'status', status: 503 }] }] },
     ],
     notGreenWithin: 10,
   }
