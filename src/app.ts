@@ -11,6 +11,7 @@ import { composeLights } from './compose-lights.ts'
 import { composeSite } from './compose-site.ts'
 import type { OpenProvider } from './federation/federation.ts'
 import type { WatchedProvider } from './health/health.ts'
+import { openOurSide } from './health/light/our-side.ts'
 import { openElections } from './jobs/elections.ts'
 import { watchHotStore } from './jobs/hot-store.ts'
 import { sweepHolds } from './jobs/sweep-holds.ts'
@@ -38,9 +39,10 @@ export interface App {
 export async function openApp(parts: AppParts): Promise<App> {
   const { world, log, config, stores } = parts
   const metrics = openMetrics()
-  const hotStore = watchHotStore(stores.hotReady)
+  const ourSide = openOurSide(world)
+  const hotStore = watchHotStore(stores.hotReady, (unable) => ourSide.report('hot_store', unable), world)
   const elections = openElections(world, stores.leadership, config.lights.tickMs)
-  const composed = composeLights(parts, { metrics, elections })
+  const composed = composeLights(parts, { metrics, elections, ourSide })
   const { health, federation, overrides, loadMeter, lights } = composed
   const site = await composeSite(parts, composed, { metrics, canReturn: hotStore.answers })
   lights.follow(site.publish)

@@ -4,6 +4,7 @@ import { type Federation, openFederation } from './federation/federation.ts'
 import { configuredProviders } from './federation/settings.ts'
 import { figuresOf } from './health/figures.ts'
 import { type Health, openHealth } from './health/health.ts'
+import type { OurSideWatch } from './health/light/our-side.ts'
 import { healthSettings } from './health/settings.ts'
 import { networkSaltOf } from './keyring/network-salt.ts'
 import { openFairQueue, permitsWithin } from './limits/fair-queue.ts'
@@ -25,7 +26,7 @@ export interface LightsComposition {
 /** Calls to providers go through breakers; what comes of them, and of operators' decisions, is published, counted and logged. */
 export function composeLights(
   { world, log, config, keyring, stores, ...parts }: AppParts,
-  { metrics, elections }: { metrics: Metrics; elections: Candidates },
+  { metrics, elections, ourSide }: { metrics: Metrics; elections: Candidates; ourSide: OurSideWatch },
 ): LightsComposition {
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
   const settings = healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring))
@@ -43,6 +44,7 @@ export function composeLights(
   const lights = openPublishedLights(world, {
     measured: health.board,
     overlaid: overrides.shown,
+    withOurSide: ourSide.shown,
     load: loadMeter.load,
   })
   const logLights = openLightLog(log)

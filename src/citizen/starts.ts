@@ -32,7 +32,7 @@ export interface Starts {
   lightOf(provider: ProviderId): DoorLight | null
   /**
    * Starts an attempt, and counts it.
-   * @throws GwanmunError `provider_closed` (not selectable, or slow start lets this device in later), `store_unavailable` (the
+   * @throws GwanmunError `service_unavailable` (our own side cannot carry a login), `provider_closed` (not selectable, or slow start lets this device in later), `store_unavailable` (the
    *   hot store does not answer: a person who left could not return)
    */
   begin(wish: Wish): Promise<Attempt>
@@ -80,8 +80,10 @@ export function openStarts(tools: StartTools): Starts {
     lightOf,
     async begin(wish) {
       const { provider, device, journey, lang, address } = wish
+      const light = lightOf(provider)
+      refuseWhileUnable(light, { board: lights.board(), now: world.now() })
       // Starts are refused before returns: a provider that recovers is not buried under newcomers.
-      if (!lightOf(provider)?.selectable || lights.enter(provider, device) !== null)
+      if (!light?.selectable || lights.enter(provider, device) !== null)
         throw new GwanmunError('provider_closed', { provider })
       if (!canReturn()) throw new GwanmunError('store_unavailable')
       const loginHint = await loginHintOf(wish)
@@ -102,4 +104,12 @@ export function openStarts(tools: StartTools): Starts {
       return Math.max(fullUntil ?? at + retryMs, lights.opensAt(provider, device) ?? 0, reopens)
     },
   }
+}
+
+/** A person who cannot come back is not sent away, and hears that it is us: no provider is to blame. */
+function refuseWhileUnable(light: DoorLight | null, { board, now }: { board: LightsBoard; now: Instant }): void {
+  const { ourSide } = board
+  if (ourSide?.kind !== 'unable' || light?.selectable || light?.reason !== 'unknown') return
+  const retryAfterSeconds = Math.max(1, Math.ceil((ourSide.nextTryAt - now) / 1000))
+  throw new GwanmunError('service_unavailable', { retryAfterSeconds })
 }

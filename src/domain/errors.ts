@@ -37,6 +37,7 @@ export const errorCodes = [
   'not_found',
   'cross_site_refused',
   'store_unavailable',
+  'service_unavailable',
   'internal',
 ] as const
 
@@ -52,6 +53,7 @@ export interface ErrorDetails {
   device_blocked: { blockedUntil: number }
   not_your_turn: { windows: { id: string; opensAt: number; closesAt: number }[] }
   too_many_requests: { retryAfterSeconds: number }
+  service_unavailable: { retryAfterSeconds: number }
   slot_taken: { nearest: { id: string; startsAt: number; free: number }[] }
   invalid_request: { problems: { path: string; message: string }[] }
 }

@@ -35,6 +35,26 @@ export interface DoorLight extends Light {
   name: Words
 }
 
+/** What of ours a login needs, the most fundamental first: several may fail at once, and one is told. Closed list. */
+export const ownParts = ['hot_store', 'database', 'event_loop', 'several_doors'] as const
+/**
+ * `hot_store`, `database`: a store cannot do its work. `event_loop`: this process is starved of CPU. `several_doors`:
+ * unrelated providers began to fail together, so our connection to them is the likely cause.
+ */
+export type OwnPart = (typeof ownParts)[number]
+
+/** Whether our own side can carry a login to its end. While it cannot, no light says anything about a provider. */
+export type OurSide =
+  | { kind: 'ok' }
+  | {
+      kind: 'unable'
+      what: OwnPart
+      /** When it began. */
+      since: Instant
+      /** When it is tried again; far enough ahead to reach a reader before it passes. */
+      nextTryAt: Instant
+    }
+
 /** All doors at one moment, in their fixed order. */
 export interface LightsBoard {
   measuredAt: Instant
@@ -42,5 +62,7 @@ export interface LightsBoard {
   nextMs: number
   /** A board that is older than this, in milliseconds, shows every door as unknown (`lights.staleMs`). */
   staleMs: number
+  /** Left out = our own side is well, or not looked at yet: a board as it was measured. */
+  ourSide?: OurSide | undefined
   doors: readonly DoorLight[]
 }

@@ -1,4 +1,6 @@
 import type { Job } from '../domain/job.ts'
+import type { Instant } from '../domain/time.ts'
+import type { World } from '../domain/world.ts'
 
 /** How often a shared hot store is asked whether it answers, in milliseconds. */
 const askEveryMs = 1_000
@@ -9,8 +11,15 @@ export interface HotStoreWatch {
   job: Job
 }
 
-/** @param ready never rejects; see `Stores.hotReady` */
-export function watchHotStore(ready: () => Promise<boolean>): HotStoreWatch {
+/**
+ * @param ready never rejects; see `Stores.hotReady`
+ * @param told gets every answer: null = it answers, else when it is asked again
+ */
+export function watchHotStore(
+  ready: () => Promise<boolean>,
+  told: (unable: { nextTryAt: Instant } | null) => void,
+  world: Pick<World, 'now'>,
+): HotStoreWatch {
   let answers = true
   return {
     answers: () => answers,
@@ -20,6 +29,7 @@ export function watchHotStore(ready: () => Promise<boolean>): HotStoreWatch {
       everyMs: askEveryMs,
       async run() {
         answers = await ready()
+        told(answers ? null : { nextTryAt: world.now() + askEveryMs })
       },
     },
   }

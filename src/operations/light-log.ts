@@ -1,6 +1,17 @@
-import type { LightsBoard } from '../domain/light.ts'
+import type { LightsBoard, OwnPart } from '../domain/light.ts'
 import type { Logger } from './log.ts'
 import type { ProviderFigures } from './provider-gauges.ts'
+
+/** Logs one line when our own side becomes unable to carry a login, by what; and one when it is well again. */
+function openOurSideLog(log: Logger): (ourSide: LightsBoard['ourSide']) => void {
+  let before: OwnPart | null = null
+  return (ourSide) => {
+    const what = ourSide?.kind === 'unable' ? ourSide.what : null
+    if (what === before) return
+    log.warn({ from: before ?? 'ok', to: what ?? 'ok' }, 'our side')
+    before = what
+  }
+}
 
 /**
  * Logs one line when the light of a door changes, with the light rule that decided and the figures behind it: the first thing
@@ -8,7 +19,9 @@ import type { ProviderFigures } from './provider-gauges.ts'
  */
 export function openLightLog(log: Logger): (board: LightsBoard, figures: readonly ProviderFigures[]) => void {
   const before = new Map<string, string>()
+  const logOurSide = openOurSideLog(log)
   return (board, figures) => {
+    logOurSide(board.ourSide)
     for (const { id, light, selectable, reason, rule } of board.doors) {
       const to = `${light} ${reason}${selectable ? '' : ' shut'}`
       const from = before.get(id)

@@ -37,6 +37,7 @@ const consequences: Record<ErrorCode, Consequence> = {
   not_found: { status: 404, title: 'Not found' },
   cross_site_refused: { status: 403, title: 'Refused: the request came from another site' },
   store_unavailable: { status: 503, title: 'A store does not answer' },
+  service_unavailable: { status: 503, title: 'The service itself cannot carry a verification now' },
   internal: { status: 500, title: 'Internal error' },
 }
 

@@ -60,9 +60,14 @@ describe('Holds that have ended', () => {
 })
 
 describe('The watch on the hot store', () => {
-  it('says what the store answered last, and nothing bad before it was asked', async () => {
+  it('says what the store answered last and when it is asked again, and nothing bad before it was asked', async () => {
     let ready = false
-    const watch = watchHotStore(async () => ready)
+    const told: unknown[] = []
+    const watch = watchHotStore(
+      async () => ready,
+      (unable) => void told.push(unable),
+      { now: () => 5_000 },
+    )
     const { signal } = new AbortController()
     assert.equal(watch.answers(), true)
     await watch.job.run(signal)
@@ -70,5 +75,6 @@ describe('The watch on the hot store', () => {
     ready = true
     await watch.job.run(signal)
     assert.equal(watch.answers(), true)
+    assert.deepEqual(told, [{ nextTryAt: 6_000 }, null])
   })
 })

@@ -43,4 +43,19 @@ describe('The log of lights', () => {
       },
     )
   })
+
+  it('has one line when our own side becomes unable to carry a login, by what, and one when it is well again', () => {
+    const lines: Record<string, unknown>[] = []
+    const log = openLightLog(openLog('info', { write: (line) => void lines.push(JSON.parse(line)) }))
+    const unable = { kind: 'unable', what: 'hot_store', since: 1, nextTryAt: 2 } as const
+    for (const ourSide of [{ kind: 'ok' } as const, unable, unable, { kind: 'ok' } as const])
+      log({ ...boardWith('green'), ourSide }, [])
+    assert.deepEqual(
+      lines.map(({ from, to, msg }) => [from, to, msg]),
+      [
+        ['ok', 'hot_store', 'our side'],
+        ['hot_store', 'ok', 'our side'],
+      ],
+    )
+  })
 })

@@ -7,6 +7,8 @@ import { clock, fill, say, write } from './speak.ts'
 interface Published {
   measuredAt: string
   nextMs: number
+  /** Left out by a broker of an earlier release. */
+  service?: { nextTryAt: string | null }
   doors: (Parameters<typeof doorLine>[0] & { id: string })[]
 }
 
@@ -122,14 +124,24 @@ function headline(cards: HTMLElement[], words: Words, now: { published: Publishe
           none_clear: words.noneClear,
           all_busy: words.allBusy,
           all_down: words.allDown,
+          our_side: words.ourSide,
           unknown: words.unknown,
         }[summary.kind]
   // Written only when the text differs: the server's sentence may hold a telephone link, which a write would remove.
   if (element && element.dataset['summary'] !== summary.kind) element.dataset['summary'] = summary.kind
   if (element && element.textContent !== text) element.textContent = text ?? ''
   if (!now.published) return
+  nextTry(summary.kind === 'our_side' ? (now.published.service?.nextTryAt ?? null) : null, words)
   const time = clock(Date.parse(now.published.measuredAt), true)
   write(document.querySelector('[data-measured]'), fill(now.unknown ? words.lastCheck : words.asOf, { time }))
+}
+
+/** When our own side is tried again. Beside the sentence, not in it: it changes, and the sentence holds a telephone link. */
+function nextTry(at: string | null, words: Words): void {
+  const element = document.querySelector<HTMLElement>('[data-next-try]')
+  if (!element) return
+  element.hidden = at === null
+  if (at !== null) write(element, fill(words.nextTry, { time: clock(Date.parse(at), true) }))
 }
 
 /** Automatic updates can be stopped (WCAG 2.2.2). The label stays; that it is pressed, and a word beside the time, say so. */

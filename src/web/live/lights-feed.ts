@@ -7,8 +7,8 @@ export interface LightsFeed {
   json: string
   /** The same as a server-sent event `lights`. */
   event: string
-  /** The doors without `measuredAt` and `nextMs`: equal as long as no light changed. */
-  doors: string
+  /** The doors and our own side, without `measuredAt` and `nextMs`: equal as long as no light changed. */
+  lights: string
 }
 
 /** Null: every provider. */
@@ -32,6 +32,19 @@ export function lightsFeed(board: LightsBoard, set: ProviderSet): LightsFeed {
       waitSeconds,
       since: isoSeoul(since),
     }))
-  const json = JSON.stringify({ measuredAt: isoSeoul(board.measuredAt), nextMs: board.nextMs, doors })
-  return { json, event: `event: lights\ndata: ${json}\n\n`, doors: JSON.stringify(doors) }
+  const service = serviceOf(board)
+  const json = JSON.stringify({ measuredAt: isoSeoul(board.measuredAt), nextMs: board.nextMs, service, doors })
+  return { json, event: `event: lights\ndata: ${json}\n\n`, lights: JSON.stringify({ service, doors }) }
+}
+
+/** Whether the service itself can carry a login. What of it cannot is for operators: it stands in the log. */
+function serviceOf({ ourSide }: LightsBoard): PublishedService {
+  if (ourSide?.kind !== 'unable') return { state: 'ok', nextTryAt: null }
+  return { state: 'unable', nextTryAt: isoSeoul(ourSide.nextTryAt) }
+}
+
+/** `service` of `/lights.json`. `unable`: nobody can verify, whatever the provider; `nextTryAt`: when to look again, ISO 8601. */
+export interface PublishedService {
+  state: 'ok' | 'unable'
+  nextTryAt: string | null
 }

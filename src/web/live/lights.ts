@@ -78,7 +78,7 @@ function openLightsBoard(
       for (const [key, set] of sets) {
         const feed = lightsFeed(lights, set)
         const cached = cachedResponse(feed.json, { type: 'application/json; charset=utf-8', headers: jsonHeaders })
-        streams.publish(key, feed.event, { now: feed.doors !== feeds.get(key)?.doors })
+        streams.publish(key, feed.event, { now: feed.lights !== feeds.get(key)?.lights })
         feeds.set(key, { ...feed, cached })
       }
     },

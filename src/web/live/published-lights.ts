@@ -8,6 +8,8 @@ export interface LightsSources {
   measured(): LightsBoard
   /** The same with what operators decided laid over it. */
   overlaid(measured: LightsBoard): LightsBoard
+  /** The same where our own side cannot carry a login: then nothing measured is shown. */
+  withOurSide(overlaid: LightsBoard): LightsBoard
   /** How busy this process is: pages are told to ask less often while it is. */
   load(): Load
 }
@@ -28,13 +30,13 @@ export interface PublishedLights {
 
 export function openPublishedLights(world: Pick<World, 'after'>, sources: LightsSources): PublishedLights {
   const followers = new Set<LightsFollower>()
-  let shown = sources.overlaid(sources.measured())
+  const shownNow = (measured: LightsBoard) => sources.withOurSide(sources.overlaid(measured))
+  let shown = shownNow(sources.measured())
   return {
     board: () => shown,
     publish() {
       const measured = sources.measured()
-      const overlaid = sources.overlaid(measured)
-      shown = { ...overlaid, nextMs: nextMsOf(measured.nextMs, sources.load(), shown.nextMs) }
+      shown = { ...shownNow(measured), nextMs: nextMsOf(measured.nextMs, sources.load(), shown.nextMs) }
       for (const follower of followers) follower(shown, measured)
     },
     follow: (follower) => void followers.add(follower),

@@ -28,6 +28,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   device_blocked: ['/next', '/booking'],
   not_your_turn: ['/turn', '/booking'],
   store_unavailable: ['/next', '/'],
+  service_unavailable: ['/', '/booking', '/help'],
   internal: ['/next', '/'],
   invalid_request: ['/next', '/'],
   cross_site_refused: ['/next', '/'],

@@ -5,7 +5,7 @@ import { isoSeoul } from '../../../src/domain/time.ts'
 import { testContext } from '../../support/axe.ts'
 import { sharedChromium } from '../../support/chromium.ts'
 import { type GalleryServer, serveGallery } from '../pages/gallery-server.ts'
-import { boardOf, down, green, now, red, yellow } from '../pages/sample.ts'
+import { boardOf, down, green, now, ours, red, unable, yellow } from '../pages/sample.ts'
 
 /** The JSON of `/lights.json`, as far as the script reads it. */
 const published = (board: LightsBoard, measuredAt = now) =>
@@ -85,6 +85,26 @@ describe('With the script, a page', () => {
       .locator('[data-door]')
       .evaluateAll((all) => all.map((one) => one.getAttribute('data-door')))
     assert.deepEqual(order, ['certificate', 'phone', 'ipin', 'naver', 'kakao'])
+    await page.close()
+  })
+
+  it('says that it is the service itself, when it tries again, and keeps the telephone link while that time moves on', async () => {
+    const page = await open('lights-our-side')
+    const said = async () => (await page.locator('.sum p').first().textContent())?.replace(/\s+/g, ' ')
+    const closed = { ...boardOf([ours, ours, ours, ours, ours]), ourSide: unable }
+    const service = (nextTryAt: number) => ({ state: 'unable', nextTryAt: isoSeoul(nextTryAt) })
+    lights = JSON.stringify({ ...JSON.parse(published(closed)), service: service(now + 20_000) })
+    await runUntil(page, async () => /8:14:25/.test((await said()) ?? ''))
+    assert.match(
+      (await said()) ?? '',
+      /저희 서비스 자체의 문제로 어떤 인증도 마칠 수 없습니다.*오후 8:14:25에 다시 확인합니다/,
+    )
+    assert.equal(await page.locator('.sum a.tel').count(), 1)
+    assert.equal(await page.locator('[data-lights] a').count(), 0)
+    lights = published(boardOf([green, down, green, green, green]))
+    await runUntil(page, shows(page, '[data-door=certificate][data-state=clear]'))
+    assert.equal(await page.locator('[data-next-try]').isHidden(), true)
+    assert.equal(await card(page, 'certificate').locator('a').getAttribute('href'), '/doors/certificate')
     await page.close()
   })
 

@@ -10,6 +10,7 @@ describe('The lights as everyone sees them', () => {
     const now = {
       measured: boardOf(doorLight('naver'), doorLight('kakao', { light: 'yellow', reason: 'unknown' })),
       closed: false,
+      unable: false,
       load: { delayMs: 0, inFlight: 0 },
     }
     const lights = openPublishedLights(still.world, {
@@ -17,6 +18,10 @@ describe('The lights as everyone sees them', () => {
       overlaid: (measured): LightsBoard => {
         const doors = measured.doors.map((door) => ({ ...door, selectable: false, reason: 'operator_closed' as const }))
         return now.closed ? { ...measured, doors } : measured
+      },
+      withOurSide: (board) => {
+        const doors = board.doors.map((door) => ({ ...door, selectable: false, reason: 'unknown' as const }))
+        return now.unable ? { ...board, doors } : board
       },
       load: () => now.load,
     })
@@ -30,6 +35,14 @@ describe('The lights as everyone sees them', () => {
     assert.deepEqual(lights.board(), now.measured)
     lights.publish()
     assert.ok(lights.board().doors.every(({ reason }) => reason === 'operator_closed'))
+  })
+
+  it('are unknown where our own side cannot carry a login, whatever was measured and decided', () => {
+    const { now, lights } = scene()
+    now.closed = true
+    now.unable = true
+    lights.publish()
+    assert.ok(lights.board().doors.every(({ reason }) => reason === 'unknown'))
   })
 
   it('reach every follower in order, the same object as the board, beside what was measured', () => {

@@ -70,6 +70,7 @@ describe('The server of the lights', () => {
     assert.deepEqual(await answer.json(), {
       measuredAt: '2026-08-09T20:00:00.000+09:00',
       nextMs: 3_000,
+      service: { state: 'ok', nextTryAt: null },
       doors: [
         {
           id: 'naver',
@@ -86,6 +87,15 @@ describe('The server of the lights', () => {
     assert.equal(answer.headers.get('access-control-allow-origin'), '*')
     assert.match(answer.headers.get('cache-control') ?? '', /^public, max-age=2,/)
     assert.equal(answer.headers.get('x-frame-options'), null)
+  })
+
+  it('says when our own side cannot carry a login, and when it is tried again', async () => {
+    const ourSide = { kind: 'unable', what: 'hot_store', since: measuredAt, nextTryAt: measuredAt + 10_000 } as const
+    lights.publish({ ...boardOf({ light: 'yellow', reason: 'unknown', selectable: false }), ourSide })
+    for (const path of ['/lights.json', '/relying-parties/every-door/lights.json']) {
+      const { service } = (await (await fetch(origin + path)).json()) as { service: unknown }
+      assert.deepEqual(service, { state: 'unable', nextTryAt: '2026-08-09T20:00:10.000+09:00' })
+    }
   })
 
   it('serves the page from the same measurement, with the headers of a page', async () => {

@@ -12,11 +12,12 @@ const light = (change: Partial<Light>): Light => ({
 })
 
 describe('What a citizen sees of a door', () => {
-  it('is the published light in one of six words', () => {
+  it('is the published light in one of its words', () => {
     const cases: [Partial<Light>, string][] = [
       [{}, 'clear'],
       [{ light: 'yellow', reason: 'slow' }, 'slow'],
       [{ light: 'yellow', reason: 'unknown' }, 'unknown'],
+      [{ light: 'yellow', reason: 'unknown', selectable: false }, 'ours'],
       [{ light: 'red', reason: 'saturated' }, 'busy'],
       [{ light: 'red', reason: 'recovering' }, 'busy'],
       [{ light: 'red', reason: 'outage', selectable: false }, 'down'],
@@ -32,7 +33,7 @@ describe('What a citizen sees of a door', () => {
       assert.equal(doorState(light({}), { ageMs: staleMs + 1, staleMs }), 'unknown')
     }
     assert.equal(opens('unknown'), true)
-    assert.deepEqual((['down', 'maint'] as const).map(opens), [false, false])
+    assert.deepEqual((['down', 'maint', 'ours'] as const).map(opens), [false, false, false])
   })
 
   it('names a time only where one was measured, rounded up, and never more than “over five minutes”', () => {
@@ -66,5 +67,7 @@ describe('What a citizen sees of a door', () => {
     assert.deepEqual(summarise(['busy', 'busy', 'down']), { kind: 'all_busy' })
     assert.deepEqual(summarise(['down', 'maint']), { kind: 'all_down' })
     assert.deepEqual(summarise(['unknown', 'down']), { kind: 'unknown' })
+    assert.deepEqual(summarise(['ours', 'ours', 'maint']), { kind: 'our_side' })
+    assert.deepEqual(summarise(['ours', 'clear']), { kind: 'clear', count: 1 })
   })
 })

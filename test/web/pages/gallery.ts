@@ -36,9 +36,11 @@ import {
   maintenance,
   minutes,
   now,
+  ours,
   plainData,
   red,
   sampleSlots,
+  unable,
   unknown,
   yellow,
 } from './sample.ts'
@@ -70,6 +72,8 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('lights-unknown', (context) =>
     lightsPage(context, { ...lights, board: boardOf([unknown, unknown, unknown, unknown, unknown], data) }),
   )
+  const ourSide = { ...boardOf([ours, ours, ours, ours, maintenance], data), ourSide: unable }
+  add('lights-our-side', (context) => lightsPage(context, { ...lights, board: ourSide }))
   add('lights-stale', (context) => lightsPage(context, { ...lights, board: mixed, now: now + 60_000 }))
 
   const chooser = { journeyId, board: mixed, now, doors, notice: null, suggested: null, relyingParty: null }

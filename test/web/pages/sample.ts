@@ -61,6 +61,8 @@ export const red: LightOf = { light: 'red', selectable: true, reason: 'saturated
 export const down: LightOf = { light: 'red', selectable: false, reason: 'outage', waitSeconds: null }
 export const maintenance: LightOf = { light: 'red', selectable: false, reason: 'maintenance', waitSeconds: null }
 export const unknown: LightOf = { light: 'yellow', selectable: true, reason: 'unknown', waitSeconds: null }
+export const ours: LightOf = { ...unknown, selectable: false }
+export const unable = { kind: 'unable', what: 'hot_store', since: now, nextTryAt: now + 10_000 } as const
 
 export function boardOf(lights: readonly LightOf[], data: GalleryData = plainData): LightsBoard {
   const doors = lights.map((light, index): DoorLight => {

@@ -77,6 +77,10 @@ export const errorsEn: Messages['errors'] = {
       'We cannot do this for the moment',
       'The problem is ours. Your place, your slot and your booking are kept. Please try again in a little while.',
     ],
+    service_unavailable: [
+      'Our service cannot verify anyone now',
+      'The problem is ours, so we did not send you to the provider: you could not have finished. You did nothing wrong. Your place and your booking are kept.',
+    ],
     internal: [
       'We could not do this now',
       'The problem is ours. Your place and your booking are kept. If it fails again, please call us.',

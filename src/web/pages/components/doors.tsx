@@ -1,10 +1,10 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import type { JourneyId, ProviderId } from '../../../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../domain/light.ts'
 import type { Words } from '../../../domain/provider.ts'
 import type { Instant } from '../../../domain/time.ts'
 import { alternativesTo } from '../../../health/light/dependencies.ts'
-import { type DoorState, doorLine, doorState, doorStates, opens, summarise } from '../door-state.ts'
+import { type DoorState, doorLine, doorState, doorStates, opens, type Summary, summarise } from '../door-state.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
 import { PhoneLink, Time } from './blocks.tsx'
@@ -124,24 +124,15 @@ export function LightsSummary(props: {
   const words = wordsOf(context).doors
   const summary = summarise(shown.map(({ state }) => state))
   const stale = shown.length > 0 && shown.every(({ state }) => state === 'unknown')
-  const phone = <PhoneLink number={context.helpPhone} />
+  const nextTryAt = summary.kind === 'our_side' && board.ourSide?.kind === 'unable' ? board.ourSide.nextTryAt : null
   const time = <Time context={context} at={board.measuredAt} precise />
   return (
     <div class="sum">
       <p>
-        <b data-summary={summary.kind}>
-          {summary.kind === 'clear'
-            ? words.clearCount(summary.count)
-            : summary.kind === 'none_clear'
-              ? words.noneClear
-              : summary.kind === 'all_busy'
-                ? words.allBusy
-                : summary.kind === 'unknown'
-                  ? words.allUnknown
-                  : byPhone
-                    ? words.allDown(phone)
-                    : words.allDownApart}
-        </b>{' '}
+        <b data-summary={summary.kind}>{summaryOf(context, summary, byPhone)}</b>{' '}
+        <span data-next-try hidden={nextTryAt === null}>
+          {nextTryAt === null ? null : words.nextTry(<Time context={context} at={nextTryAt} precise />)}
+        </span>{' '}
         <span data-measured>{stale ? words.lastCheck(time) : words.asOf(time)}</span>
         <span data-paused hidden>
           {' '}
@@ -160,6 +151,25 @@ export function LightsSummary(props: {
   )
 }
 
+function summaryOf(context: PageContext, summary: Summary, byPhone: boolean): ComponentChildren {
+  const words = wordsOf(context).doors
+  const phone = <PhoneLink number={context.helpPhone} />
+  switch (summary.kind) {
+    case 'clear':
+      return words.clearCount(summary.count)
+    case 'none_clear':
+      return words.noneClear
+    case 'all_busy':
+      return words.allBusy
+    case 'unknown':
+      return words.allUnknown
+    case 'our_side':
+      return byPhone ? words.ourSide(phone) : words.ourSideApart
+    case 'all_down':
+      return byPhone ? words.allDown(phone) : words.allDownApart
+  }
+}
+
 /** Everything the script may have to say about the doors, in the language of the page: it has no words of its own. */
 export interface LiveWords {
   url: string
@@ -175,6 +185,9 @@ export interface LiveWords {
   noneClear: string
   allBusy: string
   allDown: string
+  ourSide: string
+  /** With `{time}`. */
+  nextTry: string
   unknown: string
   asOf: string
   lastCheck: string
@@ -198,6 +211,8 @@ export function liveWords(context: PageContext, options: { board: LightsBoard; b
     noneClear: words.noneClear,
     allBusy: words.allBusy,
     allDown: options.byPhone ? spoken(words.allDown(context.helpPhone)) : words.allDownApart,
+    ourSide: options.byPhone ? spoken(words.ourSide(context.helpPhone)) : words.ourSideApart,
+    nextTry: spoken(words.nextTry('{time}')),
     unknown: words.allUnknown,
     asOf: spoken(words.asOf('{time}')),
     lastCheck: spoken(words.lastCheck('{time}')),

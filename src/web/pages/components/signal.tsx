@@ -37,6 +37,7 @@ function mark(state: DoorState): VNode | null {
         </>
       )
     case 'unknown':
+    case 'ours':
       return (
         <>
           <circle r="11" fill="#eceff2" />
@@ -53,7 +54,15 @@ function mark(state: DoorState): VNode | null {
 }
 
 /** Position of the lit lamp in the housing, in pixels from the left: green, yellow, red as on a Korean traffic light. */
-const positions: Record<DoorState, number> = { clear: 18, slow: 46, busy: 74, down: 74, maint: 74, unknown: 46 }
+const positions: Record<DoorState, number> = {
+  clear: 18,
+  slow: 46,
+  busy: 74,
+  down: 74,
+  maint: 74,
+  unknown: 46,
+  ours: 46,
+}
 
 /** Defines every lamp once, so that a card (and the script) refers to it by name: `#lamp-slow`. */
 export function LampShapes({ states }: { states: readonly DoorState[] }): VNode {
