@@ -9,14 +9,16 @@
 import type { AppParts } from './app-parts.ts'
 import { composeLights } from './compose-lights.ts'
 import { composeSite } from './compose-site.ts'
+import type { StoreTrouble } from './domain/store-trouble.ts'
+import type { Instant } from './domain/time.ts'
 import type { OpenProvider } from './federation/federation.ts'
 import type { WatchedProvider } from './health/health.ts'
-import { openOurSide } from './health/light/our-side.ts'
+import { type OurSideWatch, openOurSide } from './health/light/our-side.ts'
 import { openElections } from './jobs/elections.ts'
-import { watchHotStore } from './jobs/hot-store.ts'
 import { sweepHolds } from './jobs/sweep-holds.ts'
 import { openTicker } from './jobs/ticker.ts'
-import { jobLog } from './operations/log.ts'
+import { watchStores } from './jobs/watch-stores.ts'
+import { jobLog, storeLog } from './operations/log.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
 import type { Site } from './web/site.ts'
 
@@ -26,6 +28,8 @@ const firstLightsMs = 3_000
 export interface App {
   handler: Site['handler']
   metrics: Metrics
+  /** What keeps the stores from their work, as of at most a second ago. */
+  troubles(): readonly StoreTrouble[]
   /**
    * Begins the jobs: metadata, probes, lights, sweeping. Resolves when something is known of every provider, good or bad, or
    * after three seconds: a provider that does not answer delays no start.
@@ -40,11 +44,20 @@ export async function openApp(parts: AppParts): Promise<App> {
   const { world, log, config, stores } = parts
   const metrics = openMetrics()
   const ourSide = openOurSide(world)
-  const hotStore = watchHotStore(stores.hotReady, (unable) => ourSide.report('hot_store', unable), world)
+  const logStores = storeLog(log)
+  const storeWatch = watchStores(world, {
+    look: stores.troubles,
+    seen: (troubles, nextTryAt) => reportStores(ourSide, troubles, nextTryAt),
+    changed(troubles) {
+      logStores(troubles)
+      metrics.stores(troubles)
+      lights.publish()
+    },
+  })
   const elections = openElections(world, stores.leadership, config.lights.tickMs)
   const composed = composeLights(parts, { metrics, elections, ourSide })
   const { health, federation, overrides, loadMeter, lights } = composed
-  const site = await composeSite(parts, composed, { metrics, canReturn: hotStore.answers })
+  const site = await composeSite(parts, composed, { metrics, canReturn: () => storeWatch.troubles().length === 0 })
   lights.follow(site.publish)
 
   const ticker = openTicker({ world, report: jobLog(log) })
@@ -53,7 +66,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     sweepHolds(elections, stores.reservations),
     overrides.job,
     loadMeter.job,
-    ...(stores.shared ? [hotStore.job] : []),
+    storeWatch.job,
     ...federation.jobs,
     ...site.jobs,
     ...parts.jobs,
@@ -61,6 +74,7 @@ export async function openApp(parts: AppParts): Promise<App> {
   return {
     handler: site.handler,
     metrics,
+    troubles: storeWatch.troubles,
     async start() {
       await overrides.read()
       overrides.follow(lights.publish)
@@ -80,6 +94,15 @@ export async function openApp(parts: AppParts): Promise<App> {
       await federation.stop()
     },
   }
+}
+
+/** A login needs both stores: while one cannot do its work, the lights say that it is us. */
+function reportStores(ourSide: OurSideWatch, troubles: readonly StoreTrouble[], nextTryAt: Instant): void {
+  for (const [store, part] of [
+    ['hot', 'hot_store'],
+    ['durable', 'database'],
+  ] as const)
+    ourSide.report(part, troubles.some((trouble) => trouble.store === store) ? { nextTryAt } : null)
 }
 
 /** A provider as its health is watched. */

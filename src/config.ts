@@ -10,7 +10,7 @@ import { operatorsSetting } from './operator/settings.ts'
 import { sessionLimits } from './session/settings.ts'
 import type { StoreChoice } from './stores.ts'
 import { roomLimits } from './waiting-room/settings.ts'
-import { siteSetting, trustedProxiesSetting } from './web/settings.ts'
+import { serverSetting, siteSetting, trustedProxiesSetting } from './web/settings.ts'
 
 /*
  * Configuration: one list of what the rooms export. Each field says in its description what it does, its unit, range and
@@ -57,6 +57,7 @@ export const fileSchema = z.strictObject({
   lights: lightsSetting,
   providerCalls,
   site: siteSetting,
+  server: serverSetting,
   trustedProxies: trustedProxiesSetting,
   operators: operatorsSetting,
 })
@@ -75,6 +76,14 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const environmentSchema = z
   .object({
     PORT: port(3_000, 'Main port.'),
+    HOST: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe(
+        'Address of the main port: `127.0.0.1`, `::1`, an address of this machine, or a name. Default: every address, IPv6 and IPv4 (IPv4 alone where the kernel has no IPv6); for `npm start` `127.0.0.1`.',
+      ),
     ISSUER: issuer
       .optional()
       .describe('Public base URL: an https origin; http only on loopback. Default `http://localhost:{PORT}`.'),

@@ -1,16 +1,22 @@
-import { createServer } from 'node:http'
 import { providers as builtIn } from '../providers/index.ts'
 import { sdk } from '../providers/sdk.ts'
 import { agreeOnClock } from './agreed-clock.ts'
-import { type App, openApp } from './app.ts'
+import { openApp } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 import type { FileConfig } from './config.ts'
+import { isLoopback } from './domain/loopback.ts'
+import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { World } from './domain/world.ts'
+import { type Front, openFront } from './front.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { drain, listen } from './listening.ts'
 import type { Logger } from './operations/log.ts'
 import { metricsServer } from './operations/metrics.ts'
 import { loadProviders } from './provider-modules.ts'
 import type { Stores } from './stores.ts'
+import { openAssets } from './web/assets.ts'
+import { openPageTools } from './web/send.ts'
+import { openStartingSite } from './web/starting.ts'
 
 /** Beyond the longest wait of a returned person, in milliseconds: for the rest of the answer. */
 const drainMarginMs = 3_000
@@ -19,8 +25,11 @@ const drainMarginMs = 3_000
 export const drainMsOf = ({ returnWaitMs, deadlineMs }: FileConfig['providerCalls']): number =>
   returnWaitMs + deadlineMs + drainMarginMs
 
-/** How long a client may take to send its headers, its whole request, and its next request on one connection; milliseconds. */
-const requestTimeouts = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000 }
+/** How long a stopping broker answers `/readyz` with 503 before its port closes, unless the configuration says otherwise; seconds. */
+const notReadySecondsOf = (origin: URL): number => (isLoopback(origin.hostname) ? 0 : 5)
+
+/** Opens the stores; `waiting` may be told what they lack, for `/readyz`. */
+export type StoreOpener = (waiting: (troubles: readonly StoreTrouble[]) => void) => Promise<Stores>
 
 export interface BrokerParts {
   world: World
@@ -29,62 +38,80 @@ export interface BrokerParts {
   /** The file of the configuration: paths in it are relative to its folder. Default: the working directory. */
   configFile?: string | undefined
   keyring: Keyring
-  stores: Stores
+  /** The stores, or what opens them: the port answers with 503 meanwhile. */
+  stores: Stores | StoreOpener
   /** 0 takes any free port. */
   port: number
   metricsPort: number
-  /** Address to listen on. */
-  host: string
+  /** Address to listen on; null: every one. */
+  host: string | null
   /** Public origin; null: `http://localhost` and the port. */
   issuer: string | null
 }
 
+type Running = Omit<AppParts, 'jobs'> & Pick<BrokerParts, 'metricsPort'>
+
 export interface Broker {
   origin: URL
   metricsUrl: string
-  /** Takes no new requests, lets those under way end, closes the stores. */
+  /** Says that it is not ready, then takes no new requests, lets those under way end, closes the stores. */
   stop(): Promise<void>
 }
 
-/** Configuration → stores → app → listen. The port is taken first, since the issuer may depend on it. */
+/** Configuration → listen → stores → app. The port is taken first: the issuer may depend on it, and it answers while stores are away. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
-  const { config, configFile } = parts
-  const providers = await loadProviders({ builtIn, modules: config.providerModules, configFile, sdk })
-  let app: App | null = null
-  const server = createServer(requestTimeouts, (request, response) => {
-    if (app) return app.handler(request, response)
-    return response.writeHead(503, { 'retry-after': '1' }).end()
+  const { config, configFile, world, issuer } = parts
+  const [providers, assets] = await Promise.all([
+    loadProviders({ builtIn, modules: config.providerModules, configFile, sdk }),
+    openAssets(),
+  ])
+  const pages = openPageTools({ site: config.site, assets, providers, now: world.now })
+  const front = await openFront({
+    world,
+    port: parts.port,
+    host: parts.host,
+    keepAliveSeconds: config.server.keepAliveSeconds,
+    starting: openStartingSite({ assets, pages, https: issuer?.startsWith('https:') ?? false }),
   })
-  const port = await listen(server, { port: parts.port, host: parts.host, setting: 'PORT' })
-  const origin = new URL(parts.issuer ?? `http://localhost:${port}`)
-  const clock = await agreeOnClock(parts.world, parts.stores.time)
-  const opened = await openApp({ ...parts, world: clock.world, origin, providers, jobs: [clock.job] }).catch(
-    (error) => {
-      server.close()
+  try {
+    const opened = parts.stores instanceof Function ? await parts.stores(front.waiting) : null
+    const stores = opened ?? (parts.stores as Stores)
+    const origin = new URL(issuer ?? `http://localhost:${front.port}`)
+    return await runOn(front, { ...parts, origin, providers, stores }).catch(async (error: unknown) => {
+      await opened?.close()
       throw error
-    },
-  )
-  const metrics = metricsServer(opened.metrics)
+    })
+  } catch (error) {
+    front.close()
+    throw error
+  }
+}
+
+/** Before it is open every request gets 503: decisions of operators and what other processes know were not read yet. */
+async function runOn(front: Front, parts: Running): Promise<Broker> {
+  const { world, config, stores, origin } = parts
+  const clock = await agreeOnClock(world, stores.time)
+  const app = await openApp({ ...parts, world: clock.world, jobs: [clock.job] })
+  const metrics = metricsServer(app.metrics)
   let metricsPort: number
   try {
     metricsPort = await listen(metrics, { port: parts.metricsPort, host: '127.0.0.1', setting: 'METRICS_PORT' })
-    await opened.start()
+    await app.start()
   } catch (error) {
-    server.close()
     metrics.close()
-    await opened.stop()
+    await app.stop()
     throw error
   }
-  // Before that every request gets 503 and Retry-After: decisions of operators and what other processes know were not read yet.
-  app = opened
+  front.open(app)
   let stopping: Promise<void> | null = null
   const stop = async () => {
-    opened.endStreams()
+    await front.leave(1000 * (config.server.notReadySeconds ?? notReadySecondsOf(origin)))
+    app.endStreams()
     // Calls to providers go on while requests drain: people who return just now are still verified.
     const drainMs = drainMsOf(config.providerCalls)
-    await Promise.all([drain(server, drainMs, parts.world), drain(metrics, drainMs, parts.world)])
-    await opened.stop()
-    await parts.stores.close()
+    await Promise.all([front.drain(drainMs), drain(metrics, drainMs, world)])
+    await app.stop()
+    await stores.close()
   }
   return {
     origin,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Reservations, SlotBoard, SlotLedger } from './domain/booking.ts'
+import type { Complaint } from './domain/complaint.ts'
 import type { HealthStore } from './domain/health.ts'
 import type { AttemptLedger, JourneyStore } from './domain/journey.ts'
 import type { Leadership } from './domain/leadership.ts'
@@ -7,6 +8,7 @@ import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { OverrideStore } from './domain/operator.ts'
 import type { IdentityStore, PersonDirectory, SubjectDirectory } from './domain/person.ts'
 import type { DeviceClaims, SessionStore } from './domain/session.ts'
+import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { Instant } from './domain/time.ts'
 import type { WaitingRoomStore } from './domain/waiting-room.ts'
 import type { World } from './domain/world.ts'
@@ -40,6 +42,7 @@ import { redisLeadership } from './store/redis/leadership.ts'
 import { redisOidcArtifacts } from './store/redis/oidc-artifacts.ts'
 import { redisSessions } from './store/redis/sessions.ts'
 import { redisWaitingRoom } from './store/redis/waiting-room.ts'
+import { databaseWatch, type Patience, troublesOf, whenAble } from './stores-able.ts'
 
 /** Every port, implemented. */
 export interface Stores {
@@ -64,10 +67,10 @@ export interface Stores {
   shared: boolean
   /** The clock that all processes agree on: the shared store's, else this process's. */
   time(): Promise<Instant>
-  /** Whether every store answers now. */
-  ready(): Promise<boolean>
-  /** Whether the hot store answers now; never rejects. */
-  hotReady(): Promise<boolean>
+  /** What keeps the stores from doing their work now; empty: nothing. It writes to Redis. Ends within two seconds; never rejects. */
+  troubles(): Promise<readonly StoreTrouble[]>
+  /** What is wrong with how the stores are set up, as far as they answer. Never rejects. */
+  complaints(): Promise<readonly Complaint[]>
   /** What these stores do not promise, one line each; printed at start. */
   caveats: readonly string[]
   close(): Promise<void>
@@ -88,21 +91,30 @@ export interface StoreChoice {
 /**
  * Opens the stores and brings the schema up to date.
  * @param report is given errors of connections, without arguments and passwords
+ * @param patience null: a database that is away is an error, and Redis may come later
+ * @throws SetupError when the settings are wrong, so that waiting does not help
  */
 export async function openStores(
   world: World,
   choice: StoreChoice,
   report: (error: Error) => void = () => {},
+  patience: Patience | null = null,
 ): Promise<Stores> {
-  const [hot, durable] = await Promise.all([openHot(world, choice, report), openDurable(choice)])
+  const hot = await openHot(world, choice, report)
+  const open = () => openDurable(world, choice)
+  const opening = patience === null ? open() : whenAble({ world, hot, open, patience })
+  const durable = await opening.catch(async (error: unknown) => {
+    await hot.close()
+    throw error
+  })
   return {
     ...hot.ports,
     ...durable.ports,
     database: durable.database,
     shared: Boolean(choice.redis),
-    hotReady: hot.ready,
     time: hot.time ?? durable.time ?? (async () => world.now()),
-    ready: async () => (await Promise.all([hot.ready(), durable.ready()])).every(Boolean),
+    troubles: () => troublesOf(hot, durable),
+    complaints: hot.complaints,
     caveats: [...hot.caveats, ...durable.caveats],
     async close() {
       await Promise.all([hot.close(), durable.database.close()])
@@ -127,7 +139,8 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
       },
       caveats: [],
       time: store.time,
-      ready: store.ready,
+      trouble: store.trouble,
+      complaints: store.complaints,
       close: store.close,
     }
   }
@@ -145,16 +158,20 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
     },
     caveats: ['hot state is in this process: one process only, sessions and tickets end with it'],
     time: null,
-    ready: async () => true,
+    trouble: async () => null,
+    complaints: async () => [],
     close: async () => undefined,
   }
 }
 
-async function openDurable({ databaseUrl, dataDir, snapshot }: StoreChoice) {
+async function openDurable(world: World, { databaseUrl, dataDir, snapshot }: StoreChoice) {
   const database = databaseUrl
     ? await openPostgres({ url: databaseUrl })
     : await openPglite(dataDir === null ? null : join(dataDir, 'postgres'), snapshot)
-  await migrate(database)
+  await migrate(database).catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
   return {
     ports: {
       people: personDirectory(database),
@@ -170,11 +187,7 @@ async function openDurable({ databaseUrl, dataDir, snapshot }: StoreChoice) {
     caveats: databaseUrl
       ? []
       : ['durable state is in PGlite: one connection, no fsync, so a power cut may lose the last bookings'],
-    ready: () =>
-      database.query('select 1').then(
-        () => true,
-        () => false,
-      ),
+    trouble: databaseWatch(world, database),
   }
 }
 

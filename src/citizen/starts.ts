@@ -32,8 +32,8 @@ export interface Starts {
   lightOf(provider: ProviderId): DoorLight | null
   /**
    * Starts an attempt, and counts it.
-   * @throws GwanmunError `service_unavailable` (our own side cannot carry a login), `provider_closed` (not selectable, or slow start lets this device in later), `store_unavailable` (the
-   *   hot store does not answer: a person who left could not return)
+   * @throws GwanmunError `service_unavailable` (our own side cannot carry a login), `provider_closed` (not selectable, or slow start
+   *   lets this device in later), `store_unavailable` (a store cannot do its work: a person who left could not return)
    */
   begin(wish: Wish): Promise<Attempt>
   /** When another attempt at this provider is worth it; null: at once, or never by waiting. */
@@ -56,7 +56,7 @@ export interface StartTools {
   }
   /** Decisions of operators that are in force. */
   overrides(): readonly Override[]
-  /** Whether the hot store answers. */
+  /** Whether the stores can do their work. */
   canReturn(): boolean
   /** Counts a round trip that starts; returns the network shard of the address. */
   roundTripStarted(provider: ProviderId, address: string): number

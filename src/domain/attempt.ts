@@ -9,8 +9,6 @@ export interface EndedAttempt {
   journey?: JourneyId | undefined
   device?: DeviceHash | undefined
   startedAt?: Instant | undefined
-  /** See `Attempt.relyingParty`. */
-  relyingParty?: true | undefined
   /** See `Attempt.networkShard`. */
   networkShard?: number | undefined
 }

@@ -1,4 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import type { StoreTrouble } from '../domain/store-trouble.ts'
+import type { World } from '../domain/world.ts'
 
 /** Names under which personal or secret values could get into a log line: their values are never written. */
 const never = [
@@ -37,6 +39,29 @@ export function jobLog(log: Logger): (job: { name: string; consequence: string }
   return ({ name, consequence }, error) => {
     if (error === null) log.info({ job: name }, 'a job runs again')
     else log.error({ err: error, job: name, consequence }, 'a job fails')
+  }
+}
+
+/** Writes a line when a store begins to fail, fails in another way, or works again. */
+export function storeLog(log: Logger): (troubles: readonly StoreTrouble[]) => void {
+  return (stores) => {
+    if (stores.length === 0) log.info('the stores work again')
+    else log.error({ stores, consequence: 'no person is sent to a provider' }, 'a store cannot do its work')
+  }
+}
+
+/** Between two lines of a start that waits, in milliseconds; a line of another reason comes at once. */
+const waitingEveryMs = 5_000
+
+/** Writes a line every few seconds while a start waits for its stores. */
+export function waitingLog(log: Logger, { now }: Pick<World, 'now'>): (troubles: readonly StoreTrouble[]) => void {
+  const since = now()
+  let said = { at: Number.NEGATIVE_INFINITY, words: '' }
+  return (stores) => {
+    const words = JSON.stringify(stores)
+    if (words === said.words && now() - said.at < waitingEveryMs) return
+    said = { at: now(), words }
+    log.warn({ stores, waitedSeconds: Math.round((now() - since) / 1000) }, 'waiting for a store')
   }
 }
 

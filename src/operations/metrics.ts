@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { StoreTrouble } from '../domain/store-trouble.ts'
 import { openProviderGauges, type ProviderGauges } from './provider-gauges.ts'
 
 /** The broker's metrics (Prometheus). Labels never identify a person. */
@@ -8,6 +9,8 @@ export interface Metrics extends ProviderGauges {
   attempt(provider: string, outcome: string): void
   /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, … */
   booking(event: string): void
+  /** What keeps the stores from their work now. */
+  stores(troubles: readonly StoreTrouble[]): void
   text(): Promise<string>
 }
 
@@ -26,9 +29,19 @@ export function openMetrics(): Metrics {
     labelNames: ['event'],
     registers: [registry],
   })
+  const storeTrouble = new Gauge({
+    name: 'gwanmun_store_trouble',
+    help: '1 while a store cannot do its work, by why; absent while it can',
+    labelNames: ['store', 'code'],
+    registers: [registry],
+  })
   return {
     attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
     booking: (event) => bookings.inc({ event }),
+    stores(troubles) {
+      storeTrouble.reset()
+      for (const { store, code } of troubles) storeTrouble.set({ store, code }, 1)
+    },
     ...openProviderGauges(registry),
     text: () => registry.metrics(),
   }

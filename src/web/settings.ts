@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { texts } from '../mechanics/setting.ts'
+import { seconds, texts } from '../mechanics/setting.ts'
 import { isProxyRange } from './request/client-address.ts'
 
 /** `site`: what the pages say about this installation. */
@@ -28,3 +28,23 @@ export const trustedProxiesSetting = z
   .describe(
     'Reverse proxies whose `X-Forwarded-For` is believed: addresses, ranges, `loopback`, `linklocal` or `uniquelocal`, 1000 at most. Whoever sends from one of these ranges can claim any address. Default none.',
   )
+
+/** `server`: how the main port behaves towards a load balancer. */
+export const serverSetting = z
+  .strictObject({
+    keepAliveSeconds: seconds(
+      { from: 5, to: 3_600, fallback: 75 },
+      'How long a connection may rest between two requests. It must be longer than a balancer in front keeps an idle connection (usually 60 s): else the balancer sends a request into a connection that we close, and a POST is lost.',
+    ),
+    notReadySeconds: z
+      .int()
+      .min(0)
+      .max(300)
+      .nullable()
+      .default(null)
+      .describe(
+        'When the process is asked to stop: how long `/readyz` answers 503 while requests are still served, so that balancers look elsewhere before the port closes. Seconds, 0 to 300. Default null: 5, and 0 where the issuer is on loopback.',
+      ),
+  })
+  .prefault({})
+  .describe('How the main port behaves towards a load balancer.')

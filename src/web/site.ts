@@ -51,7 +51,6 @@ import type { Cookies } from './request/cookies.ts'
 import { openProviderNamed } from './request/providers.ts'
 import { openRequesters, type Requesters } from './request/requesters.ts'
 import { sameSiteOnly } from './request/same-site.ts'
-import { openServices, type Service, type Services } from './request/services.ts'
 import { openSignIn } from './request/sign-in.ts'
 import { openSignOut, type SignOut } from './request/sign-out.ts'
 import { blockedRoutes } from './routes/blocked.ts'
@@ -113,12 +112,8 @@ export interface SiteParts {
   addressOf: ClientAddress
   /** Where our forms may lead by redirect: origins of relying parties. */
   formTargets: readonly string[]
-  /** Where people of each relying party are led back to, by client id. */
-  services: ReadonlyMap<string, Service>
   /** The doors of each relying party, by client id. */
   relyingParties: ReadonlyMap<string, ProviderSet>
-  /** Whether the stores answer, for `/readyz`. */
-  ready(): Promise<boolean>
   /** Counts a request until it is answered. */
   watch(request: IncomingMessage, response: ServerResponse): void
 }
@@ -161,23 +156,13 @@ function lightsServer(
 }
 
 function expressApp(parts: SiteParts, headers: express.RequestHandler) {
-  const { assets, log, world, pages, ready, cookies, citizen, openIdProvider, limits } = parts
+  const { assets, log, world, pages, cookies, citizen, openIdProvider, limits } = parts
   const app = express()
   app.disable('x-powered-by')
   // Our pages and answers are about one moment; a validator would only cost a hash.
   app.disable('etag')
   app.set('query parser', 'simple')
 
-  app.get('/healthz', (_request, response) => {
-    response.set('cache-control', 'no-store').json({ status: 'ok' })
-  })
-  app.get('/readyz', async (_request, response) => {
-    const ok = await ready()
-    response
-      .status(ok ? 200 : 503)
-      .set('cache-control', 'no-store')
-      .json({ status: ok ? 'ready' : 'not_ready' })
-  })
   app.get('/robots.txt', (_request, response) => {
     const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/', '/ops/']
     response.type('text/plain').send(`User-agent: *\n${hidden.map((path) => `Disallow: ${path}\n`).join('')}`)
@@ -186,11 +171,10 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   app.use(assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
-  const services = openServices(cookies, parts.services)
   const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
   app.use('/api/v1', api(parts, requesters, signOut))
   app.use('/ops/api/v1', ops(parts))
-  const verification = verificationTools(parts, { requesters, services })
+  const verification = verificationTools(parts, requesters)
   app.use('/', callbackRoutes(verification))
   for (const lang of ['en', 'ko'] as const) {
     const router = Router()
@@ -201,8 +185,8 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
   app.use(['/api/v1', '/ops/api/v1'], problems(log))
-  app.use('/en', errorPages({ services, world, log, pages }, 'en'))
-  app.use(errorPages({ services, world, log, pages }, 'ko'))
+  app.use('/en', errorPages({ world, log, pages }, 'en'))
+  app.use(errorPages({ world, log, pages }, 'ko'))
   return app
 }
 
@@ -233,8 +217,7 @@ function ops({ world, log, operators, origin, providers, lights, overrides }: Si
 }
 
 /** What the routes from the lights to a verified person share. */
-function verificationTools(parts: SiteParts, who: { requesters: Requesters; services: Services }) {
-  const { requesters } = who
+function verificationTools(parts: SiteParts, requesters: Requesters) {
   const { world, origin, citizen, openIdProvider, providers, pages, cookies, lights, limits } = parts
   const { attempts, passport, attemptEnded } = parts
   const { journeySeconds, sessionSeconds } = limits
@@ -242,7 +225,7 @@ function verificationTools(parts: SiteParts, who: { requesters: Requesters; serv
   return {
     world,
     citizen,
-    ...who,
+    requesters,
     choices,
     providerNamed: openProviderNamed(providers),
     doorPages: openDoorPages({ choices, providers, requesters, pages }),
@@ -256,10 +239,10 @@ function verificationPages(
   shared: ReturnType<typeof verificationTools>,
   lang: Lang,
 ): Router[] {
-  const { world, requesters, services, choices, providerNamed, doorPages, runs } = shared
+  const { world, requesters, choices, providerNamed, doorPages, runs } = shared
   return [
     doorRoutes({ providerNamed, journeys, starts, runs, doorPages, requesters, addressOf, world }, lang),
-    journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters, services }, lang),
+    journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters }, lang),
   ]
 }
 

@@ -47,10 +47,6 @@ export class TestBrowser implements Browser {
   constructor(name: string) {
     this.device = deviceHashOf(name)
   }
-
-  get devices(): Browser['devices'] {
-    return this.device === null ? [] : [this.device]
-  }
 }
 
 /** All use cases on stores in memory, with one clock for all of them. */
@@ -61,7 +57,7 @@ export interface Scene {
   events: BookingEvent[]
   sessions: SessionStore & { away: boolean }
   /** A new slot, ten days ahead unless told otherwise. */
-  slot(capacity: number, inSeconds?: number): Promise<SlotId>
+  slot(capacity: number): Promise<SlotId>
   /** A person is verified in a browser; a new browser unless one is given. Born on 9 May 1990 unless told otherwise. */
   verify(name: string, at?: { browser?: TestBrowser; birthDate?: string; provider?: string }): Promise<TestBrowser>
   sessionOf(browser: TestBrowser): Promise<Session>
@@ -130,9 +126,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     sessions,
     verify,
     sessionOf,
-    async slot(capacity, inSeconds = 864_000) {
+    async slot(capacity) {
       const clinic = await arrange.clinic({ region, district: `district-${serial++}` })
-      return arrange.slot({ clinic, capacity, startsAt: now() + inSeconds * 1_000 })
+      return arrange.slot({ clinic, capacity, startsAt: now() + 10 * 86_400_000 })
     },
     async admit(name, at) {
       const browser = await verify(name, at)

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { openElections } from '../../src/jobs/elections.ts'
-import { watchHotStore } from '../../src/jobs/hot-store.ts'
 import { sweepHolds } from '../../src/jobs/sweep-holds.ts'
 import { openTicker } from '../../src/jobs/ticker.ts'
 import { memoryLeadership } from '../../src/store/memory/leadership.ts'
@@ -56,25 +55,5 @@ describe('Holds that have ended', () => {
     await still.live(4)
     assert.deepEqual(sweeps(), [4, 2, 2])
     assert.deepEqual(seen.failures, ['elections', 'elections', 'elections'])
-  })
-})
-
-describe('The watch on the hot store', () => {
-  it('says what the store answered last and when it is asked again, and nothing bad before it was asked', async () => {
-    let ready = false
-    const told: unknown[] = []
-    const watch = watchHotStore(
-      async () => ready,
-      (unable) => void told.push(unable),
-      { now: () => 5_000 },
-    )
-    const { signal } = new AbortController()
-    assert.equal(watch.answers(), true)
-    await watch.job.run(signal)
-    assert.equal(watch.answers(), false)
-    ready = true
-    await watch.job.run(signal)
-    assert.equal(watch.answers(), true)
-    assert.deepEqual(told, [{ nextTryAt: 6_000 }, null])
   })
 })

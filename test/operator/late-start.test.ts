@@ -51,7 +51,7 @@ async function race(racer: Racer, origin: () => string, over: AbortSignal): Prom
     const body = await firstWords(answer)
     if (answer.status === 503) {
       assert.ok(Number(answer.headers.get('retry-after')) > 0)
-      assert.deepEqual([body, answer.headers.getSetCookie()], ['', []])
+      assert.deepEqual([JSON.parse(body).code, answer.headers.getSetCookie()], ['store_unavailable', []])
       assert.equal(racer.answered, 0, 'once it answers, it goes on')
       racer.notYet++
     } else {

@@ -86,4 +86,20 @@ describe('Address of Redis', () => {
         JSON.stringify(settings),
       )
   })
+
+  it('refuses every parameter it does not know, by name, so that no installation ends in database 0 by a typing error', () => {
+    const refused: [Parameters<typeof redisAddress>[0], RegExp][] = [
+      [{ url: 'redis://:secret@redis?db=3' }, /REDIS_URL: .*not known: db\..*redis:\/\/host:port\/2/],
+      [{ url: 'rediss://redis/3?family=6&tls=1' }, /not known: family, tls\./],
+      [{ url: 'redis+sentinel://one/main?database=3' }, /not known: database\. Known are: db, sentinelPassword/],
+      [{ url: 'redis+sentinel://one/main?db=3&db=4' }, /parameter db twice/],
+      [{ url: 'redis://redis?p%C3%A4ss/secret=1' }, /not known: \(unreadable\)/],
+      [{ clusterNodes: 'one:7000?db=1' }, /REDIS_CLUSTER_NODES: .*not known: db\./],
+      [{ url: 'redis://redis/3.5' }, /not a number/],
+      [{ url: 'redis://redis/0x10' }, /not a number/],
+    ]
+    for (const [settings, message] of refused)
+      assert.throws(() => redisAddress(settings), message, JSON.stringify(settings))
+    assert.equal(redisAddress({ url: 'redis://redis/3?' }).db, 3)
+  })
 })

@@ -27,6 +27,8 @@ export interface TestPostgres {
   empty(): Promise<string>
   /** The certificate it shows when started with `tls`, valid for localhost; null without. */
   certificate: string | null
+  /** Statements of the superuser, each a transaction of its own. */
+  tell(...statements: string[]): Promise<void>
   /** kill -9, and waits until nothing of it is left. */
   kill(): Promise<void>
   /** After `kill`: the same data on the same port. */
@@ -137,6 +139,15 @@ async function startIn(
     empty: () => create('template0'),
     migrated: async () => create(await template()),
     template,
+    async tell(...statements) {
+      const client = new pg.Client({ connectionString: url('postgres') })
+      await client.connect()
+      try {
+        for (const statement of statements) await client.query(statement)
+      } finally {
+        await client.end()
+      }
+    },
     async kill() {
       const children = await childrenOf(server)
       await end(server, 'SIGKILL')

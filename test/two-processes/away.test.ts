@@ -126,15 +126,52 @@ describe('When something is down', () => {
     await until(async () => (await new Browser().once(`${broker.origin}/doors/kakao`)).status === 303, 30_000)
   })
 
-  it('PostgreSQL: doors open and lights go on, booking and reading are refused in words, and all recovers', async () => {
+  const config = (name: string, value: string) => redis.command('CONFIG', 'SET', name, value)
+  const rights = (...rules: string[]) => redis.command('ACL', 'SETUSER', 'default', ...rules)
+  const alter = (rule: string) => postgres.tell(`alter system ${rule}`, 'select pg_reload_conf()')
+  for (const [how, [store, code], down, up] of [
+    ['Redis full', ['hot', 'out_of_memory'], () => config('maxmemory', '1'), () => config('maxmemory', '0')],
+    [
+      'Redis without the replicas it wants',
+      ['hot', 'too_few_replicas'],
+      () => config('min-replicas-to-write', '1'),
+      () => config('min-replicas-to-write', '0'),
+    ],
+    ['Redis that runs no scripts for us', ['hot', 'not_permitted'], () => rights('-@scripting'), () => rights('+@all')],
+    [
+      'PostgreSQL that takes no writes',
+      ['durable', 'read_only'],
+      () => alter('set default_transaction_read_only = on'),
+      () => alter('reset default_transaction_read_only'),
+    ],
+  ] as const)
+    it(`${how}: is not ready and says why, the lights say that it is us, no person is sent away, and all recovers`, async () => {
+      const { origin } = broker
+      await down()
+      await until(async () => !(await ready(origin)))
+      const answer = await (await fetch(`${origin}/readyz`)).json()
+      assert.deepEqual(answer, { status: 'not_ready', reason: 'stores', stores: [{ store, code }] })
+      await saysItIsUs(origin)
+      const stranger = await within(new Browser().get(`${origin}/doors/naver?login_hint=woman`))
+      assert.equal(stranger.status, 503)
+      assert.ok(Number(stranger.headers.get('retry-after')) > 0)
+      assert.match(stranger.text, /저희 서비스 문제/)
+      assert.match(stranger.html, /href="tel:/)
+
+      await up()
+      await until(() => ready(origin), 30_000)
+      await until(async () => (await new Browser().once(`${origin}/doors/naver`)).status === 303, 30_000)
+    })
+
+  it('PostgreSQL: no person is sent away, booking and reading are refused in words, and all recovers', async () => {
     const { origin } = broker
     const citizen = await booked(origin, 'leap')
     await postgres.kill()
     await until(async () => !(await ready(origin)))
 
     const start = await within(new Browser().once(`${origin}/doors/kakao`))
-    assert.equal(start.status, 303)
-    assert.equal((await within(fetch(`${origin}/lights.json`))).status, 200)
+    assert.equal(start.status, 503)
+    await saysItIsUs(origin)
     await within(citizen.get('/booking'))
     assert.equal(citizen.status, 503)
     const mine = await within(citizen.json('/api/v1/bookings/mine'))
@@ -144,5 +181,6 @@ describe('When something is down', () => {
     await until(() => ready(origin), 30_000)
     await citizen.get('/booking')
     assert.equal(citizen.status, 200)
+    await until(async () => (await new Browser().once(`${origin}/doors/kakao`)).status === 303, 30_000)
   })
 })

@@ -8,13 +8,16 @@
  * instant instead (script.ts). Keys begin with a prefix, bear the tag of their aggregate and hold no secret, only hashes.
  * Contract suites: test/contract, on memory, Redis and Cluster. Decisions: ADR 2, ADR 15.
  */
+import type { Complaint } from '../../domain/complaint.ts'
 import { GwanmunError } from '../../domain/errors.ts'
+import type { StoreTroubleCode } from '../../domain/store-trouble.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { World } from '../../domain/world.ts'
 import { type After, withDeadline } from '../../mechanics/deadline.ts'
 import { type RedisSettings, redisAddress } from './address.ts'
 import { redisClient } from './clients.ts'
-import { isMistake, withoutArguments } from './failures.ts'
+import { isMistake, isOfSelect, refusalOf, withoutArguments } from './failures.ts'
+import { openReadiness } from './readiness.ts'
 import { type Script, script } from './script.ts'
 
 /** The little that the stores ask of Redis, whether one server, one behind Sentinels, or a Cluster. */
@@ -27,8 +30,10 @@ export interface RedisStore {
   run<Reply>(script: Script, keys: readonly string[], args: readonly ScriptArgument[]): Promise<Reply>
   /** What its clock says (TIME). @throws GwanmunError `store_unavailable` */
   time(): Promise<Instant>
-  /** Whether Redis answers now; of a Cluster, any of its nodes. */
-  ready(): Promise<boolean>
+  /** What keeps Redis from doing our work now, null: nothing. Writes a key that soon ends. Never rejects. */
+  trouble(): Promise<StoreTroubleCode | null>
+  /** What is wrong with the settings of Redis or with our rights there, as far as it answers. Never rejects. */
+  complaints(): Promise<readonly Complaint[]>
   close(): Promise<void>
 }
 
@@ -60,7 +65,8 @@ export async function openRedis(
   opening: RedisOpening = {},
 ): Promise<RedisStore> {
   const { prefix = 'gw:', commandMs = 1_000, connectMs = 1_000 } = opening
-  const client = redisClient(redisAddress(settings), { commandMs, connectMs })
+  const address = redisAddress(settings)
+  const client = redisClient(address, { commandMs, connectMs })
   const report = reporter(opening.report, after)
   const within = <Result>(ms: number, work: Promise<Result>) => {
     const late = () => {
@@ -68,8 +74,7 @@ export async function openRedis(
     }
     return withDeadline(work, ms, late, after)
   }
-  client.on('error', report)
-  client.on('node error', report)
+  const connection = followConnection(client, report)
   // What there is to say of a failure is said by the error event.
   await within(connectMs, client.connect()).catch(() => undefined)
 
@@ -82,6 +87,10 @@ export async function openRedis(
     }
   }
 
+  const readiness = openReadiness(client, { address, prefix, connectionError: connection.error }, (work, key, args) =>
+    within(commandMs, evaluate(work, [key, '', ...args], 1)),
+  )
+
   const store: RedisStore = {
     async run<Reply>(script: Script, keys: readonly string[], args: readonly ScriptArgument[]) {
       const operands = [...keys.map((key) => prefix + key), ...args.map((argument) => String(argument ?? ''))]
@@ -93,17 +102,34 @@ export async function openRedis(
       }
     },
     time: () => store.run<Instant>(clockTime, ['clock'], [null]),
-    ready: () =>
-      within(commandMs, client.ping()).then(
-        () => true,
-        () => false,
-      ),
+    trouble: readiness.trouble,
+    complaints: () => within(4 * commandMs, readiness.complaints()).catch(() => []),
     async close() {
       await within(commandMs, client.quit()).catch(() => undefined)
       client.disconnect()
     },
   }
   return store
+}
+
+/** Remembers why the connection is not there, and keeps the driver from going on in database 0 when it may not have ours. */
+function followConnection(client: ReturnType<typeof redisClient>, report: (error: Error) => void) {
+  let last: unknown = null
+  const failed = (error: Error) => {
+    // A Cluster itself says only that no node let it in.
+    const cause = (error as { lastNodeError?: Error | null }).lastNodeError ?? error
+    // What the driver says of a connection that we gave up explains nothing.
+    const explains = refusalOf(cause) !== null || (cause as NodeJS.ErrnoException).code !== undefined
+    if (explains || last === null) last = cause
+    report(error)
+    if (isOfSelect(error)) client.disconnect(true)
+  }
+  client.on('error', failed)
+  client.on('node error', failed)
+  client.on('ready', () => {
+    last = null
+  })
+  return { error: () => last }
 }
 
 function reporter(report: RedisOpening['report'], after: After): (error: Error) => void {

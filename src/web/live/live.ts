@@ -46,7 +46,8 @@ function find(boards: readonly LiveBoard[], path: string): LiveTarget | null {
   return null
 }
 
-function pathOf(url: string): string {
+/** A path as it was sent, without its query. */
+export function pathOf(url: string): string {
   const query = url.indexOf('?')
   return query === -1 ? url : url.slice(0, query)
 }

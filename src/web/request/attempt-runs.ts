@@ -26,8 +26,7 @@ type Answering = Pick<Exchange, 'request' | 'response'>
 export interface Callback {
   provider: ProviderId
   state: string
-  /** Keys of that browser. */
-  devices: readonly DeviceHash[]
+  device: DeviceHash | null
 }
 
 type FailedAttempt = EndedAttempt & { journey: JourneyId }
@@ -75,17 +74,17 @@ export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
       response.set('cache-control', 'no-store')
       await authenticate(passport, { request, response }, { attempt })
     },
-    async take({ request, response }, { provider, state, devices }) {
+    async take({ request, response }, { provider, state, device }) {
       const attempt = await attempts.take(cookies.attempt(request, state), state, provider)
       // A sibling host can plant an attempt's cookie, but not the device's (`__Host-`): without this, a person could be
       // signed in as another one (login CSRF, RFC 9700 §4.7).
-      if (!isOfBrowser(attempt, devices)) throw new GwanmunError('attempt_missing')
+      if (attempt.device !== device) throw new GwanmunError('attempt_missing')
       cookies.clearAttempt(response, state)
       return attempt
     },
-    async find(request, { provider, state, devices }) {
+    async find(request, { provider, state, device }) {
       const attempt = await attempts.find(cookies.attempt(request, state), state, provider)
-      return attempt && isOfBrowser(attempt, devices) ? attempt : null
+      return attempt && attempt.device === device ? attempt : null
     },
     async complete({ request, response }, attempt) {
       const callback = new URL(request.originalUrl, origin)
@@ -101,10 +100,6 @@ export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
       goTo(response, lang, withQuery(`/doors/${provider}/problem`, new URLSearchParams({ journey })))
     },
   }
-}
-
-function isOfBrowser({ device }: Attempt, devices: readonly DeviceHash[]): boolean {
-  return device !== undefined && devices.includes(device)
 }
 
 /**

@@ -44,13 +44,14 @@ export interface RequesterTools {
 }
 
 export function openRequesters({ cookies, sessions, world }: RequesterTools): Requesters {
-  const devicesOf = (request: Request) => cookies.devices(request).map(deviceHashOf)
+  const deviceOf = (request: Request) => {
+    const key = cookies.device(request)
+    return key ? deviceHashOf(key) : null
+  }
   const browser: Requesters['browser'] = (request) => {
     const secret = cookies.session(request)
-    const devices = devicesOf(request)
     return {
-      device: devices[0] ?? null,
-      devices,
+      device: deviceOf(request),
       session: secret ? sessionIdOf(secret) : null,
       readOnlySession: cookies.readOnlySession(request),
       kind: deviceKind(request.get('user-agent')),
@@ -59,7 +60,7 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
   return {
     browser,
     ensureDevice(request, response) {
-      const known = devicesOf(request)[0] ?? (response.locals['device'] as DeviceHash | undefined)
+      const known = deviceOf(request) ?? (response.locals['device'] as DeviceHash | undefined)
       if (known) return known
       const key = world.token(256)
       cookies.setDevice(response, key)

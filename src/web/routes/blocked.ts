@@ -4,7 +4,6 @@ import { statusOf } from '../errors.ts'
 import { blockedPage } from '../pages/blocked-page.tsx'
 import { type Lang, withQuery } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
-import { journeyNamed } from '../request/services.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
 export interface BlockedTools {
@@ -17,7 +16,8 @@ export interface BlockedTools {
 export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang: Lang): Router {
   const router = Router()
   router.get('/blocked', async (request, response) => {
-    const id = journeyNamed(request)
+    const { journey } = request.query
+    const id = typeof journey === 'string' ? journey : null
     const again = withQuery('/next', new URLSearchParams(id === null ? {} : { journey: id }))
     const { page, facts } = await duePage.look(requesters.browser(request), { journey: id })
     if (page !== 'blocked') return goTo(response, lang, again)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import type { Browser } from '../../support/browser.ts'
+import { until } from '../../support/until.ts'
 import { assertProblem, calmLights, seedPlaces, verify } from './scene.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -249,8 +250,13 @@ describe('Any request at all', () => {
     const { query } = database
     database.query = () => Promise.reject(Object.assign(new Error('select secret'), { params: ['secret'] }))
     try {
-      const ready = await fetch(`${broker.origin}/readyz`)
-      assert.deepEqual([ready.status, await ready.json()], [503, { status: 'not_ready' }])
+      await until(async () => (await fetch(`${broker.origin}/readyz`)).status === 503)
+      const stores = [{ store: 'durable', code: 'failed' }]
+      assert.deepEqual(await (await fetch(`${broker.origin}/readyz`)).json(), {
+        status: 'not_ready',
+        reason: 'stores',
+        stores,
+      })
       await inside.get('/next')
       assert.equal(inside.status, 500)
       assert.match(inside.text, /IN-[2-9A-Z]{4}-[2-9A-Z]{2}/)
@@ -261,6 +267,7 @@ describe('Any request at all', () => {
     } finally {
       database.query = query
     }
+    await until(async () => (await fetch(`${broker.origin}/readyz`)).status === 200)
     const healthy = await fetch(`${broker.origin}/readyz`)
     assert.deepEqual([healthy.status, await healthy.json()], [200, { status: 'ready' }])
     assert.equal((await inside.get('/next')).path, '/slots')

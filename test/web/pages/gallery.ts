@@ -219,21 +219,11 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   const confirm = { hold, place, person, idempotencyKey: text('key-1'), extendSeconds: 300, now }
   add('confirm', (context) => confirmPage(context, { ...confirm, canExtend: true }))
   add('confirm-extended', (context) => confirmPage(context, { ...confirm, canExtend: false }))
-  add('hold-expired', (context) => holdExpiredPage(context, { place, stillFree: true, started: false, nearest: [] }))
+  add('hold-expired', (context) => holdExpiredPage(context, { place, stillFree: true, nearest: [] }))
   add('hold-expired-gone', (context) =>
-    holdExpiredPage(context, {
-      place,
-      stillFree: false,
-      started: false,
-      nearest: [placeOf(0, '10:30'), placeOf(1, '10:00')],
-    }),
+    holdExpiredPage(context, { place, stillFree: false, nearest: [placeOf(0, '10:30'), placeOf(1, '10:00')] }),
   )
-  add('hold-expired-started', (context) =>
-    holdExpiredPage(context, { place, stillFree: false, started: true, nearest: [placeOf(0, '10:30')] }),
-  )
-  add('hold-expired-unknown', (context) =>
-    holdExpiredPage(context, { place: null, stillFree: false, started: false, nearest: [] }),
-  )
+  add('hold-expired-unknown', (context) => holdExpiredPage(context, { place: null, stillFree: false, nearest: [] }))
 
   const booking: Booking = {
     id: text('0198f3a2-5b1c-7e44-9a51-3c2f6d0b8e11') as BookingId,
@@ -267,12 +257,5 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     add(`error-${code}`, (context) =>
       errorPage(context, { code, reference, retryAt: code === 'store_unavailable' ? now + 5000 : null }),
     )
-  const service = {
-    name: { ko: relyingParty.name, en: relyingParty.name },
-    start: text('https://service.invalid/start'),
-  }
-  const over = { code: 'journey_unknown', reference: null, retryAt: null } as const
-  add('journey-over', (context) => errorPage(context, { ...over, service }))
-  add('journey-over-no-start', (context) => errorPage(context, { ...over, service: { ...service, start: null } }))
   return pages
 }
