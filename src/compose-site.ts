@@ -14,6 +14,7 @@ import { suggestionsBy } from './health/light/suggestion.ts'
 import { openAliases } from './keyring/aliases.ts'
 import { openSealer } from './keyring/sealing.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
+import { identitySeconds } from './openid-provider/lifetimes.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import { redirectOrigins } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
@@ -126,11 +127,13 @@ function composeOpenIdProvider(
     relyingParties: config.relyingParties,
     jwks: { keys: keyring.signing },
     cookieKeys: keyring.cookies,
-    async identityOf(person) {
-      const record = await stores.identities.find(person)
-      return record && openIdentity(sealer, record.identity, person)
+    async identityOf(verification, person) {
+      const record = await stores.identities.find(verification)
+      return record?.person === person ? openIdentity(sealer, record.identity, verification) : null
     },
+    keepIdentity: stores.identities.keep,
     journeySeconds: config.limits.journeySeconds,
+    signOnSeconds: config.limits.signOnSeconds,
     render: (notice) => renderPage(noticePage(pages.context(notice.lang, '/'), notice)),
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })
@@ -149,6 +152,7 @@ function composeCitizen(
     stores,
     campaign: config.campaign,
     limits: config.limits,
+    identitySeconds: identitySeconds(config.limits),
     sealer: tools.sealer,
     readOnlySessions: tools.readOnlySessions,
     aliasesOf: openAliases(keyring.person),

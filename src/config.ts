@@ -6,6 +6,7 @@ import { isSafeUrl } from './domain/loopback.ts'
 import { attemptLimits, callLimits, providerModulesSetting, providersSetting } from './federation/settings.ts'
 import { breakerLimits, lightsSetting } from './health/settings.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
+import { signOnLimits } from './openid-provider/settings.ts'
 import { operatorsSetting } from './operator/settings.ts'
 import { sessionLimits } from './session/settings.ts'
 import type { StoreChoice } from './stores.ts'
@@ -21,7 +22,7 @@ import { serverSetting, siteSetting, trustedProxiesSetting } from './web/setting
  */
 
 const limits = z
-  .strictObject({ ...sessionLimits, ...attemptLimits, ...journeyLimits, ...holdLimits, ...roomLimits })
+  .strictObject({ ...sessionLimits, ...attemptLimits, ...journeyLimits, ...signOnLimits, ...holdLimits, ...roomLimits })
   .prefault({})
   .describe('Spans and limits that people can feel.')
 

@@ -74,6 +74,7 @@ describe('The configuration file', () => {
       sessionSeconds: 21_600,
       attemptSeconds: 600,
       journeySeconds: 7_200,
+      signOnSeconds: 7_200,
       holdSeconds: 300,
       holdExtensionSeconds: 300,
       holdExtensions: 1,

@@ -66,6 +66,8 @@ export interface CitizenTools {
   stores: CitizenPorts
   campaign: Campaign
   limits: CitizenLimits
+  /** How long the identity of a verification for a relying party is kept, in seconds. */
+  identitySeconds: number
   sealer: Sealer
   /** Null where the hot store is this process, which always answers. */
   readOnlySessions: ReadOnlySessions | null
@@ -88,7 +90,8 @@ export interface Citizen {
 
 /** Opens every use case, each with what it needs. */
 export function openCitizen(tools: CitizenTools): Citizen {
-  const { world, stores, campaign, limits, sealer, measured, aliasesOf, journal, readOnlySessions } = tools
+  const { world, stores, campaign, limits, identitySeconds, sealer, measured, aliasesOf, journal, readOnlySessions } =
+    tools
   const { waitingRoom, claims, reservations, ledger, slots } = stores
   const { sessionSeconds, blockSeconds } = limits
 
@@ -104,6 +107,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
     sealer,
     readOnlySessions,
     sessionSeconds,
+    identitySeconds,
   })
   const window = openBookingWindow({ campaign, now: world.now, identityOf: sessions.identityOf })
   const inCampaign = { campaign: campaign.id, rules: limits, waitingRoom, claims, reservations, ledger, window }

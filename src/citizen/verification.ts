@@ -1,5 +1,5 @@
 import { GwanmunError } from '../domain/errors.ts'
-import type { JourneyId, PersonId, SealedText } from '../domain/ids.ts'
+import type { JourneyId, PersonId, SealedText, VerificationId } from '../domain/ids.ts'
 import type { Journey } from '../domain/journey.ts'
 import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Assertion, Ci, VerifiedIdentity } from '../domain/provider.ts'
@@ -39,12 +39,13 @@ export interface VerificationTools {
   sealer: Pick<Sealer, 'seal'>
   /** Null where the hot store is this process: then no read-only session is needed. */
   readOnlySessions: ReadOnlySessions | null
-  /** Life of a session, in seconds. */
+  /** Life of a session here, and of the identity that a relying party may ask for, in seconds. */
   sessionSeconds: number
+  identitySeconds: number
 }
 
 export function openVerification(tools: VerificationTools): Verification {
-  const { world, identities, sessions, journeys, sealer, readOnlySessions, sessionSeconds } = tools
+  const { world, identities, sessions, journeys, sealer, readOnlySessions, sessionSeconds, identitySeconds } = tools
 
   /** A login elsewhere: no session here and no claim, only what the relying party may ask about the person. */
   async function forRelyingParty(journey: Journey, person: PersonId, identity: VerifiedIdentity): Promise<Verified> {
@@ -52,9 +53,10 @@ export function openVerification(tools: VerificationTools): Verification {
     const allowed = journey.relyingParty?.allowedDoors
     // Checked when the doors were listed, and again now: the configuration may have changed during the round trip.
     if (allowed && !allowed.includes(provider)) throw new GwanmunError('provider_closed', { provider })
-    const record = { person, identity: await sealer.seal(identity, person), verifiedAt: world.now() }
-    await identities.save(record, sessionSeconds)
-    await journeys.recordVerified(journey, { person, provider, acr, amr, authTime })
+    const verification = world.token(160) as VerificationId
+    const record = { verification, person, identity: await sealer.seal(identity, verification) }
+    await identities.save(record, identitySeconds)
+    await journeys.recordVerified(journey, { person, verification, provider, acr, amr, authTime })
     return { kind: 'relying-party', journey: journey.id }
   }
 

@@ -16,6 +16,9 @@ export type SessionId = Branded<'SessionId'>
 /** A journey's id, unguessable. For a relying party it is the uid of the OpenID Provider's interaction. */
 export type JourneyId = Branded<'JourneyId'>
 
+/** One verification of one person, unguessable; a relying party's tokens tell of the person as this one found them. */
+export type VerificationId = Branded<'VerificationId'>
+
 export type CampaignId = Branded<'CampaignId'>
 export type ClinicId = Branded<'ClinicId'>
 export type SlotId = Branded<'SlotId'>

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts'
-import type { DeviceHash, JourneyId, PersonId, ProviderId, SealedText } from './ids.ts'
+import type { DeviceHash, JourneyId, PersonId, ProviderId, SealedText, VerificationId } from './ids.ts'
 import type { Acr } from './provider.ts'
 import type { Instant } from './time.ts'
 
@@ -59,7 +59,17 @@ export interface Journey {
   /** Null when the person comes to book with us. */
   relyingParty: RelyingPartyRequest | null
   /** For a relying party: who was verified, once they were. */
-  verified: { person: PersonId; provider: ProviderId; acr: Acr; amr: readonly string[]; authTime: Instant } | null
+  verified: VerifiedPerson | null
+}
+
+/** Who was verified on a journey, and how; the identity itself is kept under `verification`. */
+export interface VerifiedPerson {
+  person: PersonId
+  verification: VerificationId
+  provider: ProviderId
+  acr: Acr
+  amr: readonly string[]
+  authTime: Instant
 }
 
 /** Journeys in flight. Hot state; every record expires by itself. */

@@ -1,5 +1,4 @@
-import type { PersonId, SealedText } from './ids.ts'
-import type { Instant } from './time.ts'
+import type { PersonId, SealedText, VerificationId } from './ids.ts'
 
 /** HMAC of a CI under one version of the person key: how a person is found again, and nothing more. */
 export interface PersonAlias {
@@ -23,15 +22,17 @@ export interface SubjectDirectory {
   subject(sector: string, person: PersonId, fresh: string): Promise<string>
 }
 
-/** What relying parties may ask about a person: the identity of the last verification, sealed for the person id. */
+/** What a relying party may ask about a person: the identity as one verification found it, sealed for that verification's id. */
 export interface IdentityRecord {
+  verification: VerificationId
   person: PersonId
   identity: SealedText
-  verifiedAt: Instant
 }
 
 /** Hot state, expiring. Read by the OpenID Provider when it builds claims. */
 export interface IdentityStore {
   save(record: IdentityRecord, ttlSeconds: number): Promise<void>
-  find(person: PersonId): Promise<IdentityRecord | null>
+  find(verification: VerificationId): Promise<IdentityRecord | null>
+  /** Lets a record that is there live at least so many seconds from now. Never shortens; a record that is gone stays gone. */
+  keep(verification: VerificationId, ttlSeconds: number): Promise<void>
 }

@@ -1,47 +1,43 @@
 import { type Configuration, errors, type JWKS, type KoaContextWithOIDC } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
 import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
-import type { VerifiedIdentity } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
+import { type IdentityOf, openAccounts } from './accounts.ts'
 import { artifactAdapter } from './adapter.ts'
 import { acrValuesOf, type Door, hintedDoors, suitableDoors } from './assurance.ts'
-import { asksForPerson, claimsByScope, personalClaims, scopes } from './claims.ts'
+import { claimsByScope, scopes } from './claims.ts'
 import { grantOf } from './grants.ts'
 import { openPolicy } from './interaction-policy.ts'
+import { lifetimes } from './lifetimes.ts'
 import { openPages, type RenderNotice } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
+import { type KeepIdentity, keepForRefresh, takeOverVerification } from './sign-on.ts'
 import type { SubjectOf } from './subjects.ts'
 
 export interface ConfigurationParts {
   issuer: URL
-  world: Pick<World, 'fetch'>
+  world: Pick<World, 'fetch' | 'now'>
   artifacts: OidcArtifacts
   subjectOf: SubjectOf
   doors: readonly Door[]
-  identityOf(person: PersonId): Promise<VerifiedIdentity | null>
+  identityOf: IdentityOf
+  keepIdentity: KeepIdentity
   relyingParties: ReadonlyMap<string, RelyingParty>
   jwks: JWKS
   cookieKeys: readonly string[]
   render: RenderNotice
   /** How long a journey is kept, in seconds (`limits.journeySeconds`): the library's interaction lives as long. */
   journeySeconds: number
+  /** How long one verification serves further requests of the same browser, in seconds (`limits.signOnSeconds`). */
+  signOnSeconds: number
 }
-
-const minutes = 60
-const hours = 60 * minutes
-
-/** Lifetimes in seconds. */
-const shortestSessionTtl = 2 * hours
-const offlineTtl = 24 * hours
 
 /** How the library is set up: what it offers, what it keeps for how long, and whom it asks. */
 export function libraryConfiguration(parts: ConfigurationParts): Configuration {
-  const { doors, identityOf, subjectOf } = parts
+  const { doors, identityOf, subjectOf, signOnSeconds } = parts
+  const { now } = parts.world
   const https = parts.issuer.protocol === 'https:'
   const pages = openPages(parts.render)
-  // Never shorter than a journey: the library ends a journey whose session is gone.
-  const sessionTtl = Math.max(shortestSessionTtl, parts.journeySeconds)
-
   function party(clientId: string): RelyingParty {
     const found = parts.relyingParties.get(clientId)
     if (!found) throw new errors.InvalidClient('client is invalid')
@@ -114,28 +110,21 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
     },
 
     interactions: {
-      policy: openPolicy({ doors, partyOf, identityOf }),
+      policy: openPolicy({ doors, partyOf, identityOf, subjectOf, now, signOnSeconds }),
       url: (_context, interaction) => `/journeys/${interaction.uid}`,
     },
-    loadExistingGrant: (context) => grantOf(context, partyOf(context)),
+    async loadExistingGrant(context) {
+      takeOverVerification(context, now())
+      const grant = await grantOf(context, partyOf(context))
+      await keepForRefresh(context, parts.keepIdentity)
+      return grant
+    },
 
     pairwiseIdentifier: (_context, accountId, client) =>
       subjectOf(party(client.clientId).sector, accountId as PersonId),
     sectorIdentifierUriValidate: () => false,
 
-    findAccount: (context, accountId, token) => ({
-      accountId,
-      // Also asked at token time by another process: nothing here may come from the login's memory.
-      async claims(use, scope, claims) {
-        const wanted = asksForPerson(use === 'userinfo' ? scope : '', Object.keys(claims))
-        const identity = wanted ? await identityOf(accountId as PersonId) : null
-        return {
-          sub: accountId,
-          ...(token && 'extra' in token ? token.extra : undefined),
-          ...(identity ? personalClaims(identity, partyOf(context).releaseIdp) : undefined),
-        }
-      },
-    }),
+    findAccount: openAccounts({ identityOf, partyOf }),
     // How sure we were when this token was made, for userinfo and introspection (RFC 9470 §6.2).
     extraTokenClaims(context) {
       const source = context.oidc.entities.AuthorizationCode ?? context.oidc.entities.RefreshToken
@@ -158,15 +147,6 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
       (context.oidc.route === 'userinfo' || client.tokenEndpointAuthMethod === 'none') &&
       (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin && origin !== 'null'),
     clockTolerance: 5,
-    ttl: {
-      AccessToken: 10 * minutes,
-      AuthorizationCode: minutes,
-      IdToken: 10 * minutes,
-      Interaction: parts.journeySeconds,
-      Session: sessionTtl,
-      RefreshToken: offlineTtl,
-      Grant: (_context, grant) =>
-        grant.getOIDCScope().split(' ').includes('offline_access') ? offlineTtl : sessionTtl,
-    },
+    ttl: lifetimes(parts),
   }
 }

@@ -3,12 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors, Provider } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
 import type { SubjectDirectory } from '../domain/person.ts'
+import { shapeAnswers } from './answers.ts'
 import { suitableDoors } from './assurance.ts'
+import { answeringArtifacts, orStoreUnavailable, orUnavailable } from './availability.ts'
 import { type ConfigurationParts, libraryConfiguration } from './configuration.ts'
+import { inExchange } from './exchange.ts'
 import { type Interactions, openInteractions } from './interactions.ts'
 import { pinToIssuer } from './issuer-guard.ts'
-import { setBaseHeaders } from './pages.ts'
+import { openPages } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
+import { browserSessions } from './session-adapter.ts'
 import { pairwiseSubjects } from './subjects.ts'
 
 export type { RelyingParty } from './relying-party.ts'
@@ -28,11 +32,13 @@ export interface OpenIdProvider extends Interactions {
   handler(req: IncomingMessage, res: ServerResponse): void
   /** Discovery at the root, everything else under `/oidc/`. */
   handles(path: string): boolean
+  /** Ends the session that this browser has with us as OpenID Provider, and the tokens that were issued in it. Repeatable. */
+  endSession(req: IncomingMessage, res: ServerResponse): Promise<void>
   /**
-   * Ends the session this browser has with us as OpenID Provider, unless it is this person's: who comes next verifies
-   * anew. Repeatable.
+   * A person was verified in this browser: takes the session of any other person from it. The tokens that relying parties hold
+   * for that person live on until their own end. Repeatable.
    */
-  endSession(req: IncomingMessage, res: ServerResponse, unlessOf?: PersonId): Promise<void>
+  leaveOthers(req: IncomingMessage, res: ServerResponse, person: PersonId): Promise<void>
 }
 
 const discoveryPaths = new Set(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
@@ -42,36 +48,50 @@ const discoveryPaths = new Set(['/.well-known/openid-configuration', '/.well-kno
  * @throws Error naming every relying party the library will not have, and every door that does not exist
  */
 export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<OpenIdProvider> {
-  const { issuer, doors } = parts
+  const { issuer, doors, report } = parts
   if (issuer.href !== `${issuer.origin}/`) throw new Error('The issuer must be an origin: no path, no query')
   const relyingParties = new Map(parts.relyingParties.map((party) => [party.clientId, party]))
-  const provider = new Provider(
-    issuer.origin,
-    libraryConfiguration({ ...parts, relyingParties, subjectOf: pairwiseSubjects(parts.subjects, parts.subjectKey) }),
-  )
+  const answering = answeringParts(parts)
+  const provider = new Provider(issuer.origin, libraryConfiguration({ ...parts, ...answering, relyingParties }))
   // Not for a proxy's sake: it makes the library believe the scheme we put into each request.
   provider.proxy = true
-  provider.on('server_error', (_context, error) => parts.report(error))
+  provider.on('server_error', (_context, error) => report(error))
   const emitter: EventEmitter = provider
-  emitter.on('error', (error) => parts.report(error))
-  provider.use((context, next) => {
-    setBaseHeaders(context)
-    return next()
-  })
+  emitter.on('error', (error) => report(error))
+  const sessions = browserSessions(answering.artifacts)
+  shapeAnswers(provider, { sessions, showError: openPages(parts.render).unanswered, report })
   await refuseMisfits(provider, parts)
   const answer = provider.callback()
+  const sessionName = (req: IncomingMessage, res: ServerResponse) =>
+    provider.createContext(req, res).cookies.get(provider.cookieName('session'), { signed: true })
 
   return {
     handles: (path) => path.startsWith('/oidc/') || discoveryPaths.has(path),
     handler(req, res) {
       pinToIssuer(req, issuer)
-      void answer(req, res)
+      void inExchange(() => answer(req, res))
     },
-    async endSession(req, res, unlessOf) {
-      const session = await provider.Session.get(provider.createContext(req, res))
-      if (session.accountId && session.accountId !== unlessOf) await session.destroy()
+    async endSession(req, res) {
+      const name = sessionName(req, res)
+      if (name !== undefined) await orStoreUnavailable(sessions.end(name))
     },
-    ...openInteractions({ provider, doors, relyingParties }),
+    async leaveOthers(req, res, person) {
+      const name = sessionName(req, res)
+      if (name !== undefined && (await orStoreUnavailable(sessions.personOf(name))) !== person)
+        await orStoreUnavailable(sessions.leave(name))
+    },
+    ...openInteractions({ provider, doors, relyingParties, subjectOf: answering.subjectOf }),
+  }
+}
+
+/** What the library and its callbacks ask, in a way that it can tell relying parties when a store does not answer. */
+function answeringParts({ artifacts, subjects, subjectKey, identityOf, keepIdentity }: OpenIdProviderParts) {
+  const subjectOf = pairwiseSubjects(subjects, subjectKey)
+  return {
+    artifacts: answeringArtifacts(artifacts),
+    subjectOf: (...asked: Parameters<typeof subjectOf>) => orUnavailable(subjectOf(...asked)),
+    identityOf: (...asked: Parameters<typeof identityOf>) => orUnavailable(identityOf(...asked)),
+    keepIdentity: (...asked: Parameters<typeof keepIdentity>) => orUnavailable(keepIdentity(...asked)),
   }
 }
 

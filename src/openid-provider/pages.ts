@@ -8,6 +8,8 @@ export interface Notice {
   /** For the people who run the relying party; not for citizens. */
   detail: string | null
   form: NoticeForm | null
+  /** A way on, to a path of ours. */
+  link: { label: string; href: string } | null
 }
 
 /** Posted as `application/x-www-form-urlencoded`. */
@@ -29,6 +31,9 @@ const words = {
     failedHow: '이용하시던 서비스에서 보낸 요청이 올바르지 않습니다. 그 서비스에 알려 주세요.',
     broken: '잠시 문제가 생겼습니다',
     brokenHow: '잠시 뒤에 이용하시던 서비스에서 다시 시작해 주세요.',
+    busy: '지금은 요청을 처리할 수 없습니다',
+    busyHow: '저희 시스템이 잠시 응답하지 않습니다. 몇 초 뒤에 다시 시도해 주세요.',
+    again: '다시 시도',
     signOut: '로그아웃할까요?',
     signOutHow: '이 브라우저에서 본인확인 상태를 끝냅니다.',
     signOutYes: '로그아웃',
@@ -43,6 +48,9 @@ const words = {
     failedHow: 'The service sent a request that is not right. Please let that service know.',
     broken: 'Something went wrong for a moment',
     brokenHow: 'Please start again from the service in a little while.',
+    busy: 'The request cannot be handled right now',
+    busyHow: 'Our own system does not answer for a moment. Please try again in a few seconds.',
+    again: 'Try again',
     signOut: 'Sign out?',
     signOutHow: 'This ends your verified state in this browser.',
     signOutYes: 'Sign out',
@@ -62,6 +70,24 @@ export function uiLocale(value: unknown): 'ko' | 'en' | null {
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+/** Programs call these, whatever their `Accept` says; they are answered in JSON. */
+const programRoutes: ReadonlySet<string> = new Set([
+  'pushed_authorization_request',
+  'token',
+  'userinfo',
+  'introspection',
+  'revocation',
+  'jwks',
+  'discovery',
+])
+
+function whatHappened(text: (typeof words)['ko' | 'en'], out: ErrorOut, cause: Error): readonly [string, string] {
+  if (out.error === 'temporarily_unavailable') return [text.busy, text.busyHow]
+  if (out.error === 'server_error') return [text.broken, text.brokenHow]
+  if (cause instanceof errors.SessionNotFound) return [text.expired, text.expiredHow]
+  return [text.failed, text.failedHow]
+}
+
 /** The library's own pages as notices. */
 export function openPages(render: RenderNotice) {
   function show(context: KoaContextWithOIDC, notice: Omit<Notice, 'lang'>, lang: Notice['lang']): void {
@@ -77,19 +103,31 @@ export function openPages(render: RenderNotice) {
     return asked ?? (context.acceptsLanguages('ko', 'en') === 'en' ? 'en' : 'ko')
   }
 
+  /** Only what cannot be sent back to the relying party: it is unknown, or its redirect URI is not registered. */
+  function error(context: KoaContextWithOIDC, out: ErrorOut, cause: Error): void {
+    if (programRoutes.has(context.oidc?.route ?? '')) {
+      context.body = out
+      return
+    }
+    const lang = langOf(context)
+    const text = words[lang]
+    const [title, how] = whatHappened(text, out, cause)
+    const detail = [out.error, out.error_description].filter(Boolean).join(': ')
+    // The same request is good again in a moment, where it can be asked again by a link.
+    const again = context.status === 503 && context.method === 'GET'
+    const link = again ? { label: text.again, href: context.url } : null
+    show(context, { title, paragraphs: [how], detail, form: null, link }, lang)
+  }
+
   return {
-    /** Only what cannot be sent back to the relying party: it is unknown, or its redirect URI is not registered. */
-    error(context: KoaContextWithOIDC, out: ErrorOut, cause: Error): void {
-      const lang = langOf(context)
-      const text = words[lang]
-      const [title, how] =
-        out.error === 'server_error'
-          ? [text.broken, text.brokenHow]
-          : cause instanceof errors.SessionNotFound
-            ? [text.expired, text.expiredHow]
-            : [text.failed, text.failedHow]
-      const detail = [out.error, out.error_description].filter(Boolean).join(': ')
-      show(context, { title, paragraphs: [how], detail, form: null }, lang)
+    error,
+
+    /** Where the library itself has no answer left. */
+    unanswered(context: KoaContextWithOIDC, cause: Error): void {
+      const known = cause instanceof errors.OIDCProviderError
+      context.status = known ? cause.statusCode : 500
+      const { error: name, error_description: description } = known ? cause : { error: 'server_error' }
+      error(context, { error: name, ...(description !== undefined && { error_description: description }) }, cause)
     },
 
     /** Asks before signing out (OpenID Connect RP-Initiated Logout §2): a link elsewhere must not do it unasked. */
@@ -98,17 +136,19 @@ export function openPages(render: RenderNotice) {
       const text = words[lang]
       const xsrf = String(context.oidc.session?.state?.['secret'])
       const form: NoticeForm = {
-        action: context.oidc.urlFor('end_session_confirm'),
+        // The address keeps the language: the library forgets it with the session.
+        action: `${context.oidc.urlFor('end_session_confirm')}?ui_locales=${lang}`,
         hidden: { xsrf },
         buttons: [{ label: text.signOutYes, name: 'logout', value: 'yes' }, { label: text.signOutNo }],
       }
-      show(context, { title: text.signOut, paragraphs: [text.signOutHow], detail: null, form }, lang)
+      show(context, { title: text.signOut, paragraphs: [text.signOutHow], detail: null, form, link: null }, lang)
     },
 
     signedOut(context: KoaContextWithOIDC): void {
       const lang = langOf(context)
       const text = words[lang]
-      show(context, { title: text.signedOut, paragraphs: [text.signedOutHow], detail: null, form: null }, lang)
+      const notice = { title: text.signedOut, paragraphs: [text.signedOutHow], detail: null, form: null, link: null }
+      show(context, notice, lang)
     },
   }
 }

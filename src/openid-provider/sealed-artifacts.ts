@@ -17,24 +17,21 @@ const recordOf = (model: string, id: string) => `oidc:${model}:${sha256(id, 'bas
 export function sealedArtifacts(artifacts: OidcArtifacts, sealer: Sealer): OidcArtifacts {
   return {
     ...artifacts,
-    async put(model, id, payload, indexes, ttlSeconds) {
+    async put(model, id, { payload, indexes, ttlSeconds }, replaces) {
       const record = recordOf(model, id)
       const sealed = await sealer.seal({ payload, ...indexes } satisfies Sealed, record)
-      await artifacts.put(model, id, { record, sealed }, indexes, ttlSeconds)
+      return artifacts.put(model, id, { payload: { record, sealed }, indexes, ttlSeconds }, replaces)
     },
     async find(model, by) {
       const kept = await artifacts.find(model, by)
       if (!kept) return null
-      const record = 'id' in by ? recordOf(model, by.id) : String(kept['record'])
-      const opened = (await sealer.open(String(kept['sealed']), record)) as Sealed | null
-      if (!opened || !leadsHere(opened, by)) return null
-      return { ...opened.payload, ...(kept['consumed'] === undefined ? {} : { consumed: kept['consumed'] }) }
+      const { record: written, sealed, consumed } = kept.payload
+      const record = 'id' in by ? recordOf(model, by.id) : String(written)
+      const opened = (await sealer.open(String(sealed), record)) as Sealed | null
+      // The artifact itself must say that it is found this way; what stands beside it in the store could be anyone's.
+      if (!opened || ('userCode' in by && opened.userCode !== by.userCode)) return null
+      const payload = { ...opened.payload, ...(consumed === undefined ? {} : { consumed }) }
+      return { payload, version: kept.version }
     },
   }
-}
-
-/** The artifact itself must say that it is found this way; what stands beside it in the store could be anyone's. */
-function leadsHere({ uid, userCode }: Sealed, by: Parameters<OidcArtifacts['find']>[1]): boolean {
-  if ('uid' in by) return uid === by.uid
-  return 'id' in by || userCode === by.userCode
 }

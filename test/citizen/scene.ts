@@ -103,6 +103,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     },
     campaign: campaignWith(options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }]),
     limits: { ...limits, ...options.limits },
+    identitySeconds: 3_600,
     sealer: plainSealer,
     readOnlySessions: options.readOnlySessions ?? null,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],

@@ -7,7 +7,8 @@ import { exportJWK, generateKeyPair } from 'jose'
 import type { JWK } from 'oidc-provider'
 import * as oidc from 'openid-client'
 import request from 'supertest'
-import type { PersonId, ProviderId } from '../../src/domain/ids.ts'
+import type { PersonId, ProviderId, VerificationId } from '../../src/domain/ids.ts'
+import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { Acr, VerifiedIdentity } from '../../src/domain/provider.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import type { Door } from '../../src/openid-provider/assurance.ts'
@@ -38,7 +39,8 @@ export const seoyeon = 'person-seoyeon' as PersonId
 /** Verified through a door 90 seconds ago: long enough to tell `auth_time` from now. */
 export function verified(person: PersonId, provider = 'naver', acr: Acr = 'urn:gwanmun:loa:3'): Verified {
   const authTime = system.now() - 90_000
-  return { person, provider: provider as ProviderId, acr, amr: ['swk', 'pin', 'mfa'], authTime }
+  const verification = system.token(160) as VerificationId
+  return { person, verification, provider: provider as ProviderId, acr, amr: ['swk', 'pin', 'mfa'], authTime }
 }
 
 export type Browser = ReturnType<typeof request.agent>
@@ -50,7 +52,12 @@ export interface Bench {
   pending: PendingRequest | null
   /** Whom the next `finish` has verified. */
   verified: Verified
-  identities: Map<PersonId, VerifiedIdentity>
+  /** What each verification found, by its id. */
+  identities: Map<VerificationId, VerifiedIdentity>
+  /** The clock of the OpenID Provider is so far ahead, in milliseconds. */
+  aheadMs: number
+  /** For how long identities are to be kept. */
+  kept: { verification: VerificationId; seconds: number }[]
   reports: unknown[]
   browser(): Browser
   close(): Promise<void>
@@ -69,7 +76,10 @@ async function signingKeys(): Promise<JWK[]> {
 }
 
 /** The OpenID Provider on a port of its own, mounted as the broker mounts it, with a chooser that says yes. */
-export async function openBench(relyingParties: unknown[], options: { issuer?: URL } = {}): Promise<Bench> {
+export async function openBench(
+  relyingParties: unknown[],
+  options: { issuer?: URL; artifacts?: OidcArtifacts } = {},
+): Promise<Bench> {
   const app = express()
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -81,6 +91,8 @@ export async function openBench(relyingParties: unknown[], options: { issuer?: U
     pending: null,
     verified: verified(minjun),
     identities: new Map(),
+    aheadMs: 0,
+    kept: [],
     reports: [],
     browser: () => request.agent(at),
     close: async () => {
@@ -91,8 +103,8 @@ export async function openBench(relyingParties: unknown[], options: { issuer?: U
   }
   const opening = openOpenIdProvider({
     issuer: bench.issuer,
-    world: system,
-    artifacts: memoryOidcArtifacts(system),
+    world: { fetch: system.fetch, now: () => system.now() + bench.aheadMs },
+    artifacts: options.artifacts ?? memoryOidcArtifacts(system),
     subjects: {
       async subject(sector, person, fresh) {
         const key = `${sector} ${person}`
@@ -102,11 +114,13 @@ export async function openBench(relyingParties: unknown[], options: { issuer?: U
     },
     subjectKey: new Uint8Array(32).fill(7),
     doors,
-    identityOf: async (person) => bench.identities.get(person) ?? null,
+    identityOf: async (verification) => bench.identities.get(verification) ?? null,
+    keepIdentity: async (verification, seconds) => void bench.kept.push({ verification, seconds }),
     relyingParties: relyingPartiesSchema.parse(relyingParties),
     jwks: { keys: await signingKeys() },
     cookieKeys: ['a-cookie-key-only-for-tests'],
     journeySeconds: 7_200,
+    signOnSeconds: 7_200,
     render: noticeAsText,
     report: (error) => bench.reports.push(error),
   })
@@ -121,8 +135,8 @@ export async function openBench(relyingParties: unknown[], options: { issuer?: U
     res.status(bench.pending ? 200 : 404).end()
   })
   app.get('/journeys/:uid/finish', async (req, res) => {
-    const { person, provider, acr, authTime } = bench.verified
-    bench.identities.set(person, identityOf(person, provider, { acr, authTime }))
+    const { person, verification, provider, acr, authTime } = bench.verified
+    bench.identities.set(verification, identityOf(person, provider, { acr, authTime }))
     res.redirect(303, await bench.provider.finish(req, res, req.params.uid, bench.verified))
   })
   app.get('/journeys/:uid/cancel', async (req, res) => {
@@ -135,8 +149,8 @@ export async function openBench(relyingParties: unknown[], options: { issuer?: U
   return bench
 }
 
-const noticeAsText = ({ lang, title, paragraphs, detail, form }: Notice) =>
-  JSON.stringify({ lang, title, paragraphs, detail, form })
+const noticeAsText = ({ lang, title, paragraphs, detail, form, link }: Notice) =>
+  JSON.stringify({ lang, title, paragraphs, detail, form, link })
 
 export function identityOf(
   person: PersonId,
@@ -202,13 +216,19 @@ export async function follow(browser: Browser, url: URL | string): Promise<strin
   return answer.headers['location'] ?? null
 }
 
+/** Goes on at the OpenID Provider; where another person was signed in, a second time. */
+export async function resumed(browser: Browser, resume: string): Promise<string | null> {
+  const location = await follow(browser, resume)
+  return location === resume ? follow(browser, resume) : location
+}
+
 /** Walks from the authorization request to the callback of the relying party. */
 export async function walk(browser: Browser, url: URL | string, ending = 'finish'): Promise<URL> {
   let location = await follow(browser, url)
   if (location?.startsWith('/journeys/')) {
     assert.equal((await browser.get(location)).status, 200)
-    const resume = await follow(browser, `${location}/${ending}`)
-    location = resume && (await follow(browser, resume))
+    location = await follow(browser, `${location}/${ending}`)
+    location = location && (await resumed(browser, location))
   }
   if (!location?.startsWith(callback)) assert.fail(`not sent back: ${location}`)
   return new URL(location)

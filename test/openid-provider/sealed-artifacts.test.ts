@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ArtifactIndexes, ArtifactPayload } from '../../src/domain/oidc-artifacts.ts'
 import { openSealer } from '../../src/keyring/sealing.ts'
 import { sealedArtifacts } from '../../src/openid-provider/sealed-artifacts.ts'
 import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
@@ -14,25 +15,27 @@ oidcArtifactsContract('Memory, sealed,', async () => {
 })
 
 describe('Sealed artifacts of the OpenID Provider', () => {
+  const row = (payload: ArtifactPayload, indexes: ArtifactIndexes = {}) => ({ payload, indexes, ttlSeconds: 60 })
+
   it('show nothing of what is in them, and do not open in the place of another', async () => {
     const kept = memoryOidcArtifacts(system)
     const artifacts = sealedArtifacts(kept, await sealer())
-    await artifacts.put('AccessToken', 'one', { jti: 'one', accountId: 'somebody' }, {}, 60)
-    await artifacts.put('AccessToken', 'two', { jti: 'two', accountId: 'another' }, {}, 60)
+    await artifacts.put('AccessToken', 'one', row({ jti: 'one', accountId: 'somebody' }))
+    await artifacts.put('AccessToken', 'two', row({ jti: 'two', accountId: 'another' }))
     const one = await kept.find('AccessToken', { id: 'one' })
     assert.ok(one && !JSON.stringify(one).includes('somebody'))
-    await kept.put('AccessToken', 'two', one, {}, 60)
+    await kept.put('AccessToken', 'two', row(one.payload))
     assert.equal(await artifacts.find('AccessToken', { id: 'two' }), null)
-    assert.equal((await artifacts.find('AccessToken', { id: 'one' }))?.['accountId'], 'somebody')
+    assert.equal((await artifacts.find('AccessToken', { id: 'one' }))?.payload['accountId'], 'somebody')
   })
 
-  it('found by their uid are believed only if they say the same', async () => {
+  it('found by their user code are believed only if they say the same', async () => {
     const kept = memoryOidcArtifacts(system)
     const artifacts = sealedArtifacts(kept, await sealer())
-    await artifacts.put('Session', 'mine', { jti: 'mine', uid: 'my-uid' }, { uid: 'my-uid' }, 60)
-    const mine = await kept.find('Session', { id: 'mine' })
-    await kept.put('Session', 'planted', mine ?? {}, { uid: 'your-uid' }, 60)
-    assert.equal(await artifacts.find('Session', { uid: 'your-uid' }), null)
-    assert.equal((await artifacts.find('Session', { uid: 'my-uid' }))?.['jti'], 'mine')
+    await artifacts.put('DeviceCode', 'mine', row({ jti: 'mine' }, { userCode: 'my-code' }))
+    const mine = await kept.find('DeviceCode', { id: 'mine' })
+    await kept.put('DeviceCode', 'planted', row(mine?.payload ?? {}, { userCode: 'your-code' }))
+    assert.equal(await artifacts.find('DeviceCode', { userCode: 'your-code' }), null)
+    assert.equal((await artifacts.find('DeviceCode', { userCode: 'my-code' }))?.payload['jti'], 'mine')
   })
 })

@@ -177,6 +177,6 @@ describe('Signing out at a relying party', () => {
     assert.equal(title, 'Sign out?')
     const confirm = browser.post(pathOf(form.action)).type('form')
     const done = await confirm.send({ ...form.hidden, logout: 'yes' }).redirects(0)
-    assert.equal(page((await browser.get(pathOf(done.headers['location'] ?? ''))).text).title, '로그아웃했습니다')
+    assert.equal(page((await browser.get(pathOf(done.headers['location'] ?? ''))).text).title, 'You are signed out')
   })
 })

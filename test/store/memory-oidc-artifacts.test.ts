@@ -22,9 +22,10 @@ describe('The memory store of artifacts', () => {
         return now
       },
     })
-    for (let i = 0; i < 400; i++) await artifacts.put('Interaction', `old-${i}`, {}, {}, 1)
+    const row = (ttlSeconds: number) => ({ payload: {}, indexes: {}, ttlSeconds })
+    for (let i = 0; i < 400; i++) await artifacts.put('Interaction', `old-${i}`, row(1))
     now = 2_000
-    for (let i = 0; i < 120; i++) await artifacts.put('Interaction', `new-${i}`, {}, {}, 60)
+    for (let i = 0; i < 120; i++) await artifacts.put('Interaction', `new-${i}`, row(60))
     // An artifact still held has to be asked for its expiry; one that was swept has no clock to look at.
     reads = 0
     for (let i = 0; i < 400; i++) await artifacts.find('Interaction', { id: `old-${i}` })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { hasCode } from '../../src/domain/errors.ts'
 import type { PersonId } from '../../src/domain/ids.ts'
 import { artifactAdapter } from '../../src/openid-provider/adapter.ts'
+import { inExchange } from '../../src/openid-provider/exchange.ts'
 import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
 import { openRedis, type RedisStore } from '../../src/store/redis/connection.ts'
 import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
@@ -58,21 +59,23 @@ describe('Redis Cluster', () => {
   })
 
   it('lets the OpenID Provider consume a code once and revoke all tokens of a grant, wherever they lie', async () => {
-    const adapters = artifactAdapter(redisOidcArtifacts(redis))
-    const [codes, tokens] = [adapters('AuthorizationCode'), adapters('AccessToken')]
-    const grantId = 'grant-over-all-masters'
-    await codes.upsert('the-code', { grantId }, 60)
-    await codes.consume('the-code')
-    await assert.rejects(async () => codes.consume('the-code'), { error: 'invalid_grant' })
-    const ids = Array.from({ length: 250 }, (_, n) => `token-${n}`)
-    await Promise.all(ids.map((id) => tokens.upsert(id, { grantId }, 60)))
-    await tokens.upsert('of another grant', { grantId: 'another' }, 60)
-    await tokens.revokeByGrantId(grantId)
-    await codes.revokeByGrantId(grantId)
-    const found = await Promise.all(ids.map((id) => tokens.find(id)))
-    assert.ok(found.every((token) => token === undefined))
-    assert.equal(await codes.find('the-code'), undefined)
-    assert.ok(await tokens.find('of another grant'))
+    await inExchange(async () => {
+      const adapters = artifactAdapter(redisOidcArtifacts(redis))
+      const [codes, tokens] = [adapters('AuthorizationCode'), adapters('AccessToken')]
+      const grantId = 'grant-over-all-masters'
+      await codes.upsert('the-code', { grantId }, 60)
+      await codes.consume('the-code')
+      await assert.rejects(async () => codes.consume('the-code'), { error: 'invalid_grant' })
+      const ids = Array.from({ length: 250 }, (_, n) => `token-${n}`)
+      await Promise.all(ids.map((id) => tokens.upsert(id, { grantId }, 60)))
+      await tokens.upsert('of another grant', { grantId: 'another' }, 60)
+      await tokens.revokeByGrantId(grantId)
+      await codes.revokeByGrantId(grantId)
+      const found = await Promise.all(ids.map((id) => tokens.find(id)))
+      assert.ok(found.every((token) => token === undefined))
+      assert.equal(await codes.find('the-code'), undefined)
+      assert.ok(await tokens.find('of another grant'))
+    })
   })
 
   for (const [how, lose] of [

@@ -142,7 +142,7 @@ describe('When Redis is away', () => {
   it('hangs no argument of a command on an error', async () => {
     await server.command('CONFIG', 'SET', 'maxmemory', '1')
     const { identities } = hotPorts(redis)
-    const record = { person: 'anna' as never, identity: 'sealed-text' as never, verifiedAt: 1 }
+    const record = { verification: 'one' as never, person: 'anna' as never, identity: 'sealed-text' as never }
     const error = await identities.save(record, 60).catch((reason: unknown) => reason)
     assert.ok(error instanceof GwanmunError && error.cause instanceof Error)
     assert.doesNotMatch(

@@ -7,10 +7,11 @@ import type {
   ProviderId,
   SealedText,
   SessionId,
+  VerificationId,
 } from '../../src/domain/ids.ts'
 import type { AttemptLedger, JourneyStore } from '../../src/domain/journey.ts'
 import type { Leadership } from '../../src/domain/leadership.ts'
-import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
+import type { ArtifactIndexes, OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { IdentityStore } from '../../src/domain/person.ts'
 import type { DeviceClaims, SessionStore } from '../../src/domain/session.ts'
 import type { RoomRules, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
@@ -66,6 +67,8 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
   const now = Date.now()
   const identity = 'sealed' as SealedText
   const about = { person, device, provider }
+  const verification = `verification-${name}` as VerificationId
+  const rowOf = (indexes: ArtifactIndexes) => ({ payload: {}, indexes, ttlSeconds: 600 })
   return [
     ['consume a state', () => attempts.consume(`state-${name}`, 600)],
     ['save a journey', () => journeys.save(journeyOf(journey), 600)],
@@ -90,13 +93,13 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
     ['find a claim', () => claims.find(person)],
     ['stretch a claim', () => claims.stretch(person, 1, now + 900_000)],
     ['release a claim', () => claims.release(person, 1)],
-    ['save an identity', () => identities.save({ person, identity, verifiedAt: now }, 600)],
-    ['find an identity', () => identities.find(person)],
-    ['put an artifact', () => artifacts.put('Session', name, {}, { uid: `uid-${name}` }, 600)],
-    ['put a device code', () => artifacts.put('DeviceCode', name, {}, { userCode: `code-${name}` }, 600)],
-    ['put a token of a grant', () => artifacts.put('AccessToken', name, {}, { grantId: `grant-${name}` }, 600)],
+    ['save an identity', () => identities.save({ verification, person, identity }, 600)],
+    ['keep an identity', () => identities.keep(verification, 900)],
+    ['find an identity', () => identities.find(verification)],
+    ['put an artifact', () => artifacts.put('Session', name, rowOf({}))],
+    ['put a device code', () => artifacts.put('DeviceCode', name, rowOf({ userCode: `code-${name}` }))],
+    ['put a token of a grant', () => artifacts.put('AccessToken', name, rowOf({ grantId: `grant-${name}` }))],
     ['find an artifact', () => artifacts.find('AccessToken', { id: name })],
-    ['find an artifact by uid', () => artifacts.find('Session', { uid: `uid-${name}` })],
     ['find an artifact by user code', () => artifacts.find('DeviceCode', { userCode: `code-${name}` })],
     ['consume an artifact', () => artifacts.consume('AccessToken', name)],
     ['revoke a grant', () => artifacts.revokeGrant('AccessToken', `grant-${name}`)],

@@ -83,7 +83,8 @@ for (const [name, open] of [
 
     it('accepts each state and each code once', async () => {
       const { artifacts } = hotPorts(place.redis)
-      for (let n = 0; n < 50; n++) await artifacts.put('AuthorizationCode', `code-${n}`, {}, {}, 60)
+      for (let n = 0; n < 50; n++)
+        await artifacts.put('AuthorizationCode', `code-${n}`, { payload: {}, indexes: {}, ttlSeconds: 60 })
       const answers = await all('consumes', { count: 50 })
       for (let n = 0; n < 50; n++) {
         assert.equal(answers.filter(({ states }) => states[n]).length, 1)

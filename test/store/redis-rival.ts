@@ -67,10 +67,16 @@ const errands: { [Name in keyof Errands]: (ask: Errands[Name]['ask']) => Promise
     const { joinedAt, until: readyUntil } = await rooms.join(mine, who, minute)
     const lease = await rooms.enter(mine, who, minute)
     const { measuredAt } = await rooms.board(mine, minute)
-    await artifacts.put('AuthorizationCode', `code-of-${name}`, {}, {}, 60)
+    await artifacts.put('AuthorizationCode', `code-of-${name}`, { payload: {}, indexes: {}, ttlSeconds: 60 })
     await artifacts.consume('AuthorizationCode', `code-of-${name}`)
     const code = await artifacts.find('AuthorizationCode', { id: `code-of-${name}` })
-    const starts = [session?.verifiedAt, claim.verifiedAt, joinedAt, measuredAt, Number(code?.['consumed']) * 1000]
+    const starts = [
+      session?.verifiedAt,
+      claim.verifiedAt,
+      joinedAt,
+      measuredAt,
+      Number(code?.payload['consumed']) * 1000,
+    ]
     const ends = [session?.expiresAt, claim.until, readyUntil, lease?.until]
     return { now, told: [...starts.map(Number), ...ends.map((end) => Number(end) - 60_000)] }
   },

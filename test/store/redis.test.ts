@@ -76,7 +76,8 @@ describe('Redis', () => {
 
     it('names no state, code or token in its keys', async () => {
       const secret = 'the-value-of-a-token'
-      await redisOidcArtifacts(redis).put('AccessToken', secret, {}, { grantId: secret, uid: secret }, 60)
+      const row = { payload: {}, indexes: { grantId: secret, userCode: secret }, ttlSeconds: 60 }
+      await redisOidcArtifacts(redis).put('AccessToken', secret, row)
       await hotPorts(redis).attempts.consume(secret, 60)
       const keys = (await server.command('KEYS', '*')) as string[]
       assert.ok(keys.every((key) => !key.includes(secret)))

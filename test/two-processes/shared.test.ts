@@ -4,7 +4,7 @@ import { Browser } from '../support/browser.ts'
 import { sharedPostgres } from '../support/postgres.ts'
 import { sharedRedis } from '../support/redis.ts'
 import { sharedRedisCluster } from '../support/redis-cluster.ts'
-import { startRelyingParty } from '../support/relying-party.ts'
+import { type Outcome, startRelyingParty } from '../support/relying-party.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { readRedis, readTables } from './raw.ts'
 
@@ -15,6 +15,8 @@ interface Hot {
   database: number
 }
 
+const clients = ['service', 'second', 'third'] as const
+
 const single = async (): Promise<Hot> => {
   const { url, port, database } = await sharedRedis()
   return { env: { REDIS_URL: url }, ports: [port], database }
@@ -22,6 +24,11 @@ const single = async (): Promise<Hot> => {
 const cluster = async (): Promise<Hot> => {
   const { nodes, ports } = await sharedRedisCluster()
   return { env: { REDIS_CLUSTER_NODES: nodes }, ports, database: 0 }
+}
+
+async function locationOf(answer: Promise<Response>): Promise<string> {
+  const { headers, status, url } = await answer
+  return headers.get('location') ?? assert.fail(`${status} at ${url}`)
 }
 
 for (const [name, start] of Object.entries({ Redis: single, 'Redis Cluster': cluster }))
@@ -37,9 +44,9 @@ for (const [name, start] of Object.entries({ Redis: single, 'Redis Cluster': clu
       hot = await start()
       databaseUrl = await (await sharedPostgres()).empty()
       service = await startRelyingParty()
-      const relyingParties = [service.registered('service', { sector: 'service.test' })]
+      const relyingParties = clients.map((client) => service.registered(client, { sector: `${client}.test` }))
       fleet = await startFleet(2, { databaseUrl, env: hot.env, config: { relyingParties } })
-      await service.meet(fleet.origin, ['service'])
+      await service.meet(fleet.origin, clients)
     })
     after(async () => {
       await fleet?.stop()
@@ -77,6 +84,23 @@ for (const [name, start] of Object.entries({ Redis: single, 'Redis Cluster': clu
       assert.equal(outcome.userinfo.sub, outcome.claims.sub)
       secrets.add(outcome.response.code).add(outcome.accessToken).add(outcome.idToken)
       for (const cookie of browser.cookies) secrets.add(cookie.slice(cookie.indexOf('=') + 1))
+    })
+
+    it('answer twenty overlapping requests of one signed-in browser with twenty codes that are good', async () => {
+      const browser = new Browser()
+      await browser.get(service.login('service', { idp_hint: 'phone', login_hint: 'leap' }))
+      const logins = Array.from({ length: 20 }, (_, n) =>
+        service.login(clients[n % 3] ?? 'service', { prompt: 'none' }),
+      )
+      const requests = await Promise.all(logins.map((to) => locationOf(browser.once(to))))
+      const callbacks = await Promise.all(requests.map((to) => locationOf(browser.once(to))))
+      const outcomes = (await Promise.all(callbacks.map(async (to) => (await fetch(to)).json()))) as Outcome[]
+      assert.deepEqual(
+        outcomes.map(({ refusal, userinfo, claims }) => refusal ?? userinfo?.sub === claims?.sub),
+        outcomes.map(() => true),
+      )
+      const silent = await browser.get(service.login('third', { prompt: 'none' }))
+      assert.equal(JSON.parse(silent.html).refusal, null, 'the browser is still signed in')
     })
 
     it('keep nothing in clear: no name, birth date, number, CI, cookie, code or token in any store', async () => {

@@ -11,6 +11,8 @@ export interface ExpiringMap<Key, Value> {
   get(key: Key): Value | null
   /** Replaces the value and its end; live while now < `expiresAt`. */
   set(key: Key, value: Value, expiresAt: Instant): void
+  /** Moves the end of a live entry to `expiresAt` if that is later. */
+  prolong(key: Key, expiresAt: Instant): void
   delete(key: Key): void
   /** Entries in memory, with the ended ones that are not swept yet. */
   readonly size: number
@@ -48,6 +50,10 @@ export function expiringMap<Key, Value>(now: () => Instant): ExpiringMap<Key, Va
     set(key, value, expiresAt) {
       sweep()
       entries.set(key, { value: structuredClone(value), expiresAt })
+    },
+    prolong(key, expiresAt) {
+      const entry = entries.get(key)
+      if (entry && entry.expiresAt > now()) entry.expiresAt = Math.max(entry.expiresAt, expiresAt)
     },
     delete(key) {
       entries.delete(key)

@@ -15,12 +15,10 @@ const sweptPerWrite = 8
 
 const keyOf = (model: string, id: string) => `${model}:${id}`
 const grantKeyOf = (model: string, grantId: string) => `${model}:grant:${grantId}`
-const uidKeyOf = (model: string, uid: string) => `${model}:uid:${uid}`
 const userCodeKeyOf = (model: string, userCode: string) => `${model}:code:${userCode}`
 
-function indexKeys(model: string, { uid, grantId, userCode }: ArtifactIndexes): string[] {
+function indexKeys(model: string, { grantId, userCode }: ArtifactIndexes): string[] {
   const keys: string[] = []
-  if (uid !== undefined) keys.push(uidKeyOf(model, uid))
   if (grantId !== undefined) keys.push(grantKeyOf(model, grantId))
   if (userCode !== undefined) keys.push(userCodeKeyOf(model, userCode))
   return keys
@@ -92,24 +90,26 @@ export function memoryOidcArtifacts({ now }: Pick<World, 'now'>): OidcArtifacts 
   const rows = new IndexedRows(now)
 
   return {
-    async put(model, id, payload, indexes, ttlSeconds) {
-      rows.set(keyOf(model, id), {
+    async put(model, id, { payload, indexes, ttlSeconds }, replaces) {
+      const key = keyOf(model, id)
+      if (replaces !== undefined && (rows.get(key)?.text ?? null) !== replaces) return false
+      rows.set(key, {
         text: JSON.stringify(payload),
         consumed: undefined,
         expiresAt: ttlSeconds === undefined ? Number.POSITIVE_INFINITY : now() + ttlSeconds * 1000,
         indexes: indexKeys(model, indexes),
       })
+      return true
     },
 
     async find(model, by) {
-      const key =
-        'id' in by
-          ? keyOf(model, by.id)
-          : rows.keysOf('uid' in by ? uidKeyOf(model, by.uid) : userCodeKeyOf(model, by.userCode)).at(-1)
+      const key = 'id' in by ? keyOf(model, by.id) : rows.keysOf(userCodeKeyOf(model, by.userCode)).at(-1)
       const row = key === undefined ? null : rows.get(key)
       if (!row) return null
       const payload = JSON.parse(row.text) as ArtifactPayload
-      return row.consumed === undefined ? payload : { ...payload, consumed: row.consumed }
+      if (row.consumed !== undefined) payload['consumed'] = row.consumed
+      // The text itself names its content: nothing leaves this process.
+      return { payload, version: row.text }
     },
 
     async consume(model, id) {

@@ -1,22 +1,33 @@
-import type { ArtifactPayload, OidcArtifacts } from '../../domain/oidc-artifacts.ts'
+import { hash } from 'node:crypto'
+import type { Artifact, ArtifactPayload, OidcArtifacts } from '../../domain/oidc-artifacts.ts'
 import { sha256 } from '../../mechanics/hash.ts'
 import type { RedisStore } from './connection.ts'
 import { expiringTexts, never } from './records.ts'
 import { script, serverClock } from './script.ts'
 
+/** What may be replaced: anything, nothing (there must be none), or the one version that follows. */
+const replacing = { anything: '', nothing: 'none' } as const
+
 const put = script(`
 local at = now()
 local ms = ARGV[2] ~= '' and tonumber(ARGV[2]) or nil
+if ARGV[5] ~= '${replacing.anything}' then
+  local there = redis.call('HMGET', KEYS[1], 'until', 'payload')
+  local version = '${replacing.nothing}'
+  if there[1] and tonumber(there[1]) > at then version = redis.sha1hex(there[2]) end
+  if version ~= ARGV[5] then return 0 end
+end
 redis.call('DEL', KEYS[1])
-if ms and ms <= 0 then return end
-redis.call('HSET', KEYS[1], 'payload', ARGV[3], 'until', ms and at + ms or ${never}, 'uid', ARGV[4], 'userCode', ARGV[5])
+if ms and ms <= 0 then return 1 end
+redis.call('HSET', KEYS[1], 'payload', ARGV[3], 'until', ms and at + ms or ${never}, 'userCode', ARGV[4])
 if ms then redis.call('PEXPIRE', KEYS[1], life(ms)) end
+return 1
 `)
 
 const find = script(`
-local row = redis.call('HMGET', KEYS[1], 'until', 'payload', 'consumed', 'uid', 'userCode')
+local row = redis.call('HMGET', KEYS[1], 'until', 'payload', 'consumed', 'userCode')
 if not row[1] or tonumber(row[1]) <= now() then return false end
-return {row[2], row[3], row[4], row[5]}
+return {row[2], row[3], row[4]}
 `)
 
 const consume = script(`
@@ -53,27 +64,24 @@ const revokedAtOnce = 100
 /** Ids are codes and tokens: the store knows them by their hash only. */
 const hashOf = (id: string) => sha256(id, 'base64url')
 
+/** As Lua's `redis.sha1hex` names it. Nothing is kept secret by this hash, and a sealed payload is never written twice. */
+const versionOf = (payload: string) => hash('sha1', payload, 'hex')
+
 const artifactKey = (model: string, hash: string) => `oidc:${model}:${hash}`
-const uidKey = (model: string, uid: string) => `oidc:${model}:uid:${hashOf(uid)}`
 const userCodeKey = (model: string, code: string) => `oidc:${model}:userCode:${hashOf(code)}`
 const grantKey = (model: string, grantId: string) => `oidc:${model}:grant:${hashOf(grantId)}`
 
 /**
  * Artifacts, a hash each, and beside them keys that lead there. These lie in other slots of a Cluster, so nothing spans
  * them; the order of steps does instead. The grant learns of an artifact before there is one, so none escapes a
- * revocation; a uid or user code leads to it once it is there, and is believed only if the artifact says the same.
- * Leading keys go with their time, not with the artifact.
+ * revocation; a user code leads to it once it is there, and is believed only if the artifact says the same. Leading keys
+ * go with their time, not with the artifact.
  */
 export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): OidcArtifacts {
   const leads = expiringTexts(redis, clock)
 
-  type Row = [payload: string, consumed: string | null, uid: string, userCode: string]
+  type Row = [payload: string, consumed: string | null, userCode: string]
   const rowOf = (model: string, hash: string) => redis.run<Row | null>(find, [artifactKey(model, hash)], [clock()])
-
-  async function led(key: string, rowAt: (hash: string) => Promise<Row | null>): Promise<Row | null> {
-    const lead = await leads.find(key)
-    return lead && rowAt(lead.text)
-  }
 
   async function revoke(model: string, grant: string, hashes: readonly string[]): Promise<void> {
     const removed = await Promise.all(
@@ -85,29 +93,23 @@ export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): Oidc
   }
 
   return {
-    async put(model, id, payload, { uid, grantId, userCode }, ttlSeconds) {
+    async put(model, id, { payload, indexes: { grantId, userCode }, ttlSeconds }, replaces) {
       const hash = hashOf(id)
       const ms = ttlSeconds === undefined ? null : Math.ceil(ttlSeconds * 1000)
       if (grantId !== undefined) await redis.run(enlist, [grantKey(model, grantId)], [clock(), ms, hash])
-      const row = [
-        JSON.stringify(payload),
-        uid === undefined ? '' : hashOf(uid),
-        userCode === undefined ? '' : hashOf(userCode),
-      ]
-      await redis.run(put, [artifactKey(model, hash)], [clock(), ms, ...row])
-      if (uid !== undefined) await leads.save(uidKey(model, uid), hash, ms)
+      const row = [JSON.stringify(payload), userCode === undefined ? '' : hashOf(userCode)]
+      const expected = replaces === undefined ? replacing.anything : (replaces ?? replacing.nothing)
+      const written = await redis.run<number>(put, [artifactKey(model, hash)], [clock(), ms, ...row, expected])
+      if (written !== 1) return false
       if (userCode !== undefined) await leads.save(userCodeKey(model, userCode), hash, ms)
+      return true
     },
 
     async find(model, by) {
-      const rowAt = (hash: string) => rowOf(model, hash)
-      if ('id' in by) return artifactOf(await rowAt(hashOf(by.id)))
-      if ('uid' in by) {
-        const row = await led(uidKey(model, by.uid), rowAt)
-        return row?.[2] === hashOf(by.uid) ? artifactOf(row) : null
-      }
-      const row = await led(userCodeKey(model, by.userCode), rowAt)
-      return row?.[3] === hashOf(by.userCode) ? artifactOf(row) : null
+      if ('id' in by) return artifactOf(await rowOf(model, hashOf(by.id)))
+      const lead = await leads.find(userCodeKey(model, by.userCode))
+      const row = lead && (await rowOf(model, lead.text))
+      return row?.[2] === hashOf(by.userCode) ? artifactOf(row) : null
     },
 
     async consume(model, id) {
@@ -127,8 +129,10 @@ export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): Oidc
   }
 }
 
-function artifactOf(row: readonly [string, string | null, ...string[]] | null): ArtifactPayload | null {
+function artifactOf(row: readonly [string, string | null, ...string[]] | null): Artifact | null {
   if (!row) return null
-  const payload = JSON.parse(row[0]) as ArtifactPayload
-  return row[1] === null ? payload : { ...payload, consumed: Number(row[1]) }
+  const [text, consumed] = row
+  const payload = JSON.parse(text) as ArtifactPayload
+  if (consumed !== null) payload['consumed'] = Number(consumed)
+  return { payload, version: versionOf(text) }
 }

@@ -14,6 +14,8 @@ export interface ExpiringTexts {
   /** Replaces the text; it lives so many milliseconds from now, for ever when null. */
   save(key: string, text: string, lifeMs: number | null): Promise<void>
   find(key: string): Promise<ExpiringText | null>
+  /** Lets a text that is there live at least so many milliseconds from now. */
+  prolong(key: string, lifeMs: number): Promise<void>
   forget(key: string): Promise<void>
 }
 
@@ -42,6 +44,15 @@ if tonumber(till) <= now() then return false end
 return {from, till, text}
 `)
 
+const prolong = script(`
+local record = redis.call('GET', KEYS[1])
+if not record then return end
+local from, till, text = string.match(record, '^(%d+) (%d+) (.*)$')
+local at, ms = now(), tonumber(ARGV[2])
+if tonumber(till) <= at or tonumber(till) >= at + ms then return end
+redis.call('SET', KEYS[1], string.format('%.0f %.0f ', tonumber(from), at + ms) .. text, 'PX', life(ms))
+`)
+
 const forget = script(`return redis.call('DEL', KEYS[1])`)
 
 export function expiringTexts(redis: RedisStore, clock: ClockOverride): ExpiringTexts {
@@ -52,6 +63,9 @@ export function expiringTexts(redis: RedisStore, clock: ClockOverride): Expiring
     async find(key) {
       const found = await redis.run<[string, string, string] | null>(find, [key], [clock()])
       return found && { savedAt: Number(found[0]), until: Number(found[1]), text: found[2] }
+    },
+    async prolong(key, lifeMs) {
+      await redis.run(prolong, [key], [clock(), Math.ceil(lifeMs)])
     },
     async forget(key) {
       await redis.run(forget, [key], [clock()])

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { Head } from './components/blocks.tsx'
 import { Layout } from './layout.tsx'
+import { safeHref } from './links.ts'
 import type { PageContext } from './page.tsx'
 
 /** A page that the OpenID Provider shows itself: signing out, or a request that cannot be handled. All of it is text. */
@@ -14,9 +15,11 @@ export interface NoticeProps {
     hidden: Readonly<Record<string, string>>
     buttons: readonly { label: string; name?: string; value?: string }[]
   } | null
+  /** A way on, to a path of ours that is there once for both languages. */
+  link: { label: string; href: string } | null
 }
 
-export function noticePage(context: PageContext, { title, paragraphs, detail, form }: NoticeProps): VNode {
+export function noticePage(context: PageContext, { title, paragraphs, detail, form, link }: NoticeProps): VNode {
   const [lead = '', ...rest] = paragraphs
   return (
     <Layout context={context} title={title}>
@@ -27,6 +30,13 @@ export function noticePage(context: PageContext, { title, paragraphs, detail, fo
       {detail ? (
         <p class="s mut part" lang="en">
           {detail}
+        </p>
+      ) : null}
+      {link ? (
+        <p class="btns row">
+          <a class="btn" href={safeHref(link.href)}>
+            {link.label}
+          </a>
         </p>
       ) : null}
       {form ? (

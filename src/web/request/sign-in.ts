@@ -8,7 +8,7 @@ import type { Cookies } from './cookies.ts'
 export type SignIn = (request: Request, response: Response, verified: Verified) => Promise<string>
 
 export interface SignInTools {
-  openIdProvider: Pick<OpenIdProvider, 'endSession'>
+  openIdProvider: Pick<OpenIdProvider, 'leaveOthers'>
   cookies: Pick<Cookies, 'setSession' | 'setReadOnlySession'>
   /** Life of a session, in seconds. */
   sessionSeconds: number
@@ -18,7 +18,7 @@ export function openSignIn({ openIdProvider, cookies, sessionSeconds }: SignInTo
   return async (request, response, verified) => {
     if (verified.kind === 'relying-party') return withQuery('/next', new URLSearchParams({ journey: verified.journey }))
     // A relying party must not be told that the person before is still here.
-    await openIdProvider.endSession(request, response, verified.person)
+    await openIdProvider.leaveOthers(request, response, verified.person)
     cookies.setSession(response, verified.session, sessionSeconds)
     if (verified.readOnlySession) cookies.setReadOnlySession(response, verified.readOnlySession, sessionSeconds)
     return '/next'

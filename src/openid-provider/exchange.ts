@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { ProviderId, VerificationId } from '../domain/ids.ts'
+import type { Artifact } from '../domain/oidc-artifacts.ts'
+import type { Instant } from '../domain/time.ts'
+
+/** What a session stands for: the last verification in it. The library's session knows only its `acr`, `amr` and second. */
+export interface SignOn {
+  verification: VerificationId
+  provider: ProviderId
+  /** When the session took this verification over; the sign-on ends `signOnSeconds` after it, whatever happens meanwhile. */
+  at: Instant
+}
+
+/**
+ * One request at the OpenID Provider. The library gives the adapter ids and payloads, one at a time, and drops what it does
+ * not know of them; what has to stay together within a request is kept here.
+ */
+export interface Exchange {
+  /** The library's; null where our own code works with its models. Its `oidc` is there once a route was found. */
+  context: Partial<Pick<KoaContextWithOIDC, 'oidc'>> | null
+  /** Artifacts that several requests may change, as this one read them, by model and id. */
+  readonly read: Map<string, Artifact>
+  /** The name (cookie value) by which the session was found; null: it was not. */
+  sessionName: string | null
+  /** Of the session that the browser's cookie leads to; of the new verification, once it is taken over. Null: none. */
+  signOn: SignOn | null
+  /** This request took a verification over: its session may begin anew. */
+  signedOn: boolean
+  /** Of the code or token that was presented; null: none was. */
+  presented: VerificationId | null
+}
+
+const exchanges = new AsyncLocalStorage<Exchange>()
+
+/** Runs one request; all that it awaits finds the same exchange. */
+export function inExchange<Result>(work: () => Result): Result {
+  return exchanges.run(
+    { context: null, read: new Map(), sessionName: null, signOn: null, signedOn: false, presented: null },
+    work,
+  )
+}
+
+/** @throws Error outside of {@link inExchange}: a mistake of ours */
+export function currentExchange(): Exchange {
+  const exchange = exchanges.getStore()
+  if (!exchange) throw new Error('not within a request at the OpenID Provider')
+  return exchange
+}
