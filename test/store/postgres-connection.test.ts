@@ -93,6 +93,13 @@ describe('The connections to PostgreSQL', () => {
     assert.deepEqual(await own.query(`select current_setting('work_mem') as memory`), [{ memory: '8MB' }])
   })
 
+  it('carry one command for one call: the transaction begins with the statement', async () => {
+    const db = await open({ poolSize: 1 })
+    const alone = 'select now() = statement_timestamp() as alone'
+    assert.deepEqual(await db.query(alone), [{ alone: true }])
+    assert.deepEqual(await db.query(`${alone}, $1::int as number`, [1]), [{ alone: true, number: 1 }])
+  })
+
   it('prepare each statement once, under a name that is the same everywhere', async () => {
     const db = await open({ poolSize: 1 })
     for (let count = 0; count < 3; count++) await db.query('select $1::int as number', [count])

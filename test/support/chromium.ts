@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
 import { askDesk } from './ask-desk.ts'
-
-const run = promisify(execFile)
+import { fetchedProgram, isExecutable } from './debian.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
@@ -37,43 +32,11 @@ export async function serveChromium(): Promise<{ endpoint: string; stop(): Promi
 async function chromiumPath(): Promise<string> {
   const named = process.env['CHROMIUM_PATH']
   if (named) {
-    if (await executable(named)) return named
+    if (await isExecutable(named)) return named
     throw new Error(`CHROMIUM_PATH is ${named}, but there is no program that can be run`)
   }
-  const found = await onPath()
-  if (found) return found
-  await install()
-  const installed = await onPath()
-  if (installed) return installed
-  throw new Error(`Debian's chromium was installed, but none of ${names.join(', ')} is on the PATH`)
-}
-
-async function onPath(): Promise<string | null> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name)
-      if (await executable(path)) return path
-    }
-  }
-  return null
-}
-
-async function executable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
-}
-
-async function install(): Promise<void> {
-  const missing = `The browser tests need Chromium: none of ${names.join(', ')} is on the PATH and CHROMIUM_PATH is not set.`
-  const advice = 'Install it (Debian: apt-get install chromium fonts-noto-cjk) or set CHROMIUM_PATH.'
-  if (process.getuid?.() !== 0) throw new Error(`${missing} ${advice} It is installed by itself only as root.`)
-  try {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    await run('apt-get', ['update', '-q'], { env })
-    await run('apt-get', ['install', '-qy', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], { env })
-  } catch (error) {
-    throw new Error(`${missing} ${advice} Installing it failed.`, { cause: error })
-  }
+  return fetchedProgram(names, {
+    packages: ['chromium', 'fonts-noto-cjk'],
+    missing: `The browser tests need Chromium: none of ${names.join(', ')} is on the PATH and CHROMIUM_PATH is not set.`,
+  })
 }

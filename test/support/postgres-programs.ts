@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
-import { access, constants, cp, readdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { installDebian, isExecutable } from './debian.ts'
 
 const run = promisify(execFile)
 const require = createRequire(import.meta.url)
@@ -31,6 +33,32 @@ export async function findPostgres(scratch: string): Promise<string> {
   return embedded(scratch)
 }
 
+/**
+ * The folder with the programs of a PostgreSQL that speaks Korean, which Debian's does, and a folder for `LOCPATH` with the
+ * locale `ko_KR.UTF-8`, made in `scratch`: few machines have it.
+ * @throws Error saying what is missing
+ */
+export async function findKoreanPostgres(scratch: string): Promise<{ bin: string; locales: string }> {
+  const missing = 'The tests need a PostgreSQL that speaks Korean.'
+  if ((await koreanFolder()) === null) await installDebian(['postgresql', 'locales'], missing)
+  const bin = await koreanFolder()
+  if (bin === null) throw new Error(`${missing} Debian's postgresql is installed, but not its messages in Korean.`)
+  const locales = join(scratch, 'locales')
+  await mkdir(locales)
+  await run('localedef', ['-i', 'ko_KR', '-f', 'UTF-8', join(locales, 'ko_KR.UTF-8')])
+  return { bin, locales }
+}
+
+/** The newest of Debian's whose messages are there in Korean; null: none, or no definition of the locale. */
+async function koreanFolder(): Promise<string | null> {
+  if (!existsSync('/usr/share/i18n/locales/ko_KR')) return null
+  for (const folder of (await debianFolders()).sort().reverse()) {
+    const version = await versionIn(folder)
+    if (version >= oldest && existsSync(`/usr/share/locale/ko/LC_MESSAGES/postgres-${version}.mo`)) return folder
+  }
+  return null
+}
+
 async function debianFolders(): Promise<string[]> {
   const root = '/usr/lib/postgresql'
   return (await readdir(root).catch(() => [])).map((version) => join(root, version, 'bin'))
@@ -39,7 +67,7 @@ async function debianFolders(): Promise<string[]> {
 /** The major version, 0 when the programs are not there. */
 async function versionIn(folder: string): Promise<number> {
   try {
-    await access(join(folder, 'initdb'), constants.X_OK)
+    if (!(await isExecutable(join(folder, 'initdb')))) return 0
     const { stdout } = await run(join(folder, 'postgres'), ['--version'])
     return Number(/(\d+)/.exec(stdout)?.[1] ?? 0)
   } catch {

@@ -11,7 +11,8 @@ import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import { askDesk } from './ask-desk.ts'
 import { guard, guardFolder, guardPid } from './guard.ts'
 import { freePort } from './ports.ts'
-import { findPostgres } from './postgres-programs.ts'
+import { findKoreanPostgres, findPostgres } from './postgres-programs.ts'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 
@@ -40,6 +41,7 @@ export interface TestPostgres {
 }
 
 const superuser = 'gwanmun'
+const startMs = 60_000
 /** `nobody`: as root PostgreSQL refuses to run. */
 const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
@@ -69,24 +71,34 @@ async function createDatabase(admin: string, name: string, template: string): Pr
   await client.query(`create database ${name} template ${template}`).finally(() => client.end())
 }
 
-export async function startPostgres({ tls = false, settings = [] as readonly string[] } = {}): Promise<TestPostgres> {
+/** How the server is set up. `korean`: it speaks Korean. `settings`: after all others, e.g. `max_connections=14`. */
+interface Setup {
+  tls: boolean
+  korean: boolean
+  settings: readonly string[]
+}
+
+export async function startPostgres({
+  tls = false,
+  korean = false,
+  settings = [],
+}: Partial<Setup> = {}): Promise<TestPostgres> {
   const scratch = await mkdtemp(join(tmpdir(), 'gwanmun-postgres-'))
   guardFolder(scratch)
   // Others must find the way through to what is theirs.
   await chmod(scratch, 0o755)
   try {
-    return await startIn(scratch, { tls, settings })
+    return await startIn(scratch, { tls, korean, settings })
   } catch (error) {
     await rm(scratch, { recursive: true, force: true })
     throw error
   }
 }
 
-async function startIn(
-  scratch: string,
-  { tls, settings }: { tls: boolean; settings: readonly string[] },
-): Promise<TestPostgres> {
-  const bin = await findPostgres(scratch)
+async function startIn(scratch: string, { tls, korean, settings }: Setup): Promise<TestPostgres> {
+  const { bin, locales } = korean
+    ? await findKoreanPostgres(scratch)
+    : { bin: await findPostgres(scratch), locales: null }
   const password = randomBytes(12).toString('hex')
   const passwordFile = join(scratch, 'password')
   await writeFile(passwordFile, password)
@@ -110,10 +122,11 @@ async function startIn(
     ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=60'],
     ...['deadlock_timeout=100ms', 'shared_buffers=32MB', 'autovacuum_naptime=10s'],
     ...(certificate ? ['ssl=on', `ssl_cert_file=${certificate}`, `ssl_key_file=${keyOf(certificate)}`] : []),
+    ...(locales === null ? [] : ['lc_messages=ko_KR.UTF-8']),
     ...settings,
   ]
   let port = await freePort()
-  const launch = () => launchServer(join(bin, 'postgres'), data, [...options, `port=${port}`])
+  const launch = () => launchServer(join(bin, 'postgres'), { data, locales, options: [...options, `port=${port}`] })
   let server = await launch().catch(async () => {
     // Another process may have taken the port in between.
     port = await freePort()
@@ -187,25 +200,33 @@ async function makeTemplate(url: string): Promise<string> {
   return new URL(url).pathname.slice(1)
 }
 
-async function launchServer(program: string, data: string, options: readonly string[]): Promise<ChildProcess> {
+async function launchServer(
+  program: string,
+  { data, locales, options }: { data: string; locales: string | null; options: readonly string[] },
+): Promise<ChildProcess> {
   const server = guard(
     spawn(program, ['-D', data, ...options.flatMap((option) => ['-c', option])], {
       ...unprivileged,
       cwd: data,
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...process.env, LC_ALL: 'C', ...(locales === null ? {} : { LOCPATH: locales }) },
       stdio: ['ignore', 'ignore', 'pipe'],
     }),
   )
   const said: string[] = []
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    // Once it has started, this changes nothing.
-    server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said.join('\n')}`)))
-    createInterface({ input: server.stderr }).on('line', (line) => {
-      if (said.length < 100) said.push(line)
-      if (line.includes('database system is ready to accept connections')) resolve()
-    })
+  let ended = false
+  server.once('exit', () => {
+    ended = true
   })
+  server.once('error', () => {
+    ended = true
+  })
+  createInterface({ input: server.stderr }).on('line', (line) => {
+    if (said.length < 100) said.push(line)
+  })
+  // Its log is in its language; the status in this file is not.
+  const status = () => readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+  await until(async () => ended || new RegExp(`^${server.pid}\n(.*\n)+ready`).test(await status()), startMs)
+  if (ended) throw new Error(`PostgreSQL did not start:\n${said.join('\n')}`)
   return server
 }
 

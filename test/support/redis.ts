@@ -1,15 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { askDesk } from './ask-desk.ts'
+import { fetchedProgram } from './debian.ts'
 import { guard, guardFolder } from './guard.ts'
 import { freePort } from './ports.ts'
 import { until } from './until.ts'
-
-const run = promisify(execFile)
 
 /** A real redis-server of our own: loopback, a port of its own, nothing kept. */
 export interface RedisServer {
@@ -110,37 +108,7 @@ async function command(at: { port: number; db?: number }, name: string, ...args:
   }
 }
 
-async function redisProgram(): Promise<string> {
-  const found = await onPath()
-  if (found) return found
-  await install()
-  const installed = await onPath()
-  if (installed) return installed
-  throw new Error("Debian's redis-server was installed, but it is not on the PATH")
-}
-
-async function onPath(): Promise<string | null> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, 'redis-server')
-    const executable = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (executable) return path
-  }
-  return null
-}
-
-async function install(): Promise<void> {
+function redisProgram(): Promise<string> {
   const missing = 'The tests need Redis 7 or later: redis-server is not on the PATH.'
-  const advice = 'Install it (Debian: apt-get install redis-server).'
-  if (process.getuid?.() !== 0) throw new Error(`${missing} ${advice} It is installed by itself only as root.`)
-  try {
-    // In runlevel 1 Debian installs the service without starting it.
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-    await run('apt-get', ['update', '-q'], { env })
-    await run('apt-get', ['install', '-qy', '--no-install-recommends', 'redis-server'], { env })
-  } catch (error) {
-    throw new Error(`${missing} ${advice} Installing it failed.`, { cause: error })
-  }
+  return fetchedProgram(['redis-server'], { packages: ['redis-server'], missing })
 }

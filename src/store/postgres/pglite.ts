@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
 import { lockDirectory } from './directory-lock.ts'
+import { hasStalePlan } from './postgres-failures.ts'
 import type { SqlDatabase, SqlValue } from './sql-database.ts'
 
 /**
@@ -60,12 +61,6 @@ function statementNames() {
     },
     forget: (text: string) => names.delete(text),
   }
-}
-
-/** A migration has changed what a prepared statement answers: feature_not_supported, with this very text. It has not run. */
-function hasStalePlan(error: unknown): boolean {
-  const { code, message = '' } = error as { code?: string; message?: string }
-  return code === '0A000' && message.startsWith('cached plan must not change')
 }
 
 interface Opened {

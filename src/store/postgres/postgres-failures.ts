@@ -19,28 +19,47 @@ const lateStates = new Set(['57014', '55P03'])
 
 /** Whether the store did not answer, or not in time, rather than refuse the statement. */
 export function cannotBeReached(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return isFailed(error.code) || lateStates.has(error.code ?? '')
+  if (error instanceof pg.DatabaseError) return isFailed(error) || lateStates.has(error.code ?? '')
   return isDriverFailure(error)
 }
 
 /** Whether the connection an error came over is of no more use. */
 export function dropsConnection(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || isFailed(error.code) || hasStalePlan(error)
+  return !(error instanceof pg.DatabaseError) || isFailed(error) || hasStalePlan(error)
 }
 
 /**
- * A prepared statement that the server cannot run any more: the table behind it was changed (feature_not_supported with
- * this very text) or the statement is gone (invalid_sql_statement_name).
+ * The table behind a prepared statement was changed (feature_not_supported), the statement is gone (invalid_sql_statement_name),
+ * or its name is taken (duplicate_prepared_statement): the last two where a pooler gives each transaction another connection.
+ * The words beside the SQLSTATE are in the language of the server.
  */
+const staleStates = new Set(['0A000', '26000', '42P05'])
+
+/** Whether a prepared statement, which has not run, may run unnamed. */
 export function hasStalePlan(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return false
-  return (error.code === '0A000' && error.message.startsWith('cached plan must not change')) || error.code === '26000'
+  return staleStates.has(stateOf(error))
 }
 
-function isFailed(state = ''): boolean {
-  // protocol_violation is in class 08, and what a statement with too few parameters gets: our mistake.
-  if (state === '08P01') return false
-  return failedClasses.has(state.slice(0, 2)) || failedStates.has(state)
+/** Whether the server has no connection left for us (too_many_connections): there will be one when another is closed. */
+export function hasNoConnectionLeft(error: unknown): boolean {
+  return stateOf(error) === '53300'
+}
+
+/** Whether a pooler said it, not PostgreSQL, which names the routine that reports an error. */
+export function isOfPooler(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.routine === undefined
+}
+
+function stateOf(error: unknown): string {
+  return error instanceof pg.DatabaseError ? (error.code ?? '') : ''
+}
+
+function isFailed(error: pg.DatabaseError): boolean {
+  const { code = '' } = error
+  // protocol_violation is in class 08, and what a statement with too few parameters gets: our mistake. Poolers use it for all
+  // that happens to them.
+  if (code === '08P01') return isOfPooler(error)
+  return failedClasses.has(code.slice(0, 2)) || failedStates.has(code)
 }
 
 /** The driver reports cut sockets and its time-outs as plain errors; the others are mistakes in how it was called. */

@@ -1,8 +1,13 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
+import { type Complaint, refuseFatal, SetupError } from '../../domain/complaint.ts'
 import { GwanmunError } from '../../domain/errors.ts'
+import type { After } from '../../mechanics/deadline.ts'
 import { sha256 } from '../../mechanics/hash.ts'
-import { cannotBeReached, dropsConnection, hasStalePlan } from './postgres-failures.ts'
+import { addressSetting, type PostgresAddress, readAddress } from './address.ts'
+import { type Connections, openConnections, settingOf, type Timeouts } from './connections.ts'
+import { cannotBeReached, hasStalePlan, isOfPooler } from './postgres-failures.ts'
+import { complaintsAbout, inspectServer, type ServerFacts } from './server.ts'
 import type { SqlDatabase, SqlValue } from './sql-database.ts'
 
 export interface PostgresOptions {
@@ -14,7 +19,9 @@ export interface PostgresOptions {
    */
   url: string
   /** Connections at most. 8 to 16 is the knee on two cores (measured; more only wait for each other); default 12. */
-  poolSize?: number
+  poolSize?: number | undefined
+  /** Brokers that share the server, for the reckoning of connections at start; default 1. */
+  brokers?: number | undefined
   /** How long a call waits for a free connection, or for a new one to be made; milliseconds, default 3,000. */
   connectMs?: number
   /** How long one statement may take; milliseconds, default 5,000. A second later we stop waiting for the answer. */
@@ -23,128 +30,176 @@ export interface PostgresOptions {
   lockMs?: number
   /** How long one statement of a script may take; milliseconds, default 600,000. */
   scriptMs?: number
-  /** Off only behind a pooler that gives every transaction another connection. Default on. */
-  preparedStatements?: boolean
+  /** Whether statements are kept prepared. Default: unless a pooler stands between. */
+  preparedStatements?: boolean | undefined
+  /** Timers, to wait while the server has no connection left; without them such a call fails at once. */
+  after?: After
 }
 
-/** `server_version_num` of PostgreSQL 15. */
-const oldest = 150_000
+/** A database on a server, and what its operator should know of it. */
+export interface PostgresDatabase extends SqlDatabase {
+  /** Warnings only: a fatal complaint is thrown. */
+  readonly complaints: readonly Complaint[]
+}
+
 /** A transaction that waits for its next statement: ours do so only when the process behind them has stopped. */
 const idleInTransactionMs = 5_000
 /** What the network may add to a time-out of the server before we hang up. */
 const graceMs = 1_000
-/** A connection is replaced now and then: its plans hold memory, and after a failover it may be on the wrong host. */
-const lifetimeSeconds = 1_800
 /** Distinct statements that are kept prepared on each connection; ours are some thirty, all constant. */
 const maxPrepared = 200
 
 /**
  * PostgreSQL 15 or newer behind a pool of connections. Each call takes one connection for one statement, so a call that waits
- * for the pool holds no part of it.
+ * for the pool holds no part of it. No state is kept between two statements but prepared ones, and behind a pooler not even
+ * those: so a pooler in transaction mode may stand between (ADR 19).
  *
  * When the server cannot be reached, is shutting down or does not answer in time, a call ends within `connectMs +
  * statementMs` and a second with GwanmunError `store_unavailable`; when it has come back, calls succeed by themselves.
  * Whether a statement whose answer was lost has happened must be asked: every verb of the ledger may be repeated.
- * @throws Error in words when the server does not answer now or is too old
+ * @throws SetupError when address, server or pooler cannot be used
+ * @throws Error in words when the server does not answer now; its cause is `store_unavailable`
  */
-export async function openPostgres(options: PostgresOptions): Promise<SqlDatabase> {
-  const { statementMs = 5_000, scriptMs = 600_000 } = options
+export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
+  const { poolSize = 12, brokers = 1, connectMs = 3_000, scriptMs = 600_000 } = options
+  const address = readAddress(options.url)
   const sockets = new Set<Socket>()
-  const connecting = connectingTo(options, sockets)
-  const pool = openPool(connecting, { ...options, statementMs })
-  const nameOf = options.preparedStatements === false ? () => undefined : statementNames()
-
-  async function once<Row extends object>(query: pg.QueryConfig): Promise<readonly Row[]> {
-    const client = await pool.connect().catch(unavailable)
-    try {
-      const { rows } = await client.query<Row>(query)
-      client.release()
-      return rows
-    } catch (error) {
-      client.release(dropsConnection(error))
-      throw error
-    }
-  }
-
-  async function query<Row extends object>(text: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
-    const values = [...params]
-    const name = nameOf(text)
-    try {
-      return await once<Row>(name === undefined ? { text, values } : { name, text, values }).catch((error: unknown) => {
-        // A migration has changed what the statement answers; it has not run. Unnamed it is planned anew.
-        if (name !== undefined && hasStalePlan(error)) return once<Row>({ text, values })
-        throw error
-      })
-    } catch (error) {
-      if (cannotBeReached(error)) return unavailable(error)
-      throw error
-    }
-  }
+  const connecting = connectingTo(address, { connectMs, sockets })
+  const facts = await lookAt(connecting, address)
+  const complaints = [...address.complaints, ...complaintsAbout(facts, { poolSize, brokers })]
+  refuseFatal(complaints)
+  const { pooled } = facts
+  const timeouts = timeoutsOf(address, options)
+  const connections = openConnections({
+    ...{ connecting, poolSize, connectMs, timeouts, graceMs, pooled },
+    after: options.after,
+  })
+  const prepares = options.preparedStatements ?? !pooled
 
   let closed: Promise<void> | null = null
-  const database: SqlDatabase = {
-    query,
-    script: (text) =>
-      runScript({ ...connecting, statement_timeout: scriptMs, query_timeout: scriptMs + graceMs }, text),
+  const database: PostgresDatabase = {
+    complaints,
+    query: queries(connections, prepares ? statementNames() : () => undefined),
+    script: (text) => runScript(connecting, scriptMs, text),
     close() {
-      closed ??= pool.end().then(() => {
+      closed ??= connections.close().then(() => {
         // A server that is frozen never answers our goodbye: it must not keep this process alive.
         for (const socket of sockets) socket.unref()
       })
       return closed
     },
   }
-  await checkVersion(database).catch(async (error: unknown) => {
-    await database.close()
-    throw error
-  })
+  if (pooled)
+    await checkPooler(database, connecting, timeouts).catch(async (error: unknown) => {
+      await database.close()
+      throw error
+    })
   return database
 }
 
-function connectingTo({ url, connectMs = 3_000 }: PostgresOptions, sockets: Set<Socket>): pg.ClientConfig {
+function queries(connections: Connections, nameOf: (text: string) => string | undefined): SqlDatabase['query'] {
+  return async <Row extends object>(text: string, params: readonly SqlValue[] = []) => {
+    const values = [...params]
+    const name = nameOf(text)
+    try {
+      return await connections
+        .run<Row>(name === undefined ? { text, values } : { name, text, values })
+        .catch((error: unknown) => {
+          if (name !== undefined && hasStalePlan(error)) return connections.run<Row>({ text, values })
+          throw error
+        })
+    } catch (error) {
+      if (cannotBeReached(error)) return unavailable(error)
+      throw error
+    }
+  }
+}
+
+function connectingTo(
+  { connectionString }: PostgresAddress,
+  { connectMs, sockets }: { connectMs: number; sockets: Set<Socket> },
+): pg.ClientConfig {
   return {
-    connectionString: strictTls(url),
+    connectionString,
     stream: () => keptIn(sockets),
     connectionTimeoutMillis: connectMs,
     fallback_application_name: 'gwanmun',
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
+    query_timeout: connectMs + graceMs,
   }
 }
 
-function openPool(
-  connecting: pg.ClientConfig,
-  {
-    poolSize = 12,
-    statementMs,
-    lockMs = 2_000,
-  }: Pick<PostgresOptions, 'poolSize' | 'lockMs'> & { statementMs: number },
-): pg.Pool {
-  const pool = new pg.Pool({
-    ...connecting,
-    max: poolSize,
-    // Making a connection and planning anew costs more than a connection at rest.
-    idleTimeoutMillis: 60_000,
-    maxLifetimeSeconds: lifetimeSeconds,
-    statement_timeout: statementMs,
-    lock_timeout: lockMs,
-    query_timeout: statementMs + graceMs,
+function timeoutsOf(
+  { timeouts }: PostgresAddress,
+  { statementMs = 5_000, lockMs = 2_000 }: Pick<PostgresOptions, 'statementMs' | 'lockMs'>,
+): Timeouts {
+  return {
+    statement_timeout: timeouts.statement_timeout ?? statementMs,
+    lock_timeout: timeouts.lock_timeout ?? lockMs,
+    idle_in_transaction_session_timeout: timeouts.idle_in_transaction_session_timeout ?? idleInTransactionMs,
+  }
+}
+
+async function lookAt(connecting: pg.ClientConfig, { connectionString }: PostgresAddress): Promise<ServerFacts> {
+  try {
+    return await inspectServer(connecting)
+  } catch (error) {
+    if (isOfPooler(error) && (await takesNoOptions(connecting, connectionString)))
+      throw refusedPooler(
+        'postgres_pooler_options',
+        'The pooler refuses the parameter options.',
+        'Take it out, and set what it says on the role: alter role … set ….',
+      )
+    const { message, code } = (error instanceof AggregateError ? error.errors[0] : error) as Error & { code?: string }
+    const cause = cannotBeReached(error) ? new GwanmunError('store_unavailable', undefined, { cause: error }) : error
+    throw new Error(`PostgreSQL does not answer: ${message || code}`, { cause })
+  }
+}
+
+/** A pooler says the same of whatever happens to it; so it is asked again without what it may have refused. */
+async function takesNoOptions(connecting: pg.ClientConfig, connectionString: string): Promise<boolean> {
+  const without = new URL(connectionString)
+  if (!without.searchParams.has('options')) return false
+  without.searchParams.delete('options')
+  return inspectServer({ ...connecting, connectionString: without.href }).then(
+    () => true,
+    () => false,
+  )
+}
+
+/**
+ * A pooler that gives each statement another connection keeps nothing: neither time-outs nor a migration. It refuses `begin` as
+ * it refuses all when its server is away; so it is asked again without.
+ */
+async function checkPooler(database: SqlDatabase, connecting: pg.ClientConfig, timeouts: Timeouts): Promise<void> {
+  const limit = `select setting::int as ms from pg_settings where name = 'statement_timeout'`
+  const rows = await database.query<{ ms: number }>(limit).catch(async (error: unknown) => {
+    const plain = await inspectServer(connecting).catch(() => null)
+    if (plain === null) throw error
+    return []
   })
-  // An error event without a listener ends the process. The user of the connection is told by their statement.
-  pool.on('connect', (client) => client.on('error', () => {}))
-  // A connection at rest was cut: the pool has dropped it already and makes another when one is needed.
-  pool.on('error', () => {})
-  return pool
+  if (rows[0]?.ms === timeouts.statement_timeout) return
+  throw refusedPooler(
+    'postgres_pooler_mode',
+    'The pooler does not keep one connection for one transaction.',
+    'Set its pool_mode to transaction.',
+  )
+}
+
+function refusedPooler(code: string, what: string, mend: string): SetupError {
+  return new SetupError([{ code, weight: 'fatal', setting: addressSetting, what, mend }])
 }
 
 /** On a connection of its own: a migration may take longer than any request may. */
-async function runScript(connecting: pg.ClientConfig, text: string): Promise<void> {
-  const client = new pg.Client(connecting)
+async function runScript(connecting: pg.ClientConfig, scriptMs: number, text: string): Promise<void> {
+  const client = new pg.Client({ ...connecting, query_timeout: scriptMs + graceMs })
   client.on('error', () => {})
   try {
     await client.connect().catch(unavailable)
-    await client.query('begin')
+    await client.query(
+      `begin; ${settingOf({ statement_timeout: scriptMs, idle_in_transaction_session_timeout: idleInTransactionMs })}`,
+    )
     await client.query(text)
     await client.query('commit')
     await client.end()
@@ -162,18 +217,6 @@ function keptIn(sockets: Set<Socket>): Socket {
   return socket.once('close', () => sockets.delete(socket))
 }
 
-async function checkVersion(db: SqlDatabase): Promise<void> {
-  const [row] = await db
-    .query<{ number: number; words: string }>(
-      `select current_setting('server_version_num')::int as number, current_setting('server_version') as words`,
-    )
-    .catch((error: unknown) => {
-      const { message, code } = (error instanceof GwanmunError ? error.cause : error) as Error & { code?: string }
-      throw new Error(`PostgreSQL does not answer: ${message || code}`, { cause: error })
-    })
-  if (!row || row.number < oldest) throw new Error(`PostgreSQL is ${row?.words}; it must be 15 or newer`)
-}
-
 /** A name for each statement, the same on every connection: the server then parses and plans it once on each. */
 function statementNames(): (text: string) => string | undefined {
   const names = new Map<string, string>()
@@ -184,22 +227,6 @@ function statementNames(): (text: string) => string | undefined {
     names.set(text, name)
     return name
   }
-}
-
-/**
- * node-postgres takes `prefer`, `require` and `verify-ca` for `verify-full`, but says it will not for ever. We mean it.
- * @throws Error when it is no address of a PostgreSQL; never names what was given, which has a password in it
- */
-function strictTls(url: string): string {
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('not an address of a PostgreSQL: it begins with postgres://')
-  const [address = '', query = ''] = url.split('?', 2)
-  const parameters = new URLSearchParams(query)
-  const mode = parameters.get('sslmode')
-  if (mode !== null && mode !== 'disable' && mode !== 'no-verify') parameters.set('sslmode', 'verify-full')
-  // The other way to switch the checks off.
-  parameters.delete('uselibpqcompat')
-  // `+` means a space in forms only; node-postgres reads both.
-  return parameters.size > 0 ? `${address}?${parameters.toString().replaceAll('+', '%20')}` : address
 }
 
 function unavailable(cause: unknown): never {
