@@ -16,7 +16,7 @@ import { openSealer } from './keyring/sealing.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
 import { identitySeconds } from './openid-provider/lifetimes.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
-import { redirectOrigins } from './openid-provider/relying-party.ts'
+import { type RelyingParty, redirectOrigins } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import { recordAttempts } from './operations/attempts.ts'
 import type { Metrics } from './operations/metrics.ts'
@@ -27,6 +27,7 @@ import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
 import { openClientAddress } from './web/request/client-address.ts'
 import { openCookies } from './web/request/cookies.ts'
+import type { Service } from './web/request/services.ts'
 import { openPageTools, type PageTools } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
@@ -97,6 +98,7 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     overrides,
     addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
     formTargets: redirectOrigins(config.relyingParties),
+    services: new Map(config.relyingParties.map((party) => [party.clientId, serviceOf(party, origin)])),
     relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
     watch: loadMeter.watch,
   })
@@ -165,4 +167,12 @@ function composeCitizen(
 function providerSetOf(doors: readonly ProviderDefinition[], party: FileConfig['relyingParties'][number]): ProviderSet {
   const suitable = suitableDoors(doors, party, {})
   return suitable.length === doors.length ? null : suitable.map(({ id }) => id)
+}
+
+/** Where people go back to when their request is over. The service is told who sends them (OpenID Connect Core §4: `iss`). */
+function serviceOf({ name, metadata }: RelyingParty, origin: URL): Service {
+  if (metadata.initiate_login_uri === undefined) return { name, start: null }
+  const start = new URL(metadata.initiate_login_uri)
+  start.searchParams.set('iss', origin.origin)
+  return { name, start: start.href }
 }

@@ -1,3 +1,4 @@
+import type { Journey } from '../domain/journey.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
 import type { Ticket } from '../domain/waiting-room.ts'
 import type { Bookings } from './bookings.ts'
@@ -19,7 +20,7 @@ export type Known = Facts & { session: Session; claim: DeviceClaim }
 
 /** What the request says beside its cookies. */
 export interface Asked {
-  /** Journey named in the URL; null: none. */
+  /** Journey named in the URL; null: none. One that is not known is refused (`journey_unknown`). */
   journey: string | null
   outcome?: Facts['outcome']
 }
@@ -36,7 +37,7 @@ export interface DuePage {
 }
 
 export interface DuePageTools {
-  journeys: Pick<Journeys, 'find'>
+  journeys: Pick<Journeys, 'named'>
   sessions: Pick<Sessions, 'find'>
   bookings: Pick<Bookings, 'of'>
   window: Pick<BookingWindow, 'of'>
@@ -50,13 +51,18 @@ function claimantOf({ journey, session }: Facts): Claimant {
   return { person, provider, device: journey.device }
 }
 
+/** A claim binds to the browser's first key, whichever the journey began with. */
+function ofBrowser(journey: Journey | null, { device }: Browser): Journey | null {
+  return journey && { ...journey, device: device ?? journey.device }
+}
+
 export function openDuePage({ journeys, sessions, bookings, window, tickets }: DuePageTools): DuePage {
   function due(browser: Browser, { journey, outcome }: Asked, ticketOf: (claim: DeviceClaim) => Promise<Ticket>) {
     return walk({ outcome }, async (fact: Lookup, facts: Facts): Promise<Partial<Facts>> => {
       const { session, claim } = facts as Known
       switch (fact) {
         case 'journey':
-          return { journey: await journeys.find(journey, browser.device) }
+          return { journey: ofBrowser(await journeys.named(journey, browser.devices), browser) }
         case 'session':
           return { session: await sessions.find(browser) }
         case 'reservations':

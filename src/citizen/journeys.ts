@@ -28,14 +28,20 @@ export interface RequestedJourney {
 
 /** Journeys in flight, each of one browser. */
 export interface Journeys {
-  /** The journey with this id, if it lives and belongs to this device; else null. */
-  find(id: string | null, device: DeviceHash | null): Promise<Journey | null>
+  /** The journey with this id, if it lives and belongs to this browser; else null. */
+  find(id: string, devices: readonly DeviceHash[]): Promise<Journey | null>
+  /**
+   * The journey that a request names; null only where it names none. A journey that was named and is not known (ended, of another
+   * browser) is never none: its person came for a relying party, and would end as a booker, claimed on this device.
+   * @throws GwanmunError `journey_unknown`
+   */
+  named(id: string | null, devices: readonly DeviceHash[]): Promise<Journey | null>
   /**
    * The journey of a relying party that an attempt belongs to; null where the person came to book. A login for a relying
    * party must never end as a booking: that would open a session here and block the person's other devices.
    * @throws GwanmunError `journey_unknown` when the relying party's request was cancelled or has ended meanwhile
    */
-  requestOf(attempt: Attempt, device: DeviceHash | null): Promise<Journey | null>
+  requestOf(attempt: Attempt, devices: readonly DeviceHash[]): Promise<Journey | null>
   /** Begins the journey of a relying party's request. */
   begin(request: RequestedJourney): Promise<Journey>
   /** The hint that the relying party gave for the provider; null: none. */
@@ -58,9 +64,9 @@ export interface JourneyTools {
 }
 
 export function openJourneys({ world, journeys, sealer, measured, limits }: JourneyTools): Journeys {
-  const find: Journeys['find'] = async (id, device) => {
-    const journey = id ? await journeys.find(id as JourneyId) : null
-    return journey && journey.device === device ? journey : null
+  const find: Journeys['find'] = async (id, devices) => {
+    const journey = await journeys.find(id as JourneyId)
+    return journey && devices.includes(journey.device) ? journey : null
   }
 
   /**
@@ -75,11 +81,14 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
 
   return {
     find,
-    async requestOf(attempt, device) {
+    async named(id, devices) {
+      if (id === null) return null
+      return (await find(id, devices)) ?? unknown()
+    },
+    async requestOf(attempt, devices) {
       if (!attempt.relyingParty) return null
-      const journey = await find(attempt.journey, device)
-      if (!journey?.relyingParty) throw new GwanmunError('journey_unknown')
-      return journey
+      const journey = await find(attempt.journey, devices)
+      return journey?.relyingParty ? journey : unknown()
     },
     async begin({ id, device, relyingParty, loginHint, singleDevice }) {
       const sealed = loginHint === null ? undefined : await sealer.seal(loginHint, id)
@@ -99,11 +108,13 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       return typeof hint === 'string' ? hint : null
     },
     recordVerified: (journey, verified) => journeys.save({ ...journey, verified }, limits.journeySeconds),
-    async attemptEnded({ provider, journey: id, device }, { failure, reference }) {
+    async attemptEnded({ provider, journey: id, device, relyingParty }, { failure, reference }) {
       if (!failure || !reference || !isTriedOutcome(failure.code) || id === undefined || device === undefined) return
       const at = world.now()
       const tried = { provider, at, outcome: failure.code, reference, fullUntil: fullUntil(provider, failure) }
-      const found = await find(id, device)
+      const found = await find(id, [device])
+      // A relying party's request that has ended must not come back under its id as the journey of a booker.
+      if (!found && relyingParty) return
       const before = found ?? { id, device, startedAt: at, tried: [], relyingParty: null, verified: null }
       const after = { ...before, tried: [...before.tried, tried].slice(-keptTries) }
       // Anybody can fail at a closed door, any number of times: a journey that only notes that lives as long as an attempt.
@@ -111,4 +122,8 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
     },
     forget: (id) => journeys.forget(id),
   }
+}
+
+function unknown(): never {
+  throw new GwanmunError('journey_unknown')
 }

@@ -37,10 +37,10 @@ export interface SessionTools {
 }
 
 export function openSessions({ sessions, claims, sealer, now, readOnlySessions }: SessionTools): Sessions {
-  const find: Sessions['find'] = async ({ session: id, device }) => {
+  const find: Sessions['find'] = async ({ session: id, devices }) => {
     const session = id && (await sessions.find(id))
     // A session cookie alone, carried to another browser, opens nothing.
-    return session && session.device === device ? session : null
+    return session && devices.includes(session.device) ? session : null
   }
 
   const identityOf: Sessions['identityOf'] = async (session) => {

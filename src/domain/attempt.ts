@@ -9,6 +9,8 @@ export interface EndedAttempt {
   journey?: JourneyId | undefined
   device?: DeviceHash | undefined
   startedAt?: Instant | undefined
+  /** See `Attempt.relyingParty`. */
+  relyingParty?: true | undefined
   /** See `Attempt.networkShard`. */
   networkShard?: number | undefined
 }

@@ -100,6 +100,12 @@ const metadata = {
     .url({ protocol: /^https$/ })
     .optional()
     .describe('Its host is the default of `sector` (OpenID Connect Core §8.1); it is not fetched.'),
+  initiate_login_uri: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe(
+      'Where a person begins at the service (OpenID Connect Core §4): pages whose request is over link there, with `iss`. https. Default none.',
+    ),
   scope: z.string().optional().describe('Scopes it may be granted, separated by spaces. Default all.'),
 }
 

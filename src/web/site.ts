@@ -51,6 +51,7 @@ import type { Cookies } from './request/cookies.ts'
 import { openProviderNamed } from './request/providers.ts'
 import { openRequesters, type Requesters } from './request/requesters.ts'
 import { sameSiteOnly } from './request/same-site.ts'
+import { openServices, type Service, type Services } from './request/services.ts'
 import { openSignIn } from './request/sign-in.ts'
 import { openSignOut, type SignOut } from './request/sign-out.ts'
 import { blockedRoutes } from './routes/blocked.ts'
@@ -112,6 +113,8 @@ export interface SiteParts {
   addressOf: ClientAddress
   /** Where our forms may lead by redirect: origins of relying parties. */
   formTargets: readonly string[]
+  /** Where people of each relying party are led back to, by client id. */
+  services: ReadonlyMap<string, Service>
   /** The doors of each relying party, by client id. */
   relyingParties: ReadonlyMap<string, ProviderSet>
   /** Counts a request until it is answered. */
@@ -171,10 +174,11 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   app.use(assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
+  const services = openServices(cookies, parts.services)
   const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
   app.use('/api/v1', api(parts, requesters, signOut))
   app.use('/ops/api/v1', ops(parts))
-  const verification = verificationTools(parts, requesters)
+  const verification = verificationTools(parts, { requesters, services })
   app.use('/', callbackRoutes(verification))
   for (const lang of ['en', 'ko'] as const) {
     const router = Router()
@@ -185,8 +189,8 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
   app.use(['/api/v1', '/ops/api/v1'], problems(log))
-  app.use('/en', errorPages({ world, log, pages }, 'en'))
-  app.use(errorPages({ world, log, pages }, 'ko'))
+  app.use('/en', errorPages({ services, world, log, pages }, 'en'))
+  app.use(errorPages({ services, world, log, pages }, 'ko'))
   return app
 }
 
@@ -217,7 +221,8 @@ function ops({ world, log, operators, origin, providers, lights, overrides }: Si
 }
 
 /** What the routes from the lights to a verified person share. */
-function verificationTools(parts: SiteParts, requesters: Requesters) {
+function verificationTools(parts: SiteParts, who: { requesters: Requesters; services: Services }) {
+  const { requesters } = who
   const { world, origin, citizen, openIdProvider, providers, pages, cookies, lights, limits } = parts
   const { attempts, passport, attemptEnded } = parts
   const { journeySeconds, sessionSeconds } = limits
@@ -225,7 +230,7 @@ function verificationTools(parts: SiteParts, requesters: Requesters) {
   return {
     world,
     citizen,
-    requesters,
+    ...who,
     choices,
     providerNamed: openProviderNamed(providers),
     doorPages: openDoorPages({ choices, providers, requesters, pages }),
@@ -239,10 +244,10 @@ function verificationPages(
   shared: ReturnType<typeof verificationTools>,
   lang: Lang,
 ): Router[] {
-  const { world, requesters, choices, providerNamed, doorPages, runs } = shared
+  const { world, requesters, services, choices, providerNamed, doorPages, runs } = shared
   return [
     doorRoutes({ providerNamed, journeys, starts, runs, doorPages, requesters, addressOf, world }, lang),
-    journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters }, lang),
+    journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters, services }, lang),
   ]
 }
 

@@ -47,6 +47,10 @@ export class TestBrowser implements Browser {
   constructor(name: string) {
     this.device = deviceHashOf(name)
   }
+
+  get devices(): Browser['devices'] {
+    return this.device === null ? [] : [this.device]
+  }
 }
 
 /** All use cases on stores in memory, with one clock for all of them. */

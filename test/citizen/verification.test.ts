@@ -50,7 +50,7 @@ describe('A verification', () => {
     const journey = await requestedJourney(scene, browser)
     const verified = await verification.complete(assertionOf('jiyu'), { browser, journey })
     assert.deepEqual(verified, { kind: 'relying-party', journey: journey.id })
-    assert.equal((await journeys.find(journey.id, browser.device))?.verified?.provider, 'kakao')
+    assert.equal((await journeys.find(journey.id, browser.devices))?.verified?.provider, 'kakao')
     assert.equal((await duePage.enter(browser, { journey: journey.id })).page, 'return-to-relying-party')
     const atHome = await scene.sessionOf(await scene.verify('jiyu'))
     assert.equal((await scene.citizen.tickets.claimStatus(atHome)).kind, 'unclaimed')
@@ -79,7 +79,7 @@ describe('A verification', () => {
     const journey = await requestedJourney(scene, browser)
     const assertion = assertionOf('jiyu', { provider: 'phone' })
     await refusal('provider_closed', scene.citizen.verification.complete(assertion, { browser, journey }))
-    assert.equal((await scene.citizen.journeys.find(journey.id, browser.device))?.verified, null)
+    assert.equal((await scene.citizen.journeys.find(journey.id, browser.devices))?.verified, null)
   })
 })
 
@@ -95,9 +95,48 @@ describe('A journey', () => {
     const { journeys } = scene.citizen
     const browser = new TestBrowser('mine')
     const { id } = await requestedJourney(scene, browser)
-    assert.equal((await journeys.find(id, browser.device))?.id, id)
-    for (const device of [deviceHashOf('theirs'), null]) assert.equal(await journeys.find(id, device), null)
-    assert.equal(await journeys.find(null, browser.device), null)
+    assert.equal((await journeys.find(id, browser.devices))?.id, id)
+    for (const devices of [[deviceHashOf('theirs')], []]) {
+      assert.equal(await journeys.find(id, devices), null)
+      await refusal('journey_unknown', journeys.named(id, devices))
+    }
+  })
+
+  it('that is named and not known is refused, also for a verified person: it is never a visit to book', async () => {
+    const { journeys, duePage, tickets } = scene.citizen
+    const browser = await scene.verify('jiyu')
+    const ended = await requestedJourney(scene, browser)
+    await journeys.forget(ended.id)
+    for (const journey of [ended.id, 'never-was', ''])
+      for (const verb of ['look', 'enter'] as const)
+        await refusal('journey_unknown', duePage[verb](browser, { journey }))
+    const session = await scene.sessionOf(browser)
+    assert.equal((await tickets.claimStatus(session)).kind, 'unclaimed')
+    assert.equal(await tickets.present(session.person), null)
+    assert.equal(await journeys.named(null, browser.devices), null, 'a request that names none is a visit to book')
+  })
+
+  it('is found by every key of a browser whose first requests came side by side, and claims for the first of them', async () => {
+    const { journeys, duePage, verification } = scene.citizen
+    const [first, second] = [new TestBrowser('first key'), new TestBrowser('second key')]
+    const journey = await requestedJourney(scene, second, true)
+    const { devices } = { devices: [...first.devices, ...second.devices] }
+    const browser = { ...first, device: first.device, devices }
+    assert.equal((await journeys.find(journey.id, devices))?.id, journey.id)
+    await verification.complete(assertionOf('jiyu'), { browser, journey })
+    const { page, facts } = await duePage.enter(browser, { journey: journey.id })
+    assert.deepEqual([page, facts.claim?.device], ['return-to-relying-party', first.device])
+    const booker = await scene.verify('jiyu', { browser: first })
+    assert.equal((await duePage.enter(booker, { journey: null })).page, 'slots', 'this browser does not block itself')
+  })
+
+  it('of a relying party that ended while a provider failed does not come back as a visit to book', async () => {
+    const { journeys } = scene.citizen
+    const browser = new TestBrowser('slow')
+    const { id, device } = await requestedJourney(scene, browser)
+    await journeys.forget(id)
+    await journeys.attemptEnded({ provider: 'kakao' as ProviderId, journey: id, device, relyingParty: true }, ended)
+    assert.equal(await journeys.find(id, browser.devices), null)
   })
 
   it('of a relying party that was cancelled meanwhile leads nowhere, least of all to a booking', async () => {
@@ -105,10 +144,10 @@ describe('A journey', () => {
     const browser = new TestBrowser('mine')
     const journey = await requestedJourney(scene, browser)
     const attempt = { journey: journey.id, relyingParty: true } as Attempt
-    assert.equal((await journeys.requestOf(attempt, browser.device))?.id, journey.id)
+    assert.equal((await journeys.requestOf(attempt, browser.devices))?.id, journey.id)
     await journeys.forget(journey.id)
-    await refusal('journey_unknown', journeys.requestOf(attempt, browser.device))
-    assert.equal(await journeys.requestOf({ journey: journey.id } as Attempt, browser.device), null)
+    await refusal('journey_unknown', journeys.requestOf(attempt, browser.devices))
+    assert.equal(await journeys.requestOf({ journey: journey.id } as Attempt, browser.devices), null)
   })
 
   it('remembers the last ten providers that failed, and begins with the first of them', async () => {
@@ -120,7 +159,7 @@ describe('A journey', () => {
       scene.still.pass(1)
       await journeys.attemptEnded({ provider: `p-${n}` as ProviderId, journey, device }, ended)
     }
-    const found = (await journeys.find(journey, device)) ?? assert.fail('no journey')
+    const found = (await journeys.find(journey, [device])) ?? assert.fail('no journey')
     assert.deepEqual(
       found.tried.map(({ provider }) => provider),
       Array.from({ length: 10 }, (_, n) => `p-${n + 2}`),
@@ -135,7 +174,7 @@ describe('A journey', () => {
     const journey = 'j-crowded' as Parameters<typeof journeys.forget>[0]
     const full = { ...ended, failure: { ...failure, fault: 'broker', reason: 'bulkhead_full' } } as const
     await journeys.attemptEnded({ provider: 'kakao' as ProviderId, journey, device }, full)
-    const [tried] = (await journeys.find(journey, device))?.tried ?? []
+    const [tried] = (await journeys.find(journey, [device]))?.tried ?? []
     const wait = (tried?.fullUntil ?? 0) - scene.still.now()
     assert.ok(wait >= 3_000 && wait <= 8_000, `${wait} ms`)
   })

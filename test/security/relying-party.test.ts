@@ -37,7 +37,7 @@ describe('An attacker of a login at a relying party', () => {
     const victim = await almostFinished('health', 'woman')
     // As a page on a sibling host can plant it: a cookie of that name, validly signed, but of another request.
     const planted = cookiesNamed(mine, 'gw_op_interaction')
-    const device = victim.browser.cookies.filter((cookie) => cookie.startsWith('gw_device='))
+    const device = victim.browser.cookies.filter((cookie) => cookie.startsWith('gw_device_'))
     const answer = await fetch(victim.finish, {
       redirect: 'manual',
       headers: { cookie: [...device, planted].join('; ') },

@@ -9,6 +9,9 @@ import { until } from '../support/until.ts'
 export type DoorName = 'certificate' | 'phone' | 'ipin' | 'naver' | 'kakao'
 
 const clients = ['health', 'vaccines', 'exams', 'strict', 'phones', 'told', 'booking'] as const
+/** Where people begin at the service `health`; the others have registered no such page. */
+export const healthStart = 'https://health.invalid/start?from=gwanmun'
+
 export type Client = (typeof clients)[number]
 
 /** A service with several client ids, the broker, and people who are sent from one to the other. */
@@ -44,7 +47,11 @@ export type Persona = Record<'id' | 'name' | 'birthdate' | 'phone' | 'ci', strin
 export async function openScene(): Promise<Scene> {
   const service = await startRelyingParty()
   const relyingParties = [
-    service.registered('health', { sector: 'health.example', name: { ko: '보건소', en: 'Health Centre' } }),
+    service.registered('health', {
+      sector: 'health.example',
+      name: { ko: '보건소', en: 'Health Centre' },
+      initiate_login_uri: healthStart,
+    }),
     service.registered('vaccines', { sector: 'health.example', releaseIdp: true }),
     service.registered('exams', { sector: 'exams.example' }),
     service.registered('strict', { minimumAcr: 'urn:gwanmun:loa:3' }),

@@ -1,9 +1,11 @@
 import type { VNode } from 'preact'
 import type { ErrorCode } from '../../domain/errors.ts'
+import type { Words } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Time } from './components/blocks.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Layout } from './layout.tsx'
+import { safeHref } from './links.ts'
 import { type PageContext, wordsOf } from './page.tsx'
 
 export interface ErrorProps {
@@ -12,6 +14,8 @@ export interface ErrorProps {
   reference: string | null
   /** From when to try again; null = no such time. */
   retryAt: Instant | null
+  /** The relying party whose request is over, where it is known; `start`: where a person begins there, if registered. */
+  service?: { name: Words; start: string | null } | null
 }
 
 /** Where each refusal leads; what is not named goes by {@link otherWays}. */
@@ -40,8 +44,11 @@ const otherWays: readonly Way[] = ['/', '/booking', '/help']
 type Way = '/' | '/next' | '/wait' | '/slots' | '/confirm' | '/booking' | '/turn' | '/help'
 
 /** Any refusal without a page of its own. The status is the caller's; no code is shown but the reference. */
-export function errorPage(context: PageContext, { code, reference, retryAt }: ErrorProps): VNode {
+export function errorPage(context: PageContext, { code, reference, retryAt, service = null }: ErrorProps): VNode {
   const words = wordsOf(context)
+  // A person who came for a service must not be sent to book: they go back there, or ask.
+  const paths = service ? (['/help'] as const) : (ways[code] ?? otherWays)
+  const name = service?.name[context.lang]
   const [h1, lead] = words.errors.codes[code]
   const labels: Record<Way, string> = {
     '/': words.shell.lights,
@@ -57,9 +64,15 @@ export function errorPage(context: PageContext, { code, reference, retryAt }: Er
     <Layout context={context} title={h1}>
       <Head h1={h1} lead={lead} />
       {retryAt === null ? null : <p>{words.errors.retryAt(<Time context={context} at={retryAt} precise />)}</p>}
+      {name ? <p>{words.errors.startAgainAt(name)}</p> : null}
       <nav class="btns row" aria-label={words.errors.next}>
-        {(ways[code] ?? otherWays).map((path, index) => (
-          <ButtonLink context={context} path={path} {...(index > 0 ? { class: 'sec' } : {})}>
+        {name && service?.start ? (
+          <a class="btn" href={safeHref(service.start)}>
+            {words.shell.backTo(name)}
+          </a>
+        ) : null}
+        {paths.map((path, index) => (
+          <ButtonLink context={context} path={path} {...(index > 0 || service ? { class: 'sec' } : {})}>
             {labels[path]}
           </ButtonLink>
         ))}

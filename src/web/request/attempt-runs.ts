@@ -26,7 +26,8 @@ type Answering = Pick<Exchange, 'request' | 'response'>
 export interface Callback {
   provider: ProviderId
   state: string
-  device: DeviceHash | null
+  /** Keys of that browser. */
+  devices: readonly DeviceHash[]
 }
 
 type FailedAttempt = EndedAttempt & { journey: JourneyId }
@@ -74,17 +75,17 @@ export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
       response.set('cache-control', 'no-store')
       await authenticate(passport, { request, response }, { attempt })
     },
-    async take({ request, response }, { provider, state, device }) {
+    async take({ request, response }, { provider, state, devices }) {
       const attempt = await attempts.take(cookies.attempt(request, state), state, provider)
       // A sibling host can plant an attempt's cookie, but not the device's (`__Host-`): without this, a person could be
       // signed in as another one (login CSRF, RFC 9700 §4.7).
-      if (attempt.device !== device) throw new GwanmunError('attempt_missing')
+      if (!isOfBrowser(attempt, devices)) throw new GwanmunError('attempt_missing')
       cookies.clearAttempt(response, state)
       return attempt
     },
-    async find(request, { provider, state, device }) {
+    async find(request, { provider, state, devices }) {
       const attempt = await attempts.find(cookies.attempt(request, state), state, provider)
-      return attempt && attempt.device === device ? attempt : null
+      return attempt && isOfBrowser(attempt, devices) ? attempt : null
     },
     async complete({ request, response }, attempt) {
       const callback = new URL(request.originalUrl, origin)
@@ -100,6 +101,10 @@ export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
       goTo(response, lang, withQuery(`/doors/${provider}/problem`, new URLSearchParams({ journey })))
     },
   }
+}
+
+function isOfBrowser({ device }: Attempt, devices: readonly DeviceHash[]): boolean {
+  return device !== undefined && devices.includes(device)
 }
 
 /**

@@ -4,12 +4,22 @@ import type { Request, Response } from 'express'
 /** Ten years would follow people; one campaign does not last longer than this. In seconds: 90 days. */
 const deviceSeconds = 90 * 86_400
 
+/** At most this many device keys of one browser count, more than a browser opens requests to one host at once (6 to 8). */
+const mostDevices = 20
+
 /** At most this many trips to providers can be open in one browser; the oldest gives way. */
 const openAttempts = 4
 
+/** At most this many services are remembered in one browser; the oldest gives way. */
+const rememberedServices = 4
+/** For so long a browser can be told which service a journey was for, in seconds: a day. */
+const serviceSeconds = 86_400
+
 /** Our cookies by what they are for. */
 export interface Cookies {
-  device(request: Request): string | null
+  /** The device keys, sorted: every request of this browser sees the same one first. Nearly always one. */
+  devices(request: Request): readonly string[]
+  /** Each key has a cookie of its own: of two answers to a browser without a key, neither overwrites the other's. */
   setDevice(response: Response, key: string): void
   session(request: Request): string | null
   setSession(response: Response, id: string, seconds: number): void
@@ -22,6 +32,9 @@ export interface Cookies {
   attempt(request: Request, state: string): string | undefined
   setAttempt(request: Request, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
   clearAttempt(response: Response, state: string): void
+  /** Id of the client that a journey began for; null: not known in this browser. Chooses between links of ours, and proves nothing. */
+  service(request: Request, journey: string): string | null
+  setService(request: Request, response: Response, service: { journey: string; client: string }): void
 }
 
 /**
@@ -34,6 +47,7 @@ export function openCookies(secure: boolean): Cookies {
     session: secure ? '__Host-gw_session' : 'gw_session',
     readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
+    service: secure ? '__Host-gw_service_' : 'gw_service_',
   }
   const base = { httpOnly: true, sameSite: 'lax', secure } as const
   const read = (request: Request) => parse(request.headers.cookie ?? '')
@@ -41,10 +55,28 @@ export function openCookies(secure: boolean): Cookies {
     response.append('set-cookie', serialize(name, value, { ...base, ...options }))
   // Part of the state in the name lets several attempts stand side by side; that part alone opens nothing.
   const attemptName = (state: string) => `${names.attempt}${state.slice(0, 8)}`
+  const serviceName = (journey: string) => `${names.service}${journey.slice(0, 8)}`
+
+  /** Ends the oldest cookies of a kind, so that with a new one there are no more than `most`. */
+  function makeRoom(request: Request, response: Response, kind: { prefix: string; path: string; most: number }): void {
+    const open = Object.keys(read(request)).filter((name) => name.startsWith(kind.prefix))
+    // Browsers send cookies of one path oldest first (RFC 6265 §5.4).
+    for (const name of open.slice(0, Math.max(0, open.length - kind.most + 1)))
+      add(response, name, '', { path: kind.path, maxAge: 0 })
+  }
 
   return {
-    device: (request) => read(request)[names.device] || null,
-    setDevice: (response, key) => add(response, names.device, key, { path: '/', maxAge: deviceSeconds }),
+    devices(request) {
+      // Until December 2026 there was one name for all, without an ending.
+      const isDevice = (name: string) => name === names.device || name.startsWith(`${names.device}_`)
+      const keys = Object.entries(read(request)).filter(([name, key]) => isDevice(name) && key)
+      return keys
+        .map(([, key]) => String(key))
+        .sort()
+        .slice(0, mostDevices)
+    },
+    setDevice: (response, key) =>
+      add(response, `${names.device}_${key.slice(0, 8)}`, key, { path: '/', maxAge: deviceSeconds }),
     session: (request) => read(request)[names.session] || null,
     setSession: (response, id, seconds) => add(response, names.session, id, { path: '/', maxAge: seconds }),
     clearSession(response) {
@@ -55,12 +87,14 @@ export function openCookies(secure: boolean): Cookies {
       add(response, names.readOnly, sealed, { path: '/', maxAge: seconds }),
     attempt: (request, state) => read(request)[attemptName(state)],
     setAttempt(request, response, { state, sealed, seconds }) {
-      const open = Object.keys(read(request)).filter((name) => name.startsWith(names.attempt))
-      // Browsers send cookies of one path oldest first (RFC 6265 §5.4).
-      for (const name of open.slice(0, Math.max(0, open.length - openAttempts + 1)))
-        add(response, name, '', { path: '/doors', maxAge: 0 })
+      makeRoom(request, response, { prefix: names.attempt, path: '/doors', most: openAttempts })
       add(response, attemptName(state), sealed, { path: '/doors', maxAge: seconds })
     },
     clearAttempt: (response, state) => add(response, attemptName(state), '', { path: '/doors', maxAge: 0 }),
+    service: (request, journey) => read(request)[serviceName(journey)] || null,
+    setService(request, response, { journey, client }) {
+      makeRoom(request, response, { prefix: names.service, path: '/', most: rememberedServices })
+      add(response, serviceName(journey), client, { path: '/', maxAge: serviceSeconds })
+    },
   }
 }

@@ -44,14 +44,13 @@ export interface RequesterTools {
 }
 
 export function openRequesters({ cookies, sessions, world }: RequesterTools): Requesters {
-  const deviceOf = (request: Request) => {
-    const key = cookies.device(request)
-    return key ? deviceHashOf(key) : null
-  }
+  const devicesOf = (request: Request) => cookies.devices(request).map(deviceHashOf)
   const browser: Requesters['browser'] = (request) => {
     const secret = cookies.session(request)
+    const devices = devicesOf(request)
     return {
-      device: deviceOf(request),
+      device: devices[0] ?? null,
+      devices,
       session: secret ? sessionIdOf(secret) : null,
       readOnlySession: cookies.readOnlySession(request),
       kind: deviceKind(request.get('user-agent')),
@@ -60,7 +59,7 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
   return {
     browser,
     ensureDevice(request, response) {
-      const known = deviceOf(request) ?? (response.locals['device'] as DeviceHash | undefined)
+      const known = devicesOf(request)[0] ?? (response.locals['device'] as DeviceHash | undefined)
       if (known) return known
       const key = world.token(256)
       cookies.setDevice(response, key)

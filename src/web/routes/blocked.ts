@@ -4,6 +4,7 @@ import { statusOf } from '../errors.ts'
 import { blockedPage } from '../pages/blocked-page.tsx'
 import { type Lang, withQuery } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
+import { journeyNamed } from '../request/services.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
 export interface BlockedTools {
@@ -16,8 +17,7 @@ export interface BlockedTools {
 export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang: Lang): Router {
   const router = Router()
   router.get('/blocked', async (request, response) => {
-    const { journey } = request.query
-    const id = typeof journey === 'string' ? journey : null
+    const id = journeyNamed(request)
     const again = withQuery('/next', new URLSearchParams(id === null ? {} : { journey: id }))
     const { page, facts } = await duePage.look(requesters.browser(request), { journey: id })
     if (page !== 'blocked') return goTo(response, lang, again)

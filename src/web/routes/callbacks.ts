@@ -1,7 +1,7 @@
 import express, { type Request, Router } from 'express'
 import type { Citizen } from '../../citizen/citizen.ts'
 import { reference } from '../../citizen/support-reference.ts'
-import { GwanmunError } from '../../domain/errors.ts'
+import { GwanmunError, hasCode } from '../../domain/errors.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import { failureOf } from '../../domain/verification-failure.ts'
 import type { World } from '../../domain/world.ts'
@@ -9,6 +9,7 @@ import { withQuery } from '../pages/links.ts'
 import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
 import type { ProviderNamed } from '../request/providers.ts'
 import type { Requesters } from '../request/requesters.ts'
+import type { Services } from '../request/services.ts'
 import type { SignIn } from '../request/sign-in.ts'
 import { goTo } from '../send.ts'
 import type { DoorPages } from './door-pages.ts'
@@ -20,6 +21,7 @@ export interface CallbackTools {
   signIn: SignIn
   doorPages: DoorPages
   requesters: Requesters
+  services: Services
   world: Pick<World, 'token'>
 }
 
@@ -56,7 +58,7 @@ export function callbackRoutes(tools: CallbackTools): Router {
 const callbackOf = ({ requesters }: CallbackTools, request: Request, { id: provider }: ProviderDefinition) => ({
   provider,
   state: String(request.query['state'] ?? ''),
-  device: requesters.browser(request).device,
+  devices: requesters.browser(request).devices,
 })
 
 /** An attempt that returned ends here, exactly once, well or not. */
@@ -69,15 +71,28 @@ async function completeAttempt(tools: CallbackTools, at: Answering, attempt: Att
   let path: string
   try {
     const browser = requesters.browser(request)
-    const journey = await journeys.requestOf(attempt, browser.device)
+    const journey = await journeys.requestOf(attempt, browser.devices)
     const { assertion, tookMs } = await runs.complete(at, attempt)
     verifiedInMs = tookMs
     path = await signIn(request, response, await verification.complete(assertion, { browser, journey }))
   } catch (error) {
-    return runs.endFailed({ response, lang }, { attempt, returned: true, verifiedInMs, error })
+    const end = { attempt, returned: true, verifiedInMs, error }
+    return runs
+      .endFailed({ response, lang }, end)
+      .catch((refused: unknown) => sendLost(tools, at, { attempt, refused }))
   }
   await runs.ended(attempt, { returned: true, verifiedInMs, failure: null, reference: null })
   goTo(response, lang, path)
+}
+
+/** The relying party's request was cancelled, or ended, during the round trip. @throws the refusal itself where it is another */
+function sendLost(
+  { doorPages, services }: CallbackTools,
+  { request, response }: Answering,
+  { attempt: { journey, lang }, refused }: { attempt: Attempt; refused: unknown },
+): void {
+  if (!hasCode(refused, 'journey_unknown')) throw refused
+  doorPages.sendLost({ request, response, lang }, services.of(request, journey))
 }
 
 /** A callback that belongs to no attempt of this browser, or comes late or twice: harmless. */
@@ -86,7 +101,7 @@ async function refuseCallback(
   { request, response }: Answering,
   { provider, error }: { provider: ProviderDefinition; error: unknown },
 ): Promise<void> {
-  const { runs, doorPages, world } = tools
+  const { runs, doorPages, requesters, world } = tools
   if (!(error instanceof GwanmunError)) throw error
   const { code: outcome } = error
   if (outcome !== 'attempt_missing' && outcome !== 'attempt_expired' && outcome !== 'attempt_used') throw error
@@ -94,7 +109,7 @@ async function refuseCallback(
   await runs.ended({ provider: provider.id }, { ...end, failure: failureOf(error) })
   // Too late is not lost: a relying party's request lives longer than a round trip.
   const attempt = await runs.find(request, callbackOf(tools, request, provider))
-  const journey = attempt && (await tools.citizen.journeys.find(attempt.journey, attempt.device ?? null))
+  const journey = attempt && (await tools.citizen.journeys.find(attempt.journey, requesters.browser(request).devices))
   const problem = { door: provider, journey, retryAt: null, outcome, reference: end.reference }
   return doorPages.sendProblem({ request, response, lang: attempt?.lang ?? 'ko' }, problem)
 }

@@ -6,9 +6,11 @@ import { statusOf } from '../errors.ts'
 import { busyDoorPage } from '../pages/busy-door-page.tsx'
 import { chooserPage } from '../pages/chooser-page.tsx'
 import { clearDoors } from '../pages/components/doors.tsx'
+import { errorPage } from '../pages/error-page.tsx'
 import { type ProblemOutcome, problemPage } from '../pages/problem-page.tsx'
 import type { Exchange } from '../request/attempt-runs.ts'
 import type { Requesters } from '../request/requesters.ts'
+import type { Service } from '../request/services.ts'
 import { type PageTools, sendPage } from '../send.ts'
 import type { Choices } from './choices.ts'
 
@@ -32,6 +34,8 @@ export interface DoorPages {
   sendProblem(at: Exchange, problem: Problem): void
   /** The chooser inside a journey. `hintUnavailable`: says that the wished-for door cannot be used now. */
   sendChooser(at: Exchange, journey: Journey, hintUnavailable: boolean): void
+  /** The page of a journey that is over: start again at the service, if that is known. */
+  sendLost(at: Exchange, service: Service | null): void
 }
 
 export interface DoorPageTools {
@@ -92,6 +96,11 @@ export function openDoorPages({ choices, providers: doors, requesters, pages }: 
         suggested: hintUnavailable ? choices.suggestedFor({ journey, device: journey.device, insteadOf }) : null,
       })
       sendPage(response, page)
+    },
+    sendLost({ request, response, lang }, service) {
+      const code = 'journey_unknown'
+      const lost = { code, reference: null, retryAt: null, service } as const
+      sendPage(response, errorPage(pages.context(lang, request.url), lost), statusOf({ code }))
     },
   }
 }

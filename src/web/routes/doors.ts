@@ -12,6 +12,7 @@ import type { ClientAddress } from '../request/client-address.ts'
 import type { ProviderNamed } from '../request/providers.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { cameFromElsewhere } from '../request/same-site.ts'
+import { journeyNamed } from '../request/services.ts'
 import { goTo } from '../send.ts'
 import type { DoorPages } from './door-pages.ts'
 
@@ -38,9 +39,8 @@ export function doorRoutes(tools: DoorTools, lang: Lang): Router {
   const router = Router()
   const wishOf = async (request: Request): Promise<Wish> => {
     const door = providerNamed(String(request.params['provider']))
-    const { journey } = request.query
-    const { device } = requesters.browser(request)
-    return { door, journey: await journeys.find(typeof journey === 'string' ? journey : null, device) }
+    const { devices } = requesters.browser(request)
+    return { door, journey: await journeys.named(journeyNamed(request), devices) }
   }
   router.get('/doors/:provider', async (request, response) => {
     const wish = await wishOf(request)
@@ -77,7 +77,7 @@ function isFromElsewhere(request: Request, { door, journey }: Wish): boolean {
 async function startAttempt(tools: DoorTools, at: Exchange, { door, journey }: Wish): Promise<void> {
   const { starts, runs, requesters, addressOf, world } = tools
   const { request, response, lang } = at
-  const device = requesters.ensureDevice(request, response)
+  const device = journey?.device ?? requesters.ensureDevice(request, response)
   const address = addressOf(request)
   const { login_hint: hint } = request.query
   const loginHint = typeof hint === 'string' ? hint : null
@@ -87,7 +87,8 @@ async function startAttempt(tools: DoorTools, at: Exchange, { door, journey }: W
     attempt = await starts.begin({ provider, device, journey, lang, address, loginHint })
   } catch (error) {
     if (!hasCode(error, 'provider_closed')) throw error
-    const refused = { provider, device, journey: journey?.id ?? (world.token(160) as JourneyId) }
+    const relyingParty = journey?.relyingParty ? (true as const) : undefined
+    const refused = { provider, device, journey: journey?.id ?? (world.token(160) as JourneyId), relyingParty }
     return runs.endFailed(at, { attempt: refused, returned: false, verifiedInMs: null, error })
   }
   try {

@@ -6,6 +6,7 @@ import type { JourneyId } from '../../domain/ids.ts'
 import type { OpenIdProvider } from '../../openid-provider/openid-provider.ts'
 import { doorPath, type Lang } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
+import type { Services } from '../request/services.ts'
 import { goTo } from '../send.ts'
 import type { Choices } from './choices.ts'
 import type { DoorPages } from './door-pages.ts'
@@ -18,6 +19,7 @@ export interface JourneyTools {
   choices: Choices
   doorPages: DoorPages
   requesters: Requesters
+  services: Services
 }
 
 /**
@@ -25,10 +27,10 @@ export interface JourneyTools {
  * Provider's cookie, which lives under this path, proves that it is this browser's.
  */
 export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
-  const { duePage, journeys, openIdProvider, choices, doorPages, requesters } = tools
+  const { duePage, journeys, openIdProvider, choices, doorPages, requesters, services } = tools
   const router = Router()
   const find = (request: Request<{ id: string }>) =>
-    journeys.find(request.params.id, requesters.browser(request).device)
+    journeys.find(request.params.id, requesters.browser(request).devices)
 
   router.get('/journeys/:id', async (request, response) => {
     const known = await find(request)
@@ -42,6 +44,7 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
     const { uid: id, relyingParty, loginHint, singleDevice } = pending
     const device = requesters.ensureDevice(request, response)
     const journey = await journeys.begin({ id, device, relyingParty, loginHint, singleDevice })
+    services.remember(request, response, { id, client: relyingParty.clientId })
     const hinted = choices.hintedFor(journey)
     const preferred = pending.lang ?? lang
     if (hinted.door) return goTo(response, preferred, doorPath(hinted.door, { journey: id }))

@@ -13,6 +13,7 @@ import { type Facts, type Outcome, outcomes, type Page } from '../../citizen/nex
 import { hasCode } from '../../domain/errors.ts'
 import { type Lang, withQuery } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
+import { journeyNamed } from '../request/services.ts'
 import { goTo } from '../send.ts'
 
 /** Where each page lives. Those of a relying party's journey need its id. */
@@ -48,9 +49,9 @@ export interface NextTools {
 export function nextRoutes({ duePage, requesters }: NextTools, lang: Lang): Router {
   const router = Router()
   router.get('/next', async (request, response) => {
-    const { journey, just } = request.query
+    const { just } = request.query
     const outcome = outcomes.find((one): one is Outcome => one === just)
-    const asked = { journey: typeof journey === 'string' ? journey : null, outcome }
+    const asked = { journey: journeyNamed(request), outcome }
     try {
       const { page, facts } = await duePage.enter(requesters.browser(request), asked)
       const { path, anyLanguage } = pathOf(page, facts)

@@ -9,6 +9,7 @@ import { asGwanmunError, retryAfterOf, statusOf } from '../errors.ts'
 import { errorPage, notFoundPage } from '../pages/error-page.tsx'
 import { helpPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
+import type { Services } from '../request/services.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
 /** `/help`. */
@@ -26,13 +27,14 @@ export function notFound(pages: PageTools, lang: Lang): RequestHandler {
 }
 
 export interface ErrorPageTools {
+  services: Services
   world: Pick<World, 'token'>
   log: Logger
   pages: PageTools
 }
 
 /** The end of the pages: a refusal renders its own page with its status; what we did not foresee gets a reference. */
-export function errorPages({ world, log, pages }: ErrorPageTools, lang: Lang): ErrorRequestHandler {
+export function errorPages({ services, world, log, pages }: ErrorPageTools, lang: Lang): ErrorRequestHandler {
   return (thrown, request: Request, response: Response, next) => {
     if (response.headersSent) return next(thrown)
     const error = asGwanmunError(thrown)
@@ -46,6 +48,7 @@ export function errorPages({ world, log, pages }: ErrorPageTools, lang: Lang): E
       code: error.code,
       reference: logged,
       retryAt: retryAfter === null ? null : pages.now() + retryAfter * 1000,
+      service: error.code === 'journey_unknown' ? services.named(request) : null,
     })
     return sendPage(response, page, statusOf(error))
   }

@@ -117,20 +117,20 @@ describe('One person, one device', () => {
 
   it('the session id changes with every verification, and the earlier one opens nothing', async () => {
     const browser = await verify(broker, 'person-3')
-    const [device, earlier] = [cookie(browser, 'gw_device'), cookie(browser, 'gw_session')]
+    const [device, earlier] = [cookie(browser, 'gw_device_'), cookie(browser, 'gw_session=')]
     await verify(broker, 'person-3', { door: 'kakao', browser })
-    assert.notEqual(cookie(browser, 'gw_session'), earlier)
-    assert.equal(cookie(browser, 'gw_device'), device)
+    assert.notEqual(cookie(browser, 'gw_session='), earlier)
+    assert.equal(cookie(browser, 'gw_device_'), device)
     assert.equal(await sessionStatus([device, earlier]), 401)
-    assert.equal(await sessionStatus([device, cookie(browser, 'gw_session')]), 200)
+    assert.equal(await sessionStatus([device, cookie(browser, 'gw_session=')]), 200)
   })
 
   it('a session cookie carried to another browser opens nothing', async () => {
     const browser = await verify(broker, 'person-4')
     const other = await verify(broker, 'person-5')
-    const session = cookie(browser, 'gw_session')
+    const session = cookie(browser, 'gw_session=')
     assert.equal(await sessionStatus([session]), 401)
-    assert.equal(await sessionStatus([session, cookie(other, 'gw_device')]), 401)
+    assert.equal(await sessionStatus([session, cookie(other, 'gw_device_')]), 401)
     const page = await fetch(`${broker.origin}/slots`, { headers: { cookie: session }, redirect: 'manual' })
     assert.equal(page.headers.get('location'), '/next')
     const next = await fetch(`${broker.origin}/next`, { headers: { cookie: session }, redirect: 'manual' })
@@ -142,13 +142,13 @@ describe('One person, one device', () => {
     const answer = await browser.once(`${broker.origin}/doors/certificate?login_hint=man`)
     const names = answer.headers.getSetCookie().map((line) => line.slice(0, line.indexOf('=')))
     assert.deepEqual(
-      names.map((name) => name.replace(/_attempt_.*/, '_attempt')),
+      names.map((name) => name.replace(/_(attempt|device)_.*/, '_$1')),
       ['gw_device', 'gw_attempt'],
     )
     for (const line of answer.headers.getSetCookie()) assert.match(line, /; HttpOnly; SameSite=Lax$/)
-    const device = cookie(browser, 'gw_device')
+    const device = cookie(browser, 'gw_device_')
     await verify(broker, 'person-6', { browser })
-    assert.equal(cookie(browser, 'gw_device'), device)
+    assert.equal(cookie(browser, 'gw_device_'), device)
   })
 
   it('an attempt that was started or cancelled blocks nobody', async () => {
@@ -175,7 +175,7 @@ describe('One person, one device', () => {
   })
 
   function cookie(browser: Browser, name: string): string {
-    return browser.cookies.find((one) => one.startsWith(`${name}=`)) ?? assert.fail(`no cookie ${name}`)
+    return browser.cookies.find((one) => one.startsWith(name)) ?? assert.fail(`no cookie ${name}`)
   }
 
   async function sessionStatus(cookies: readonly string[]): Promise<number> {

@@ -257,5 +257,12 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     add(`error-${code}`, (context) =>
       errorPage(context, { code, reference, retryAt: code === 'store_unavailable' ? now + 5000 : null }),
     )
+  const service = {
+    name: { ko: relyingParty.name, en: relyingParty.name },
+    start: text('https://service.invalid/start'),
+  }
+  const over = { code: 'journey_unknown', reference: null, retryAt: null } as const
+  add('journey-over', (context) => errorPage(context, { ...over, service }))
+  add('journey-over-no-start', (context) => errorPage(context, { ...over, service: { ...service, start: null } }))
   return pages
 }

@@ -21,8 +21,8 @@ describe('Cookies', () => {
       [secure, '__Host-', '; Secure'],
     ] as const) {
       assert.deepEqual(
-        written((response) => cookies.setDevice(response, 'key')),
-        [`${prefix}gw_device=key; Max-Age=7776000; Path=/; HttpOnly${ending}; SameSite=Lax`],
+        written((response) => cookies.setDevice(response, 'key-of-a-device')),
+        [`${prefix}gw_device_key-of-a=key-of-a-device; Max-Age=7776000; Path=/; HttpOnly${ending}; SameSite=Lax`],
       )
       assert.deepEqual(
         written((response) => cookies.setSession(response, 'id', 60)),
@@ -44,8 +44,8 @@ describe('Cookies', () => {
 
   it('are read by their own name only: one without the prefix does not count under https', () => {
     const request = requestWith('gw_session=planted; gw_device=planted; other=1')
-    assert.deepEqual([plain.session(request), plain.device(request)], ['planted', 'planted'])
-    assert.deepEqual([secure.session(request), secure.device(request)], [null, null])
+    assert.deepEqual([plain.session(request), plain.devices(request)], ['planted', ['planted']])
+    assert.deepEqual([secure.session(request), secure.devices(request)], [null, []])
     assert.equal(secure.session(requestWith('__Host-gw_session=id')), 'id')
   })
 
@@ -53,9 +53,40 @@ describe('Cookies', () => {
     for (const cookie of [undefined, '', 'gw_session=', '=;;;', 'gw_session', 'gw_device=%E0%A4%A', '__proto__=x']) {
       const request = requestWith(cookie)
       assert.equal(plain.session(request), null, cookie)
-      assert.doesNotThrow(() => plain.device(request))
+      assert.doesNotThrow(() => plain.devices(request))
       assert.equal(plain.attempt(request, '__proto__'), undefined)
     }
+  })
+
+  it('of two answers to a browser without a device key neither overwrites the other, and every request sees one order', () => {
+    const names = ['later', 'first'].map(
+      (key) => written((response) => plain.setDevice(response, key))[0]?.split('=')[0],
+    )
+    assert.equal(new Set(names).size, 2)
+    for (const cookie of ['gw_device_b=b; gw_device_a=a', 'gw_device_a=a; gw_device_b=b'])
+      assert.deepEqual(plain.devices(requestWith(cookie)), ['a', 'b'])
+    assert.deepEqual(plain.devices(requestWith('gw_device=of-before; gw_devices=other')), ['of-before'])
+    const many = Array.from({ length: 40 }, (_, n) => `gw_device_${n}=${n}`).join('; ')
+    assert.equal(plain.devices(requestWith(many)).length, 20)
+  })
+
+  it('remember for which service a journey was, of the last four', () => {
+    const request = requestWith('gw_service_journey-=health; gw_service_another-=exams')
+    assert.equal(plain.service(request, 'journey-1'), 'health')
+    assert.equal(plain.service(request, 'unknown-1'), null)
+    const known = ['a', 'b', 'c', 'd'].map((name) => `gw_service_${name}=x`).join('; ')
+    assert.deepEqual(
+      written((response) =>
+        secure.setService(requestWith(known.replaceAll('gw_', '__Host-gw_')), response, {
+          journey: 'newest-journey',
+          client: 'a b',
+        }),
+      ),
+      [
+        '__Host-gw_service_a=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax',
+        '__Host-gw_service_newest-j=a%20b; Max-Age=86400; Path=/; HttpOnly; Secure; SameSite=Lax',
+      ],
+    )
   })
 
   it('keep attempts apart by their state', () => {

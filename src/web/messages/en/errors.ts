@@ -37,7 +37,7 @@ export const errorsEn: Messages['errors'] = {
     ],
     journey_unknown: [
       'Please start again',
-      'It was too long ago, or opened in another browser. A booking you made stays as it is.',
+      'It was too long ago, or this was already finished in another window or browser. If another service sent you here, please start again there. A booking you made stays as it is.',
     ],
     not_verified: [
       'Please verify first',
@@ -87,5 +87,6 @@ export const errorsEn: Messages['errors'] = {
     ],
   },
   retryAt: (time) => ['You can try again from ', time, '.'],
+  startAgainAt: (service) => `You can start again at “${service}”.`,
   next: 'What you can do now',
 }

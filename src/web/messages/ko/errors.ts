@@ -33,7 +33,7 @@ export const errorsKo = {
     attempt_used: ['이미 처리한 인증입니다', '같은 결과가 한 번 더 왔습니다. 인증을 마치셨다면 이어서 하시면 됩니다.'],
     journey_unknown: [
       '처음부터 다시 시작해 주세요',
-      '시간이 오래 지났거나 다른 브라우저에서 여신 것 같습니다. 마친 예약은 그대로입니다.',
+      '시간이 오래 지났거나, 다른 창이나 다른 브라우저에서 이미 끝난 인증입니다. 다른 서비스에서 오셨다면 그 서비스에서 다시 시작해 주세요. 마친 예약은 그대로입니다.',
     ],
     not_verified: [
       '먼저 본인인증을 해 주세요',
@@ -80,5 +80,6 @@ export const errorsKo = {
     ],
   } satisfies Record<ErrorCode, [string, string]> as Record<ErrorCode, [string, string]>,
   retryAt: (time: Part): Rich => [time, '부터 다시 시도할 수 있습니다.'],
+  startAgainAt: (service: string) => `‘${service}’에서 다시 시작하실 수 있습니다.`,
   next: '지금 할 수 있는 일',
 }
