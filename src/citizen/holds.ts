@@ -20,7 +20,8 @@ export interface Holds {
   /** Gives it back. Repeatable. */
   release(session: Session, hold: HoldId): Promise<void>
   /**
-   * Books. A retry with the same key is answered with the same booking, also after the lease has ended with it.
+   * Books. A retry with the same key is answered with the same booking as it is by then (`cancelled`, too), also after the lease
+   * has ended with it.
    * @throws GwanmunError the codes of `SlotLedger.confirm`
    */
   confirm(session: Session, request: { hold: HoldId; key: string }): Promise<Booking>
@@ -123,6 +124,8 @@ export function openHolds(tools: HoldTools): Holds {
         throw booking ? new GwanmunError('already_booked') : refusal
       }
       const booking = await ledger.confirm({ campaign, person, ...request })
+      // An old form again, by a person who has been admitted anew since: it must not cost the new lease.
+      if (booking.state === 'cancelled') return booking
       // The booking is safe. What follows only frees the lease and the other devices; both would end by themselves too.
       await waitingRoom.leave(campaign, person)
       await releaseClaim(session, claims)

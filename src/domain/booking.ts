@@ -21,7 +21,7 @@ export interface Slot {
   startsAt: Instant
   product: string
   capacity: number
-  /** Places neither held nor booked. */
+  /** Places neither held nor booked; 0 once the appointment has begun. */
   free: number
 }
 
@@ -31,7 +31,7 @@ export interface SlotAtClinic {
   clinic: Clinic
 }
 
-/** The right to confirm one place until `until`. One live hold a person. */
+/** The right to confirm one place until `until`, the start of the appointment at the latest. One live hold a person. */
 export interface Hold {
   id: HoldId
   person: PersonId
@@ -56,7 +56,7 @@ export interface HoldRequest {
   campaign: CampaignId
   person: PersonId
   slot: SlotId
-  /** How long the place is kept, in seconds. 30 to 900; setting `holdSeconds`, default 300. */
+  /** How long the place is kept, in seconds; no longer than the start. 30 to 900; setting `holdSeconds`, default 300. */
   seconds: number
 }
 
@@ -76,12 +76,15 @@ export interface SlotLedger {
    * @throws GwanmunError `slot_taken` (with the nearest), `already_booked`, `not_found`
    */
   hold(request: HoldRequest): Promise<Hold>
-  /** Adds `seconds` to a live hold, at most `limit` times. @throws `hold_expired`, `hold_not_extendable` */
+  /**
+   * Adds `seconds` to a live hold, at most `limit` times and not beyond the start.
+   * @throws `hold_expired`, `hold_not_extendable` (also when it lasts until the start already)
+   */
   extend(person: PersonId, hold: HoldId, seconds: number, limit: number): Promise<Hold>
   /** Gives the place back; repeating it, or releasing one that has ended, does nothing. */
   release(person: PersonId, hold: HoldId): Promise<void>
   /**
-   * Turns a live hold into a booking. The same key answers the same booking, for ever.
+   * Turns a live hold into a booking. The same key answers the same booking, for ever, as it is by then: also `cancelled`.
    * @throws `hold_expired`, `already_booked`, `idempotency_conflict` (same key, other hold)
    */
   confirm(request: ConfirmRequest): Promise<Booking>

@@ -92,6 +92,23 @@ describe('From a free place to a booking: the rules', () => {
     assert.ok(await citizen.holds.confirm(session, { hold: hold.id, key: 'key-2' }))
   })
 
+  it('an old form again after a cancellation is answered with the booking as it is, and costs no new lease', async () => {
+    const { citizen, events } = scene
+    const { session, browser } = await scene.admit('haeun')
+    const hold = await citizen.holds.hold(session, await scene.slot(2))
+    const again = () => citizen.holds.confirm(session, { hold: hold.id, key: 'page' })
+    const booking = await again()
+    await citizen.bookings.cancel(session.person, booking.id)
+    const cancelled = { ...booking, state: 'cancelled' }
+    assert.deepEqual(await again(), cancelled, 'outside')
+    assert.equal(await citizen.tickets.present(session.person), null, 'no new ticket is taken')
+    await citizen.tickets.take(session, browser.kind)
+    assert.deepEqual(await again(), cancelled, 'inside again')
+    assert.equal((await citizen.tickets.present(session.person))?.state, 'admitted', 'the new lease stays')
+    assert.equal((await citizen.tickets.claimStatus(session)).kind, 'reserving')
+    assert.deepEqual(events, ['held', 'confirmed', 'cancelled'])
+  })
+
   it('hold and booking of another person are never theirs to use or to cancel', async () => {
     const { citizen } = scene
     const owner = (await scene.admit('owner')).session
@@ -122,6 +139,18 @@ describe('From a free place to a booking: the rules', () => {
     assert.deepEqual([offered.stillFree, offered.place?.slot.id, offered.nearest], [true, slot, []])
     assert.equal((await citizen.offers.afterExpiry(null)).place, null)
     await citizen.holds.hold(quick, slot)
+    assert.equal((await citizen.offers.afterExpiry(slot)).stillFree, false)
+  })
+
+  it('a place is kept until the appointment begins; then others are offered, never this one', async () => {
+    const { still, citizen } = scene
+    const { session } = await scene.admit('sujin')
+    const slot = await scene.slot(2, 120)
+    const hold = await citizen.holds.hold(session, slot)
+    assert.equal(hold.until, still.now() + seconds(120))
+    await refusal('hold_not_extendable', citizen.holds.extend(session, hold.id))
+    still.pass(121)
+    await refusal('hold_expired', citizen.holds.confirm(session, { hold: hold.id, key: 'k' }))
     assert.equal((await citizen.offers.afterExpiry(slot)).stillFree, false)
   })
 

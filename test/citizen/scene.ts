@@ -61,7 +61,7 @@ export interface Scene {
   events: BookingEvent[]
   sessions: SessionStore & { away: boolean }
   /** A new slot, ten days ahead unless told otherwise. */
-  slot(capacity: number): Promise<SlotId>
+  slot(capacity: number, inSeconds?: number): Promise<SlotId>
   /** A person is verified in a browser; a new browser unless one is given. Born on 9 May 1990 unless told otherwise. */
   verify(name: string, at?: { browser?: TestBrowser; birthDate?: string; provider?: string }): Promise<TestBrowser>
   sessionOf(browser: TestBrowser): Promise<Session>
@@ -131,9 +131,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     sessions,
     verify,
     sessionOf,
-    async slot(capacity) {
+    async slot(capacity, inSeconds = 864_000) {
       const clinic = await arrange.clinic({ region, district: `district-${serial++}` })
-      return arrange.slot({ clinic, capacity, startsAt: now() + 10 * 86_400_000 })
+      return arrange.slot({ clinic, capacity, startsAt: now() + inSeconds * 1_000 })
     },
     async admit(name, at) {
       const browser = await verify(name, at)

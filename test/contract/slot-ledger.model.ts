@@ -13,6 +13,8 @@ type Step =
   | { do: 'sweep' }
 
 const capacities = [1, 2, 2]
+/** When the appointments begin, in minutes; a history of more than 20 minutes sees the first begin. */
+const starts = [20, 100_000, 100_000]
 const people = 4
 const who = fc.nat({ max: people - 1 })
 
@@ -24,7 +26,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sweep' as const) }) },
 )
 
-/** The rules once more, as plain as can be: a place is free when no live hold and no booking is on it. */
+/**
+ * The rules once more, as plain as can be: a place is free when no live hold and no booking is on it, and its time has not
+ * come.
+ */
 interface ModelPerson {
   /** The latest hold, alive or not; `ended` when released or booked. */
   hold: { id: HoldId; slot: number; until: number; extensions: number; ended: boolean } | null
@@ -36,10 +41,11 @@ interface ModelPerson {
 
 class Model {
   readonly people: readonly ModelPerson[]
+  readonly began: number
   now: number
 
   constructor(now: number) {
-    this.now = now
+    this.began = this.now = now
     this.people = Array.from({ length: people }, () => ({ hold: null, booking: null, keys: new Map() }))
   }
 
@@ -57,6 +63,15 @@ class Model {
     return booking && !booking.cancelled ? booking : null
   }
 
+  start(slot: number): number {
+    return this.began + (starts[slot] ?? 0) * 60_000
+  }
+
+  /** Five minutes later, the start at the latest. */
+  until(slot: number, from: number): number {
+    return Math.min(from + 300_000, this.start(slot))
+  }
+
   taken(slot: number): number {
     return this.people.filter((person) => this.live(person)?.slot === slot || this.active(person)?.slot === slot).length
   }
@@ -64,13 +79,19 @@ class Model {
   refusesHold(person: ModelPerson, slot: number): ErrorCode | null {
     if (this.active(person)) return 'already_booked'
     if (this.live(person)?.slot === slot) return null
+    if (this.start(slot) <= this.now) return 'slot_taken'
     return this.taken(slot) < (capacities[slot] ?? 0) ? null : 'slot_taken'
   }
 
   refusesExtension(person: ModelPerson): ErrorCode | null {
     const hold = this.live(person)
     if (!hold) return 'hold_expired'
-    return hold.extensions < 1 ? null : 'hold_not_extendable'
+    return hold.extensions < 1 && hold.until < this.start(hold.slot) ? null : 'hold_not_extendable'
+  }
+
+  refusesCancellation({ booking }: ModelPerson): ErrorCode | null {
+    if (!booking || booking.cancelled) return null
+    return this.now < this.start(booking.slot) ? null : 'too_late'
   }
 
   refusesConfirmation(person: ModelPerson, key: number): ErrorCode | null {
@@ -105,7 +126,8 @@ async function play(bench: LedgerBench, steps: readonly Step[], name: string): P
   const campaign = name as CampaignId
   const id = (who: number) => `${name}-${who}` as PersonId
   const slots: SlotId[] = []
-  for (const capacity of capacities) slots.push(await bench.slot(capacity, { clinic: name, inMinutes: 100_000 }))
+  for (const [index, capacity] of capacities.entries())
+    slots.push(await bench.slot(capacity, { clinic: name, inMinutes: starts[index] ?? 0 }))
   const model = new Model(bench.clock.now)
 
   for (const step of steps) {
@@ -136,7 +158,13 @@ async function play(bench: LedgerBench, steps: readonly Step[], name: string): P
       const held = await expecting(refused, () => bench.ledger.hold({ campaign, person, slot, seconds: 300 }))
       if (held && kept) assert.equal(held.id, kept.id)
       else if (held)
-        known.hold = { id: held.id, slot: step.slot, until: model.now + 300_000, extensions: 0, ended: false }
+        known.hold = {
+          id: held.id,
+          slot: step.slot,
+          until: model.until(step.slot, model.now),
+          extensions: 0,
+          ended: false,
+        }
     } else if (step.do === 'confirm' && hold) {
       const refused = model.refusesConfirmation(known, step.key)
       const made = await expecting(refused, () =>
@@ -151,14 +179,17 @@ async function play(bench: LedgerBench, steps: readonly Step[], name: string): P
     } else if (step.do === 'extend' && hold) {
       const refused = model.refusesExtension(known)
       if (await expecting(refused, () => bench.ledger.extend(person, hold.id, 300, 1))) {
-        hold.until += 300_000
+        hold.until = model.until(hold.slot, hold.until)
         hold.extensions++
       }
     } else if (step.do === 'release' && hold) {
       await bench.ledger.release(person, hold.id)
       hold.ended = true
     } else if (step.do === 'cancel' && booking) {
-      assert.equal((await bench.ledger.cancel(person, booking.id)).state, 'cancelled')
+      const refused = model.refusesCancellation(known)
+      const cancelled = await expecting(refused, () => bench.ledger.cancel(person, booking.id))
+      if (!cancelled) return
+      assert.equal(cancelled.state, 'cancelled')
       booking.cancelled = true
     }
   }

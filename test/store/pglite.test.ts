@@ -8,6 +8,7 @@ import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
 import { slotLedgerModel } from '../contract/slot-ledger.model.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
+import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
 import { boardBench, ledgerBench, memoryPglite } from './pglite-bench.ts'
 
@@ -15,6 +16,7 @@ describe('PGlite', () => {
   before(memoryPglite)
 
   slotLedgerContract('PGlite', async () => ledgerBench(await memoryPglite()))
+  slotLedgerStart('PGlite', async () => ledgerBench(await memoryPglite()))
   slotLedgerRaces('PGlite', async () => ledgerBench(await memoryPglite()))
   slotLedgerModel('PGlite', async () => ledgerBench(await memoryPglite()))
   reservationsContract('PGlite', async () => ledgerBench(await memoryPglite()))

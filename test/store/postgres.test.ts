@@ -10,6 +10,7 @@ import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
 import { slotLedgerModel } from '../contract/slot-ledger.model.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
+import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
 import { sharedPostgres } from '../support/postgres.ts'
 import { boardBench, ledgerBench } from './pglite-bench.ts'
@@ -25,6 +26,7 @@ describe('PostgreSQL', () => {
   after(() => db?.close())
 
   slotLedgerContract('PostgreSQL', () => ledgerBench(db))
+  slotLedgerStart('PostgreSQL', () => ledgerBench(db))
   slotLedgerRaces('PostgreSQL', () => ledgerBench(db))
   slotLedgerModel('PostgreSQL', () => ledgerBench(db))
   reservationsContract('PostgreSQL', () => ledgerBench(db))

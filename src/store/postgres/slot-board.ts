@@ -18,7 +18,7 @@ export function slotBoard(db: SqlDatabase, clock: ClockOverride = databaseClock)
     regions: () => readRegions(db),
     clinics: (query) => readClinics(db, clock, query),
     days: (region, district) => readDays(db, clock, { region, district }),
-    slotAtClinic: (slot) => readSlotAtClinic(db, slot),
+    slotAtClinic: (slot) => readSlotAtClinic(db, clock, slot),
     nearest: (slot, count) => nearestSlots(db, clock, { slot, count }),
   }
 }
@@ -101,13 +101,16 @@ async function readDays(
   )
 }
 
-async function readSlotAtClinic(db: SqlDatabase, slot: SlotId): Promise<SlotAtClinic | null> {
-  const [found] = await db.query<SlotAtClinic>(
-    `select ${slotJson} as slot, ${clinicJson} as clinic
+/** The only look at a slot that may have started; nothing of it is free then. */
+async function readSlotAtClinic(db: SqlDatabase, clock: ClockOverride, slot: SlotId): Promise<SlotAtClinic | null> {
+  const [found] = await db.query<SlotAtClinic & { started: boolean }>(
+    `select ${slotJson} as slot, starts_at <= store_time($2) as started, ${clinicJson} as clinic
      from slot join clinic on clinic.id = slot.clinic where slot.id = $1`,
-    [uuidOrNull(slot)],
+    [uuidOrNull(slot), clock()],
   )
-  return found ?? null
+  if (!found) return null
+  const { clinic, started } = found
+  return { clinic, slot: started ? { ...found.slot, free: 0 } : found.slot }
 }
 
 /**

@@ -53,7 +53,7 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
      ), counters as materialized (
        -- The wanted slot, if it has room, and the one to give up; in the order of their ids, so that two people who
        -- change slots never wait for each other.
-       select id from slot
+       select id, starts_at from slot
        where id in ($3, (select slot from mine))
          and (id <> $3
            or starts_at > store_time($5) and (taken < capacity or id = (select slot from mine)))
@@ -63,7 +63,7 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
        for no key update
      ), granted as materialized (
        -- Counting the rows locks all of them before anything is changed; see slot-ledger.ts.
-       select id from counters where id = $3 and (select count(*) from counters) > 0
+       select id, starts_at from counters where id = $3 and (select count(*) from counters) > 0
      ), given_up as (
        update hold set state = case when mine.alive then 'released' else 'expired' end
        from mine cross join granted where hold.id = mine.id
@@ -75,7 +75,8 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
        from counters where slot.id = counters.id and exists (select from granted)
      ), made as (
        insert into hold (campaign, person, slot, until)
-       select $1, $2, $3, store_time($5) + make_interval(secs => $4::float8) from granted
+       -- Nobody can use a place once the appointment has begun.
+       select $1, $2, $3, least(store_time($5) + make_interval(secs => $4::float8), starts_at) from granted
        -- Counting waits until the hold given up has left the index.
        where (select count(*) from given_up) >= 0
        returning id, until, extensions

@@ -37,12 +37,13 @@ async function extendHold(
 ): Promise<Hold> {
   const [row] = await db.query<{ extended: Hold | null }>(
     `with mine as materialized (
-       select id from hold
+       select id, slot from hold
        where id = $1 and person = $2 and state = 'held' and until > store_time($5)
        for no key update
      ), extended as (
-       update hold set until = until + make_interval(secs => $3::float8), extensions = extensions + 1
-       from mine where hold.id = mine.id and extensions < $4
+       update hold set until = least(until + make_interval(secs => $3::float8), starts_at), extensions = extensions + 1
+       from mine join slot on slot.id = mine.slot
+       where hold.id = mine.id and extensions < $4 and until < starts_at
        returning hold.*
      )
      select case when extended.id is not null then json_build_object(
@@ -87,6 +88,8 @@ async function confirmHold(db: SqlDatabase, clock: ClockOverride, request: Confi
        update hold set state = 'booked'
        where id = $3 and person = $2 and campaign = $1 and state = 'held' and until > store_time($5)
          and not exists (select from booking where person = $2 and idempotency_key = $4)
+         -- Read without a lock. A hold ends at the start at the latest, unless the slot was moved.
+         and exists (select from slot where slot.id = hold.slot and starts_at > store_time($5))
        returning id, slot
      )
      insert into booking (campaign, person, slot, hold, idempotency_key, confirmed_at)

@@ -38,7 +38,10 @@ export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTo
     const session = await requesters.identified(request)
     const key = idempotencyKey(request)
     const booking = await holds.confirm(session, { hold: read(confirmRequest, request.body).hold, key })
-    response.status(201).json(bookingView(booking, await offers.place(booking.slot)))
+    // A key that was used before: nothing is made, and the booking may have been cancelled since.
+    response
+      .status(booking.state === 'confirmed' ? 201 : 200)
+      .json(bookingView(booking, await offers.place(booking.slot)))
   })
   router.get('/bookings/mine', async (request, response) => {
     const { person } = await requesters.reader(request)

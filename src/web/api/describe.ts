@@ -16,6 +16,8 @@ export interface Operation {
   headers?: Record<string, string>
   status: 200 | 201 | 204
   answer?: z.ZodType
+  /** When the answer comes with 200 instead of `status`, in a sentence. */
+  ok?: string
   refusals: readonly ErrorCode[]
 }
 
@@ -57,7 +59,8 @@ export function describeApi({ title, server, securitySchemes, operations }: ApiD
 }
 
 function described(operation: Operation): Record<string, unknown> {
-  const { summary, description, security, body, answer, status, refusals } = operation
+  const { summary, description, security, body, answer, status, ok, refusals } = operation
+  const content = answer ? { content: json(answer, 'output') } : {}
   return {
     summary,
     ...(security === undefined ? {} : { security: [{ [security]: [] }] }),
@@ -65,7 +68,8 @@ function described(operation: Operation): Record<string, unknown> {
     parameters: parametersOf(operation),
     ...(body ? { requestBody: { required: true, content: json(body, 'input') } } : {}),
     responses: {
-      [status]: { description: 'Done', ...(answer ? { content: json(answer, 'output') } : {}) },
+      [status]: { description: 'Done', ...content },
+      ...(ok === undefined ? {} : { 200: { description: ok, ...content } }),
       ...problemsOf(refusals),
     },
   }

@@ -127,6 +127,7 @@ const operations: readonly (Operation & Needs)[] = [
     headers: { 'Idempotency-Key': '1 to 255 visible characters, unique per person' },
     body: confirmRequest,
     status: 201,
+    ok: 'The key was used before, and its booking has been cancelled since: the booking as it is.',
     answer: schemas.booking,
     refusals: [
       ...booking,

@@ -91,17 +91,21 @@ export interface HoldExpiredProps {
   place: SlotAtClinic | null
   /** True when the place is free: one button holds it again. */
   stillFree: boolean
+  /** The appointment has begun, which ends a hold, too. */
+  started: boolean
   /** Nearest first; used when it is gone. */
   nearest: readonly SlotAtClinic[]
 }
 
 /** `/confirm` or a booking (410) after the hold has run out: what happened, and the next best thing. */
-export function holdExpiredPage(context: PageContext, { place, stillFree, nearest }: HoldExpiredProps): VNode {
+export function holdExpiredPage(context: PageContext, props: HoldExpiredProps): VNode {
+  const { place, stillFree, started, nearest } = props
   const { expired: words } = wordsOf(context).booking
   const again = place && stillFree
+  const gone = nearest.length > 0 ? words.taken : words.none
   return (
     <Layout context={context} title={words.title} step={3}>
-      <Head h1={words.h1} lead={again ? words.free : nearest.length > 0 ? words.taken : words.none} />
+      <Head h1={words.h1} lead={started ? words.started : again ? words.free : gone} />
       {place ? (
         <Rows entries={[whenRow(context, place), clinicRow(context, place, false), productRow(context, place)]} />
       ) : null}

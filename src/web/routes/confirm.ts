@@ -49,14 +49,17 @@ export function confirmRoutes(tools: ConfirmTools, lang: Lang): Router {
     const { hold } = read(confirmRequest, request.body)
     const key = asIdempotencyKey(request.body?.key)
     try {
-      await holds.confirm(session, { hold, key })
+      const booking = await holds.confirm(session, { hold, key })
+      // The same form again after a cancellation: the page says what became of the booking, and takes no new ticket.
+      return goTo(response, lang, booking.state === 'cancelled' ? '/next?just=cancelled' : '/next')
     } catch (error) {
       if (!hasCode(error, 'hold_expired')) throw error
       const slot: unknown = request.body?.slot
       const offered = await offers.afterExpiry(typeof slot === 'string' ? (slot as SlotId) : null)
-      return sendPage(response, holdExpiredPage(pages.context(lang, request.url), offered), statusOf(error))
+      const started = offered.place !== null && offered.place.slot.startsAt <= pages.now()
+      const page = holdExpiredPage(pages.context(lang, request.url), { ...offered, started })
+      return sendPage(response, page, statusOf(error))
     }
-    return goTo(response, lang, '/next')
   })
   return router
 }

@@ -116,6 +116,23 @@ describe('A place: kept, booked, given back', () => {
     assert.equal((await api(browser, 'GET /bookings/mine')).body.booking.id, later.body.id)
   })
 
+  it('that was cancelled is answered as it is: 200 to the same key, its page to the same form, and no new ticket', async () => {
+    const browser = await newcomer()
+    const hold = (await holdAt(browser, 3)).body.id
+    const form = { hold, key: `page-${hold}` }
+    await browser.post('/bookings', form)
+    assert.equal(browser.path, '/booking')
+    const { id } = (await api(browser, 'GET /bookings/mine')).body.booking
+    assert.equal((await confirm(browser, hold, form.key)).status, 201)
+    assert.equal((await api(browser, `DELETE /bookings/${id}`)).body.state, 'cancelled')
+    const again = await confirm(browser, hold, form.key)
+    assert.deepEqual([again.status, again.body.id, again.body.state], [200, id, 'cancelled'])
+    await browser.post('/bookings', form)
+    assert.equal(browser.path, '/booking/cancelled')
+    assertProblem(await api(browser, 'GET /ticket'), 404, 'not_found')
+    assert.equal(await taken(3), 0)
+  })
+
   it('that another person holds: 409 with the nearest, on the page as buttons, and nothing is lost', async () => {
     const [quick, slow] = [await newcomer(), await newcomer()]
     assert.equal((await book(quick, slot(1))).status, 201)
@@ -179,6 +196,21 @@ describe('A place: kept, booked, given back', () => {
     await browser.submit('/bookings')
     assert.equal(browser.path, '/booking')
     assert.equal(await taken(4), 1)
+  })
+
+  it('whose appointment has begun is not booked: 410, and the page says so', async () => {
+    const { database } = broker.stores
+    const browser = await newcomer()
+    const hold = (await holdAt(browser, 0)).body.id
+    await browser.get('/confirm')
+    await database.query(`update slot set starts_at = starts_at - interval '10 years' where id = $1`, [slot(0)])
+    assertProblem(await confirm(browser, hold, 'k'), 410, 'hold_expired')
+    await browser.submit('/bookings')
+    assert.equal(browser.status, 410)
+    assert.match(browser.text, /이미 시작된 시간이라 예약할 수 없습니다/)
+    assert(!browser.html.includes(`value="${slot(0)}"`), 'the same time is not offered again')
+    await database.query(`update slot set starts_at = starts_at + interval '10 years' where id = $1`, [slot(0)])
+    assert.equal((await api(browser, `DELETE /holds/${hold}`)).status, 204)
   })
 
   it('that ran out and went to another person: 410 with the nearest', async () => {

@@ -219,11 +219,21 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   const confirm = { hold, place, person, idempotencyKey: text('key-1'), extendSeconds: 300, now }
   add('confirm', (context) => confirmPage(context, { ...confirm, canExtend: true }))
   add('confirm-extended', (context) => confirmPage(context, { ...confirm, canExtend: false }))
-  add('hold-expired', (context) => holdExpiredPage(context, { place, stillFree: true, nearest: [] }))
+  add('hold-expired', (context) => holdExpiredPage(context, { place, stillFree: true, started: false, nearest: [] }))
   add('hold-expired-gone', (context) =>
-    holdExpiredPage(context, { place, stillFree: false, nearest: [placeOf(0, '10:30'), placeOf(1, '10:00')] }),
+    holdExpiredPage(context, {
+      place,
+      stillFree: false,
+      started: false,
+      nearest: [placeOf(0, '10:30'), placeOf(1, '10:00')],
+    }),
   )
-  add('hold-expired-unknown', (context) => holdExpiredPage(context, { place: null, stillFree: false, nearest: [] }))
+  add('hold-expired-started', (context) =>
+    holdExpiredPage(context, { place, stillFree: false, started: true, nearest: [placeOf(0, '10:30')] }),
+  )
+  add('hold-expired-unknown', (context) =>
+    holdExpiredPage(context, { place: null, stillFree: false, started: false, nearest: [] }),
+  )
 
   const booking: Booking = {
     id: text('0198f3a2-5b1c-7e44-9a51-3c2f6d0b8e11') as BookingId,

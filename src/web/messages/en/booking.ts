@@ -28,6 +28,8 @@ export const bookingEn: Messages['booking'] = {
     free: 'The same time is still free and you can have it again at once. Your place in the queue is unchanged.',
     taken: 'Someone else has taken it. You can have the nearest time at once. Your place in the queue is unchanged.',
     none: 'Someone else has taken it. Your place in the queue is unchanged; please choose another time.',
+    started:
+      'The appointment has begun, so it can no longer be booked. Your place in the queue is unchanged; please choose another time.',
     again: 'Keep the same place again',
     nearest: 'Nearest times',
     choose: 'Choose a clinic and a time again',
