@@ -1,26 +1,40 @@
-import type { SlotId } from '../../domain/ids.ts'
+import type { HoldId, SlotId } from '../../domain/ids.ts'
 import type { ClockOverride, SqlDatabase } from './sql-database.ts'
 
 /** Holds ended by one statement at most: bounds how long it keeps its locks. */
 const batch = 500
 
+/** How far a batch has come. */
+interface Batch {
+  ended: number
+  /** Holds looked at; fewer than `batch`: there are no more. */
+  seen: number
+  /** The id of the last hold looked at; null: none. */
+  last: HoldId | null
+}
+
 /**
  * Ends holds that have run out, of one slot or of all, and gives their places back; returns how many. Rows that another
- * transaction works on are left to it.
+ * transaction works on are left to it. Of all slots, a counter that is locked is passed over with its holds, so that one
+ * forgotten transaction stops no other place from coming back; the person who wants one slot waits for its counter.
  */
 export async function expireHolds(db: SqlDatabase, clock: ClockOverride, slot?: SlotId): Promise<number> {
-  let ended = 0
+  const one = slot !== undefined
+  let [ended, last]: [number, HoldId | null] = [0, null]
   for (;;) {
-    const [row] = await db.query<{ ended: number }>(
+    const [done]: readonly Batch[] = await db.query<Batch>(
       `with due as materialized (
          select id, slot from hold
-         where state = 'held' and until <= store_time($1) ${slot === undefined ? '' : 'and slot = $2'}
-         limit ${batch}
+         where state = 'held' and until <= store_time($1) and ($2::uuid is null or id > $2)
+           ${one ? 'and slot = $3' : ''}
+         -- In their order, so that a batch whose counters are all locked does not hide the next one.
+         order by id limit ${batch}
          for no key update skip locked
        ), counters as materialized (
-         select id from slot where id in (select slot from due) order by id for no key update
+         select id from slot where id in (select slot from due) order by id
+         for no key update ${one ? '' : 'skip locked'}
        ), ended as (
-         update hold set state = 'expired' from due
+         update hold set state = 'expired' from due join counters on counters.id = due.slot
          -- Counting the rows locks all of them before anything is changed; see slot-ledger.ts.
          where hold.id = due.id and (select count(*) from counters) > 0
          returning hold.slot
@@ -29,11 +43,14 @@ export async function expireHolds(db: SqlDatabase, clock: ClockOverride, slot?: 
          from (select slot, count(*)::int as places from ended group by slot) as back
          where slot.id = back.slot
        )
-       select count(*)::int as ended from ended`,
-      slot === undefined ? [clock()] : [clock(), slot],
+       select (select count(*)::int from ended) as ended, count(*)::int as seen,
+         (select id from due order by id desc limit 1) as last
+       from due`,
+      one ? [clock(), last, slot] : [clock(), last],
     )
-    const now = row?.ended ?? 0
-    ended += now
-    if (now < batch) return ended
+    if (!done) return ended
+    ended += done.ended
+    if (done.seen < batch) return ended
+    last = done.last
   }
 }
