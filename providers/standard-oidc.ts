@@ -2,6 +2,7 @@ import type { ProviderId } from '../src/domain/ids.ts'
 import type { Acr, ProviderAdapter, ProviderTools } from '../src/domain/provider.ts'
 import { type MappedClaims, oidcAdapter } from './oidc/adapter.ts'
 import { oidcSettings } from './oidc/settings.ts'
+import type { RefusalWords } from './oidc/token-refusal.ts'
 
 export type { MappedClaims } from './oidc/adapter.ts'
 
@@ -11,6 +12,8 @@ export interface StandardOidcOptions {
   amr: readonly string[]
   /** Where the person's attributes are: some providers put them in the ID token, others only at userinfo. */
   claimsAt: 'id_token' | 'userinfo'
+  /** How its token endpoint refuses, where that is not as RFC 6749 §5.2 has it. */
+  refusals?: Partial<RefusalWords> | undefined
   /** @throws ZodError when a claim we need is missing or not what it should be */
   mapClaims(claims: Record<string, unknown>): MappedClaims
 }

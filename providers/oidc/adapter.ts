@@ -1,7 +1,7 @@
 /**
  * The adapter of every provider on OpenID Connect: callback.ts reads the return, client.ts holds metadata and configuration, keys.ts the
  * published keys, id-token.ts checks what the library leaves to us, profile.ts asks a provider's own endpoint, refusals.ts decides
- * fault and reason of what goes wrong.
+ * fault and reason of what goes wrong, token-refusal.ts reads how the token endpoint refuses.
  */
 import * as oidc from 'openid-client'
 import type { ProviderId } from '../../src/domain/ids.ts'
@@ -13,6 +13,7 @@ import { assertFresh, assertOurs } from './id-token.ts'
 import { type ProfileAnswer, readProfile } from './profile.ts'
 import { translated, UnusableAnswer, withoutMetadata } from './refusals.ts'
 import type { OidcSettings } from './settings.ts'
+import { type RefusalWords, standardRefusals } from './token-refusal.ts'
 
 /** The person in our words, and the CI beside it; the adapter adds the rest. */
 export type MappedClaims = Pick<VerifiedIdentity, 'name' | 'birthDate' | 'gender' | 'nationality' | 'phone'> & {
@@ -39,6 +40,8 @@ export interface OidcProvider {
   authorizationParams?(attempt: Attempt): Record<string, string> | Promise<Record<string, string>>
   /** The provider's own endpoint for a person's attributes. */
   profile?: URL
+  /** How its token endpoint refuses, where that is not as RFC 6749 §5.2 has it. */
+  refusals?: Partial<RefusalWords> | undefined
   /**
    * Makes the canonical person of what the provider answered.
    * @throws ZodError or UnusableAnswer when something that we need is missing or malformed: an incomplete person is not verified
@@ -52,7 +55,8 @@ export interface OidcProvider {
  */
 export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools: ProviderTools): ProviderAdapter {
   const { id: provider, acr, amr, profile } = differs
-  const client = openOidcClient(settings, { provider, profile }, tools)
+  const refusals = { ...standardRefusals, ...differs.refusals, ...settings.refusals }
+  const client = openOidcClient(settings, { provider, profile, refusals }, tools)
 
   return {
     authorizationEndpoint() {
@@ -106,7 +110,7 @@ export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools
         const authTime = idToken.auth_time === undefined ? now : idToken.auth_time * 1000
         return { ci, identity: { provider, ...person, acr, amr, authTime } }
       } catch (error) {
-        throw translated(error, { provider, redeemed })
+        throw translated(error, { provider, redeemed, refusals, keysFailure: client.keysFailure })
       }
     },
 

@@ -3,13 +3,17 @@ import { GwanmunError } from '../../src/domain/errors.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderStep, ProviderTools } from '../../src/domain/provider.ts'
 import { type KeySet, openPublishedKeys } from './keys.ts'
-import { unhealthy, withoutMetadata } from './refusals.ts'
-import { isSafeUrl, type OidcSettings } from './settings.ts'
+import { assertUsable, metadataFailure, statusFailure } from './metadata.ts'
+import { isRefusedWell, unhealthy, withoutMetadata } from './refusals.ts'
+import type { OidcSettings } from './settings.ts'
+import { type RefusalWords, withStandardRefusals } from './token-refusal.ts'
 
 /** This broker as a client of one provider: its metadata, and every call over the fetches that we are given. */
 export interface OidcClient {
   /** Null until the metadata is known. */
   readonly known: oidc.Configuration | null
+  /** Why the keys in use may be old ones; null: they were had when last asked for. */
+  readonly keysFailure: unknown
   /** The metadata, fetched where it is not known yet. */
   configured(): Promise<oidc.Configuration>
   /** Fetches metadata and keys again; the known ones stay when that fails. */
@@ -25,22 +29,27 @@ interface Asking {
   provider: ProviderId
   /** Further address whose calls are `userinfo` calls. */
   profile: URL | undefined
+  /** How its token endpoint refuses. */
+  refusals: RefusalWords
 }
 
 /** The fetch of each step. Metadata and keys are public: any refusal of them is the provider's failure, whatever the status. */
-function openFetches({ fetchFor }: ProviderTools, provider: ProviderId): Record<ProviderStep, typeof fetch> {
+function openFetches(
+  { fetchFor }: ProviderTools,
+  { provider, refusals }: Pick<Asking, 'provider' | 'refusals'>,
+): Record<ProviderStep, typeof fetch> {
   const published = (step: 'discovery' | 'keys'): typeof fetch => {
     const read = fetchFor(step)
     return async (url, init) => {
       const answer = await read(url, init)
-      if (!answer.ok) throw withoutMetadata(provider)
+      if (!answer.ok) throw statusFailure(provider, { step, answer })
       return answer
     }
   }
   return {
     discovery: published('discovery'),
     keys: published('keys'),
-    token: fetchFor('token'),
+    token: withStandardRefusals(fetchFor('token'), refusals),
     userinfo: fetchFor('userinfo'),
   }
 }
@@ -49,13 +58,6 @@ function openFetches({ fetchFor }: ProviderTools, provider: ProviderId): Record<
 const askAgainSeconds = 60
 /** The library would fetch keys of 300 s while a citizen waits; long before that it is given ours again, in seconds. */
 const renewSeconds = 120
-
-/** Whether every address that we need is there, and no address can be listened to on the way. */
-function isUsable(server: oidc.ServerMetadata): boolean {
-  const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = server
-  const optional = userinfo_endpoint === undefined || isSafeUrl(userinfo_endpoint)
-  return optional && [authorization_endpoint, token_endpoint, jwks_uri].every(isSafeUrl)
-}
 
 /** What the library is told of us as its client. */
 function clientOf({ issuer, clientId, clientSecret, idTokenAlg, clientAuth }: OidcSettings) {
@@ -106,15 +108,15 @@ function configurationOf(
 
 export function openOidcClient(
   settings: OidcSettings,
-  { provider, profile }: Asking,
+  { provider, profile, refusals }: Asking,
   tools: ProviderTools,
 ): OidcClient {
-  const fetches = openFetches(tools, provider)
+  const fetches = openFetches(tools, { provider, refusals })
   const client = clientOf(settings)
   let server: oidc.ServerMetadata | null = null
   const keys = openPublishedKeys(() => fetches.keys(server?.jwks_uri ?? ''), tools.now)
-  /** The configuration in use, for which keys, and since when by the library's clock, in seconds. */
-  let current: { config: oidc.Configuration; keys: KeySet | null; since: number } | null = null
+  /** The configuration in use, for which keys, after how many answers, and since when by the library's clock, in seconds. */
+  let current: { config: oidc.Configuration; keys: KeySet | null; answers: number; since: number } | null = null
 
   /** The library keeps keys by configuration, for five minutes. A new configuration (0.1 ms) begins again with our keys. */
   function configuration(): oidc.Configuration | null {
@@ -122,22 +124,25 @@ export function openOidcClient(
     // The library dates keys by the clock of the process, not by the broker's.
     const seconds = Math.floor(Date.now() / 1000)
     const age = current ? seconds - current.since : 0
-    if (!current || current.keys !== keys.known || age < 0 || age > renewSeconds)
-      current = {
-        config: configurationOf(server, seconds, { client, keys, fetches, profile }),
-        keys: keys.known,
-        since: seconds,
-      }
+    const isOfThese = current?.keys === keys.known && current.answers === keys.answers
+    if (!current || !isOfThese || age < 0 || age > renewSeconds) {
+      const config = configurationOf(server, seconds, { client, keys, fetches, profile })
+      current = { config, keys: keys.known, answers: keys.answers, since: seconds }
+    }
     return current.config
   }
 
   async function discover(): Promise<void> {
-    const found = await oidc.discovery(new URL(settings.issuer), client.id, client.metadata, client.authentication, {
-      execute: client.execute,
-      [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
-    })
-    // Such a document is not taken: the known metadata stays in use.
-    if (!isUsable(found.serverMetadata())) throw withoutMetadata(provider)
+    const found = await oidc
+      .discovery(new URL(settings.issuer), client.id, client.metadata, client.authentication, {
+        execute: client.execute,
+        [oidc.customFetch]: (url, init) => fetches.discovery(url, init as RequestInit),
+      })
+      .catch((error: unknown) => {
+        throw metadataFailure(error, { provider, step: 'discovery', issuer: settings.issuer })
+      })
+    // A document that cannot be used is not taken: the known metadata stays in use.
+    assertUsable(found.serverMetadata(), provider)
     server = { ...found.serverMetadata() }
     current = null
   }
@@ -145,6 +150,9 @@ export function openOidcClient(
   return {
     get known() {
       return configuration()
+    },
+    get keysFailure() {
+      return keys.failure
     },
     async configured() {
       if (!server) await discover()
@@ -154,7 +162,9 @@ export function openOidcClient(
     },
     async refresh() {
       await discover()
-      await keys.refresh()
+      await keys.refresh().catch((error: unknown) => {
+        throw metadataFailure(error, { provider, step: 'keys', issuer: settings.issuer })
+      })
     },
 
     async probe(signal) {
@@ -169,9 +179,8 @@ export function openOidcClient(
       try {
         await oidc.authorizationCodeGrant(config, callback, { pkceCodeVerifier: 'p'.repeat(43), idTokenExpected: true })
       } catch (error) {
-        // The one healthy answer to a code that was never given (RFC 6749 §5.2).
-        if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return
-        throw unhealthy(error, provider)
+        if (isRefusedWell(error, refusals)) return
+        throw unhealthy(error, provider, refusals)
       }
       const details = { provider, fault: 'provider', reason: 'code_never_given' } as const
       throw new GwanmunError('assertion_invalid', details)

@@ -13,6 +13,13 @@ const refillMs = 10_000
 export interface PublishedKeys {
   /** Null until the first fetch that succeeded. */
   readonly known: KeySet | null
+  /**
+   * Grows with each answer to the protocol library. The library then takes these keys for new, and asks no more for a minute: also
+   * when they are the old ones, because the fetch failed or the bucket was empty. So its configuration ends with the answer.
+   */
+  readonly answers: number
+  /** What the last fetch threw; null: it succeeded. */
+  readonly failure: unknown
   /** Fetches them again; calls meanwhile wait for the same answer. When it fails, the known keys stay. */
   refresh(): Promise<void>
   /**
@@ -29,11 +36,18 @@ export function openPublishedKeys(read: () => Promise<Response>, now: () => numb
   let underWay: Promise<void> | null = null
   let fetches = burst
   let countedAt = now()
+  let answers = 0
+  let failure: unknown = null
 
   const refresh = () => {
     underWay ??= read()
       .then(async (answer) => {
         known = keySet.parse(await answer.json())
+        failure = null
+      })
+      .catch((error: unknown) => {
+        failure = error
+        throw error
       })
       .finally(() => {
         underWay = null
@@ -54,6 +68,12 @@ export function openPublishedKeys(read: () => Promise<Response>, now: () => numb
     get known() {
       return known
     },
+    get answers() {
+      return answers
+    },
+    get failure() {
+      return failure
+    },
     refresh,
     async answer() {
       if (!known || underWay || mayFetch()) {
@@ -61,6 +81,7 @@ export function openPublishedKeys(read: () => Promise<Response>, now: () => numb
           if (!known) throw error
         })
       }
+      answers++
       return Response.json(known)
     },
   }

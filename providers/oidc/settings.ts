@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isSafeUrl as isSafe } from '../../src/domain/loopback.ts'
+import { refusalSettings } from './token-refusal.ts'
 
 /** A URL whose traffic nobody on the way can read or change, see `src/domain/loopback.ts`. */
 export function isSafeUrl(text: string | undefined): boolean {
@@ -23,6 +24,8 @@ export const oidcSettings = z.strictObject({
   idTokenAlg: z.enum(['ES256', 'RS256', 'PS256', 'EdDSA']).default('ES256'),
   /** How we prove to be the client (OpenID Connect Core §9). */
   clientAuth: z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_basic'),
+  /** How its token endpoint refuses, where it differs from what its definition says. */
+  refusals: refusalSettings.exactOptional(),
 })
 
 export type OidcSettings = z.output<typeof oidcSettings>

@@ -1,9 +1,16 @@
 import { GwanmunError } from '../../src/domain/errors.ts'
-import { type FailureReason, reasonOr } from '../../src/domain/fault.ts'
+import { reasonOr } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderTools } from '../../src/domain/provider.ts'
 import { UnusableAnswer } from '../oidc/refusals.ts'
 import { isSafeUrl } from '../oidc/settings.ts'
+import {
+  causeOfRefusal,
+  isHealthyRefusal,
+  refusalInText,
+  standardRefusals,
+  type TokenRefusal,
+} from '../oidc/token-refusal.ts'
 
 /** A callback of node-oauth: a failure or refusal, else the answer's text and its head. */
 type Answered = (
@@ -39,7 +46,7 @@ export interface NodeOAuth {
 export interface CallsMade {
   /** What the lent fetch threw: an open breaker, a time-out, a broken connection. */
   failure: unknown
-  /** The token endpoint's refusal (RFC 6749 §5.2). */
+  /** The token endpoint's refusal (RFC 6749 §5.2); `error` null: in words that cannot be read. */
   refusal: { status: number; error: string | null } | null
   /** The provider gave an access token. */
   redeemed: boolean
@@ -74,9 +81,8 @@ export function lentCalls(
     })
     const text = await answer.text()
     if (isToken) {
-      const member = tokenAnswer(text)
-      made.redeemed = answer.ok && member('access_token') !== null
-      if (!made.redeemed) made.refusal = { status: answer.status, error: member('error') }
+      made.redeemed = answer.ok && hasAccessToken(text)
+      if (!made.redeemed) made.refusal = refusalInText(text, answer.status, standardRefusals) ?? unread(answer)
     }
     return { ok: answer.ok, text, statusCode: answer.status, headers: Object.fromEntries(answer.headers) }
   }
@@ -100,18 +106,28 @@ export function lentCalls(
   return { client: lent, made }
 }
 
-/** Reads members of a token endpoint's answer: JSON (RFC 6749 §5.1), or a form, as some older providers still say it. */
-function tokenAnswer(text: string): (name: string) => string | null {
+const unread = ({ status }: Response) => ({ status, error: null })
+
+/** JSON (RFC 6749 §5.1), or a form, as some older providers still answer. */
+function hasAccessToken(text: string): boolean {
   try {
     const body: unknown = JSON.parse(text)
-    return (name) => {
-      const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : null
-      return typeof value === 'string' && value !== '' ? value : null
-    }
+    const token = typeof body === 'object' && body !== null && 'access_token' in body && body.access_token
+    return typeof token === 'string' && token !== ''
   } catch {
-    const form = new URLSearchParams(text)
-    return (name) => form.get(name) || null
+    return Boolean(new URLSearchParams(text).get('access_token'))
   }
+}
+
+/** How a strategy's provider refuses a code: its own word for it, or any that does not speak of us or of the provider. */
+export interface CodeRefusals {
+  isRefusal?: ((error: string) => boolean) | undefined
+}
+
+/** True for the answer that a code never given should get. */
+export function isCodeRefusal(refusal: CallsMade['refusal'], { isRefusal }: CodeRefusals): boolean {
+  if (!refusal || refusal.error === null) return false
+  return isRefusal ? isRefusal(refusal.error) : isHealthyRefusal(refusal as TokenRefusal, standardRefusals)
 }
 
 /**
@@ -121,7 +137,7 @@ function tokenAnswer(text: string): (name: string) => string | null {
 export async function probeToken(
   client: NodeOAuth,
   tools: ProviderTools,
-  { signal, provider, isRefusal }: { signal: AbortSignal; provider: ProviderId; isRefusal(error: string): boolean },
+  { signal, provider, refusals }: { signal: AbortSignal; provider: ProviderId; refusals: CodeRefusals },
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const { client: lent, made } = lentCalls(client, tools, { signal, broken: reject })
@@ -132,15 +148,15 @@ export async function probeToken(
     }
     lent.getOAuthAccessToken('probe', parameters, () => {
       if (made.failure !== undefined) return reject(made.failure)
-      if (made.refusal?.error && isRefusal(made.refusal.error)) return resolve()
+      if (isCodeRefusal(made.refusal, refusals)) return resolve()
       reject(notRefused(made, provider))
     })
   })
 }
 
 function notRefused({ refusal }: CallsMade, provider: ProviderId): GwanmunError {
-  const details = (reason: FailureReason) => ({ provider, fault: 'provider', reason }) as const
-  if (!refusal) return new GwanmunError('assertion_invalid', details('code_never_given'))
+  const fault = 'provider'
+  if (!refusal) return new GwanmunError('assertion_invalid', { provider, fault, reason: 'code_never_given' })
   const reason = refusal.status === 429 ? 'throttled' : reasonOr(refusal.error, 'token_refused')
-  return new GwanmunError('provider_unavailable', details(reason))
+  return new GwanmunError('provider_unavailable', { provider, fault, reason, cause: causeOfRefusal(refusal) })
 }

@@ -13,7 +13,8 @@ import type { MappedClaims } from '../oidc/adapter.ts'
 import { answerIn } from '../oidc/callback.ts'
 import { translated, UnusableAnswer } from '../oidc/refusals.ts'
 import { isSafeUrl, safeUrl } from '../oidc/settings.ts'
-import { type CallsMade, probeToken } from './calls.ts'
+import { causeOfRefusal, standardRefusals } from '../oidc/token-refusal.ts'
+import { type CallsMade, type CodeRefusals, isCodeRefusal, probeToken } from './calls.ts'
 import { readIdToken, type ToldIdToken } from './id-token.ts'
 import { clientOf, type Ended, isOAuth2Strategy, type PassportStrategy, runStrategy } from './run.ts'
 
@@ -65,8 +66,11 @@ export interface PassportProvider<Settings extends { issuer?: string | undefined
   authorizationParams?(attempt: Attempt): Record<string, string>
   /** @throws ZodError or UnusableAnswer when something that we need is missing or malformed: an incomplete person is not verified */
   mapProfile(result: PassportResult, settings: Settings): MappedClaims | Promise<MappedClaims>
-  /** How this provider refuses a code it never gave. Default: `invalid_grant` (RFC 6749 §5.2). */
-  isRefusal?(error: string): boolean
+  /**
+   * Whether this `error` is how the provider refuses a code it never gave. Default: any but those that speak of the client or of
+   * the provider itself (`standardRefusals`).
+   */
+  isRefusal?: (error: string) => boolean
 }
 
 /**
@@ -129,18 +133,13 @@ function openAdapter<Settings extends { issuer?: string | undefined }>(
       } catch (error) {
         throw translated(error, { provider, redeemed: true })
       }
-      throw failureOfRun(ended, made, attempt)
+      throw failureOfRun(ended, made, { attempt, refusals: differs })
     },
 
     /** There is nothing to fetch ahead: the strategy has its addresses, and no keys. */
     async refresh() {},
 
-    probe: (signal) =>
-      probeToken(client, tools, {
-        signal,
-        provider,
-        isRefusal: differs.isRefusal ?? ((error) => error === 'invalid_grant'),
-      }),
+    probe: (signal) => probeToken(client, tools, { signal, provider, refusals: differs }),
   }
 }
 
@@ -186,12 +185,20 @@ function assertSameSubject(idToken: ToldIdToken | null, profile: unknown): void 
 }
 
 /** Why the strategy signed nobody in, by the calls that it made: strategies reword the answers. */
-function failureOfRun(ended: Ended, { failure, refusal, redeemed }: CallsMade, { provider }: Attempt): unknown {
+function failureOfRun(
+  ended: Ended,
+  { failure, refusal, redeemed }: CallsMade,
+  { attempt, refusals }: { attempt: Attempt; refusals: CodeRefusals },
+): unknown {
+  const { provider } = attempt
   if (failure !== undefined) return translated(failure, { provider, redeemed: true })
   const cause = 'error' in ended ? ended.error : undefined
   // The token endpoint may have refused a made-up code; but if it does not know us, no browser caused that.
-  const fault = redeemed || refusal?.error === 'invalid_client' ? 'provider' : 'browser'
-  return new GwanmunError('assertion_invalid', { provider, fault, reason: reasonOf({ refusal, redeemed }) }, { cause })
+  const isOfUs = standardRefusals.unwell.includes(refusal?.error ?? '') && !isCodeRefusal(refusal, refusals)
+  const fault = redeemed || isOfUs ? 'provider' : 'browser'
+  const reason = reasonOf({ refusal, redeemed })
+  const told = fault === 'provider' && refusal ? { cause: causeOfRefusal(refusal) } : {}
+  return new GwanmunError('assertion_invalid', { provider, fault, reason, ...told }, { cause })
 }
 
 function reasonOf({ refusal, redeemed }: Pick<CallsMade, 'refusal' | 'redeemed'>): FailureReason {

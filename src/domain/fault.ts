@@ -1,3 +1,5 @@
+import type { Cause } from './cause.ts'
+
 /**
  * Whose doing a failure was. Decided once, where the error is made; breaker, prober, light, metrics, log and page only read it.
  * - `provider`: the provider or the network to it failed, or its answer must not be believed.
@@ -127,6 +129,8 @@ export interface FailureDetails {
   reason: FailureReason
   /** A provider module's own word where `reason` is `unusable_answer`: snake_case, 40 characters at most. For the log only. */
   detail?: string | undefined
+  /** Why the provider failed, in more than one word; for operators only. */
+  cause?: Cause | undefined
   /** How long the provider asks to be left alone (Retry-After, RFC 9110 §10.2.3), in milliseconds. */
   retryAfterMs?: number | undefined
 }

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts'
 import type { CallReason } from './fault.ts'
 import type { DeviceHash, JourneyId, ProviderId } from './ids.ts'
 import type { CalendarDate, Instant } from './time.ts'
@@ -121,12 +122,18 @@ export class ProviderFault extends Error {
   readonly reason: CallReason
   /** How long the provider asks to be left alone (429 or 503 with Retry-After), in milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** What went wrong, for operators. */
+  readonly because: Cause | undefined
 
-  constructor(reason: CallReason, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+  constructor(
+    reason: CallReason,
+    options: ErrorOptions & { retryAfterMs?: number | undefined; because?: Cause | undefined } = {},
+  ) {
     super(`provider call failed: ${reason}`, options)
     this.name = 'ProviderFault'
     this.reason = reason
     this.retryAfterMs = options.retryAfterMs
+    this.because = options.because
   }
 }
 

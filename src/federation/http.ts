@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import type { CallReason } from '../domain/fault.ts'
 import { ProviderFault } from '../domain/provider.ts'
+import { causeOfCall, causeOfStatus } from './call-cause.ts'
 
 export interface ProviderHttpSettings {
   /** Time to connect, in milliseconds. Default 2000. */
@@ -55,8 +56,9 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
   }
 
   const call: typeof fetch = async (input, init = {}) => {
+    const url = input instanceof Request ? input.url : String(input)
     try {
-      const answer = await request(input instanceof Request ? input.url : input, {
+      const answer = await request(url, {
         dispatcher: agent,
         method: (init.method ?? 'GET') as 'GET' | 'POST',
         headers: Object.fromEntries(new Headers(init.headers)),
@@ -65,15 +67,14 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       })
       const body = await answer.body.arrayBuffer()
       const retryAfterMs = retryAfter(answer.statusCode, answer.headers)
-      if (answer.statusCode >= 500) throw new ProviderFault('status', { retryAfterMs })
-      if (retryAfterMs !== undefined) throw new ProviderFault('throttled', { retryAfterMs })
+      assertWell(answer.statusCode, url, { retryAfterMs, isThrottled: retryAfterMs !== undefined })
       const headers = new Headers()
       for (const [name, value] of Object.entries(answer.headers))
         for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
       const empty = answer.statusCode === 204 || answer.statusCode === 304
       return new Response(empty ? null : body, { status: answer.statusCode, headers })
     } catch (error) {
-      throw asFault(error)
+      throw asFault(error, url)
     }
   }
 
@@ -84,18 +85,31 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       // The rest is not read, so a connection that breaks off now is no error.
       body.on('error', () => {}).destroy()
       const retryAfterMs = retryAfter(statusCode, headers)
-      if (statusCode === 429) throw new ProviderFault('throttled', { retryAfterMs })
-      if (statusCode >= 500) throw new ProviderFault('status', { retryAfterMs })
+      assertWell(statusCode, url.href, { retryAfterMs, isThrottled: statusCode === 429 })
     } catch (error) {
-      throw asFault(error)
+      throw asFault(error, url.href)
     }
   }
 
   return { fetch: call, reach, close: () => agent.destroy() }
 }
 
-function asFault(error: unknown): ProviderFault {
-  return error instanceof ProviderFault ? error : new ProviderFault(reasonOf(error), { cause: error })
+/** @throws ProviderFault for an answer that says that the provider fails, or wants to be called less often */
+function assertWell(
+  status: number,
+  url: string,
+  { retryAfterMs, isThrottled }: { retryAfterMs: number | undefined; isThrottled: boolean },
+): void {
+  if (status < 500 && !isThrottled) return
+  const because = causeOfStatus(status, url)
+  throw new ProviderFault(status >= 500 ? 'status' : 'throttled', { retryAfterMs, because })
+}
+
+function asFault(error: unknown, url: string): ProviderFault {
+  if (error instanceof ProviderFault) return error
+  const reason = reasonOf(error)
+  const because = reason === 'oversize' ? undefined : causeOfCall(error, url)
+  return new ProviderFault(reason, { cause: error, because })
 }
 
 function reasonOf(error: unknown): CallReason {

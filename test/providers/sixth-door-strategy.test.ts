@@ -5,7 +5,6 @@ import { mapStandardClaims } from '../../providers/claims.ts'
 import { fromPassportStrategy, passportSettings } from '../../providers/passport/from-strategy.ts'
 import { sdk } from '../../providers/sdk.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
-import type { FailureReason, Fault } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { failureOf } from '../../src/domain/verification-failure.ts'
 import portal from '../fixtures/sixth-door/doors/old-portal/index.js'
@@ -140,11 +139,18 @@ describe('A door of a passport strategy', () => {
     try {
       const attempt = door.attempt()
       const callback = new URL(`${attempt.redirectUri}?code=made-up&state=${attempt.state}`)
-      const refused = (reason: FailureReason, fault: Fault) => (error: unknown) =>
+      const refused = (expected: object) => (error: unknown) =>
         error instanceof GwanmunError &&
-        assert.deepEqual(error.details, { provider: 'phone', fault, reason }) === undefined
-      await assert.rejects(door.adapter.complete(attempt, callback), refused('invalid_grant', 'browser'))
-      await assert.rejects(wrong.adapter.complete(attempt, callback), refused('invalid_client', 'provider'))
+        assert.deepEqual(error.details, { provider: 'phone', ...expected }) === undefined
+      await assert.rejects(
+        door.adapter.complete(attempt, callback),
+        refused({ fault: 'browser', reason: 'invalid_grant' }),
+      )
+      const cause = { kind: 'oauth_error', detail: 'invalid_client (HTTP 401)' }
+      await assert.rejects(
+        wrong.adapter.complete(attempt, callback),
+        refused({ fault: 'provider', reason: 'invalid_client', cause }),
+      )
     } finally {
       await Promise.all([door.close(), wrong.close()])
     }

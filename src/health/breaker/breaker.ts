@@ -159,8 +159,8 @@ function asGwanmunError(error: unknown, provider: ProviderId): unknown {
   if (code === tooLate)
     return new GwanmunError('provider_timeout', { provider, fault: 'provider', reason: 'timeout' }, { cause: error })
   if (!(error instanceof ProviderFault)) return error
-  const { fault, reason, retryAfterMs } = error
-  const details = { provider, fault, reason, retryAfterMs }
+  const { fault, reason, because, retryAfterMs } = error
+  const details = { provider, fault, reason, cause: because, retryAfterMs }
   const named = reason === 'timeout' ? 'provider_timeout' : 'provider_unavailable'
   return new GwanmunError<'provider_timeout' | 'provider_unavailable'>(named, details, { cause: error })
 }
