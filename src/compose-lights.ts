@@ -8,7 +8,7 @@ import type { OurSideWatch } from './health/light/our-side.ts'
 import { healthSettings } from './health/settings.ts'
 import { networkSaltOf } from './keyring/network-salt.ts'
 import { openFairQueue, permitsWithin } from './limits/fair-queue.ts'
-import { openLightLog } from './operations/light-log.ts'
+import { causeLog, openLightLog } from './operations/light-log.ts'
 import { type LoadMeter, openLoadMeter } from './operations/load.ts'
 import type { Metrics } from './operations/metrics.ts'
 import { type Overrides, openOverrides } from './operator/overrides.ts'
@@ -37,6 +37,7 @@ export function composeLights(
     guard: health.guard,
     http: { connectMs, totalMs, maxBytes, connections },
     deadlineMs,
+    causeSeen: causeLog(log),
     queueFor: (provider) => openFairQueue(provider, { permits, waitLimitMs: returnWaitMs }, world),
   })
   const overrides = openOverrides(world, stores.operatorDecisions)
@@ -49,7 +50,7 @@ export function composeLights(
   })
   const logLights = openLightLog(log)
   lights.follow((shown, measured) => {
-    const figures = health.providers().map(figuresOf)
+    const figures = health.providers().map((one) => ({ ...figuresOf(one), causes: federation.causes.of(one.id) }))
     metrics.lights(shown, measured)
     metrics.providers(figures)
     metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)

@@ -5,12 +5,14 @@
  *   return   attempts.take ─► passport ─► ProviderStrategy ─► fair queue (permit) ─► adapter.complete, within the deadline
  *                                              adapter ─► fetch behind the breaker of its step ─► http.ts ─► provider
  *   always   refresh job (metadata, keys) · probe and login-page check, when health asks for them
+ *            why any of them failed ─► causes.ts ─► log, operators' API, metrics
  *
  * Enters: an attempt, the callback URL. Leaves: an assertion, or an error whose fault is decided here or in the adapter
  * (`domain/fault.ts`). State, nonce, PKCE and deadlines are ours; an adapter keeps nothing. The CI ends in `personOf`.
  * Decisions: ADR 4 (person id), 11 (passport), 12 (fair queue), 18 (faults).
  */
 import passport from 'passport'
+import type { CauseSource, SeenCause } from '../domain/cause.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { FairQueue } from '../domain/fair-queue.ts'
 import type { PersonId, ProviderId } from '../domain/ids.ts'
@@ -19,6 +21,7 @@ import type { PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Assertion, Ci, ProviderAdapter, ProviderDefinition, ProviderStep } from '../domain/provider.ts'
 import { failureOf } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
+import { openCauses, type ProviderCauses } from './causes.ts'
 import { openProviderHttp, type ProviderHttp, type ProviderHttpSettings } from './http.ts'
 import { checkLoginPage } from './login-page-check.ts'
 import { refreshJob } from './refresh.ts'
@@ -39,6 +42,8 @@ export interface FederationTools {
   /** Where returned people wait for a permit of this provider. */
   queueFor(provider: ProviderId): FairQueue
   http: ProviderHttpSettings
+  /** Told of each new cause for which a provider fails. */
+  causeSeen(provider: ProviderId, cause: SeenCause): void
   /** The longest time of `complete`, in milliseconds, once there is a permit. Default 10 000. */
   deadlineMs: number
 }
@@ -56,6 +61,8 @@ export interface OpenProvider {
 
 export interface Federation {
   providers: readonly OpenProvider[]
+  /** Why providers fail. */
+  causes: ProviderCauses
   /** Every provider as a passport strategy, by its id. */
   passport: Pick<typeof passport, 'authenticate'>
   /** Keep the providers' metadata fresh in the background, each by itself: a provider that is down delays nobody. */
@@ -66,6 +73,7 @@ export interface Federation {
 /** Opens every configured provider as a strategy of a passport of our own (no globals). */
 export function openFederation(configured: readonly ConfiguredProvider[], tools: FederationTools): Federation {
   const ours = new passport.Passport()
+  const causes = openCauses(tools.world.now, tools.causeSeen)
   const opened = configured.map(({ definition, settings, probeAuthorization = true }) => {
     const { id } = definition
     const http = openProviderHttp(tools.http)
@@ -76,16 +84,26 @@ export function openFederation(configured: readonly ConfiguredProvider[], tools:
     const { world, deadlineMs } = tools
     const queue = tools.queueFor(id)
     ours.use(new ProviderStrategy(id, { adapter, queue, world, deadlineMs }))
+    const observed = observerOf(causes, id)
+    const loginPageCheck = probeAuthorization ? loginPageCheckOf(id, adapter, http) : undefined
     const provider: OpenProvider = {
       definition,
-      probe: classified(id, async (signal) => adapter.probe(signal)),
-      checkLoginPage: probeAuthorization ? loginPageCheckOf(id, adapter, http) : undefined,
+      probe: observed(
+        'probe',
+        classified(id, async (signal) => adapter.probe(signal)),
+      ),
+      checkLoginPage: loginPageCheck && observed('login_page', loginPageCheck),
       waiting: queue.waiting,
     }
-    return { provider, http, job: refreshJob(id, () => adapter.refresh()) }
+    const refreshed = {
+      succeeded: () => causes.succeeded(id, 'metadata'),
+      failed: (error: unknown) => causes.failed(id, 'metadata', error),
+    }
+    return { provider, http, job: refreshJob(id, () => adapter.refresh(), refreshed) }
   })
   return {
     providers: opened.map(({ provider }) => provider),
+    causes,
     passport: ours,
     jobs: opened.map(({ job }) => job),
     async stop() {
@@ -107,11 +125,33 @@ function loginPageCheckOf(
   })
 }
 
+type Check<Found> = (signal: AbortSignal) => Promise<Found>
+
+/** Notes why a check failed. One that was stopped says nothing; nor does one that could not be made (false). */
+function observerOf(causes: ProviderCauses, id: ProviderId) {
+  return <Found>(source: CauseSource, check: Check<Found>): Check<Found> =>
+    async (signal) => {
+      try {
+        const found = await check(signal)
+        if (found !== false) causes.succeeded(id, source)
+        return found
+      } catch (error) {
+        if (!isStopped(signal)) causes.failed(id, source, error)
+        throw error
+      }
+    }
+}
+
+/** The check was given up because the process stops, and not because it took too long. */
+function isStopped({ aborted, reason }: AbortSignal): boolean {
+  return aborted && (reason as { name?: unknown } | null)?.name !== 'TimeoutError'
+}
+
 /**
  * A check that rejects only with a classified error. The adapter of an operator's own module may throw anything, also where it
  * should reject: that must end no process.
  */
-function classified<Found>(provider: ProviderId, check: (signal: AbortSignal) => Promise<Found>): typeof check {
+function classified<Found>(provider: ProviderId, check: Check<Found>): Check<Found> {
   return (signal) =>
     check(signal).catch((error: unknown) => {
       if (failureOf(error)) throw error

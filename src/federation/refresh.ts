@@ -1,5 +1,6 @@
 import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
+import { failureOf } from '../domain/verification-failure.ts'
 
 /** How often metadata and keys are fetched once the broker has them, in milliseconds. */
 const refreshEveryMs = 5 * 60_000
@@ -7,8 +8,17 @@ const refreshEveryMs = 5 * 60_000
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
 
-/** Keeps the metadata and keys of a provider fresh: at once, then every five minutes, sooner after a failure. */
-export function refreshJob(provider: ProviderId, refresh: () => Promise<void>): Job {
+/** Told how each refresh ended. */
+export interface RefreshObserver {
+  succeeded(): void
+  failed(error: unknown): void
+}
+
+/**
+ * Keeps the metadata and keys of a provider fresh: at once, then every five minutes, sooner after a failure. A failure of the
+ * provider is the observer's to tell; any other is a mistake in code, and fails the job.
+ */
+export function refreshJob(provider: ProviderId, refresh: () => Promise<void>, observer: RefreshObserver): Job {
   let failing = false
   let retryMs = firstRetryMs
   return {
@@ -18,9 +28,16 @@ export function refreshJob(provider: ProviderId, refresh: () => Promise<void>): 
     first: 'now',
     async run() {
       failing = true
-      await refresh()
+      try {
+        await refresh()
+      } catch (error) {
+        observer.failed(error)
+        if (failureOf(error)?.fault === 'provider') return
+        throw error
+      }
       failing = false
       retryMs = firstRetryMs
+      observer.succeeded()
     },
     pauseMs() {
       if (!failing) return undefined

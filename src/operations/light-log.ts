@@ -1,3 +1,5 @@
+import type { SeenCause } from '../domain/cause.ts'
+import type { ProviderId } from '../domain/ids.ts'
 import type { LightsBoard, OwnPart } from '../domain/light.ts'
 import type { Logger } from './log.ts'
 import type { ProviderFigures } from './provider-gauges.ts'
@@ -27,8 +29,20 @@ export function openLightLog(log: Logger): (board: LightsBoard, figures: readonl
       const from = before.get(id)
       before.set(id, to)
       if (from === undefined || from === to) continue
-      const { id: _, baselineRoundTripMs: __, ...measured } = figures.find((provider) => provider.id === id) ?? {}
-      log.info({ provider: id, from, to, rule, ...measured }, 'light')
+      const found = figures.find((provider) => provider.id === id)
+      const { id: _, baselineRoundTripMs: __, causes = [], ...measured } = found ?? {}
+      log.info({ provider: id, from, to, rule, cause: currentCause(causes), ...measured }, 'light')
     }
   }
+}
+
+/** The latest cause that goes on, in words; undefined: none. */
+function currentCause(causes: readonly SeenCause[]): string | undefined {
+  const cause = causes.find(({ endedAt }) => endedAt === null)
+  return cause && `${cause.kind}: ${cause.detail}`
+}
+
+/** Logs one line for each new cause for which a provider fails: what operators mend. */
+export function causeLog(log: Logger): (provider: ProviderId, cause: SeenCause) => void {
+  return (provider, { source, kind, detail }) => log.warn({ provider, source, kind, detail }, 'provider fails')
 }

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
+import { causeSources, type SeenCause } from '../domain/cause.ts'
 import type { LightReason, LightsBoard } from '../domain/light.ts'
 
 /** What one provider's light was made of, over the last minute, of all replicas while they share it. */
@@ -26,6 +27,8 @@ export interface ProviderFigures {
   breaker: (typeof breakerStates)[number]
   /** False: the hot store does not answer, and these are the figures of this replica alone. */
   shared: boolean
+  /** Why it fails, as this replica saw it. */
+  causes: readonly SeenCause[]
 }
 
 const breakerStates = ['closed', 'open', 'half-open', 'slow-start'] as const
@@ -92,6 +95,7 @@ export function openProviderGauges(registry: Registry): ProviderGauges {
   const rule = openRuleGauge(
     labelled('gwanmun_provider_rule', '1 for the light rule that decides, before the decisions of operators', 'rule'),
   )
+  const cause = openCauseGauge(registry)
   const provider = providerGauges(gauge)
   const breaker = labelled('gwanmun_provider_breaker', '1 for the state of the breaker', 'state')
   const formerBreaker = labelled('gwanmun_door_breaker', 'Deprecated: gwanmun_provider_breaker', 'state')
@@ -116,6 +120,7 @@ export function openProviderGauges(registry: Registry): ProviderGauges {
     providers(figures) {
       for (const one of figures) {
         provider(one)
+        cause(one)
         for (const state of breakerStates) {
           const is = state === one.breaker ? 1 : 0
           breaker.set({ provider: one.id, state }, is)
@@ -123,6 +128,31 @@ export function openProviderGauges(registry: Registry): ProviderGauges {
         }
       }
     },
+  }
+}
+
+/** One series per provider and source, while the source sees a cause. The label is the kind, from a closed list; details are for the log. */
+function openCauseGauge(registry: Registry): (figures: Pick<ProviderFigures, 'id' | 'causes'>) => void {
+  const gauge = new Gauge({
+    name: 'gwanmun_provider_cause',
+    help: '1 for the kind of cause for which a provider fails now, by who saw it',
+    labelNames: ['provider', 'source', 'kind'],
+    registers: [registry],
+  })
+  const shown = new Map<string, string>()
+  return ({ id: provider, causes }) => {
+    for (const source of causeSources) {
+      const key = `${source} ${provider}`
+      const before = shown.get(key)
+      const kind = causes.find((cause) => cause.source === source && cause.endedAt === null)?.kind
+      if (before === kind) continue
+      if (before !== undefined) gauge.remove({ provider, source, kind: before })
+      if (kind === undefined) shown.delete(key)
+      else {
+        shown.set(key, kind)
+        gauge.set({ provider, source, kind }, 1)
+      }
+    }
   }
 }
 

@@ -41,7 +41,7 @@ import type { Assets } from './assets.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { ProviderSet } from './live/lights-feed.ts'
 import { operatorsOnly } from './ops/guard.ts'
-import { opsRoutes } from './ops/routes.ts'
+import { type OpsTools, opsRoutes } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
 import type { Lang } from './pages/links.ts'
 import { renderPage } from './pages/page.tsx'
@@ -109,6 +109,8 @@ export interface SiteParts {
   }
   operators: readonly Operator[]
   overrides: Overrides
+  /** Why a provider fails. */
+  causesOf: OpsTools['causesOf']
   /** The address of the browser, behind trusted proxies too. */
   addressOf: ClientAddress
   /** Where our forms may lead by redirect: origins of relying parties. */
@@ -210,11 +212,11 @@ function api({ origin, citizen, findClinics }: SiteParts, requesters: Requesters
   return router
 }
 
-function ops({ world, log, operators, origin, providers, lights, overrides }: SiteParts): Router {
+function ops({ world, log, operators, origin, providers, lights, overrides, causesOf }: SiteParts): Router {
   const { board, measured } = lights
   const router = Router()
   router.use(operatorsOnly(world, operators, origin.origin))
-  router.use(opsRoutes({ providers, board, measured, overrides, log, now: world.now }), () => {
+  router.use(opsRoutes({ providers, board, measured, overrides, causesOf, log, now: world.now }), () => {
     throw new GwanmunError('not_found')
   })
   return router

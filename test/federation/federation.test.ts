@@ -42,6 +42,7 @@ const tools = (guarded: string[] = []) => ({
     return call
   },
   http: defaultHttpSettings,
+  causeSeen: () => undefined,
   queueFor: (provider: ProviderId) => openFairQueue(provider, { permits: 2, waitLimitMs: 10 }, system),
   deadlineMs: 10_000,
 })

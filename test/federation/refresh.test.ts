@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ProviderId } from '../../src/domain/ids.ts'
+import { ProviderFault } from '../../src/domain/provider.ts'
 import { refreshJob } from '../../src/federation/refresh.ts'
 import { openTicker } from '../../src/jobs/ticker.ts'
 import { type StillWorld, stillWorld } from '../support/still-world.ts'
@@ -16,9 +17,18 @@ describe('Metadata of a provider, kept fresh in the background', () => {
     calls = 0
     works = true
   })
+  /** How refreshes ended, as the observer was told; and what the ticker reported. */
+  let ends: string[] = []
+  let reported: unknown[] = []
   const startWith = async (refresh: () => Promise<void>) => {
-    const ticker = openTicker({ world: still.world, report: () => undefined })
-    stop = ticker.start(refreshJob('kakao' as ProviderId, refresh))
+    ends = []
+    reported = []
+    const ticker = openTicker({ world: still.world, report: (_, error) => reported.push(error) })
+    const observer = {
+      succeeded: () => void ends.push('succeeded'),
+      failed: (error: unknown) => void ends.push(String(error)),
+    }
+    stop = ticker.start(refreshJob('kakao' as ProviderId, refresh, observer))
     await pass(0)
   }
   const start = () =>
@@ -55,6 +65,19 @@ describe('Metadata of a provider, kept fresh in the background', () => {
     await pass(1_000)
     await pass(2_000)
     assert.equal(calls, 3)
+  })
+
+  it('tells its observer why it failed; only a mistake in code fails the job', async () => {
+    const errors = [new ProviderFault('network'), new TypeError('ours'), null]
+    await startWith(async () => {
+      const error = errors[calls++]
+      if (error) throw error
+    })
+    assert.deepEqual([ends, reported], [['ProviderFault: provider call failed: network'], []])
+    await pass(1_000)
+    assert.deepEqual([ends.at(-1), reported.map(String)], ['TypeError: ours', ['TypeError: ours']])
+    await pass(2_000)
+    assert.deepEqual([ends.at(-1), reported.at(-1)], ['succeeded', null])
   })
 
   it('is patient again once it was had', async () => {

@@ -20,6 +20,7 @@ const figures: ProviderFigures = {
   utilization: 0.5,
   breaker: 'slow-start',
   shared: true,
+  causes: [],
 }
 
 describe('The gauges of a provider', () => {
@@ -51,6 +52,26 @@ describe('The gauges of a provider', () => {
     const text = await metrics.text()
     for (const absent of ['refused_ratio', 'exchange_p95_seconds'])
       assert.ok(!text.includes(`gwanmun_provider_${absent}{`), absent)
+  })
+
+  it('name the kind of cause that each source sees, while it sees it, and never its detail', async () => {
+    const metrics = openMetrics()
+    const seen = { detail: 'CERT_HAS_EXPIRED idp.example', since: 0, seenAt: 0, endedAt: null }
+    const causesAfter = async (causes: ProviderFigures['causes']) => {
+      metrics.providers([{ ...figures, causes }])
+      return [...(await metrics.text()).matchAll(/^gwanmun_provider_cause\{(.+)\} 1$/gm)].map(([, labels]) => labels)
+    }
+    assert.deepEqual(await causesAfter([{ ...seen, source: 'probe', kind: 'tls' }]), [
+      'provider="kakao",source="probe",kind="tls"',
+    ])
+    assert.deepEqual(
+      await causesAfter([
+        { ...seen, source: 'probe', kind: 'dns' },
+        { ...seen, source: 'exchange', kind: 'timeout', endedAt: 1 },
+      ]),
+      ['provider="kakao",source="probe",kind="dns"'],
+    )
+    assert.deepEqual(await causesAfter([]), [])
   })
 
   it('name one light rule at a time', async () => {

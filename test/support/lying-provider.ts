@@ -89,10 +89,12 @@ export async function startLyingProvider(): Promise<LyingProvider> {
     let form = ''
     for await (const chunk of request) form += chunk
     asked.push(url.pathname)
-    const endpoint = endpoints[url.pathname]
+    // Issuers may have a path, behind which the document is the same.
+    const path = url.pathname.replace(/^\/realm\b/, '')
+    const endpoint = endpoints[path]
     const raw = endpoint && lies.raw?.[endpoint]
     if (raw) return raw(response, request)
-    switch (url.pathname) {
+    switch (path) {
       case '/.well-known/openid-configuration': {
         const truth = discoveryOf(issuer)
         return say(response, lies.discovery ? lies.discovery(truth) : truth)

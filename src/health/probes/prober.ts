@@ -68,7 +68,8 @@ async function probeOnce(options: ProberOptions, stopping: AbortSignal): Promise
   const { signal } = limit
   const abort = () => limit.abort()
   stopping.addEventListener('abort', abort, { once: true })
-  const cancelLimit = after(timeoutMs, abort)
+  // By the reason a probe that took too long is told from one that was stopped.
+  const cancelLimit = after(timeoutMs, () => limit.abort(new DOMException('the probe took too long', 'TimeoutError')))
   const running = probe(signal).then(
     () => true,
     (error: unknown) => {

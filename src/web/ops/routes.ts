@@ -3,7 +3,9 @@
  * decision goes to src/operator, which keeps the record. openapi.ts describes it, views.ts prints it.
  */
 import express, { Router } from 'express'
+import type { SeenCause } from '../../domain/cause.ts'
 import { GwanmunError } from '../../domain/errors.ts'
+import type { ProviderId } from '../../domain/ids.ts'
 import type { LightsBoard } from '../../domain/light.ts'
 import type { OverrideId } from '../../domain/operator.ts'
 import type { ProviderDefinition } from '../../domain/provider.ts'
@@ -15,7 +17,7 @@ import { read } from '../request/read.ts'
 import { operatorIn } from './guard.ts'
 import { opsDocument } from './openapi.ts'
 import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
-import { auditView, lightView, overrideView } from './views.ts'
+import { auditView, causeView, lightView, overrideView } from './views.ts'
 
 /** Behind the guard, so that a stranger's body is not even read. */
 const json = express.json({ limit: '8kb' })
@@ -26,6 +28,8 @@ export interface OpsTools {
   board(): LightsBoard
   measured(): LightsBoard
   overrides: Overrides
+  /** Why a provider fails, the latest cause first. */
+  causesOf(provider: ProviderId): readonly SeenCause[]
   log: Logger
   now(): Instant
 }
@@ -46,6 +50,7 @@ export function opsRoutes(tools: OpsTools): Router {
         name: door.name,
         shown: lightView(door),
         measured: lightView(measured.doors.find(({ id }) => id === door.id) ?? door),
+        causes: tools.causesOf(door.id).map(causeView),
         overrides: overrides
           .live()
           .filter((override) => override.door === door.id)

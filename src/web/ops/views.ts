@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { causeKinds, causeSources, type SeenCause } from '../../domain/cause.ts'
 import type { DoorLight } from '../../domain/light.ts'
 import type { AuditEntry, Override } from '../../domain/operator.ts'
 import { overrideActions } from '../../domain/operator.ts'
@@ -15,6 +16,17 @@ const lightAnswer = z.object({
   since: time,
   /** Name of the light rule that decided; null: an operator did. */
   rule: z.string().nullable(),
+})
+const causeAnswer = z.object({
+  /** Who saw it: the refresh of metadata and keys, the probe, the login-page check, or the exchange of a returned person. */
+  source: z.enum(causeSources),
+  kind: z.enum(causeKinds),
+  /** Host and port, code, HTTP status, OAuth error, or issuers told and configured. */
+  detail: z.string(),
+  since: time,
+  seenAt: time,
+  /** When the source found the provider well again, or lost sight of it; null: it goes on. */
+  endedAt: time.nullable(),
 })
 export const overrideAnswer = z.object({
   id: z.string(),
@@ -37,6 +49,8 @@ export const doorsAnswer = z.object({
       name: z.object({ ko: z.string(), en: z.string() }),
       shown: lightAnswer,
       measured: lightAnswer,
+      /** Why it fails, as this broker saw it, the latest first; at most one of each source. */
+      causes: z.array(causeAnswer),
       /** In force or planned, in the order of decision. */
       overrides: z.array(overrideAnswer),
     }),
@@ -57,6 +71,11 @@ export const auditAnswer = z.object({
 export function lightView(shown: DoorLight): z.infer<typeof lightAnswer> {
   const { light, selectable, reason, waitSeconds, since, rule = null } = shown
   return { light, selectable, reason, waitSeconds, since: isoSeoul(since), rule }
+}
+
+export function causeView({ source, kind, detail, since, seenAt, endedAt }: SeenCause): z.infer<typeof causeAnswer> {
+  const ended = endedAt === null ? null : isoSeoul(endedAt)
+  return { source, kind, detail, since: isoSeoul(since), seenAt: isoSeoul(seenAt), endedAt: ended }
 }
 
 export function overrideView({ from, until, decidedAt, ...override }: Override): z.infer<typeof overrideAnswer> {
