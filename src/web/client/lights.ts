@@ -85,7 +85,7 @@ function sentence(words: Words, card: HTMLElement, change: { from: DoorState; to
 function draw(card: HTMLElement, state: DoorState, said: { words: Words; line: string }): void {
   const status = card.querySelector('.st')
   write(card.querySelector('.tx b'), said.words.words[state] ?? '')
-  write(card.querySelector('.tx span'), said.line)
+  write(card.querySelector('[data-line]'), said.line)
   if (card.dataset['state'] === state) return
   card.dataset['state'] = state
   if (status) status.className = `st ${state}`

@@ -5,7 +5,7 @@ import { isoSeoul } from '../../../src/domain/time.ts'
 import { testContext } from '../../support/axe.ts'
 import { sharedChromium } from '../../support/chromium.ts'
 import { type GalleryServer, serveGallery } from '../pages/gallery-server.ts'
-import { boardOf, down, green, now, ours, red, unable, yellow } from '../pages/sample.ts'
+import { boardOf, down, green, maintenance, now, ours, red, unable, unknown, yellow } from '../pages/sample.ts'
 
 /** The JSON of `/lights.json`, as far as the script reads it. */
 const published = (board: LightsBoard, measuredAt = now) =>
@@ -107,6 +107,53 @@ describe('With the script, a page', () => {
     assert.equal(await card(page, 'certificate').locator('a').getAttribute('href'), '/doors/certificate')
     await page.close()
   })
+
+  for (const lang of ['ko', 'en'] as const)
+    it(`moves no door under the finger, whatever the lights and the sentence above them say, at any width (${lang})`, async () => {
+      const page = await open('lights', lang)
+      const recovering = { ...red, reason: 'recovering', waitSeconds: null } as const
+      const failing = { ...red, reason: 'failing', waitSeconds: null } as const
+      const crowded = { ...yellow, waitSeconds: null, reason: 'saturated' } as const
+      const over = (waitSeconds: number) => ({ ...yellow, waitSeconds })
+      const boards = [
+        [green, green, green, green, green],
+        [green, down, down, down, maintenance],
+        [yellow, red, failing, recovering, down],
+        [{ ...failing, light: 'yellow' }, crowded, over(11), over(300), over(301)],
+        [red, red, failing, recovering, { ...red, waitSeconds: 120 }],
+        [down, maintenance, down, maintenance, down],
+        [unknown, unknown, unknown, unknown, unknown],
+      ] as const
+      const widths = [320, 390, 1280]
+      const seen = new Map<number, Set<string>>(widths.map((width) => [width, new Set()]))
+      const look = async () => {
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 844 })
+          const tops = await page.evaluate(
+            `[...document.querySelectorAll('[data-door]')].map((one) => [one.offsetTop, one.offsetHeight]).join(' ')`,
+          )
+          seen.get(width)?.add(String(tops))
+        }
+      }
+      await look()
+      for (const [index, board] of boards.entries()) {
+        lights = published(boardOf(board), now + 1000 * index)
+        const before = asked
+        await runUntil(page, () => asked > before + 1)
+        await look()
+      }
+      const service = { state: 'unable', nextTryAt: isoSeoul(now + 20_000) }
+      const closed = published(boardOf([ours, ours, ours, ours, ours]), now + 60_000)
+      lights = JSON.stringify({ ...JSON.parse(closed), service })
+      await runUntil(page, shows(page, '[data-next-try]'))
+      await look()
+      lights = null
+      await runUntil(page, shows(page, '[data-door=kakao][data-state=unknown]'))
+      await page.locator('[data-pause]').click()
+      await look()
+      for (const [width, places] of seen) assert.equal(places.size, 1, `at ${width} px: ${[...places].join(' | ')}`)
+      await page.close()
+    })
 
   it('keeps the focus on a door that closes', async () => {
     const page = await open('lights', 'en')

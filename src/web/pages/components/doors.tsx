@@ -5,6 +5,7 @@ import type { Words } from '../../../domain/provider.ts'
 import type { Instant } from '../../../domain/time.ts'
 import { alternativesTo } from '../../../health/light/dependencies.ts'
 import { type DoorState, doorLine, doorState, doorStates, opens, type Summary, summarise } from '../door-state.ts'
+import { clockSeconds } from '../format.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
 import { PhoneLink, Time } from './blocks.tsx'
@@ -87,19 +88,26 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
     >
       <span class="ico">{card ? <Drawing path={card.icon} size={26} /> : <Icon name="lock" size={26} />}</span>
       <div class="nm">
-        {opens(state) ? (
-          <a class="t" href={href} rel="nofollow" aria-describedby={status}>
-            {words.open(name)}
-          </a>
-        ) : (
-          <span class="t">{name}</span>
-        )}
+        <span class="says">
+          {opens(state) ? (
+            <a class="t" href={href} rel="nofollow" aria-describedby={status}>
+              {words.open(name)}
+            </a>
+          ) : (
+            <span class="t">{name}</span>
+          )}
+          <Reserved texts={[words.open(name)]} class="t" />
+        </span>
         {card ? <span class="need">{card.need[context.lang]}</span> : null}
       </div>
       <p class={`st ${state}`} id={status}>
         <Lamp state={state} />
         <span class="tx">
-          <b>{words.words[state]}</b> <span>{words.lines[doorLine(door, state)]}</span>
+          <b>{words.words[state]}</b>{' '}
+          <span class="says">
+            <span data-line>{words.lines[doorLine(door, state)]}</span>
+            <Reserved texts={longest(Object.values(words.lines))} />
+          </span>
         </span>
         <span class="chev">
           <Icon name="forward" size={20} />
@@ -126,17 +134,32 @@ export function LightsSummary(props: {
   const stale = shown.length > 0 && shown.every(({ state }) => state === 'unknown')
   const nextTryAt = summary.kind === 'our_side' && board.ourSide?.kind === 'unable' ? board.ourSide.nextTryAt : null
   const time = <Time context={context} at={board.measuredAt} precise />
+  const { clear, noneClear, allBusy, allDown, unknown, ourSide, nextTry } = liveWords(context, { board, byPhone })
+  const clock = clockSeconds(board.measuredAt, context.lang)
+  const ours = `${ourSide}\n${nextTry.replace('{time}', clock)}`
   return (
     <div class="sum">
       <p>
-        <b data-summary={summary.kind}>{summaryOf(context, summary, byPhone)}</b>{' '}
-        <span data-next-try hidden={nextTryAt === null}>
-          {nextTryAt === null ? null : words.nextTry(<Time context={context} at={nextTryAt} precise />)}
+        <span class="says">
+          <span>
+            <b data-summary={summary.kind}>{summaryOf(context, summary, byPhone)}</b>{' '}
+            <span data-next-try hidden={nextTryAt === null}>
+              {nextTryAt === null ? null : words.nextTry(<Time context={context} at={nextTryAt} precise />)}
+            </span>
+          </span>
+          <Reserved texts={[...longest(clear), noneClear, allBusy, allDown, unknown, ours]} class="b" />
         </span>{' '}
-        <span data-measured>{stale ? words.lastCheck(time) : words.asOf(time)}</span>
-        <span data-paused hidden>
-          {' '}
-          {words.paused}
+        <span class="says">
+          <span>
+            <span data-measured>{stale ? words.lastCheck(time) : words.asOf(time)}</span>
+            <span data-paused hidden>
+              {' '}
+              {words.paused}
+            </span>
+          </span>
+          <Reserved
+            texts={[`${spoken(words.lastCheck(clock))} ${words.paused}`]}
+          />
         </span>
       </p>
       <p class="acts">
@@ -170,6 +193,30 @@ function summaryOf(context: PageContext, summary: Summary, byPhone: boolean): Co
   }
 }
 
+/**
+ * Keeps the room of these texts, unseen, beside the text that is shown (`.says`): when the script writes another of them,
+ * nothing below moves, at any width and size of letters. They stand in an attribute, so they are no text of the page.
+ */
+function Reserved({ texts, class: looks = '' }: { texts: readonly string[]; class?: string }): VNode {
+  return (
+    <>
+      {texts.map((text) => (
+        <i class={`room ${looks}`.trim()} data-room={text} aria-hidden="true" />
+      ))}
+    </>
+  )
+}
+
+/** The three longest: words break differently, so the longest alone need not be the tallest. */
+function longest(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort((one, other) => other.length - one.length).slice(0, 3)
+}
+
+/** Plain text of a sentence whose parts are text. */
+function spoken(rich: unknown[]): string {
+  return rich.join('')
+}
+
 /** Everything the script may have to say about the doors, in the language of the page: it has no words of its own. */
 export interface LiveWords {
   url: string
@@ -195,7 +242,6 @@ export interface LiveWords {
 
 export function liveWords(context: PageContext, options: { board: LightsBoard; byPhone: boolean }): LiveWords {
   const words = wordsOf(context).doors
-  const spoken = (rich: unknown[]): string => rich.join('')
   const byState = (say: (word: string) => string) =>
     Object.fromEntries(doorStates.map((state) => [state, say(words.words[state])]))
   return {
