@@ -7,6 +7,9 @@ import type { Instant } from './time.ts'
  */
 export type TicketState = 'waiting' | 'ready' | 'deferred' | 'admitted'
 
+/** Why a person is deferred: they `missed` the call, their lease `ended`, or they did nothing inside for too long (`idle`). */
+export type Deferral = 'missed' | 'ended' | 'idle'
+
 /** A person's place in one campaign's line. One a person, however often they join. */
 export interface Ticket {
   /** Order in line; 0 was first. Never changes. */
@@ -19,6 +22,8 @@ export interface Ticket {
   joinedAt: Instant
   /** When readiness or the lease ends unless more is done (idle time included); null while waiting or deferred. */
   until: Instant | null
+  /** Null unless deferred. */
+  deferredBy: Deferral | null
 }
 
 /** Numbers the room runs on, all settings. */

@@ -116,7 +116,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       const { key, startedBehind, joinedAt } = await comeIn(store, anna, two)
       for (const who of [boram, chul, dana]) await store.join(room, who, two)
       clock.pass(1200)
-      const ticket = { key, startedBehind, joinedAt, ahead: 0, state: 'deferred', until: null }
+      const ticket = { key, startedBehind, joinedAt, ahead: 0, state: 'deferred', until: null, deferredBy: 'idle' }
       assert.deepEqual(await store.present(room, anna, two), ticket)
       assert.equal((await store.board(room, two)).nextKey, 4)
     })
@@ -148,6 +148,39 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
         await store.leave(room, anna)
         assert.equal((await store.enter(room, chul, one))?.state, 'admitted')
       })
+
+    it('says afterwards that it was not used, until the person is called again and misses that call', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      const reasonOf = async (rules = one, who = anna) => (await store.present(room, who, rules))?.deferredBy
+      await comeIn(store, anna, one)
+      assert.equal(await reasonOf(), null, 'inside')
+      for (const who of [boram, chul]) await store.join(room, who, one)
+      clock.pass(300)
+      assert.equal(await reasonOf(), 'idle')
+      await store.leave(room, boram)
+      await store.leave(room, chul)
+      assert.equal(await reasonOf(), null, 'called again')
+      await store.join(room, dana, one)
+      clock.pass(180)
+      assert.equal(await reasonOf(), 'missed')
+
+      assert.equal((await store.enter(room, dana, one))?.state, 'admitted')
+      clock.pass(300)
+      assert.equal(await reasonOf(rulesFor(0), dana), 'idle', 'also while nobody else is called')
+    })
+
+    it('says afterwards that its length was over; who never had one missed the call', async () => {
+      const { clock, store } = await fresh()
+      const busy = rulesFor(2, { idleSeconds: 1200 })
+      await comeIn(store, anna, busy)
+      for (const who of [boram, chul, dana]) await store.join(room, who, busy)
+      clock.pass(180)
+      assert.equal((await store.present(room, boram, busy))?.deferredBy, 'missed')
+      clock.pass(1020)
+      assert.equal((await store.present(room, anna, busy))?.deferredBy, 'ended')
+      assert.equal((await store.present(room, dana, busy))?.deferredBy, null)
+    })
 
     it('is not given again to someone who stays away', async () => {
       const { clock, store } = await fresh()

@@ -21,8 +21,9 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
         startedBehind: 0,
         joinedAt,
         until,
+        deferredBy: null,
       })
-      const waiting = { state: 'waiting', joinedAt, until: null } as const
+      const waiting = { state: 'waiting', joinedAt, until: null, deferredBy: null } as const
       assert.deepEqual(await store.join(room, boram, one), { ...waiting, key: 1, ahead: 0, startedBehind: 0 })
       assert.deepEqual(await store.join(room, chul, one), { ...waiting, key: 2, ahead: 1, startedBehind: 1 })
       assert.deepEqual(await store.join(room, dana, one), { ...waiting, key: 3, ahead: 2, startedBehind: 2 })

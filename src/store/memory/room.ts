@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue'
 import type { PersonId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
-import type { RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
+import type { Deferral, RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
 import { callRate } from './call-rate.ts'
 import { RankedQueue } from './ranked-queue.ts'
 
@@ -17,6 +17,8 @@ interface Entry {
   idleUntil: Instant
   /** When `deadlines` looks at this entry next; null when it does not. */
   alarmAt: Instant | null
+  /** Why they were deferred last; means nothing in the other states. */
+  deferredBy: Deferral
   /** Rank among the deferred people who showed up again; null for all others. */
   returningAs: number | null
 }
@@ -121,6 +123,7 @@ export class MemoryRoom {
       until: 0,
       idleUntil: 0,
       alarmAt: null,
+      deferredBy: 'missed',
       returningAs: null,
     }
     this.tickets.set(person, entry)
@@ -161,6 +164,11 @@ export class MemoryRoom {
     entry.state = state
   }
 
+  private defer(entry: Entry): void {
+    entry.deferredBy = entry.state === 'ready' ? 'missed' : entry.until <= entry.idleUntil ? 'ended' : 'idle'
+    this.move(entry, 'deferred')
+  }
+
   private watch(entry: Entry): void {
     const end = endOf(entry)
     if (end === null || (entry.alarmAt !== null && entry.alarmAt <= end)) return
@@ -185,7 +193,7 @@ export class MemoryRoom {
       entry.alarmAt = null
       const end = endOf(entry)
       if (end === null || end > at) this.watch(entry)
-      else this.move(entry, 'deferred')
+      else this.defer(entry)
     }
   }
 
@@ -220,7 +228,8 @@ export class MemoryRoom {
   private ticketOf(entry: Entry): Ticket {
     const { key, state, startedBehind, joinedAt } = entry
     const ahead = state === 'waiting' ? this.line.countBefore(key) : 0
-    return { key, state, ahead, startedBehind, joinedAt, until: endOf(entry) }
+    const deferredBy = state === 'deferred' ? entry.deferredBy : null
+    return { key, state, ahead, startedBehind, joinedAt, until: endOf(entry), deferredBy }
   }
 }
 

@@ -5,9 +5,9 @@ import { script } from './script.ts'
  * `tickets` (hash) person → order in line, how many stood before, when joined; written once, kept until they leave ·
  * `waiting` (zset by order) · `returning` (zset) deferred people who showed up, in the order in which they did ·
  * `ready` (zset by end) called · `leases` (zset by end, idle time included) · `ends` (hash) where a lease ends at the
- * latest · `room` (hash) counters · `pace` (zset by second) how many had been called from the line before that second.
+ * latest · `lapses` (hash) deferred people whose lease is over → `ended` or `idle`; all others missed the call · `room` (hash) counters · `pace` (zset by second) how many had been called from the line before that second.
  */
-export const parts = ['tickets', 'waiting', 'returning', 'ready', 'leases', 'ends', 'room', 'pace'] as const
+export const parts = ['tickets', 'waiting', 'returning', 'ready', 'leases', 'ends', 'lapses', 'room', 'pace'] as const
 
 /** Seconds over which the speed of the line is measured. */
 export const paceSeconds = 300
@@ -23,7 +23,7 @@ const mostAtOnce = 200
  * and has neither a lease nor readiness left, is deferred.
  */
 const onRoom = `
-local tickets, waiting, returning, ready, leases, ends, room, pace = unpack(KEYS)
+local tickets, waiting, returning, ready, leases, ends, lapses, room, pace = unpack(KEYS)
 local at = now()
 local person = ARGV[2]
 local limit, readyMs, leaseMs, idleMs = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -38,11 +38,28 @@ local function lasting(key)
   return at < till and till
 end
 
+-- How a lease that is over came to its end: by its length, or sooner, because it was not used.
+local function lapseOf(who, till)
+  return tonumber(till) < tonumber(redis.call('HGET', ends, who)) and 'idle' or 'ended'
+end
+
 local function letGo(key)
   local ended = redis.call('ZRANGE', key, '-inf', at, 'BYSCORE', 'LIMIT', 0, ${mostAtOnce})
   if #ended == 0 then return end
+  if key == leases then
+    for _, who in ipairs(ended) do
+      redis.call('HSET', lapses, who, lapseOf(who, redis.call('ZSCORE', leases, who)))
+    end
+    redis.call('HDEL', ends, unpack(ended))
+  end
   redis.call('ZREM', key, unpack(ended))
-  if key == leases then redis.call('HDEL', ends, unpack(ended)) end
+end
+
+-- A person who is called again has no lease behind them.
+local function forgetLease(who)
+  redis.call('ZREM', leases, who)
+  redis.call('HDEL', ends, who)
+  redis.call('HDEL', lapses, who)
 end
 
 local function measure(calls)
@@ -68,6 +85,7 @@ local function callNext()
     local who
     if back > 0 and (last ~= 'returning' or inLine == 0) then
       who = redis.call('ZPOPMIN', returning)[1]
+      forgetLease(who)
       back, last = back - 1, 'returning'
     else
       local first = redis.call('ZPOPMIN', waiting)
@@ -103,11 +121,14 @@ end
 local function ticket()
   local key, behind, joined = string.match(redis.call('HGET', tickets, person), '^(%d+) (%d+) (%d+)$')
   local ahead = redis.call('ZRANK', waiting, person)
-  if ahead then return {key, 'waiting', ahead, behind, joined, false} end
+  if ahead then return {key, 'waiting', ahead, behind, joined, false, false} end
   local lease = lasting(leases)
-  if lease then return {key, 'admitted', 0, behind, joined, lease} end
+  if lease then return {key, 'admitted', 0, behind, joined, lease, false} end
   local readiness = lasting(ready)
-  return {key, readiness and 'ready' or 'deferred', 0, behind, joined, readiness}
+  if readiness then return {key, 'ready', 0, behind, joined, readiness, false} end
+  local till = redis.call('ZSCORE', leases, person)
+  local lapse = till and lapseOf(person, till) or redis.call('HGET', lapses, person)
+  return {key, 'deferred', 0, behind, joined, false, lapse or 'missed'}
 end
 
 -- What is due comes before the act of the person who asks: a permit that came free goes to a person who waits.
@@ -170,6 +191,7 @@ return ticket()
 export const leave = script(`${onRoom}
 for _, key in ipairs({waiting, returning, ready, leases}) do redis.call('ZREM', key, person) end
 redis.call('HDEL', ends, person)
+redis.call('HDEL', lapses, person)
 return redis.call('HDEL', tickets, person)
 `)
 

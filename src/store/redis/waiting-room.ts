@@ -1,5 +1,5 @@
 import type { CampaignId } from '../../domain/ids.ts'
-import type { RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
+import type { Deferral, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
 import type { RedisStore } from './connection.ts'
 import { serverClock } from './script.ts'
 import { board, enter, join, leave, paceSeconds, parts, present, renew, stretch } from './waiting-room-script.ts'
@@ -11,6 +11,7 @@ type TicketRow = [
   startedBehind: string,
   joinedAt: string,
   until: number | null,
+  deferredBy: Deferral | null,
 ]
 type BoardRow = [measuredAt: number, called: number, nextKey: number, waiting: number, inside: number, calls: number]
 
@@ -67,6 +68,7 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
   }
 }
 
-function ticketOf([key, state, ahead, startedBehind, joinedAt, until]: TicketRow): Ticket {
-  return { key: Number(key), state, ahead, startedBehind: Number(startedBehind), joinedAt: Number(joinedAt), until }
+function ticketOf([key, state, ahead, startedBehind, joinedAt, until, deferredBy]: TicketRow): Ticket {
+  const order = { key: Number(key), startedBehind: Number(startedBehind), joinedAt: Number(joinedAt) }
+  return { ...order, state, ahead, until, deferredBy }
 }

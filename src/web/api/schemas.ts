@@ -69,6 +69,7 @@ export const ticket = z.object({
   startedBehind: z.int(),
   joinedAt: time,
   until: time.nullable(),
+  deferredBy: z.enum(['missed', 'ended', 'idle']).nullable(),
 })
 export const hold = z.object({ id, slot: id, until: time, extensions: z.int() })
 export const booking = z.object({

@@ -7,13 +7,14 @@ import type { Ticket } from '../../domain/waiting-room.ts'
 
 const time = (at: number | null) => (at === null ? null : isoSeoul(at))
 
-export const ticketView = ({ key, state, ahead, startedBehind, joinedAt, until }: Ticket) => ({
+export const ticketView = ({ key, state, ahead, startedBehind, joinedAt, until, deferredBy }: Ticket) => ({
   key,
   state,
   ahead,
   startedBehind,
   joinedAt: time(joinedAt),
   until: time(until),
+  deferredBy,
 })
 
 export const holdView = ({ id, slot, until, extensions }: Hold) => ({ id, slot, until: time(until), extensions })
