@@ -78,6 +78,20 @@ export function openHolds(tools: HoldTools): Holds {
     return { claim: await keepClaim(status.claim, lease.until, claims), lease }
   }
 
+  /** The same. A person who has booked meanwhile, and so left the room, is told that: they do not wait for a call. */
+  async function admittedUnbooked(session: Session, seconds = 0): Promise<Admission> {
+    try {
+      return await admitted(session, seconds)
+    } catch (refusal) {
+      throw await bookedInstead(session, refusal)
+    }
+  }
+
+  async function bookedInstead({ person }: Session, refusal: unknown): Promise<unknown> {
+    const { booking } = await reservations.of(campaign, person)
+    return booking ? new GwanmunError('already_booked') : refusal
+  }
+
   /**
    * Lease and claim live at least as long as the hold: a person who is about to confirm keeps both. That costs no script
    * unless the lease is in its last minutes.
@@ -89,7 +103,7 @@ export function openHolds(tools: HoldTools): Holds {
 
   return {
     async hold(session, slot) {
-      const admission = await admitted(session, limits.holdSeconds + ledgerSeconds)
+      const admission = await admittedUnbooked(session, limits.holdSeconds + ledgerSeconds)
       await window.demandOpen(session)
       try {
         const hold = await ledger.hold({ campaign, person: session.person, slot, seconds: limits.holdSeconds })
@@ -103,13 +117,13 @@ export function openHolds(tools: HoldTools): Holds {
     },
     async extend(session, hold) {
       const { holdExtensionSeconds, holdExtensions } = limits
-      const admission = await admitted(session)
+      const admission = await admittedUnbooked(session)
       const extended = await ledger.extend(session.person, hold, holdExtensionSeconds, holdExtensions)
       await outlive(admission, extended)
       return extended
     },
     async release(session, hold) {
-      await admitted(session)
+      await admittedUnbooked(session)
       await ledger.release(session.person, hold)
       journal('released')
     },
@@ -120,8 +134,7 @@ export function openHolds(tools: HoldTools): Holds {
       } catch (refusal) {
         const earlier = await reservations.byKey(person, request.key)
         if (earlier) return ledger.confirm({ campaign, person, ...request })
-        const { booking } = await reservations.of(campaign, person)
-        throw booking ? new GwanmunError('already_booked') : refusal
+        throw await bookedInstead(session, refusal)
       }
       const booking = await ledger.confirm({ campaign, person, ...request })
       // An old form again, by a person who has been admitted anew since: it must not cost the new lease.

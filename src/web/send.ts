@@ -13,6 +13,8 @@ const callbackPath = /^\/doors\/[^/]+\/callback(?=\?|$)/
 export interface PageTools {
   /** Where a page stands. `requested`: path and query below the language. */
   context(lang: Lang, requested: string): PageContext
+  /** Of a page that answers a POST. `twin`: the path of a page to GET that is about the same, below the language. */
+  answering(lang: Lang, twin: string): PageContext
   /** What citizens call a provider; an id that is gone names itself. */
   nameOf(provider: string): Words
   now(): Instant
@@ -26,13 +28,15 @@ export interface PageParts {
 }
 
 export function openPageTools({ site: { helpPhone, notice }, assets, providers, now }: PageParts): PageTools {
+  const common = (lang: Lang) => ({ lang, helpPhone, banner: notice?.[lang] ?? null, assets: assets.paths })
   return {
     now,
     context(lang, requested) {
       // The page links to itself in the other language; a code must not be repeated on it.
       const path = callbackPath.test(requested) ? choosePath(null) : requested
-      return { lang, path, helpPhone, banner: notice?.[lang] ?? null, assets: assets.paths }
+      return { ...common(lang), path }
     },
+    answering: (lang, twin) => ({ ...common(lang), path: twin, posted: true }),
     nameOf: (provider) => providers.find(({ id }) => id === provider)?.name ?? { ko: provider, en: provider },
   }
 }

@@ -49,6 +49,7 @@ import { openAttemptRuns } from './request/attempt-runs.ts'
 import type { ClientAddress } from './request/client-address.ts'
 import type { Cookies } from './request/cookies.ts'
 import { openProviderNamed } from './request/providers.ts'
+import { openRememberedFilter } from './request/remembered-filter.ts'
 import { openRequesters, type Requesters } from './request/requesters.ts'
 import { sameSiteOnly } from './request/same-site.ts'
 import { openServices, type Service, type Services } from './request/services.ts'
@@ -62,8 +63,10 @@ import { confirmRoutes } from './routes/confirm.ts'
 import { openDoorPages } from './routes/door-pages.ts'
 import { doorRoutes } from './routes/doors.ts'
 import { finishRoutes } from './routes/finish.ts'
+import { formPaths } from './routes/form-paths.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { journeyRoutes } from './routes/journeys.ts'
+import { openKeptPlace } from './routes/kept-place.ts'
 import { nextRoutes } from './routes/next.ts'
 import { errorPages, helpRoutes, notFound } from './routes/notices.ts'
 import { openSlotsPage, slotRoutes } from './routes/slots.ts'
@@ -254,22 +257,25 @@ function verificationPages(
 }
 
 function bookingPages(
-  { pages, limits, findClinics, citizen }: SiteParts,
+  { pages, limits, findClinics, citizen, cookies }: SiteParts,
   requesters: Requesters,
   signOut: SignOut,
   lang: Lang,
 ): Router[] {
   const { duePage, window, tickets, holds, offers, bookings } = citizen
-  const slotsPage = openSlotsPage({ find: findClinics, limits, pages })
+  const slotsPage = openSlotsPage({ find: findClinics, offers, limits, pages })
+  const keptPlace = openKeptPlace({ bookings, offers, limits, requesters, pages })
+  const remembered = openRememberedFilter(cookies)
   return [
     nextRoutes({ duePage, requesters }, lang),
     windowRoutes({ window, requesters, pages }, lang),
     blockedRoutes({ duePage, requesters, pages }, lang),
     waitingRoomRoutes({ duePage, tickets, rules: limits, requesters, pages }, lang),
-    slotRoutes({ duePage, requesters, slotsPage, pages }, lang),
-    holdRoutes({ holds, offers, tickets, requesters, slotsPage, pages }, lang),
-    confirmRoutes({ duePage, holds, offers, limits, requesters, pages }, lang),
+    slotRoutes({ duePage, offers, requesters, remembered, slotsPage, pages }, lang),
+    holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),
+    confirmRoutes({ duePage, holds, keptPlace, requesters, pages }, lang),
     bookingRoutes({ bookings, requesters, pages }, lang),
     finishRoutes({ requesters, signOut, pages }, lang),
+    formPaths(lang),
   ]
 }

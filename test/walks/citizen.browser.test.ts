@@ -101,6 +101,9 @@ describe('A citizen in a browser', () => {
       await page.locator('main button[type=submit]').click()
       await page.locator('main .btns a').waitFor()
       await window.check()
+      await page.goto(`${at}/help`)
+      await page.goBack()
+      assert.deepEqual([page.url(), await page.locator('h1').count()], [`${at}/turn`, 1], 'Back sends no form again')
     })
 
   it('sees a light change by itself when a provider breaks, and change back, without a reload', async () => {

@@ -20,6 +20,8 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-print]')) {
   button.addEventListener('click', () => print())
 }
 document.querySelector<HTMLElement>('[data-focus]')?.focus()
+// An answer to a POST: Back would ask whether to send the form again, so a page to GET stands for it in the history.
+if (document.body.dataset['twin']) history.replaceState(null, '', document.body.dataset['twin'])
 
 watchConnection()
 guardForms()

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact'
 import type { Hold, SlotAtClinic } from '../../domain/booking.ts'
 import type { Instant } from '../../domain/time.ts'
-import { Head, Korean, Rows, Time } from './components/blocks.tsx'
+import { Head, Korean, Note, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { clinicRow, dateAndTime, personRow, productRow, type ShownPerson, whenRow } from './components/place.tsx'
 import { Timer } from './components/timer.tsx'
+import { dayAndTime } from './format.ts'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
@@ -18,16 +19,19 @@ export interface ConfirmProps {
   canExtend: boolean
   /** What one extension adds, in seconds. */
   extendSeconds: number
+  /** A place that was chosen in an older window, offered as a change; null: none. */
+  instead: SlotAtClinic | null
   now: Instant
 }
 
 /** `/confirm`: check before booking. */
 export function confirmPage(context: PageContext, props: ConfirmProps): VNode {
-  const { hold, place, person, idempotencyKey } = props
+  const { hold, place, person, idempotencyKey, instead, now } = props
   const { confirm: words } = wordsOf(context).booking
   return (
     <Layout context={context} title={words.title} step={4}>
       <Head h1={words.h1} />
+      {instead ? <Instead context={context} hold={hold} instead={instead} now={now} /> : null}
       <HoldBar context={context} props={props} />
       <Rows
         entries={[
@@ -58,6 +62,30 @@ export function confirmPage(context: PageContext, props: ConfirmProps): VNode {
   )
 }
 
+/** A time was pressed in a window that did not know of this hold: the hold stays, and the person decides. */
+function Instead(props: { context: PageContext; instead: SlotAtClinic } & Pick<ConfirmProps, 'hold' | 'now'>): VNode {
+  const { context, hold, instead, now } = props
+  const words = wordsOf(context).booking.confirm.instead
+  const time = dayAndTime(instead.slot.startsAt, { now, lang: context.lang })
+  return (
+    <Note kind="warn" icon="lock" focus>
+      <b>{words.h}</b>
+      <br />
+      {words.text}
+      <PostForm context={context} path="/holds" class="btns row" fields={{ slot: instead.slot.id, holding: hold.id }}>
+        <button class="btn sec" type="submit">
+          <span>
+            {words.change(time)}
+            <small>
+              <Korean context={context}>{instead.clinic.name}</Korean>
+            </small>
+          </span>
+        </button>
+      </PostForm>
+    </Note>
+  )
+}
+
 function HoldBar({ context, props }: { context: PageContext; props: ConfirmProps }): VNode {
   const { hold, canExtend, extendSeconds, now } = props
   const { booking, shell } = wordsOf(context)
@@ -73,7 +101,7 @@ function HoldBar({ context, props }: { context: PageContext; props: ConfirmProps
         <p class="s mut">{words.until(<Time context={context} at={hold.until} precise />)}</p>
       </div>
       {canExtend ? (
-        <PostForm context={context} path={`/holds/${encodeURIComponent(hold.id)}/extend`}>
+        <PostForm context={context} path={`/holds/${encodeURIComponent(hold.id)}/extend`} fields={{ slot: hold.slot }}>
           <button class="btn sec sm" type="submit">
             {words.extend(shell.duration(extendSeconds))}
           </button>

@@ -43,6 +43,11 @@ const otherWays: readonly Way[] = ['/', '/booking', '/help']
 
 type Way = '/' | '/next' | '/wait' | '/slots' | '/confirm' | '/booking' | '/turn' | '/help'
 
+/** Where a refusal leads first: the page about the same that can be asked for with GET. */
+export function wayOn(code: ErrorCode): string {
+  return (ways[code] ?? otherWays)[0] ?? '/'
+}
+
 /** Any refusal without a page of its own. The status is the caller's; no code is shown but the reference. */
 export function errorPage(context: PageContext, { code, reference, retryAt, service = null }: ErrorProps): VNode {
   const words = wordsOf(context)

@@ -33,7 +33,10 @@ export function Layout(props: {
         <link rel="icon" href={safeHref(context.assets.icon)} type="image/svg+xml" />
         <script src={safeHref(context.assets.js)} defer />
       </head>
-      <body data-words={JSON.stringify(bodyWords(words))}>
+      <body
+        data-words={JSON.stringify(bodyWords(words))}
+        data-twin={context.posted ? safeHref(to(context, context.path)) : undefined}
+      >
         <a class="skip" href="#main">
           {words.skip}
         </a>

@@ -17,8 +17,13 @@ import { type Lang, localPath } from './links.ts'
 /** What every page needs beside its own props. It holds nothing of a person: `/` is the same bytes for everyone. */
 export interface PageContext {
   lang: Lang
-  /** The current path without `/en`, with its query where the link to the other language should keep it. */
+  /**
+   * The path of this page without `/en`, with its query: the link to the other language leads there. Of an answer to a POST:
+   * a page to GET about the same.
+   */
   path: string
+  /** True for an answer to a POST: the script puts `path` in its place in the history, so that Back asks with GET. */
+  posted?: boolean
   /** As written in Korea: `02-0000-0000`. */
   helpPhone: string
   /** The line at the very top, already in the language of the page; null = none. */

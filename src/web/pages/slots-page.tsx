@@ -1,11 +1,12 @@
 import type { VNode } from 'preact'
 import type { ClinicDay, RegionStock, SlotAtClinic } from '../../domain/booking.ts'
+import type { HoldId } from '../../domain/ids.ts'
 import type { CalendarDate, Instant } from '../../domain/time.ts'
 import { seoulDate } from '../../domain/time.ts'
 import { Head, Korean, Note, Time } from './components/blocks.tsx'
 import { ClinicCard } from './components/clinic.tsx'
 import { DayRow } from './components/days.tsx'
-import { PostForm } from './components/forms.tsx'
+import { ButtonLink, PostForm } from './components/forms.tsx'
 import { SlotsFilterPanel } from './components/slots-filter.tsx'
 import { Timer } from './components/timer.tsx'
 import { clockTime, count, dayAndTime, noonOf, shortDate } from './format.ts'
@@ -32,12 +33,31 @@ export interface SlotsProps {
   now: Instant
   /** After a 409: the place that another person took (null when it can no longer be found), and free places, nearest first. */
   taken: { lost: SlotAtClinic | null; nearest: readonly SlotAtClinic[] } | null
+  /** The hold that the person has while they look for another place (its place null: no longer on the board); null: none. */
+  kept: { hold: HoldId; place: SlotAtClinic | null } | null
+}
+
+/** What a form that chooses a time sends beside it: the hold that the page knew of, so that a newer hold is not lost. */
+function knownHold(kept: SlotsProps['kept']): Record<string, string> {
+  return { holding: kept?.hold ?? '' }
 }
 
 /** `/slots`: choose a clinic and a time. */
 export function slotsPage(context: PageContext, props: SlotsProps): VNode {
-  const { filter, regions, days, result, products, holdSeconds, leaseUntil, leaseSeconds, measuredAt, now, taken } =
-    props
+  const {
+    filter,
+    regions,
+    days,
+    result,
+    products,
+    holdSeconds,
+    leaseUntil,
+    leaseSeconds,
+    measuredAt,
+    now,
+    taken,
+    kept,
+  } = props
   const { slots: words, shell } = wordsOf(context)
   const region = regions.find((candidate) => candidate.region === filter.region)
   const area = filter.district ? (
@@ -48,7 +68,8 @@ export function slotsPage(context: PageContext, props: SlotsProps): VNode {
   return (
     <Layout context={context} title={words.title} step={3} wide>
       <Head h1={words.h1} lead={words.lead(shell.duration(holdSeconds))} />
-      {taken ? <Taken context={context} taken={taken} now={now} /> : null}
+      {taken ? <Taken context={context} taken={taken} kept={kept} now={now} /> : null}
+      {kept ? <Kept context={context} kept={kept} now={now} /> : null}
       <Note icon="clock">
         {words.window(
           <b>
@@ -78,7 +99,7 @@ export function slotsPage(context: PageContext, props: SlotsProps): VNode {
 }
 
 function Results({ context, props }: { context: PageContext; props: SlotsProps }): VNode {
-  const { result, filter, pageSize, taken } = props
+  const { result, filter, pageSize, taken, kept } = props
   const words = wordsOf(context).slots
   const lost = taken?.lost?.slot.id
   const openIndex = Math.max(
@@ -88,7 +109,7 @@ function Results({ context, props }: { context: PageContext; props: SlotsProps }
   const rest = result.total - filter.page * pageSize
   return (
     <>
-      <PostForm context={context} path="/holds" label={words.h1}>
+      <PostForm context={context} path="/holds" label={words.h1} fields={knownHold(kept)}>
         {result.clinics.map((day, index) => (
           <ClinicCard context={context} day={day} open={index === openIndex} lost={lost ?? null} />
         ))}
@@ -147,9 +168,34 @@ function Empty(props: { context: PageContext; props: SlotsProps; region: RegionS
   )
 }
 
+/** The person keeps a place already: choosing another gives it back. */
+function Kept({ context, kept, now }: { context: PageContext; kept: NonNullable<SlotsProps['kept']>; now: Instant }) {
+  const words = wordsOf(context).slots.kept
+  const { place } = kept
+  return (
+    <Note kind="warn" icon="lock">
+      {place ? (
+        <>
+          <b>{words.h(dayAndTime(place.slot.startsAt, { now, lang: context.lang }))}</b>{' '}
+          <Korean context={context}>{place.clinic.name}</Korean>
+          <br />
+        </>
+      ) : null}
+      {words.text}
+      <div class="btns row">
+        <ButtonLink context={context} path="/confirm" class="sec">
+          {words.back}
+        </ButtonLink>
+      </div>
+    </Note>
+  )
+}
+
 /** Another person took the place: stands first on the page, with the nearest free times as buttons. */
-function Taken(props: { context: PageContext; taken: NonNullable<SlotsProps['taken']>; now: Instant }): VNode {
-  const { context, taken, now } = props
+function Taken(
+  props: { context: PageContext; taken: NonNullable<SlotsProps['taken']> } & Pick<SlotsProps, 'kept' | 'now'>,
+): VNode {
+  const { context, taken, kept, now } = props
   const { lost, nearest } = taken
   const words = wordsOf(context).slots
   const lang = context.lang
@@ -163,7 +209,7 @@ function Taken(props: { context: PageContext; taken: NonNullable<SlotsProps['tak
       <br />
       {nearest.length > 0 ? words.takenNearest : words.takenNone}
       {nearest.length > 0 ? (
-        <PostForm context={context} path="/holds" class="btns row" label={words.takenNearest}>
+        <PostForm context={context} path="/holds" class="btns row" label={words.takenNearest} fields={knownHold(kept)}>
           {nearest.map((place) => (
             <button class="btn sec" type="submit" name="slot" value={place.slot.id}>
               <span>

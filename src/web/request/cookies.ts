@@ -6,6 +6,8 @@ const deviceSeconds = 90 * 86_400
 
 /** At most this many device keys of one browser count, more than a browser opens requests to one host at once (6 to 8). */
 const mostDevices = 20
+/** A filter outlives a stay inside and the wait for another, not the evening. In seconds: 6 hours. */
+const filterSeconds = 6 * 3_600
 
 /** At most this many trips to providers can be open in one browser; the oldest gives way. */
 const openAttempts = 4
@@ -23,8 +25,11 @@ export interface Cookies {
   setDevice(response: Response, key: string): void
   session(request: Request): string | null
   setSession(response: Response, id: string, seconds: number): void
-  /** Ends the session in this browser, and what it may read without one. */
+  /** Ends the session in this browser, what it may read without one, and what was looked for. */
   clearSession(response: Response): void
+  /** The filter of the clinics that was used last in this browser, as a query; null: none. */
+  filter(request: Request): string | null
+  setFilter(response: Response, query: string): void
   /** Sealed; lets its person read and cancel while the hot store does not answer. */
   readOnlySession(request: Request): string | null
   setReadOnlySession(response: Response, sealed: string, seconds: number): void
@@ -46,6 +51,7 @@ export function openCookies(secure: boolean): Cookies {
     device: secure ? '__Host-gw_device' : 'gw_device',
     session: secure ? '__Host-gw_session' : 'gw_session',
     readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
+    filter: secure ? '__Host-gw_filter' : 'gw_filter',
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
     service: secure ? '__Host-gw_service_' : 'gw_service_',
   }
@@ -80,8 +86,11 @@ export function openCookies(secure: boolean): Cookies {
     session: (request) => read(request)[names.session] || null,
     setSession: (response, id, seconds) => add(response, names.session, id, { path: '/', maxAge: seconds }),
     clearSession(response) {
-      for (const name of [names.session, names.readOnly]) add(response, name, '', { path: '/', maxAge: 0 })
+      for (const name of [names.session, names.readOnly, names.filter])
+        add(response, name, '', { path: '/', maxAge: 0 })
     },
+    filter: (request) => read(request)[names.filter] || null,
+    setFilter: (response, query) => add(response, names.filter, query, { path: '/', maxAge: filterSeconds }),
     readOnlySession: (request) => read(request)[names.readOnly] || null,
     setReadOnlySession: (response, sealed, seconds) =>
       add(response, names.readOnly, sealed, { path: '/', maxAge: seconds }),

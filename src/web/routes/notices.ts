@@ -2,13 +2,14 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { Router } from 'express'
 import type { CitizenLimits } from '../../citizen/citizen.ts'
 import { reference } from '../../citizen/support-reference.ts'
-import { hasCode } from '../../domain/errors.ts'
+import { type ErrorCode, hasCode } from '../../domain/errors.ts'
 import type { World } from '../../domain/world.ts'
 import type { Logger } from '../../operations/log.ts'
 import { asGwanmunError, retryAfterOf, statusOf } from '../errors.ts'
-import { errorPage, notFoundPage } from '../pages/error-page.tsx'
+import { errorPage, notFoundPage, wayOn } from '../pages/error-page.tsx'
 import { helpPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
+import type { PageContext } from '../pages/page.tsx'
 import type { Services } from '../request/services.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
@@ -23,7 +24,17 @@ export function helpRoutes({ limits, pages }: { limits: CitizenLimits; pages: Pa
 }
 
 export function notFound(pages: PageTools, lang: Lang): RequestHandler {
-  return (request, response) => sendPage(response, notFoundPage(pages.context(lang, request.url)), 404)
+  return (request, response) => sendPage(response, notFoundPage(contextOf(pages, { request, lang }, 'not_found')), 404)
+}
+
+/** A refused POST has no address to come back to: the page on which the person can go on stands for it. */
+function contextOf(
+  pages: PageTools,
+  { request, lang }: { request: Request; lang: Lang },
+  code: ErrorCode,
+): PageContext {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  return isRead ? pages.context(lang, request.url) : pages.answering(lang, wayOn(code))
 }
 
 export interface ErrorPageTools {
@@ -44,7 +55,7 @@ export function errorPages({ services, world, log, pages }: ErrorPageTools, lang
     if (logged) log.error({ err: error.cause, method: request.method, reference: logged }, 'request failed')
     const retryAfter = retryAfterOf(error)
     if (retryAfter !== null) response.set('retry-after', String(retryAfter))
-    const page = errorPage(pages.context(lang, request.url), {
+    const page = errorPage(contextOf(pages, { request, lang }, error.code), {
       code: error.code,
       reference: logged,
       retryAt: retryAfter === null ? null : pages.now() + retryAfter * 1000,

@@ -24,7 +24,7 @@ export function windowRoutes({ window, requesters, pages }: WindowTools, lang: L
   router.post('/turn', formBody, (request, response) => {
     const typed = birthdateTyped(String(request.body?.birthdate ?? ''))
     const status = typed && window.ask(typed)
-    const page = windowPage(pages.context(lang, request.url), { status, invalid: status === null })
+    const page = windowPage(pages.answering(lang, '/turn'), { status, invalid: status === null })
     sendPage(response, page, status ? 200 : 400)
   })
   router.get('/turn/mine', async (request, response) => {

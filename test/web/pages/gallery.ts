@@ -167,6 +167,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     ahead: 106_400,
     joinedAt: now - minutes(20),
     until: null,
+    deferredBy: null,
   }
   const board: RoomBoard = {
     measuredAt: now,
@@ -216,7 +217,11 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     until: now + 222_000,
     extensions: 0,
   }
-  const confirm = { hold, place, person, idempotencyKey: text('key-1'), extendSeconds: 300, now }
+  const confirm = { hold, place, person, idempotencyKey: text('key-1'), extendSeconds: 300, instead: null, now }
+  add('slots-kept', (context) => slotsPage(context, { ...slots, kept: { hold: hold.id, place } }))
+  add('confirm-instead', (context) =>
+    confirmPage(context, { ...confirm, canExtend: true, instead: placeOf(1, '10:30') }),
+  )
   add('confirm', (context) => confirmPage(context, { ...confirm, canExtend: true }))
   add('confirm-extended', (context) => confirmPage(context, { ...confirm, canExtend: false }))
   add('hold-expired', (context) => holdExpiredPage(context, { place, stillFree: true, started: false, nearest: [] }))

@@ -154,6 +154,7 @@ export function sampleSlots({ text }: GalleryData): {
     measuredAt: now,
     now,
     taken: null,
+    kept: null,
   }
   const placeOf = (index: number, time: string): SlotAtClinic => ({
     clinic: clinics[index]?.clinic ?? clinic(9, '없음'),

@@ -29,8 +29,14 @@ describe('Cookies', () => {
         [`${prefix}gw_session=id; Max-Age=60; Path=/; HttpOnly${ending}; SameSite=Lax`],
       )
       assert.deepEqual(
+        written((response) => cookies.setFilter(response, 'region=seoul&district=중구')),
+        [
+          `${prefix}gw_filter=region%3Dseoul%26district%3D%EC%A4%91%EA%B5%AC; Max-Age=21600; Path=/; HttpOnly${ending}; SameSite=Lax`,
+        ],
+      )
+      assert.deepEqual(
         written((response) => cookies.clearSession(response)),
-        ['session', 'reading'].map(
+        ['session', 'reading', 'filter'].map(
           (what) => `${prefix}gw_${what}=; Max-Age=0; Path=/; HttpOnly${ending}; SameSite=Lax`,
         ),
       )

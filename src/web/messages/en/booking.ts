@@ -11,6 +11,11 @@ export const bookingEn: Messages['booking'] = {
     extend: (time) => `Extend by ${time}`,
     book: 'Book',
     release: 'Release and choose again',
+    instead: {
+      h: 'We are already keeping this place for you',
+      text: 'You chose it in another window. Book it as it is, or change to the time you have just pressed.',
+      change: (time) => `Change to ${time}`,
+    },
     twice: 'Pressing “Book” twice makes only one booking.',
   },
   rows: {

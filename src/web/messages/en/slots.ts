@@ -51,4 +51,9 @@ export const slotsEn: Messages['slots'] = {
   takenNone: 'Please choose another time below. Your place and time left are unchanged.',
   takenAt: (time) => `Take ${time}`,
   justTaken: 'Just taken',
+  kept: {
+    h: (time) => `We are keeping ${time} for you.`,
+    text: 'If you choose another time below, you give up the place we keep and get the new one.',
+    back: 'Book the place we keep',
+  },
 }

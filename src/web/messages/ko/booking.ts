@@ -1,3 +1,4 @@
+import { josa } from '../josa.ts'
 import type { Part, Rich } from '../rich.ts'
 
 export const bookingKo = {
@@ -11,6 +12,11 @@ export const bookingKo = {
     extend: (time: string) => `${time} 늘리기`,
     book: '예약하기',
     release: '자리 내려놓고 다시 고르기',
+    instead: {
+      h: '이 자리를 이미 맡아 두었습니다',
+      text: '다른 창에서 먼저 고르신 자리입니다. 그대로 예약하거나, 방금 누르신 시간으로 바꿀 수 있습니다.',
+      change: (time: string) => `${josa(time, '으로/로')} 바꾸기`,
+    },
     twice: '‘예약하기’를 두 번 눌러도 예약은 한 번만 됩니다.',
   },
   rows: {

@@ -51,4 +51,9 @@ export const slotsKo = {
   takenNone: '아래에서 다른 시간을 골라 주세요. 순서와 남은 시간은 그대로입니다.',
   takenAt: (time: string) => `${josa(time, '으로/로')} 맡기`,
   justTaken: '방금 마감',
+  kept: {
+    h: (time: string) => `${time} 자리를 맡아 두고 있습니다.`,
+    text: '아래에서 다른 시간을 누르면 맡아 둔 자리는 내려놓고 새 자리를 맡습니다.',
+    back: '맡아 둔 자리로 예약하기',
+  },
 }

@@ -157,9 +157,7 @@ export function LightsSummary(props: {
               {words.paused}
             </span>
           </span>
-          <Reserved
-            texts={[`${spoken(words.lastCheck(clock))} ${words.paused}`]}
-          />
+          <Reserved texts={[`${spoken(words.lastCheck(clock))} ${words.paused}`]} />
         </span>
       </p>
       <p class="acts">
