@@ -6,8 +6,8 @@
  *      verification.complete ──── journey of a relying party → back to it with the person
  *                │ session
  *           duePage ◄─────────────────────────── every page asks here what is next (next-step.ts, pure)
- *                │ claim: one device a person   blocked?         → 409
  *                │ window: by birth date        closed?          → 403
+ *                │ claim: one device a person   blocked?         → 409
  *             tickets ── waiting room ── called, then a lease
  *                │
  *             holds: hold → extend, release → confirm ── bookings: read, cancel (on any device)
@@ -33,6 +33,7 @@ import { type Holds, openHolds } from './holds.ts'
 import { type Journeys, openJourneys } from './journeys.ts'
 import { type Offers, openOffers } from './offers.ts'
 import type { ReadOnlySessions } from './read-only-session.ts'
+import { openReplacedSessions } from './replaced-sessions.ts'
 import { openSessions, type Sessions } from './sessions.ts'
 import { openTickets, type Tickets } from './tickets.ts'
 import { openVerification, type Verification } from './verification.ts'
@@ -97,8 +98,10 @@ export function openCitizen(tools: CitizenTools): Citizen {
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
   const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions })
+  const inRoom = { campaign: campaign.id, rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
     world,
+    replaced: openReplacedSessions({ ...inRoom, sessions: stores.sessions }),
     aliasesOf,
     people: stores.people,
     identities: stores.identities,
@@ -110,7 +113,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
     identitySeconds,
   })
   const window = openBookingWindow({ campaign, now: world.now, identityOf: sessions.identityOf })
-  const inCampaign = { campaign: campaign.id, rules: limits, waitingRoom, claims, reservations, ledger, window }
+  const inCampaign = { ...inRoom, ledger, window }
   const tickets = openTickets({ ...inCampaign, blockSeconds })
   const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
   const offers = openOffers({ slots, reservations })

@@ -66,14 +66,16 @@ export function nextStep(facts: Facts): Step {
   // After a cancellation the person decides whether to take a new ticket.
   if (outcome === 'cancelled') return { page: 'cancelled' }
 
+  // A hold taken inside the window may be confirmed after it has closed.
+  if (!reservations.hold) {
+    // Before the claim: outside their window a person is bound to no device, and none of theirs is blocked.
+    if (window === undefined) return { lookUp: 'window' }
+    if (!window.open) return { page: 'not-your-window' }
+  }
+
   if (claim === undefined) return { lookUp: 'claim' }
   if (claim.device !== session.device) return { page: 'blocked' }
-
-  // A hold taken inside the window may be confirmed after it has closed.
   if (reservations.hold) return { page: 'confirm' }
-
-  if (window === undefined) return { lookUp: 'window' }
-  if (!window.open) return { page: 'not-your-window' }
 
   if (ticket === undefined) return { lookUp: 'ticket' }
   return { page: ticket.state === 'admitted' ? 'slots' : 'wait' }

@@ -26,7 +26,8 @@ export interface Tickets {
   enter(claim: DeviceClaim): Promise<Ticket>
   /**
    * Claims, joins and enters.
-   * @throws GwanmunError `already_booked`, `device_blocked`, `not_your_turn`, in this order
+   * @throws GwanmunError `already_booked`, `not_your_turn`, `device_blocked`, in this order: outside their window a person is
+   *   bound to no device
    */
   take(session: Session, kind: DeviceKind): Promise<Ticket>
   /** Whether this device holds the person's claim, another one does, or none. Claims nothing. */
@@ -78,9 +79,8 @@ export function openTickets(tools: TicketTools): Tickets {
     async take(session, kind) {
       const { booking } = await reservations.of(campaign, session.person)
       if (booking) throw new GwanmunError('already_booked')
-      const claim = await demandClaim(session, { claims, kind, blockSeconds })
       await window.demandOpen(session)
-      return enter(claim)
+      return enter(await demandClaim(session, { claims, kind, blockSeconds }))
     },
     present: (person) => waitingRoom.present(campaign, person, rules),
     async leave(session) {

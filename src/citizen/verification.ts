@@ -11,6 +11,7 @@ import { identify } from '../session/identify.ts'
 import type { Browser } from './browser.ts'
 import type { Journeys } from './journeys.ts'
 import type { ReadOnlySessions } from './read-only-session.ts'
+import type { ReplacedSessions } from './replaced-sessions.ts'
 
 /** What a verification led to. */
 export type Verified =
@@ -22,7 +23,7 @@ export type Verified =
 export interface Verification {
   /**
    * Resolves the assertion to a person and opens what they came for: a login for the relying party of `journey`, or a
-   * session here. The browser's earlier session ends.
+   * session here. The browser's earlier session ends, and another person's claim with it (see `ReplacedSessions`).
    * @throws GwanmunError `provider_closed` (no longer allowed for the relying party), `attempt_missing` (the browser has no
    *   device to bind the person to)
    */
@@ -35,6 +36,7 @@ export interface VerificationTools {
   people: PersonDirectory
   identities: IdentityStore
   sessions: SessionStore
+  replaced: ReplacedSessions
   journeys: Pick<Journeys, 'recordVerified'>
   sealer: Pick<Sealer, 'seal'>
   /** Null where the hot store is this process: then no read-only session is needed. */
@@ -45,7 +47,8 @@ export interface VerificationTools {
 }
 
 export function openVerification(tools: VerificationTools): Verification {
-  const { world, identities, sessions, journeys, sealer, readOnlySessions, sessionSeconds, identitySeconds } = tools
+  const { world, identities, sessions, replaced, journeys, sealer, readOnlySessions, sessionSeconds, identitySeconds } =
+    tools
 
   /** A login elsewhere: no session here and no claim, only what the relying party may ask about the person. */
   async function forRelyingParty(journey: Journey, person: PersonId, identity: VerifiedIdentity): Promise<Verified> {
@@ -64,10 +67,12 @@ export function openVerification(tools: VerificationTools): Verification {
     const { device, session: replaces } = browser
     // The cookie was set when the attempt started; without it there is no browser to bind the person to.
     if (!device) throw new GwanmunError('attempt_missing')
+    const before = await replaced.find(browser)
     const { secret } = await identify(
       { person, identity, device, replaces },
       { world, sessions, sealer, sessionSeconds },
     )
+    if (before && before.person !== person) await replaced.free(before)
     const readOnlySession = readOnlySessions && (await readOnlySessions.seal({ person, device, identity }))
     return { kind: 'booking', person, session: secret, readOnlySession }
   }

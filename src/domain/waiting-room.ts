@@ -64,6 +64,8 @@ export interface TicketLine {
    * Null without a ticket.
    */
   present(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
+  /** How a person stands, looked up for another reason than that they showed up. Null without a ticket. */
+  find(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
   /** Gives up ticket and lease; true when there was one. */
   leave(room: CampaignId, person: PersonId): Promise<boolean>
   board(room: CampaignId, rules: RoomRules): Promise<RoomBoard>

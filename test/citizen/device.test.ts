@@ -127,6 +127,45 @@ describe('One person, one device: the rules', () => {
     assert.ok(refused[0]?.reason instanceof GwanmunError && refused[0].reason.code === 'device_blocked')
   })
 
+  it('another person verified in the same browser frees the one before, as “finish here” does', async () => {
+    const { citizen } = scene
+    const { browser } = await scene.admit('mother-waiting')
+    // No lease: she gave way, and waits to be called again.
+    scene.still.pass(limits.idleSeconds + 1)
+    await scene.verify('daughter', { browser })
+    const phone = await scene.verify('mother-waiting')
+    assert.equal((await citizen.duePage.enter(phone, { journey: null })).page, 'slots')
+    const again = await scene.verify('mother-waiting', { browser })
+    assert.equal((await citizen.duePage.enter(again, { journey: null })).page, 'blocked', 'and one device it stays')
+  })
+
+  it('another person verified in the same browser frees no one who is inside or holds a place: they go on in that browser', async () => {
+    const { citizen } = scene
+    for (const holds of [false, true]) {
+      const name = `father-inside-${holds}`
+      const { browser, session } = await scene.admit(name)
+      if (holds) await citizen.holds.hold(session, await scene.slot(5))
+      await scene.verify('son', { browser })
+      const phone = await scene.verify(name)
+      assert.equal((await citizen.duePage.enter(phone, { journey: null })).page, 'blocked')
+      // The exits that the blocked page names: go on there, or verify there again and finish.
+      await scene.verify(name, { browser })
+      assert.equal((await citizen.duePage.enter(browser, { journey: null })).page, holds ? 'confirm' : 'slots')
+      await citizen.sessions.finish(await scene.sessionOf(browser))
+      assert.equal((await citizen.duePage.enter(phone, { journey: null })).page, holds ? 'confirm' : 'slots')
+    }
+  })
+
+  it('another person verified elsewhere frees no one, even with a session carried from there', async () => {
+    const { citizen } = scene
+    const { browser, session } = await scene.admit('grandmother')
+    scene.still.pass(limits.idleSeconds + 1)
+    const thief = new TestBrowser('thief-of-a-session')
+    thief.session = browser.session
+    await scene.verify('stranger', { browser: thief })
+    assert.equal((await citizen.tickets.claimStatus(session)).kind, 'reserving')
+  })
+
   it('a family goes on one device, one after another, each where they were', async () => {
     const { citizen } = scene
     const family = new TestBrowser('family')

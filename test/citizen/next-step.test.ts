@@ -56,10 +56,12 @@ describe('The order of a citizen’s way', () => {
     assert.ok(!reading.asked.includes('claim'))
   })
 
-  it('joins nobody to the line outside their window', async () => {
-    const outside = await page({ ...citizen, window: shut })
-    assert.equal(outside.page, 'not-your-window')
-    assert.ok(!outside.asked.includes('ticket'))
+  it('claims nobody and joins nobody to the line outside their window, whichever device holds the claim', async () => {
+    for (const claim of [mine, theirs]) {
+      const outside = await page({ ...citizen, claim, window: shut })
+      assert.equal(outside.page, 'not-your-window')
+      for (const fact of ['claim', 'ticket']) assert.ok(!outside.asked.includes(fact), fact)
+    }
   })
 
   it('lets a hold taken inside the window be confirmed after it has closed', async () => {

@@ -9,8 +9,9 @@ import type { CampaignId, PersonId, ProviderId, SealedText, SlotId } from '../..
 import type { Journey } from '../../src/domain/journey.ts'
 import type { Assertion, Ci } from '../../src/domain/provider.ts'
 import type { Sealer } from '../../src/domain/sealing.ts'
-import type { Session, SessionStore } from '../../src/domain/session.ts'
+import type { DeviceClaims, Session, SessionStore } from '../../src/domain/session.ts'
 import type { CalendarDate, Instant } from '../../src/domain/time.ts'
+import type { Ticket, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
@@ -60,6 +61,9 @@ export interface Scene {
   /** What the journal was told, in order. */
   events: BookingEvent[]
   sessions: SessionStore & { away: boolean }
+  claims: DeviceClaims
+  /** How a person stands in the room, spoiled or not. */
+  ticketOf(person: PersonId): Promise<Ticket | null>
   /** A new slot, ten days ahead unless told otherwise. */
   slot(capacity: number, inSeconds?: number): Promise<SlotId>
   /** A person is verified in a browser; a new browser unless one is given. Born on 9 May 1990 unless told otherwise. */
@@ -77,6 +81,8 @@ export interface SceneOptions {
   limits?: Partial<CitizenLimits>
   windows?: Campaign['windows']
   readOnlySessions?: ReadOnlySessions
+  /** Puts a mistake into the waiting room, for a test that must find it. */
+  spoil?(room: WaitingRoomStore): Partial<WaitingRoomStore>
 }
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
@@ -92,21 +98,27 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     if (sessions.away) throw new GwanmunError('store_unavailable')
     return find(id)
   }
+  const campaign = campaignWith(
+    options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }],
+  )
+  const rules = { ...limits, ...options.limits }
+  const claims = memoryDeviceClaims(still)
+  const waitingRoom = memoryWaitingRoom(still)
   const citizen = openCitizen({
     world: still.world,
     stores: {
       journeys: memoryJourneys(still),
       sessions,
-      claims: memoryDeviceClaims(still),
+      claims,
       identities: memoryIdentities(still),
       people: peopleByAlias(),
-      waitingRoom: memoryWaitingRoom(still),
+      waitingRoom: { ...waitingRoom, ...options.spoil?.(waitingRoom) },
       ledger: slotLedger(database, now),
       reservations: reservations(database, now),
       slots: slotBoard(database, now),
     },
-    campaign: campaignWith(options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }]),
-    limits: { ...limits, ...options.limits },
+    campaign,
+    limits: rules,
     identitySeconds: 3_600,
     sealer: plainSealer,
     readOnlySessions: options.readOnlySessions ?? null,
@@ -129,6 +141,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     citizen,
     events,
     sessions,
+    claims,
+    ticketOf: (person) => waitingRoom.find(campaign.id, person, rules),
     verify,
     sessionOf,
     async slot(capacity, inSeconds = 864_000) {

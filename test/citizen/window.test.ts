@@ -44,6 +44,36 @@ describe('Each in the window of their birthday: the rules', () => {
     assert.equal(await citizen.window.digitOf(session), 5)
   })
 
+  it('outside it a person is bound to no device: a second one is told the same, and neither is blocked when it opens', async () => {
+    const { still, citizen } = scene
+    const browsers = [
+      await scene.verify('jiyu', { birthDate: born.five }),
+      await scene.verify('jiyu', { birthDate: born.five }),
+    ]
+    for (const browser of browsers) {
+      for (const verb of ['look', 'enter'] as const)
+        assert.equal((await citizen.duePage[verb](browser, { journey: null })).page, 'not-your-window')
+      const session = await scene.sessionOf(browser)
+      await refusal('not_your_turn', citizen.tickets.take(session, 'android'))
+      assert.equal((await citizen.tickets.claimStatus(session)).kind, 'unclaimed')
+    }
+    still.pass(2 * hour)
+    const [, second] = browsers
+    assert.ok(second)
+    assert.equal((await citizen.duePage.enter(second, { journey: null })).page, 'slots')
+  })
+
+  it('a claim taken inside it does not turn “not your time” into “on another device” when it has closed', async () => {
+    const { still, citizen } = scene
+    await scene.admit('jiyu')
+    still.pass(hour - 60)
+    const second = await scene.verify('jiyu')
+    assert.equal((await citizen.duePage.enter(second, { journey: null })).page, 'blocked')
+    still.pass(61)
+    assert.equal((await citizen.duePage.enter(second, { journey: null })).page, 'not-your-window')
+    await refusal('not_your_turn', citizen.tickets.take(await scene.sessionOf(second), 'android'))
+  })
+
   it('a person for whom no window was ever meant is told so, and named none', async () => {
     const session = await scene.sessionOf(await scene.verify('minho', { birthDate: born.two }))
     const { reason, next } = await scene.citizen.window.of(session)

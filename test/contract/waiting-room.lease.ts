@@ -51,6 +51,19 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       assert.equal((await store.enter(room, anna, one))?.until, start + 1_200_000)
     })
 
+    it('and the ticket are told to others without counting that as showing up', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      assert.equal(await store.find(room, anna, one), null)
+      for (const who of [anna, boram]) await store.join(room, who, one)
+      assert.deepEqual(await store.find(room, boram, one), await store.join(room, boram, one))
+      clock.pass(180)
+      assert.equal((await store.find(room, anna, one))?.state, 'deferred')
+      await store.leave(room, boram)
+      assert.equal((await store.find(room, anna, one))?.state, 'deferred', 'nobody came back who could be called')
+      assert.equal((await store.present(room, anna, one))?.state, 'ready')
+    })
+
     it('is not renewed by looking at the waiting page', async () => {
       const { clock, store } = await fresh()
       const one = rulesFor(1)

@@ -14,6 +14,7 @@ const hold = fc.integer({ min: 1, max: 400 })
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('present' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('find' as const), who }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('enter' as const), who }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('renew' as const, 'stretch' as const), who, hold }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), who }) },

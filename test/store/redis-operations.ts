@@ -106,6 +106,7 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
     ['remove an artifact', () => artifacts.remove('Session', name)],
     ['join the line', () => rooms.join(room, person, rules)],
     ['look at the line', () => rooms.present(room, person, rules)],
+    ['look a ticket up', () => rooms.find(room, person, rules)],
     ['come in', () => rooms.enter(room, person, rules)],
     ['renew a lease', () => rooms.renew(room, person, rules, now + 900_000)],
     ['stretch a lease', () => rooms.stretch(room, person, rules, now + 900_000)],

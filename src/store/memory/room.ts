@@ -66,6 +66,12 @@ export class MemoryRoom {
     return entry && this.ticketOf(entry)
   }
 
+  find({ person, rules, at }: Act): Ticket | null {
+    this.settle(rules, at)
+    const entry = this.tickets.get(person)
+    return entry ? this.ticketOf(entry) : null
+  }
+
   enter(act: Act): Ticket | null {
     const { rules, at } = act
     const entry = this.presentEntry(act)

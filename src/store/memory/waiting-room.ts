@@ -27,6 +27,9 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
     async present(campaign, person, rules) {
       return roomOf(campaign).present({ person, rules, at: now() })
     },
+    async find(campaign, person, rules) {
+      return roomOf(campaign).find({ person, rules, at: now() })
+    },
     async enter(campaign, person, rules) {
       return roomOf(campaign).enter({ person, rules, at: now() })
     },

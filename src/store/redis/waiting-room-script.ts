@@ -162,6 +162,10 @@ export const present = script(`${showsUp}
 return ticket()
 `)
 
+export const find = script(`${onRoom}
+return redis.call('HEXISTS', tickets, person) == 1 and ticket()
+`)
+
 export const enter = script(`${onLease}
 -- The limit may have been lowered since the call: then one stays ready, and later deferred, until there is room.
 if not lease and inside < limit and lasting(ready) then

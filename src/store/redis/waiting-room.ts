@@ -2,7 +2,7 @@ import type { CampaignId } from '../../domain/ids.ts'
 import type { Deferral, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
 import type { RedisStore } from './connection.ts'
 import { serverClock } from './script.ts'
-import { board, enter, join, leave, paceSeconds, parts, present, renew, stretch } from './waiting-room-script.ts'
+import { board, enter, find, join, leave, paceSeconds, parts, present, renew, stretch } from './waiting-room-script.ts'
 
 type TicketRow = [
   key: string,
@@ -36,6 +36,10 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     },
     async present(room, person, rules) {
       const row = await redis.run<TicketRow | null>(present, keysOf(room), args(person, rules))
+      return row && ticketOf(row)
+    },
+    async find(room, person, rules) {
+      const row = await redis.run<TicketRow | null>(find, keysOf(room), args(person, rules))
       return row && ticketOf(row)
     },
     async enter(room, person, rules) {

@@ -73,7 +73,7 @@ const operations: readonly (Operation & Needs)[] = [
     needs: 'identified',
     status: 200,
     answer: schemas.ticket,
-    refusals: ['not_verified', 'device_blocked', 'not_your_turn', 'already_booked'],
+    refusals: ['not_verified', 'already_booked', 'not_your_turn', 'device_blocked'],
   },
   {
     method: 'get',

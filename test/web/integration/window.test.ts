@@ -78,6 +78,13 @@ describe('Each in the window of their birthday', () => {
       assert.deepEqual([path, (await browser.get(path)).path, browser.status], [path, '/turn/mine', 403])
     assertProblem(await api(browser, 'GET /ticket'), 404, 'not_found')
     assertProblem(await api(browser, 'POST /holds', { body: { slot: slots[0] } }), 403, 'not_admitted')
+    const second = await verify(broker, 'woman', { door: 'kakao' })
+    assert.deepEqual([second.path, second.status], ['/turn/mine', 403], 'a second device is told the same')
+    assertProblem(await api(second, 'POST /ticket'), 403, 'not_your_turn')
+    for (const one of [browser, second]) {
+      const { body } = await api(one, 'GET /session')
+      assert.deepEqual([body.deviceBound, body.blockedUntil], [false, null])
+    }
   })
 
   it('the birth date is the provider’s: none that is sent along changes anything', async () => {

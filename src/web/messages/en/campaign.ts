@@ -52,9 +52,11 @@ export const campaignEn: Messages['campaign'] = {
     kinds: { android: 'Android phone or tablet', ios: 'iPhone or iPad', computer: 'Computer', other: 'Unknown device' },
     ways: 'What you can do now',
     there: 'Continue on the first device',
-    thereText: 'Open the booking page there again and your place is still yours.',
+    thereText:
+      'Open the booking page there again and you go on where you were. If you are no longer verified there, verify there again. Your place in line is kept.',
     here: 'Switch to this device',
-    hereText: 'Choose “Stop using this device” in My booking on the first one and you can switch at once.',
+    hereText:
+      'Choose “Stop using this device” in My booking on the first one and you can switch at once. If you are no longer verified there, or another person has verified there since, verify there again first.',
     phone: 'If you cannot use the first device',
     phoneText: (phone) => ['You can book by phone on ', phone, '.'],
     notMe: 'You did not verify?',
