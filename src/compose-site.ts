@@ -16,7 +16,7 @@ import { openSealer } from './keyring/sealing.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
 import { identitySeconds } from './openid-provider/lifetimes.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
-import { type RelyingParty, redirectOrigins } from './openid-provider/relying-party.ts'
+import type { RelyingParty } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import { recordAttempts } from './operations/attempts.ts'
 import type { Metrics } from './operations/metrics.ts'
@@ -103,7 +103,6 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     overrides,
     causesOf: federation.causes.of,
     addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
-    formTargets: redirectOrigins(config.relyingParties),
     services: new Map(config.relyingParties.map((party) => [party.clientId, serviceOf(party, origin)])),
     relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
     watch: loadMeter.watch,

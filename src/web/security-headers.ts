@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
 /**
- * Security headers of every page (OWASP ASVS 5.0 V3.4). `form-action` also names where our forms may lead by redirect:
- * browsers check the whole chain, and leaving a relying party's journey ends at that relying party.
+ * Security headers of every page (OWASP ASVS 5.0 V3.4): the same bytes whatever is configured, so that they never outgrow a
+ * proxy's buffer. Forms lead to us alone; what ends at a relying party is left by a link (ADR 20).
  */
-export function securityHeaders(options: { https: boolean; formTargets: readonly string[] }): RequestHandler {
+export function securityHeaders({ https }: { https: boolean }): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -17,10 +17,10 @@ export function securityHeaders(options: { https: boolean; formTargets: readonly
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
-        formAction: ["'self'", ...options.formTargets],
+        formAction: ["'self'"],
       },
     },
-    strictTransportSecurity: options.https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     // The provider may know that people come from here; no other site may learn the journey.
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
     // A relying party may run its login in a pop-up: isolating us from the opener would cut the way back.

@@ -116,8 +116,6 @@ export interface SiteParts {
   causesOf: OpsTools['causesOf']
   /** The address of the browser, behind trusted proxies too. */
   addressOf: ClientAddress
-  /** Where our forms may lead by redirect: origins of relying parties. */
-  formTargets: readonly string[]
   /** Where people of each relying party are led back to, by client id. */
   services: ReadonlyMap<string, Service>
   /** The doors of each relying party, by client id. */
@@ -133,7 +131,7 @@ export interface SiteParts {
 export function openSite(parts: SiteParts): Site {
   const { openIdProvider, watch } = parts
   const https = parts.origin.protocol === 'https:'
-  const headers = securityHeaders({ https, formTargets: parts.formTargets })
+  const headers = securityHeaders({ https })
   const lights = lightsServer(parts, headersOf(headers))
   const app = expressApp(parts, headers)
   return {

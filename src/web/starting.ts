@@ -23,7 +23,7 @@ export function openStartingSite({ assets, pages, https }: StartingOptions): Sit
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use(securityHeaders({ https, formTargets: [] }), assets.handler)
+  app.use(securityHeaders({ https }), assets.handler)
   app.use((request, response) => {
     response.set({ 'cache-control': 'no-store', 'retry-after': String(retryAfter) })
     // A program that takes anything gets JSON.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Browser } from '../support/browser.ts'
-import { doorsOn, journeyOf, openScene, outcomeOf, type Scene } from '../walks/scene.ts'
+import { doorsOn, journeyOf, openScene, outcomeOf, type Scene, wayBackOn } from '../walks/scene.ts'
 import { locationOf } from '../web/doors/way.ts'
 
 /** What a browser keeps of one cookie, with the signature beside it. */
@@ -62,6 +62,21 @@ describe('An attacker of a login at a relying party', () => {
     await answer.body?.cancel()
     assert.equal(answer.status, 404)
     assert.ok(outcomeOf(await scene.take(victim, 'kakao')).claims, 'the victim goes on as if nothing had happened')
+  })
+
+  it('cannot send a person back before they are verified: not by HEAD, a prefetch or a link on another site', async () => {
+    const browser = await scene.begin('health', { login_hint: 'man' })
+    const back = wayBackOn(browser)
+    const strangers: RequestInit[] = [
+      { method: 'HEAD' },
+      { headers: { 'sec-purpose': 'prefetch' } },
+      { headers: { 'sec-fetch-site': 'cross-site' } },
+    ]
+    for (const stranger of strangers) {
+      const answer = await browser.once(back, stranger)
+      assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/journeys/${journeyOf(browser)}`])
+    }
+    assert(outcomeOf(await scene.take(browser, 'kakao')).claims, 'the request still waits')
   })
 
   it('cannot turn a login elsewhere into a place in line: a journey that is gone signs nobody in to book', async () => {

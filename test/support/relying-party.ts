@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import * as oidc from 'openid-client'
 
 /** What a login ended in, printed on the page of the callback as JSON. */
@@ -22,6 +23,8 @@ export interface RelyingPartyServer {
   login(client: string, parameters?: Record<string, string>): string
   /** A page with a link to that: what another site's link does differs from what an address typed in does. */
   front(client: string, parameters?: Record<string, string>): string
+  /** A page with a form that posts the authorization request. */
+  form(client: string, parameters?: Record<string, string>): string
   /** Entries for `relyingParties` in the broker's configuration: ours, with the settings given beside. */
   registered(client: string, settings?: Record<string, unknown>): Record<string, unknown>
   /** Reads the broker's discovery document. Before the first login. */
@@ -44,6 +47,13 @@ function frontPage({ pathname, search }: URL): string {
   return `<!doctype html><html lang="ko"><link rel="icon" href="data:,"><title>service</title><a href="${to}">log in</a></html>`
 }
 
+/** An authorization request as a form (OpenID Connect Core §3.1.2.1). */
+function postPage({ origin, pathname, searchParams }: URL): string {
+  const fields = [...searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
+  return `<!doctype html><html lang="ko"><link rel="icon" href="data:,"><title>service</title>
+<form method="post" action="${origin}${pathname}">${fields.join('')}<button>log in</button></form></html>`
+}
+
 /** @param host how browsers reach it: another name than the broker's makes it another site */
 export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'localhost'): Promise<RelyingPartyServer> {
   const pending = new Map<string, PendingLogin>()
@@ -60,17 +70,32 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
     const here = new URL(request.url ?? '/', url)
     const [, client = '', what] = here.pathname.split('/')
     if (client === 'favicon.ico') return response.writeHead(204).end()
+    if (what === 'bye') return response.writeHead(200, { 'content-type': 'text/html' }).end(signedOut)
     if (!configurations.has(client)) return response.writeHead(404).end()
     if (what === 'login') {
       const to = await begin(client, here.searchParams)
       return response.writeHead(303, { location: to.href, 'cache-control': 'no-store' }).end()
     }
+    if (what === 'post') {
+      const page = postPage(await begin(client, here.searchParams))
+      return response.writeHead(200, { 'content-type': 'text/html' }).end(page)
+    }
     if (what === 'front') return response.writeHead(200, { 'content-type': 'text/html' }).end(frontPage(here))
-    if (what === 'bye') return response.writeHead(200, { 'content-type': 'text/html' }).end(signedOut)
+    // A callback that sends on to another origin, as services behind a gateway of their own do.
+    if (what === 'bounce') return response.writeHead(302, { location: elsewhere(here).href }).end()
     if (what !== 'callback') return response.writeHead(404).end()
+    if (request.method === 'POST') here.search = await text(request)
     const outcome = await redeem(here)
     const type = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
     return response.writeHead(200, type).end(JSON.stringify(outcome))
+  }
+
+  function elsewhere({ search }: URL): URL {
+    const to = new URL(url)
+    to.hostname = host === 'localhost' ? '127.0.0.1' : 'localhost'
+    to.pathname = '/any/bye'
+    to.search = search
+    return to
   }
 
   async function begin(client: string, added: URLSearchParams): Promise<URL> {
@@ -133,6 +158,7 @@ export async function startRelyingParty(host: 'localhost' | '127.0.0.1' = 'local
     configuration: known,
     login: (client, parameters = {}) => `${url}/${client}/login?${new URLSearchParams(parameters)}`,
     front: (client, parameters = {}) => `${url}/${client}/front?${new URLSearchParams(parameters)}`,
+    form: (client, parameters = {}) => `${url}/${client}/post?${new URLSearchParams(parameters)}`,
     registered: (client, settings = {}) => ({
       client_id: client,
       client_secret: `${client}-secret-for-loopback-only`,

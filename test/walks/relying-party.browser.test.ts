@@ -13,12 +13,25 @@ describe('A login for a relying party, in a browser', () => {
   let broker: TestBroker
   let browser: Browser
   let window: BrowserWindow
+  let appUri: string
 
   before(async () => {
     service = await startRelyingParty('127.0.0.1')
-    const relyingParties = [service.registered('health', { name: { ko: '보건소', en: 'Health Centre' } })]
+    const name = { ko: '보건소', en: 'Health Centre' }
+    const { port } = new URL(service.url)
+    const relyingParties = [
+      service.registered('health', { name }),
+      service.registered('gateway', { name, redirect_uris: [`${service.url}/gateway/bounce`] }),
+      // A native app listens on any port (RFC 8252 §7.3); registered is another one.
+      service.registered('app', {
+        name,
+        application_type: 'native',
+        redirect_uris: ['http://127.0.0.1:1/app/callback'],
+      }),
+    ]
+    appUri = `http://127.0.0.1:${port}/app/callback`
     broker = await startTestBroker({ simulatorHost: '127.0.0.1', config: { relyingParties } })
-    await service.meet(broker.origin, ['health'])
+    await service.meet(broker.origin, ['health', 'gateway', 'app'])
     browser = await sharedChromium()
   })
   after(async () => {
@@ -28,8 +41,8 @@ describe('A login for a relying party, in a browser', () => {
   })
   afterEach(() => window.close())
 
-  async function comeFromService(parameters: Record<string, string> = {}): Promise<void> {
-    await window.page.goto(service.front('health', parameters))
+  async function comeFromService(parameters: Record<string, string> = {}, client = 'health'): Promise<void> {
+    await window.page.goto(service.front(client, parameters))
     await window.page.getByRole('link').click()
   }
 
@@ -78,8 +91,43 @@ describe('A login for a relying party, in a browser', () => {
     await comeFromService({ ui_locales: 'en' })
     await page.waitForURL(`${broker.origin}/en/journeys/*`)
     await window.check()
-    await page.getByRole('button', { name: 'Go back to Health Centre' }).click()
+    await page.getByRole('link', { name: 'Go back to Health Centre' }).click()
     assert.equal((await outcome()).refusal, 'access_denied')
+  })
+
+  describe('goes back to wherever a service leads on', () => {
+    async function goBack(client: string, parameters: Record<string, string>, javaScript = true): Promise<void> {
+      window = await openWindow(browser, { viewport: phone, javaScript })
+      await comeFromService({ ...parameters, ui_locales: 'ko' }, client)
+      await window.page.waitForURL(`${broker.origin}/journeys/*`)
+      await window.page.getByRole('link', { name: '보건소로 돌아가기' }).click()
+    }
+
+    for (const javaScript of [true, false])
+      it(`to a callback that redirects to another site, ${javaScript ? 'with' : 'without'} JavaScript`, async () => {
+        await goBack('gateway', { redirect_uri: `${service.url}/gateway/bounce` }, javaScript)
+        await window.page.waitForURL('http://localhost:*/any/bye?*error=access_denied*')
+      })
+
+    it('to a native app on a port that nobody registered', async () => {
+      await goBack('app', { redirect_uri: appUri })
+      await window.page.waitForURL(`${appUri}?*error=access_denied*`)
+    })
+
+    it('to a service that wants the answer as a form', async () => {
+      await goBack('health', { response_mode: 'form_post' })
+      await window.page.waitForURL(`${service.url}/health/callback`)
+      assert.match(await window.page.locator('body').innerText(), /"refusal":"access_denied"/)
+    })
+  })
+
+  it('goes through at once for a person signed on, also when the service posts its request from its own site', async () => {
+    window = await openWindow(browser, { viewport: phone, javaScript: true })
+    await comeFromService({ idp_hint: 'naver', login_hint: 'woman' })
+    const first = await outcome()
+    await window.page.goto(service.form('health', { prompt: 'none' }))
+    await window.page.getByRole('button').click()
+    assert.equal((await outcome()).claims?.sub, first.claims?.sub)
   })
 
   it('signs out when the service asks for it and the person agrees', async () => {

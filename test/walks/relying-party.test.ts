@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import * as oidc from 'openid-client'
 import { Browser } from '../support/browser.ts'
-import { type DoorName, doorsOn, journeyOf, openScene, outcomeOf, type Scene, tokensIn } from './scene.ts'
+import { type DoorName, doorsOn, journeyOf, openScene, outcomeOf, type Scene, tokensIn, wayBackOn } from './scene.ts'
 
 /** As tabled in the design: how sure each door makes us, and by which methods (RFC 8176). */
 const doors = {
@@ -103,13 +103,13 @@ describe('A relying party, through the chooser', () => {
       assert.match(english.path, /^\/en\/journeys\//)
       assert.match(english.text, /Health Centre/)
       assert.doesNotMatch(english.text.replace('한국어', ''), /[가-힣]/)
-      await english.submit('/en/journeys/')
+      await english.get(wayBackOn(english))
       assert.equal(outcomeOf(english).response['error'], 'access_denied')
     })
 
     it('may go back without verifying: access_denied, with state and iss', async () => {
       const browser = await scene.begin('health')
-      await browser.submit('/journeys/')
+      await browser.get(wayBackOn(browser))
       const { response, refusal } = outcomeOf(browser)
       assert.equal(response['error'], 'access_denied')
       assert.equal(response['iss'], scene.broker.origin)
@@ -141,7 +141,7 @@ describe('A relying party, through the chooser', () => {
       await browser.post(browser.url, { decision: 'cancel' })
       assert.deepEqual([browser.path, browser.status], ['/doors/kakao/problem', 200])
       assert(doorsOn(browser)['phone'])
-      await browser.submit('/journeys/')
+      await browser.get(wayBackOn(browser))
       assert.equal(outcomeOf(browser).response['error'], 'access_denied')
     })
 

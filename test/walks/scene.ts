@@ -117,6 +117,11 @@ export function doorsOn({ html }: Browser): Partial<Record<string, string>> {
   return Object.fromEntries(links.map(([, link = '', id = '']) => [id, link]))
 }
 
+/** The link back to the service, which ends its request. */
+export function wayBackOn({ html, url }: Browser): string {
+  return /href="((?:\/en)?\/journeys\/[^/"]+\/cancel)"/.exec(html)?.[1] ?? assert.fail(`no way back at ${url}`)
+}
+
 /** What the service made of the answer that the browser brought back. */
 export function outcomeOf(browser: Browser): Outcome {
   assert.match(browser.path, /^\/\w+\/callback$/, `not back at the service but at ${browser.url}: ${browser.text}`)

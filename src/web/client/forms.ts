@@ -17,8 +17,20 @@ export function guardForms(): void {
       }, againAfterMs)
     })
   }
+  guardLinks()
   // A page that comes back from the browser's memory has nothing under way.
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload()
   })
+}
+
+/** A link that ends something is followed once: the second of two clicks would start it anew, and find it ended. */
+function guardLinks(): void {
+  for (const link of document.querySelectorAll('a[data-once]')) {
+    let followedAt = Number.NEGATIVE_INFINITY
+    link.addEventListener('click', (event) => {
+      if (event.timeStamp - followedAt < againAfterMs) event.preventDefault()
+      else followedAt = event.timeStamp
+    })
+  }
 }

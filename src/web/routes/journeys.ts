@@ -1,11 +1,12 @@
-import { type Request, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import type { DuePage } from '../../citizen/due-page.ts'
 import type { Journeys } from '../../citizen/journeys.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { JourneyId } from '../../domain/ids.ts'
 import type { OpenIdProvider } from '../../openid-provider/openid-provider.ts'
-import { doorPath, type Lang } from '../pages/links.ts'
+import { choosePath, doorPath, type Lang } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
+import { cameFromElsewhere } from '../request/same-site.ts'
 import type { Services } from '../request/services.ts'
 import { goTo } from '../send.ts'
 import type { Choices } from './choices.ts'
@@ -68,14 +69,23 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
     response.set('cache-control', 'no-store').redirect(303, to)
   })
 
-  router.post('/journeys/:id/cancel', async (request, response) => {
+  const cancel = async (request: Request<{ id: string }>, response: Response) => {
     const { id } = request.params
     // The OpenID Provider's cookie lives under the path without a language.
-    if (lang !== 'ko') return response.redirect(307, `/journeys/${encodeURIComponent(id)}/cancel`)
+    if (lang !== 'ko') return response.redirect(303, `/journeys/${encodeURIComponent(id)}/cancel`)
     const ending = { error: 'access_denied', description: 'the person went back without verifying' } as const
     const to = await openIdProvider.abort(request, response, id, ending)
     await journeys.forget(id as JourneyId)
-    response.set('cache-control', 'no-store').redirect(303, to)
+    return response.set('cache-control', 'no-store').redirect(303, to)
+  }
+  // For programs; the pages have a link.
+  router.post('/journeys/:id/cancel', cancel)
+  router.get('/journeys/:id/cancel', (request, response) => {
+    const { id } = request.params
+    const from = { site: request.get('sec-fetch-site'), purpose: request.get('sec-purpose') }
+    // A link that ends the request: neither a prefetcher, nor HEAD, nor another site may follow it for the person.
+    if (request.method !== 'GET' || cameFromElsewhere(from)) return goTo(response, lang, choosePath(id as JourneyId))
+    return cancel(request, response)
   })
   return router
 }

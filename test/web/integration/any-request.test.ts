@@ -141,6 +141,7 @@ describe('Any request at all', () => {
       ['GET', '/journeys/{id}'],
       ['GET', '/journeys/{id}/finish'],
       ['POST', '/journeys/{id}/cancel'],
+      ['GET', '/journeys/{id}/cancel'],
       ['POST', '/holds/{id}/extend'],
       ['POST', '/holds/{id}/release'],
       ['POST', '/bookings/{id}/cancel'],

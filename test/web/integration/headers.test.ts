@@ -12,6 +12,15 @@ function policy(headers: Headers): Record<string, string> {
   return Object.fromEntries(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
 }
 
+/** What nginx reads of an upstream's headers unless it is told otherwise (`proxy_buffer_size`), in bytes. */
+const proxyBuffer = 4_096
+
+const services = Array.from({ length: 1_000 }, (_, number) => ({
+  client_id: `service-${number}`,
+  client_secret: 'a-secret-for-loopback-only-0123456789',
+  redirect_uris: [`https://service-${number}.example.kr/login/callback`],
+}))
+
 describe('What every answer carries', () => {
   let broker: TestBroker
   let inside: Browser
@@ -20,7 +29,7 @@ describe('What every answer carries', () => {
 
   before(async () => {
     broker = await startTestBroker({
-      config: { lights: calmLights },
+      config: { lights: calmLights, relyingParties: services },
       prepare: async ({ database }) => {
         slots = await seedPlaces(database, [5])
       },
@@ -48,13 +57,22 @@ describe('What every answer carries', () => {
         },
         path,
       )
-      // The demonstration’s one relying party: leaving its journey ends there by redirect.
-      assert.equal(targets, "'self' http://localhost:5000 http://127.0.0.1:5000")
+      assert.equal(targets, "'self'", path)
       assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
       assert.equal(headers.get('x-frame-options'), 'DENY', path)
       assert.equal(headers.get('referrer-policy'), 'strict-origin-when-cross-origin', path)
       assert.deepEqual([headers.get('x-powered-by'), headers.get('server')], [null, null], path)
       assert.equal(headers.get('strict-transport-security'), null, 'only under https')
+    }
+  })
+
+  it('its headers fit the smallest buffer of a proxy with a thousand relying parties, and name none of them', async () => {
+    const paths = ['/', '/en/', '/lights.json', '/slots', '/nothing', '/doors/naver', '/api/v1/session', '/oidc/auth']
+    for (const path of [...paths, '/oidc/nothing', '/.well-known/openid-configuration']) {
+      const { headers } = await inside.once(broker.origin + path)
+      const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`).join('')
+      assert(lines.length < proxyBuffer, `${path}: ${lines.length} bytes`)
+      assert(!lines.includes('service-'), path)
     }
   })
 

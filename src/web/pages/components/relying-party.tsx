@@ -1,16 +1,20 @@
 import type { VNode } from 'preact'
 import type { JourneyId } from '../../../domain/ids.ts'
-import { type PageContext, wordsOf } from '../page.tsx'
-import { PostForm } from './forms.tsx'
+import { safeHref } from '../links.ts'
+import { type PageContext, to, wordsOf } from '../page.tsx'
 
-/** The way back to the service that sent the person, without verifying. */
+/**
+ * The way back to the service that sent the person, without verifying. A link: browsers hold `form-action` against every
+ * redirect after a form, and where a service leads on to is not for us to know (ADR 20).
+ */
 export function BackToRelyingParty(props: { context: PageContext; journey: JourneyId; name: string }): VNode {
   const { context, journey, name } = props
+  const path = `/journeys/${encodeURIComponent(journey)}/cancel`
   return (
-    <PostForm context={context} path={`/journeys/${encodeURIComponent(journey)}/cancel`} class="btns row">
-      <button class="btn sec" type="submit">
+    <p class="btns row">
+      <a class="btn sec" href={safeHref(to(context, path))} rel="nofollow" data-once>
         {wordsOf(context).shell.backTo(name)}
-      </button>
-    </PostForm>
+      </a>
+    </p>
   )
 }
