@@ -5,6 +5,7 @@ interface Field {
   default?: unknown
   properties?: Record<string, Field>
   additionalProperties?: Field
+  items?: Field
 }
 
 const ofFile = configJsonSchema() as Field
@@ -13,7 +14,7 @@ const ofEnvironment = environmentJsonSchema() as Field
 /**
  * The page with its tables written anew. A table stands between `<!-- settings: lights.thresholds -->` and
  * `<!-- end of settings -->`; `environment` is the one of the environment variables, `file` that of
- * the whole file, and `*` stands for any key.
+ * the whole file, and `*` stands for any key, or for any item of a list.
  */
 export function withTables(page: string): string {
   return page.replace(
@@ -25,7 +26,7 @@ export function withTables(page: string): string {
 function tableOf(path: string): string {
   const steps = path === 'environment' || path === 'file' ? [] : path.split('.')
   const fields = steps.reduce(
-    (at, step) => (step === '*' ? at.additionalProperties : at.properties?.[step]) ?? missing(path),
+    (at, step) => (step === '*' ? (at.additionalProperties ?? at.items) : at.properties?.[step]) ?? missing(path),
     path === 'environment' ? ofEnvironment : ofFile,
   ).properties
   const rows = Object.entries(fields ?? missing(path)).map(

@@ -1,16 +1,16 @@
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { errors, Provider } from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
 import type { SubjectDirectory } from '../domain/person.ts'
 import { shapeAnswers } from './answers.ts'
-import { suitableDoors } from './assurance.ts'
 import { answeringArtifacts, orStoreUnavailable, orUnavailable } from './availability.ts'
 import { type ConfigurationParts, libraryConfiguration } from './configuration.ts'
 import { inExchange } from './exchange.ts'
 import { type Interactions, openInteractions } from './interactions.ts'
 import { pinToIssuer } from './issuer-guard.ts'
 import { openPages } from './pages.ts'
+import { refuseMisfits } from './registration.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { browserSessions } from './session-adapter.ts'
 import { pairwiseSubjects } from './subjects.ts'
@@ -60,7 +60,7 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
   emitter.on('error', (error) => report(error))
   const sessions = browserSessions(answering.artifacts)
   shapeAnswers(provider, { sessions, showError: openPages(parts.render).unanswered, report })
-  await refuseMisfits(provider, parts)
+  await refuseMisfits({ provider, issuer, doors }, parts.relyingParties)
   const answer = provider.callback()
   const sessionName = (req: IncomingMessage, res: ServerResponse) =>
     provider.createContext(req, res).cookies.get(provider.cookieName('session'), { signed: true })
@@ -93,23 +93,4 @@ function answeringParts({ artifacts, subjects, subjectKey, identityOf, keepIdent
     identityOf: (...asked: Parameters<typeof identityOf>) => orUnavailable(identityOf(...asked)),
     keepIdentity: (...asked: Parameters<typeof keepIdentity>) => orUnavailable(keepIdentity(...asked)),
   }
-}
-
-/** The library looks at a client only when it first comes by; we want to hear of it at start, of all at once. */
-async function refuseMisfits(provider: Provider, { relyingParties, doors }: OpenIdProviderParts): Promise<void> {
-  const complaints: string[] = []
-  for (const party of relyingParties) {
-    const { clientId, allowedDoors } = party
-    for (const id of allowedDoors ?? []) {
-      if (!doors.some((door) => door.id === id)) complaints.push(`${clientId}: allowedDoors names no door: ${id}`)
-    }
-    if (suitableDoors(doors, party, {}).length === 0) complaints.push(`${clientId}: no allowed door reaches minimumAcr`)
-    try {
-      await provider.Client.find(clientId)
-    } catch (error) {
-      if (!(error instanceof errors.InvalidClientMetadata)) throw error
-      complaints.push(`${clientId}: ${error.error_description}`)
-    }
-  }
-  if (complaints.length > 0) throw new Error(`relyingParties do not fit:\n${complaints.join('\n')}`)
 }

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import type { ProviderId } from '../domain/ids.ts'
 import { isLoopback } from '../domain/loopback.ts'
 import { type Acr, acrForm, type Words } from '../domain/provider.ts'
+import { nearest } from '../mechanics/nearest.ts'
 import { texts } from '../mechanics/setting.ts'
 import { scopes } from './claims.ts'
+import { clientMetadata, whyRefused } from './client-metadata.ts'
 
 /** A relying party as the broker works with it. */
 export interface RelyingParty {
@@ -28,16 +30,6 @@ export interface RelyingParty {
   metadata: AllClientMetadata & { client_id: string }
 }
 
-/** RFC 9700 §2.6: codes do not travel in clear text, except to the same machine. */
-const redirectUri = z.string().refine(
-  (text) => {
-    if (!URL.canParse(text)) return false
-    const { protocol, hostname } = new URL(text)
-    return protocol !== 'http:' || isLoopback(hostname)
-  },
-  { error: 'must be an absolute URI; http only for localhost, 127.0.0.0/8 and [::1]' },
-)
-
 const settings = {
   requirePkce: z
     .boolean()
@@ -50,7 +42,7 @@ const settings = {
     .regex(/^[^\s|]{1,255}$/, 'must be 1 to 255 characters without spaces or |')
     .optional()
     .describe(
-      'Relying parties of one sector know a person by the same `sub`. 1 to 255 characters; default the host of `sector_identifier_uri`, else of the first redirect URI.',
+      'Relying parties of one sector know a person by the same `sub`. 1 to 255 characters; default the host of `sector_identifier_uri`, else of the first redirect URI that is not on loopback, else the client id.',
     ),
   allowedDoors: z
     .array(z.string().min(1))
@@ -78,65 +70,86 @@ const settings = {
   singleDevice: z
     .boolean()
     .default(false)
-    .describe('People who come for scope `reservation` act from one device only. Default false.'),
+    .describe(
+      'People who come for scope `reservation` act from one device only; without it that scope opens nothing. Default false.',
+    ),
   name: texts(200).optional().describe('What the pages call it. Default `client_name`, else the client id.'),
 }
 
-const metadata = {
-  client_id: z.string().min(1).describe('Unique among the relying parties.'),
-  client_secret: z.string().min(1).optional().describe('For `client_secret_basic` and `client_secret_post`.'),
-  client_name: z.string().min(1).optional().describe('Its name where `name` is not set.'),
-  application_type: z.enum(['web', 'native']).optional().describe('`native` allows loopback redirects. Default `web`.'),
-  redirect_uris: z
-    .array(redirectUri)
-    .min(1)
-    .describe('Where an authorization may end: absolute URIs, http only for loopback; at least one.'),
-  post_logout_redirect_uris: z.array(redirectUri).optional().describe('Where a logout may end. Default none.'),
-  token_endpoint_auth_method: z
-    .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
-    .optional()
-    .describe('How it authenticates at the token endpoint. Default `client_secret_basic`.'),
-  sector_identifier_uri: z
-    .url({ protocol: /^https$/ })
-    .optional()
-    .describe('Its host is the default of `sector` (OpenID Connect Core §8.1); it is not fetched.'),
-  initiate_login_uri: z
-    .url({ protocol: /^https$/ })
-    .optional()
-    .describe(
-      'Where a person begins at the service (OpenID Connect Core §4): pages whose request is over link there, with `iss`. https. Default none.',
-    ),
-  scope: z.string().optional().describe('Scopes it may be granted, separated by spaces. Default all.'),
-}
-
-/** Registered client metadata (RFC 7591 §2, checked in full by the library) is in snake_case; so nothing else may be. */
-const looksLikeMetadata = (key: string) => key.includes('_') || ['scope', 'contacts', 'jwks'].includes(key)
-
-const written = z.looseObject({ ...metadata, ...settings })
+const written = z.looseObject({ ...clientMetadata, ...settings }).meta({ additionalProperties: false })
 type Written = z.infer<typeof written>
 
 /** Without port (OpenID Connect Core §8.1: the host component). */
 const hostOf = (uri: string) => (URL.canParse(uri) ? new URL(uri).hostname : '')
 
-const sectorOf = (party: Written) => party.sector ?? hostOf(party.sector_identifier_uri ?? party.redirect_uris[0] ?? '')
+/** Every app on a person's own machine has the same host: by that they are no sector, and each is one by its id. */
+function sectorOf(party: Written): string {
+  if (party.sector !== undefined) return party.sector
+  if (party.sector_identifier_uri !== undefined) return hostOf(party.sector_identifier_uri)
+  const hosts = party.redirect_uris.map(hostOf)
+  return hosts.find((host) => !isLoopback(host)) ?? party.client_id
+}
 
 /** One entry of `relyingParties`: registered client metadata, and our own settings in camelCase beside it. */
 export const relyingPartySchema = written
+  .superRefine(refuseUnknown, { when: () => true })
   .superRefine((party, context) => {
-    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    for (const key of Object.keys(party)) {
-      if (!(key in settings) && !looksLikeMetadata(key))
-        complain(
-          key,
-          `is not a setting; there are ${Object.keys(settings).join(', ')}, and client metadata in snake_case`,
-        )
-    }
+    const complain: Complain = (path, message) => context.addIssue({ code: 'custom', path: [path], message })
     if (sectorOf(party) === '' && URL.canParse(party.redirect_uris[0] ?? ''))
       complain('sector', 'is needed: the first redirect URI names no host')
     if (!party.requirePkce && party.token_endpoint_auth_method === 'none')
       complain('requirePkce', 'cannot be waived for a client without authentication (RFC 9700 §2.1.1)')
+    checkAuthentication(party, complain)
+    checkScopes(party, complain)
   })
   .transform(toRelyingParty)
+
+type Complain = (path: string, message: string) => void
+
+/** Also when other fields are wrong: an operator is told everything at once. */
+function refuseUnknown(party: unknown, context: z.RefinementCtx): void {
+  if (typeof party !== 'object' || party === null) return
+  const known = [...Object.keys(settings), ...Object.keys(clientMetadata)]
+  for (const name of Object.keys(party).filter((key) => !known.includes(key))) {
+    const why = whyRefused(name)
+    const meant = nearest(name, known)
+    const message = why ? `is not kept here: ${why}` : `is not a setting${meant ? `; did you mean ${meant}?` : ''}`
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+}
+
+/** What authenticates it must be there; what does not must not look as if it did. */
+function checkAuthentication(party: Written, complain: Complain): void {
+  const method = party.token_endpoint_auth_method ?? 'client_secret_basic'
+  if (method.startsWith('client_secret_')) {
+    if (party.client_secret === undefined) complain('client_secret', `is needed for ${method}`)
+  } else {
+    for (const name of ['client_secret', 'client_secret_expires_at'] as const)
+      if (party[name] !== undefined) complain(name, `is not used with ${method}`)
+  }
+  const keys = ['jwks', 'jwks_uri'] as const
+  if (method !== 'private_key_jwt') {
+    for (const name of [...keys, 'token_endpoint_auth_signing_alg'] as const)
+      if (party[name] !== undefined) complain(name, 'is used with private_key_jwt alone')
+  } else if (keys.filter((name) => party[name] !== undefined).length !== 1)
+    complain('jwks', 'or jwks_uri is needed for private_key_jwt, one of them')
+}
+
+/** A scope that opens nothing, and a setting that needs a scope which is not granted, are promises that nobody keeps. */
+function checkScopes(party: Written, complain: Complain): void {
+  const granted = party.scope?.split(' ')
+  for (const name of granted ?? []) if (!scopes.includes(name)) complain('scope', `there is no scope ${name}`)
+  const pairs: readonly [scope: string, setting: keyof Written, on: boolean][] = [
+    ['reservation', 'singleDevice', party.singleDevice],
+    ['idp', 'releaseIdp', party.releaseIdp],
+    ['offline_access', 'grant_types', party.grant_types?.includes('refresh_token') ?? false],
+  ]
+  for (const [scope, setting, on] of pairs) {
+    if (granted === undefined || granted.includes(scope) === on) continue
+    if (on) complain(setting, `does nothing without scope ${scope}, which this relying party may not ask for`)
+    else complain('scope', `${scope} opens nothing without ${setting}`)
+  }
+}
 
 /** The whole list. @throws ZodError with every complaint */
 export const relyingPartiesSchema = z.array(relyingPartySchema).superRefine((parties, context) => {
@@ -161,7 +174,9 @@ function toRelyingParty(party: Written): RelyingParty {
     releaseIdp: party.releaseIdp,
     hintPolicy: party.hintPolicy,
     singleDevice: party.singleDevice,
-    scopes: (party.scope?.split(' ') ?? scopes).filter((scope) => scope !== 'idp' || party.releaseIdp),
+    scopes: (party.scope?.split(' ') ?? scopes).filter(
+      (scope) => (scope !== 'idp' || party.releaseIdp) && (scope !== 'reservation' || party.singleDevice),
+    ),
     metadata: {
       client_name: name.ko,
       ...sectorForLibrary(party),
@@ -179,14 +194,4 @@ function toRelyingParty(party: Written): RelyingParty {
 function sectorForLibrary(party: Written): AllClientMetadata {
   const hosts = new Set(party.redirect_uris.map((uri) => new URL(uri).host))
   return hosts.size > 1 ? { sector_identifier_uri: 'https://sector.invalid/' } : {}
-}
-
-/** Origins to which a form of ours may lead: going back to a relying party ends at one of its redirect URIs. */
-export function redirectOrigins(parties: readonly RelyingParty[]): string[] {
-  const uris = parties.flatMap(({ metadata }) => [
-    ...(metadata.redirect_uris ?? []),
-    ...(metadata.post_logout_redirect_uris ?? []),
-  ])
-  const origins = uris.map((uri) => new URL(uri)).map(({ protocol, origin }) => (origin === 'null' ? protocol : origin))
-  return [...new Set(origins)]
 }

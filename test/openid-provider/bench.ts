@@ -25,13 +25,22 @@ export const doors = [door('certificate', 3), door('phone', 2), door('ipin', 2),
 
 export const callback = 'http://127.0.0.1:9/cb'
 
+/** Strong enough for an issuer that others reach. */
+export const secretOf = (client_id: string) => `${client_id}-secret-of-this-test-only`
+
 /** A relying party as an operator writes it into the configuration. */
 export const registered = (client_id: string, more: Record<string, unknown> = {}) => ({
   client_id,
-  client_secret: `${client_id}-secret`,
+  client_secret: secretOf(client_id),
   redirect_uris: [callback],
   ...more,
 })
+
+/** What the configuration says of these relying parties: path and message of each complaint. */
+export function complaints(...parties: unknown[]): string[] {
+  const read = relyingPartiesSchema.safeParse(parties)
+  return (read.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
 
 export const minjun = 'person-minjun' as PersonId
 export const seoyeon = 'person-seoyeon' as PersonId
@@ -172,7 +181,7 @@ export function identityOf(
 
 /** A relying party's software: openid-client as its documentation says, checks and all. */
 export async function client(bench: Bench, id: string, metadata: Partial<oidc.ClientMetadata> = {}) {
-  return oidc.discovery(bench.issuer, id, metadata, oidc.ClientSecretBasic(`${id}-secret`), {
+  return oidc.discovery(bench.issuer, id, metadata, oidc.ClientSecretBasic(secretOf(id)), {
     execute: [oidc.allowInsecureRequests],
   })
 }

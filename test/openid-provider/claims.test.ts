@@ -71,7 +71,7 @@ describe('Claims by scope', () => {
     assert.equal(allowed.personal['idp'], 'naver')
     const refused = await userinfo('health', everything)
     assert.ok(!('idp' in refused.personal))
-    assert.equal(refused.tokens.scope, 'openid profile phone nationality reservation')
+    assert.equal(refused.tokens.scope, 'openid profile phone nationality')
     const claims = JSON.stringify({ userinfo: { idp: null, name: null } })
     assert.deepEqual((await userinfo('health', 'openid', { claims })).personal, { name: '김민준' })
   })

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict'
 import { relyingPartiesSchema } from '../../src/openid-provider/relying-party.ts'
-import { callback, openBench, registered } from './bench.ts'
-
-const complaints = (...parties: unknown[]) => {
-  const read = relyingPartiesSchema.safeParse(parties)
-  return (read.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
-}
+import { callback, complaints, openBench, registered } from './bench.ts'
 
 const sectorOf = (more: Record<string, unknown>) => relyingPartiesSchema.parse([registered('rp', more)])[0]?.sector
 
@@ -39,10 +34,38 @@ describe('A relying party in the configuration', () => {
     assert.equal(sectorOf({ sector_identifier_uri, sector: 'health' }), 'health')
   })
 
-  it('is refused with a clear complaint when a setting is misspelt', () => {
-    const [complaint] = complaints(registered('rp', { requirePKCE: false }))
-    assert.match(complaint ?? '', /^0\.requirePKCE: is not a setting; there are requirePkce, sector, /)
-    assert.match(complaints(registered('rp', { sectr: 'health' }))[0] ?? '', /^0\.sectr: is not a setting/)
+  it('is refused with the word that was meant when a setting is misspelt, all of them at once', () => {
+    const misspelt = registered('rp', {
+      requirePKCE: false,
+      require_pkce: false,
+      sectr: 'health',
+      redirectUris: [callback],
+      post_logout_redirect_uri: callback,
+      grant_type: ['authorization_code'],
+      favouriteColour: 'red',
+      scope: 7,
+    })
+    assert.deepEqual(complaints(misspelt), [
+      '0.scope: Invalid input: expected string, received number',
+      '0.requirePKCE: is not a setting; did you mean requirePkce?',
+      '0.require_pkce: is not a setting; did you mean requirePkce?',
+      '0.sectr: is not a setting; did you mean sector?',
+      '0.redirectUris: is not a setting; did you mean redirect_uris?',
+      '0.post_logout_redirect_uri: is not a setting; did you mean post_logout_redirect_uris?',
+      '0.grant_type: is not a setting; did you mean grant_types?',
+      '0.favouriteColour: is not a setting',
+    ])
+  })
+
+  it('that is an app on loopback shares its subjects with no other app, unless both say so', () => {
+    const loopback = [callback, 'http://localhost:5000/cb', 'http://[::1]/cb', 'http://127.0.0.2/cb']
+    const sectors = loopback.map((uri, index) => {
+      const [party] = relyingPartiesSchema.parse([registered(`app-${index}`, { redirect_uris: [uri] })])
+      return party?.sector
+    })
+    assert.deepEqual(sectors, ['app-0', 'app-1', 'app-2', 'app-3'])
+    assert.equal(sectorOf({ redirect_uris: ['http://localhost:5000/cb', 'https://rp.example/cb'] }), 'rp.example')
+    assert.equal(sectorOf({ redirect_uris: [callback], sector: 'both' }), 'both')
   })
 
   it('may be sent to in clear text only on the same machine', () => {
@@ -83,20 +106,35 @@ describe('A relying party in the configuration', () => {
   it('that the library or the doors will not have stops the start, all of them named at once', async () => {
     await assert.rejects(
       openBench([
-        registered('no-secret', { client_secret: undefined }),
         registered('fine'),
         registered('no-door', { allowedDoors: ['phone', 'toss'] }),
         registered('too-high', { allowedDoors: ['phone'], minimumAcr: 'urn:gwanmun:loa:3' }),
-        registered('no-alg', { id_token_signed_response_alg: 'none' }),
+        registered('no-alg', {
+          id_token_signed_response_alg: 'PS256',
+          default_acr_values: ['urn:gwanmun:loa:4'],
+          post_logout_redirect_uris: ['https://rp.example/bye#there'],
+        }),
       ]),
       ({ message }: Error) => {
-        assert.match(message, /no-secret: client_secret is mandatory/)
-        assert.match(message, /no-door: allowedDoors names no door: toss/)
-        assert.match(message, /too-high: no allowed door reaches/)
-        assert.match(message, /no-alg: id_token_signed_response_alg must be/)
+        assert.match(message, /✖ no-door: allowedDoors names no door: toss/)
+        assert.match(message, /✖ too-high: no allowed door reaches/)
+        assert.match(message, /✖ no-alg: id_token_signed_response_alg must be/)
+        assert.match(message, /✖ no-alg: default_acr_values can only contain/)
+        assert.match(message, /✖ no-alg: post_logout_redirect_uris must not contain fragments/)
         assert.doesNotMatch(message, /fine/)
         return true
       },
     )
+  })
+
+  it('has a secret that nobody guesses where the issuer is reached by others, and eight characters anywhere', async () => {
+    const withSecret = (client_secret: string) => registered('rp', { client_secret })
+    assert.match(complaints(withSecret('1'))[0] ?? '', /^0\.client_secret: must be 8 characters or more/)
+    const issuer = new URL('https://broker.example')
+    for (const weak of ['a-secret', 'x'.repeat(40), '0123456789abcdef01234567'])
+      await assert.rejects(openBench([withSecret(weak)], { issuer }), /✖ rp: client_secret can be guessed/, weak)
+    for (const strong of ['Pk2vQx7-Lw9_zR4tYb8NcA', '0123456789abcdef0123456789abcdef'])
+      await (await openBench([withSecret(strong)], { issuer })).close()
+    await (await openBench([withSecret('a-secret')])).close()
   })
 })
