@@ -6,6 +6,7 @@ import { type IdentityOf, openAccounts } from './accounts.ts'
 import { artifactAdapter } from './adapter.ts'
 import { acrValuesOf, type Door, hintedDoors, suitableDoors } from './assurance.ts'
 import { claimsByScope, scopes } from './claims.ts'
+import { routes } from './endpoints.ts'
 import { grantOf } from './grants.ts'
 import { openPolicy } from './interaction-policy.ts'
 import { lifetimes } from './lifetimes.ts'
@@ -16,7 +17,7 @@ import type { SubjectOf } from './subjects.ts'
 
 export interface ConfigurationParts {
   issuer: URL
-  world: Pick<World, 'fetch' | 'now'>
+  world: Pick<World, 'fetch' | 'now' | 'token'>
   artifacts: OidcArtifacts
   subjectOf: SubjectOf
   doors: readonly Door[]
@@ -51,16 +52,7 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
     jwks: parts.jwks,
     fetch: parts.world.fetch,
 
-    routes: {
-      authorization: '/oidc/auth',
-      token: '/oidc/token',
-      jwks: '/oidc/jwks',
-      userinfo: '/oidc/userinfo',
-      pushed_authorization_request: '/oidc/par',
-      introspection: '/oidc/introspection',
-      revocation: '/oidc/revocation',
-      end_session: '/oidc/session/end',
-    },
+    routes: { ...routes },
     discovery: { ui_locales_supported: ['ko', 'en'] },
 
     responseTypes: ['code'],

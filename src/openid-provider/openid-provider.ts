@@ -6,10 +6,12 @@ import type { SubjectDirectory } from '../domain/person.ts'
 import { shapeAnswers } from './answers.ts'
 import { answeringArtifacts, orStoreUnavailable, orUnavailable } from './availability.ts'
 import { type ConfigurationParts, libraryConfiguration } from './configuration.ts'
+import { isOpenIdPath, onlyEndpoints, refusalsBy } from './endpoints.ts'
 import { inExchange } from './exchange.ts'
 import { type Interactions, openInteractions } from './interactions.ts'
 import { pinToIssuer } from './issuer-guard.ts'
 import { openPages } from './pages.ts'
+import { postedRequests } from './posted-requests.ts'
 import { refuseMisfits } from './registration.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { browserSessions } from './session-adapter.ts'
@@ -41,8 +43,6 @@ export interface OpenIdProvider extends Interactions {
   leaveOthers(req: IncomingMessage, res: ServerResponse, person: PersonId): Promise<void>
 }
 
-const discoveryPaths = new Set(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
-
 /**
  * Opens the OpenID Provider.
  * @throws Error naming every relying party the library will not have, and every door that does not exist
@@ -59,14 +59,18 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
   const emitter: EventEmitter = provider
   emitter.on('error', (error) => report(error))
   const sessions = browserSessions(answering.artifacts)
-  shapeAnswers(provider, { sessions, showError: openPages(parts.render).unanswered, report })
+  const pages = openPages(parts.render)
+  shapeAnswers(provider, { sessions, showError: pages.unanswered, report })
+  const refuse = refusalsBy(pages.error)
+  provider.use(onlyEndpoints(refuse))
+  provider.use(postedRequests({ artifacts: answering.artifacts, world: parts.world }, refuse))
   await refuseMisfits({ provider, issuer, doors }, parts.relyingParties)
   const answer = provider.callback()
   const sessionName = (req: IncomingMessage, res: ServerResponse) =>
     provider.createContext(req, res).cookies.get(provider.cookieName('session'), { signed: true })
 
   return {
-    handles: (path) => path.startsWith('/oidc/') || discoveryPaths.has(path),
+    handles: isOpenIdPath,
     handler(req, res) {
       pinToIssuer(req, issuer)
       void inExchange(() => answer(req, res))

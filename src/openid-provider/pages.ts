@@ -115,7 +115,7 @@ export function openPages(render: RenderNotice) {
     const detail = [out.error, out.error_description].filter(Boolean).join(': ')
     // The same request is good again in a moment, where it can be asked again by a link.
     const again = context.status === 503 && context.method === 'GET'
-    const link = again ? { label: text.again, href: context.url } : null
+    const link = again ? { label: text.again, href: context.originalUrl } : null
     show(context, { title, paragraphs: [how], detail, form: null, link }, lang)
   }
 

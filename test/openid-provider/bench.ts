@@ -112,7 +112,7 @@ export async function openBench(
   }
   const opening = openOpenIdProvider({
     issuer: bench.issuer,
-    world: { fetch: system.fetch, now: () => system.now() + bench.aheadMs },
+    world: { fetch: system.fetch, token: system.token, now: () => system.now() + bench.aheadMs },
     artifacts: options.artifacts ?? memoryOidcArtifacts(system),
     subjects: {
       async subject(sector, person, fresh) {

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
+import type { World } from '../domain/world.ts'
+import { type Middleware, type Refuse, routes } from './endpoints.ts'
+
+/** Parameters of one posted request, in bytes: as many as a request line and headers of Node may have together. */
+const maxBytes = 16_384
+
+/** How long posted parameters are kept, in seconds: the page that they led to can be reloaded meanwhile. */
+const keptSeconds = 600
+
+/** Name of the artifact, beside those of the library. */
+const model = 'PostedRequest'
+
+/** The one parameter that stands in the address instead of all the others. */
+const reference = 'posted'
+
+const paths: ReadonlySet<string> = new Set([routes.authorization, routes.end_session])
+
+/**
+ * POST to the authorization endpoint (OpenID Connect Core §3.1.2.1) and to the end-session endpoint (RP-Initiated Logout §2).
+ *
+ *   POST, parameters as a form ─▶ kept under a random reference ─▶ 303 ─▶ GET ?posted=… ─▶ the library, as if by GET
+ *
+ * Browsers send our cookies (`SameSite=Lax`) with a GET from another site, not with a POST. The parameters are kept, not
+ * repeated in the address: an ID token belongs in no history and no log, and a long request fits no address.
+ */
+export function postedRequests(
+  { artifacts, world }: { artifacts: OidcArtifacts; world: Pick<World, 'token'> },
+  refuse: Refuse,
+): Middleware {
+  async function keep(context: KoaContextWithOIDC): Promise<void> {
+    if (!context.is('application/x-www-form-urlencoded'))
+      return refuse(context, { status: 415, description: 'the parameters must be application/x-www-form-urlencoded' })
+    const query = await readText(context.req)
+    if (query === null) {
+      const description = `more than ${maxBytes} bytes of parameters; push them (RFC 9126) or send fewer`
+      return refuse(context, { status: 413, description })
+    }
+    const id = world.token(160)
+    const payload = { path: context.path, query }
+    await artifacts.put(model, id, { payload, indexes: {}, ttlSeconds: keptSeconds })
+    context.status = 303
+    context.set('cache-control', 'no-store')
+    context.redirect(`${context.path}?${reference}=${id}`)
+  }
+
+  /** Puts the kept parameters in the place of their reference. False: they are not kept, or not any more. */
+  async function recall(context: KoaContextWithOIDC, id: string): Promise<boolean> {
+    const kept = await artifacts.find(model, { id })
+    if (kept?.payload['path'] !== context.path) return false
+    context.url = `${context.path}?${String(kept.payload['query'])}`
+    return true
+  }
+
+  return async (context, next) => {
+    if (!paths.has(context.path)) return next()
+    const id = referenceOf(context.querystring)
+    if (context.method === 'POST') return keep(context)
+    if (id !== null && !(await recall(context, id)))
+      return refuse(context, { status: 400, description: 'the posted request has expired' })
+    return next()
+  }
+}
+
+/** The reference, where it stands alone: beside others it would be a relying party's parameter that we do not know. */
+function referenceOf(query: string): string | null {
+  const parameters = [...new URLSearchParams(query)]
+  const [[name, value] = ['', '']] = parameters
+  return parameters.length === 1 && name === reference ? value : null
+}
+
+/** A body as text; null when it is too long, of which the rest is then left unread. */
+async function readText(request: IncomingMessage): Promise<string | null> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += part.length
+    if (bytes > maxBytes) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
