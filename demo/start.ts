@@ -1,10 +1,19 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Environment, layOver, parseFile, readEnvironment, readFileConfig, storeChoice } from '../src/config.ts'
+import {
+  type Environment,
+  layOver,
+  parseFile,
+  readEnvironment,
+  readFileConfig,
+  readPostgresSettings,
+  storeChoice,
+} from '../src/config.ts'
+import { complaintLine } from '../src/domain/complaint.ts'
 import { readOrCreateKeyring } from '../src/keyring/keyring.ts'
 import { startBroker } from '../src/main.ts'
 import { type Logger, openLog } from '../src/operations/log.ts'
-import { openStores } from '../src/stores.ts'
+import { openStores, type StoreChoice } from '../src/stores.ts'
 import { system } from '../src/system.ts'
 import { startChild } from './child.ts'
 import { seedDemo } from './clinics/seed.ts'
@@ -16,6 +25,8 @@ async function start(environment: Environment): Promise<void> {
   await refuseTakenPorts(environment)
   await mkdir(environment.DATA_DIR, { recursive: true })
   const log = openLog(environment.LOG_LEVEL)
+  const file = environment.GWANMUN_CONFIG
+  const above = file === undefined ? {} : parseFile('GWANMUN_CONFIG', await readFile(file, 'utf8'))
   const port = environment.PORT || (await freePort())
   const base = environment.ISSUER ?? `http://localhost:${port}`
   const bases = [base, base.replace('//localhost', '//127.0.0.1')].join(',')
@@ -26,11 +37,9 @@ async function start(environment: Environment): Promise<void> {
     }),
     startChild('../mock-registry/main', { MOCK_REGISTRY_PORT: `${environment.MOCK_REGISTRY_PORT}` }),
     readOrCreateKeyring(environment.GWANMUN_KEYRING ?? join(environment.DATA_DIR, 'keyring.json'), system),
-    openSeededStores(environment, log),
+    openSeededStores({ ...storeChoice(environment), postgres: readPostgresSettings(above) }, log),
   ])
   const below = demoConfiguration(idps.ready['issuers'] as Record<string, string>, system.now())
-  const file = environment.GWANMUN_CONFIG
-  const above = file === undefined ? {} : parseFile('GWANMUN_CONFIG', await readFile(file, 'utf8'))
   const broker = await startBroker({
     world: system,
     log,
@@ -52,6 +61,7 @@ async function start(environment: Environment): Promise<void> {
       `Legacy registry   ${registry.ready['url']}`,
       `Metrics           ${broker.metricsUrl}`,
       ...stores.caveats.map((caveat) => `Note              ${caveat}`),
+      ...(await stores.complaints()).map(complaintLine),
       `Ready in ${Math.round(performance.now())} ms. Ctrl-C stops.`,
     ].join('\n'),
   )
@@ -66,8 +76,8 @@ async function start(environment: Environment): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
 }
 
-async function openSeededStores(environment: Environment, log: Logger) {
-  const stores = await openStores(system, storeChoice(environment), (error) => log.warn({ err: error }, 'store'))
+async function openSeededStores(choice: StoreChoice, log: Logger) {
+  const stores = await openStores(system, choice, (error) => log.warn({ err: error }, 'store'))
   await seedDemo(stores.database, system.now())
   return stores
 }

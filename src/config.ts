@@ -9,6 +9,7 @@ import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
 import { signOnLimits } from './openid-provider/settings.ts'
 import { operatorsSetting } from './operator/settings.ts'
 import { sessionLimits } from './session/settings.ts'
+import { type PostgresSettings, postgresSetting } from './store/postgres/settings.ts'
 import type { StoreChoice } from './stores.ts'
 import { roomLimits } from './waiting-room/settings.ts'
 import { serverSetting, siteSetting, trustedProxiesSetting } from './web/settings.ts'
@@ -59,6 +60,7 @@ export const fileSchema = z.strictObject({
   providerCalls,
   site: siteSetting,
   server: serverSetting,
+  postgres: postgresSetting,
   trustedProxies: trustedProxiesSetting,
   operators: operatorsSetting,
 })
@@ -163,6 +165,16 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
 export function storeChoice({ REDIS_URL, REDIS_CLUSTER_NODES, DATABASE_URL, DATA_DIR }: Environment): StoreChoice {
   const redis = REDIS_URL ? { url: REDIS_URL } : REDIS_CLUSTER_NODES ? { clusterNodes: REDIS_CLUSTER_NODES } : null
   return { redis, databaseUrl: DATABASE_URL ?? null, dataDir: DATA_DIR }
+}
+
+/**
+ * How PostgreSQL is used, of a configuration that is not whole yet: `npm start` opens its stores beside the simulators.
+ * @throws ConfigError
+ */
+export function readPostgresSettings(input: unknown): PostgresSettings {
+  const parsed = z.object({ postgres: postgresSetting }).safeParse(input)
+  if (!parsed.success) throw new ConfigError('The configuration', parsed.error)
+  return parsed.data.postgres
 }
 
 /** Parses a file of ours. The parser's own complaint would quote the text beside the fault, client secrets too. */

@@ -11,7 +11,7 @@ import { complaintLine } from './domain/complaint.ts'
 import { readKeyring } from './keyring/keyring.ts'
 import { type StoreOpener, startBroker } from './main.ts'
 import { type Logger, openLog, waitingLog } from './operations/log.ts'
-import { openStores } from './stores.ts'
+import { openStores, type StoreChoice } from './stores.ts'
 import { system } from './system.ts'
 
 /**
@@ -28,13 +28,15 @@ async function serve(environment: Environment, stopping: AbortSignal): Promise<v
     readFile(GWANMUN_CONFIG ?? '', 'utf8'),
   ])
   if (ISSUER !== undefined) refusePublishedSecrets(file, ISSUER)
+  const config = readFileConfig(parseFile('GWANMUN_CONFIG', file))
+  const choice = { ...storeChoice(environment), postgres: config.postgres }
   const broker = await startBroker({
     world: system,
     log,
-    config: readFileConfig(parseFile('GWANMUN_CONFIG', file)),
+    config,
     configFile: GWANMUN_CONFIG,
     keyring,
-    stores: patientStores(environment, log, stopping),
+    stores: patientStores(choice, log, stopping),
     port: PORT,
     metricsPort: METRICS_PORT,
     host: HOST ?? null,
@@ -61,11 +63,11 @@ function refuseTrial(environment: Environment): void {
 }
 
 /** Opens the stores when they can do their work; says what they do not promise, and what is wrong with them but not fatal. */
-function patientStores(environment: Environment, log: Logger, signal: AbortSignal): StoreOpener {
+function patientStores(choice: StoreChoice, log: Logger, signal: AbortSignal): StoreOpener {
   return async (waiting) => {
     const say = waitingLog(log, system)
     const report = (error: Error) => log.warn({ err: error }, 'store')
-    const stores = await openStores(system, storeChoice(environment), report, {
+    const stores = await openStores(system, choice, report, {
       signal,
       waiting(troubles) {
         say(troubles)

@@ -27,6 +27,7 @@ import { personDirectory } from './store/postgres/person-directory.ts'
 import { openPglite } from './store/postgres/pglite.ts'
 import { openPostgres } from './store/postgres/postgres.ts'
 import { reservations } from './store/postgres/reservations.ts'
+import type { PostgresSettings } from './store/postgres/settings.ts'
 import { slotBoard } from './store/postgres/slot-board.ts'
 import { slotLedger } from './store/postgres/slot-ledger.ts'
 import type { SqlDatabase } from './store/postgres/sql-database.ts'
@@ -82,6 +83,8 @@ export interface StoreChoice {
   redis?: RedisSettings | null
   /** Durable state: `DATABASE_URL`. */
   databaseUrl?: string | null
+  /** How PostgreSQL is used; default: as the settings say when none is given. */
+  postgres?: PostgresSettings
   /** Where PGlite keeps its data; null keeps it in memory, for tests. */
   dataDir: string | null
   /** With `dataDir: null`: a dump of a database with the schema, so that it need not be made anew for every test. */
@@ -114,7 +117,7 @@ export async function openStores(
     shared: Boolean(choice.redis),
     time: hot.time ?? durable.time ?? (async () => world.now()),
     troubles: () => troublesOf(hot, durable),
-    complaints: hot.complaints,
+    complaints: async () => [...(await hot.complaints()), ...durable.complaints],
     caveats: [...hot.caveats, ...durable.caveats],
     async close() {
       await Promise.all([hot.close(), durable.database.close()])
@@ -164,9 +167,9 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
   }
 }
 
-async function openDurable(world: World, { databaseUrl, dataDir, snapshot }: StoreChoice) {
-  const database = databaseUrl
-    ? await openPostgres({ url: databaseUrl })
+async function openDurable(world: World, { databaseUrl, postgres, dataDir, snapshot }: StoreChoice) {
+  const database: SqlDatabase & { complaints?: readonly Complaint[] } = databaseUrl
+    ? await openPostgres({ ...postgres, url: databaseUrl, after: world.after })
     : await openPglite(dataDir === null ? null : join(dataDir, 'postgres'), snapshot)
   await migrate(database).catch(async (error: unknown) => {
     await database.close()
@@ -187,6 +190,7 @@ async function openDurable(world: World, { databaseUrl, dataDir, snapshot }: Sto
     caveats: databaseUrl
       ? []
       : ['durable state is in PGlite: one connection, no fsync, so a power cut may lose the last bookings'],
+    complaints: database.complaints ?? [],
     trouble: databaseWatch(world, database),
   }
 }

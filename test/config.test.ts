@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { demoConfiguration } from '../demo/configuration.ts'
-import { ConfigError, layOver, readEnvironment, readFileConfig, storeChoice } from '../src/config.ts'
+import {
+  ConfigError,
+  layOver,
+  readEnvironment,
+  readFileConfig,
+  readPostgresSettings,
+  storeChoice,
+} from '../src/config.ts'
 
 const now = Date.parse('2026-08-09T12:00:00+09:00')
 const demo = demoConfiguration({ naver: 'http://localhost:4000/naver', kakao: 'http://localhost:4000/kakao' }, now)
@@ -186,5 +193,19 @@ describe('One document laid over another', () => {
     )
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
     assert.deepEqual(Object.keys(merged as object), ['a', '__proto__'])
+  })
+
+  it('says how PostgreSQL is used, also before it is whole', () => {
+    const usual = { poolSize: 12, brokers: 1 }
+    assert.deepEqual(readFileConfig(demo).postgres, usual)
+    assert.deepEqual(readPostgresSettings({}), usual)
+    const set = { postgres: { poolSize: 30, brokers: 4, preparedStatements: false } }
+    assert.deepEqual(readPostgresSettings({ ...set, campaign: {} }), set.postgres)
+    assert.deepEqual(readFileConfig({ ...demo, ...set }).postgres, set.postgres)
+    for (const postgres of [{ poolSize: 1 }, { preparedStatements: 'no' }, { brokers: 0 }, { poolsize: 12 }])
+      assert.match(
+        complaints(() => readPostgresSettings({ postgres })),
+        /postgres/,
+      )
   })
 })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase, SqlValue } from '../../src/store/postgres/sql-database.ts'
+import { openStores } from '../../src/stores.ts'
+import { system } from '../../src/system.ts'
 import { sharedPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { memoryPglite } from './pglite-bench.ts'
 
@@ -91,6 +93,19 @@ describe('The connections to PostgreSQL', () => {
     )
     assert.deepEqual(await own.query(limits), [{ statement: '900ms', lock: '700ms', idle: '5s', name: 'desk 1' }])
     assert.deepEqual(await own.query(`select current_setting('work_mem') as memory`), [{ memory: '8MB' }])
+  })
+
+  it('are as many, and as prepared, as the configuration says; and the start says when they cannot be enough', async () => {
+    const postgres = { poolSize: 2, brokers: 1_000, preparedStatements: false }
+    const choice = { databaseUrl: `${url}?application_name=set&gssencmode=disable`, postgres, dataDir: null }
+    const stores = await openStores(system, choice)
+    await Promise.all(Array.from({ length: 10 }, () => stores.database.query('select pg_sleep(0.01)')))
+    const seen = `select count(*)::int as connections, (select count(*)::int from pg_prepared_statements) as prepared
+      from pg_stat_activity where application_name = 'set'`
+    assert.deepEqual(await stores.database.query(seen), [{ connections: 2, prepared: 0 }])
+    const codes = (await stores.complaints()).map(({ code, weight }) => `${weight} ${code}`)
+    assert.deepEqual(codes, ['warning database_url_parameter', 'warning postgres_connections'])
+    await stores.close()
   })
 
   it('carry no command beside that of the call: time-outs were given when they were made', async () => {
