@@ -40,6 +40,8 @@ export const accreditedIssuers: readonly string[] = [
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
 
 const certificateClaims = z.object({
+  /** When its service signed the ID token, epoch seconds. */
+  iat: z.number().optional(),
   subject_dn: z.string(),
   issuer_dn: z.string(),
   policy_oid: z.string(),
@@ -81,8 +83,20 @@ export function personInCertificate(
   }
 }
 
+/** How far the clock of a certificate service may be from ours, in milliseconds. */
+const greatestSkewMs = 300_000
+
+/**
+ * Now, by our clock and by the service's, the earlier first. A certificate that was issued or has ended within the minute is
+ * in force when one of the two says so; a service that is further off is not believed.
+ */
+function bothClocks(iat: number | undefined, now: Instant): [earlier: Instant, later: Instant] {
+  const theirs = iat === undefined ? now : Math.min(Math.max(iat * 1000, now - greatestSkewMs), now + greatestSkewMs)
+  return [Math.min(theirs, now), Math.max(theirs, now)]
+}
+
 function assertInForce(
-  { status, not_before, not_after }: CertificateClaims,
+  { iat, status, not_before, not_after }: CertificateClaims,
   { rules: { provider }, now }: { rules: CertificateRules; now: Instant },
 ): void {
   if (status === 'unknown')
@@ -92,8 +106,9 @@ function assertInForce(
       reason: 'certificate_status_unknown',
     })
   if (status !== 'valid') throw new UnusableAnswer(`certificate_${status}`, 'person')
-  if (now < not_before) throw new UnusableAnswer('certificate_not_yet_valid', 'person')
-  if (now > not_after) throw new UnusableAnswer('certificate_expired', 'person')
+  const [earlier, later] = bothClocks(iat, now)
+  if (later < not_before) throw new UnusableAnswer('certificate_not_yet_valid', 'person')
+  if (earlier > not_after) throw new UnusableAnswer('certificate_expired', 'person')
 }
 
 /** The names that test authorities go by: `yessignCA-Test Class 2`, `signGATE FTCA05`, `CrossCertTestCA3` … */

@@ -9,7 +9,7 @@ import type { Acr, Attempt, Ci, ProviderAdapter, ProviderTools, VerifiedIdentity
 import type { Instant } from '../../src/domain/time.ts'
 import { answerIn } from './callback.ts'
 import { openOidcClient } from './client.ts'
-import { assertFresh, assertOurs } from './id-token.ts'
+import { assertFresh, assertOurs, authTimeOf } from './id-token.ts'
 import { type ProfileAnswer, readProfile } from './profile.ts'
 import { translated, UnusableAnswer, withoutMetadata } from './refusals.ts'
 import type { OidcSettings } from './settings.ts'
@@ -106,9 +106,7 @@ export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools
           attempt,
           now,
         })
-        // A provider without auth_time was asked with prompt=login: the person proved themself during this attempt.
-        const authTime = idToken.auth_time === undefined ? now : idToken.auth_time * 1000
-        return { ci, identity: { provider, ...person, acr, amr, authTime } }
+        return { ci, identity: { provider, ...person, acr, amr, authTime: authTimeOf(idToken, now) } }
       } catch (error) {
         throw translated(error, { provider, redeemed, refusals, keysFailure: client.keysFailure })
       }

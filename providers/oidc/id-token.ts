@@ -1,6 +1,7 @@
 import type { IDToken } from 'openid-client'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import type { Attempt } from '../../src/domain/provider.ts'
+import type { Instant } from '../../src/domain/time.ts'
 import { UnusableAnswer } from './refusals.ts'
 
 /**
@@ -11,6 +12,15 @@ export function assertOurs({ aud, azp, sub }: Pick<IDToken, 'aud' | 'azp' | 'sub
   if ([aud].flat().some((audience) => audience !== clientId)) throw new UnusableAnswer('audience')
   if (azp !== undefined && azp !== clientId) throw new UnusableAnswer('authorized_party')
   if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw new UnusableAnswer('subject')
+}
+
+/**
+ * When the person proved themself, by our clock. A provider's clock may be minutes slow or fast, but its own two times tell how long
+ * before the ID token that was; so it is never after now, and `max_age` downstream counts by one clock. Without `auth_time` it was
+ * during this attempt, since `prompt=login` is always asked for.
+ */
+export function authTimeOf({ iat, auth_time }: { iat: number; auth_time?: number }, now: Instant): Instant {
+  return auth_time === undefined ? now : now - Math.max(0, iat - auth_time) * 1000
 }
 
 /** How far the clocks of one provider's servers may be apart, in seconds. */

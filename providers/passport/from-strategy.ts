@@ -11,6 +11,7 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import type { Attempt, ProviderAdapter, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
 import type { MappedClaims } from '../oidc/adapter.ts'
 import { answerIn } from '../oidc/callback.ts'
+import { authTimeOf } from '../oidc/id-token.ts'
 import { translated, UnusableAnswer } from '../oidc/refusals.ts'
 import { isSafeUrl, safeUrl } from '../oidc/settings.ts'
 import { causeOfRefusal, standardRefusals } from '../oidc/token-refusal.ts'
@@ -109,8 +110,7 @@ function openAdapter<Settings extends { issuer?: string | undefined }>(
       typeof token === 'string' ? readIdToken(token, { attempt, now, clientId: client._clientId, issuer }) : null
     assertSameSubject(idToken, profile)
     const { ci, ...person } = await differs.mapProfile({ profile, parameters, idToken }, settings)
-    // A provider without auth_time was asked with prompt=login: the person proved themself during this attempt.
-    const authTime = idToken?.auth_time === undefined ? now : idToken.auth_time * 1000
+    const authTime = idToken ? authTimeOf(idToken, now) : now
     return { ci, identity: { provider, ...person, acr, amr, authTime } }
   }
 

@@ -49,6 +49,19 @@ describe('A joint certificate, made one canonical person', () => {
     })
   })
 
+  it('is in force by our clock or by that of its service, which may be five minutes off and no more', () => {
+    const seconds = now / 1000
+    const issued = (iat: number) => read({ iat, not_before: new Date(now + 100_000).toISOString() })
+    const ended = (iat: number) => read({ iat, not_after: new Date(now - 100_000).toISOString() })
+    assert.ok(issued(seconds + 120))
+    assert.ok(ended(seconds - 120))
+    assert.throws(() => issued(seconds + 45), /certificate_not_yet_valid/)
+    assert.throws(() => ended(seconds - 45), /certificate_expired/)
+    assert.throws(() => read({ iat: seconds - 86_400, not_after: new Date(now - 301_000).toISOString() }), /expired/)
+    // A slow service and an honest authority.
+    assert.ok(read({ iat: seconds - 120, not_before: new Date(now - 60_000).toISOString() }))
+  })
+
   it('has the name alone, or a romanised one in the brackets, or spaces behind the commas', () => {
     for (const subject_dn of [
       'cn=한가온,ou=personal,o=KICA,c=KR',

@@ -193,6 +193,38 @@ describe('A provider that does not say what it should', () => {
       assert.equal(provider.asked.filter((path) => path === '/keys').length, 1)
     })
 
+    it('is asked again by the next person after a rotation during which they could not be had', async () => {
+      const door = open(inIdToken)
+      await door.verify()
+      const kid = 'renamed'
+      const header = (told: Json) => ({ ...told, kid })
+      const keys: Lies['keys'] = (set) => ({ keys: set.keys.map((key) => ({ ...key, kid })) })
+      const returns = async () => {
+        const attempt = door.attempt()
+        return door.adapter.complete(attempt, await door.visit(attempt))
+      }
+      provider.lie({ header, raw: { keys: status(503) } })
+      await assert.rejects(returns(), (error) => {
+        assert.ok(hasCode(error, 'assertion_invalid'))
+        const { reason, cause } = error.details
+        assert.deepEqual([reason, cause?.kind], ['OAUTH_KEY_SELECTION_FAILED', 'http_status'])
+        return true
+      })
+      provider.lie({ header, keys })
+      assert.ok(await returns())
+
+      // Also once the bucket is empty, as soon as there is one more call in it: not a minute later.
+      provider.lie({ header: (told) => ({ ...told, kid: 'unknown' }) })
+      for (let tries = 0; tries < 8; tries++) await assert.rejects(returns())
+      provider.lie({
+        header: (told) => ({ ...told, kid: 'again' }),
+        keys: ({ keys: [key] }) => ({ keys: [{ ...key, kid: 'again' }] }),
+      })
+      await assert.rejects(returns())
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 10_000 })
+      assert.ok(await returns())
+    })
+
     it('is fetched from nowhere a token points to', async () => {
       provider.lie({
         signedBy: 'another key',
