@@ -8,10 +8,11 @@
  *
  * Keys have versions: the highest writes, all of them read. Errors name the part that does not fit, never a value. ADR 4.
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { exportJWK, generateKeyPair } from 'jose'
 import { z } from 'zod'
 import type { World } from '../domain/world.ts'
+import { writeWholeFile } from '../mechanics/whole-file.ts'
 
 /** 256 random bits as base64url. */
 const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes as base64url (43 characters)')
@@ -79,7 +80,10 @@ function parseQuietly(text: string): unknown {
   }
 }
 
-/** Reads the keyring, or makes and keeps one (mode 600) where there is none: for `npm start` on a new machine. */
+/**
+ * Reads the keyring, or makes and keeps one (mode 600) where there is none: for `npm start` on a new machine. The file is whole or
+ * not there, also after a power cut; of two processes that start at once, one makes it and both have the same.
+ */
 export async function readOrCreateKeyring(path: string, world: World): Promise<Keyring> {
   try {
     return await readKeyring(path)
@@ -87,6 +91,11 @@ export async function readOrCreateKeyring(path: string, world: World): Promise<K
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   const keyring = await generateKeyring(world)
-  await writeFile(path, `${JSON.stringify(keyring, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
-  return keyring
+  try {
+    await writeWholeFile(path, `${JSON.stringify(keyring, null, 2)}\n`, { mode: 0o600, suffix: world.token(128) })
+    return keyring
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return readKeyring(path)
+  }
 }

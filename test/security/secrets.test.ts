@@ -37,6 +37,12 @@ describe('The file with every secret', () => {
     assert.equal((await stat(path)).mode & 0o777, 0o600)
   })
 
+  it('is one and the same for all processes that make it at once', async () => {
+    const path = join(folder, 'at-once.json')
+    const keyrings = await Promise.all([1, 2, 3].map(() => readOrCreateKeyring(path, system)))
+    for (const keyring of keyrings) assert.deepEqual(keyring, await readKeyring(path))
+  })
+
   it('is repeated nowhere when it is damaged: not a letter of it stands in the complaint', async () => {
     const path = join(folder, 'damaged.json')
     const secret = system.token(256)
