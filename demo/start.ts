@@ -49,7 +49,7 @@ async function start(environment: Environment): Promise<void> {
     stores,
     port,
     metricsPort: environment.METRICS_PORT,
-    host: '127.0.0.1',
+    host: environment.HOST ?? '127.0.0.1',
     issuer: environment.ISSUER ?? null,
   })
 

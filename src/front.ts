@@ -5,7 +5,7 @@
  *      503 page or problem       the site     the site, still       requests under way end
  *   /healthz 200 and /readyz (200 only while running, with stores that can do their work) in every phase
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http'
 import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { World } from './domain/world.ts'
 import { drain, listen } from './listening.ts'
@@ -36,9 +36,14 @@ export interface FrontOptions {
   keepAliveSeconds: number
   /** Answers until the site is there. */
   starting: Handler
+  /** Default: ten seconds for the headers, twenty for the whole request, looked at every second. */
+  timeouts?: Pick<ServerOptions, 'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'> | undefined
 }
 
-/** How long a client may take to send its headers and its whole request, and how often that is looked at; milliseconds. */
+/**
+ * How long a client may take to send its headers and its whole request, and how often that is looked at; milliseconds. Rest
+ * between two requests counts for neither (a test shows it), so the keep-alive time may be longer.
+ */
 const requestTimeouts = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 1_000 }
 
 /** Listens on the main port. @throws Error naming the setting when the port or the address cannot be used */
@@ -48,12 +53,13 @@ export async function openFront({
   host,
   keepAliveSeconds,
   starting,
+  timeouts = requestTimeouts,
 }: FrontOptions): Promise<Front> {
   let phase: ProcessState['phase'] = 'starting'
   let troubles: () => readonly StoreTrouble[] = () => []
   let handler = starting
   const keepAliveTimeout = keepAliveSeconds * 1000
-  const server = createServer({ ...requestTimeouts, keepAliveTimeout }, (request, response) => {
+  const server = createServer({ ...timeouts, keepAliveTimeout }, (request, response) => {
     if (phase === 'stopping') response.setHeader('connection', 'close')
     if (!answerOfProcess(request, response, { phase, troubles: troubles() })) handler(request, response)
   })
@@ -73,6 +79,9 @@ export async function openFront({
       if (ms > 0) await new Promise<void>((resolve) => void world.after(ms, resolve))
     },
     drain: (ms) => drain(server, ms, world),
-    close: () => void server.close(),
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
   }
 }

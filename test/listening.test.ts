@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, createServer, request, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { drain, listen } from '../src/listening.ts'
 import { stillWorld } from './support/still-world.ts'
 import { until } from './support/until.ts'
@@ -28,6 +29,59 @@ describe('A server of ours', () => {
       code: 'EADDRINUSE',
       message: `METRICS_PORT: port ${port} is in use by another process (EADDRINUSE); set METRICS_PORT to another one`,
     })
+  })
+
+  /** A server whose kernel answers like this at these addresses. */
+  const refusedAt = (refusals: Record<string, string>) => {
+    const server = serverOf((response) => response.end())
+    const asked: string[] = []
+    const listenReally = server.listen.bind(server)
+    server.listen = ((port: number, host: string, listening: () => void) => {
+      asked.push(host)
+      const code = refusals[host]
+      if (code === undefined) return listenReally(port, host, listening)
+      queueMicrotask(() => server.emit('error', Object.assign(new Error(code), { code })))
+      return server
+    }) as typeof server.listen
+    return { server, asked }
+  }
+  const anywhere = { port: 0, host: null, setting: 'PORT' }
+  const addressOf = (server: Server) => (server.address() as AddressInfo).address
+
+  it('listens on every address unless told otherwise, and only on the one that HOST names', async () => {
+    const every = refusedAt({})
+    await listen(every.server, anywhere)
+    assert.deepEqual(every.asked, ['::'])
+    const one = refusedAt({})
+    await listen(one.server, options)
+    assert.deepEqual([one.asked, addressOf(one.server)], [['127.0.0.1'], '127.0.0.1'])
+  })
+
+  for (const code of ['EAFNOSUPPORT', 'EADDRNOTAVAIL'])
+    it(`listens on IPv4 where the kernel has no IPv6 (${code})`, async () => {
+      const { server, asked } = refusedAt({ '::': code })
+      const port = await listen(server, anywhere)
+      assert.deepEqual([asked, addressOf(server), port > 0], [['::', '0.0.0.0'], '0.0.0.0', true])
+    })
+
+  it('does not take another address for one that HOST names, and says that it is HOST', async () => {
+    const { server, asked } = refusedAt({ '::': 'EAFNOSUPPORT' })
+    await assert.rejects(listen(server, { ...options, host: '::' }), /^Error: HOST: .*EAFNOSUPPORT.*set HOST/)
+    assert.deepEqual(asked, ['::'])
+    // Documentation addresses (RFC 5737) are no machine's.
+    await assert.rejects(
+      listen(
+        serverOf(() => {}),
+        { ...options, host: '192.0.2.1' },
+      ),
+      /^Error: HOST: .*EADDRNOTAVAIL/,
+    )
+  })
+
+  it('does not go on to IPv4 when the port is taken', async () => {
+    const { server, asked } = refusedAt({ '::': 'EADDRINUSE' })
+    await assert.rejects(listen(server, anywhere), /^Error: PORT: .*EADDRINUSE/)
+    assert.deepEqual(asked, ['::'])
   })
 
   it('lets a request under way end when it drains, then closes the connection that would stay for its keep-alive time', async () => {
