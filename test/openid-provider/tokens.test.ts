@@ -5,6 +5,7 @@ import {
   type Bench,
   callback,
   client,
+  follow,
   login,
   minjun,
   openBench,
@@ -57,6 +58,39 @@ describe('Tokens', () => {
     assert.equal((await oidc.tokenIntrospection(config, tokens.access_token)).active, true)
     await oidc.tokenRevocation(config, tokens.access_token)
     assert.equal((await oidc.tokenIntrospection(config, tokens.access_token)).active, false)
+  })
+
+  it('are revoked one by one: an access token takes nothing with it, a refresh token all that came from it', async () => {
+    const config = await client(bench, 'rp')
+    const browser = bench.browser()
+    const offline = { scope: 'openid offline_access', prompt: 'consent' }
+    const { tokens, claims } = await login(browser, config, offline)
+    const other = await login(browser, config)
+    await oidc.tokenRevocation(config, tokens.access_token)
+    assert.equal((await oidc.tokenIntrospection(config, tokens.access_token)).active, false)
+    assert.equal((await oidc.tokenIntrospection(config, other.tokens.access_token)).active, true)
+    const refreshed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '')
+    assert.equal((await oidc.fetchUserInfo(config, refreshed.access_token, claims.sub)).sub, claims.sub)
+    await oidc.tokenRevocation(config, refreshed.refresh_token ?? '')
+    assert.equal((await oidc.tokenIntrospection(config, refreshed.access_token)).active, false)
+  })
+
+  it('are not what is asked about by an ID token or a made-up word: that is not active, and no error (RFC 7662 §2.2)', async () => {
+    const config = await client(bench, 'rp')
+    const { tokens } = await login(bench.browser(), config)
+    for (const token of [tokens.id_token ?? '', 'a.b.c', 'nothing'])
+      assert.deepEqual(await oidc.tokenIntrospection(config, token), { active: false })
+    const answer = await bench
+      .browser()
+      .post('/oidc/introspection')
+      .auth('rp', 'rp-secret')
+      .set('Accept', 'text/html')
+      .type('form')
+      .send({ token: tokens.id_token })
+      .expect(200)
+    assert.match(answer.headers['content-type'] ?? '', /^application\/json/)
+    const stranger = bench.browser().post('/oidc/introspection').auth('rp', 'wrong').type('form')
+    await stranger.send({ token: tokens.id_token }).expect(401)
   })
 
   it('are refreshed with rotation; a refresh token used twice ends the whole family', async () => {
@@ -166,6 +200,18 @@ describe('Signing out at a relying party', () => {
     bench.pending = null
     await login(browser, config)
     assert.equal(bench.pending, null)
+  })
+
+  it('asks no question where no person is signed in: it goes on to the address, or says so in the language asked for', async () => {
+    const config = await client(bench, 'rp')
+    const { tokens } = await login(bench.browser(), config)
+    const id_token_hint = tokens.id_token ?? ''
+    const browser = bench.browser()
+    const back = { post_logout_redirect_uri: 'http://127.0.0.1:9/bye', state: 'a b' }
+    const to = await follow(browser, oidc.buildEndSessionUrl(config, { id_token_hint, ...back }))
+    assert.equal(to, 'http://127.0.0.1:9/bye?state=a+b')
+    const ours = await follow(browser, oidc.buildEndSessionUrl(config, { id_token_hint, ui_locales: 'en' }))
+    assert.equal(page((await browser.get(pathOf(ours ?? ''))).text).title, 'You are signed out')
   })
 
   it('ends on a page of ours when the relying party names no address', async () => {
