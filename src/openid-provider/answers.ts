@@ -1,5 +1,5 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
-import { retryAfterSeconds } from './availability.ts'
+import { retryAfterSeconds, temporarilyUnavailable } from './availability.ts'
 import { currentExchange } from './exchange.ts'
 import { setBaseHeaders } from './pages.ts'
 import type { BrowserSessions } from './session-adapter.ts'
@@ -24,6 +24,10 @@ export function shapeAnswers(provider: Provider, { sessions, showError, report }
     }
     const { oidc } = context as Partial<KoaContextWithOIDC>
     if (oidc) await replaced(context as KoaContextWithOIDC, sessions)
+    if (oidc && lacksItsState(context as KoaContextWithOIDC)) {
+      context.remove('location')
+      showError(context as KoaContextWithOIDC, temporarilyUnavailable())
+    }
     if (context.status === 503) context.set('retry-after', String(retryAfterSeconds))
   })
   // RFC 7662 §2.2: what is no token that we know of is not active, and that is no error. ID tokens are none to introspect.
@@ -41,6 +45,13 @@ function asError(error: unknown, report: AnswerParts['report']): Error {
   if (error instanceof errors.OIDCProviderError) return error
   report(error)
   return error instanceof Error ? error : new Error('unknown')
+}
+
+/** The state of a pushed request is with the request, in the store: without it a relying party cannot tell what ended. */
+function lacksItsState({ oidc, query, status, response }: KoaContextWithOIDC): boolean {
+  if (oidc.route !== 'authorization' || query['request_uri'] === undefined || status !== 303) return false
+  const { searchParams } = new URL(response.get('location'), oidc.issuer)
+  return searchParams.get('error') === 'temporarily_unavailable' && !searchParams.has('state')
 }
 
 /** The library has pages of its own, in English, that submit themselves by a script. None of them is shown. */

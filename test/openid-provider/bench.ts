@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import type { JWK } from 'oidc-provider'
 import * as oidc from 'openid-client'
 import request from 'supertest'
+import { GwanmunError } from '../../src/domain/errors.ts'
 import type { PersonId, ProviderId, VerificationId } from '../../src/domain/ids.ts'
 import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { Acr, VerifiedIdentity } from '../../src/domain/provider.ts'
@@ -65,6 +66,8 @@ export interface Bench {
   identities: Map<VerificationId, VerifiedIdentity>
   /** The clock of the OpenID Provider is so far ahead, in milliseconds. */
   aheadMs: number
+  /** The stores of subjects and identities do not answer. */
+  peopleAway: boolean
   /** For how long identities are to be kept. */
   kept: { verification: VerificationId; seconds: number }[]
   reports: unknown[]
@@ -101,6 +104,7 @@ export async function openBench(
     verified: verified(minjun),
     identities: new Map(),
     aheadMs: 0,
+    peopleAway: false,
     kept: [],
     reports: [],
     browser: () => request.agent(at),
@@ -116,6 +120,7 @@ export async function openBench(
     artifacts: options.artifacts ?? memoryOidcArtifacts(system),
     subjects: {
       async subject(sector, person, fresh) {
+        if (bench.peopleAway) throw new GwanmunError('store_unavailable')
         const key = `${sector} ${person}`
         if (!subjects.has(key)) subjects.set(key, fresh)
         return subjects.get(key) as string
@@ -123,7 +128,10 @@ export async function openBench(
     },
     subjectKey: new Uint8Array(32).fill(7),
     doors,
-    identityOf: async (verification) => bench.identities.get(verification) ?? null,
+    async identityOf(verification) {
+      if (bench.peopleAway) throw new GwanmunError('store_unavailable')
+      return bench.identities.get(verification) ?? null
+    },
     keepIdentity: async (verification, seconds) => void bench.kept.push({ verification, seconds }),
     relyingParties: relyingPartiesSchema.parse(relyingParties),
     jwks: { keys: await signingKeys() },

@@ -113,6 +113,38 @@ describe('When something is down', () => {
       )
     })
 
+  it('Redis: who is on the way for a service goes on with the same request, and a service that asks anew is told', async () => {
+    const { origin } = broker
+    const asking = new URLSearchParams({
+      client_id: 'demo-rp',
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: 'http://localhost:5000/callback',
+      code_challenge: 'a'.repeat(43),
+      code_challenge_method: 'S256',
+      state: 'of-the-service',
+    })
+    const request = `${origin}/oidc/auth?${asking}`
+    const browser = new Browser()
+    const chooser = (await browser.once(request)).headers.get('location') ?? assert.fail('no journey')
+    redis.freeze()
+    await until(async () => !(await ready(origin)))
+    for (const path of [chooser, `${chooser}/finish`]) {
+      await within(browser.get(`${origin}${path}`))
+      assert.deepEqual([browser.status, browser.headers.get('retry-after')], [503, '5'], path)
+      assert.match(browser.html, new RegExp(`href="${path}"[^>]*>다시 시도`))
+      assert.doesNotMatch(browser.html, /href="\/next"/)
+    }
+    const told = new URL((await within(browser.once(request))).headers.get('location') ?? '')
+    const { error, state, iss } = Object.fromEntries(told.searchParams)
+    assert.deepEqual(
+      [told.host, error, state, iss],
+      ['localhost:5000', 'temporarily_unavailable', 'of-the-service', origin],
+    )
+    redis.thaw()
+    await until(async () => (await browser.get(`${origin}${chooser}`)).status === 200, 30_000)
+  })
+
   it('Redis: a sealed reading of one browser is worth nothing in another', async () => {
     const citizen = await booked(broker.origin, 'elder')
     const stolen = citizen.cookies.find((cookie) => cookie.startsWith('gw_reading='))

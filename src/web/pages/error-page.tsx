@@ -16,6 +16,8 @@ export interface ErrorProps {
   retryAt: Instant | null
   /** The relying party whose request is over, where it is known; `start`: where a person begins there, if registered. */
   service?: { name: Words; start: string | null } | null
+  /** Path of this very request, where the same request again is the way on. */
+  again?: string | null
 }
 
 /** Where each refusal leads; what is not named goes by {@link otherWays}. */
@@ -49,10 +51,11 @@ export function wayOn(code: ErrorCode): string {
 }
 
 /** Any refusal without a page of its own. The status is the caller's; no code is shown but the reference. */
-export function errorPage(context: PageContext, { code, reference, retryAt, service = null }: ErrorProps): VNode {
+export function errorPage(context: PageContext, props: ErrorProps): VNode {
+  const { code, reference, retryAt, service = null, again = null } = props
   const words = wordsOf(context)
-  // A person who came for a service must not be sent to book: they go back there, or ask.
-  const paths = service ? (['/help'] as const) : (ways[code] ?? otherWays)
+  // A person who came for a service must not be sent to book: they go back there, try once more, or ask.
+  const paths = service || again ? (['/help'] as const) : (ways[code] ?? otherWays)
   const name = service?.name[context.lang]
   const [h1, lead] = words.errors.codes[code]
   const labels: Record<Way, string> = {
@@ -76,8 +79,13 @@ export function errorPage(context: PageContext, { code, reference, retryAt, serv
             {words.shell.backTo(name)}
           </a>
         ) : null}
+        {again ? (
+          <ButtonLink context={context} path={again}>
+            {words.errors.again}
+          </ButtonLink>
+        ) : null}
         {paths.map((path, index) => (
-          <ButtonLink context={context} path={path} {...(index > 0 || service ? { class: 'sec' } : {})}>
+          <ButtonLink context={context} path={path} {...(index > 0 || service || again ? { class: 'sec' } : {})}>
             {labels[path]}
           </ButtonLink>
         ))}

@@ -44,6 +44,9 @@ export interface ErrorPageTools {
   pages: PageTools
 }
 
+const isOfJourney = ({ method, path, query }: Request) =>
+  method === 'GET' && (/^\/journeys\//.test(path) || query['journey'] !== undefined)
+
 /** The end of the pages: a refusal renders its own page with its status; what we did not foresee gets a reference. */
 export function errorPages({ services, world, log, pages }: ErrorPageTools, lang: Lang): ErrorRequestHandler {
   return (thrown, request: Request, response: Response, next) => {
@@ -60,6 +63,8 @@ export function errorPages({ services, world, log, pages }: ErrorPageTools, lang
       reference: logged,
       retryAt: retryAfter === null ? null : pages.now() + retryAfter * 1000,
       service: error.code === 'journey_unknown' ? services.named(request) : null,
+      // A person on the way to a relying party goes on with the same request; any other way would lose it.
+      again: error.code === 'store_unavailable' && isOfJourney(request) ? request.url : null,
     })
     return sendPage(response, page, statusOf(error))
   }

@@ -272,6 +272,14 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     add(`error-${code}`, (context) =>
       errorPage(context, { code, reference, retryAt: code === 'store_unavailable' ? now + 5000 : null }),
     )
+  add('journey-later', (context) =>
+    errorPage(context, {
+      code: 'store_unavailable',
+      reference: null,
+      retryAt: now + 5000,
+      again: '/journeys/j/finish',
+    }),
+  )
   const service = {
     name: { ko: relyingParty.name, en: relyingParty.name },
     start: text('https://service.invalid/start'),

@@ -89,4 +89,5 @@ export const errorsEn: Messages['errors'] = {
   retryAt: (time) => ['You can try again from ', time, '.'],
   startAgainAt: (service) => `You can start again at “${service}”.`,
   next: 'What you can do now',
+  again: 'Try again',
 }

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict'
+import * as oidc from 'openid-client'
+import type { Response } from 'supertest'
+import { GwanmunError } from '../../src/domain/errors.ts'
+import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
+import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
+import { openRedis, type RedisStore } from '../../src/store/redis/connection.ts'
+import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
+import { system } from '../../src/system.ts'
+import { type RedisServer, startRedis } from '../support/redis.ts'
+import {
+  authorizationUrl,
+  type Bench,
+  type Browser,
+  callback,
+  client,
+  follow,
+  login,
+  openBench,
+  pathOf,
+  registered,
+} from './bench.ts'
+
+const parties = [
+  registered('rp', {
+    grant_types: ['authorization_code', 'refresh_token'],
+    post_logout_redirect_uris: ['http://127.0.0.1:9/bye'],
+  }),
+]
+
+/** A store that answers so many operations and is then away. */
+function blinking(artifacts: OidcArtifacts) {
+  const blink = { left: Infinity }
+  const guarded =
+    <Asked extends unknown[], Answer>(verb: (...asked: Asked) => Promise<Answer>) =>
+    async (...asked: Asked) => {
+      if (blink.left-- <= 0) throw new GwanmunError('store_unavailable')
+      return verb(...asked)
+    }
+  const { put, find, consume, remove, revokeGrant } = artifacts
+  return {
+    blink,
+    artifacts: {
+      put: guarded(put),
+      find: guarded(find),
+      consume: guarded(consume),
+      remove: guarded(remove),
+      revokeGrant: guarded(revokeGrant),
+    },
+  }
+}
+
+const basic = (request: ReturnType<Browser['post']>) => request.auth('rp', 'rp-secret').type('form')
+
+/** Every endpoint that asks a store: what must be there before, and the request. */
+const endpoints: Record<string, (bench: Bench) => Promise<(browser?: Browser) => Promise<Response>>> = {
+  'authorization, first visit': async (bench) => {
+    const { url } = await authorizationUrl(await client(bench, 'rp'))
+    return () => get(bench.browser(), url)
+  },
+  'authorization, signed in': async (bench) => {
+    const browser = await signedIn(bench)
+    const { url } = await authorizationUrl(await client(bench, 'rp'))
+    return () => get(browser, url)
+  },
+  'authorization, prompt=none': async (bench) => {
+    const browser = await signedIn(bench)
+    const { url } = await authorizationUrl(await client(bench, 'rp'), { prompt: 'none', scope: 'openid profile' })
+    return () => get(browser, url)
+  },
+  'authorization, pushed': async (bench) => {
+    const config = await client(bench, 'rp')
+    const { url } = await authorizationUrl(config)
+    const pushed = await oidc.buildAuthorizationUrlWithPAR(config, Object.fromEntries(url.searchParams))
+    return () => get(bench.browser(), pushed)
+  },
+  'pushing a request': async (bench) => {
+    const { url } = await authorizationUrl(await client(bench, 'rp'))
+    return () => basic(bench.browser().post('/oidc/par')).send(Object.fromEntries(url.searchParams))
+  },
+  'the way back': async (bench) => {
+    const browser = bench.browser()
+    const { url } = await authorizationUrl(await client(bench, 'rp'))
+    const resume = String(await follow(browser, `${await follow(browser, url)}/finish`))
+    return () => get(browser, resume)
+  },
+  'a code': async (bench) => {
+    const { url, checks } = await authorizationUrl(await client(bench, 'rp'))
+    const returned = new URL(String(await follow(await signedIn(bench), url)))
+    return () =>
+      basic(bench.browser().post('/oidc/token')).send({
+        grant_type: 'authorization_code',
+        code: returned.searchParams.get('code'),
+        redirect_uri: callback,
+        code_verifier: checks.verifier,
+      })
+  },
+  'a refresh token': async (bench) => {
+    const config = await client(bench, 'rp')
+    const { tokens } = await login(bench.browser(), config, { scope: 'openid offline_access', prompt: 'consent' })
+    const body = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    return () => basic(bench.browser().post('/oidc/token')).send(body)
+  },
+  userinfo: async (bench) => {
+    const { tokens } = await login(bench.browser(), await client(bench, 'rp'), { scope: 'openid profile' })
+    return () => bench.browser().get('/oidc/userinfo').auth(tokens.access_token, { type: 'bearer' })
+  },
+  introspection: async (bench) => {
+    const { tokens } = await login(bench.browser(), await client(bench, 'rp'))
+    return () => basic(bench.browser().post('/oidc/introspection')).send({ token: tokens.access_token })
+  },
+  revocation: async (bench) => {
+    const { tokens } = await login(bench.browser(), await client(bench, 'rp'))
+    return () => basic(bench.browser().post('/oidc/revocation')).send({ token: tokens.access_token })
+  },
+  'signing out': async (bench) => {
+    const config = await client(bench, 'rp')
+    const browser = bench.browser()
+    const { tokens } = await login(browser, config)
+    const url = oidc.buildEndSessionUrl(config, { id_token_hint: tokens.id_token ?? '' })
+    return () => get(browser, url)
+  },
+  'signing out, confirmed': async (bench) => {
+    const config = await client(bench, 'rp')
+    const browser = bench.browser()
+    const { tokens } = await login(browser, config)
+    const url = oidc.buildEndSessionUrl(config, { id_token_hint: tokens.id_token ?? '' })
+    const { form } = JSON.parse((await browser.get(pathOf(url))).text)
+    return () =>
+      browser
+        .post(pathOf(form.action))
+        .type('form')
+        .send({ ...form.hidden, logout: 'yes' })
+        .redirects(0)
+  },
+  'the chooser': async (bench) => {
+    const browser = bench.browser()
+    const journey = String(await follow(browser, (await authorizationUrl(await client(bench, 'rp'))).url))
+    return () => get(browser, journey)
+  },
+  'the end of a journey': async (bench) => {
+    const browser = bench.browser()
+    const journey = String(await follow(browser, (await authorizationUrl(await client(bench, 'rp'))).url))
+    return () => get(browser, `${journey}/finish`)
+  },
+  'going back without verifying': async (bench) => {
+    const browser = bench.browser()
+    const journey = String(await follow(browser, (await authorizationUrl(await client(bench, 'rp'))).url))
+    return () => get(browser, `${journey}/cancel`)
+  },
+}
+
+const get = (browser: Browser, url: URL | string) =>
+  browser.get(pathOf(url)).set('Accept', 'text/html').set('Accept-Language', 'en').redirects(0)
+
+async function signedIn(bench: Bench): Promise<Browser> {
+  const browser = bench.browser()
+  await login(browser, await client(bench, 'rp'))
+  return browser
+}
+
+/** True: it was answered as if nothing had happened. Else it must say that it is away, in the way of its caller. */
+function checkAnswer(name: string, { status, headers, text }: Response, issuer: string): boolean {
+  const at = `${name}: ${status} ${headers['location'] ?? text}`
+  const error = headers['location'] ? new URL(headers['location'], issuer).searchParams.get('error') : null
+  if (error !== null) {
+    const { searchParams, origin, pathname } = new URL(headers['location'] ?? '')
+    assert.deepEqual([status, origin + pathname, error], [303, callback, 'temporarily_unavailable'], at)
+    assert.deepEqual([searchParams.get('iss'), searchParams.get('state') !== null], [issuer, true], at)
+    return false
+  }
+  if (status < 400) return true
+  if (name.startsWith('the ') || name.startsWith('going back')) {
+    // Pages of ours; `the way back` is the library's.
+    if (status === 410) assert.equal(text, 'store_unavailable', at)
+    else assert.equal(JSON.parse(text).title, 'The request cannot be handled right now', at)
+    return false
+  }
+  assert.equal(status, 503, at)
+  assert.ok(Number(headers['retry-after']) > 0, at)
+  if (/json/.test(headers['content-type'] ?? '')) assert.equal(JSON.parse(text).error, 'temporarily_unavailable', at)
+  else {
+    const page = JSON.parse(text)
+    assert.deepEqual([page.lang, page.title], ['en', 'The request cannot be handled right now'], at)
+    if (!name.endsWith('confirmed')) assert.equal(page.link.label, 'Try again', at)
+  }
+  return false
+}
+
+describe('When the store blinks, the OpenID Provider', () => {
+  const { artifacts, blink } = blinking(memoryOidcArtifacts(system))
+  let bench: Bench
+  before(async () => {
+    bench = await openBench(parties, { artifacts })
+  })
+  afterEach(() => assert.deepEqual(bench.reports, []))
+  after(() => bench.close())
+
+  beforeEach(() => {
+    blink.left = Infinity
+  })
+
+  for (const [name, prepare] of Object.entries(endpoints))
+    it(`says so in words that its caller knows, whichever step is hit: ${name}`, async () => {
+      for (let steps = 0; ; steps++) {
+        assert.ok(steps < 30, 'it never came to its end')
+        const request = await prepare(bench)
+        blink.left = steps
+        const answer = await request()
+        blink.left = Infinity
+        if (checkAnswer(name, answer, bench.issuer.origin)) {
+          assert.ok(steps > 0, 'it asks the store')
+          return
+        }
+      }
+    })
+})
+
+describe('While the stores of subjects and identities are away, the OpenID Provider', () => {
+  let bench: Bench
+  before(async () => {
+    bench = await openBench(parties)
+  })
+  afterEach(() => assert.deepEqual(bench.reports, []))
+  after(() => bench.close())
+
+  for (const name of ['authorization, prompt=none', 'a code', 'a refresh token', 'userinfo', 'introspection'])
+    it(`says so, too: ${name}`, async () => {
+      bench.peopleAway = false
+      const request = await endpoints[name]?.(bench)
+      bench.peopleAway = true
+      const answer = (await request?.()) ?? assert.fail(name)
+      assert.equal(checkAnswer(name, answer, bench.issuer.origin), false)
+    })
+})
+
+describe('While Redis is paused, the OpenID Provider', () => {
+  const commandMs = 300
+  let server: RedisServer
+  let redis: RedisStore
+  let bench: Bench
+  before(async () => {
+    server = await startRedis()
+    redis = await openRedis(system, { url: server.url }, { commandMs, connectMs: commandMs })
+    bench = await openBench(parties, { artifacts: redisOidcArtifacts(redis) })
+  })
+  after(async () => {
+    await bench?.close()
+    await redis?.close()
+    await server?.stop()
+  })
+
+  it('answers at every endpoint, in a bounded time, what its caller can act on', async () => {
+    const requests = await Promise.all(
+      Object.entries(endpoints).map(async ([name, prepare]) => ({ name, request: await prepare(bench) })),
+    )
+    await server.command('CLIENT', 'PAUSE', '60000')
+    const started = performance.now()
+    const answers = await Promise.all(requests.map(async ({ name, request }) => ({ name, answer: await request() })))
+    const took = performance.now() - started
+    for (const { name, answer } of answers) assert.equal(checkAnswer(name, answer, bench.issuer.origin), false, name)
+    // Three operations at most are waited for, one after the other; the rest is slack for a busy machine.
+    assert.ok(took < 3 * commandMs + 3_000, `took ${took} ms`)
+    assert.deepEqual(bench.reports, [])
+  })
+})
