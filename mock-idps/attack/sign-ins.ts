@@ -2,6 +2,7 @@ import {
   type Browser,
   type Choices,
   createBrowser,
+  EndlessWalkError,
   type Hop,
   type NextHop,
   type Walk,
@@ -67,7 +68,7 @@ const graceMs = 1000
 const whoamiMs = 10_000
 
 function brokenBy(error: unknown, { tookMs, patienceMs }: { tookMs: number; patienceMs: number }): Login['broken'] {
-  if (error instanceof WalkError && /^more than \d+ requests$/.test(error.message)) return 'looped'
+  if (error instanceof EndlessWalkError) return 'looped'
   return tookMs >= patienceMs ? 'slow' : 'crashed'
 }
 

@@ -12,7 +12,7 @@ import { formsOf } from './forms.ts'
 import { navigate } from './navigation.ts'
 import { addressOf, type Choices, newWalk, requestOf, startFrom, type Walk } from './walk.ts'
 
-export { type Choices, type Hop, type NextHop, type Walk, WalkError } from './walk.ts'
+export { type Choices, EndlessWalkError, type Hop, type NextHop, type Walk, WalkError } from './walk.ts'
 
 /** How {@link Browser.walk} begins, beside the choices on the way. */
 export interface WalkChoices extends Choices {

@@ -3,7 +3,16 @@ import { flowHeader } from '../ledger/flows.ts'
 import type { Cookies } from './cookies.ts'
 import { exchange, type Received } from './exchange.ts'
 import { farthest, sameSiteContext } from './site.ts'
-import { addressOf, type Hop, nextRequest, type Request, type Walk, WalkError, type WalkState } from './walk.ts'
+import {
+  addressOf,
+  EndlessWalkError,
+  type Hop,
+  nextRequest,
+  type Request,
+  type Walk,
+  WalkError,
+  type WalkState,
+} from './walk.ts'
 
 /** What a walk needs of its browser. */
 export interface NavigationSetup {
@@ -84,7 +93,8 @@ async function follow(setup: NavigationSetup, first: Request, state: WalkState):
     if (instruction === 'stop') return { ...walk, stopped: upcoming }
     if (instruction !== undefined) request.url = new URL(instruction)
     if (returnedFlow !== null) state.returning = { flow: returnedFlow, address: addressOf(request.url) }
-    if (state.hops.length >= setup.maxHops) throw new WalkError(`more than ${setup.maxHops} requests`, state.hops)
+    if (state.hops.length >= setup.maxHops)
+      throw new EndlessWalkError(`more than ${setup.maxHops} requests`, state.hops)
     const { answer, hop } = await ask(setup, request, { state, signal })
     await report(setup, hop, state)
     previous = hop.flow === null ? null : { flow: hop.flow, origin: request.url.origin }

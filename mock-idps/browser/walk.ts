@@ -53,6 +53,9 @@ export class WalkError extends Error {
   }
 }
 
+/** A walk that was given up after as many requests as it may have. */
+export class EndlessWalkError extends WalkError {}
+
 /** One request of a walk. */
 export interface Request {
   method: 'GET' | 'POST'

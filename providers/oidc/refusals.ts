@@ -150,10 +150,14 @@ function lacksIdToken(error: unknown): boolean {
   return tokensIn(error)?.join() === 'access_token'
 }
 
-/** The library compares the nonce, and says so in the claim it names or, where there is none, in words alone. */
+/** The claims that every ID token has (OpenID Connect Core 1.0 section 2). The library looks for the nonce after them. */
+const idTokenClaims = ['iss', 'sub', 'aud', 'exp', 'iat'] as const
+
+/** The library compares the nonce. When it differs, the claim is named; when it is missing, the claims that are there are shown. */
 function isAboutNonce(error: unknown): boolean {
-  const { cause } = error as { cause?: { message?: string; cause?: { claim?: string } } }
-  return cause?.cause?.claim === 'nonce' || /\bnonce\b/.test(cause?.message ?? '')
+  const { claim, claims } = (error as { cause?: { cause?: { claim?: string; claims?: object } } }).cause?.cause ?? {}
+  if (claim !== undefined || claims === undefined) return claim === 'nonce'
+  return !('nonce' in claims) && idTokenClaims.every((name) => name in claims)
 }
 
 /** Answers of the token endpoint that are no success, in no spelling that says more. */
