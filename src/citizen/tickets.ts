@@ -32,6 +32,11 @@ export interface Tickets {
   take(session: Session, kind: DeviceKind): Promise<Ticket>
   /** Whether this device holds the person's claim, another one does, or none. Claims nothing. */
   claimStatus(session: Session): Promise<ClaimStatus>
+  /**
+   * The person inside still uses their stay, though nothing of it comes here (they read): renews its idle time, within its
+   * end. Lets nobody in. @throws GwanmunError `device_blocked`, `not_admitted` (no claim, or no lease)
+   */
+  renew(session: Session): Promise<Ticket>
   /** The ticket, or null; a deferred person is called again in their order. Claims nothing. */
   present(person: PersonId): Promise<Ticket | null>
   /**
@@ -81,6 +86,15 @@ export function openTickets(tools: TicketTools): Tickets {
       if (booking) throw new GwanmunError('already_booked')
       await window.demandOpen(session)
       return enter(await demandClaim(session, { claims, kind, blockSeconds }))
+    },
+    async renew(session) {
+      const status = await statusOf(session)
+      if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
+      if (status.kind === 'unclaimed') throw new GwanmunError('not_admitted')
+      const ticket = await waitingRoom.renew(campaign, session.person, rules)
+      if (ticket?.state !== 'admitted') throw new GwanmunError('not_admitted')
+      await keepClaim(status.claim, ticket.until, claims)
+      return ticket
     },
     present: (person) => waitingRoom.present(campaign, person, rules),
     async leave(session) {

@@ -14,6 +14,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { Router } from 'express'
+import { keepRecent } from '../booking/recent.ts'
 import type { ClinicFinder } from '../booking/search.ts'
 import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
 import type { Starts } from '../citizen/starts.ts'
@@ -23,6 +24,7 @@ import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
+import type { RoomBoard } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
 import type { Federation } from '../federation/federation.ts'
@@ -74,6 +76,9 @@ import { waitingRoomRoutes } from './routes/waiting-room.ts'
 import { windowRoutes } from './routes/window.ts'
 import { headersOf, securityHeaders } from './security-headers.ts'
 import type { PageTools } from './send.ts'
+
+/** How old the speed of the line may be that a waiting page is told, in milliseconds. */
+const roomBoardAgeMs = 2_000
 
 /** All that is answered on the main port. */
 export interface Site {
@@ -197,7 +202,7 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   return app
 }
 
-function api({ origin, citizen, findClinics }: SiteParts, requesters: Requesters, signOut: SignOut): Router {
+function api({ world, origin, citizen, findClinics }: SiteParts, requesters: Requesters, signOut: SignOut): Router {
   const { window, tickets, holds, bookings, offers } = citizen
   const router = Router()
   router.use(sameSiteOnly(origin.origin))
@@ -206,7 +211,9 @@ function api({ origin, citizen, findClinics }: SiteParts, requesters: Requesters
     response.set('cache-control', 'no-store')
     next()
   })
-  router.use(windowApi(window), sessionRoutes({ tickets, requesters, signOut }))
+  const recent = keepRecent<RoomBoard>(world, roomBoardAgeMs)
+  const board = async () => (await recent('board', tickets.board)).value
+  router.use(windowApi(window), sessionRoutes({ tickets, board, requesters, signOut }))
   router.use(bookingApi({ holds, bookings, offers, requesters }), () => {
     throw new GwanmunError('not_found')
   })

@@ -81,8 +81,17 @@ const operations: readonly (Operation & Needs)[] = [
     summary: 'The place in line',
     needs: 'identified',
     status: 200,
-    answer: schemas.ticket,
+    answer: schemas.ticketNow,
     refusals: ['not_verified', 'not_found'],
+  },
+  {
+    method: 'post',
+    path: '/ticket/renew',
+    summary: 'Says that the person inside still uses their stay: renews its idle time, and lets nobody in',
+    needs: 'reserving',
+    status: 200,
+    answer: schemas.ticket,
+    refusals: ['not_verified', 'device_blocked', 'not_admitted'],
   },
   {
     method: 'delete',

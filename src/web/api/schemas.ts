@@ -71,6 +71,9 @@ export const ticket = z.object({
   until: time.nullable(),
   deferredBy: z.enum(['missed', 'ended', 'idle']).nullable(),
 })
+export const ticketNow = ticket.extend({
+  perMinute: z.number().nullable().describe('People called from the line per minute, over the last five; null: none.'),
+})
 export const hold = z.object({ id, slot: id, until: time, extensions: z.int() })
 export const booking = z.object({
   id,

@@ -2,18 +2,21 @@ import { Router } from 'express'
 import type { Tickets } from '../../citizen/tickets.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import { isoSeoul } from '../../domain/time.ts'
+import type { RoomBoard } from '../../domain/waiting-room.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
 import { ticketView } from './views.ts'
 
 export interface SessionTools {
   tickets: Tickets
+  /** The board of the room, at most seconds old: a crowd asks for it. */
+  board(): Promise<RoomBoard>
   requesters: Requesters
   signOut: SignOut
 }
 
 /** The API of one person's session and ticket. Never cached. */
-export function sessionRoutes({ tickets, requesters, signOut }: SessionTools): Router {
+export function sessionRoutes({ tickets, board, requesters, signOut }: SessionTools): Router {
   const router = Router()
   router.get('/session', async (request, response) => {
     const session = await requesters.identified(request)
@@ -45,7 +48,11 @@ export function sessionRoutes({ tickets, requesters, signOut }: SessionTools): R
     const { person } = await requesters.identified(request)
     const ticket = await tickets.present(person)
     if (!ticket) throw new GwanmunError('not_found')
-    response.json(ticketView(ticket))
+    const { perMinute } = await board()
+    response.json({ ...ticketView(ticket), perMinute })
+  })
+  router.post('/ticket/renew', async (request, response) => {
+    response.json(ticketView(await tickets.renew(await requesters.identified(request))))
   })
   router.delete('/ticket', async (request, response) => {
     await tickets.leave(await requesters.identified(request))

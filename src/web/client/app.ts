@@ -1,7 +1,7 @@
 /**
  * The browser script, one bundle for every page. It only improves pages: each works without it.
  *
- *   data attributes (figures and sentences, in the page's language) ─▶ lights, ticket, timers, forms ─▶ the page in place
+ *   data attributes (figures and sentences, in the page's language) ─▶ lights, ticket, stay, timers, forms ─▶ the page in place
  *
  * It has no words of its own, keeps no state and sets no cookie.
  */
@@ -9,6 +9,8 @@ import '../styles/app.css'
 import { watchConnection } from './connection.ts'
 import { guardForms } from './forms.ts'
 import { followLights } from './lights.ts'
+import { say } from './speak.ts'
+import { keepStay } from './stay.ts'
 import { followTicket } from './ticket.ts'
 import { startTimers } from './timers.ts'
 
@@ -28,3 +30,6 @@ guardForms()
 startTimers()
 followLights()
 followTicket()
+keepStay()
+const urgent = document.querySelector<HTMLElement>('[data-urgent]:not([role=timer])')?.dataset['urgent']
+if (urgent) say(urgent, true)

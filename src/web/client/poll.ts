@@ -7,22 +7,29 @@ export interface Poll {
 
 /**
  * Asks again and again: about every `everyMs` (± 30 %, so that a crowd spreads), twice as long after each failure up to
- * a minute, not while the page is hidden, offline or paused. `ask` answers when to ask next, in milliseconds.
+ * a minute, not while the page is offline or paused. `ask` answers when to ask next, in milliseconds.
+ * @param whileHiddenMs interval while the page is hidden; left out, a hidden page does not ask
  */
-export function poll(everyMs: number, ask: () => Promise<number>): Poll {
+export function poll(everyMs: number, ask: () => Promise<number>, whileHiddenMs?: number): Poll {
   let paused = false
   let failures = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let nextMs = everyMs
 
-  const idle = () => paused || document.hidden || !navigator.onLine
+  let askedAt = performance.now()
+
+  const idle = () => paused || (document.hidden && whileHiddenMs === undefined) || !navigator.onLine
   const plan = () => {
     clearTimeout(timer)
     if (idle()) return
-    const wait = Math.min(longestMs, nextMs * 2 ** failures)
-    timer = setTimeout(round, wait * (0.7 + Math.random() * 0.6))
+    const seenMs = Math.min(longestMs, nextMs * 2 ** failures)
+    const wait = document.hidden ? Math.max(seenMs, whileHiddenMs ?? 0) : seenMs
+    const due = askedAt + wait * (0.7 + Math.random() * 0.6)
+    // What is overdue, because the page was hidden or offline, is asked within a second and not by all at once.
+    timer = setTimeout(round, Math.max(Math.random() * 1000, due - performance.now()))
   }
   const round = async () => {
+    askedAt = performance.now()
     try {
       nextMs = await ask()
       failures = 0

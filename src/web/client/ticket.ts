@@ -1,4 +1,4 @@
-import { eta } from '../../waiting-room/eta.ts'
+import { eta, nextTelling, type Told } from '../../waiting-room/eta.ts'
 import { writeClockRange } from '../pages/clock.ts'
 import { poll, readJson } from './poll.ts'
 import { clock, fill, say, write } from './speak.ts'
@@ -7,19 +7,26 @@ import { pageWords } from './words.ts'
 /** What the server wrote on the waiting panel. */
 interface Waiting {
   url: string
+  /** The page of this ticket: shows what became of it, and lets nobody in. */
+  page: string
   next: string
   seconds: number
+  hiddenSeconds: number
   /** The server's clock when the page was made. */
   now: number
   state: string
   ahead: number
   progress: number
   perMinute: number | null
+  told: Told | null
   people: string
   range: string
   between: string
   asOf: string
   left: string
+  longer: string
+  underOne: string
+  measuring: string
 }
 
 /** Statuses after which this browser has no ticket any more. */
@@ -27,45 +34,81 @@ const gone = ['401', '404', '409']
 /** Minutes left at which the wait is said aloud. */
 const marks = [30, 10, 5, 2, 1]
 
-/** Polls the person's ticket, updates the figures, and goes to the due page when the person is called. */
+interface Answer {
+  state: string
+  ahead: number
+  perMinute: number | null
+}
+
+/**
+ * Polls the person's ticket, slowly while the page is hidden, and updates the figures. When the person is called, or the place
+ * is lost, the server's page about that is opened; to go in is the person's own step.
+ */
 export function followTicket(): void {
   const panel = document.querySelector<HTMLElement>('[data-wait]')
   if (!panel) return
   const waiting: Waiting = JSON.parse(panel.dataset['wait'] ?? '{}')
   const startedAt = performance.now()
+  const everyMs = waiting.seconds * 1000
+  const tell = teller(panel, waiting)
   let ahead = waiting.ahead
-  let minutes = eta(waiting.ahead, waiting.perMinute, 0)?.toMinutes ?? Number.POSITIVE_INFINITY
 
-  poll(waiting.seconds * 1000, async () => {
-    const ticket = await readJson<{ state: string; ahead: number }>(waiting.url).catch((error: Error) => {
-      if (gone.includes(error.message)) return { state: 'gone', ahead: 0 }
-      throw error
-    })
-    // Called, deferred, or left in another tab: the server knows which page is due now.
-    if (ticket.state !== waiting.state) {
-      location.assign(waiting.next)
-      return waiting.seconds * 1000
+  poll(
+    everyMs,
+    async () => {
+      const ticket = await readJson<Answer>(waiting.url).catch((error: Error): Answer => {
+        if (gone.includes(error.message)) return { state: 'gone', ahead: 0, perMinute: null }
+        throw error
+      })
+      if (ticket.state !== waiting.state) {
+        location.assign(ticket.state === 'gone' ? waiting.next : waiting.page)
+        return everyMs
+      }
+      const now = waiting.now + performance.now() - startedAt
+      // The number shown never rises: the smaller number was a promise.
+      ahead = Math.min(ahead, ticket.ahead)
+      write(panel.querySelector('[data-ahead]'), fill(waiting.people, { n: grouped(ahead) }))
+      write(panel.querySelector('[data-rate]'), rateText(waiting, ticket.perMinute))
+      write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: clock(now, true) }))
+      const bar = panel.querySelector('progress')
+      if (bar) bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - (ahead + 1) / (waiting.ahead + 1)))
+      tell({ ahead, perMinute: ticket.perMinute, now })
+      return everyMs
+    },
+    waiting.hiddenSeconds * 1000,
+  )
+}
+
+/** Writes the estimate: it falls silently, at marks it is said aloud, and it rises only with the reason in words. */
+function teller(
+  panel: HTMLElement,
+  waiting: Waiting,
+): (at: { ahead: number; perMinute: number | null; now: number }) => void {
+  let told = waiting.told
+  let minutes = eta(waiting.ahead, waiting.perMinute, 0)?.toMinutes ?? Number.POSITIVE_INFINITY
+  const reason = panel.querySelector<HTMLElement>('[data-longer]')
+  return ({ ahead, perMinute, now }) => {
+    const telling = nextTelling(eta(ahead, perMinute, now), told, now)
+    const { eta: guess } = telling
+    if (!guess || guess.clockOnly) return
+    told = telling.told
+    const range = { from: grouped(guess.fromMinutes), to: grouped(guess.toMinutes) }
+    write(panel.querySelector('[data-range]'), fill(waiting.range, range))
+    const times = writeClockRange({ from: guess.fromAt, to: guess.toAt, now }, pageWords().clock)
+    write(panel.querySelector('[data-between]'), fill(waiting.between, times))
+    const mark = marks.find((value) => minutes > value && guess.toMinutes <= value)
+    if (mark !== undefined) say(fill(waiting.left, { n: guess.toMinutes }))
+    if (telling.longer) {
+      if (reason) reason.hidden = false
+      say(waiting.longer)
     }
-    const now = waiting.now + performance.now() - startedAt
-    // The number shown never rises: the smaller number was a promise.
-    ahead = Math.min(ahead, ticket.ahead)
-    write(panel.querySelector('[data-ahead]'), fill(waiting.people, { n: grouped(ahead) }))
-    write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: clock(now, true) }))
-    const bar = panel.querySelector('progress')
-    if (bar) bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - (ahead + 1) / (waiting.ahead + 1)))
-    const guess = eta(ahead, waiting.perMinute, now)
-    if (guess && guess.toMinutes <= minutes && !guess.clockOnly) {
-      const from = grouped(guess.fromMinutes)
-      const to = grouped(guess.toMinutes)
-      write(panel.querySelector('[data-range]'), fill(waiting.range, { from, to }))
-      const times = writeClockRange(guess.fromAt, guess.toAt, pageWords().clock)
-      write(panel.querySelector('[data-between]'), fill(waiting.between, times))
-      const mark = marks.find((value) => minutes > value && guess.toMinutes <= value)
-      if (mark !== undefined) say(fill(waiting.left, { n: guess.toMinutes }))
-      minutes = guess.toMinutes
-    }
-    return waiting.seconds * 1000
-  })
+    minutes = guess.toMinutes
+  }
+}
+
+function rateText({ people, underOne, measuring }: Waiting, perMinute: number | null): string {
+  if (perMinute === null) return measuring
+  return perMinute < 1 ? underOne : fill(people, { n: grouped(Math.round(perMinute)) })
 }
 
 function grouped(value: number): string {

@@ -5,6 +5,9 @@ import { pageWords } from './words.ts'
 /** Seconds left at which the time is said aloud; never each second. */
 const marks = [600, 300, 120, 60, 30]
 
+/** Tells a timer its new time left, in seconds, as `detail`. */
+export const renewedEvent = 'gw-renewed'
+
 /** Counts every timer of the page on, from the server's seconds by the browser's monotonic clock. */
 export function startTimers(): void {
   for (const timer of document.querySelectorAll<HTMLElement>('[role=timer][data-left]')) run(timer)
@@ -13,7 +16,7 @@ export function startTimers(): void {
 function run(timer: HTMLElement): void {
   const { units } = pageWords()
   const { left = '0', say: sentence, reveal, gate, urgent } = timer.dataset
-  const end = performance.now() + Number(left) * 1000
+  let end = performance.now() + Number(left) * 1000
   const control = gate ? document.getElementById(gate) : null
   let before = Number(left)
   rest(control, before > 0)
@@ -29,6 +32,12 @@ function run(timer: HTMLElement): void {
     if (seconds > 0) setTimeout(tick, document.hidden ? 5000 : 1000)
     else finish(timer, { reveal, control })
   }
+  // The stay inside was renewed: it ends later than the page was told.
+  timer.addEventListener(renewedEvent, (event) => {
+    if (before <= 0) return
+    before = (event as CustomEvent<number>).detail
+    end = performance.now() + before * 1000
+  })
   if (before > 0) tick()
 }
 
@@ -40,7 +49,7 @@ function finish(
   const next = reveal ? document.getElementById(reveal) : null
   if (!next) return
   // What says how long to wait gives way to what says that it is over.
-  const waiting = control && timer.closest('p')
+  const waiting = control ? timer.closest('p') : timer.closest<HTMLElement>('[data-until-over]')
   if (waiting) waiting.hidden = true
   next.hidden = false
   say(next.dataset['said'] ?? next.textContent ?? '')

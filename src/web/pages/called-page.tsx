@@ -4,6 +4,7 @@ import { Head, Time } from './components/blocks.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
+import { clockOn } from './format.ts'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
@@ -22,7 +23,7 @@ export function calledPage(context: PageContext, { until, now, leaseSeconds }: C
   return (
     <Layout context={context} title={called.title} step={2}>
       <Head h1={called.h1} lead={`${called.lead} ${called.after(words.shell.duration(leaseSeconds))}`} />
-      <section class="panel" aria-labelledby="window">
+      <section class="panel" aria-labelledby="window" data-urgent={called.h1}>
         <h2 id="window">{called.window}</h2>
         <div class="clock">
           <Icon name="clock" size={36} />
@@ -30,7 +31,9 @@ export function calledPage(context: PageContext, { until, now, leaseSeconds }: C
             <p class="t">
               <Timer context={context} until={until} now={now} say={called.said} reveal="over" />
             </p>
-            <p class="mut s">{called.until(<Time context={context} at={until} precise />)}</p>
+            <p class="mut s">
+              {called.until(<Time context={context} at={until} text={clockOn(until, { now, lang: context.lang })} />)}
+            </p>
           </div>
         </div>
         <p id="over" hidden data-said={called.over}>

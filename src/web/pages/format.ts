@@ -1,7 +1,7 @@
 import type { CalendarDate, Instant } from '../../domain/time.ts'
 import { seoulDate, seoulMidnight } from '../../domain/time.ts'
 import { messagesOf } from '../messages/messages.ts'
-import { writeClock, writeClockRange } from './clock.ts'
+import { writeClock, writeClockOn, writeClockRange } from './clock.ts'
 import type { Lang } from './links.ts'
 
 const locales = { ko: 'ko-KR', en: 'en-GB' } as const
@@ -25,9 +25,14 @@ export function clockSeconds(at: Instant, lang: Lang): string {
   return writeClock(at, messagesOf(lang).shell.clock, true)
 }
 
-/** 오후 8:21, 8:24 · 8:21, 8:24 pm */
-export function clockRange(range: { from: Instant; to: Instant }, lang: Lang): { from: string; to: string } {
-  return writeClockRange(range.from, range.to, messagesOf(lang).shell.clock)
+/** 오후 11:50, 내일 오전 12:10 · 11:50 pm, 12:10 am tomorrow */
+export function clockOn(at: Instant, { now, lang }: { now: Instant; lang: Lang }): string {
+  return writeClockOn(at, messagesOf(lang).shell.clock, now)
+}
+
+/** 오후 8:21, 8:24 · 8:21, 8:24 pm; with the day unless it is today. */
+export function clockRange(range: { from: Instant; to: Instant; now: Instant }, lang: Lang) {
+  return writeClockRange(range, messagesOf(lang).shell.clock)
 }
 
 /** 20:30 */

@@ -8,7 +8,7 @@ import { ClinicCard } from './components/clinic.tsx'
 import { DayRow } from './components/days.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { SlotsFilterPanel } from './components/slots-filter.tsx'
-import { Timer } from './components/timer.tsx'
+import { Stay } from './components/stay.tsx'
 import { clockTime, count, dayAndTime, noonOf, shortDate } from './format.ts'
 import { Layout } from './layout.tsx'
 import { safeHref } from './links.ts'
@@ -27,8 +27,9 @@ export interface SlotsProps {
   holdSeconds: number
   /** End of the lease if the person does nothing more. */
   leaseUntil: Instant
-  /** Length of a lease from its start, in seconds. */
+  /** Length of a lease from its start, and how long it may be unused, in seconds. */
   leaseSeconds: number
+  idleSeconds: number
   measuredAt: Instant
   now: Instant
   /** After a 409: the place that another person took (null when it can no longer be found), and free places, nearest first. */
@@ -44,20 +45,7 @@ function knownHold(kept: SlotsProps['kept']): Record<string, string> {
 
 /** `/slots`: choose a clinic and a time. */
 export function slotsPage(context: PageContext, props: SlotsProps): VNode {
-  const {
-    filter,
-    regions,
-    days,
-    result,
-    products,
-    holdSeconds,
-    leaseUntil,
-    leaseSeconds,
-    measuredAt,
-    now,
-    taken,
-    kept,
-  } = props
+  const { filter, regions, days, result, products, holdSeconds, measuredAt, now, taken, kept } = props
   const { slots: words, shell } = wordsOf(context)
   const region = regions.find((candidate) => candidate.region === filter.region)
   const area = filter.district ? (
@@ -70,15 +58,7 @@ export function slotsPage(context: PageContext, props: SlotsProps): VNode {
       <Head h1={words.h1} lead={words.lead(shell.duration(holdSeconds))} />
       {taken ? <Taken context={context} taken={taken} kept={kept} now={now} /> : null}
       {kept ? <Kept context={context} kept={kept} now={now} /> : null}
-      <Note icon="clock">
-        {words.window(
-          <b>
-            <Time context={context} at={leaseUntil} text={words.until(clockTime(leaseUntil, context.lang))} />
-          </b>,
-          <Timer context={context} until={leaseUntil} now={now} say={words.said} />,
-          shell.duration(leaseSeconds),
-        )}
-      </Note>
+      <Stay context={context} {...props} />
       <DayRow context={context} days={days} filter={filter} now={now} />
       <div class="cols">
         <SlotsFilterPanel context={context} filter={filter} regions={regions} products={products} />

@@ -5,9 +5,9 @@ import type { Eta } from '../../waiting-room/eta.ts'
 import { Head, Note, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
-import { clockRange, clockTime, count } from './format.ts'
+import { clockOn, clockRange, count } from './format.ts'
 import { Layout } from './layout.tsx'
-import { safeHref } from './links.ts'
+import { safeHref, withQuery } from './links.ts'
 import { type PageContext, to, wordsOf } from './page.tsx'
 
 export interface WaitProps {
@@ -16,32 +16,38 @@ export interface WaitProps {
   board: RoomBoard
   /** Null = unknown. */
   eta: Eta | null
+  /** True when the estimate is longer than the one this person was told before. */
+  longer: boolean
+  /** What is told here, for the address of the next page (`?told=`); null = nothing. */
+  told: string | null
   /** From the person's own starting point, 0 to 1; never goes back. */
   progress: number
   now: Instant
-  /** Time to come in after being called, in seconds. */
-  readySeconds: number
+  /** Time to come in after being called, length of a stay inside, and how long it may be unused, in seconds. */
+  times: { readySeconds: number; leaseSeconds: number; idleSeconds: number }
   /** The `?auto=` the page was asked for, in seconds: a Refresh header was sent. Null = by hand. */
   auto: number | null
   /** Lets the script ask `/api/v1/ticket` this often, in seconds; null = it does not. */
   pollSeconds: number | null
+  /** The same while the page is hidden: often enough to be seen within the time to come in. */
+  hiddenSeconds: number
 }
 
 const autoSeconds = 20
 
 /** `/wait`: the person's place in line. */
 export function waitPage(context: PageContext, props: WaitProps): VNode {
-  const { ticket, readySeconds } = props
+  const { ticket, times } = props
   const words = wordsOf(context)
   if (ticket.state === 'deferred') return deferredPage(context, props)
   return (
-    <Layout context={context} title={words.wait.title(rangeText(context, props.eta))} step={2}>
+    <Layout context={context} title={words.wait.title(rangeText(context, props))} step={2}>
       <Head h1={words.wait.h1} lead={words.wait.lead} />
       <Estimated context={context} props={props} />
       <Note kind="ok" icon="lock">
         <b>{words.wait.kept}</b>
         <br />
-        {words.wait.keptText(words.shell.duration(readySeconds))}
+        {words.wait.keptText(words.shell.duration(times.readySeconds))}
       </Note>
       <Leave context={context} />
     </Layout>
@@ -49,10 +55,10 @@ export function waitPage(context: PageContext, props: WaitProps): VNode {
 }
 
 /** The range in words. Above two hours it is a clock time, since minutes would promise more precision than there is. */
-function rangeText(context: PageContext, eta: Eta | null): string | null {
+function rangeText(context: PageContext, { eta, now }: Pick<WaitProps, 'eta' | 'now'>): string | null {
   const words = wordsOf(context).wait
   if (!eta) return null
-  if (eta.clockOnly) return words.over(clockTime(eta.fromAt, context.lang))
+  if (eta.clockOnly) return words.over(clockOn(eta.fromAt, { now, lang: context.lang }))
   return words.range(count(eta.fromMinutes), count(eta.toMinutes))
 }
 
@@ -64,10 +70,10 @@ function rateText(context: PageContext, perMinute: number | null): string {
 }
 
 function Estimated({ context, props }: { context: PageContext; props: WaitProps }): VNode {
-  const { ticket, board, eta, progress, now } = props
+  const { ticket, board, eta, longer, progress, now } = props
   const words = wordsOf(context).wait
-  const range = rangeText(context, eta)
-  const times = eta ? clockRange({ from: eta.fromAt, to: eta.toAt }, context.lang) : { from: '', to: '' }
+  const range = rangeText(context, props)
+  const times = eta ? clockRange({ from: eta.fromAt, to: eta.toAt, now }, context.lang) : { from: '', to: '' }
   return (
     <section class="panel" aria-labelledby="eta" {...polling(context, props)}>
       <h2 id="eta">{words.eta}</h2>
@@ -83,6 +89,9 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
       ) : (
         <p class="big">{words.unknown}</p>
       )}
+      <p data-longer hidden={!longer}>
+        {words.longer}
+      </p>
       <progress max={100} value={Math.round(Math.min(1, Math.max(0, progress)) * 100)} aria-label={words.progress} />
       <dl class="figs">
         <div>
@@ -91,7 +100,7 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
         </div>
         <div>
           <dt>{words.perMinute}</dt>
-          <dd>{rateText(context, board.perMinute)}</dd>
+          <dd data-rate>{rateText(context, board.perMinute)}</dd>
         </div>
         <div>
           <dt>{words.number}</dt>
@@ -101,7 +110,7 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
       <p class="s mut after">
         <span data-as-of>{words.asOf(<Time context={context} at={now} precise />)}</span>
       </p>
-      <Checks context={context} auto={props.auto} />
+      <Checks context={context} props={props} />
     </section>
   )
 }
@@ -109,47 +118,59 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
 /** Data for the script that updates the figures, with its sentences: the script has no words of its own. */
 function polling(
   context: PageContext,
-  { pollSeconds, ticket, board, now, progress }: WaitProps,
+  { pollSeconds, hiddenSeconds, ticket, board, eta, now, progress }: WaitProps,
 ): Record<string, string> {
   if (pollSeconds === null) return {}
   const words = wordsOf(context).wait
   return {
     'data-wait': JSON.stringify({
       url: '/api/v1/ticket',
+      page: to(context, '/wait'),
       next: to(context, '/next'),
       seconds: pollSeconds,
+      hiddenSeconds,
       now,
       state: ticket.state,
       ahead: ticket.ahead,
       progress,
       perMinute: board.perMinute,
+      told: eta && { fromAt: eta.fromAt, toAt: eta.toAt, longerSince: null },
       people: words.people('{n}'),
       range: words.range('{from}', '{to}'),
       between: words.between('{from}', '{to}'),
       asOf: words.asOf('{time}').join(''),
       left: words.left,
+      longer: words.longer,
+      underOne: words.underOne,
+      measuring: words.measuring,
     }),
   }
 }
 
 /** Reload by hand, or every 20 s when the person asks for it; never without being asked (WCAG failure F41). */
-function Checks({ context, auto }: { context: PageContext; auto: number | null }): VNode {
+function Checks({ context, props }: { context: PageContext; props: WaitProps }): VNode {
+  const { auto, told } = props
   const words = wordsOf(context).wait
+  const pathOf = (seconds: number | null) =>
+    withQuery(
+      '/wait',
+      new URLSearchParams({ ...(seconds === null ? {} : { auto: String(seconds) }), ...(told ? { told } : {}) }),
+    )
   return (
     <>
       {auto === null ? null : <p class="s">{words.autoOn(auto)}</p>}
       <div class="btns row">
         {auto === null ? null : (
-          <ButtonLink context={context} path="/wait" class="sec sm">
+          <ButtonLink context={context} path={pathOf(null)} class="sec sm">
             {words.autoOff}
           </ButtonLink>
         )}
-        <ButtonLink context={context} path={auto === null ? '/wait' : `/wait?auto=${auto}`} class="sec sm">
+        <ButtonLink context={context} path={pathOf(auto)} class="sec sm">
           <Icon name="again" size={18} />
           {words.check}
         </ButtonLink>
         {auto === null ? (
-          <a class="link noscript" href={safeHref(to(context, `/wait?auto=${autoSeconds}`))}>
+          <a class="link noscript" href={safeHref(to(context, pathOf(autoSeconds)))}>
             {words.autoStart(autoSeconds)}
           </a>
         ) : null}
@@ -158,18 +179,28 @@ function Checks({ context, auto }: { context: PageContext; auto: number | null }
   )
 }
 
-/** `/wait` of a person who was called and did not come in: they keep their rank and are called again soon. */
+/**
+ * `/wait` of a person who missed the call, or whose time inside is over: each is told what happened. They keep their rank and
+ * are called again when there is room; when that is, nothing tells.
+ */
 function deferredPage(context: PageContext, props: WaitProps): VNode {
-  const words = wordsOf(context).wait
+  const { wait: words, shell } = wordsOf(context)
+  const { ticket, times } = props
+  const said = words.deferred[ticket.deferredBy ?? 'missed']
+  const span = ticket.deferredBy === 'idle' ? times.idleSeconds : times.leaseSeconds
   return (
-    <Layout context={context} title={words.deferred.title} step={2}>
-      <Head h1={words.deferred.h1} lead={words.deferred.lead} />
-      <section class="panel" aria-label={words.number} {...polling(context, props)}>
-        <p class="big">
-          <span class="v">{words.soon}</span>
-        </p>
-        <p class="mut">{words.deferred.note}</p>
-        <Checks context={context} auto={props.auto} />
+    <Layout context={context} title={said.h1} step={2}>
+      <Head h1={said.h1} lead={`${said.lead(shell.duration(span))} ${words.deferred.kept}`} />
+      <section class="panel" aria-labelledby="again" {...polling(context, props)}>
+        <h2 id="again">{words.deferred.again}</h2>
+        <p>{words.deferred.note}</p>
+        <dl class="figs">
+          <div>
+            <dt>{words.number}</dt>
+            <dd>{words.numberOf(count(ticket.key + 1))}</dd>
+          </div>
+        </dl>
+        <Checks context={context} props={props} />
       </section>
       <Leave context={context} />
     </Layout>

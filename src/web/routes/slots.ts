@@ -31,12 +31,12 @@ export type SlotsPage = (context: PageContext, show: SlotsShown) => Promise<VNod
 export interface SlotsPageTools {
   find: ClinicFinder
   offers: Pick<Offers, 'place'>
-  limits: { holdSeconds: number; leaseSeconds: number }
+  limits: { holdSeconds: number; leaseSeconds: number; idleSeconds: number }
   pages: PageTools
 }
 
 export function openSlotsPage({ find, offers, limits, pages }: SlotsPageTools): SlotsPage {
-  const { holdSeconds, leaseSeconds } = limits
+  const { holdSeconds, leaseSeconds, idleSeconds } = limits
 
   async function searched({ query, remembered }: SlotsShown): Promise<ClinicSearch> {
     const filter = clinicFilterOf(query)
@@ -62,6 +62,7 @@ export function openSlotsPage({ find, offers, limits, pages }: SlotsPageTools): 
       holdSeconds,
       leaseUntil,
       leaseSeconds,
+      idleSeconds,
       measuredAt,
       now: pages.now(),
       taken,

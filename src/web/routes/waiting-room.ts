@@ -1,8 +1,9 @@
 import { type Request, type Response, Router } from 'express'
 import type { DuePage } from '../../citizen/due-page.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
+import type { Instant } from '../../domain/time.ts'
 import type { RoomRules, Ticket } from '../../domain/waiting-room.ts'
-import { eta } from '../../waiting-room/eta.ts'
+import { eta, nextTelling, type Told } from '../../waiting-room/eta.ts'
 import { calledPage } from '../pages/called-page.tsx'
 import type { Lang } from '../pages/links.ts'
 import { waitPage } from '../pages/wait-page.tsx'
@@ -11,8 +12,12 @@ import { goTo, type PageTools, sendPage } from '../send.ts'
 
 /** How often the waiting page's script asks for its ticket, in seconds. */
 const pollSeconds = 5
+/** A hidden page asks so often within the time to come in: once may be missed, and the call is still seen. */
+const asksWhileCalled = 3
 /** The one reload interval that can be asked for without a script, in seconds. */
 const autoSeconds = 20
+
+const dayMs = 86_400_000
 
 export interface WaitingRoomTools {
   duePage: DuePage
@@ -51,16 +56,30 @@ async function sendWait(
   const board = await tickets.board()
   const auto = request.query['auto'] === String(autoSeconds) ? autoSeconds : null
   if (auto) response.set('refresh', `${auto}`)
+  const telling = nextTelling(eta(ticket.ahead, board.perMinute, now), toldBefore(request.query['told'], now), now)
   const page = waitPage(context, {
     ticket,
     board,
-    eta: eta(ticket.ahead, board.perMinute, now),
+    eta: telling.eta,
+    longer: telling.longer,
+    told: telling.told && `${Math.round(telling.told.fromAt / 1000)}-${Math.round(telling.told.toAt / 1000)}`,
     // Counted with the step inside: the next person in line is near the end, not at it.
     progress: 1 - (ticket.ahead + 1) / (ticket.startedBehind + 1),
     now,
-    readySeconds,
+    times: rules,
     auto,
     pollSeconds,
+    hiddenSeconds: Math.max(pollSeconds, Math.floor(readySeconds / asksWhileCalled)),
   })
   return sendPage(response, page)
+}
+
+/**
+ * The estimate that the page before told, from the address: `?told=1628510400-1628510580`, in seconds. A page that is asked
+ * for again has been open for a while, so a longer time counts at once.
+ */
+function toldBefore(text: unknown, now: Instant): Told | null {
+  const [, from, to] = (typeof text === 'string' && /^(\d{10})-(\d{10})$/.exec(text)) || []
+  const [fromAt, toAt] = [Number(from) * 1000, Number(to) * 1000]
+  return Math.abs(toAt - now) < dayMs && fromAt <= toAt ? { fromAt, toAt, longerSince: 0 } : null
 }

@@ -1,71 +1,37 @@
 import assert from 'node:assert/strict'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { LightsBoard } from '../../../src/domain/light.ts'
 import { isoSeoul } from '../../../src/domain/time.ts'
-import { testContext } from '../../support/axe.ts'
-import { sharedChromium } from '../../support/chromium.ts'
-import { type GalleryServer, serveGallery } from '../pages/gallery-server.ts'
 import { boardOf, down, green, maintenance, now, ours, red, unable, unknown, yellow } from '../pages/sample.ts'
+import { live, openStage, runUntil, type Stage, shows } from './stage.ts'
 
 /** The JSON of `/lights.json`, as far as the script reads it. */
 const published = (board: LightsBoard, measuredAt = now) =>
   JSON.stringify({ ...board, measuredAt: isoSeoul(measuredAt), nextMs: 3000 })
 
 describe('With the script, a page', () => {
-  let browser: Browser
-  let server: GalleryServer
+  let stage: Stage
   let asked: number
   let lights: string | null
 
   before(async () => {
-    server = await serveGallery()
-    browser = await sharedChromium()
+    stage = await openStage()
   })
-  after(async () => {
-    await browser?.close()
-    await server?.close()
-  })
+  after(() => stage?.close())
   beforeEach(() => {
     asked = 0
     lights = null
-    server.answers.set('/lights.json', (_, response) => {
+    stage.server.answers.set('/lights.json', (_, response) => {
       asked += 1
       if (lights === null) response.writeHead(503).end()
       else response.setHeader('content-type', 'application/json').end(lights)
     })
   })
 
-  /** A page whose clock stands still until it is moved on. */
-  async function open(name: string, lang: 'ko' | 'en' = 'ko'): Promise<Page> {
-    const context = await testContext(browser, { viewport: { width: 390, height: 844 } })
-    const page = await context.newPage()
-    await page.clock.install({ time: now - 3_600_000 })
-    await page.clock.pauseAt(now)
-    await page.goto(server.url(name, lang))
-    return page
-  }
-
-  /**
-   * Moves the page's clock on, second by second, until something has happened there; answers how many seconds that took.
-   * Each second costs one round trip to the server, else the page's clock would outrun the network.
-   */
-  async function runUntil(page: Page, happened: () => Promise<boolean> | boolean): Promise<number> {
-    for (let seconds = 0; seconds <= 300; seconds += 1) {
-      if (await happened()) return seconds
-      await page.clock.runFor(1000)
-      // A page that is just leaving cannot ask any more.
-      await page.evaluate(`fetch('/assets/favicon.svg').then((answer) => answer.text())`).catch(() => undefined)
-    }
-    return assert.fail('nothing happened in five minutes')
-  }
-
-  const shows = (page: Page, selector: string) => () => page.locator(selector).isVisible()
-
-  const live = (page: Page) => page.locator('[data-live]').textContent()
   const card = (page: Page, id: string) => page.locator(`[data-door=${id}]`)
 
   it('turns the lights in place: no reload, no other order, the focus where it was, one sentence for all changes', async () => {
-    const page = await open('lights')
+    const page = await stage.open('lights')
     await card(page, 'certificate').locator('a').focus()
     lights = published(boardOf([yellow, down, green, green, green]))
     await runUntil(page, shows(page, '[data-door=certificate][data-state=slow]'))
@@ -89,7 +55,7 @@ describe('With the script, a page', () => {
   })
 
   it('says that it is the service itself, when it tries again, and keeps the telephone link while that time moves on', async () => {
-    const page = await open('lights-our-side')
+    const page = await stage.open('lights-our-side')
     const said = async () => (await page.locator('.sum p').first().textContent())?.replace(/\s+/g, ' ')
     const closed = { ...boardOf([ours, ours, ours, ours, ours]), ourSide: unable }
     const service = (nextTryAt: number) => ({ state: 'unable', nextTryAt: isoSeoul(nextTryAt) })
@@ -110,7 +76,7 @@ describe('With the script, a page', () => {
 
   for (const lang of ['ko', 'en'] as const)
     it(`moves no door under the finger, whatever the lights and the sentence above them say, at any width (${lang})`, async () => {
-      const page = await open('lights', lang)
+      const page = await stage.open('lights', lang)
       const recovering = { ...red, reason: 'recovering', waitSeconds: null } as const
       const failing = { ...red, reason: 'failing', waitSeconds: null } as const
       const crowded = { ...yellow, waitSeconds: null, reason: 'saturated' } as const
@@ -156,7 +122,7 @@ describe('With the script, a page', () => {
     })
 
   it('keeps the focus on a door that closes', async () => {
-    const page = await open('lights', 'en')
+    const page = await stage.open('lights', 'en')
     await card(page, 'ipin').locator('a').focus()
     lights = published(boardOf([green, red, down, yellow, down]))
     await runUntil(page, shows(page, '[data-door=ipin][data-state=down]'))
@@ -166,7 +132,7 @@ describe('With the script, a page', () => {
   })
 
   it('stops asking while paused, and says that it is', async () => {
-    const page = await open('lights')
+    const page = await stage.open('lights')
     lights = published(boardOf([green, red, green, yellow, down]))
     const pause = page.locator('[data-pause]')
     await pause.click()
@@ -181,7 +147,7 @@ describe('With the script, a page', () => {
   })
 
   it('says that nothing is known after three failures, and asks ever more seldom', async () => {
-    const page = await open('lights')
+    const page = await stage.open('lights')
     const waits = []
     for (const times of [1, 2, 3]) waits.push(await runUntil(page, () => asked === times))
     const [, second = 0, third = 0] = waits
@@ -193,7 +159,7 @@ describe('With the script, a page', () => {
   })
 
   it('counts down by its own clock, and at nought says what can be done now', async () => {
-    const page = await open('problem-provider_timeout')
+    const page = await stage.open('problem-provider_timeout')
     const retry = page.locator('#retry')
     assert.equal(await retry.getAttribute('aria-disabled'), 'true')
     await page.clock.runFor(8000)
@@ -206,7 +172,7 @@ describe('With the script, a page', () => {
   })
 
   it('says the time left of a hold at two minutes, and interrupts at thirty seconds', async () => {
-    const page = await open('confirm')
+    const page = await stage.open('confirm')
     await page.clock.runFor(104_000)
     assert.match((await live(page)) ?? '', /^자리를 맡아 둔 시간이 2분 남았습니다\.$/)
     await page.clock.runFor(90_000)
@@ -215,9 +181,9 @@ describe('With the script, a page', () => {
   })
 
   it('sends a form once, however often it is pressed', async () => {
-    const page = await open('confirm')
+    const page = await stage.open('confirm')
     let sent = 0
-    server.answers.set('/bookings', (_, response) => {
+    stage.server.answers.set('/bookings', (_, response) => {
       sent += 1
       response.writeHead(204).end()
     })
@@ -233,7 +199,7 @@ describe('With the script, a page', () => {
   })
 
   it('says that the connection is gone, and takes it back', async () => {
-    const page = await open('wait')
+    const page = await stage.open('wait')
     await page.context().setOffline(true)
     await page.getByText('인터넷 연결이 끊겼습니다').first().waitFor({ state: 'visible' })
     await page.context().setOffline(false)
@@ -241,55 +207,15 @@ describe('With the script, a page', () => {
     await page.close()
   })
 
-  it('moves a waiting person forward, never back, and goes in when they are called', async () => {
-    const page = await open('wait')
-    let ticket: object = { state: 'waiting', ahead: 53_200 }
-    let rounds = 0
-    server.answers.set('/api/v1/ticket', (_, response) => {
-      rounds += 1
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(ticket))
-    })
-    server.answers.set('/next', (_, response) =>
-      response.setHeader('content-type', 'text/html').end('<title>next</title>'),
-    )
-    await runUntil(page, () => page.getByText('53,200명').isVisible())
-    assert.equal(await page.locator('[data-range]').textContent(), '3~5분')
-    assert.equal(await live(page), '남은 시간이 약 5분입니다.')
-    ticket = { state: 'waiting', ahead: 60_000 }
-    const before = rounds
-    await runUntil(page, () => rounds === before + 2)
-    assert(await page.getByText('53,200명').isVisible())
-    ticket = { state: 'ready', ahead: 0 }
-    await runUntil(page, () => page.url().endsWith('/next'))
-    await page.close()
-  })
-
-  for (const [what, status, ticket] of [
-    ['passed over', 200, { state: 'deferred', ahead: 0 }],
-    ['given up in another tab', 404, {}],
-    ['no longer this browser’s', 401, {}],
-  ] as const)
-    it(`asks the server what is due when the place in line is ${what}`, async () => {
-      const page = await open('wait')
-      server.answers.set('/api/v1/ticket', (_, response) =>
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(ticket)),
-      )
-      server.answers.set('/next', (_, response) =>
-        response.setHeader('content-type', 'text/html').end('<title>next</title>'),
-      )
-      await runUntil(page, () => page.url().endsWith('/next'))
-      await page.close()
-    })
-
   it('opens the filter on a wide screen', async () => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    await page.goto(server.url('slots', 'ko'))
+    const page = await stage.browser.newPage({ viewport: { width: 1280, height: 900 } })
+    await page.goto(stage.server.url('slots', 'ko'))
     assert(await page.getByText('찾아보기').isVisible())
     await page.close()
   })
 
   it('puts the reader on what was refused', async () => {
-    const page = await open('slots-taken')
+    const page = await stage.open('slots-taken')
     assert.match(String(await page.evaluate('document.activeElement.textContent')), /방금 다른 분이 먼저/)
     await page.close()
   })

@@ -144,6 +144,37 @@ describe('The line, with room for one inside', () => {
     assert.equal((await fourth.get('/next')).path, '/wait')
   })
 
+  it('a person who was inside, and one who missed the call, are each told what happened', async () => {
+    const [inside, second, third] = [await newcomer(), await newcomer(), await newcomer()]
+    clock.pass(idleSeconds)
+    await third.get('/wait')
+    await inside.get('/next')
+    assert.deepEqual([inside.path, (await ticketOf(inside)).deferredBy], ['/wait', 'idle'])
+    assert.match(inside.text, /오래 쓰지 않아 다음 분이 들어갔습니다 2분 동안 아무것도 누르지 않으셔서/)
+    assert.doesNotMatch(inside.text, /곧 차례|부르는 동안/)
+    clock.pass(readySeconds)
+    await inside.get('/en/wait')
+    await second.get('/wait')
+    assert.match(second.text, /차례가 되었을 때 들어오지 않으셨습니다/)
+    assert.match((await second.get('/en/wait')).text, /You did not come in when it was your turn/)
+  })
+
+  it('reading is a use of the stay: it renews the idle time, and lets in nobody who was called', async () => {
+    const [inside, called] = [await newcomer(), await newcomer()]
+    for (let times = 0; times < 3; times++) {
+      clock.pass(idleSeconds - 10)
+      const { status, body } = await api(inside, 'POST /ticket/renew')
+      assert.deepEqual([status, body.state], [200, 'admitted'])
+      assert.equal(Date.parse(body.until) - clock.world.now() > (idleSeconds - 5) * 1000, true)
+    }
+    assertProblem(await api(called, 'POST /ticket/renew'), 403, 'not_admitted')
+    clock.pass(idleSeconds)
+    assert.equal((await ticketOf(called)).state, 'ready')
+    assertProblem(await api(called, 'POST /ticket/renew'), 403, 'not_admitted')
+    assertProblem(await api(inside, 'POST /ticket/renew'), 403, 'not_admitted')
+    assertProblem(await ask(broker, 'POST /ticket/renew'), 401, 'not_verified')
+  })
+
   it('the waiting page reloads by itself only where that was asked for', async () => {
     await newcomer()
     const waiting = await newcomer()

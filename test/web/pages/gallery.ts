@@ -183,15 +183,22 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     eta: eta(ticket.ahead, board.perMinute, now),
     progress: 0.62,
     now,
-    readySeconds: 180,
+    longer: false,
+    told: '1786275005-1786275185',
+    times: { readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 },
     auto: null,
     pollSeconds: 10,
+    hiddenSeconds: 60,
   }
   add('wait', (context) => waitPage(context, wait))
   add('wait-auto', (context) => waitPage(context, { ...wait, auto: 20, pollSeconds: null }))
   add('wait-hours', (context) => waitPage(context, { ...wait, eta: eta(2_000_000, 13_300, now) }))
   add('wait-measuring', (context) => waitPage(context, { ...wait, eta: null, board: { ...board, perMinute: null } }))
-  add('wait-deferred', (context) => waitPage(context, { ...wait, ticket: { ...ticket, ahead: 0, state: 'deferred' } }))
+  add('wait-longer', (context) => waitPage(context, { ...wait, longer: true }))
+  for (const deferredBy of ['missed', 'idle', 'ended'] as const)
+    add(`wait-deferred-${deferredBy}`, (context) =>
+      waitPage(context, { ...wait, ticket: { ...ticket, ahead: 0, state: 'deferred', deferredBy } }),
+    )
   add('called', (context) => calledPage(context, { until: now + 171_000, now, leaseSeconds: 1200 }))
 
   const { slots, placeOf } = sampleSlots(data)

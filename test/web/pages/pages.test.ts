@@ -266,7 +266,7 @@ describe('The waiting page', () => {
     assert.match(page('wait'), /7~10분/)
     assert.match(page('wait'), /오후 8:21~8:24 사이/)
     assert(!/http-equiv/i.test(page('wait')))
-    assert.match(page('wait'), /href="\/wait\?auto=20"/)
+    assert.match(page('wait'), /href="\/wait\?auto=20&amp;told=\d{10}-\d{10}"/)
     assert.match(page('wait-auto'), /자동 확인 끄기/)
   })
 

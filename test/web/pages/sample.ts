@@ -151,6 +151,7 @@ export function sampleSlots({ text }: GalleryData): {
     holdSeconds: 300,
     leaseUntil: now + minutes(20),
     leaseSeconds: 1200,
+    idleSeconds: 300,
     measuredAt: now,
     now,
     taken: null,

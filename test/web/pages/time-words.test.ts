@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { messagesOf } from '../../../src/web/messages/messages.ts'
 import { countdown, secondsLeft } from '../../../src/web/pages/countdown.ts'
-import { clockRange, clockSeconds, clockTime, isMorning, longDate, plainTime } from '../../../src/web/pages/format.ts'
+import {
+  clockOn,
+  clockRange,
+  clockSeconds,
+  clockTime,
+  isMorning,
+  longDate,
+  plainTime,
+} from '../../../src/web/pages/format.ts'
 
 const at = (time: string) => Date.parse(`2026-08-09T${time}+09:00`)
 
@@ -19,12 +27,26 @@ describe('Times on the pages', () => {
   })
 
   it('say the half of the day once where both ends share it', () => {
-    assert.deepEqual(clockRange({ from: at('20:21:00'), to: at('20:24:00') }, 'ko'), { from: '오후 8:21', to: '8:24' })
-    assert.deepEqual(clockRange({ from: at('20:21:00'), to: at('20:24:00') }, 'en'), { from: '8:21', to: '8:24 pm' })
-    assert.deepEqual(clockRange({ from: at('11:58:00'), to: at('12:02:00') }, 'ko'), {
-      from: '오전 11:58',
-      to: '오후 12:02',
-    })
+    const range = (from: string, to: string, lang: 'ko' | 'en') =>
+      Object.values(clockRange({ from: at(from), to: at(to), now: at('08:00:00') }, lang))
+    assert.deepEqual(range('20:21:00', '20:24:00', 'ko'), ['오후 8:21', '8:24'])
+    assert.deepEqual(range('20:21:00', '20:24:00', 'en'), ['8:21', '8:24 pm'])
+    assert.deepEqual(range('11:58:00', '12:02:00', 'ko'), ['오전 11:58', '오후 12:02'])
+  })
+
+  it('name the day where it is not today, so that a time after midnight is not taken for one that is past', () => {
+    const now = at('23:55:00')
+    const past = (minutes: number) => now + minutes * 60_000
+    assert.equal(clockOn(past(4), { now, lang: 'ko' }), '오후 11:59')
+    assert.equal(clockOn(past(5), { now, lang: 'ko' }), '내일 오전 12:00')
+    assert.equal(clockOn(past(5), { now, lang: 'en' }), '12:00 am tomorrow')
+    assert.equal(clockOn(past(5 + 1440), { now, lang: 'ko' }), '2일 뒤 오전 12:00')
+    const range = (from: number, to: number, lang: 'ko' | 'en') =>
+      Object.values(clockRange({ from: past(from), to: past(to), now }, lang))
+    assert.deepEqual(range(2, 8, 'ko'), ['오후 11:57', '내일 오전 12:03'])
+    assert.deepEqual(range(2, 8, 'en'), ['11:57 pm', '12:03 am tomorrow'])
+    assert.deepEqual(range(8, 11, 'ko'), ['내일 오전 12:03', '12:06'])
+    assert.deepEqual(range(8, 11, 'en'), ['12:03', '12:06 am tomorrow'])
   })
 
   it('count down in words', () => {

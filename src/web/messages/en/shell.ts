@@ -21,7 +21,13 @@ export const shellEn: Messages['shell'] = {
     'You are offline. Your place and your booking are safe, and a time kept for you stays yours until it runs out.',
   working: 'Working on it.',
   units: { hour: '{n} hr', minute: '{n} min', second: '{n} sec' },
-  clock: { am: 'am', pm: 'pm', form: '{time} {half}' },
+  clock: {
+    am: 'am',
+    pm: 'pm',
+    form: '{time} {half}',
+    tomorrow: '{time} tomorrow',
+    later: '{time} in {days} days',
+  },
   duration: (seconds) =>
     [
       part(Math.floor(seconds / 3600), 'hour'),

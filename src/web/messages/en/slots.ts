@@ -4,13 +4,14 @@ export const slotsEn: Messages['slots'] = {
   title: 'Choose a clinic and a time',
   h1: 'Choose a clinic and a time',
   lead: (hold) => `Choosing a time keeps it for you for ${hold}. Nobody else can take it.`,
-  window: (until, left, lease) => [
+  window: (until, left, { lease, idle }) => [
     'You can choose ',
     until,
     ' (',
     left,
-    `\u00a0left). Searching adds to it, up to ${lease} in all. If time runs out you do not go to the end of the queue.`,
+    `\u00a0left). Searching adds to it, up to ${lease} in all. If you press nothing for ${idle}, someone else goes in first; even then you do not go to the end of the queue.`,
   ],
+  over: 'Your time to choose has ended. You do not go to the end of the queue; you come in again as soon as there is room.',
   until: (time) => `until ${time}`,
   said: 'Time left to choose: {left}',
   days: 'Choose a day',

@@ -9,7 +9,7 @@ export const waitEn: Messages['wait'] = {
   between: (from, to) => `between ${from} and ${to}`,
   over: (time) => `after ${time}`,
   overText: 'You may come back by then. Your place is kept.',
-  soon: 'Your turn is near',
+  longer: 'Entry has slowed, so it will take longer. Your place is unchanged.',
   unknown: 'Working out the time. Your place is fixed.',
   progress: 'How far you have come',
   ahead: 'Ahead of you',
@@ -18,7 +18,7 @@ export const waitEn: Messages['wait'] = {
   underOne: 'fewer than 1',
   number: 'Your number',
   numberOf: (n) => n,
-  measuring: 'measuring',
+  measuring: 'not known yet',
   asOf: (time) => ['as of ', time],
   autoOn: (seconds) => `Checking by itself every ${seconds} seconds.`,
   autoOff: 'Stop checking by itself',
@@ -32,10 +32,21 @@ export const waitEn: Messages['wait'] = {
   leaveText: 'If you give up, this place is gone; coming back means starting at the end of the queue.',
   leaveDo: 'Give up my place',
   deferred: {
-    title: 'Getting ready to let you in',
-    h1: 'Your turn has passed, but your place is kept',
-    lead: 'You were away when you were called. You do not go to the back; you come in as soon as there is room.',
-    note: 'Keep this page open or check again in a little while.',
+    missed: {
+      h1: 'Your turn has passed, but your place is kept',
+      lead: () => 'You did not come in when it was your turn.',
+    },
+    idle: {
+      h1: 'Someone else went in because you were inactive',
+      lead: (span) => `You pressed nothing for ${span}, so your time inside ended.`,
+    },
+    ended: {
+      h1: 'Your time inside has ended',
+      lead: (span) => `You had ${span} inside to choose, and have used all of it.`,
+    },
+    kept: 'You do not go to the back; you come in again as soon as there is room.',
+    again: 'When you can come in again',
+    note: 'This page tells you when there is room. Keep it open, or check again in a little while.',
   },
   now: {
     title: 'It is your turn',

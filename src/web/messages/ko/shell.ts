@@ -20,7 +20,13 @@ export const shellKo = {
   offline: '인터넷 연결이 끊겼습니다. 순서와 예약은 그대로이고, 맡아 둔 자리는 정해진 시각까지 남아 있습니다.',
   working: '처리하고 있습니다.',
   units: { hour: '{n}시간', minute: '{n}분', second: '{n}초' },
-  clock: { am: '오전', pm: '오후', form: '{half} {time}' },
+  clock: {
+    am: '오전',
+    pm: '오후',
+    form: '{half} {time}',
+    tomorrow: '내일 {time}',
+    later: '{days}일 뒤 {time}',
+  },
   /** 3600 → 1시간; 90 → 1분 30초. */
   duration: (seconds: number) =>
     [part(Math.floor(seconds / 3600), '시간'), part(Math.floor(seconds / 60) % 60, '분'), part(seconds % 60, '초')]

@@ -5,12 +5,13 @@ export const slotsKo = {
   title: '병원과 시간 고르기',
   h1: '병원과 시간을 고르세요',
   lead: (hold: string) => `시간을 누르면 ${hold} 동안 그 자리를 맡아 둡니다. 그동안 다른 사람은 고를 수 없습니다.`,
-  window: (until: Part, left: Part, lease: string): Rich => [
+  window: (until: Part, left: Part, { lease, idle }: { lease: string; idle: string }): Rich => [
     until,
     ' 고를 수 있습니다 (',
     left,
-    `\u00a0남음). 찾아보는 동안에는 늘어나서 모두 ${lease}까지 쓸 수 있습니다. 시간이 지나도 맨 뒤로 가지 않습니다.`,
+    `\u00a0남음). 찾아보는 동안에는 늘어나서 모두 ${lease}까지 쓸 수 있습니다. ${idle} 동안 아무것도 누르지 않으면 다음 분이 먼저 들어갑니다. 그래도 맨 뒤로 가지는 않습니다.`,
   ],
+  over: '고를 수 있는 시간이 끝났습니다. 맨 뒤로 가지 않고, 자리가 나는 대로 다시 모십니다.',
   until: (time: string) => `${time}까지`,
   said: '고를 수 있는 시간이 {left} 남았습니다.',
   days: '날짜 고르기',

@@ -9,7 +9,7 @@ export const waitKo = {
   between: (from: string, to: string) => `${from}~${to} 사이`,
   over: (time: string) => `${time} 이후`,
   overText: '그때쯤 다시 오시면 됩니다. 순서는 그대로입니다.',
-  soon: '곧 차례입니다',
+  longer: '들어가는 속도가 느려져 시간이 늘었습니다. 순서는 그대로입니다.',
   unknown: '시간을 계산하고 있습니다. 순서는 정해져 있습니다.',
   progress: '처음 순서부터 지나온 정도',
   ahead: '내 앞에',
@@ -18,7 +18,7 @@ export const waitKo = {
   underOne: '1명 미만',
   number: '내 대기번호',
   numberOf: (n: string) => `${n}번`,
-  measuring: '재고 있습니다',
+  measuring: '계산 중',
   asOf: (time: Part): Rich => [time, ' 기준'],
   autoOn: (seconds: number) => `${seconds}초마다 자동으로 확인하고 있습니다.`,
   autoOff: '자동 확인 끄기',
@@ -32,10 +32,21 @@ export const waitKo = {
   leaveText: '포기하면 지금 순서는 사라지고, 다시 오실 때는 맨 뒤에서 기다리게 됩니다.',
   leaveDo: '순서 포기하기',
   deferred: {
-    title: '다시 모실 준비를 하고 있습니다',
-    h1: '차례가 지나갔지만 순서는 남아 있습니다',
-    lead: '부르는 동안 자리에 안 계셨습니다. 맨 뒤로 가지 않고, 들어갈 자리가 나는 대로 모십니다.',
-    note: '이 화면을 열어 두시거나 잠시 뒤 다시 확인해 주세요.',
+    missed: {
+      h1: '차례가 지나갔지만 순서는 남아 있습니다',
+      lead: (_span: string) => '차례가 되었을 때 들어오지 않으셨습니다.',
+    },
+    idle: {
+      h1: '오래 쓰지 않아 다음 분이 들어갔습니다',
+      lead: (span: string) => `${span} 동안 아무것도 누르지 않으셔서 안에서 쓰던 시간이 끝났습니다.`,
+    },
+    ended: {
+      h1: '안에서 고를 수 있는 시간이 끝났습니다',
+      lead: (span: string) => `들어오신 뒤 ${span} 동안 고를 수 있었습니다. 그 시간을 모두 쓰셨습니다.`,
+    },
+    kept: '맨 뒤로 가지 않고, 들어갈 자리가 나는 대로 다시 모십니다.',
+    again: '다시 들어오실 차례',
+    note: '들어갈 자리가 나면 이 화면에서 알려 드립니다. 화면을 열어 두시거나 잠시 뒤 다시 확인해 주세요.',
   },
   now: {
     title: '차례가 되었습니다',

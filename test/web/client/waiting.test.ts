@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import { isoSeoul } from '../../../src/domain/time.ts'
+import { now } from '../pages/sample.ts'
+import { live, openStage, runUntil, type Stage, shows } from './stage.ts'
+
+describe('With the script, a person who waits, is called and is inside', () => {
+  let stage: Stage
+
+  before(async () => {
+    stage = await openStage()
+  })
+  after(() => stage?.close())
+
+  const isAt = (page: Page, path: string) => () => page.url().endsWith(path)
+
+  /** The waiting page, the ticket that it is told, and how often it asked. */
+  async function waiting(name = 'wait') {
+    const page = await stage.open(name)
+    const asking = { rounds: 0, status: 200, ticket: { state: 'waiting', ahead: 53_200, perMinute: 13_300 } as object }
+    stage.server.answers.set('/api/v1/ticket', (_, response) => {
+      asking.rounds += 1
+      const headers = { 'content-type': 'application/json' }
+      response.writeHead(asking.status, headers).end(JSON.stringify(asking.ticket))
+    })
+    for (const path of ['/wait', '/next'])
+      stage.server.answers.set(path, (_, response) =>
+        response.setHeader('content-type', 'text/html').end(`<title>${path}</title>`),
+      )
+    return { page, asking }
+  }
+
+  it('moves a waiting person forward, never back, and shows it when they are called; to go in is their own step', async () => {
+    const { page, asking } = await waiting()
+    await runUntil(page, () => page.getByText('53,200명').isVisible())
+    assert.equal(await page.locator('[data-range]').textContent(), '3~5분')
+    assert.equal(await live(page), '남은 시간이 약 5분입니다.')
+    asking.ticket = { state: 'waiting', ahead: 60_000, perMinute: 13_300 }
+    const before = asking.rounds
+    await runUntil(page, () => asking.rounds === before + 2)
+    assert(await page.getByText('53,200명').isVisible())
+    asking.ticket = { state: 'ready', ahead: 0, perMinute: 13_300 }
+    await runUntil(page, isAt(page, '/wait'))
+    await page.close()
+  })
+
+  it('asks for a hidden waiting page too, seldom, and changes its title when the person is called', async () => {
+    const { page, asking } = await waiting()
+    await page.evaluate(`Object.defineProperty(document, 'hidden', { get: () => true })`)
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+    const waits = []
+    for (const times of [1, 2]) waits.push(await runUntil(page, () => asking.rounds === times))
+    for (const wait of waits) assert(wait >= 40 && wait <= 80, waits.join(', '))
+    asking.ticket = { state: 'ready', ahead: 0, perMinute: 13_300 }
+    await runUntil(page, async () => (await page.title()) === '/wait')
+    await page.close()
+  })
+
+  it('tells a longer wait only with the reason, said aloud', async () => {
+    const { page, asking } = await waiting()
+    const range = () => page.locator('[data-range]').textContent()
+    asking.ticket = { state: 'waiting', ahead: 106_400, perMinute: 13_300 / 4 }
+    await runUntil(page, () => asking.rounds === 3)
+    assert.match((await range()) ?? '', /^[67]~(9|10)분$/)
+    assert.equal(await page.locator('[data-longer]').isVisible(), false)
+    await runUntil(page, shows(page, '[data-longer]'))
+    assert.equal(await range(), '25~40분')
+    assert.match((await live(page)) ?? '', /들어가는 속도가 느려져 시간이 늘었습니다/)
+    assert.equal(await page.locator('[data-rate]').textContent(), '3,325명')
+    await page.close()
+  })
+
+  for (const [what, status, ticket, path] of [
+    ['passed over', 200, { state: 'deferred', ahead: 0, perMinute: null }, '/wait'],
+    ['given up in another tab', 404, {}, '/next'],
+    ['no longer this browser’s', 401, {}, '/next'],
+  ] as const)
+    it(`asks the server what is due when the place in line is ${what}`, async () => {
+      const { page, asking } = await waiting()
+      Object.assign(asking, { status, ticket })
+      await runUntil(page, isAt(page, path))
+      await page.close()
+    })
+
+  it('says aloud and at once that it is the person’s turn, and moves the focus nowhere', async () => {
+    const page = await stage.open('called')
+    assert.equal(await page.locator('[data-urgent-live]').textContent(), '차례가 되었습니다')
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'BODY')
+    await page.close()
+  })
+
+  it('renews the stay of a person who reads, not of one who does nothing, and says when it is over', async () => {
+    const page = await stage.open('slots')
+    let renewed = 0
+    stage.server.answers.set('/api/v1/ticket/renew', (_, response) => {
+      renewed += 1
+      response.setHeader('date', new Date(now).toUTCString())
+      const ticket = { state: 'admitted', until: isoSeoul(now + 300_000) }
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(ticket))
+    })
+    await page.clock.runFor(130_000)
+    assert.equal(renewed, 0, 'nothing was done')
+    await page.keyboard.press('PageDown')
+    await runUntil(page, () => renewed === 1)
+    await runUntil(page, async () => /^(5분|4분 5\d초)$/.test((await page.locator('[role=timer]').textContent()) ?? ''))
+    assert.match((await page.locator('[data-stay] time').textContent()) ?? '', /오후 8:19까지/)
+    await page.clock.runFor(310_000)
+    assert.equal(renewed, 1)
+    assert(await page.getByText('고를 수 있는 시간이 끝났습니다').first().isVisible())
+    assert.equal(await page.locator('#over a').getAttribute('href'), '/next')
+    assert.equal(await page.locator('[data-until-over]').isVisible(), false)
+    await page.close()
+  })
+})
