@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type Environment,
+  egressProxyOf,
   layOver,
   parseFile,
   readEnvironment,
@@ -51,6 +52,7 @@ async function start(environment: Environment): Promise<void> {
     metricsPort: environment.METRICS_PORT,
     host: environment.HOST ?? '127.0.0.1',
     issuer: environment.ISSUER ?? null,
+    egressProxy: egressProxyOf(environment),
   })
 
   console.log(

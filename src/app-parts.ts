@@ -2,6 +2,7 @@ import type { FileConfig } from './config.ts'
 import type { Job } from './domain/job.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { World } from './domain/world.ts'
+import type { EgressProxy } from './federation/egress.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Logger } from './operations/log.ts'
 import type { Stores } from './stores.ts'
@@ -17,6 +18,8 @@ export interface AppParts {
   stores: Stores
   /** The providers this installation knows, in their order; the configuration says which of them are opened. */
   providers: readonly ProviderDefinition[]
+  /** Calls to providers leave through it; null: directly. */
+  egressProxy: EgressProxy | null
   /** Jobs of the process that no room here knows. */
   jobs: readonly Job[]
 }

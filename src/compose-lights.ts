@@ -35,7 +35,7 @@ export function composeLights(
   const federation = openFederation(configuredProviders(parts.providers, config.providers), {
     world,
     guard: health.guard,
-    http: { connectMs, totalMs, maxBytes, connections },
+    http: { connectMs, totalMs, maxBytes, connections, proxy: parts.egressProxy },
     deadlineMs,
     causeSeen: causeLog(log),
     queueFor: (provider) => openFairQueue(provider, { permits, waitLimitMs: returnWaitMs }, world),

@@ -3,6 +3,7 @@ import { holdLimits } from './booking/settings.ts'
 import { campaignDocument } from './campaign/schema.ts'
 import { journeyLimits } from './citizen/settings.ts'
 import { isSafeUrl } from './domain/loopback.ts'
+import type { EgressProxy } from './federation/egress.ts'
 import { attemptLimits, callLimits, providerModulesSetting, providersSetting } from './federation/settings.ts'
 import { breakerLimits, lightsSetting } from './health/settings.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
@@ -131,6 +132,19 @@ const environmentSchema = z
       .describe(
         'Durable state on PostgreSQL 15 or newer: `postgres://user:password@host:port/database?sslmode=verify-full`.',
       ),
+    HTTPS_PROXY: z
+      .url({ protocol: /^https?$/, error: 'must be http://[user:password@]host:port' })
+      .optional()
+      .describe(
+        'Proxy through which calls to providers leave (CONNECT): `http://[user:password@]host:port`. Loopback is always called directly. `https_proxy` is read too, and goes before it. Default: none.',
+      ),
+    NO_PROXY: z
+      .string()
+      .max(4_000)
+      .optional()
+      .describe(
+        'Hosts that are called without it: names and what is below them, or `host:port`, with commas; `*`: all. `no_proxy` too.',
+      ),
     GWANMUN_EMBEDDED_STORES: z
       .literal('accepted')
       .optional()
@@ -155,7 +169,12 @@ export class ConfigError extends Error {
 
 /** @throws ConfigError with every complaint */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const spelled = { HTTPS_PROXY: variables['https_proxy'], NO_PROXY: variables['no_proxy'] }
+  const given = Object.fromEntries(
+    [...Object.entries(variables), ...Object.entries(spelled)].filter(
+      ([, value]) => value !== '' && value !== undefined,
+    ),
+  )
   const parsed = environmentSchema.safeParse(given)
   if (!parsed.success) throw new ConfigError('The environment', parsed.error)
   return parsed.data
@@ -175,6 +194,11 @@ export function readPostgresSettings(input: unknown): PostgresSettings {
   const parsed = z.object({ postgres: postgresSetting }).safeParse(input)
   if (!parsed.success) throw new ConfigError('The configuration', parsed.error)
   return parsed.data.postgres
+}
+
+/** Through which proxy calls leave, as the environment says; null: directly. */
+export function egressProxyOf({ HTTPS_PROXY, NO_PROXY }: Environment): EgressProxy | null {
+  return HTTPS_PROXY === undefined ? null : { url: HTTPS_PROXY, except: NO_PROXY ?? '' }
 }
 
 /** Parses a file of ours. The parser's own complaint would quote the text beside the fault, client secrets too. */

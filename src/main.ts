@@ -7,6 +7,7 @@ import type { FileConfig } from './config.ts'
 import { isLoopback } from './domain/loopback.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { World } from './domain/world.ts'
+import { type EgressProxy, fetchThrough } from './federation/egress.ts'
 import { type Front, openFront } from './front.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import { drain, listen } from './listening.ts'
@@ -47,6 +48,8 @@ export interface BrokerParts {
   host: string | null
   /** Public origin; null: `http://localhost` and the port. */
   issuer: string | null
+  /** Calls to other hosts leave through it. Default: directly. */
+  egressProxy?: EgressProxy | null
 }
 
 type Running = Omit<AppParts, 'jobs'> & Pick<BrokerParts, 'metricsPort'>
@@ -60,7 +63,8 @@ export interface Broker {
 
 /** Configuration → listen → stores → app. The port is taken first: the issuer may depend on it, and it answers while stores are away. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
-  const { config, configFile, world, issuer } = parts
+  const { config, configFile, issuer } = parts
+  const world = parts.egressProxy ? { ...parts.world, fetch: fetchThrough(parts.egressProxy) } : parts.world
   const [providers, assets] = await Promise.all([
     loadProviders({ builtIn, modules: config.providerModules, configFile, sdk }),
     openAssets(),
@@ -77,7 +81,14 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     const opened = parts.stores instanceof Function ? await parts.stores(front.waiting) : null
     const stores = opened ?? (parts.stores as Stores)
     const origin = new URL(issuer ?? `http://localhost:${front.port}`)
-    return await runOn(front, { ...parts, origin, providers, stores }).catch(async (error: unknown) => {
+    return await runOn(front, {
+      ...parts,
+      world,
+      egressProxy: parts.egressProxy ?? null,
+      origin,
+      providers,
+      stores,
+    }).catch(async (error: unknown) => {
       await opened?.close()
       throw error
     })

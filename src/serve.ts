@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import {
   type Environment,
+  egressProxyOf,
   parseFile,
   readEnvironment,
   readFileConfig,
@@ -41,6 +42,7 @@ async function serve(environment: Environment, stopping: AbortSignal): Promise<v
     metricsPort: METRICS_PORT,
     host: HOST ?? null,
     issuer: ISSUER ?? null,
+    egressProxy: egressProxyOf(environment),
   })
   console.log(`Gwanmun ${broker.origin.href}`)
   if (stopping.aborted) await broker.stop()

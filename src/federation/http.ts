@@ -1,7 +1,8 @@
-import { Agent, request } from 'undici'
+import { request } from 'undici'
 import type { CallReason } from '../domain/fault.ts'
 import { ProviderFault } from '../domain/provider.ts'
 import { causeOfCall, causeOfStatus } from './call-cause.ts'
+import { type EgressProxy, openEgress } from './egress.ts'
 
 export interface ProviderHttpSettings {
   /** Time to connect, in milliseconds. Default 2000. */
@@ -12,9 +13,11 @@ export interface ProviderHttpSettings {
   maxBytes: number
   /** Connections to one provider, default 512. With fewer than calls in flight, the wait for one would look like its slowness. */
   connections: number
+  /** Left out or null = calls leave directly. */
+  proxy?: EgressProxy | null | undefined
 }
 
-export const defaultHttpSettings: ProviderHttpSettings = {
+export const defaultHttpSettings: Omit<ProviderHttpSettings, 'proxy'> = {
   connectMs: 2_000,
   totalMs: 8_000,
   maxBytes: 256 * 1024,
@@ -41,14 +44,17 @@ const pageHeaders = { accept: 'text/html' }
  * less CPU than `fetch` for the same call.
  */
 export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
-  const agent = new Agent({
-    connections: settings.connections,
-    connect: { timeout: settings.connectMs },
-    headersTimeout: settings.totalMs,
-    bodyTimeout: settings.totalMs,
-    keepAliveTimeout: 30_000,
-    maxResponseSize: settings.maxBytes,
-  })
+  const agent = openEgress(
+    {
+      connectMs: settings.connectMs,
+      connections: settings.connections,
+      headersTimeout: settings.totalMs,
+      bodyTimeout: settings.totalMs,
+      keepAliveTimeout: 30_000,
+      maxResponseSize: settings.maxBytes,
+    },
+    settings.proxy ?? null,
+  )
 
   function withTimeout(given: AbortSignal | null = null): AbortSignal {
     const timeout = AbortSignal.timeout(settings.totalMs)
