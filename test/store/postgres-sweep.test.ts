@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import pg from 'pg'
+import { hasCode } from '../../src/domain/errors.ts'
 import type { SlotId } from '../../src/domain/ids.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
+import { slotLedger } from '../../src/store/postgres/slot-ledger.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
-import { actions, type LedgerBench, minute, newPerson } from '../contract/ledger-bench.ts'
+import { actions, campaign, type LedgerBench, minute, newPerson } from '../contract/ledger-bench.ts'
 import { sharedPostgres } from '../support/postgres.ts'
 import { until } from '../support/until.ts'
 import { brokenBooks } from './books.ts'
@@ -70,6 +72,25 @@ describe('Places come back although a transaction has been left open', () => {
     await forgotten.query('rollback')
     assert.equal(await sweep(), 2)
     assert.deepEqual(await brokenBooks(db), [])
+  })
+
+  it('and as many people as will press on the locked slot, the others are served; those are told to come again, together', async () => {
+    const [locked, other] = await Promise.all([bench.slot(200), bench.slot(200)])
+    const crowded = await openPostgres({ url, poolSize: 12, connectMs: 3_000, lockMs: 4_000 })
+    const ledger = slotLedger(crowded, () => bench.clock.now)
+    const hold = (slot: SlotId) => ledger.hold({ campaign, person: newPerson(), slot, seconds: 300 })
+    await forgotten.query('select from slot where id = $1 for update', [locked])
+    const pressed = Promise.allSettled(Array.from({ length: 100 }, () => hold(locked)))
+    const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await until(async () => (await db.query(waiting)).length === 8)
+    await Promise.all(Array.from({ length: 8 }, () => hold(other)))
+    for (const result of await pressed)
+      assert.ok(result.status === 'rejected' && hasCode(result.reason, 'store_unavailable'))
+    await forgotten.query('rollback')
+    assert.equal((await hold(locked)).slot, locked)
+    assert.deepEqual([await act.taken(locked), await act.taken(other)], [1, 8])
+    assert.deepEqual(await brokenBooks(db), [])
+    await crowded.close()
   })
 
   it('and a person who asks for one slot waits for its counter, then gets the place of an ended hold', async () => {

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { GwanmunError } from '../../domain/errors.ts'
 
 // SQLSTATEs: PostgreSQL 15 documentation, appendix A.
 
@@ -43,6 +44,11 @@ export function hasStalePlan(error: unknown): boolean {
 /** Whether the server has no connection left for us (too_many_connections): there will be one when another is closed. */
 export function hasNoConnectionLeft(error: unknown): boolean {
   return stateOf(error) === '53300'
+}
+
+/** Whether another transaction kept a row locked for too long (lock_not_available), also where it was said in our words. */
+export function gaveNoLock(error: unknown): boolean {
+  return stateOf(error instanceof GwanmunError ? error.cause : error) === '55P03'
 }
 
 /** Whether a pooler said it, not PostgreSQL, which names the routine that reports an error. */

@@ -3,6 +3,7 @@ import { GwanmunError } from '../../domain/errors.ts'
 import type { BookingId, HoldId, PersonId } from '../../domain/ids.ts'
 import { retryLostRaces } from './lost-races.ts'
 import { holdSlot } from './slot-hold.ts'
+import { slotLanes } from './slot-lanes.ts'
 import { type ClockOverride, databaseClock, type SqlDatabase } from './sql-database.ts'
 import { uuidOrNull } from './uuid.ts'
 
@@ -17,8 +18,9 @@ import { uuidOrNull } from './uuid.ts'
  * bookings and `hold_expired` for holds, like a hold of another person.
  */
 export function slotLedger(db: SqlDatabase, clock: ClockOverride = databaseClock): SlotLedger {
+  const lanes = slotLanes()
   return {
-    hold: (request) => retryLostRaces(() => holdSlot(db, clock, request)),
+    hold: (request) => lanes(request.slot, () => retryLostRaces(() => holdSlot(db, clock, request))),
     extend: (person, hold, seconds, limit) =>
       retryLostRaces(() => extendHold(db, clock, { person, hold, seconds, limit })),
     release: (person, hold) => retryLostRaces(() => releaseHold(db, clock, { person, hold })),

@@ -5,8 +5,9 @@
  *   slot-board · slot-hold · slot-ledger · reservations · expiry · person-directory · subject-directory · operator-decisions
  *
  * migrations/ builds the schema (migrate.ts). The database's clock decides what has ended; tests give an instant instead.
- * Locks are taken in one order: booking, hold, slots by id (slot-ledger.ts). A lost race is tried again (lost-races.ts). PGlite's directory belongs to one
- * process (directory-lock.ts). Contract suites: test/contract. Decisions: ADR 2, ADR 16.
+ * Locks are taken in one order: booking, hold, slots by id (slot-ledger.ts); people who want one slot leave connections to the
+ * others (slot-lanes.ts). A lost race is tried again (lost-races.ts). A pooler may stand between (server.ts, connections.ts).
+ * PGlite's directory belongs to one process (directory-lock.ts). Contract suites: test/contract. Decisions: ADR 2, ADR 16, ADR 19.
  */
 import type { Instant } from '../../domain/time.ts'
 
