@@ -71,6 +71,7 @@ import { journeyRoutes } from './routes/journeys.ts'
 import { openKeptPlace } from './routes/kept-place.ts'
 import { nextRoutes } from './routes/next.ts'
 import { errorPages, helpRoutes, notFound } from './routes/notices.ts'
+import { signOutRoutes } from './routes/sign-out.ts'
 import { openSlotsPage, slotRoutes } from './routes/slots.ts'
 import { waitingRoomRoutes } from './routes/waiting-room.ts'
 import { windowRoutes } from './routes/window.ts'
@@ -281,6 +282,7 @@ function bookingPages(
     confirmRoutes({ duePage, holds, keptPlace, requesters, pages }, lang),
     bookingRoutes({ bookings, requesters, pages }, lang),
     finishRoutes({ requesters, signOut, pages }, lang),
+    signOutRoutes(pages, lang),
     formPaths(lang),
   ]
 }

@@ -59,6 +59,21 @@ describe('At a shared computer, the next person', () => {
       assert.equal(outcomeOf(await scene.begin('health', {}, browser)).claims?.sub, claims?.sub)
     })
 
+    it('finds the way to end the sign-on on every page, also of a service’s chooser: the next request asks who they are', async () => {
+      const { browser } = await scene.login('health', 'kakao', { login_hint: 'woman' })
+      const chooser = await scene.begin('exams', { prompt: 'login', ui_locales: 'en' }, browser)
+      const [, link = ''] = /href="([^"]*\/sign-out)"/.exec(chooser.html) ?? assert.fail('no sign-out on the chooser')
+      await browser.get(new URL(link, scene.broker.origin).href)
+      assert.match(browser.text, /Sign out of this browser\?/)
+      await browser.submit('/en/session/finish')
+      assert.equal(browser.path, '/en/ended')
+      assert.equal(outcomeOf(await scene.begin('health', { prompt: 'none' }, browser)).refusal, 'login_required')
+      // The request that was under way still comes to its end, for whoever is verified now.
+      await browser.get(chooser.url)
+      const next = await scene.begin('health', { login_hint: 'man' }, browser)
+      assert.match(next.path, /^\/journeys\//)
+    })
+
     it('cannot go on with an attempt that was started in another browser, even with its cookie planted here', async () => {
       const attacker = new Browser()
       const at = `${scene.broker.origin}/doors/naver?login_hint=man`

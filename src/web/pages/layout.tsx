@@ -110,6 +110,7 @@ function Footer({ context, wrap }: { context: PageContext; wrap: string }): VNod
           <a href={safeHref(telHref(context.helpPhone))}>{words.helpPhone(context.helpPhone)}</a>
           <a href={to(context, '/help')}>{words.helpPage}</a>
           <a href={to(context, '/turn')}>{words.turnPage}</a>
+          <a href={to(context, '/sign-out')}>{wordsOf(context).help.signOut.link}</a>
         </div>
         <p>{words.helpEqual}</p>
       </div>

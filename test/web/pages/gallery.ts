@@ -24,6 +24,7 @@ import { lightsPage } from '../../../src/web/pages/lights-page.tsx'
 import { outsideWindowPage } from '../../../src/web/pages/outside-window-page.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
 import { type ProblemOutcome, problemPage } from '../../../src/web/pages/problem-page.tsx'
+import { signOutPage } from '../../../src/web/pages/sign-out-page.tsx'
 import { slotsPage } from '../../../src/web/pages/slots-page.tsx'
 import { type WaitProps, waitPage } from '../../../src/web/pages/wait-page.tsx'
 import { windowPage } from '../../../src/web/pages/window-page.tsx'
@@ -274,6 +275,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   }
   add('help', (context) => helpPage(context, spans))
   add('ended', (context) => endedPage(context))
+  add('sign-out', (context) => signOutPage(context))
   add('not-found', (context) => notFoundPage(context))
   for (const code of errorCodes)
     add(`error-${code}`, (context) =>

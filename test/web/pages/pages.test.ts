@@ -242,6 +242,7 @@ describe('Forms', () => {
     assert.deepEqual(actions('confirm'), ['/holds/h-1/extend', '/bookings', '/holds/h-1/release'])
     assert.deepEqual(actions('confirm-extended'), ['/bookings', '/holds/h-1/release'])
     assert.deepEqual(actions('booking'), ['/session/finish'])
+    assert.deepEqual(actions('sign-out'), ['/session/finish'])
     assert.deepEqual(actions('cancel'), ['/bookings/0198f3a2-5b1c-7e44-9a51-3c2f6d0b8e11/cancel'])
     // Browsers hold `form-action` against every redirect after a form: what ends at a relying party is a link.
     assert.deepEqual(actions('chooser-relying-party'), [])

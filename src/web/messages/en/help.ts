@@ -37,6 +37,18 @@ export const helpEn: Messages['help'] = {
   accessTitle: 'Accessibility',
   accessText:
     'Every page is made to work with the keyboard alone, with screen readers, with text twice as large and without scripts. If something is hard to use, please call us. You can book just as well by phone.',
+  signOut: {
+    link: 'Sign out of this browser',
+    title: 'Sign out',
+    h1: 'Sign out of this browser?',
+    lead: 'On a computer that others use, please sign out before you leave.',
+    ends: [
+      'Services can no longer let you in without a new verification. End your login at a service itself there.',
+      'Booking pages in this browser are closed, too. Your place in line and any booking you made stay as they are.',
+    ],
+    yes: 'Sign out',
+    no: 'Stay signed in',
+  },
   ended: {
     title: 'You have finished',
     finished: 'You have finished on this device',
