@@ -13,6 +13,9 @@ import { random01 } from '../mechanics/random.ts'
 /** Providers that a journey remembers as tried, the last ones; more would tell nothing. */
 const keptTries = 10
 
+/** Writes tried. Each that fails means that another request of the same browser has succeeded. */
+const mostTries = 64
+
 /** A provider whose permits are all taken has one again soon: after how long people are asked back, in milliseconds. */
 const fullMs = { least: 3_000, most: 8_000 }
 
@@ -70,6 +73,27 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
   }
 
   /**
+   * Changes a journey without losing what another request of the browser has noted in it meanwhile: `edit` is asked again with
+   * what is there then. Null: nothing is to be changed.
+   * @param known as it was read
+   */
+  async function change<Edited extends Journey | null>(
+    id: JourneyId,
+    known: Journey | null,
+    edit: (there: Journey | null) => Edited,
+  ): Promise<Edited> {
+    let there = known
+    for (let tries = 0; tries < mostTries; tries++) {
+      const journey = edit(there)
+      // Anybody can fail at a closed door, any number of times: a journey that only notes that lives as long as an attempt.
+      const seconds = journey?.relyingParty ? limits.journeySeconds : limits.attemptSeconds
+      if (journey === null || journey === there || (await journeys.save(journey, seconds, there))) return journey
+      there = await journeys.find(id)
+    }
+    throw new GwanmunError('store_unavailable')
+  }
+
+  /**
    * When to try again where it was our own limit that refused, else null. An open breaker refuses alike, but because the
    * provider is down: then the page must not speak of a crowd.
    */
@@ -100,14 +124,16 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
         relyingParty: { ...relyingParty, loginHint: sealed, singleDevice },
         verified: null,
       }
-      await journeys.save(journey, limits.journeySeconds)
-      return journey
+      // Two tabs may open one request at once; what is noted in its journey stays.
+      return change(id, null, (there) => (there?.device === device ? there : journey))
     },
     async loginHint({ id, relyingParty }) {
       const hint = relyingParty?.loginHint && (await sealer.open(relyingParty.loginHint, id))
       return typeof hint === 'string' ? hint : null
     },
-    recordVerified: (journey, verified) => journeys.save({ ...journey, verified }, limits.journeySeconds),
+    async recordVerified(journey, verified) {
+      await change(journey.id, journey, (there) => ({ ...(there ?? unknown()), verified }))
+    },
     async attemptEnded({ provider, journey: id, device, relyingParty }, { failure, reference }) {
       if (!failure || !reference || !isTriedOutcome(failure.code) || id === undefined || device === undefined) return
       const at = world.now()
@@ -115,10 +141,11 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       const found = await find(id, [device])
       // A relying party's request that has ended must not come back under its id as the journey of a booker.
       if (!found && relyingParty) return
-      const before = found ?? { id, device, startedAt: at, tried: [], relyingParty: null, verified: null }
-      const after = { ...before, tried: [...before.tried, tried].slice(-keptTries) }
-      // Anybody can fail at a closed door, any number of times: a journey that only notes that lives as long as an attempt.
-      await journeys.save(after, after.relyingParty ? limits.journeySeconds : limits.attemptSeconds)
+      await change(id, found, (there) => {
+        if (!there && relyingParty) return null
+        const before = there ?? { id, device, startedAt: at, tried: [], relyingParty: null, verified: null }
+        return { ...before, tried: [...before.tried, tried].slice(-keptTries) }
+      })
     },
     forget: (id) => journeys.forget(id),
   }

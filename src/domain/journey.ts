@@ -75,8 +75,11 @@ export interface VerifiedPerson {
 /** Journeys in flight. Hot state; every record expires by itself. */
 export interface JourneyStore {
   find(id: JourneyId): Promise<Journey | null>
-  /** Writes the whole record; `ttlSeconds` starts anew. */
-  save(journey: Journey, ttlSeconds: number): Promise<void>
+  /**
+   * Writes the whole record if the one that is there is still `replaces` (null: none is); true when it did. `ttlSeconds` starts
+   * anew. Atomic: of several writers that read the same record, one succeeds.
+   */
+  save(journey: Journey, ttlSeconds: number, replaces: Journey | null): Promise<boolean>
   forget(id: JourneyId): Promise<void>
 }
 

@@ -167,6 +167,26 @@ describe('A journey', () => {
     assert.equal(found.tried.at(-1)?.fullUntil, undefined)
   })
 
+  it('loses neither the person nor a provider when two tabs come back at once', async () => {
+    const { journeys, verification } = scene.citizen
+    const browser = new TestBrowser('two tabs')
+    const { device } = browser
+    assert.ok(device)
+    const journey = await requestedJourney(scene, browser)
+    await Promise.all([
+      verification.complete(assertionOf('jiyu'), { browser, journey }),
+      ...['naver', 'phone'].map((provider) =>
+        journeys.attemptEnded(
+          { provider: provider as ProviderId, journey: journey.id, device, relyingParty: true },
+          ended,
+        ),
+      ),
+    ])
+    const { verified, tried } = (await journeys.find(journey.id, [device])) ?? assert.fail('no journey')
+    assert.equal(verified?.provider, 'kakao')
+    assert.deepEqual(tried.map(({ provider }) => provider).toSorted(), ['naver', 'phone'])
+  })
+
   it('tells when our own limit refused, and asks people back after three to eight seconds, not all at once', async () => {
     const { journeys } = scene.citizen
     const { device } = new TestBrowser('crowded')

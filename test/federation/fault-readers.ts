@@ -82,7 +82,7 @@ export async function rememberedByJourney(failure: VerificationFailure): Promise
   const saved: Journey[] = []
   const journeys = {
     find: async () => null,
-    save: async (journey: Journey) => void saved.push(journey),
+    save: async (journey: Journey) => saved.push(journey) > 0,
     forget: async () => {},
   }
   const board: LightsBoard = { measuredAt: 0, nextMs: 3_000, staleMs: 30_000, doors: [] }

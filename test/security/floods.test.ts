@@ -76,9 +76,9 @@ describe('A flood that would use up what the broker has', () => {
     const { journeys } = broker.stores
     const { save } = journeys
     const kept: number[] = []
-    journeys.save = (journey, seconds) => {
+    journeys.save = (journey, seconds, replaces) => {
       kept.push(seconds)
-      return save(journey, seconds)
+      return save(journey, seconds, replaces)
     }
     await broker.fault({ match: { provider: 'ipin' }, do: [{ type: 'outage' }] })
     await until(async () => (await lightsOf(broker.origin)).some(({ id, selectable }) => id === 'ipin' && !selectable))

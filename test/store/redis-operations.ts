@@ -71,7 +71,7 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
   const rowOf = (indexes: ArtifactIndexes) => ({ payload: {}, indexes, ttlSeconds: 600 })
   return [
     ['consume a state', () => attempts.consume(`state-${name}`, 600)],
-    ['save a journey', () => journeys.save(journeyOf(journey), 600)],
+    ['save a journey', () => journeys.save(journeyOf(journey), 600, null)],
     ['find a journey', () => journeys.find(journey)],
     ['forget a journey', () => journeys.forget(journey)],
     [

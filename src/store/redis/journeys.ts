@@ -14,7 +14,12 @@ export function redisJourneys(redis: RedisStore, clock = serverClock): JourneySt
       const found = await texts.find(keyOf(id))
       return found && (JSON.parse(found.text) as Journey)
     },
-    save: (journey, ttlSeconds) => texts.save(keyOf(journey.id), JSON.stringify(journey), ttlSeconds * 1000),
+    save: (journey, ttlSeconds, replaces) =>
+      // A journey that was read prints as it was written: JSON keeps the order of the members.
+      texts.replace(keyOf(journey.id), JSON.stringify(journey), {
+        lifeMs: ttlSeconds * 1000,
+        replaces: replaces && JSON.stringify(replaces),
+      }),
     forget: (id) => texts.forget(keyOf(id)),
   }
 }

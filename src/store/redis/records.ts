@@ -13,6 +13,8 @@ export interface ExpiringText {
 export interface ExpiringTexts {
   /** Replaces the text; it lives so many milliseconds from now, for ever when null. */
   save(key: string, text: string, lifeMs: number | null): Promise<void>
+  /** The same, if the text that is there is still `replaces` (null: none is); true when it did. */
+  replace(key: string, text: string, how: { lifeMs: number; replaces: string | null }): Promise<boolean>
   find(key: string): Promise<ExpiringText | null>
   /** Lets a text that is there live at least so many milliseconds from now. */
   prolong(key: string, lifeMs: number): Promise<void>
@@ -34,6 +36,18 @@ if ms <= 0 then
 end
 local at = now()
 redis.call('SET', KEYS[1], string.format('%.0f %.0f ', at, at + ms) .. ARGV[3], 'PX', life(ms))
+`)
+
+const replace = script(`
+local at, ms, there = now(), tonumber(ARGV[2]), ''
+local record = redis.call('GET', KEYS[1])
+if record then
+  local from, till, text = string.match(record, '^(%d+) (%d+) (.*)$')
+  if tonumber(till) > at then there = text end
+end
+if there ~= ARGV[4] then return 0 end
+redis.call('SET', KEYS[1], string.format('%.0f %.0f ', at, at + ms) .. ARGV[3], 'PX', life(ms))
+return 1
 `)
 
 const find = script(`
@@ -59,6 +73,9 @@ export function expiringTexts(redis: RedisStore, clock: ClockOverride): Expiring
   return {
     async save(key, text, lifeMs) {
       await redis.run(save, [key], [clock(), lifeMs === null ? null : Math.ceil(lifeMs), text])
+    },
+    async replace(key, text, { lifeMs, replaces }) {
+      return (await redis.run<number>(replace, [key], [clock(), Math.ceil(lifeMs), text, replaces])) === 1
     },
     async find(key) {
       const found = await redis.run<[string, string, string] | null>(find, [key], [clock()])

@@ -42,7 +42,7 @@ describe('Opening a door', () => {
     const written: string[] = []
     const { journeys, sessions, attempts } = broker.stores
     const originals = { save: journeys.save, open: sessions.open, consume: attempts.consume }
-    journeys.save = async (...given) => void written.push('journey', given[0].id)
+    journeys.save = async (...given) => written.push('journey', given[0].id) > 0
     sessions.open = async () => void written.push('session')
     attempts.consume = async () => written.push('attempt') > 0
     try {
