@@ -9,6 +9,7 @@
 import type { AppParts } from './app-parts.ts'
 import { composeLights } from './compose-lights.ts'
 import { composeSite } from './compose-site.ts'
+import { hasCode } from './domain/errors.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { Instant } from './domain/time.ts'
 import type { OpenProvider } from './federation/federation.ts'
@@ -18,12 +19,20 @@ import { openElections } from './jobs/elections.ts'
 import { sweepHolds } from './jobs/sweep-holds.ts'
 import { openTicker } from './jobs/ticker.ts'
 import { watchStores } from './jobs/watch-stores.ts'
+import { untilItWorks } from './mechanics/retry.ts'
 import { jobLog, storeLog } from './operations/log.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
 import type { Site } from './web/site.ts'
 
 /** How long a start waits until something is known of every provider, in milliseconds. */
 const firstLightsMs = 3_000
+
+/** Pauses between two tries to read the decisions of operators at start, in milliseconds: no door is shown before. */
+const readPauses = { first: 250, longest: 2_000 }
+
+function unlessAway(error: unknown): void {
+  if (!hasCode(error, 'store_unavailable')) throw error
+}
 
 export interface App {
   handler: Site['handler']
@@ -32,9 +41,10 @@ export interface App {
   troubles(): readonly StoreTrouble[]
   /**
    * Begins the jobs: metadata, probes, lights, sweeping. Resolves when something is known of every provider, good or bad, or
-   * after three seconds: a provider that does not answer delays no start.
+   * after three seconds: a provider that does not answer delays no start. Decisions of operators are waited for.
+   * @param signal ends that wait: it then rejects with its reason
    */
-  start(): Promise<void>
+  start(signal: AbortSignal): Promise<void>
   /** Ends the streams, which never end by themselves. Everything else goes on. */
   endStreams(): void
   stop(): Promise<void>
@@ -75,8 +85,8 @@ export async function openApp(parts: AppParts): Promise<App> {
     handler: site.handler,
     metrics,
     troubles: storeWatch.troubles,
-    async start() {
-      await overrides.read()
+    async start(signal) {
+      await untilItWorks(overrides.read, { after: world.after, pauses: readPauses, signal, failed: unlessAway })
       overrides.follow(lights.publish)
       const known = lights.known(firstLightsMs)
       const watching = health.watch(federation.providers.map(watched), lights.publish)

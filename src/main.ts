@@ -50,9 +50,11 @@ export interface BrokerParts {
   issuer: string | null
   /** Calls to other hosts leave through it. Default: directly. */
   egressProxy?: EgressProxy | null
+  /** Ends a start that waits for its stores. */
+  signal?: AbortSignal
 }
 
-type Running = Omit<AppParts, 'jobs'> & Pick<BrokerParts, 'metricsPort'>
+type Running = Omit<AppParts, 'jobs'> & Pick<BrokerParts, 'metricsPort' | 'signal'>
 
 export interface Broker {
   origin: URL
@@ -107,7 +109,7 @@ async function runOn(front: Front, parts: Running): Promise<Broker> {
   let metricsPort: number
   try {
     metricsPort = await listen(metrics, { port: parts.metricsPort, host: '127.0.0.1', setting: 'METRICS_PORT' })
-    await app.start()
+    await app.start(parts.signal ?? new AbortController().signal)
   } catch (error) {
     metrics.close()
     await app.stop()

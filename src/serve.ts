@@ -43,6 +43,7 @@ async function serve(environment: Environment, stopping: AbortSignal): Promise<v
     host: HOST ?? null,
     issuer: ISSUER ?? null,
     egressProxy: egressProxyOf(environment),
+    signal: stopping,
   })
   console.log(`Gwanmun ${broker.origin.href}`)
   if (stopping.aborted) await broker.stop()

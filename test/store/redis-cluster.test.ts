@@ -58,6 +58,22 @@ describe('Redis Cluster', () => {
       assert.ok([...slots].some((slot) => slot >= from && slot <= to))
   })
 
+  it('is ready only when every master can do the work: one that is full, or runs no scripts for us, is enough', async () => {
+    assert.equal(await redis.trouble(), null)
+    for (const master of cluster.masters) {
+      await master.command('CONFIG', 'SET', 'maxmemory', '1')
+      assert.equal(await redis.trouble(), 'out_of_memory')
+      await master.command('CONFIG', 'SET', 'maxmemory', '0')
+      await master.command('ACL', 'SETUSER', 'default', '-@scripting')
+      assert.equal(await redis.trouble(), 'not_permitted')
+      const [complaint] = await redis.complaints()
+      assert.deepEqual([complaint?.code, complaint?.setting], ['redis_rights_missing', 'REDIS_CLUSTER_NODES'])
+      assert.match(complaint?.mend ?? '', /\+eval \+evalsha\.$/)
+      await master.command('ACL', 'SETUSER', 'default', '+@all')
+    }
+    assert.deepEqual([await redis.trouble(), await redis.complaints()], [null, []])
+  })
+
   it('lets the OpenID Provider consume a code once and revoke all tokens of a grant, wherever they lie', async () => {
     await inExchange(async () => {
       const adapters = artifactAdapter(redisOidcArtifacts(redis))
@@ -102,6 +118,7 @@ describe('Redis Cluster', () => {
         return failures.length === 0
       })
       assert.ok(refused > 0, 'the loss was felt')
+      await until(async () => (await redis.trouble()) === null)
       assert.ok(worst < commandMs + 1_500, `an answer took ${worst} ms`)
       for (const [verb, run] of everyOperation(hotPorts(redis), how)) await assert.doesNotReject(run, verb)
       if (how === 'dies') await lost.restart()
@@ -115,6 +132,7 @@ describe('Redis Cluster', () => {
     const claims = redisDeviceClaims(redis)
     const find = () => claims.find('anna' as PersonId)
     for (let times = 0; times < 3; times++) await assert.rejects(find, (error) => hasCode(error, 'store_unavailable'))
+    assert.equal(await redis.trouble(), 'no_answer')
     await Promise.all(servers.map((server) => server.restart()))
     await until(() =>
       find()

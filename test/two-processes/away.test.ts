@@ -143,6 +143,7 @@ describe('When something is down', () => {
     )
     redis.thaw()
     await until(async () => (await browser.get(`${origin}${chooser}`)).status === 200, 30_000)
+    await until(() => ready(origin), 30_000)
   })
 
   it('Redis: a sealed reading of one browser is worth nothing in another', async () => {
@@ -213,6 +214,22 @@ describe('When something is down', () => {
     await until(() => ready(origin), 30_000)
     await citizen.get('/booking')
     assert.equal(citizen.status, 200)
+    await until(async () => (await new Browser().once(`${origin}/doors/kakao`)).status === 303, 30_000)
+  })
+
+  it('PostgreSQL comes back as a standby: no person is sent away until it is promoted', async () => {
+    const { origin } = broker
+    await postgres.tell(`do $$ begin execute format('copy (select '''') to %L',
+      current_setting('data_directory') || '/standby.signal'); end $$`)
+    await postgres.kill()
+    await postgres.start()
+    const stores = [{ store: 'durable', code: 'standby' }]
+    const readyz = async () => (await fetch(`${origin}/readyz`)).json() as Promise<{ stores?: unknown }>
+    await until(async () => JSON.stringify((await readyz()).stores) === JSON.stringify(stores), 30_000)
+    await saysItIsUs(origin)
+    assert.equal((await within(new Browser().once(`${origin}/doors/kakao`))).status, 503)
+    await postgres.tell('select pg_promote()')
+    await until(() => ready(origin), 30_000)
     await until(async () => (await new Browser().once(`${origin}/doors/kakao`)).status === 303, 30_000)
   })
 })

@@ -39,18 +39,19 @@ export async function redisComplaints(setup: RedisSetup): Promise<Complaint[]> {
   return [...notPermitted, ...(await fromInfo(client))]
 }
 
+/** Rights and settings are those of each server. */
+const mastersOf = (client: Redis | Cluster): Redis[] => (client instanceof Cluster ? client.nodes('master') : [client])
+
 /** The commands that our user lacks, as the server's answers tell: the words of a refusal differ by version. */
 async function missingRights({ client, look }: RedisSetup): Promise<readonly string[]> {
   if (look.trouble !== 'not_permitted' || look.missing.length > 0) return look.missing
-  const isRefused = (work: Promise<unknown>) =>
-    work.then(
-      () => false,
-      (error) => refusalOf(error) === 'NOPERM',
-    )
-  const nothing = 'return 1'
+  const isRefused = async (ask: (server: Redis) => Promise<unknown>) => {
+    const answers = await Promise.allSettled(mastersOf(client).map(ask))
+    return answers.some((answer) => answer.status === 'rejected' && refusalOf(answer.reason) === 'NOPERM')
+  }
   const missing = [
-    ...((await isRefused(client.eval(nothing, 0))) ? ['EVAL'] : []),
-    ...((await isRefused(client.evalsha('0'.repeat(40), 0))) ? ['EVALSHA'] : []),
+    ...((await isRefused((server) => server.eval('return 1', 0))) ? ['EVAL'] : []),
+    ...((await isRefused((server) => server.evalsha('0'.repeat(40), 0))) ? ['EVALSHA'] : []),
   ]
   // Scripts may run, so it is the keys that are closed.
   return missing.length > 0 ? missing : scriptCommands
@@ -58,9 +59,10 @@ async function missingRights({ client, look }: RedisSetup): Promise<readonly str
 
 /** What the server says of itself; nothing when our user may not ask. */
 async function fromInfo(client: Redis | Cluster): Promise<Complaint[]> {
-  const servers = client instanceof Cluster ? client.nodes('master') : [client]
   const infos = await Promise.all(
-    servers.map(async (server) => `${await server.info('server')}\n${await server.info('memory')}`.split(/\r?\n/)),
+    mastersOf(client).map(async (server) =>
+      `${await server.info('server')}\n${await server.info('memory')}`.split(/\r?\n/),
+    ),
   ).catch(() => [])
   const values = (name: string) => [
     ...new Set(
