@@ -9,13 +9,50 @@ const unreadable = /[�\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Bidi_Control}\p{Sm}\p{Sc}\p{S
 /** EUC-KR Hangul read as Latin-1 may be letters only (`ÇÑ`); no name in Latin letters is without a plain one. */
 const accentsOnly = /^[\u00c0-\u00ff\s]+$/
 
+/** Characters that are not seen, Hangul fillers among them: two names would look the same and differ. */
+const invisible = /\p{Default_Ignorable_Code_Point}|\p{Cf}/u
+
+/** No script stacks more marks on one letter (a dot, a vowel, a nasal); a mark without a letter belongs to nobody's name. */
+const stacked = /\p{M}{4}|(^|[^\p{L}\p{M}])\p{M}/u
+
+/**
+ * Scripts that are written together in one name (Unicode Technical Standard 39 §5.2, “highly restrictive”); any other stands
+ * alone. A Cyrillic “а” in a Latin name is somebody else's name.
+ */
+const scripts = [
+  ['Latin', 'Han', 'Hangul'],
+  ['Latin', 'Han', 'Hiragana', 'Katakana'],
+  ['Latin', 'Han', 'Bopomofo'],
+  ...[
+    'Arabic',
+    'Armenian',
+    'Bengali',
+    'Cyrillic',
+    'Devanagari',
+    'Ethiopic',
+    'Georgian',
+    'Greek',
+    'Gujarati',
+    'Gurmukhi',
+  ],
+  ...['Hebrew', 'Kannada', 'Khmer', 'Lao', 'Malayalam', 'Mongolian', 'Myanmar', 'Sinhala', 'Tamil', 'Telugu', 'Thaana'],
+  ...['Thai', 'Tibetan'],
+].map((together) => {
+  const letters = [together].flat().map((script) => `\\p{scx=${script}}`)
+  return new RegExp(`^(?:[${letters.join('')}\\p{M}]|[^\\p{L}\\p{M}])*$`, 'u')
+})
+
 /**
  * A name in its one spelling: composed (NFC; providers send decomposed Hangul too, which would look the same and differ),
- * single spaces, none outside; 1–200 characters. Mojibake is refused, never kept: nobody could read themself in it.
+ * single spaces, none outside; 1–200 characters. Mojibake is refused, never kept: nobody could read themself in it. So are
+ * names that only look like another one.
  */
 export const nameOf = z
   .string()
   .transform((text) => text.normalize('NFC'))
   .refine((text) => !unreadable.test(text) && !accentsOnly.test(text), 'is unreadable')
+  .refine((text) => !invisible.test(text), 'has characters that cannot be seen')
+  .refine((text) => !stacked.test(text), 'has more marks on a letter than any script')
+  .refine((text) => scripts.some((script) => script.test(text)), 'mixes scripts that are not written together')
   .transform((text) => text.replace(/\s+/g, ' ').trim())
   .pipe(z.string().min(1).max(200))

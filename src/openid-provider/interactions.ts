@@ -6,7 +6,7 @@ import type { Journey, RelyingPartyRequest } from '../domain/journey.ts'
 import { type Door, hintedDoors, needsOneDevice, suffices, suitableDoors } from './assurance.ts'
 import { orStoreUnavailable } from './availability.ts'
 import { inExchange } from './exchange.ts'
-import { uiLocale } from './pages.ts'
+import { pageLanguage } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { SubjectOf } from './subjects.ts'
 import { isWanted } from './wanted-subject.ts'
@@ -17,8 +17,8 @@ export interface PendingRequest {
   relyingParty: Omit<RelyingPartyRequest, 'loginHint' | 'singleDevice'>
   /** `login_hint` as it came; null: none. */
   loginHint: string | null
-  /** Language asked for (`ui_locales`); null: none of ours. */
-  lang: 'ko' | 'en' | null
+  /** Language of its pages: as asked for (`ui_locales`), else as the browser prefers (`Accept-Language`). */
+  lang: 'ko' | 'en'
   hintPolicy: RelyingParty['hintPolicy']
   /** The person will reserve, from one device only: the setting `singleDevice`, and scope `reservation`. */
   singleDevice: boolean
@@ -110,7 +110,10 @@ export function openInteractions({ provider, doors, relyingParties, subjectOf }:
   const interactions: Interactions = {
     async request(req, res, journey) {
       const found = await find(req, res, journey)
-      return found && pendingRequest(found[0], found[1], doors)
+      if (!found) return null
+      const [interaction, party] = found
+      const lang = pageLanguage(interaction.params['ui_locales'], provider.createContext(req, res))
+      return pendingRequest(interaction, party, { doors, lang })
     },
 
     async finish(req, res, journey, verified) {
@@ -151,15 +154,18 @@ export function openInteractions({ provider, doors, relyingParties, subjectOf }:
   }
 }
 
-function pendingRequest({ uid, params }: Interaction, party: RelyingParty, doors: readonly Door[]): PendingRequest {
+function pendingRequest(
+  { uid, params }: Interaction,
+  party: RelyingParty,
+  { doors, lang }: { doors: readonly Door[]; lang: PendingRequest['lang'] },
+): PendingRequest {
   const suitable = suitableDoors(doors, party, params)
-  const lang = uiLocale(params['ui_locales'])
   const loginHint = params['login_hint']
   return {
     uid: uid as JourneyId,
     relyingParty: {
       clientId: party.clientId,
-      clientName: party.name[lang ?? 'ko'],
+      clientName: party.name[lang],
       allowedDoors: suitable.length === doors.length ? null : suitable.map(({ id }) => id),
       idpHint: hintedDoors(params).filter((hint) => suitable.some(({ id }) => id === hint)),
     },

@@ -61,10 +61,18 @@ const words = {
 } as const
 
 /** The first language of `ui_locales` (OpenID Connect Core §3.1.2.1) that the pages speak; null when none is asked. */
-export function uiLocale(value: unknown): 'ko' | 'en' | null {
+function uiLocale(value: unknown): 'ko' | 'en' | null {
   if (typeof value !== 'string') return null
   const spoken = value.split(' ').map((tag) => tag.toLowerCase().split('-')[0])
   return spoken.find((lang) => lang === 'ko' || lang === 'en') ?? null
+}
+
+/** The language of a page: as the relying party asked, else as the browser prefers, else Korean. */
+export function pageLanguage(
+  locales: unknown,
+  browser: { acceptsLanguages(...languages: string[]): string | false },
+): 'ko' | 'en' {
+  return uiLocale(locales) ?? (browser.acceptsLanguages('ko', 'en') === 'en' ? 'en' : 'ko')
 }
 
 const pagePolicy =
@@ -99,8 +107,7 @@ export function openPages(render: RenderNotice) {
   }
 
   function langOf(context: KoaContextWithOIDC): Notice['lang'] {
-    const asked = uiLocale(context.oidc?.params?.['ui_locales'] ?? context.query['ui_locales'])
-    return asked ?? (context.acceptsLanguages('ko', 'en') === 'en' ? 'en' : 'ko')
+    return pageLanguage(context.oidc?.params?.['ui_locales'] ?? context.query['ui_locales'], context)
   }
 
   /** Only what cannot be sent back to the relying party: it is unknown, or its redirect URI is not registered. */

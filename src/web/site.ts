@@ -173,6 +173,8 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   app.disable('x-powered-by')
   // Our pages and answers are about one moment; a validator would only cost a hash.
   app.disable('etag')
+  // A rule of a proxy for `/ops/` must not be passed by `/OPS/`.
+  app.enable('case sensitive routing')
   app.set('query parser', 'simple')
 
   app.get('/robots.txt', (_request, response) => {
@@ -190,7 +192,7 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   const verification = verificationTools(parts, { requesters, services })
   app.use('/', callbackRoutes(verification))
   for (const lang of ['en', 'ko'] as const) {
-    const router = Router()
+    const router = Router({ caseSensitive: true })
     router.use(sameSiteOnly(parts.origin.origin))
     router.use(verificationPages(parts, verification, lang), bookingPages(parts, requesters, signOut, lang))
     router.use(helpRoutes({ limits, pages }, lang), notFound(pages, lang))
@@ -205,7 +207,7 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
 
 function api({ world, origin, citizen, findClinics }: SiteParts, requesters: Requesters, signOut: SignOut): Router {
   const { window, tickets, holds, bookings, offers } = citizen
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.use(sameSiteOnly(origin.origin))
   router.use(openApiRoutes(), catalogueRoutes(findClinics))
   router.use((_request, response, next) => {
@@ -223,7 +225,7 @@ function api({ world, origin, citizen, findClinics }: SiteParts, requesters: Req
 
 function ops({ world, log, operators, origin, providers, lights, overrides, causesOf }: SiteParts): Router {
   const { board, measured } = lights
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.use(operatorsOnly(world, operators, origin.origin))
   router.use(opsRoutes({ providers, board, measured, overrides, causesOf, log, now: world.now }), () => {
     throw new GwanmunError('not_found')

@@ -107,9 +107,9 @@ describe('A login for a relying party', () => {
   })
 
   describe('shows the chooser', () => {
-    async function pendingOf(id: string, parameters: Record<string, string> = {}) {
+    async function pendingOf(id: string, parameters: Record<string, string> = {}, browser = bench.browser()) {
       const { url } = await authorizationUrl(await client(bench, id), parameters)
-      await walk(bench.browser(), url)
+      await walk(browser, url)
       assert.ok(bench.pending)
       return bench.pending
     }
@@ -117,11 +117,27 @@ describe('A login for a relying party', () => {
     it('who asks, in the language asked for, and every door', async () => {
       const { relyingParty, lang } = await pendingOf('health')
       assert.deepEqual(relyingParty, { clientId: 'health', clientName: '보건소', allowedDoors: null, idpHint: [] })
-      assert.equal(lang, null)
+      assert.equal(lang, 'ko')
       const english = await pendingOf('health', { ui_locales: 'fr en-GB ko' })
       assert.equal(english.lang, 'en')
       assert.equal(english.relyingParty.clientName, 'Health Centre')
       assert.equal((await pendingOf('exams')).relyingParty.clientName, '시험 접수')
+    })
+
+    it('in the language that the browser prefers where the relying party asks for none of ours', async () => {
+      for (const [preferred, ui_locales, lang] of [
+        ['en-US,en;q=0.9,ko;q=0.8', null, 'en'],
+        ['ko-KR,ko;q=0.9,en-US;q=0.8', null, 'ko'],
+        ['fr', null, 'ko'],
+        ['en', 'fr', 'en'],
+        ['en', 'ko', 'ko'],
+      ] as const) {
+        const browser = bench.browser()
+        browser.set('Accept-Language', preferred)
+        const pending = await pendingOf('health', ui_locales ? { ui_locales } : {}, browser)
+        assert.deepEqual([preferred, pending.lang], [preferred, lang])
+        assert.equal(pending.relyingParty.clientName, lang === 'en' ? 'Health Centre' : '보건소')
+      }
     })
 
     it('which doors are as strong as the relying party and its request want', async () => {

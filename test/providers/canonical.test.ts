@@ -86,6 +86,51 @@ describe('One spelling for what providers spell in many ways', () => {
       assert.equal(nameOf.safeParse(name).success, false, JSON.stringify(name))
   })
 
+  it('a name that only looks like another one is refused, and says why', () => {
+    for (const [name, why] of [
+      ['한\u200b가람', /cannot be seen/],
+      ['한\u3164가람', /cannot be seen/],
+      ['\uffa0한가람', /cannot be seen/],
+      ['MIN\u00adJUN', /cannot be seen/],
+      ['한가람\ufe0f', /cannot be seen/],
+      ['한가람\u{e0041}', /cannot be seen/],
+      ['MA\u034fRIA', /cannot be seen/],
+      [`A\u0330\u0331\u0332\u0333NNA`, /more marks/],
+      [`\u0301ANNA`, /more marks/],
+      ['MАRIA', /mixes scripts/],
+      ['Ελενa', /mixes scripts/],
+      ['한가람 Анна', /mixes scripts/],
+      ['𝐌𝐀𝐑𝐈𝐀', /mixes scripts/],
+      ['한かな', /mixes scripts/],
+    ] as const) {
+      const { success, error } = nameOf.safeParse(name)
+      assert.equal(success, false, JSON.stringify(name))
+      assert.match(error?.issues[0]?.message ?? '', why, JSON.stringify(name))
+    }
+  })
+
+  it('a name in any living script is a name', () => {
+    for (const name of [
+      '김민준',
+      '金民俊',
+      'KIM 민준',
+      '山田 はなこ',
+      'ジョン・スミス',
+      'NGUYỄN VĂN A',
+      'Анна-Мария',
+      'สมชาย ใจดี',
+      'ສົມພອນ',
+      'ភារម្យ',
+      'အောင်ဆန်း',
+      'प्रियंका',
+      'தமிழரசி',
+      'محمد علي',
+      'Бат-Эрдэнэ',
+      "D'ARTE JR.",
+    ])
+      assert.equal(nameOf.safeParse(name).success, true, name)
+  })
+
   it('a canonical name stays as it is when read again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {

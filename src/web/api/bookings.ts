@@ -19,7 +19,7 @@ export interface BookingTools {
 
 /** The API of one person's hold and booking. Never cached. */
 export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTools): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.post('/holds', json, async (request, response) => {
     const session = await requesters.identified(request)
     const hold = await holds.hold(session, read(holdRequest, request.body).slot)

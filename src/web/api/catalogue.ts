@@ -9,7 +9,7 @@ const stockSeconds = 2
 
 /** What there is to choose from: for everyone, cacheable, never about a person. */
 export function catalogueRoutes(find: ClinicFinder): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/clinics', async (request, response) => {
     const { filter, regions, result, measuredAt } = await find(clinicFilterOf(request.query))
     const clinics = result.clinics.map(({ clinic, slots }) => ({

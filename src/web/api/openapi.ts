@@ -185,7 +185,7 @@ export function openApiDocument(): Record<string, unknown> {
 
 /** `GET /api/v1/openapi.json` */
 export function openApiRoutes(): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   const body = JSON.stringify(openApiDocument())
   router.get('/openapi.json', (_request, response) => {
     response.set('cache-control', 'public, max-age=300').type('application/json').send(body)

@@ -17,7 +17,7 @@ export interface SessionTools {
 
 /** The API of one person's session and ticket. Never cached. */
 export function sessionRoutes({ tickets, board, requesters, signOut }: SessionTools): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/session', async (request, response) => {
     const session = await requesters.identified(request)
     const claim = await tickets.claimStatus(session)

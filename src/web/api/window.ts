@@ -6,7 +6,7 @@ import { windowStatusView } from './views.ts'
 
 /** When may a person born on this day book? For everyone, before anyone is verified; the birth date is not kept. */
 export function windowRoutes(window: BookingWindow): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.post('/turn', express.json({ limit: '8kb' }), (request, response) => {
     const { birthdate } = read(windowRequest, request.body)
     const status = window.ask(birthdate)

@@ -37,7 +37,7 @@ export interface OpsTools {
 /** The operators' API below `/ops/api/v1`, behind `operatorsOnly`. */
 export function opsRoutes(tools: OpsTools): Router {
   const { overrides, log, now } = tools
-  const router = Router()
+  const router = Router({ caseSensitive: true })
 
   router.get('/doors', (_request, response) => {
     const [shown, measured] = [tools.board(), tools.measured()]

@@ -15,7 +15,7 @@ export interface BlockedTools {
 
 /** `/blocked`: the person is verified here, and another device holds the claim. */
 export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/blocked', async (request, response) => {
     const id = journeyNamed(request)
     const again = withQuery('/next', new URLSearchParams(id === null ? {} : { journey: id }))

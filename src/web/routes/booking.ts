@@ -17,7 +17,7 @@ export interface BookingTools {
 
 /** `/booking`: reading and cancelling, on any device where the person is identified. */
 export function bookingRoutes({ bookings, requesters, pages }: BookingTools, lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   const context = (request: Request) => pages.context(lang, request.url)
 
   router.get('/booking', async (request, response) => {

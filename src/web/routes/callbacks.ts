@@ -30,7 +30,7 @@ type Answering = Pick<Exchange, 'request' | 'response'>
 /** `/doors/{provider}/callback`: one URL per provider, the same for every language. */
 export function callbackRoutes(tools: CallbackTools): Router {
   const { providerNamed, runs } = tools
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/doors/:provider/callback', async (request, response) => {
     const provider = providerNamed(request.params.provider)
     let attempt: Attempt

@@ -20,7 +20,7 @@ export interface ConfirmTools {
 
 /** `/confirm` and the booking itself. */
 export function confirmRoutes({ duePage, holds, keptPlace, requesters, pages }: ConfirmTools, lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/confirm', async (request, response) => {
     const { page, facts } = await duePage.enter(requesters.browser(request), { journey: null })
     const hold = facts.reservations?.hold

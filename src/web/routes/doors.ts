@@ -36,7 +36,7 @@ interface Wish {
 /** `/doors/{provider}` in one language: starts an attempt. `/doors/{provider}/problem`: how the last one failed. */
 export function doorRoutes(tools: DoorTools, lang: Lang): Router {
   const { providerNamed, journeys, starts, doorPages, requesters } = tools
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   const wishOf = async (request: Request): Promise<Wish> => {
     const door = providerNamed(String(request.params['provider']))
     const { devices } = requesters.browser(request)

@@ -13,7 +13,7 @@ export interface FinishTools {
 
 /** “Finish here”, and the page that says it is over. */
 export function finishRoutes({ requesters, signOut, pages }: FinishTools, lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.post('/session/finish', async (request, response) => {
     await signOut(request, response, await requesters.session(request))
     goTo(response, lang, '/next?just=finished')

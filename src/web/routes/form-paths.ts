@@ -15,7 +15,7 @@ const paths = [
 
 /** The addresses of answers to forms, asked for with GET (kept, typed, sent on): the due page. They change nothing. */
 export function formPaths(lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get(paths, (_request, response) => goTo(response, lang, '/next'))
   return router
 }

@@ -31,7 +31,7 @@ export interface HoldTools {
 /** Keeps a place, keeps it longer, gives it back. */
 export function holdRoutes(tools: HoldTools, lang: Lang): Router {
   const { holds, keptPlace, requesters } = tools
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.post('/holds', formBody, async (request, response) => {
     const session = await requesters.identified(request)
     const { slot } = read(holdRequest, request.body)

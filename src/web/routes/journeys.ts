@@ -29,7 +29,7 @@ export interface JourneyTools {
  */
 export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
   const { duePage, journeys, openIdProvider, choices, doorPages, requesters, services } = tools
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   const find = (request: Request<{ id: string }>) =>
     journeys.find(request.params.id, requesters.browser(request).devices)
 
@@ -47,7 +47,7 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
     const journey = await journeys.begin({ id, device, relyingParty, loginHint, singleDevice })
     services.remember(request, response, { id, client: relyingParty.clientId })
     const hinted = choices.hintedFor(journey)
-    const preferred = pending.lang ?? lang
+    const preferred = pending.lang
     if (hinted.door) return goTo(response, preferred, doorPath(hinted.door, { journey: id }))
     if (hinted.unavailable && pending.hintPolicy === 'temporarily_unavailable') {
       const description = 'the requested identity provider is not available'

@@ -47,7 +47,7 @@ export interface NextTools {
 
 /** `/next`: every successful form ends here, and is sent to the page that is due. */
 export function nextRoutes({ duePage, requesters }: NextTools, lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/next', async (request, response) => {
     const { just } = request.query
     const outcome = outcomes.find((one): one is Outcome => one === just)

@@ -18,7 +18,7 @@ export function helpRoutes({ limits, pages }: { limits: CitizenLimits; pages: Pa
   const { blockSeconds, holdSeconds, holdExtensionSeconds: extendSeconds } = limits
   const { readySeconds, leaseSeconds, idleSeconds } = limits
   const times = { blockSeconds, holdSeconds, extendSeconds, readySeconds, leaseSeconds, idleSeconds }
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/help', (request, response) => sendPage(response, helpPage(pages.context(lang, request.url), times)))
   return router
 }

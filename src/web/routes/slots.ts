@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import type { VNode } from 'preact'
-import type { ClinicFinder, ClinicSearch } from '../../booking/search.ts'
+import type { ClinicFilter, ClinicFinder, ClinicSearch } from '../../booking/search.ts'
 import type { DuePage } from '../../citizen/due-page.ts'
 import type { Offers } from '../../citizen/offers.ts'
 import type { Hold } from '../../domain/booking.ts'
@@ -38,20 +38,16 @@ export interface SlotsPageTools {
 export function openSlotsPage({ find, offers, limits, pages }: SlotsPageTools): SlotsPage {
   const { holdSeconds, leaseSeconds, idleSeconds } = limits
 
-  async function searched({ query, remembered }: SlotsShown): Promise<ClinicSearch> {
-    const filter = clinicFilterOf(query)
+  async function settled(filter: ClinicFilter, remembered: boolean): Promise<ClinicSearch> {
     const search = await find(filter)
-    const region = search.regions.find((one) => one.region === search.filter.region)
-    // Choosing another region leaves the old district in the form.
-    const stray = filter.district !== null && !region?.districts.some(({ name }) => name === filter.district)
-    const gone = remembered && filter.day !== null && !search.days.some(({ day }) => day === filter.day)
-    if (!stray && !gone) return search
-    return find({ ...filter, district: stray ? null : filter.district, day: gone ? null : filter.day })
+    const left = strayChoices(filter, search, remembered)
+    if (left.length === 0) return search
+    return settled({ ...filter, ...Object.fromEntries(left.map((choice) => [choice, null])) }, remembered)
   }
 
   return async (context, shown) => {
     const { leaseUntil, taken, hold } = shown
-    const { filter, regions, days, result, measuredAt } = await searched(shown)
+    const { filter, regions, days, result, measuredAt } = await settled(clinicFilterOf(shown.query), shown.remembered)
     return slotsPage(context, {
       filter,
       regions,
@@ -71,6 +67,25 @@ export function openSlotsPage({ find, offers, limits, pages }: SlotsPageTools): 
   }
 }
 
+/**
+ * Choices that there are not: another region leaves the old district in the form, a day goes by, and an address can say
+ * anything, which would stand on the page as if we had said it.
+ */
+function strayChoices(
+  filter: ClinicFilter,
+  { filter: found, regions, days, result }: ClinicSearch,
+  remembered: boolean,
+) {
+  const { district, day, product } = filter
+  const region = regions.find((one) => one.region === found.region)
+  if (filter.region !== null && !region) return ['region', 'district'] as const
+  const stray: ('district' | 'day' | 'product')[] = []
+  if (district !== null && !region?.districts.some(({ name }) => name === district)) stray.push('district')
+  if (remembered && day !== null && !days.some((one) => one.day === day)) stray.push('day')
+  if (product !== null && !result.products.includes(product)) stray.push('product')
+  return stray
+}
+
 export interface SlotTools {
   duePage: DuePage
   offers: Offers
@@ -83,7 +98,7 @@ export interface SlotTools {
 /** `/slots`: for admitted people only. `?taken=`: a slot that another person took before, shown while it is full. */
 export function slotRoutes(tools: SlotTools, lang: Lang): Router {
   const { duePage, offers, requesters, remembered, slotsPage, pages } = tools
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/slots', async (request, response) => {
     const { page, facts } = await duePage.enter(requesters.browser(request), { journey: null })
     // A person with a hold may look around for another place; a new hold gives the first back.

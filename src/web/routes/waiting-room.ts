@@ -30,7 +30,7 @@ export interface WaitingRoomTools {
 /** `/wait`: where a ticket stands, until the person is called; and giving it up. */
 export function waitingRoomRoutes(tools: WaitingRoomTools, lang: Lang): Router {
   const { duePage, tickets, requesters } = tools
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/wait', async (request, response) => {
     const { page, facts } = await duePage.look(requesters.browser(request), { journey: null })
     if (page !== 'wait' || !facts.ticket) return goTo(response, lang, '/next')

@@ -17,7 +17,7 @@ export interface WindowTools {
 
 /** When may I book? `/turn` answers a typed birth date, `/turn/mine` the verified one. */
 export function windowRoutes({ window, requesters, pages }: WindowTools, lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/turn', (request, response) =>
     sendPage(response, windowPage(pages.context(lang, request.url), { status: null, invalid: false })),
   )

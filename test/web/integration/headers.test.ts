@@ -29,7 +29,11 @@ describe('What every answer carries', () => {
 
   before(async () => {
     broker = await startTestBroker({
-      config: { lights: calmLights, relyingParties: services },
+      config: {
+        lights: calmLights,
+        relyingParties: services,
+        operators: [{ name: 'desk-1', tokenSha256: '0'.repeat(64) }],
+      },
       prepare: async ({ database }) => {
         slots = await seedPlaces(database, [5])
       },
@@ -73,6 +77,42 @@ describe('What every answer carries', () => {
       const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`).join('')
       assert(lines.length < proxyBuffer, `${path}: ${lines.length} bytes`)
       assert(!lines.includes('service-'), path)
+    }
+  })
+
+  it('paths are found in the case of the contract alone: no rule of a proxy is passed by another one', async () => {
+    const paths = ['/healthz', '/help', '/turn/mine', '/doors/naver', '/doors/naver/callback', '/journeys/x/finish']
+    const api = ['/api/v1/session', '/api/v1/clinics', '/api/v1/openapi.json']
+    for (const path of [...paths, ...api, '/en/help', '/slots', '/wait', '/next', '/booking', '/ended', '/oidc/jwks'])
+      for (const other of [path.toUpperCase(), path.replace(/[a-z](?=[a-z]*$)/, (letter) => letter.toUpperCase())]) {
+        const { status } = await inside.once(broker.origin + other)
+        assert.deepEqual([other, status], [other, 404])
+      }
+    assert.equal((await inside.once(`${broker.origin}/ops/api/v1/doors`)).status, 401)
+    for (const path of [
+      '/OPS/api/v1/doors',
+      '/ops/API/v1/doors',
+      '//ops/api/v1/doors',
+      '/%6fps/api/v1/doors',
+      '/./OPS/api/v1/doors',
+      '/en/ops/api/v1/doors',
+    ])
+      assert.equal((await inside.once(broker.origin + path)).status, 404, path)
+  })
+
+  it('nothing that an address says stands on the page of clinics as if we had said it', async () => {
+    const said = 'CALL-02-000-0000'
+    for (const query of [
+      'region=_',
+      'region=seoul&district=_',
+      'region=seoul&product=_',
+      'region=_&district=_&product=_',
+    ]) {
+      const answer = await inside.once(`${broker.origin}/slots?${query.replaceAll('_', said)}`)
+      const html = await answer.text()
+      const shown = html.replaceAll(/href="[^"]*"/g, '')
+      assert.deepEqual([query, answer.status, shown.includes(said)], [query, 200, false])
+      assert.match(html, /서울/)
     }
   })
 
