@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { holdLimits } from './booking/settings.ts'
 import { campaignDocument } from './campaign/schema.ts'
 import { journeyLimits } from './citizen/settings.ts'
+import type { Complaint } from './domain/complaint.ts'
 import { isSafeUrl } from './domain/loopback.ts'
 import type { EgressProxy } from './federation/egress.ts'
 import { attemptLimits, callLimits, providerModulesSetting, providersSetting } from './federation/settings.ts'
@@ -161,11 +162,25 @@ export type FileInput = z.input<typeof fileSchema>
 
 /** Everything that is wrong with a configuration, each complaint with its path, never with a value. */
 export class ConfigError extends Error {
+  readonly complaints: readonly Complaint[]
+
   constructor(what: string, error: z.ZodError | string, options?: ErrorOptions) {
     super(`${what} is not valid:\n${typeof error === 'string' ? `✖ ${error}` : z.prettifyError(error)}`, options)
     this.name = 'ConfigError'
+    this.complaints =
+      typeof error === 'string'
+        ? [settingInvalid(what, `${error}.`)]
+        : error.issues.map(({ path, message }) => settingInvalid(path.join('.') || what, `${message}.`))
   }
 }
+
+const settingInvalid = (setting: string, what: string): Complaint => ({
+  code: 'setting_invalid',
+  weight: 'fatal',
+  setting,
+  what,
+  mend: 'See docs/configuration.md.',
+})
 
 /** @throws ConfigError with every complaint */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
@@ -213,10 +228,9 @@ export function parseFile(name: string, text: string): unknown {
 /** Client secrets of the demonstration, public in our repository. */
 const publishedSecrets = ['gwanmun-simulator-secret', 'demo-rp-secret-for-loopback-only']
 
-/** @throws Error when a configuration copied from the demonstration would serve others than this machine */
-export function refusePublishedSecrets(text: string, origin: string): void {
-  if (new URL(origin).protocol === 'https:' && publishedSecrets.some((secret) => text.includes(secret)))
-    throw new Error('Not started:\n✖ GWANMUN_CONFIG holds a secret of the demonstration, which everybody knows')
+/** Whether a configuration copied from the demonstration would serve others than this machine. */
+export function publishedSecretIn(text: string, origin: string): boolean {
+  return new URL(origin).protocol === 'https:' && publishedSecrets.some((secret) => text.includes(secret))
 }
 
 /** @throws ConfigError with every complaint */

@@ -5,6 +5,7 @@ import { openApp } from './app.ts'
 import type { AppParts } from './app-parts.ts'
 import type { FileConfig } from './config.ts'
 import { isLoopback } from './domain/loopback.ts'
+import type { ProviderDefinition } from './domain/provider.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { World } from './domain/world.ts'
 import { type EgressProxy, fetchThrough } from './federation/egress.ts'
@@ -63,14 +64,16 @@ export interface Broker {
   stop(): Promise<void>
 }
 
+/** The five providers and those of the operator's modules, see `loadProviders`. @throws ConfigError naming a module that does not fit */
+export function knownProviders(modules: readonly string[], configFile?: string): Promise<ProviderDefinition[]> {
+  return loadProviders({ builtIn, modules, configFile, sdk })
+}
+
 /** Configuration → listen → stores → app. The port is taken first: the issuer may depend on it, and it answers while stores are away. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const { config, configFile, issuer } = parts
   const world = parts.egressProxy ? { ...parts.world, fetch: fetchThrough(parts.egressProxy) } : parts.world
-  const [providers, assets] = await Promise.all([
-    loadProviders({ builtIn, modules: config.providerModules, configFile, sdk }),
-    openAssets(),
-  ])
+  const [providers, assets] = await Promise.all([knownProviders(config.providerModules, configFile), openAssets()])
   const pages = openPageTools({ site: config.site, assets, providers, now: world.now })
   const front = await openFront({
     world,

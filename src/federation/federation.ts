@@ -18,7 +18,7 @@ import type { FairQueue } from '../domain/fair-queue.ts'
 import type { PersonId, ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { PersonAlias, PersonDirectory } from '../domain/person.ts'
-import type { Assertion, Ci, ProviderAdapter, ProviderDefinition, ProviderStep } from '../domain/provider.ts'
+import type { Assertion, Attempt, Ci, ProviderAdapter, ProviderDefinition, ProviderStep } from '../domain/provider.ts'
 import { failureOf } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
 import { openCauses, type ProviderCauses } from './causes.ts'
@@ -55,6 +55,8 @@ export interface OpenProvider {
   probe(signal: AbortSignal): Promise<void>
   /** Checks the login page, like `probe`; false: its address is not known yet. Left out: it is not checked. */
   checkLoginPage?: ((signal: AbortSignal) => Promise<boolean>) | undefined
+  /** The HTTP status of the login page when it is asked as a browser with this attempt would. Rejects like `probe`. */
+  loginPageStatus(attempt: Attempt, signal: AbortSignal): Promise<number>
   /** Returned people that wait because all permits are taken. */
   waiting(): number
 }
@@ -93,6 +95,8 @@ export function openFederation(configured: readonly ConfiguredProvider[], tools:
         classified(id, async (signal) => adapter.probe(signal)),
       ),
       checkLoginPage: loginPageCheck && observed('login_page', loginPageCheck),
+      loginPageStatus: (attempt, signal) =>
+        classified(id, async () => http.reach(await adapter.begin(attempt), signal))(signal),
       waiting: queue.waiting,
     }
     const refreshed = {

@@ -29,10 +29,10 @@ export interface ProviderHttp {
   /** @throws ProviderFault when the provider or the network failed the call */
   fetch: typeof fetch
   /**
-   * Asks for a page and reads only the head of the answer: the body may trickle or be large.
+   * Asks for a page and reads only the head of the answer: the body may trickle or be large. Resolves to the status.
    * @throws ProviderFault for 500 and above, 429 (`throttled`), and failures of the network
    */
-  reach(url: URL, signal: AbortSignal): Promise<void>
+  reach(url: URL, signal: AbortSignal): Promise<number>
   close(): Promise<void>
 }
 
@@ -84,7 +84,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
     }
   }
 
-  async function reach(url: URL, signal: AbortSignal): Promise<void> {
+  async function reach(url: URL, signal: AbortSignal): Promise<number> {
     try {
       const options = { dispatcher: agent, headers: pageHeaders, signal: withTimeout(signal) }
       const { statusCode, headers, body } = await request(url, options)
@@ -92,6 +92,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       body.on('error', () => {}).destroy()
       const retryAfterMs = retryAfter(statusCode, headers)
       assertWell(statusCode, url.href, { retryAfterMs, isThrottled: statusCode === 429 })
+      return statusCode
     } catch (error) {
       throw asFault(error, url.href)
     }

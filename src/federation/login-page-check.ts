@@ -6,7 +6,7 @@
  * @throws ProviderFault when it fails, or asks to be called less often
  */
 export async function checkLoginPage(
-  reach: (url: URL, signal: AbortSignal) => Promise<void>,
+  reach: (url: URL, signal: AbortSignal) => Promise<unknown>,
   authorizationEndpoint: URL,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Complaint, SetupError } from '../domain/complaint.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
 import { bytes, count, milliseconds, seconds } from '../mechanics/setting.ts'
 import type { ConfiguredProvider } from './federation.ts'
@@ -59,7 +60,7 @@ export const providerModulesSetting = z
 
 /**
  * The providers that the configuration opens, in the order of their definitions.
- * @throws Error naming every provider in the configuration that has no definition
+ * @throws SetupError naming every provider in the configuration that has no definition
  */
 export function configuredProviders(
   definitions: readonly ProviderDefinition[],
@@ -67,9 +68,17 @@ export function configuredProviders(
 ): ConfiguredProvider[] {
   const known = new Set<string>(definitions.map(({ id }) => id))
   const unknown = Object.keys(settings).filter((id) => !known.has(id))
-  if (unknown.length > 0) throw new Error(`providers names no door: ${unknown.join(', ')}`)
+  if (unknown.length > 0) throw new SetupError(unknown.map((id) => unknownProvider(id, [...known])))
   return definitions.flatMap((definition) => {
     const { enabled, probeAuthorization, ...rest } = settings[definition.id] ?? { enabled: false }
     return enabled ? [{ definition, settings: rest, probeAuthorization: probeAuthorization === true }] : []
   })
 }
+
+const unknownProvider = (id: string, known: readonly string[]): Complaint => ({
+  code: 'provider_unknown',
+  weight: 'fatal',
+  setting: `providers.${id}`,
+  what: 'There is no provider of this name.',
+  mend: `Name one of ${known.join(', ')}, or its module in providerModules.`,
+})

@@ -48,9 +48,31 @@ export async function migrate(db: SqlDatabase, folder: URL = migrationsFolder): 
   }
 }
 
-async function readApplied(db: SqlDatabase): Promise<readonly Applied[]> {
+/**
+ * What this release would still apply, by name. Changes nothing.
+ * @throws Error when a file that was applied has changed or is missing, or when the numbers have a gap
+ */
+export async function migrationState(
+  db: Pick<SqlDatabase, 'query'>,
+  folder: URL = migrationsFolder,
+): Promise<{ due: readonly string[] }> {
+  const migrations = await readMigrations(folder)
+  const applied = (await hasBooks(db)) ? await booksOf(db) : []
+  checkApplied(migrations, applied)
+  return { due: migrations.slice(applied.length).map(({ name }) => name) }
+}
+
+async function hasBooks(db: Pick<SqlDatabase, 'query'>): Promise<boolean> {
   const [books] = await db.query<{ there: boolean }>(`select to_regclass('schema_migration') is not null as there`)
-  if (books?.there) return db.query<Applied>('select number, name, checksum from schema_migration order by number')
+  return books?.there === true
+}
+
+function booksOf(db: Pick<SqlDatabase, 'query'>): Promise<readonly Applied[]> {
+  return db.query<Applied>('select number, name, checksum from schema_migration order by number')
+}
+
+async function readApplied(db: SqlDatabase): Promise<readonly Applied[]> {
+  if (await hasBooks(db)) return booksOf(db)
   await db.script(
     `${inTurn}
      create table if not exists schema_migration (
