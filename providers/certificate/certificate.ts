@@ -72,7 +72,7 @@ export function personInCertificate(
   if (!rules.policies.includes(known.policy_oid)) throw new UnusableAnswer('certificate_policy', 'person')
   if (known.vid_check !== 'match') throw new UnusableAnswer('certificate_vid', 'person')
   // Both were signed by one authority; where they differ, one of them is not what it looks like.
-  if (nameIn(known.subject_dn) !== known.real_name) throw new UnusableAnswer('certificate_name')
+  if (nameIn(known.subject_dn) !== known.real_name) throw new UnusableAnswer('certificate_name', 'person', ['name'])
   return {
     ci: known.ci,
     name: known.real_name,

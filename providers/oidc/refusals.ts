@@ -2,9 +2,10 @@ import * as oidc from 'openid-client'
 import { z } from 'zod'
 import { type Cause, causeWith } from '../../src/domain/cause.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
-import { type FailureReason, type Fault, reasonOr } from '../../src/domain/fault.ts'
+import { type FailureReason, type Fault, type PersonItem, reasonOr } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import { causeOf, failureOf } from '../../src/domain/verification-failure.ts'
+import { itemsIn } from '../items.ts'
 import {
   causeOfRefusal,
   isHealthyRefusal,
@@ -20,19 +21,37 @@ export class UnusableAnswer extends Error {
   readonly reason: FailureReason
   readonly detail: string | undefined
   readonly fault: Exclude<Fault, 'broker'>
+  /** See `FailureDetails`. */
+  readonly missing: readonly PersonItem[] | undefined
 
   /**
    * @param reason snake_case, 40 characters at most; never a value
    * @param fault `provider`: it failed or lied, and its light shall show it. `person`: an account or a consent. `browser`: what
    *   the browser carried. The last two say nothing about the provider. Default `provider`
+   * @param missing what the account does not tell, or tells in a way that we refuse; only with `person`
    */
-  constructor(reason: FailureReason | (string & {}), fault: UnusableAnswer['fault'] = 'provider') {
+  constructor(
+    reason: FailureReason | (string & {}),
+    fault: UnusableAnswer['fault'] = 'provider',
+    missing?: readonly PersonItem[],
+  ) {
     super(`unusable answer: ${reason}`)
     this.name = 'UnusableAnswer'
     this.reason = reasonOr(reason, 'unusable_answer')
     this.detail = this.reason !== reason && /^[a-z][a-z0-9_]{0,39}$/.test(reason) ? reason : undefined
     this.fault = fault
+    this.missing = missing
   }
+}
+
+/**
+ * Reads the answer around a person's claims.
+ * @throws UnusableAnswer `profile_malformed`: no account brings that about
+ */
+export function readEnvelope<Value>(schema: z.ZodType<Value>, body: unknown): Value {
+  const read = schema.safeParse(body)
+  if (!read.success) throw new UnusableAnswer('profile_malformed')
+  return read.data
 }
 
 /** The provider's addresses and keys could not be had, or cannot be used. */
@@ -59,15 +78,25 @@ export function translated(
   if (error instanceof oidc.AuthorizationResponseError) return declinedOrRefused(error, provider)
   if (cause instanceof GwanmunError) return cause
   if (error instanceof UnusableAnswer) {
-    const { fault, reason, detail } = error
-    return new GwanmunError('assertion_invalid', { provider, fault, reason, detail }, { cause: error })
+    const { fault, reason, detail, missing } = error
+    return new GwanmunError('assertion_invalid', { provider, fault, reason, detail, missing }, { cause: error })
   }
+  if (error instanceof z.ZodError) return tellsTooLittle(error, provider)
   const fault = !redeemed && isForgeable(error, refusals) ? 'browser' : 'provider'
   const reason = reasonOf(error, refusals)
   if (fault === 'browser') return new GwanmunError('assertion_invalid', { provider, fault, reason }, { cause: error })
   const ofKeys = reason === 'OAUTH_KEY_SELECTION_FAILED' ? causeOf(failureOf(keysFailure)) : null
   const told = ofKeys ?? (redeemed ? causeOfStatus(error) : causeOfAnswer(error, refusals))
   return new GwanmunError('assertion_invalid', { provider, fault, reason, cause: told }, { cause: error })
+}
+
+/**
+ * A mapping refused a claim. The next person may well have it, so it is this account's; where many people of several networks
+ * lack it, the light shows that too.
+ */
+function tellsTooLittle(error: z.ZodError, provider: ProviderId): GwanmunError {
+  const details = { provider, fault: 'person', reason: 'claims', missing: itemsIn(error) } as const
+  return new GwanmunError('assertion_invalid', details, { cause: error })
 }
 
 /** `error=` in the callback (RFC 6749 §4.1.2.1). It came through the browser, so it proves nothing. */
@@ -122,7 +151,6 @@ function answerIn(error: unknown): Response | null {
 function reasonOf(error: unknown, refusals: RefusalWords): FailureReason {
   const refusal = refusalOf(error, refusals)
   if (refusal) return reasonOr(refusal.error, 'token_refused')
-  if (error instanceof z.ZodError) return 'claims'
   if (lacksIdToken(error)) return 'no_id_token'
   return reasonOr((error as { code?: unknown }).code, 'unknown')
 }

@@ -25,13 +25,15 @@ const toleranceSeconds = 30
  * Reads the ID token that stood in the token endpoint's answer, beside the access token. It is ours, of this attempt
  * (nonce) and not over. Its signature is **not** checked, since passport-oauth2 knows no keys: who sent it is proven by
  * TLS to the token endpoint alone, as OpenID Connect Core §3.1.3.7 point 6 permits for exactly this case.
- * @throws UnusableAnswer, ZodError
+ * @throws UnusableAnswer
  */
 export function readIdToken(
   token: string,
   { attempt, now, clientId, issuer }: { attempt: Attempt; now: Instant; clientId: string; issuer: string | undefined },
 ): ToldIdToken {
-  const claims = claimsOfToken.parse(payloadOf(token))
+  const read = claimsOfToken.safeParse(payloadOf(token))
+  if (!read.success) throw new UnusableAnswer('id_token')
+  const claims = read.data
   assertOurs(claims, clientId)
   // The nonce travels through the browser, where anybody can spoil it.
   if (claims.nonce !== attempt.nonce) throw new UnusableAnswer('nonce', 'browser')

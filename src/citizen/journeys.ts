@@ -1,7 +1,13 @@
 import type { AttemptObserver } from '../domain/attempt.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { DeviceHash, JourneyId, ProviderId } from '../domain/ids.ts'
-import { isTriedOutcome, type Journey, type JourneyStore, type RelyingPartyRequest } from '../domain/journey.ts'
+import {
+  type AccountComplaint,
+  isTriedOutcome,
+  type Journey,
+  type JourneyStore,
+  type RelyingPartyRequest,
+} from '../domain/journey.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { Attempt } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
@@ -137,7 +143,9 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
     async attemptEnded({ provider, journey: id, device, relyingParty }, { failure, reference }) {
       if (!failure || !reference || !isTriedOutcome(failure.code) || id === undefined || device === undefined) return
       const at = world.now()
-      const tried = { provider, at, outcome: failure.code, reference, fullUntil: fullUntil(provider, failure) }
+      const { code: outcome } = failure
+      const own = { fullUntil: fullUntil(provider, failure), account: accountComplaint(failure) }
+      const tried = { provider, at, outcome, reference, ...own }
       const found = await find(id, [device])
       // A relying party's request that has ended must not come back under its id as the journey of a booker.
       if (!found && relyingParty) return
@@ -153,4 +161,9 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
 
 function unknown(): never {
   throw new GwanmunError('journey_unknown')
+}
+
+/** Undefined where the reason is not the person's account; a person who declined knows why. */
+function accountComplaint({ code, fault, reason, missing = [] }: VerificationFailure): AccountComplaint | undefined {
+  return code === 'assertion_invalid' && fault === 'person' ? { reason, missing } : undefined
 }

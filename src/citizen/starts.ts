@@ -98,8 +98,8 @@ export function openStarts(tools: StartTools): Starts {
         loginHint,
       })
     },
-    retryAt({ device }, { provider, at, outcome, fullUntil }) {
-      if (outcome === 'citizen_declined') return null
+    retryAt({ device }, { provider, at, outcome, fullUntil, account }) {
+      if (outcome === 'citizen_declined' || account) return null
       const reopens = reopensAt(overrides(), provider, world.now()) ?? 0
       return Math.max(fullUntil ?? at + retryMs, lights.opensAt(provider, device) ?? 0, reopens)
     },

@@ -3,7 +3,8 @@ import type { Cause } from './cause.ts'
 /**
  * Whose doing a failure was. Decided once, where the error is made; breaker, prober, light, metrics, log and page only read it.
  * - `provider`: the provider or the network to it failed, or its answer must not be believed.
- * - `person`: the account, a consent or the wish of this one person.
+ * - `person`: the account, a consent or the wish of this one person. Also a claim that is missing or that we refuse: the next
+ *   person may well have it. Only many people on several networks make it the provider's (see `SignalSnapshot`).
  * - `browser`: what the browser carried. Anybody can forge it, so it proves nothing about the provider.
  * - `broker`: our own limits (bulkhead, fair queue, open breaker), or another refusal of ours.
  */
@@ -82,6 +83,7 @@ const failureReasons = [
   'profile_refused',
   'profile_incomplete',
   'profile_of_another',
+  'profile_malformed',
   'phones_differ',
   'birthday_is_no_day',
   'consent_missing',
@@ -122,6 +124,10 @@ export function reasonOr(word: unknown, otherwise: FailureReason): FailureReason
   return known.has(word) ? (word as FailureReason) : otherwise
 }
 
+/** What we need to know of a person. Pages name them in words; a provider's own names stay in its adapter. */
+export const personItems = ['name', 'birthdate', 'gender', 'nationality', 'phone', 'ci'] as const
+export type PersonItem = (typeof personItems)[number]
+
 /** What every failure with a provider says of itself. */
 export interface FailureDetails {
   provider: string
@@ -131,6 +137,11 @@ export interface FailureDetails {
   detail?: string | undefined
   /** Why the provider failed, in more than one word; for operators only. */
   cause?: Cause | undefined
+  /**
+   * The account tells too little of the person, or tells it in a way that we refuse: these items, as far as known; empty =
+   * some. Only beside the fault `person`. Left out: that is not the reason.
+   */
+  missing?: readonly PersonItem[] | undefined
   /** How long the provider asks to be left alone (Retry-After, RFC 9110 §10.2.3), in milliseconds. */
   retryAfterMs?: number | undefined
 }

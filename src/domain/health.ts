@@ -56,8 +56,11 @@ export interface ProbeRecord {
   run: number
   /** Null = the login page is not checked. */
   loginPage: LoginPageRecord | null
-  /** Losses one after the other while probes succeeded and nobody was verified, and when the last one was seen; null = none. */
-  probeBlindFailures: { times: number; at: Instant } | null
+  /**
+   * Losses one after the other while probes succeeded and no person was verified: their number, when the last one was seen,
+   * and the network shards they came from, as a bit mask. Null = none.
+   */
+  probeBlindFailures: { times: number; at: Instant; shards: number } | null
   /** Baselines learned by the prober, shared so that all replicas judge alike; null = none yet. */
   baseline: { abandonment: number; roundTripMs: number } | null
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.ts'
+import type { FailureReason, PersonItem } from './fault.ts'
 import type { DeviceHash, JourneyId, PersonId, ProviderId, SealedText, VerificationId } from './ids.ts'
 import type { Acr } from './provider.ts'
 import type { Instant } from './time.ts'
@@ -30,6 +31,15 @@ export interface TriedDoor {
    * again, soon and not all at once.
    */
   fullUntil?: Instant | undefined
+  /** Left out unless the reason is this person's own account or certificate, which waiting does not change. */
+  account?: AccountComplaint | undefined
+}
+
+/** Why an account could not be used, so that its person can be told. Names of items, never their values. */
+export interface AccountComplaint {
+  reason: FailureReason
+  /** See `FailureDetails`; empty = not about an item, or not known which. */
+  missing: readonly PersonItem[]
 }
 
 /** What a relying party asked for, kept while the person is on their way. */

@@ -1,6 +1,6 @@
 import type { Cause, CauseKind } from './cause.ts'
 import { type ErrorCode, GwanmunError } from './errors.ts'
-import type { FailureReason, Fault } from './fault.ts'
+import type { FailureReason, Fault, PersonItem } from './fault.ts'
 import { ProviderFault } from './provider.ts'
 
 /** A failed verification, call or probe as everybody reads it; decided where the error was made. */
@@ -12,6 +12,8 @@ export interface VerificationFailure {
   detail?: string | undefined
   /** See `FailureDetails`; `causeOf` (domain/cause.ts) reads it. */
   cause?: Cause | undefined
+  /** See `FailureDetails`. */
+  missing?: readonly PersonItem[] | undefined
   /** How long the provider asks to be left alone, in milliseconds; left out = it does not. */
   retryAfterMs?: number | undefined
 }
@@ -38,8 +40,8 @@ function ownFailure(error: object): VerificationFailure | null {
   if (!(error instanceof GwanmunError) || error.code === 'internal') return null
   const { code, details }: GwanmunError = error
   if (!details || !('fault' in details)) return { code, ...(others[code] ?? { fault: 'broker', reason: 'unknown' }) }
-  const { fault, reason, detail, cause, retryAfterMs } = details
-  return { code, fault, reason, detail, cause, retryAfterMs }
+  const { fault, reason, detail, missing, cause, retryAfterMs } = details
+  return { code, fault, reason, detail, missing, cause, retryAfterMs }
 }
 
 /** Refusals whose code says all there is to say. A code that is not here is another refusal of ours. */

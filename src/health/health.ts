@@ -128,7 +128,7 @@ export function openHealth(settings: HealthSettings, { world, store, candidates 
   }
 
   return {
-    started: (provider, address) => healthOf(provider).started(address),
+    started: (provider, address) => healthOf(provider).roundTrips.started(address),
     attemptEnded(attempt, outcome) {
       if (outcome.returned) countReturn(healthOf(attempt.provider), attempt, outcome)
     },
@@ -227,14 +227,16 @@ function probing(
 /** Counts one return as evidence, by its fault: only `provider` is evidence against the provider. */
 function countReturn(
   health: ProviderHealth,
-  { startedAt = 0, networkShard }: EndedAttempt,
+  { startedAt = 0, networkShard, device }: EndedAttempt,
   { verifiedInMs, failure }: AttemptOutcome,
 ): void {
-  if (networkShard !== undefined) health.returned({ startedAt, networkShard })
+  if (networkShard !== undefined) health.roundTrips.returned({ startedAt, networkShard })
   if (verifiedInMs !== null) health.verified({ tookMs: verifiedInMs, startedAt, networkShard })
   else if (failure?.fault === 'provider')
-    health.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', networkShard)
-  if (networkShard !== undefined && isRefusal(failure)) health.refused(networkShard)
+    health.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', { networkShard, device })
+  if (networkShard === undefined) return
+  if (isRefusal(failure)) health.roundTrips.refused(networkShard)
+  if (failure?.missing) health.incomplete(networkShard, device)
 }
 
 /** True when the provider did not verify the person, by no wish of the person. A browser may forge it; our own limits do not count. */

@@ -1,3 +1,4 @@
+import type { EndedAttempt } from '../domain/attempt.ts'
 import { type HealthStore, recentBuckets, type SharedBreaker, type SharedHealth } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Candidate, Candidates } from '../domain/leadership.ts'
@@ -7,6 +8,7 @@ import type { World } from '../domain/world.ts'
 import { type BreakerSettings, type Fetch, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
 import { openSlowStart, type SlowStart } from './breaker/slow-start.ts'
 import { type BreakerStateSettings, longestBackoffMs } from './breaker/state.ts'
+import { openLostDevices } from './evidence/lost-devices.ts'
 import { openReplicaSync, type ReplicaSync } from './evidence/replica-sync.ts'
 import { openRoundTrips, type RoundTripSettings, type RoundTrips } from './evidence/round-trips.ts'
 import { clockSkewMs, counters, type SignalSnapshot } from './evidence/signals.ts'
@@ -64,6 +66,7 @@ export class ProviderHealth {
   readonly #roundTrips: RoundTrips
   readonly #breakers: ProviderBreakers
   readonly #slowStart: SlowStart
+  readonly #lostDevices = openLostDevices()
   readonly #utilization = openUtilization()
   readonly #election = openProberElection()
   readonly #prober: Candidate
@@ -110,21 +113,22 @@ export class ProviderHealth {
     if (page && startedAt > page.since) this.#count(counters.passedLoginPage(page.run))
   }
 
-  lost(to: 'exchange' | 'assertion', networkShard?: number): void {
+  /** A person was lost; `device` counts once a minute, however often it tries. */
+  lost(to: 'exchange' | 'assertion', { networkShard, device }: Pick<EndedAttempt, 'networkShard' | 'device'>): void {
+    if (!this.#lostDevices.isFirst(device, this.#now())) return
     this.#count(counters.lost)
-    this.#roundTrips.lost(networkShard)
+    this.#roundTrips.lost(to, networkShard)
     if (to === 'exchange') this.#count(counters.exchange)
   }
 
-  /** See `RoundTrips`, for these three. */
-  started(address: string): number {
-    return this.#roundTrips.started(address)
+  /** Where people who start, return or are refused are counted. */
+  get roundTrips(): Pick<RoundTrips, 'started' | 'returned' | 'refused'> {
+    return this.#roundTrips
   }
-  returned(roundTrip: { startedAt: Instant; networkShard: number }): void {
-    this.#roundTrips.returned(roundTrip)
-  }
-  refused(networkShard: number): void {
-    this.#roundTrips.refused(networkShard)
+
+  /** An answer told too little of the person; `device` as for {@link lost}. */
+  incomplete(networkShard: number, device: string | undefined): void {
+    if (this.#lostDevices.isFirst(device, this.#now())) this.#roundTrips.incomplete(networkShard)
   }
 
   /** See `ProbeResult`. */

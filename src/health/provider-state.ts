@@ -1,4 +1,4 @@
-import type { Counters, ProbeRecord, SharedBreaker } from '../domain/health.ts'
+import { type Counters, type ProbeRecord, type SharedBreaker, sumOf } from '../domain/health.ts'
 import type { Instant } from '../domain/time.ts'
 import type { BreakerPosition } from './breaker/breaker.ts'
 import {
@@ -8,7 +8,7 @@ import {
   longestBackoffMs,
   nextState,
 } from './breaker/state.ts'
-import { clockSkewMs, lastReturns, type SignalSnapshot, signalsOf } from './evidence/signals.ts'
+import { clockSkewMs, lastReturns, losingShards, type SignalSnapshot, signalsOf } from './evidence/signals.ts'
 import type { ProviderCondition } from './light/rules.ts'
 import { probeAfter, withLossesCleared } from './probes/probe-record.ts'
 
@@ -62,8 +62,8 @@ export function afterProbe(
   result: { ok: boolean; loginPage: boolean | null; passed: number; baseline: ProbeRecord['baseline'] },
   { calls, countedAt, now }: CountedCalls & { now: Instant },
 ): ProviderState {
-  const { lost, verified } = lastReturns(calls, countedAt)
-  const probe = probeAfter(state.probe, { ...result, at: now, lost, verified })
+  const returns = lastReturns(calls, countedAt)
+  const probe = probeAfter(state.probe, { ...result, ...returns, losingShards: losingShards(sumOf(calls)), at: now })
   return { ...state, probe, probeBackoffUntil: result.ok ? null : state.probeBackoffUntil }
 }
 

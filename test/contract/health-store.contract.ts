@@ -183,7 +183,7 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
         lost: { bucket: bucketOf(now()), count: 3 },
         run: 1,
         loginPage: { failures: 1, since: now() - 3_000, run: 1, proven: true, disprovedAt: now() - 9_000 },
-        probeBlindFailures: { times: 2, at: now() - 5_000 },
+        probeBlindFailures: { times: 2, at: now() - 5_000, shards: 5 },
         baseline: { abandonment: 0.25, roundTripMs: 41_000.5 },
       }
       await ask('a', { probe: full })

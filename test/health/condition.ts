@@ -9,7 +9,10 @@ export const unseen: SignalSnapshot = {
   failures: 0,
   p95Ms: null,
   roundTripMs: null,
-  singleSourceFailures: false,
+  lostWidely: 0,
+  failuresWidely: 0,
+  incompleteWidely: 0,
+  lostInSoleNetwork: 0,
   refused: null,
   slowRoundTrips: null,
   probeBlindFailures: false,
@@ -19,11 +22,18 @@ export const unseen: SignalSnapshot = {
   lastEvidenceAt: null,
 }
 
+/** These signals; losses and failures are those of many networks, unless said otherwise. */
+export const widely = (signals: Partial<SignalSnapshot>): Partial<SignalSnapshot> => ({
+  ...(signals.lost !== undefined && { lostWidely: signals.lost }),
+  ...(signals.failures !== undefined && { failuresWidely: signals.failures }),
+  ...signals,
+})
+
 /** A provider with a closed breaker and these signals. */
 export const providerWith = (signals: Partial<SignalSnapshot>): ProviderCondition => ({
   breaker: 'closed',
   utilization: 0,
-  signals: { ...unseen, ...signals },
+  signals: { ...unseen, ...widely(signals) },
 })
 
 const share = fc.double({ min: 0, max: 1, noNaN: true })
@@ -47,7 +57,10 @@ export function anyCondition(now: number): fc.Arbitrary<ProviderCondition> {
       roundTripMs: fc.option(fc.integer({ min: 50, max: 600_000 })),
       probeFailures: fc.constantFrom(0, 0, 0, 1, 2, 3),
       verifiedSinceFailure: fc.nat(3),
-      singleSourceFailures: fc.boolean(),
+      lostWidely: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(60)),
+      failuresWidely: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(60)),
+      incompleteWidely: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(60)),
+      lostInSoleNetwork: fc.constantFrom(0, 0, 2, 3),
       refused: fc.option(shareNear(0, 0.3)),
       slowRoundTrips: fc.option(shareNear(0, 0.5)),
       probeBlindFailures: fc.constantFrom(false, false, true),

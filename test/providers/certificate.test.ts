@@ -168,7 +168,7 @@ describe('A joint certificate, made one canonical person', () => {
     )
   })
 
-  it('blames the person who chose it, not the provider; but for two names in one certificate', () => {
+  it('is in the way of the person who chose it, and says nothing about the provider', () => {
     const blamed = (change: Record<string, unknown>) => {
       try {
         read(change)
@@ -179,7 +179,7 @@ describe('A joint certificate, made one canonical person', () => {
     }
     assert.equal(blamed({ status: 'revoked' }), 'person')
     assert.equal(blamed({ policy_oid: '1.2.410.200005.1.1.5' }), 'person')
-    assert.equal(blamed({ real_name: '서누리' }), 'provider')
+    assert.equal(blamed({ real_name: '서누리' }), 'person')
     assert.equal(blamed({}), 'nobody')
   })
 

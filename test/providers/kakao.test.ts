@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { ZodError } from 'zod'
+import { itemsIn } from '../../providers/items.ts'
 import { kakao } from '../../providers/kakao/index.ts'
 import { solarDay } from '../../providers/kakao/lunar.ts'
 import { mapKakaoProfile } from '../../providers/kakao/profile.ts'
@@ -31,9 +32,16 @@ const without = (...names: string[]): Change => Object.fromEntries(names.map((na
 const read = (told: { status: number; body: unknown }, mayBeWithheld: ('gender' | 'phone')[] = []) =>
   mapKakaoProfile(told, { subject: '4242', mayBeWithheld })
 
-const refusedFor = (reason: string, because: UnusableAnswer['fault']) => (error: unknown) => {
-  assert.ok(error instanceof UnusableAnswer, String(error))
-  assert.deepEqual([error.reason, error.fault], [reason, because])
+const refusedFor =
+  (reason: string, because: UnusableAnswer['fault'], missing?: UnusableAnswer['missing']) => (error: unknown) => {
+    assert.ok(error instanceof UnusableAnswer, String(error))
+    assert.deepEqual([error.reason, error.fault, missing ?? error.missing], [reason, because, error.missing])
+    return true
+  }
+/** Refused for a claim of the account, which the complaint names. */
+const complainsOf = (missing: readonly string[]) => (error: unknown) => {
+  assert.ok(error instanceof ZodError, String(error))
+  assert.deepEqual(itemsIn(error), missing)
   return true
 }
 
@@ -80,9 +88,9 @@ describe('A Kakao profile, made one canonical person', () => {
 
   it('refuses a lunar day that there never was', () => {
     const leap = { birthyear: '1990', birthday: '0419', is_leap_month: true, birthday_type: 'LUNAR' }
-    assert.throws(() => read(answer(leap)), refusedFor('birthday_is_no_day', 'provider'))
+    assert.throws(() => read(answer(leap)), refusedFor('birthday_is_no_day', 'person', ['birthdate']))
     const thirtieth = { birthyear: '2023', birthday: '0130', birthday_type: 'LUNAR' }
-    assert.throws(() => read(answer(thirtieth)), refusedFor('birthday_is_no_day', 'provider'))
+    assert.throws(() => read(answer(thirtieth)), refusedFor('birthday_is_no_day', 'person', ['birthdate']))
     assert.equal(read(answer({ ...thirtieth, birthday: '0129' })).birthDate, '2023-02-19')
   })
 
@@ -91,11 +99,18 @@ describe('A Kakao profile, made one canonical person', () => {
     assert.throws(() => read(answer({ birthyear: '2001', birthday: '0229' })), ZodError)
   })
 
-  const items = ['name', 'birthyear', 'birthday', 'gender', 'phone_number', 'ci']
-  for (const item of items) {
+  const items = [
+    ['name', 'name'],
+    ['birthyear', 'birthdate'],
+    ['birthday', 'birthdate'],
+    ['gender', 'gender'],
+    ['phone_number', 'phone'],
+    ['ci', 'ci'],
+  ] as const
+  for (const [item, missing] of items) {
     it(`is refused when the person has not agreed to tell the ${item}, and that is no fault of Kakao's`, () => {
       const told = { ...without(item), [`${item}_needs_agreement`]: true }
-      assert.throws(() => read(answer(told)), refusedFor('consent_missing', 'person'))
+      assert.throws(() => read(answer(told)), refusedFor('consent_missing', 'person', [missing]))
       assert.throws(
         () => read(answer({ [`${item}_needs_agreement`]: true })),
         refusedFor('consent_missing', 'person'),
@@ -104,9 +119,9 @@ describe('A Kakao profile, made one canonical person', () => {
       assert.ok(read(answer()))
     })
 
-    it(`is refused when the ${item} is missing without a reason`, () => {
-      assert.throws(() => read(answer(without(item))), refusedFor('profile_incomplete', 'provider'))
-      assert.throws(() => read(answer({ [item]: null })), refusedFor('profile_incomplete', 'provider'))
+    it(`is refused when the ${item} is missing without a reason, which is one account's, and says what is missing`, () => {
+      for (const told of [without(item), { [item]: null }])
+        assert.throws(() => read(answer(told)), refusedFor('profile_incomplete', 'person', [missing]))
     })
   }
 
@@ -118,26 +133,42 @@ describe('A Kakao profile, made one canonical person', () => {
     assert.equal(read(answer(), ['gender', 'phone']).phone, '+821000001234', 'and is told where it is there')
   })
 
+  it('is nobody when the person told nothing at all', () => {
+    for (const kakao_account of [undefined, null, {}])
+      assert.throws(
+        () => read({ status: 200, body: { id: 4242, kakao_account } }),
+        refusedFor('profile_incomplete', 'person', ['ci']),
+      )
+  })
+
   const malformed: [string, unknown][] = [
-    ['no account', { id: 4242 }],
     ['no number', { kakao_account: account }],
     ['a number in quotes', answer({}, '4242').body],
     ['a number that no parser keeps whole', answer({}, 2 ** 53).body],
+    ['text for an account', { id: 4242, kakao_account: 'none' }],
     ['no object at all', [account]],
     ['nothing', undefined],
-    ['a CI of 87 characters', answer({ ci: account.ci.slice(1) }).body],
-    ['a CI of zero bytes', answer({ ci: `${'A'.repeat(86)}==` }).body],
-    ['mojibake for a name', answer({ name: 'ÇÑ°¡¿Â' }).body],
-    ['replacement characters in the name', answer({ name: '한\ufffd온' }).body],
-    ['a month 13', answer({ birthday: '1307' }).body],
-    ['a birthday in another spelling', answer({ birthday: '03-07' }).body],
-    ['a year of two digits', answer({ birthyear: '91' }).body],
-    ['a calendar we do not know', answer({ birthday_type: 'JULIAN' }).body],
-    ['a gender we do not know', answer({ gender: 'M' }).body],
   ]
   for (const [what, body] of malformed)
-    it(`is refused with ${what}`, () => {
-      assert.throws(() => read({ status: 200, body }), ZodError)
+    it(`is refused with ${what}, which no account brings about`, () => {
+      assert.throws(() => read({ status: 200, body }), refusedFor('profile_malformed', 'provider'))
+    })
+
+  const unusable: [string, unknown, string][] = [
+    ['a CI of 87 characters', answer({ ci: account.ci.slice(1) }).body, 'ci'],
+    ['a CI of zero bytes', answer({ ci: `${'A'.repeat(86)}==` }).body, 'ci'],
+    ['mojibake for a name', answer({ name: 'ÇÑ°¡¿Â' }).body, 'name'],
+    ['replacement characters in the name', answer({ name: '한\ufffd온' }).body, 'name'],
+    ['a month 13', answer({ birthday: '1307' }).body, 'birthdate'],
+    ['a birthday in another spelling', answer({ birthday: '03-07' }).body, 'birthdate'],
+    ['a year of two digits', answer({ birthyear: '91' }).body, 'birthdate'],
+    ['a calendar we do not know', answer({ birthday_type: 'JULIAN' }).body, 'birthdate'],
+    ['a gender we do not know', answer({ gender: 'M' }).body, 'gender'],
+    ['a telephone number of no mobile', answer({ phone_number: '+82 2-000-0000' }).body, 'phone'],
+  ]
+  for (const [what, body, item] of unusable)
+    it(`is refused with ${what}, and the complaint names the ${item}`, () => {
+      assert.throws(() => read({ status: 200, body }), complainsOf([item]))
       assert.ok(read(answer()), 'and the whole person is not')
     })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { ZodError } from 'zod'
+import { itemsIn } from '../../providers/items.ts'
 import { naver } from '../../providers/naver/index.ts'
 import { mapNaverProfile } from '../../providers/naver/profile.ts'
 import { UnusableAnswer } from '../../providers/oidc/refusals.ts'
@@ -25,9 +26,16 @@ const read = (
   rules: { subject?: string | null; mayBeWithheld?: ('gender' | 'phone')[] } = {},
 ) => mapNaverProfile(told, { subject: 'subject-1', mayBeWithheld: [], ...rules })
 
-const refusedFor = (reason: string, because: UnusableAnswer['fault']) => (error: unknown) => {
-  assert.ok(error instanceof UnusableAnswer, String(error))
-  assert.deepEqual([error.reason, error.fault], [reason, because])
+const refusedFor =
+  (reason: string, because: UnusableAnswer['fault'], missing?: UnusableAnswer['missing']) => (error: unknown) => {
+    assert.ok(error instanceof UnusableAnswer, String(error))
+    assert.deepEqual([error.reason, error.fault, missing ?? error.missing], [reason, because, error.missing])
+    return true
+  }
+/** Refused for a claim of the account, which the complaint names. */
+const complainsOf = (missing: readonly string[]) => (error: unknown) => {
+  assert.ok(error instanceof ZodError, String(error))
+  assert.deepEqual(itemsIn(error), missing)
   return true
 }
 
@@ -46,7 +54,7 @@ describe('A Naver profile, made one canonical person', () => {
   it('knows the telephone number in either spelling, and refuses two numbers in one profile', () => {
     assert.equal(read(answer(without('mobile'))).phone, '+821000001234')
     assert.equal(read(answer(without('mobile_e164'))).phone, '+821000001234')
-    assert.throws(() => read(answer({ mobile: '010-0000-4321' })), refusedFor('phones_differ', 'provider'))
+    assert.throws(() => read(answer({ mobile: '010-0000-4321' })), refusedFor('phones_differ', 'person', ['phone']))
   })
 
   it('takes U for a gender it does not know', () => {
@@ -59,9 +67,16 @@ describe('A Naver profile, made one canonical person', () => {
     assert.throws(() => read(answer({ birthyear: '2001', birthday: '02-29' })), ZodError)
   })
 
-  for (const items of [['name'], ['gender'], ['birthday'], ['birthyear'], ['ci'], ['mobile', 'mobile_e164']])
+  for (const [missing, ...items] of [
+    ['name', 'name'],
+    ['gender', 'gender'],
+    ['birthdate', 'birthday'],
+    ['birthdate', 'birthyear'],
+    ['ci', 'ci'],
+    ['phone', 'mobile', 'mobile_e164'],
+  ] as const)
     it(`is refused without ${items.join(' and ')}: the person did not consent, and that is no fault of Naver's`, () => {
-      assert.throws(() => read(answer(without(...items))), refusedFor('consent_missing', 'person'))
+      assert.throws(() => read(answer(without(...items))), refusedFor('consent_missing', 'person', [missing]))
       const empty = Object.fromEntries(items.map((item) => [item, '']))
       assert.throws(() => read(answer(empty)), refusedFor('consent_missing', 'person'))
       assert.ok(read(answer()))
@@ -89,7 +104,7 @@ describe('A Naver profile, made one canonical person', () => {
     for (const nothing of [undefined, null])
       assert.throws(
         () => read({ status: 200, body: { ...answer().body, response: nothing } }),
-        refusedFor('profile_incomplete', 'provider'),
+        refusedFor('profile_incomplete', 'person', []),
       )
   })
 
@@ -106,18 +121,25 @@ describe('A Naver profile, made one canonical person', () => {
     ['a list for a response', { ...answer().body, response: [response] }],
     ['no object at all', 'success'],
     ['nothing', undefined],
-    ['a CI that is not base64', answer({ ci: `${'-_'.repeat(43)}==` }).body],
-    ['mojibake for a name', answer({ name: 'ÇÑ°¡¿Â' }).body],
-    ['a birthday in another spelling', answer({ birthday: '0307' }).body],
-    ['a month 13', answer({ birthday: '13-07' }).body],
-    ['a year of two digits', answer({ birthyear: '91' }).body],
-    ['a gender we do not know', answer({ gender: 'female' }).body],
-    ['a telephone number of no mobile', answer({ mobile: '02-000-0000' }).body],
-    ['an international number in national spelling', answer({ mobile_e164: '010-0000-1234' }).body],
   ]
   for (const [what, body] of malformed)
-    it(`is refused with ${what}`, () => {
-      assert.throws(() => read({ status: 200, body }), ZodError)
+    it(`is refused with ${what}, which no account brings about`, () => {
+      assert.throws(() => read({ status: 200, body }), refusedFor('profile_malformed', 'provider'))
+    })
+
+  const unusable: [string, unknown, string][] = [
+    ['a CI that is not base64', answer({ ci: `${'-_'.repeat(43)}==` }).body, 'ci'],
+    ['mojibake for a name', answer({ name: 'ÇÑ°¡¿Â' }).body, 'name'],
+    ['a birthday in another spelling', answer({ birthday: '0307' }).body, 'birthdate'],
+    ['a month 13', answer({ birthday: '13-07' }).body, 'birthdate'],
+    ['a year of two digits', answer({ birthyear: '91' }).body, 'birthdate'],
+    ['a gender we do not know', answer({ gender: 'female' }).body, 'gender'],
+    ['a telephone number of no mobile', answer({ mobile: '02-000-0000' }).body, 'phone'],
+    ['an international number in national spelling', answer({ mobile_e164: '010-0000-1234' }).body, 'phone'],
+  ]
+  for (const [what, body, item] of unusable)
+    it(`is refused with ${what}, and the complaint names the ${item}`, () => {
+      assert.throws(() => read({ status: 200, body }), complainsOf([item]))
       assert.ok(read(answer()), 'and the whole person is not')
     })
 })

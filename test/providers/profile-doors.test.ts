@@ -150,8 +150,8 @@ describe('Doors that tell the person at an endpoint of their own', () => {
         ['larger than any honest one', { type: 'oversize' }, 'provider_unavailable'],
         ['in place of which the connection breaks', { type: 'reset' }, 'provider_unavailable'],
         ['that breaks off in the middle', { type: 'truncate', how: 'broken_connection' }, 'provider_unavailable'],
-        ['cut short', { type: 'truncate' }, ['claims', 'provider']],
-        ['that is a page', { type: 'content_type' }, ['claims', 'provider']],
+        ['cut short', { type: 'truncate' }, ['profile_malformed', 'provider']],
+        ['that is a page', { type: 'content_type' }, ['profile_malformed', 'provider']],
         ['of 500', { type: 'status', status: 500 }, 'provider_unavailable'],
         ['of 503, for maintenance', { type: 'status', status: 503, retryAfter: 60 }, 'provider_unavailable'],
         ['of 429', { type: 'status', status: 429 }, ['profile_refused', 'provider']],
@@ -185,9 +185,9 @@ describe('Doors that tell the person at an endpoint of their own', () => {
 
   describe('kakao', () => {
     const edits: [string, Record<string, string | boolean>, End][] = [
-      ['of another member', { id: '1' }, ['claims', 'provider']],
-      ['with a CI of 87 characters', { 'kakao_account.ci': 'A'.repeat(87) }, ['claims', 'provider']],
-      ['with a name of replacement characters', { 'kakao_account.name': '\ufffd\ufffd' }, ['claims', 'provider']],
+      ['whose member number is text', { id: '1' }, ['profile_malformed', 'provider']],
+      ['with a CI of 87 characters', { 'kakao_account.ci': 'A'.repeat(87) }, ['claims', 'person']],
+      ['with a name of replacement characters', { 'kakao_account.name': '\ufffd\ufffd' }, ['claims', 'person']],
       [
         'whose CI still needs an agreement',
         { 'kakao_account.ci_needs_agreement': true },
@@ -254,9 +254,9 @@ describe('Doors that tell the person at an endpoint of their own', () => {
         ['profile_of_another', 'provider'],
       ],
       ['that failed inside a 200', { type: 'edit', set: { resultcode: '024' } }, ['profile_refused', 'provider']],
-      ['without a response', { type: 'edit', remove: ['response'] }, ['profile_incomplete', 'provider']],
+      ['without a response', { type: 'edit', remove: ['response'] }, ['profile_incomplete', 'person']],
       ['without the name', { type: 'edit', remove: ['response.name'] }, ['consent_missing', 'person']],
-      ['born in month 13', { type: 'edit', set: { 'response.birthday': '13-01' } }, ['claims', 'provider']],
+      ['born in month 13', { type: 'edit', set: { 'response.birthday': '13-01' } }, ['claims', 'person']],
     ]
     for (const [what, effect, end] of edits)
       it(`believes no profile ${what}`, () =>

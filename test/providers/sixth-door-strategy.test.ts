@@ -82,7 +82,7 @@ describe('A door of a passport strategy', () => {
       'provider_unavailable provider oversize',
     ],
     ['a profile that is refused', { type: 'status', status: 403 }, 'userinfo', 'assertion_invalid provider profile'],
-    ['a profile without CI', { type: 'edit', remove: ['ci'] }, 'userinfo', 'assertion_invalid provider claims'],
+    ['a profile without CI', { type: 'edit', remove: ['ci'] }, 'userinfo', 'assertion_invalid person claims'],
     [
       'a profile of another person',
       { type: 'edit', set: { sub: 'x' } },

@@ -17,7 +17,7 @@ import {
 } from '../../domain/health.ts'
 import { providerSteps } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
-import { clockSkewMs, counters, lastReturns } from '../evidence/signals.ts'
+import { clockSkewMs, counters, lastReturns, losingShards, shardsIn } from '../evidence/signals.ts'
 import { isNewer } from '../probes/probe-record.ts'
 
 export interface BreakerStateSettings {
@@ -66,6 +66,9 @@ const clearsAgainMs = 600_000
 const recentProbeMs = 12_000
 /** Where only people are believed, a step of slow start waits for them this many times its duration, then goes on without. */
 const waitsForPeople = 10
+
+/** Network shards with a loss: one alone may be one account. Fewer than for a light, because slow start admits few devices. */
+const leastLosing = 2
 
 /** Share of the devices that may start, by step of slow start. */
 const slowStartShares = [0.02, 0.1, 0.5] as const
@@ -145,7 +148,7 @@ interface Seen {
   failed: number
   verified: number
   isBad: boolean
-  /** People are lost and nobody is verified. */
+  /** People of several networks are lost and nobody is verified. */
   isLosing: boolean
   /** The same, while a recent probe succeeded. */
   isProbeBlind: boolean
@@ -154,7 +157,7 @@ interface Seen {
 function seenIn({ calls, probe }: BreakerEvidence, { now, settings }: At): Seen {
   const sum = sumOf(calls.slice(-2))
   const verified = sum[counters.verified] ?? 0
-  const isLosing = (sum[counters.lost] ?? 0) > 0 && verified === 0
+  const isLosing = shardsIn(losingShards(sum)) >= leastLosing && verified === 0
   const isProbedWell = probe !== null && probe.good > 0 && now - probe.at < recentProbeMs
   return {
     ...outcomes(sum),

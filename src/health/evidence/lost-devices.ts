@@ -3,8 +3,8 @@ import type { Instant } from '../../domain/time.ts'
 
 /** The browsers that were lost at one provider within the window of the evidence. */
 export interface LostDevices {
-  /** True for the first loss of this browser within the window: a person who tries again counts once. */
-  isFirst(device: string, now: Instant): boolean
+  /** True for the first loss of this browser within the window: a person who tries again counts once. Undefined = not known. */
+  isFirst(device: string | undefined, now: Instant): boolean
 }
 
 const windowMs = bucketMs * bucketCount
@@ -15,6 +15,7 @@ export function openLostDevices(): LostDevices {
   const lostAt = new Map<string, Instant>()
   return {
     isFirst(device, now) {
+      if (device === undefined) return true
       const before = lostAt.get(device)
       // After a clock was set back, a time ahead is no reason not to count.
       if (before !== undefined && Math.abs(now - before) < windowMs) return false

@@ -26,7 +26,9 @@ export interface RoundTrips {
   returned(roundTrip: { startedAt: Instant; networkShard: number }): void
   /** Counts a return that the provider refused, by no wish of the person. */
   refused(networkShard: number): void
-  lost(networkShard: number | undefined): void
+  /** Counts a return with an answer that tells too little of the person. */
+  incomplete(networkShard: number): void
+  lost(to: 'exchange' | 'assertion', networkShard: number | undefined): void
   verified(roundTrip: { startedAt: Instant; networkShard?: number | undefined }): void
   /**
    * Measures the abandonment once a round, and lets the prober learn the baselines.
@@ -69,8 +71,11 @@ export function openRoundTrips(
       count(counters.returnedFrom(networkShard))
     },
     refused: (networkShard) => count(counters.refusedFrom(networkShard)),
-    lost(networkShard) {
-      if (networkShard !== undefined) count(counters.lostFrom(networkShard))
+    incomplete: (networkShard) => count(counters.incompleteFrom(networkShard)),
+    lost(to, networkShard) {
+      if (networkShard === undefined) return
+      count(counters.lostFrom(networkShard))
+      if (to === 'exchange') count(counters.exchangeFrom(networkShard))
     },
     verified({ startedAt, networkShard }) {
       const roundTripMs = now() - startedAt

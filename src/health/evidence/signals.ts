@@ -44,11 +44,16 @@ export const counters = {
   verifiedIn: (run: number) => `verified.${run}`,
   /** Verified, and started after the first failed login-page check of the run. */
   passedLoginPage: (run: number) => `passed.${run}`,
-  /** By network shard: returned; of them verified, lost, refused by the provider; of the verified those with a slow round trip. */
+  /**
+   * By network shard: returned; of them verified, lost (of these, by a failed exchange), refused by the provider, and with an
+   * answer that tells too little of the person; of the verified those with a slow round trip.
+   */
   returnedFrom: (networkShard: number) => `returnedFrom.${networkShard}`,
   verifiedFrom: (networkShard: number) => `verifiedFrom.${networkShard}`,
   lostFrom: (networkShard: number) => `lostFrom.${networkShard}`,
+  exchangeFrom: (networkShard: number) => `exchangeFrom.${networkShard}`,
   refusedFrom: (networkShard: number) => `refusedFrom.${networkShard}`,
+  incompleteFrom: (networkShard: number) => `incompleteFrom.${networkShard}`,
   slowRoundTripFrom: (networkShard: number) => `slowRoundTripFrom.${networkShard}`,
   took: exchanges.counter,
   roundTrip: roundTrips.counter,
@@ -71,13 +76,18 @@ export interface SignalSnapshot {
   probeFailures: number
   /** People verified since the probes began to fail; 0 while they succeed. */
   verifiedSinceFailure: number
-  /** All losses come from one network shard, and people of other shards were verified: it may be one account. */
-  singleSourceFailures: boolean
+  /** Of the lost, and of the failed exchanges, as many as several networks share, see `sharedByNetworks`; 0 = they may be one account. */
+  lostWidely: number
+  failuresWidely: number
+  /** Returned with an answer that tells too little of the person, as many as several networks share. */
+  incompleteWidely: number
+  /** Browsers lost where all returns came from one network shard: then there is no other network to compare with. Else 0. */
+  lostInSoleNetwork: number
   /** Share of returns that the provider refused, by no wish of the person, 0 to 1; null = too few, or from too few networks. */
   refused: number | null
   /** Share of verified people with a slow round trip, 0 to 1; null = too few, or from too few networks. */
   slowRoundTrips: number | null
-  /** People were lost one after the other while probes succeeded: the probes disprove nothing. */
+  /** People of several networks were lost one after the other while probes succeeded: the probes disprove nothing. */
   probeBlindFailures: boolean
   /** Null while the login-page checks succeed. */
   loginPage: LoginPageSignal | null
@@ -116,23 +126,31 @@ export function signalsOf(
 ): SignalSnapshot {
   const sum = sumOf(calls)
   const lastVerified = lastBucket(calls, { counter: counters.verified, countedAt })?.bucket ?? null
+  const blindShards = shardsIn(probe?.probeBlindFailures?.shards ?? 0)
+  const lost = sum[counters.lost] ?? 0
   return {
     verified: sum[counters.verified] ?? 0,
-    lost: sum[counters.lost] ?? 0,
+    lost,
     failures: sum[counters.exchange] ?? 0,
+    // A trickle of losses shows on several networks only over minutes.
+    lostWidely: blindShards < leastNetworks ? sharedByNetworks(sum, counters.lostFrom) : lost,
+    failuresWidely: sharedByNetworks(sum, counters.exchangeFrom),
+    incompleteWidely: sharedByNetworks(sum, counters.incompleteFrom),
+    lostInSoleNetwork: lostInSoleNetwork(sum),
     p95Ms: exchanges.atMost(sum, 0.95),
     roundTripMs: roundTrips.about(sum, 0.5),
     probeFailures: probe?.failures ?? 0,
     verifiedSinceFailure: probe?.failures ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
-    singleSourceFailures: isSingleSource(sum),
     refused: shareOf(sum, counters.refusedFrom, counters.returnedFrom),
     slowRoundTrips: shareOf(sum, counters.slowRoundTripFrom, counters.verifiedFrom),
-    probeBlindFailures: (probe?.probeBlindFailures?.times ?? 0) >= 2,
+    probeBlindFailures: blindShards >= leastNetworks,
     loginPage: loginPageOf(probe?.loginPage ?? null, { sum, now }),
     lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified], now),
     abandonment,
   }
 }
+
+const everyShard = Array.from({ length: networkShards }, (_, shard) => shard)
 
 /** A share by network shard, as the abandonment rate is: it takes many networks to move it. */
 function shareOf(sum: Counters, part: (shard: number) => string, whole: (shard: number) => string): number | null {
@@ -145,10 +163,32 @@ function shareOf(sum: Counters, part: (shard: number) => string, whole: (shard: 
   return abandonmentRate(asRoundTrips)
 }
 
-function isSingleSource(sum: Counters): boolean {
-  const shards = Array.from({ length: networkShards }, (_, shard) => shard)
-  const losing = shards.filter((shard) => sum[counters.lostFrom(shard)])
-  return losing.length === 1 && shards.some((shard) => shard !== losing[0] && sum[counters.verifiedFrom(shard)])
+/** Fewer network shards than this may be one account: at home, on the way, and at work. */
+export const leastNetworks = 3
+
+/**
+ * How many of these several networks share: no shard counts for more than the third-worst one. So what fails on one or two
+ * networks only is 0, however often it fails there, while an outage, which is the same on all, keeps nearly its full count.
+ */
+export function sharedByNetworks(sum: Counters, from: (shard: number) => string): number {
+  const counts = everyShard.map((shard) => sum[from(shard)] ?? 0).sort((a, b) => b - a)
+  const most = counts[leastNetworks - 1] ?? 0
+  return counts.reduce((total, count) => total + Math.min(count, most), 0)
+}
+
+/** The network shards with a loss, as a bit mask. */
+export function losingShards(sum: Counters): number {
+  return everyShard.reduce((mask, shard) => (sum[counters.lostFrom(shard)] ? mask | (1 << shard) : mask), 0)
+}
+
+/** How many shards a bit mask holds. */
+export function shardsIn(mask: number): number {
+  return everyShard.filter((shard) => mask & (1 << shard)).length
+}
+
+function lostInSoleNetwork(sum: Counters): number {
+  const [only, ...others] = everyShard.filter((shard) => sum[counters.returnedFrom(shard)])
+  return only === undefined || others.length > 0 ? 0 : (sum[counters.lostFrom(only)] ?? 0)
 }
 
 /** How long a login-page check is doubted after people disproved it, in milliseconds: a bot filter will refuse us again. */

@@ -9,7 +9,7 @@
 import type { Light, LightColour, LightReason } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { BreakerPosition } from '../breaker/breaker.ts'
-import type { LoginPageSignal, SignalSnapshot } from '../evidence/signals.ts'
+import { type LoginPageSignal, leastNetworks, type SignalSnapshot } from '../evidence/signals.ts'
 import type { LightThresholds } from './thresholds.ts'
 
 /** What is known of one provider at one moment. */
@@ -45,10 +45,12 @@ interface Facts extends SignalSnapshot {
   probesDecide: boolean
   /** The failing login page, unless a person who started after its first failure was verified. */
   loginPage: LoginPageSignal | null
-  /** Verified ÷ returns. Without returns, and for one loss on thin traffic, 1: it may be chance. */
+  /** Verified ÷ (verified + lost on several networks); 1 where losses may be one account. */
   success: number
-  /** Failed exchanges ÷ returns; likewise 0 for one failure on thin traffic. */
+  /** Failed exchanges on several networks ÷ returns. */
   errors: number
+  /** Incomplete answers on several networks ÷ returns. */
+  incomplete: number
   /** p95 of the exchange ÷ its baseline; 0 = no sample. */
   slowness: number
   /** Age of the last evidence in milliseconds; infinite = none. */
@@ -84,12 +86,12 @@ export const rules = [
   {
     name: 'most-lost',
     shows: ['red', 'failing'],
-    when: (f, t) => f.success < t.successRed && !f.singleSourceFailures,
+    when: (f, t) => f.success < t.successRed,
   },
   {
     name: 'many-exchanges-failed',
     shows: ['red', 'failing'],
-    when: (f, t) => f.errors > t.errorRed && !f.singleSourceFailures,
+    when: (f, t) => f.errors > t.errorRed,
   },
   {
     name: 'login-page-down',
@@ -103,9 +105,9 @@ export const rules = [
     when: (f, t) => f.slowness > t.slowRed && !(f.thin && f.verified < fewExchanges),
   },
   {
-    name: 'single-source-failures',
+    name: 'sole-network-failures',
     shows: ['yellow', 'failing'],
-    when: (f, t) => f.singleSourceFailures && (f.success < t.successRed || f.errors > t.errorRed),
+    when: (f) => f.lostInSoleNetwork >= leastNetworks && f.verified === 0,
   },
   { name: 'some-lost', shows: ['yellow', 'failing'], when: (f, t) => f.success < t.successYellow },
   { name: 'some-exchanges-failed', shows: ['yellow', 'failing'], when: (f, t) => f.errors > t.errorYellow },
@@ -116,6 +118,7 @@ export const rules = [
   { name: 'exchange-slow', shows: ['yellow', 'slow'], when: (f, t) => f.slowness > t.slowYellow },
   { name: 'no-evidence', shows: ['yellow', 'unknown'], when: (f, t) => f.silentMs > t.staleMs },
   { name: 'abandoned', shows: ['yellow', 'failing'], when: (f, t) => (f.abandonment ?? 0) > t.abandonmentYellow },
+  { name: 'answers-incomplete', shows: ['yellow', 'failing'], when: (f, t) => f.incomplete > t.refusedYellow },
   { name: 'refused', shows: ['yellow', 'failing'], when: (f, t) => (f.refused ?? 0) > t.refusedYellow },
   {
     name: 'round-trips-slow',
@@ -143,7 +146,8 @@ function factsOf(condition: ProviderCondition, now: Instant, t: LightThresholds)
   const { signals } = condition
   const returned = signals.verified + signals.lost
   const thin = returned < t.thinReturns
-  const enough = (count: number) => returned > 0 && !(thin && count < 2)
+  const counted = signals.verified + signals.lostWidely
+  const shareOf = (part: number) => (part === 0 ? 0 : part / Math.max(counted, signals.verified + part))
   return {
     ...signals,
     breaker: condition.breaker,
@@ -153,8 +157,9 @@ function factsOf(condition: ProviderCondition, now: Instant, t: LightThresholds)
     thin,
     probesDecide: thin || signals.verifiedSinceFailure === 0,
     loginPage: signals.loginPage && signals.loginPage.passed === 0 ? signals.loginPage : null,
-    success: enough(signals.lost) ? signals.verified / returned : 1,
-    errors: enough(signals.failures) ? signals.failures / returned : 0,
+    success: counted === 0 ? 1 : signals.verified / counted,
+    errors: shareOf(signals.failuresWidely),
+    incomplete: shareOf(signals.incompleteWidely),
     slowness: signals.p95Ms === null ? 0 : signals.p95Ms / t.baselineMs,
     silentMs: signals.lastEvidenceAt === null ? Number.POSITIVE_INFINITY : now - signals.lastEvidenceAt,
   }

@@ -13,6 +13,8 @@ export interface ProbeResult {
   /** The last losses, and verified people, before it; null = none within the window. */
   lost: LatestCount | null
   verified: LatestCount | null
+  /** Network shards with a loss within the window, as a bit mask. */
+  losingShards: number
   /** The prober's baselines. */
   baseline: ProbeRecord['baseline']
 }
@@ -71,13 +73,19 @@ export function isNewer(lost: LatestCount | null, known: LatestCount | null): bo
  */
 function probeBlindFailuresAfter(
   before: ProbeRecord | null,
-  { lost, verified, at }: ProbeResult,
+  { lost, verified, losingShards, at }: ProbeResult,
 ): ProbeRecord['probeBlindFailures'] {
   const isDisproved = verified !== null && (lost === null || verified.bucket >= lost.bucket)
   if (isDisproved) return null
   const known = before?.probeBlindFailures ?? null
-  if (lost && isNewer(lost, before?.lost ?? null)) return { times: Math.max(lost.count, (known?.times ?? 0) + 1), at }
-  return known && at - known.at < probeBlindMs ? known : null
+  const recent = known && at - known.at < probeBlindMs ? known : null
+  if (lost && isNewer(lost, before?.lost ?? null))
+    return {
+      times: Math.max(lost.count, (recent?.times ?? 0) + 1),
+      at,
+      shards: (recent?.shards ?? 0) | losingShards,
+    }
+  return recent
 }
 
 function loginPageAfter(

@@ -39,7 +39,7 @@ const probeSchema: z.ZodType<ProbeRecord> = z.object({
       disprovedAt: z.number().nullable(),
     })
     .nullable(),
-  probeBlindFailures: z.object({ times: count, at: z.number() }).nullable(),
+  probeBlindFailures: z.object({ times: count, at: z.number(), shards: count.default(0) }).nullable(),
   baseline: z.object({ abandonment: z.number(), roundTripMs: z.number() }).nullable(),
 })
 

@@ -84,7 +84,7 @@ function Tried(props: { context: PageContext; board: LightsBoard; tried: readonl
             <Time context={context} at={attempt.at} />{' '}
             {words.chooser.triedLine(
               board.doors.find((door) => door.id === attempt.provider)?.name[context.lang] ?? attempt.provider,
-              words.outcome[attempt.fullUntil === undefined ? attempt.outcome : 'full'],
+              words.outcome[attempt.account ? 'account' : attempt.fullUntil === undefined ? attempt.outcome : 'full'],
               <b class="ref">{attempt.reference}</b>,
             )}
           </li>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import type { ErrorCode } from '../../domain/errors.ts'
 import type { JourneyId, ProviderId } from '../../domain/ids.ts'
+import type { AccountComplaint } from '../../domain/journey.ts'
 import type { LightsBoard } from '../../domain/light.ts'
 import type { Words } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
@@ -32,6 +33,8 @@ export interface ProblemProps {
   outcome: ProblemOutcome
   /** True when our own limit for this provider was reached, so the text does not blame the provider. */
   full?: boolean
+  /** What of the person's own account is in the way; the text then says it, and blames nobody. */
+  account?: AccountComplaint | undefined
   /** When this door may be tried again; null = at once. */
   retryAt: Instant | null
   /** The doors of this journey with their lights; the page offers the clear doors. */
@@ -48,10 +51,22 @@ export interface ProblemProps {
 
 /** `/doors/{id}/problem`: a door failed; what now. */
 export function problemPage(context: PageContext, props: ProblemProps): VNode {
-  const { door, outcome, full = false, board, now, doors, suggested, reference, journeyId, relyingParty } = props
+  const {
+    door,
+    outcome,
+    full = false,
+    account,
+    board,
+    now,
+    doors,
+    suggested,
+    reference,
+    journeyId,
+    relyingParty,
+  } = props
   const words = wordsOf(context)
   const name = door.name[context.lang]
-  const said = words.doors.problem[full ? 'full' : outcome]
+  const said = account ? accountWords(context, account) : words.doors.problem[full ? 'full' : outcome]
   const clear = clearDoors(board, { now, except: door.id, cards: doors })
   const restarts = outcome === 'attempt_missing' || outcome === 'attempt_expired' || outcome === 'attempt_used'
   return (
@@ -91,6 +106,14 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
       ) : null}
     </Layout>
   )
+}
+
+/** Says what is missing, in the words of the page; a reason without words of its own is the account's in general. */
+function accountWords(context: PageContext, { reason, missing }: AccountComplaint) {
+  const { account } = wordsOf(context).doors
+  const items = missing.length === 0 ? account.someItems : account.list(missing.map((item) => account.items[item]))
+  const because = account.because[reason] ?? account.other
+  return { h1: account.h1, lead: (name: string) => because(name, items) }
 }
 
 /** Trying the same door again. The server decides whether it opens; the script only keeps the button disabled until then. */

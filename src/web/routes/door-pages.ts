@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../domain/ids.ts'
-import type { Journey } from '../../domain/journey.ts'
+import type { AccountComplaint, Journey } from '../../domain/journey.ts'
 import type { ProviderDefinition } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { statusOf } from '../errors.ts'
@@ -24,6 +24,8 @@ export interface Problem {
   reference: string
   /** See `TriedDoor.fullUntil`. */
   fullUntil?: Instant | undefined
+  /** See `TriedDoor.account`. */
+  account?: AccountComplaint | undefined
 }
 
 /** The pages on which a person chooses a door. */
@@ -79,12 +81,14 @@ export function openDoorPages({ choices, providers: doors, requesters, pages }: 
         door,
         outcome,
         full: problem.fullUntil !== undefined,
+        account: problem.account,
         retryAt,
         suggested: journey && choices.suggestedFor({ journey, device: journey.device, insteadOf: [door.id] }),
         reference,
         journeyId: journey?.id ?? null,
       })
-      sendPage(response, page, statusOf({ code: outcome }))
+      // Nothing failed but this account, as where the person cancelled.
+      sendPage(response, page, problem.account ? 200 : statusOf({ code: outcome }))
     },
     sendChooser({ request, response, lang }, journey, hintUnavailable) {
       const insteadOf = journey.relyingParty?.idpHint ?? []

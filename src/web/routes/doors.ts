@@ -59,9 +59,9 @@ export function doorRoutes(tools: DoorTools, lang: Lang): Router {
     const { door, journey } = await wishOf(request)
     const tried = journey?.tried.findLast(({ provider }) => provider === door.id)
     if (!journey || !tried) return goTo(response, lang, choosePath(journey?.id ?? null))
-    const { outcome, reference, fullUntil } = tried
+    const { outcome, reference, fullUntil, account } = tried
     const retryAt = starts.retryAt(journey, tried)
-    const problem = { door, journey, outcome, retryAt, reference, fullUntil }
+    const problem = { door, journey, outcome, retryAt, reference, fullUntil, account }
     return doorPages.sendProblem({ request, response, lang }, problem)
   })
   return router

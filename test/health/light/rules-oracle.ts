@@ -17,7 +17,6 @@ export const formerRules: ReadonlySet<string> = new Set([
   'login-page-down',
   'full',
   'exchange-very-slow',
-  'single-source-failures',
   'some-lost',
   'some-exchanges-failed',
   'login-page-failing',
@@ -57,16 +56,18 @@ export function lightByIfs(
   if (backoff) return say('red', 'saturated', false)
   if (breaker === 'half-open') return say('red', 'recovering')
 
-  const success = back === 0 || (thin && signals.lost < 2) ? 1 : signals.verified / back
-  const errors = back === 0 || (thin && signals.failures < 2) ? 0 : signals.failures / back
+  // As they were, but for what counts as a loss: since December 2026 what several networks share.
+  const { verified, lostWidely, failuresWidely } = signals
+  const success = verified + lostWidely === 0 ? 1 : verified / (verified + lostWidely)
+  const errors = failuresWidely === 0 ? 0 : failuresWidely / (verified + Math.max(lostWidely, failuresWidely))
   const slowness = signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs
   const failing = success < thresholds.successRed || errors > thresholds.errorRed
 
-  if ((failing && !signals.singleSourceFailures) || isDown(page, thresholds)) return say('red', 'failing')
+  if (failing || isDown(page, thresholds)) return say('red', 'failing')
   if (utilization >= thresholds.utilizationRed) return say('red', 'saturated')
   if (slowness > thresholds.slowRed && !(thin && signals.verified < fewExchanges)) return say('red', 'slow')
 
-  if (failing || success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
+  if (success < thresholds.successYellow || errors > thresholds.errorYellow) return say('yellow', 'failing')
   if (page || signals.probeBlindFailures || (probesDecide && signals.probeFailures > 0)) return say('yellow', 'failing')
   if (utilization >= thresholds.utilizationYellow) return say('yellow', 'saturated')
   if (slowness > thresholds.slowYellow) return say('yellow', 'slow')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { lightOf, type ProviderCondition } from '../../../src/health/light/rules.ts'
 import { defaultThresholds } from '../../../src/health/light/thresholds.ts'
-import { anyCondition, providerWith } from '../condition.ts'
+import { anyCondition, providerWith, widely } from '../condition.ts'
 
 const now = 1_000_000
 const well = {
@@ -11,7 +11,7 @@ const well = {
 }
 const light = (change: Partial<ProviderCondition>, signals: Partial<ProviderCondition['signals']> = {}) => {
   const { light, selectable, reason } = lightOf(
-    { ...well, ...change, signals: { ...well.signals, ...signals } },
+    { ...well, ...change, signals: { ...well.signals, ...widely(signals) } },
     now,
     defaultThresholds,
   )
@@ -96,9 +96,24 @@ describe('The light of a door', () => {
     assert.equal(light({}, { refused: 1 }), 'yellow failing')
   })
 
-  it('is not red for losses of one network shard while people of others are verified', () => {
+  it('stays green for losses that several networks do not share, however many, on thin and on busy traffic', () => {
     assert.equal(light({}, { verified: 3, lost: 3 }), 'red failing')
-    assert.equal(light({}, { verified: 3, lost: 3, singleSourceFailures: true }), 'yellow failing')
+    assert.equal(light({}, { verified: 3, lost: 3, lostWidely: 0 }), 'green ok')
+    const oneNetwork = { lost: 300, failures: 300, lostWidely: 0, failuresWidely: 0 }
+    for (const verified of [0, 1, 100]) assert.equal(light({}, { verified, ...oneNetwork }), 'green ok')
+  })
+
+  it('is yellow, never red, when all returns come from one network and three browsers were lost there', () => {
+    const alone = { verified: 0, lost: 3, lostWidely: 0, lostInSoleNetwork: 3 }
+    assert.equal(light({}, alone), 'yellow failing')
+    assert.equal(light({}, { ...alone, lostInSoleNetwork: 2 }), 'green ok')
+    assert.equal(light({}, { ...alone, verified: 1 }), 'green ok')
+  })
+
+  it('is yellow, never red, when several networks share that answers tell too little of the person', () => {
+    assert.equal(light({}, { verified: 7, incompleteWidely: 3 }), 'green ok')
+    assert.equal(light({}, { verified: 6, incompleteWidely: 3 }), 'yellow failing')
+    assert.equal(light({}, { verified: 0, incompleteWidely: 300 }), 'yellow failing')
   })
 
   it('is yellow for probe-blind failures alone', () =>
@@ -114,7 +129,7 @@ describe('The light of a door', () => {
   })
 
   it('stays green after one lost person on thin traffic', () =>
-    assert.equal(light({}, { verified: 0, lost: 1, failures: 1 }), 'green ok'))
+    assert.equal(light({}, { verified: 0, lost: 1, failures: 1, lostWidely: 0, failuresWidely: 0 }), 'green ok'))
 
   it('is green only with evidence, a closed breaker and no bad ratio', () => {
     fc.assert(

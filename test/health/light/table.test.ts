@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { SignalSnapshot } from '../../../src/health/evidence/signals.ts'
 import { lightOf, type ProviderCondition, rules } from '../../../src/health/light/rules.ts'
 import { defaultThresholds, type LightThresholds, stricter } from '../../../src/health/light/thresholds.ts'
-import { anyCondition, providerWith } from '../condition.ts'
+import { anyCondition, providerWith, widely } from '../condition.ts'
 import { formerRules, lightByIfs } from './rules-oracle.ts'
 
 const now = 1_000_000
@@ -21,7 +21,7 @@ const examples: readonly [rule: string, signals: Partial<SignalSnapshot>, rest?:
   ['login-page-down', { loginPage: page }],
   ['full', {}, { utilization: 0.95 }],
   ['exchange-very-slow', { p95Ms: 6_400 }],
-  ['single-source-failures', { verified: 79, lost: 21, singleSourceFailures: true }],
+  ['sole-network-failures', { verified: 0, lost: 3, lostWidely: 0, lostInSoleNetwork: 3 }],
   ['some-lost', { verified: 94, lost: 6 }],
   ['some-exchanges-failed', { verified: 97, lost: 3, failures: 3 }],
   ['login-page-failing', { loginPage: { ...page, credible: false } }],
@@ -31,6 +31,7 @@ const examples: readonly [rule: string, signals: Partial<SignalSnapshot>, rest?:
   ['exchange-slow', { p95Ms: 3_200 }],
   ['no-evidence', { lastEvidenceAt: null }],
   ['abandoned', { abandonment: 1.9 }],
+  ['answers-incomplete', { verified: 6, incompleteWidely: 3 }],
   ['refused', { refused: 0.31 }],
   ['round-trips-slow', { slowRoundTrips: 0.51 }],
   ['dependency-down', { verified: 3 }, { dependencyDown: true }],
@@ -50,7 +51,11 @@ describe('The table of light rules', () => {
       rules.map(({ name }) => name),
     )
     for (const [rule, signals, rest] of examples) {
-      const result = lightOf({ ...well, ...rest, signals: { ...well.signals, ...signals } }, now, defaultThresholds)
+      const result = lightOf(
+        { ...well, ...rest, signals: { ...well.signals, ...widely(signals) } },
+        now,
+        defaultThresholds,
+      )
       const [light, reason, shut] = rules.find(({ name }) => name === rule)?.shows ?? []
       assert.deepEqual(
         [result.rule, result.light, result.reason, result.selectable],

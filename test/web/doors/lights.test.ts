@@ -44,7 +44,7 @@ describe('The published lights', () => {
 
   it('are one JSON object of the agreed shape, doors in their fixed order', async () => {
     const board = await read()
-    assert.deepEqual(Object.keys(board).toSorted(), ['doors', 'measuredAt', 'nextMs'])
+    assert.deepEqual(Object.keys(board).toSorted(), ['doors', 'measuredAt', 'nextMs', 'service'])
     assert.match(board.measuredAt, seoulTime)
     assert.ok(Math.abs(Date.parse(board.measuredAt) - Date.now()) < 5_000)
     // More only where the machine is busy.
@@ -241,7 +241,7 @@ describe('The published lights', () => {
     await until(async () => seen('phone').at(-1) === 'red')
     await broker.mend()
     await until(async () => seen('phone').at(-1) === 'green')
-    assert.deepEqual(Object.keys(events[0] ?? {}).toSorted(), ['doors', 'measuredAt', 'nextMs'])
+    assert.deepEqual(Object.keys(events[0] ?? {}).toSorted(), ['doors', 'measuredAt', 'nextMs', 'service'])
     // Not one for every measuring: only what people would see changes.
     assert.ok(events.length < 20, `${events.length}`)
     stop.abort()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
 import { until } from '../../support/until.ts'
-import { areGreen, doorIds, isVerified, lightOf, locationOf, toCallback } from './way.ts'
+import { areGreen, doorIds, isVerified, lightOf, locationOf, onNetworks, toCallback } from './way.ts'
 
 const attemptsOf = (browser: Browser) => browser.cookies.filter((cookie) => cookie.startsWith('gw_attempt_'))
 const setCookies = (answer: Response) => answer.headers.getSetCookie().map((line) => line.split('=', 1)[0] ?? '')
@@ -13,7 +13,9 @@ describe('Opening a door', () => {
 
   before(async () => {
     // Once busy, a door stays so: nothing gets better for ten minutes.
-    broker = await startTestBroker({ config: { lights: { steadyMs: 600_000 } } })
+    broker = await startTestBroker({
+      config: { lights: { steadyMs: 600_000 }, trustedProxies: ['loopback'], providerCalls: { volumeThreshold: 100 } },
+    })
   })
   beforeEach(() => {
     browser = new Browser()
@@ -153,11 +155,11 @@ describe('Opening a door', () => {
 
   describe('that is busy', () => {
     before(async () => {
-      const lost = new Browser()
-      const callbacks = []
-      for (let n = 0; n < 2; n++) callbacks.push(await toCallback(broker, lost, { door: 'kakao', persona: 'elder' }))
+      const lost = onNetworks(broker, 3)
+      const callbacks: URL[] = []
+      for (const one of lost) callbacks.push(await toCallback(broker, one, { door: 'kakao', persona: 'elder' }))
       await broker.fault({ match: { persona: 'elder', endpoint: 'profile' }, do: [{ type: 'status', status: 500 }] })
-      for (const callback of callbacks) await lost.get(callback.href)
+      for (const [n, callback] of callbacks.entries()) await lost[n]?.get(callback.href)
       await until(async () => (await lightOf(broker, 'kakao')) === 'red failing')
       await broker.mend()
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { autoForm } from '../../../mock-idps/browser/forms.ts'
 import { lightsOf, type TestBroker } from '../../support/broker.ts'
-import type { Browser } from '../../support/browser.ts'
+import { Browser } from '../../support/browser.ts'
 
 export const doorIds = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
 export type DoorId = (typeof doorIds)[number]
@@ -77,4 +77,15 @@ export function journeyOf(browser: Browser): string {
   const url = new URL(browser.url)
   const id = url.searchParams.get('journey') ?? /^\/(?:en\/)?journeys\/([^/]+)$/.exec(url.pathname)?.[1]
   return id ?? assert.fail(`no journey in ${browser.url}`)
+}
+
+/** Browsers of so many people, each on a network of another shard. The broker trusts its loopback as a proxy. */
+export function onNetworks(broker: TestBroker, count: number): Browser[] {
+  const byShard = new Map<number, string>()
+  for (let n = 1; byShard.size < count; n++) {
+    const address = `198.51.${n}.7`
+    const shard = broker.lotOf(address)
+    if (!byShard.has(shard)) byShard.set(shard, address)
+  }
+  return [...byShard.values()].map((address) => new Browser({ 'x-forwarded-for': address }))
 }

@@ -31,18 +31,19 @@ import { windowPage } from '../../../src/web/pages/window-page.tsx'
 import {
   boardOf,
   cards,
+  complaints,
   down,
   type GalleryData,
   green,
   maintenance,
   minutes,
   now,
-  ours,
   plainData,
   red,
+  refusedFor,
   sampleSlots,
-  unable,
-  unknown,
+  unableBoard,
+  unknownBoard,
   yellow,
 } from './sample.ts'
 
@@ -70,11 +71,8 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('lights', (context) => lightsPage(context, { ...lights, board: mixed }))
   add('lights-none-clear', (context) => lightsPage(context, { ...lights, board: noneClear }))
   add('lights-all-down', (context) => lightsPage(context, { ...lights, board: allDown }))
-  add('lights-unknown', (context) =>
-    lightsPage(context, { ...lights, board: boardOf([unknown, unknown, unknown, unknown, unknown], data) }),
-  )
-  const ourSide = { ...boardOf([ours, ours, ours, ours, maintenance], data), ourSide: unable }
-  add('lights-our-side', (context) => lightsPage(context, { ...lights, board: ourSide }))
+  add('lights-unknown', (context) => lightsPage(context, { ...lights, board: unknownBoard(data) }))
+  add('lights-our-side', (context) => lightsPage(context, { ...lights, board: unableBoard(data) }))
   add('lights-stale', (context) => lightsPage(context, { ...lights, board: mixed, now: now + 60_000 }))
 
   const chooser = { journeyId, board: mixed, now, doors, notice: null, suggested: null, relyingParty: null }
@@ -110,6 +108,8 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('problem-full', (context) =>
     problemPage(context, { ...problem, outcome: 'provider_unavailable', full: true, retryAt: now + 5_000 }),
   )
+  for (const [name, account] of Object.entries(complaints))
+    add(`problem-account-${name}`, (context) => problemPage(context, { ...problem, ...refusedFor(account) }))
   add('problem-no-suggestion', (context) =>
     problemPage(context, { ...problem, outcome: 'provider_timeout', suggested: null, retryAt: now + 28_000 }),
   )

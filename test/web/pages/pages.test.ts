@@ -222,6 +222,24 @@ describe('A page after a failing door', () => {
     assert.match(page('problem-full'), /5초/)
   })
 
+  it('says what is missing where the account is the reason, and blames neither provider nor answer', () => {
+    const said = (name: string, lang: 'ko' | 'en') =>
+      /<p class="lead">([^<]*)/.exec(page(`problem-account-${name}`, lang))?.[1]
+    assert.match(said('consent', 'ko') ?? '', /^성별, 휴대전화 번호 제공에 동의하지 않으셨습니다/)
+    assert.match(said('consent', 'en') ?? '', /^You did not agree to share: gender and mobile number\./)
+    assert.match(said('incomplete', 'ko') ?? '', /^네이버에 등록된 생년월일 항목이 비어 있거나/)
+    assert.match(
+      said('incomplete', 'en') ?? '',
+      /^At Naver this is empty, or in a form that we cannot use: date of birth\./,
+    )
+    assert.match(said('claims', 'ko') ?? '', /이름, 연계정보\(CI\) 항목/)
+    assert.match(said('unnamed', 'ko') ?? '', /필요한 본인 정보 항목/)
+    assert.match(said('certificate', 'ko') ?? '', /유효 기간이 지났습니다/)
+    assert.match(said('other', 'en') ?? '', /The state of your account at Naver/)
+    for (const name of ['consent', 'incomplete', 'claims', 'unnamed', 'certificate', 'other'])
+      assert.doesNotMatch(page(`problem-account-${name}`), /받은 결과가 올바르지|쪽에 문제가/)
+  })
+
   it('lets a lost attempt start again in its journey, and a used one go on', () => {
     assert.match(page('problem-attempt_missing'), /href="\/journeys\/j-123"[^>]*>여기서 다시 시작하기/)
     assert.match(page('problem-attempt_used'), /href="\/next"/)

@@ -1,6 +1,7 @@
 import { icons } from '../../../providers/icons.ts'
 import type { Clinic, ClinicDay, Slot, SlotAtClinic } from '../../../src/domain/booking.ts'
 import type { ClinicId, ProviderId, SlotId } from '../../../src/domain/ids.ts'
+import type { AccountComplaint } from '../../../src/domain/journey.ts'
 import type { DoorLight, LightsBoard } from '../../../src/domain/light.ts'
 import type { CalendarDate, Instant } from '../../../src/domain/time.ts'
 import type { DoorCardFacts } from '../../../src/web/pages/components/doors.tsx'
@@ -76,6 +77,29 @@ export function boardOf(lights: readonly LightOf[], data: GalleryData = plainDat
   })
   return { measuredAt: now, nextMs: 3000, staleMs: 30_000, doors }
 }
+
+/** The lights before anything was measured. */
+export const unknownBoard = (data: GalleryData = plainData): LightsBoard =>
+  boardOf([unknown, unknown, unknown, unknown, unknown], data)
+
+/** The lights while our own side is unable; one door is in maintenance. */
+export function unableBoard(data: GalleryData = plainData): LightsBoard {
+  return { ...boardOf([ours, ours, ours, ours, maintenance], data), ourSide: unable }
+}
+
+/** What an account may lack, by the name of the page that says so. */
+export const complaints = {
+  consent: { reason: 'consent_missing', missing: ['gender', 'phone'] },
+  incomplete: { reason: 'profile_incomplete', missing: ['birthdate'] },
+  claims: { reason: 'claims', missing: ['name', 'ci'] },
+  unnamed: { reason: 'claims', missing: [] },
+  certificate: { reason: 'certificate_expired', missing: [] },
+  other: { reason: 'strategy', missing: [] },
+} satisfies Record<string, AccountComplaint>
+
+/** An attempt that ended so. */
+export const refusedFor = (account: AccountComplaint) =>
+  ({ outcome: 'assertion_invalid', retryAt: null, account }) as const
 
 /** The context the gallery is rendered in. */
 export function galleryContext(lang: 'ko' | 'en', data: GalleryData = plainData): PageContext {

@@ -2,6 +2,36 @@ import type { Messages } from '../ko.ts'
 
 const sorry = 'You did nothing wrong and can carry on from here.'
 
+const otherWay = (name: string) => `Check it at ${name} and try again, or choose another way. Nothing was stored.`
+const certificate = 'You can use another certificate or choose another way. Nothing was stored.'
+
+const incomplete = (name: string, items: string) =>
+  `At ${name} this is empty, or in a form that we cannot use: ${items}. ${otherWay(name)}`
+
+const accountBecause: Messages['doors']['account']['because'] = {
+  consent_missing: (_name, items) =>
+    `You did not agree to share: ${items}. Try again and agree, or choose another way. Nothing was stored.`,
+  profile_incomplete: incomplete,
+  claims: incomplete,
+  birthday_is_no_day: incomplete,
+  phones_differ: incomplete,
+  account_not_linked: (name) =>
+    `Your account at ${name} is not linked to this service. Try again and agree to link it, or choose another way.`,
+  account_dormant: (name) => `Your account at ${name} is dormant. ${otherWay(name)}`,
+  account_under_age: (name) => `This account at ${name} has an age limit. Please choose another way.`,
+  result_not_success: (name) =>
+    `${name} could not confirm that it is you. Check what you entered and the code, or choose another way.`,
+  certificate_expired: () => `The certificate has expired. ${certificate}`,
+  certificate_not_yet_valid: () => `The certificate is not valid yet. ${certificate}`,
+  certificate_revoked: () => `The certificate was revoked. ${certificate}`,
+  certificate_suspended: () => `The certificate is suspended. ${certificate}`,
+  certificate_policy: () => `It is not a personal certificate. ${certificate}`,
+  certificate_issuer: () => `The certificate is not from an accredited authority. ${certificate}`,
+  certificate_test_issuer: () => `It is a test certificate. ${certificate}`,
+  certificate_vid: () => `The owner of the certificate and the details you entered differ. ${certificate}`,
+  certificate_name: () => `The names in the certificate differ from each other. ${certificate}`,
+}
+
 export const doorsEn: Messages['doors'] = {
   title: 'Choose how to verify',
   h1: 'Check the lights and choose a clear way to verify',
@@ -91,6 +121,7 @@ export const doorsEn: Messages['doors'] = {
     full: 'too many people were finishing at once.',
     assertion_invalid: 'the result could not be confirmed.',
     citizen_declined: 'you cancelled.',
+    account: 'this account or certificate could not be used.',
   },
   problem: {
     provider_unavailable: {
@@ -131,6 +162,21 @@ export const doorsEn: Messages['doors'] = {
       lead: () =>
         'Going back or reloading sent the same result once more. If you have finished verifying, just continue.',
     },
+  },
+  account: {
+    h1: (name) => `${name} cannot verify you with this account or certificate`,
+    items: {
+      name: 'name',
+      birthdate: 'date of birth',
+      gender: 'gender',
+      nationality: 'nationality (Korean or foreign)',
+      phone: 'mobile number',
+      ci: 'linking information (CI)',
+    },
+    someItems: 'some of the details we need',
+    list: (items) => new Intl.ListFormat('en', { type: 'conjunction' }).format(items),
+    because: accountBecause,
+    other: (name) => `The state of your account at ${name} does not allow it. ${otherWay(name)}`,
   },
   next: {
     title: 'Carry on now',

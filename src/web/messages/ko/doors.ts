@@ -1,7 +1,41 @@
+import type { FailureReason } from '../../../domain/fault.ts'
 import { josa } from '../josa.ts'
 import type { Part, Rich } from '../rich.ts'
 
 const sorry = '잘못 누르신 것이 아니며, 하시던 일은 그대로 이어집니다.'
+
+type Because = (name: string, items: string) => string
+const otherWay = (name: string) =>
+  `${name}에서 확인한 뒤 다시 하거나 다른 인증을 고를 수 있습니다. 저장된 것은 없습니다.`
+const certificate = '다른 인증서나 다른 인증을 고를 수 있습니다. 저장된 것은 없습니다.'
+
+const incomplete: Because = (name, items) =>
+  `${name}에 등록된 ${items} 항목이 비어 있거나 쓸 수 없는 형식입니다. ${otherWay(name)}`
+
+/** By `FailureReason`. */
+const accountBecause: Partial<Record<FailureReason, Because>> = {
+  consent_missing: (_name, items) =>
+    `${items} 제공에 동의하지 않으셨습니다. 다시 하면서 동의하거나 다른 인증을 고를 수 있습니다. 저장된 것은 없습니다.`,
+  profile_incomplete: incomplete,
+  claims: incomplete,
+  birthday_is_no_day: incomplete,
+  phones_differ: incomplete,
+  account_not_linked: (name) =>
+    `${name} 계정이 이 서비스와 연결되지 않았습니다. 다시 하면서 연결에 동의하거나 다른 인증을 고를 수 있습니다.`,
+  account_dormant: (name) => `휴면 상태인 ${name} 계정입니다. ${otherWay(name)}`,
+  account_under_age: (name) => `나이 제한으로 이 ${name} 계정은 쓸 수 없습니다. 다른 인증을 골라 주세요.`,
+  result_not_success: (name) =>
+    `${name} 쪽에서 본인으로 확인되지 않았습니다. 입력한 내용이나 확인 번호를 다시 보시거나 다른 인증을 고를 수 있습니다.`,
+  certificate_expired: () => `인증서의 유효 기간이 지났습니다. ${certificate}`,
+  certificate_not_yet_valid: () => `인증서의 유효 기간이 아직 시작되지 않았습니다. ${certificate}`,
+  certificate_revoked: () => `폐지된 인증서입니다. ${certificate}`,
+  certificate_suspended: () => `효력이 정지된 인증서입니다. ${certificate}`,
+  certificate_policy: () => `개인용 인증서가 아닙니다. ${certificate}`,
+  certificate_issuer: () => `공인된 기관에서 발급한 인증서가 아닙니다. ${certificate}`,
+  certificate_test_issuer: () => `시험용 인증서입니다. ${certificate}`,
+  certificate_vid: () => `인증서의 주인과 입력한 본인 정보가 다릅니다. ${certificate}`,
+  certificate_name: () => `인증서에 적힌 이름들이 서로 다릅니다. ${certificate}`,
+}
 
 export const doorsKo = {
   title: '인증 방법 고르기',
@@ -93,6 +127,7 @@ export const doorsKo = {
     full: '한꺼번에 많은 분이 마치려 했습니다.',
     assertion_invalid: '인증 결과를 확인하지 못했습니다.',
     citizen_declined: '직접 취소하셨습니다.',
+    account: '이 계정이나 인증서로는 마칠 수 없었습니다.',
   },
   problem: {
     provider_unavailable: {
@@ -135,6 +170,22 @@ export const doorsKo = {
       lead: (_name: string) =>
         '뒤로 가기나 새로고침으로 같은 결과가 한 번 더 왔습니다. 인증을 마치셨다면 이어서 하시면 됩니다.',
     },
+  },
+  /** The reason is the person's own account: what it is, and what helps. */
+  account: {
+    h1: (name: string) => `이 계정이나 인증서로는 ${name} 인증을 마칠 수 없습니다`,
+    items: {
+      name: '이름',
+      birthdate: '생년월일',
+      gender: '성별',
+      nationality: '내국인·외국인 구분',
+      phone: '휴대전화 번호',
+      ci: '연계정보(CI)',
+    },
+    someItems: '필요한 본인 정보',
+    list: (items: readonly string[]) => items.join(', '),
+    because: accountBecause,
+    other: (name: string) => `${name} 계정의 상태 때문에 본인을 확인할 수 없습니다. ${otherWay(name)}`,
   },
   next: {
     title: '이렇게 이어서 하실 수 있습니다',
