@@ -52,14 +52,16 @@ export function openKeptPlace({ bookings, offers, limits, requesters, pages }: K
     const place = await offers.place(hold.slot)
     if (!place) return goTo(response, lang, '/next')
     const reader = await requesters.reader(request)
+    // A hold ends when the appointment begins.
+    const secondsLeft = Math.max(0, Math.floor((place.slot.startsAt - hold.until) / 1000))
     const page = confirmPage(context, {
       hold,
       place,
       person: { ...reader, provider: pages.nameOf(reader.provider) },
       // The same for this hold however often the page is opened, so pressing twice, or in two tabs, books once.
       idempotencyKey: `page-${hold.id}`,
-      canExtend: hold.extensions < limits.holdExtensions,
-      extendSeconds: limits.holdExtensionSeconds,
+      canExtend: hold.extensions < limits.holdExtensions && secondsLeft > 0,
+      extendSeconds: Math.min(limits.holdExtensionSeconds, secondsLeft),
       instead: instead && instead !== hold.slot ? await offers.place(instead) : null,
       now: pages.now(),
     })

@@ -198,6 +198,31 @@ describe('A place: kept, booked, given back', () => {
     assert.equal(await taken(4), 1)
   })
 
+  it('whose appointment is near is kept longer only until it begins, and the button says how long', async () => {
+    const { database } = broker.stores
+    const [{ startsAt } = { startsAt: 0 }] = await database.query<{ startsAt: number }>(
+      'select to_ms(starts_at) as "startsAt" from slot where id = $1',
+      [slot(2)],
+    )
+    const move = (to: string) => database.query(`update slot set starts_at = ${to} where id = $1`, [slot(2)])
+    await move(`now() + interval '390 seconds'`)
+    const browser = await newcomer()
+    await browser.submit('/holds', { slot: slot(2) })
+    await browser.get('/confirm')
+    // 90 seconds, less what the requests took.
+    assert.match(browser.text, /(^|[^0-9])(1분( \d+초)?|\d+초) 늘리기/)
+    await browser.submit('/holds/')
+    assert.equal(browser.path, '/confirm')
+    assert(!browser.html.includes('/extend"'))
+    const { hold } = (await api(browser, 'GET /bookings/mine')).body
+    const [row] = await database.query<{ start: number }>('select to_ms(starts_at) as start from slot where id = $1', [
+      slot(2),
+    ])
+    assert.equal(Date.parse(hold.until), row?.start)
+    assert.equal((await api(browser, `DELETE /holds/${hold.id}`)).status, 204)
+    await move(`to_timestamp(${startsAt / 1000})`)
+  })
+
   it('whose appointment has begun is not booked: 410, and the page says so', async () => {
     const { database } = broker.stores
     const browser = await newcomer()

@@ -56,7 +56,7 @@ export const errorsEn: Messages['errors'] = {
     ],
     hold_not_extendable: [
       'It cannot be extended further',
-      'A place can be extended only so often. Please book in the time that is left.',
+      'A place can be extended only so often, and only until the appointment begins. Please book in the time that is left.',
     ],
     already_booked: ['You already have a booking', 'One person can book once. Please look at My booking.'],
     idempotency_key_required: ['Something was missing', 'Go back to the check page and try again. Your place is kept.'],
