@@ -7,11 +7,16 @@ const readWithRieul = new Set([...'178LRlr'])
 
 /** The word with the particle that fits its last sound; what stands in brackets at the end is not read. */
 export function josa(word: string, pair: Josa): string {
+  return word + particle(word, pair)
+}
+
+/** The particle alone, for a word that is not plain text. */
+export function particle(word: string, pair: Josa): string {
   const [afterConsonant, afterVowel] = pair.split('/') as [string, string]
   const last = [...word.replace(/\s*\([^)]*\)\s*$/, '').replace(/[\s'"’”.)\]]+$/u, '')].at(-1) ?? ''
   const code = last.codePointAt(0) ?? 0
   const syllable = code >= 0xac00 && code <= 0xd7a3
   const final = syllable ? (code - 0xac00) % 28 : readWithFinal.has(last) ? (readWithRieul.has(last) ? 8 : 1) : 0
   const consonant = pair === '으로/로' ? final !== 0 && final !== 8 : final !== 0
-  return word + (consonant ? afterConsonant : afterVowel)
+  return consonant ? afterConsonant : afterVowel
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact'
 import type { Words } from '../../domain/provider.ts'
 import type { DeviceKind } from '../../domain/session.ts'
 import type { Instant } from '../../domain/time.ts'
-import { Head, Note, PhoneLink, Rows, Time } from './components/blocks.tsx'
+import { Head, helpPhone, Note, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
@@ -27,7 +27,7 @@ export interface BlockedProps {
 export function blockedPage(context: PageContext, props: BlockedProps): VNode {
   const { now, device, provider, verifiedAt } = props
   const words = wordsOf(context).campaign.blocked
-  const phone = <PhoneLink number={context.helpPhone} />
+  const phone = helpPhone(context)
   return (
     <Layout context={context} title={words.title}>
       <Head h1={words.h1} lead={words.lead} />

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { Booking, SlotAtClinic } from '../../domain/booking.ts'
 import type { Instant } from '../../domain/time.ts'
-import { Head, PhoneLink, Rows, Time } from './components/blocks.tsx'
+import { Head, helpPhone, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { DoneMark } from './components/icons.tsx'
 import { clinicRow, personRow, productRow, type ShownPerson, whenRow } from './components/place.tsx'
@@ -90,7 +90,7 @@ function Cancelling({ context, props }: { context: PageContext; props: BookingPr
           </div>
         </>
       ) : (
-        <p class="mut">{words.cancelOver(<PhoneLink number={context.helpPhone} />)}</p>
+        <p class="mut">{words.cancelOver(helpPhone(context))}</p>
       )}
     </section>
   )

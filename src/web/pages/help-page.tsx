@@ -26,7 +26,7 @@ export function helpPage(context: PageContext, props: HelpProps): VNode {
     idle: shell.duration(props.idleSeconds),
   })
   return (
-    <Layout context={context} title={help.title} listed>
+    <Layout context={context} title={help.title} description={help.description}>
       <Head h1={help.h1} lead={help.lead} />
       {items.map(([question, answer]) => (
         <section class="part">

@@ -14,11 +14,11 @@ export function Layout(props: {
   /** Step of a booking, 1 to 4; left out on pages that are no step. */
   step?: 1 | 2 | 3 | 4
   wide?: boolean
-  /** True lets search engines list the page: only pages that are the same for everyone. */
-  listed?: boolean
+  /** Lets search engines list the page, with this sentence: only pages that are the same for everyone. */
+  description?: string
   children: ComponentChildren
 }): VNode {
-  const { context, title, step, wide, listed, children } = props
+  const { context, title, step, wide, description, children } = props
   const words = wordsOf(context).shell
   const wrap = wide ? 'wrap wide' : 'wrap'
   return (
@@ -28,7 +28,7 @@ export function Layout(props: {
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>{`${title} | ${words.service}`}</title>
         <meta name="color-scheme" content="light" />
-        {listed ? null : <meta name="robots" content="noindex" />}
+        {description ? <meta name="description" content={description} /> : <meta name="robots" content="noindex" />}
         <link rel="stylesheet" href={safeHref(context.assets.css)} />
         <link rel="icon" href={safeHref(context.assets.icon)} type="image/svg+xml" />
         <script src={safeHref(context.assets.js)} defer />

@@ -21,7 +21,7 @@ export function lightsPage(context: PageContext, { board, now, doors, blockSecon
   const words = wordsOf(context)
   const shown = shownDoors(board, now)
   return (
-    <Layout context={context} title={words.doors.title} step={1} listed>
+    <Layout context={context} title={words.doors.title} step={1} description={words.doors.description}>
       <Head h1={words.doors.h1} lead={words.doors.lead} />
       <LightsSummary context={context} shown={shown} board={board} now={now} refresh="/" byPhone />
       <Doors

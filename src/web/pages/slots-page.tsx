@@ -121,11 +121,24 @@ function PageLink({ context, filter, text }: { context: PageContext; filter: Slo
   )
 }
 
-/** No clinic matches the filter: offers the filters that would find one. */
+/** No clinic matches the filter, or the page lies behind the last: offers what would find one. */
 function Empty(props: { context: PageContext; props: SlotsProps; region: RegionStock | undefined }): VNode {
   const { context, region } = props
-  const { filter, days } = props.props
+  const { filter, days, result, pageSize } = props.props
   const words = wordsOf(context).slots
+  if (result.total > 0) {
+    const last = Math.ceil(result.total / pageSize)
+    return (
+      <div class="panel soft">
+        <p>
+          <b>{words.noSuchPage(count(filter.page))}</b> {words.pagesInAll(count(result.total), count(last))}
+        </p>
+        <div class="btns row">
+          <PageLink context={context} filter={{ ...filter, page: 1 }} text={words.firstPage} />
+        </div>
+      </div>
+    )
+  }
   const other = days.find(({ day, free }) => free > 0 && day !== filter.day)
   const first = { ...filter, page: 1 }
   return (

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { WindowStatus } from '../../domain/campaign.ts'
+import type { BirthdateFault } from './birthdate.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { OpenUntil, refusalText, refusalTitle, Windows } from './components/windows.tsx'
@@ -9,21 +10,21 @@ import { type PageContext, wordsOf } from './page.tsx'
 export interface WindowProps {
   /** The windows for the date that was sent; null before one was sent. */
   status: WindowStatus | null
-  /** True when the typed date could not be read (`birthdateTyped` returned null). */
-  invalid: boolean
+  /** What is wrong with the date that was typed; null: nothing. */
+  fault: BirthdateFault | null
 }
 
 /** `/turn`: shows the windows for a date of birth. The date is never in the URL and never printed back. */
-export function windowPage(context: PageContext, { status, invalid }: WindowProps): VNode {
+export function windowPage(context: PageContext, { status, fault }: WindowProps): VNode {
   const { turn } = wordsOf(context).campaign
   return (
-    <Layout context={context} title={turn.title} listed>
+    <Layout context={context} title={turn.title} description={turn.lead}>
       <Head h1={turn.h1} lead={turn.lead} />
-      {invalid ? (
+      {fault ? (
         <Note kind="bad" icon="warning" focus>
           <b>{turn.invalidTitle}</b>
           <br />
-          <a href="#birthdate">{turn.invalid}</a>
+          <a href="#birthdate">{turn[fault]}</a>
         </Note>
       ) : null}
       {status ? <Answer context={context} status={status} /> : null}
@@ -41,7 +42,7 @@ export function windowPage(context: PageContext, { status, invalid }: WindowProp
           maxLength={12}
           required
           aria-describedby="birthdate-hint"
-          aria-invalid={invalid ? 'true' : undefined}
+          aria-invalid={fault ? 'true' : undefined}
         />
         <div class="btns row">
           <button class="btn" type="submit">

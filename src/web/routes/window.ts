@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { BookingWindow } from '../../citizen/window.ts'
 import { statusOf } from '../errors.ts'
-import { birthdateTyped } from '../pages/birthdate.ts'
+import { birthdateFault, birthdateTyped } from '../pages/birthdate.ts'
 import type { Lang } from '../pages/links.ts'
 import { outsideWindowPage } from '../pages/outside-window-page.tsx'
 import { windowPage } from '../pages/window-page.tsx'
@@ -19,12 +19,13 @@ export interface WindowTools {
 export function windowRoutes({ window, requesters, pages }: WindowTools, lang: Lang): Router {
   const router = Router({ caseSensitive: true })
   router.get('/turn', (request, response) =>
-    sendPage(response, windowPage(pages.context(lang, request.url), { status: null, invalid: false })),
+    sendPage(response, windowPage(pages.context(lang, request.url), { status: null, fault: null })),
   )
   router.post('/turn', formBody, (request, response) => {
-    const typed = birthdateTyped(String(request.body?.birthdate ?? ''))
+    const text = String(request.body?.birthdate ?? '')
+    const typed = birthdateTyped(text)
     const status = typed && window.ask(typed)
-    const page = windowPage(pages.answering(lang, '/turn'), { status, invalid: status === null })
+    const page = windowPage(pages.answering(lang, '/turn'), { status, fault: status ? null : birthdateFault(text) })
     sendPage(response, page, status ? 200 : 400)
   })
   router.get('/turn/mine', async (request, response) => {

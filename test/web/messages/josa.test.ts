@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { josa } from '../../../src/web/messages/josa.ts'
+import { type Josa, josa, particle } from '../../../src/web/messages/josa.ts'
+import { bookingKo } from '../../../src/web/messages/ko/booking.ts'
+import { campaignKo } from '../../../src/web/messages/ko/campaign.ts'
+import { doorsKo } from '../../../src/web/messages/ko/doors.ts'
 
 describe('Korean particles', () => {
   it('fit the last sound of all five doors', () => {
@@ -30,5 +33,27 @@ describe('Korean particles', () => {
     assert.equal(josa('오전 9:31', '으로/로'), '오전 9:31로')
     assert.equal(josa('Sample Portal', '으로/로'), 'Sample Portal로')
     assert.equal(josa('', '을/를'), '를')
+  })
+
+  it('fit the reading of every last digit: 영 일 이 삼 사 오 육 칠 팔 구', () => {
+    const read = (pair: Josa) => [...'0123456789'].map((digit) => particle(`02-000${digit}`, pair)).join(' ')
+    assert.equal(read('으로/로'), '으로 로 로 으로 로 로 으로 로 로 로')
+    assert.equal(read('이/가'), '이 이 가 이 가 가 이 이 이 가')
+    assert.equal(read('을/를'), '을 을 를 을 를 를 을 을 을 를')
+    assert.equal(read('은/는'), '은 은 는 은 는 는 은 은 은 는')
+    assert.equal(read('과/와'), '과 과 와 과 와 와 과 과 과 와')
+  })
+
+  it('follow the telephone number wherever one is said', () => {
+    const { allDown, ourSide } = doorsKo
+    const { phoneText, notMeText } = campaignKo.blocked
+    for (const say of [allDown, ourSide, phoneText, notMeText, bookingKo.cancelOver])
+      for (const [number, said] of [
+        ['02-0000-0000', '02-0000-0000으로'],
+        ['1339', '1339로'],
+        ['119', '119로'],
+        ['1588-0001', '1588-0001로'],
+      ] as const)
+        assert.match(say({ link: number, number }).join(''), new RegExp(`${said} (예약|알려)`))
   })
 })

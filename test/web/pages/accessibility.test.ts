@@ -109,12 +109,17 @@ describe('In a browser, every page', () => {
   })
 
   it('can be read with text twice as large', async () => {
-    for (const name of ['lights', 'slots', 'confirm', 'wait', 'blocked', 'problem-full']) {
+    for (const name of ['lights', 'slots', 'confirm', 'wait', 'wait-deferred-idle', 'blocked', 'problem-full']) {
       const page = await open(korean, name, 'ko')
       // Set through the object model, which the policy allows; a style attribute it would not.
       await page.evaluate(`document.documentElement.style.fontSize = '200%'`)
       const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
       assert.equal(wider, 0, name)
+      const broken = await page.evaluate(
+        `[...document.querySelectorAll('.days li > *, .time, .figs > div, .door, .st, .panel, .hold, .btn, .steps li')]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className + ': ' + one.textContent)`,
+      )
+      assert.deepEqual(broken, [], name)
     }
   })
 })

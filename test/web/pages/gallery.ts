@@ -4,8 +4,6 @@ import type { CampaignWindow, WindowStatus } from '../../../src/domain/campaign.
 import { errorCodes } from '../../../src/domain/errors.ts'
 import type { BookingId, CampaignId, HoldId, JourneyId, PersonId, ProviderId } from '../../../src/domain/ids.ts'
 import { type CalendarDate, seoulDate, seoulMidnight } from '../../../src/domain/time.ts'
-import type { RoomBoard, Ticket } from '../../../src/domain/waiting-room.ts'
-import { eta } from '../../../src/waiting-room/eta.ts'
 import { blockedPage } from '../../../src/web/pages/blocked-page.tsx'
 import {
   bookingPage,
@@ -15,7 +13,6 @@ import {
   unverifiedBookingPage,
 } from '../../../src/web/pages/booking-page.tsx'
 import { busyDoorPage } from '../../../src/web/pages/busy-door-page.tsx'
-import { calledPage } from '../../../src/web/pages/called-page.tsx'
 import { chooserPage } from '../../../src/web/pages/chooser-page.tsx'
 import { confirmPage, holdExpiredPage } from '../../../src/web/pages/confirm-page.tsx'
 import { errorPage, notFoundPage } from '../../../src/web/pages/error-page.tsx'
@@ -26,8 +23,8 @@ import type { PageContext } from '../../../src/web/pages/page.tsx'
 import { type ProblemOutcome, problemPage } from '../../../src/web/pages/problem-page.tsx'
 import { signOutPage } from '../../../src/web/pages/sign-out-page.tsx'
 import { slotsPage } from '../../../src/web/pages/slots-page.tsx'
-import { type WaitProps, waitPage } from '../../../src/web/pages/wait-page.tsx'
 import { windowPage } from '../../../src/web/pages/window-page.tsx'
+import { addRoomPages } from './gallery-room.ts'
 import {
   boardOf,
   cards,
@@ -153,54 +150,16 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     ],
   }
   const refused = (reason: 'over' | 'not_eligible'): WindowStatus => ({ open: false, reason, window: null, next: [] })
-  add('turn', (context) => windowPage(context, { status: null, invalid: false }))
-  add('turn-invalid', (context) => windowPage(context, { status: null, invalid: true }))
-  add('turn-open', (context) => windowPage(context, { status: open, invalid: false }))
-  add('turn-later', (context) => windowPage(context, { status: later, invalid: false }))
-  add('turn-over', (context) => windowPage(context, { status: refused('over'), invalid: false }))
+  add('turn', (context) => windowPage(context, { status: null, fault: null }))
+  add('turn-invalid', (context) => windowPage(context, { status: null, fault: 'invalid' }))
+  add('turn-six-digits', (context) => windowPage(context, { status: null, fault: 'sixDigits' }))
+  add('turn-open', (context) => windowPage(context, { status: open, fault: null }))
+  add('turn-later', (context) => windowPage(context, { status: later, fault: null }))
+  add('turn-over', (context) => windowPage(context, { status: refused('over'), fault: null }))
   add('not-your-turn', (context) => outsideWindowPage(context, { status: later, digit: 1 }))
   add('not-eligible', (context) => outsideWindowPage(context, { status: refused('not_eligible'), digit: null }))
 
-  const ticket: Ticket = {
-    key: 384_212,
-    startedBehind: 280_000,
-    state: 'waiting',
-    ahead: 106_400,
-    joinedAt: now - minutes(20),
-    until: null,
-    deferredBy: null,
-  }
-  const board: RoomBoard = {
-    measuredAt: now,
-    called: 277_811,
-    nextKey: 900_000,
-    waiting: 622_188,
-    inside: 4000,
-    perMinute: 13_300,
-  }
-  const wait: WaitProps = {
-    ticket,
-    board,
-    eta: eta(ticket.ahead, board.perMinute, now),
-    progress: 0.62,
-    now,
-    longer: false,
-    told: '1786275005-1786275185',
-    times: { readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 },
-    auto: null,
-    pollSeconds: 10,
-    hiddenSeconds: 60,
-  }
-  add('wait', (context) => waitPage(context, wait))
-  add('wait-auto', (context) => waitPage(context, { ...wait, auto: 20, pollSeconds: null }))
-  add('wait-hours', (context) => waitPage(context, { ...wait, eta: eta(2_000_000, 13_300, now) }))
-  add('wait-measuring', (context) => waitPage(context, { ...wait, eta: null, board: { ...board, perMinute: null } }))
-  add('wait-longer', (context) => waitPage(context, { ...wait, longer: true }))
-  for (const deferredBy of ['missed', 'idle', 'ended'] as const)
-    add(`wait-deferred-${deferredBy}`, (context) =>
-      waitPage(context, { ...wait, ticket: { ...ticket, ahead: 0, state: 'deferred', deferredBy } }),
-    )
-  add('called', (context) => calledPage(context, { until: now + 171_000, now, leaseSeconds: 1200 }))
+  addRoomPages(add)
 
   const { slots, placeOf } = sampleSlots(data)
   const lost = placeOf(0, '09:00')
@@ -212,6 +171,13 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     slotsPage(context, {
       ...slots,
       filter: { ...slots.filter, page: 2, product: text('모더나'), stepFree: true, withFree: false },
+    }),
+  )
+  add('slots-no-such-page', (context) =>
+    slotsPage(context, {
+      ...slots,
+      filter: { ...slots.filter, page: 9999 },
+      result: { total: 38, clinics: [] },
     }),
   )
   add('slots-empty', (context) => slotsPage(context, { ...slots, result: { total: 0, clinics: [] } }))

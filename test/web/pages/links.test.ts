@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { JourneyId, ProviderId } from '../../../src/domain/ids.ts'
 import { calendarDate } from '../../../src/domain/time.ts'
-import { birthdateTyped } from '../../../src/web/pages/birthdate.ts'
+import { birthdateFault, birthdateTyped } from '../../../src/web/pages/birthdate.ts'
 import { doorPath, localPath, safeHref, telHref } from '../../../src/web/pages/links.ts'
 import { slotsPath } from '../../../src/web/pages/slots-query.ts'
 
@@ -64,6 +64,13 @@ describe('A date of birth', () => {
   it('is read as people type it', () => {
     for (const typed of ['19901109', '1990-11-09', '1990.11.9.', ' 1990 11 09 ', '1990/11/09'])
       assert.equal(birthdateTyped(typed), '1990-11-09', typed)
+  })
+
+  it('that is refused is told why: six digits leave the century open, a day does not exist, or it is no date', () => {
+    for (const typed of ['901109', '90-11-09', ' 100101 ']) assert.equal(birthdateFault(typed), 'sixDigits', typed)
+    for (const typed of ['19900230', '1990-02-30', '18000101', '2999.1.1', '1990110'])
+      assert.equal(birthdateFault(typed), 'noSuchDay', typed)
+    for (const typed of ['', 'yesterday', '9011', '199011091']) assert.equal(birthdateFault(typed), 'invalid', typed)
   })
 
   it('must be a day that exists', () => {

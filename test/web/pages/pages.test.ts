@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict'
 import { renderPage } from '../../../src/web/pages/page.tsx'
 import { gallery } from './gallery.ts'
+import { attributes, each, langs, page } from './rendered.ts'
 import { galleryContext } from './sample.ts'
-
-const langs = ['ko', 'en'] as const
-const rendered = gallery().flatMap(({ name, render }) =>
-  langs.map((lang) => ({ name: `${name} (${lang})`, lang, html: renderPage(render(galleryContext(lang))) })),
-)
-const page = (name: string, lang: 'ko' | 'en' = 'ko'): string =>
-  rendered.find((one) => one.name === `${name} (${lang})`)?.html ?? assert.fail(`no page ${name}`)
-
-function each(check: (one: { name: string; lang: 'ko' | 'en'; html: string }) => void): void {
-  for (const one of rendered) check(one)
-}
-
-const attributes = (html: string, name: string) =>
-  [...html.matchAll(new RegExp(`<(\\w+)[^>]*? ${name}="([^"]*)"`, 'g'))].map(([, tag = '', value = '']) => ({
-    tag,
-    value,
-  }))
 
 describe('Every page', () => {
   it('says its language, one heading, its state in the title, and lets one skip to the content', () => {
@@ -73,6 +57,32 @@ describe('Every page', () => {
     const html = page('turn-later').replace(/<\/?time[^>]*>/g, '')
     assert.match(html, /8월 12일 \S+ 0시부터 9월 10일 \S+ 밤 12시까지/)
     assert(!html.includes('12:00'))
+  })
+
+  it('that search engines may list says in one sentence what it is for; every other page asks not to be listed', () => {
+    each(({ name, lang, html }) => {
+      const described = /<meta name="description" content="([^"]{20,160})"\/?>/.exec(html)?.[1]
+      assert.equal(html.includes('<meta name="robots" content="noindex"'), described === undefined, name)
+      assert.equal(described !== undefined, /^(lights|help|turn)\b/.test(name), name)
+      if (described) assert.equal(/[가-힣]/.test(described), lang === 'ko', name)
+    })
+  })
+
+  it('says of each time which clinic it is at, and of a page behind the last how many there are', () => {
+    const button = /<button class="time"[^>]*>(.*?)<\/button>/.exec(page('slots', 'en'))?.[1] ?? ''
+    assert.match(button.replace(/<[^>]*>/g, ''), /^09:00 ?Full 가나다내과의원$/)
+    assert.match(button, /<span lang="ko">가나다내과의원<\/span>/)
+    assert.match(
+      page('slots-no-such-page'),
+      /9,999쪽에는 병원이 없습니다\.<\/b> 이 조건에 맞는 병원은 38곳이고, 4쪽까지 있습니다/,
+    )
+    assert.doesNotMatch(page('slots-no-such-page'), /남은 자리가 없습니다/)
+  })
+
+  it('names lists by a heading, not by a label on what has no role', () => {
+    each(({ name, html }) => {
+      for (const { tag } of attributes(html, 'aria-label')) assert.match(tag, /^(nav|form|section|progress)$/, name)
+    })
   })
 
   it('never says that there is no booking to a person it does not know', () => {
@@ -247,51 +257,5 @@ describe('A page after a failing door', () => {
 
   it('lets a busy door be used anyway', () => {
     assert.match(page('busy-door', 'en'), /href="\/en\/doors\/phone\?anyway=1"/)
-  })
-})
-
-describe('Forms', () => {
-  it('post to the routes of the contract', () => {
-    const actions = (name: string) =>
-      [...page(name).matchAll(/<form method="post" action="([^"]+)"/g)].map(([, action]) => action)
-    assert.deepEqual(actions('turn'), ['/turn'])
-    assert.deepEqual(actions('wait'), ['/wait/leave'])
-    assert.deepEqual(actions('slots'), ['/holds'])
-    assert.deepEqual(actions('confirm'), ['/holds/h-1/extend', '/bookings', '/holds/h-1/release'])
-    assert.deepEqual(actions('confirm-extended'), ['/bookings', '/holds/h-1/release'])
-    assert.deepEqual(actions('booking'), ['/session/finish'])
-    assert.deepEqual(actions('sign-out'), ['/session/finish'])
-    assert.deepEqual(actions('cancel'), ['/bookings/0198f3a2-5b1c-7e44-9a51-3c2f6d0b8e11/cancel'])
-    // Browsers hold `form-action` against every redirect after a form: what ends at a relying party is a link.
-    assert.deepEqual(actions('chooser-relying-party'), [])
-    assert.match(page('chooser-relying-party'), /<a class="btn sec" href="\/journeys\/j-123\/cancel" rel="nofollow"/)
-  })
-
-  it('make every free time a button, and say of the others that they are taken', () => {
-    const html = page('slots')
-    assert.match(html, /<button class="time" type="submit" name="slot" value="s1-10:00-화이자">/)
-    assert.match(html, /value="s1-09:00-화이자" disabled>.*?마감/s)
-    assert.match(page('slots-taken'), /오전 9:30으로 맡기/)
-    assert.match(page('slots-taken'), /방금 마감/)
-  })
-
-  it('book with the key made for this hold', () => {
-    assert.match(page('confirm'), /name="hold" value="h-1"\/?><input type="hidden" name="key" value="key-1"/)
-  })
-})
-
-describe('The waiting page', () => {
-  it('gives a range and the clock times it means, and no reload unasked', () => {
-    assert.match(page('wait'), /7~10분/)
-    assert.match(page('wait'), /오후 8:21~8:24 사이/)
-    assert(!/http-equiv/i.test(page('wait')))
-    assert.match(page('wait'), /href="\/wait\?auto=20&amp;told=\d{10}-\d{10}"/)
-    assert.match(page('wait-auto'), /자동 확인 끄기/)
-  })
-
-  it('names a clock time only beyond two hours, and no time while the pace is still measured', () => {
-    assert.match(page('wait-hours'), /오후 10:24 이후/)
-    assert(!/~\d+분/.test(page('wait-hours').replace(/ data-[\w-]+="[^"]*"/g, '')))
-    assert.match(page('wait-measuring'), /시간을 계산하고 있습니다/)
   })
 })

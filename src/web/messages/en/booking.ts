@@ -4,7 +4,7 @@ export const bookingEn: Messages['booking'] = {
   confirm: {
     title: 'Check your booking',
     h1: 'Check your booking',
-    kept: 'This place is kept for you',
+    kept: 'This place is kept for you for another',
     until: (time) => ['until ', time],
     said: 'Your place is kept for {left} more.',
     over: 'The time we kept for you has run out. Choose “Book” and we tell you at once whether the place is still there.',
@@ -56,7 +56,7 @@ export const bookingEn: Messages['booking'] = {
   ],
   cancelTitle: 'Cancel',
   cancelUntil: (time) => ['You can cancel until ', time, '. To change the time, cancel first and then book again.'],
-  cancelOver: (phone) => ['It is too late to cancel here. If you cannot come, tell the clinic or call ', phone, '.'],
+  cancelOver: ({ link }) => ['It is too late to cancel here. If you cannot come, tell the clinic or call ', link, '.'],
   cancelLink: 'Cancel this booking',
   finishTitle: 'Stop using this device',
   finishText:

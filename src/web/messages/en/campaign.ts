@@ -10,6 +10,9 @@ export const campaignEn: Messages['campaign'] = {
     submit: 'Find out',
     invalidTitle: 'Please check your date of birth',
     invalid: 'Enter your date of birth as eight digits, for example 19901109',
+    sixDigits: 'You entered six digits. Please write the year with four, eight digits in all: not 901109 but 19901109',
+    noSuchDay:
+      'There is no such day, or it is not yet or too long ago. Please check year, month and day, for example 19901109',
   },
   window: {
     open: (until) => ['You can book now. It is open until ', until, '.'],
@@ -58,9 +61,9 @@ export const campaignEn: Messages['campaign'] = {
     hereText:
       'Choose “Stop using this device” in My booking on the first one and you can switch at once. If you are no longer verified there, or another person has verified there since, verify there again first.',
     phone: 'If you cannot use the first device',
-    phoneText: (phone) => ['You can book by phone on ', phone, '.'],
+    phoneText: ({ link }) => ['You can book by phone on ', link, '.'],
     notMe: 'You did not verify?',
-    notMeText: (phone) => ['Someone else may have verified as you. Please call ', phone, ' and tell us.'],
+    notMeText: ({ link }) => ['Someone else may have verified as you. Please call ', link, ' and tell us.'],
     again: 'Check again',
   },
 }

@@ -36,6 +36,8 @@ export const doorsEn: Messages['doors'] = {
   title: 'Choose how to verify',
   h1: 'Check the lights and choose a clear way to verify',
   lead: 'Whichever you choose, you see the same clinics and times. Your place in the queue starts when you finish verifying.',
+  description:
+    'Book a vaccination. Traffic lights show how well each way to verify your identity works right now; choose a clear one.',
   list: 'Ways to verify',
   open: (name) => `Verify with ${name}`,
   words: {
@@ -68,12 +70,12 @@ export const doorsEn: Messages['doors'] = {
   clearCount: (n) => (n === 1 ? '1 way is clear now' : `${n} ways are clear now`),
   noneClear: 'Every way is busy. Try a slow (yellow) one first.',
   allBusy: 'Every way is very busy now. It may be quicker to look again in a little while.',
-  allDown: (phone) => ['No way to verify works now. You can book by phone on ', phone, '.'],
+  allDown: ({ link }) => ['No way to verify works now. You can book by phone on ', link, '.'],
   allDownApart: 'No way to verify works now. Please check again in a little while.',
   allUnknown: 'Checking the lights.',
-  ourSide: (phone) => [
+  ourSide: ({ link }) => [
     'The problem is our service itself: no verification can be finished now. You can book by phone on ',
-    phone,
+    link,
     '.',
   ],
   ourSideApart: 'The problem is our service itself: no verification can be finished now.',

@@ -2,6 +2,8 @@ import type { Messages } from '../ko.ts'
 
 export const helpEn: Messages['help'] = {
   title: 'Questions and answers',
+  description:
+    'Questions and answers about the lights, the queue, using one device, booking, cancelling and accessibility.',
   h1: 'Questions and answers',
   lead: 'If your question is not here, please call us.',
   items: (n) => [

@@ -1,14 +1,14 @@
-import { josa } from '../josa.ts'
-import type { Part, Rich } from '../rich.ts'
+import { josa, particle } from '../josa.ts'
+import type { Part, Phone, Rich } from '../rich.ts'
 
 export const bookingKo = {
   confirm: {
     title: '예약 확인하기',
     h1: '예약 내용을 확인해 주세요',
-    kept: '이 자리를 맡아 둔 시간',
+    kept: '이 자리를 맡아 두는 남은 시간',
     until: (time: Part): Rich => [time, '까지'],
-    said: '자리를 맡아 둔 시간이 {left} 남았습니다.',
-    over: '맡아 둔 시간이 지났습니다. ‘예약하기’를 누르면 자리가 아직 있는지 바로 알려 드립니다.',
+    said: '이 자리를 {left} 더 맡아 둡니다.',
+    over: '자리를 맡아 두는 시간이 끝났습니다. ‘예약하기’를 누르면 자리가 아직 있는지 바로 알려 드립니다.',
     extend: (time: string) => `${time} 늘리기`,
     book: '예약하기',
     release: '자리 내려놓고 다시 고르기',
@@ -29,8 +29,8 @@ export const bookingKo = {
     stepFree: '휠체어로 갈 수 있습니다',
   },
   expired: {
-    title: '맡아 둔 시간이 지났습니다',
-    h1: '맡아 둔 시간이 지났습니다',
+    title: '자리를 맡아 두는 시간이 끝났습니다',
+    h1: '자리를 맡아 두는 시간이 끝났습니다',
     free: '같은 시간이 아직 남아 있어 바로 다시 맡을 수 있습니다. 순서는 그대로입니다.',
     taken: '그 자리는 다른 분이 골랐습니다. 가장 가까운 시간을 바로 맡을 수 있습니다. 순서는 그대로입니다.',
     none: '그 자리는 다른 분이 골랐습니다. 순서는 그대로이니 다른 시간을 골라 주세요.',
@@ -56,10 +56,10 @@ export const bookingKo = {
   ] as [string, string][],
   cancelTitle: '예약 취소',
   cancelUntil: (time: Part): Rich => [time, '까지 취소할 수 있습니다. 시간을 바꾸려면 취소한 뒤 다시 예약해 주세요.'],
-  cancelOver: (phone: Part): Rich => [
+  cancelOver: ({ link, number }: Phone): Rich => [
     '취소할 수 있는 시간이 지났습니다. 못 가시게 되면 병원이나 전화 ',
-    phone,
-    '로 알려 주세요.',
+    link,
+    `${particle(number, '으로/로')} 알려 주세요.`,
   ],
   cancelLink: '예약 취소하기',
   finishTitle: '이 기기 사용 끝내기',

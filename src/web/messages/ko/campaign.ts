@@ -1,4 +1,5 @@
-import type { Part, Rich } from '../rich.ts'
+import { particle } from '../josa.ts'
+import type { Part, Phone, Rich } from '../rich.ts'
 
 export const campaignKo = {
   turn: {
@@ -10,6 +11,9 @@ export const campaignKo = {
     submit: '알아보기',
     invalidTitle: '생년월일을 확인해 주세요',
     invalid: '생년월일을 숫자 8자리로 적어 주세요. 예: 19901109',
+    sixDigits: '6자리로 적으셨습니다. 태어난 해를 4자리로 적어 8자리로 만들어 주세요. 예: 901109가 아니라 19901109',
+    noSuchDay:
+      '그런 날짜가 없거나, 아직 오지 않았거나, 너무 오래된 날짜입니다. 태어난 해, 달, 날을 확인해 주세요. 예: 19901109',
   },
   window: {
     open: (until: Part): Rich => ['지금 예약할 수 있습니다. ', until, '까지 열려 있습니다.'],
@@ -34,7 +38,7 @@ export const campaignKo = {
   notYourTurn: {
     h1: '아직 예약하실 때가 아닙니다',
     lead: '인증은 잘 마쳤습니다. 태어난 날에 따라 정해진 때에 예약할 수 있습니다.',
-    digit: (digit: number) => `태어난 날의 끝자리가 ${digit}이시므로 아래 기간에 예약할 수 있습니다.`,
+    digit: (digit: number) => `태어난 날의 끝자리가 ${digit}인 분은 아래 기간에 예약할 수 있습니다.`,
     kept: '미리 기다리지 않으셔도 됩니다. 예약할 수 있는 시간 동안에는 언제 오셔도 됩니다.',
     elsewhere: '이미 예약하셨다면 언제든 볼 수 있고 취소할 수 있습니다.',
   },
@@ -64,9 +68,17 @@ export const campaignKo = {
     hereText:
       '처음 기기의 ‘내 예약’에서 ‘이 기기 사용 끝내기’를 누르면 기다리지 않고 바로 바꿀 수 있습니다. 인증이 끝나 있거나 다른 분이 그 기기에서 인증했으면, 그 기기에서 다시 인증한 뒤 눌러 주세요.',
     phone: '처음 기기를 쓸 수 없을 때',
-    phoneText: (phone: Part): Rich => ['전화 ', phone, '로 예약하실 수 있습니다.'],
+    phoneText: ({ link, number }: Phone): Rich => [
+      '전화 ',
+      link,
+      `${particle(number, '으로/로')} 예약하실 수 있습니다.`,
+    ],
     notMe: '인증하신 적이 없나요?',
-    notMeText: (phone: Part): Rich => ['다른 사람이 내 정보로 인증했을 수 있습니다. 전화 ', phone, '로 알려 주세요.'],
+    notMeText: ({ link, number }: Phone): Rich => [
+      '다른 사람이 내 정보로 인증했을 수 있습니다. 전화 ',
+      link,
+      `${particle(number, '으로/로')} 알려 주세요.`,
+    ],
     again: '다시 확인하기',
   },
 }

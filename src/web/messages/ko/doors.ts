@@ -1,6 +1,6 @@
 import type { FailureReason } from '../../../domain/fault.ts'
-import { josa } from '../josa.ts'
-import type { Part, Rich } from '../rich.ts'
+import { josa, particle } from '../josa.ts'
+import type { Part, Phone, Rich } from '../rich.ts'
 
 const sorry = '잘못 누르신 것이 아니며, 하시던 일은 그대로 이어집니다.'
 
@@ -41,6 +41,8 @@ export const doorsKo = {
   title: '인증 방법 고르기',
   h1: '신호등을 보고 여유\u00a0있는 인증을\u00a0고르세요',
   lead: '어느 것으로 인증해도 고를 수 있는 병원과 시간은 같습니다. 순서는 인증을 마친 때부터 셉니다.',
+  description:
+    '예방접종을 예약하기 위한 본인인증 방법과 지금 얼마나 잘 되는지를 신호등으로 보여 드립니다. 여유 있는 인증을 골라 예약하세요.',
   list: '인증 방법',
   open: (name: string) => `${josa(name, '으로/로')} 인증하기`,
   words: {
@@ -73,13 +75,17 @@ export const doorsKo = {
   clearCount: (n: number) => `지금 바로 되는 인증 ${n}개`,
   noneClear: '모든 인증이 붐빕니다. 지연(노랑)부터 시도해 보세요.',
   allBusy: '지금은 모든 인증이 혼잡합니다. 조금 뒤에 다시 보시면 더 빠를 수 있습니다.',
-  allDown: (phone: Part): Rich => ['지금은 어떤 인증도 쓸 수 없습니다. 전화 ', phone, '로 예약할 수 있습니다.'],
+  allDown: ({ link, number }: Phone): Rich => [
+    '지금은 어떤 인증도 쓸 수 없습니다. 전화 ',
+    link,
+    `${particle(number, '으로/로')} 예약할 수 있습니다.`,
+  ],
   allDownApart: '지금은 어떤 인증도 쓸 수 없습니다. 잠시 뒤 다시 확인해 주세요.',
   allUnknown: '신호등 상태를 확인하고 있습니다.',
-  ourSide: (phone: Part): Rich => [
+  ourSide: ({ link, number }: Phone): Rich => [
     '지금은 저희 서비스 자체의 문제로 어떤 인증도 마칠 수 없습니다. 전화 ',
-    phone,
-    '로 예약할 수 있습니다.',
+    link,
+    `${particle(number, '으로/로')} 예약할 수 있습니다.`,
   ],
   ourSideApart: '지금은 저희 서비스 자체의 문제로 어떤 인증도 마칠 수 없습니다.',
   nextTry: (time: Part): Rich => [time, '에 다시 확인합니다.'],

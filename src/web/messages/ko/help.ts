@@ -9,6 +9,7 @@ export interface HelpNumbers {
 
 export const helpKo = {
   title: '자주 묻는 질문',
+  description: '예방접종 예약의 신호등, 대기 순서, 한 기기 사용, 예약과 취소, 접근성에 관해 자주 묻는 질문과 답입니다.',
   h1: '자주 묻는 질문',
   lead: '여기에 없는 것은 전화로 물어보실 수 있습니다.',
   items: (n: HelpNumbers): [string, string][] => [

@@ -1,5 +1,6 @@
 import type { ComponentChild, ComponentChildren, VNode } from 'preact'
 import { type Instant, isoSeoul } from '../../../domain/time.ts'
+import type { Phone } from '../../messages/rich.ts'
 import { clockSeconds, clockTime } from '../format.ts'
 import { safeHref, telHref } from '../links.ts'
 import type { PageContext } from '../page.tsx'
@@ -69,6 +70,11 @@ export function PhoneLink({ number }: { number: string }): VNode {
       {number}
     </a>
   )
+}
+
+/** The number of the help line, for a sentence. */
+export function helpPhone({ helpPhone: number }: PageContext): Phone {
+  return { link: <PhoneLink number={number} />, number }
 }
 
 /** A name from data, which stays Korean on every page; `lang` tells screen readers so. */

@@ -55,7 +55,7 @@ export function ClinicCard(props: { context: PageContext; day: ClinicDay; open: 
               </h3>
               <div class="times">
                 {group.slots.map((slot) => (
-                  <TimeButton context={context} slot={slot} lost={slot.id === lost} />
+                  <TimeButton context={context} clinic={clinic.name} slot={slot} lost={slot.id === lost} />
                 ))}
               </div>
             </>
@@ -72,13 +72,19 @@ function Tag({ context, free }: { context: PageContext; free: number }): VNode {
   return <span class="tag g">{words.plenty}</span>
 }
 
-function TimeButton({ context, slot, lost }: { context: PageContext; slot: Slot; lost: boolean }): VNode {
+/** A time to press. Its name says the clinic too: a list of buttons, as screen readers give it, has many of one time. */
+function TimeButton(props: { context: PageContext; clinic: string; slot: Slot; lost: boolean }): VNode {
+  const { context, clinic, slot, lost } = props
   const words = wordsOf(context).slots
   const none = slot.free === 0
   return (
     <button class="time" type="submit" name="slot" value={slot.id} disabled={none}>
       <Time context={context} at={slot.startsAt} text={plainTime(slot.startsAt, context.lang)} />
       <small>{lost && none ? words.justTaken : none ? words.full : words.places(slot.free)}</small>
+      <span class="vh">
+        {' '}
+        <Korean context={context}>{clinic}</Korean>
+      </span>
     </button>
   )
 }

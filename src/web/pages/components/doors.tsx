@@ -8,7 +8,7 @@ import { type DoorState, doorLine, doorState, doorStates, opens, type Summary, s
 import { clockSeconds } from '../format.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
-import { PhoneLink, Time } from './blocks.tsx'
+import { helpPhone, Time } from './blocks.tsx'
 import { Drawing, Icon } from './icons.tsx'
 import { Lamp, LampShapes } from './signal.tsx'
 
@@ -56,12 +56,13 @@ interface DoorsProps {
 }
 
 /** The doors in their fixed order; one list a page. `live`: the script updates the list in place. */
-export function Doors({ live, label, ...props }: DoorsProps & { live?: LiveWords; label: string }): VNode {
+export function Doors({ live, label, ...props }: DoorsProps & { live?: LiveWords; label?: string }): VNode {
   const states = live ? doorStates : [...new Set(props.shown.map((shown) => shown.state))]
   return (
     <>
       <LampShapes states={states} />
-      <ul class="doors" aria-label={label} data-lights={live ? JSON.stringify(live) : undefined}>
+      {label ? <h2 class="vh">{label}</h2> : null}
+      <ul class="doors" data-lights={live ? JSON.stringify(live) : undefined}>
         {props.shown.map((shown) => (
           <DoorCard {...props} {...shown} live={live !== undefined} />
         ))}
@@ -174,7 +175,7 @@ export function LightsSummary(props: {
 
 function summaryOf(context: PageContext, summary: Summary, byPhone: boolean): ComponentChildren {
   const words = wordsOf(context).doors
-  const phone = <PhoneLink number={context.helpPhone} />
+  const phone = helpPhone(context)
   switch (summary.kind) {
     case 'clear':
       return words.clearCount(summary.count)
@@ -240,6 +241,7 @@ export interface LiveWords {
 
 export function liveWords(context: PageContext, options: { board: LightsBoard; byPhone: boolean }): LiveWords {
   const words = wordsOf(context).doors
+  const spokenPhone = { link: context.helpPhone, number: context.helpPhone }
   const byState = (say: (word: string) => string) =>
     Object.fromEntries(doorStates.map((state) => [state, say(words.words[state])]))
   return {
@@ -254,8 +256,8 @@ export function liveWords(context: PageContext, options: { board: LightsBoard; b
     clear: options.board.doors.map((_, index) => words.clearCount(index + 1)),
     noneClear: words.noneClear,
     allBusy: words.allBusy,
-    allDown: options.byPhone ? spoken(words.allDown(context.helpPhone)) : words.allDownApart,
-    ourSide: options.byPhone ? spoken(words.ourSide(context.helpPhone)) : words.ourSideApart,
+    allDown: options.byPhone ? spoken(words.allDown(spokenPhone)) : words.allDownApart,
+    ourSide: options.byPhone ? spoken(words.ourSide(spokenPhone)) : words.ourSideApart,
     nextTry: spoken(words.nextTry('{time}')),
     unknown: words.allUnknown,
     asOf: spoken(words.asOf('{time}')),

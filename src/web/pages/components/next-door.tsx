@@ -30,7 +30,7 @@ export function ClearDoors({
       {others.length > 0 ? (
         <section class="part">
           <h2>{words.otherClear}</h2>
-          <Doors {...shared} shown={others} label={words.otherClear} />
+          <Doors {...shared} shown={others} />
         </section>
       ) : null}
     </>

@@ -5,11 +5,12 @@ import { type PageContext, wordsOf } from '../page.tsx'
 export function Steps({ context, current }: { context: PageContext; current: 1 | 2 | 3 | 4 }): VNode {
   const words = wordsOf(context).shell
   return (
-    <ol class="steps" aria-label={words.stepsLabel}>
+    <ol class="steps">
       {words.steps.map((name, index) => {
         const number = index + 1
         return (
           <li class={number < current ? 'done' : undefined} aria-current={number === current ? 'step' : undefined}>
+            {number === 1 ? <span class="vh">{words.stepsLabel}: </span> : null}
             <span class="n">{`${number}. `}</span>
             {name}
             {number < current ? <span class="vh">{words.stepDone}</span> : null}

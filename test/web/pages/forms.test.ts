@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { page } from './rendered.ts'
+
+describe('Forms', () => {
+  it('post to the routes of the contract', () => {
+    const actions = (name: string) =>
+      [...page(name).matchAll(/<form method="post" action="([^"]+)"/g)].map(([, action]) => action)
+    assert.deepEqual(actions('turn'), ['/turn'])
+    assert.deepEqual(actions('wait'), ['/wait/leave'])
+    assert.deepEqual(actions('slots'), ['/holds'])
+    assert.deepEqual(actions('confirm'), ['/holds/h-1/extend', '/bookings', '/holds/h-1/release'])
+    assert.deepEqual(actions('confirm-extended'), ['/bookings', '/holds/h-1/release'])
+    assert.deepEqual(actions('booking'), ['/session/finish'])
+    assert.deepEqual(actions('sign-out'), ['/session/finish'])
+    assert.deepEqual(actions('cancel'), ['/bookings/0198f3a2-5b1c-7e44-9a51-3c2f6d0b8e11/cancel'])
+    // Browsers hold `form-action` against every redirect after a form: what ends at a relying party is a link.
+    assert.deepEqual(actions('chooser-relying-party'), [])
+    assert.match(page('chooser-relying-party'), /<a class="btn sec" href="\/journeys\/j-123\/cancel" rel="nofollow"/)
+  })
+
+  it('make every free time a button, and say of the others that they are taken', () => {
+    const html = page('slots')
+    assert.match(html, /<button class="time" type="submit" name="slot" value="s1-10:00-화이자">/)
+    assert.match(html, /value="s1-09:00-화이자" disabled>.*?마감/s)
+    assert.match(page('slots-taken'), /오전 9:30으로 맡기/)
+    assert.match(page('slots-taken'), /방금 마감/)
+  })
+
+  it('book with the key made for this hold', () => {
+    assert.match(page('confirm'), /name="hold" value="h-1"\/?><input type="hidden" name="key" value="key-1"/)
+  })
+})
+
+describe('The waiting page', () => {
+  it('gives a range and the clock times it means, and no reload unasked', () => {
+    assert.match(page('wait'), /7~10분/)
+    assert.match(page('wait'), /오후 8:21~8:24 사이/)
+    assert(!/http-equiv/i.test(page('wait')))
+    assert.match(page('wait'), /href="\/wait\?auto=20&amp;told=\d{10}-\d{10}"/)
+    assert.match(page('wait-auto'), /자동 확인 끄기/)
+  })
+
+  it('names a clock time only beyond two hours, and no time while the pace is still measured', () => {
+    assert.match(page('wait-hours'), /오후 10:24 이후/)
+    assert(!/~\d+분/.test(page('wait-hours').replace(/ data-[\w-]+="[^"]*"/g, '')))
+    assert.match(page('wait-measuring'), /시간을 계산하고 있습니다/)
+  })
+})
