@@ -133,5 +133,8 @@ describe('Redis that answers PING', () => {
       [...readFileSync(new URL(file, folder), 'utf8').matchAll(/redis\.p?call\('([A-Z]+)'/g)].map(([, name]) => name),
     )
     assert.deepEqual([...new Set(called)].sort(), [...scriptCommands].sort())
+    const docs = readFileSync(new URL('../../docs/operators.md', import.meta.url), 'utf8')
+    const [, acl = ''] = /ACL SETUSER gwanmun([^`]*)```/.exec(docs) ?? []
+    for (const right of ['+eval', '+evalsha', ...allRights]) assert.match(acl, new RegExp(`\\${right}\\b`), right)
   })
 })
