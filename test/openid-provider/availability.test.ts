@@ -19,6 +19,7 @@ import {
   openBench,
   pathOf,
   registered,
+  secretOf,
 } from './bench.ts'
 
 const parties = [
@@ -50,7 +51,7 @@ function blinking(artifacts: OidcArtifacts) {
   }
 }
 
-const basic = (request: ReturnType<Browser['post']>) => request.auth('rp', 'rp-secret').type('form')
+const basic = (request: ReturnType<Browser['post']>) => request.auth('rp', secretOf('rp')).type('form')
 
 /** Every endpoint that asks a store: what must be there before, and the request. */
 const endpoints: Record<string, (bench: Bench) => Promise<(browser?: Browser) => Promise<Response>>> = {

@@ -14,7 +14,11 @@ import type { Acr, VerifiedIdentity } from '../../src/domain/provider.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import type { Door } from '../../src/openid-provider/assurance.ts'
 import type { PendingRequest, Verified } from '../../src/openid-provider/interactions.ts'
-import { type OpenIdProvider, openOpenIdProvider } from '../../src/openid-provider/openid-provider.ts'
+import {
+  type OpenIdProvider,
+  type OpenIdProviderParts,
+  openOpenIdProvider,
+} from '../../src/openid-provider/openid-provider.ts'
 import type { Notice } from '../../src/openid-provider/pages.ts'
 import { relyingPartiesSchema } from '../../src/openid-provider/relying-party.ts'
 import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
@@ -71,6 +75,8 @@ export interface Bench {
   /** For how long identities are to be kept. */
   kept: { verification: VerificationId; seconds: number }[]
   reports: unknown[]
+  /** Another process of the same OpenID Provider, on the same stores, with these signing keys. */
+  open(keys: JWK[]): Promise<OpenIdProvider>
   browser(): Browser
   close(): Promise<void>
 }
@@ -107,6 +113,7 @@ export async function openBench(
     peopleAway: false,
     kept: [],
     reports: [],
+    open: (keys) => openOpenIdProvider({ ...parts, jwks: { keys } }),
     browser: () => request.agent(at),
     close: async () => {
       server.closeAllConnections()
@@ -114,7 +121,7 @@ export async function openBench(
       await once(server, 'close')
     },
   }
-  const opening = openOpenIdProvider({
+  const parts: OpenIdProviderParts = {
     issuer: bench.issuer,
     world: { fetch: system.fetch, token: system.token, now: () => system.now() + bench.aheadMs },
     artifacts: options.artifacts ?? memoryOidcArtifacts(system),
@@ -140,8 +147,8 @@ export async function openBench(
     signOnSeconds: 7_200,
     render: noticeAsText,
     report: (error) => bench.reports.push(error),
-  })
-  bench.provider = await opening.catch(async (error) => {
+  }
+  bench.provider = await openOpenIdProvider(parts).catch(async (error) => {
     await bench.close()
     throw error
   })

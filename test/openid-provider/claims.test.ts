@@ -66,6 +66,14 @@ describe('Claims by scope', () => {
     assert.equal(info.name, '김민준')
   })
 
+  it('no e-mail address, by scope or by name: providers verify none', async () => {
+    const claims = JSON.stringify({ userinfo: { email: { essential: true }, email_verified: null } })
+    const { personal, tokens } = await userinfo('health', 'openid email', { claims })
+    assert.deepEqual([personal, tokens.scope], [{}, 'openid'])
+    const { body } = await bench.browser().get('/.well-known/openid-configuration')
+    assert(!body.scopes_supported.includes('email') && !body.claims_supported.includes('email'))
+  })
+
   it('idp only to relying parties that may know the door', async () => {
     const allowed = await userinfo('vaccines', everything)
     assert.equal(allowed.personal['idp'], 'naver')

@@ -11,6 +11,7 @@ import {
   openBench,
   pathOf,
   registered,
+  secretOf,
   verified,
   walk,
 } from './bench.ts'
@@ -83,7 +84,7 @@ describe('Tokens', () => {
     const answer = await bench
       .browser()
       .post('/oidc/introspection')
-      .auth('rp', 'rp-secret')
+      .auth('rp', secretOf('rp'))
       .set('Accept', 'text/html')
       .type('form')
       .send({ token: tokens.id_token })
