@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { KoaContextWithOIDC } from 'oidc-provider'
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
 import type { World } from '../domain/world.ts'
 import { type Middleware, type Refuse, routes } from './endpoints.ts'
@@ -39,11 +39,12 @@ export function postedRequests(
       return refuse(context, { status: 413, description })
     }
     const id = world.token(160)
-    const payload = { path: context.path, query }
-    await artifacts.put(model, id, { payload, indexes: {}, ttlSeconds: keptSeconds })
+    const row = { payload: { path: context.path, query }, indexes: {}, ttlSeconds: keptSeconds }
+    // Where they cannot be kept, the library shall tell the relying party so, which only it can find in them.
+    const isKept = await artifacts.put(model, id, row).catch(unlessUnavailable)
     context.status = 303
     context.set('cache-control', 'no-store')
-    context.redirect(`${context.path}?${reference}=${id}`)
+    context.redirect(`${context.path}?${isKept ? `${reference}=${id}` : query}`)
   }
 
   /** Puts the kept parameters in the place of their reference. False: they are not kept, or not any more. */
@@ -62,6 +63,11 @@ export function postedRequests(
       return refuse(context, { status: 400, description: 'the posted request has expired' })
     return next()
   }
+}
+
+function unlessUnavailable(error: unknown): false {
+  if (error instanceof errors.TemporarilyUnavailable) return false
+  throw error
 }
 
 /** The reference, where it stands alone: beside others it would be a relying party's parameter that we do not know. */

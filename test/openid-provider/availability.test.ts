@@ -75,6 +75,21 @@ const endpoints: Record<string, (bench: Bench) => Promise<(browser?: Browser) =>
     const pushed = await oidc.buildAuthorizationUrlWithPAR(config, Object.fromEntries(url.searchParams))
     return () => get(bench.browser(), pushed)
   },
+  'authorization, posted': async (bench) => {
+    const { url } = await authorizationUrl(await client(bench, 'rp'))
+    const browser = bench.browser()
+    const form = Object.fromEntries(url.searchParams)
+    return async () => {
+      const posted = await browser.post('/oidc/auth').type('form').send(form).redirects(0)
+      return get(browser, posted.headers['location'] ?? assert.fail(`${posted.status}`))
+    }
+  },
+  'the way to a posted request': async (bench) => {
+    const { url } = await authorizationUrl(await client(bench, 'rp'))
+    const form = Object.fromEntries(url.searchParams)
+    const posted = await bench.browser().post('/oidc/auth').type('form').send(form).redirects(0)
+    return () => get(bench.browser(), posted.headers['location'] ?? '')
+  },
   'pushing a request': async (bench) => {
     const { url } = await authorizationUrl(await client(bench, 'rp'))
     return () => basic(bench.browser().post('/oidc/par')).send(Object.fromEntries(url.searchParams))

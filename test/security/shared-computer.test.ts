@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import * as oidc from 'openid-client'
 import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
 import { Browser } from '../support/browser.ts'
 import { openDoor } from '../support/door.ts'
@@ -86,6 +87,49 @@ describe('At a shared computer, the next person', () => {
         await answer.body?.cancel()
         assert.deepEqual([answer.status, answer.headers.getSetCookie()], [400, []], device)
       }
+    })
+
+    describe('with several tabs of one browser', () => {
+      it('two people each come back to their own service, by redirects alone, and none is signed out unasked', async () => {
+        const browser = new Browser()
+        const first = await scene.begin('health', { login_hint: 'twin-a' }, browser)
+        const [door, url] = [doorsOn(first)['kakao'] ?? '', first.url]
+        const second = await scene.begin('exams', { login_hint: 'twin-b' }, browser)
+        const other = outcomeOf(await scene.take(second, 'naver'))
+        const one = outcomeOf(await browser.get(new URL(door, url).href))
+        assert.deepEqual([one.refusal, other.refusal], [null, null])
+        for (const [client, { accessToken, claims }] of [
+          ['health', one],
+          ['exams', other],
+        ] as const) {
+          const info = await oidc.fetchUserInfo(
+            scene.service.configuration(client),
+            accessToken ?? '',
+            claims?.sub ?? '',
+          )
+          assert.equal(info.sub, claims?.sub)
+        }
+      })
+
+      it('a person who was signed out in another one meanwhile comes to the end of the request', async () => {
+        const { browser, outcome } = await scene.login('health', 'kakao')
+        const again = await scene.begin('health', { prompt: 'login', login_hint: 'woman' }, browser)
+        const [door, url] = [doorsOn(again)['naver'] ?? '', again.url]
+        await browser.get(`${scene.broker.origin}/sign-out`)
+        await browser.submit('/session/finish')
+        const { claims, refusal } = outcomeOf(await browser.get(new URL(door, url).href))
+        assert.deepEqual([claims?.sub, refusal], [outcome.claims?.sub, null])
+      })
+
+      it('a person tells each service of the login for it: another door elsewhere changes nothing', async () => {
+        const scope = 'openid phone idp'
+        const { browser, outcome } = await scene.login('vaccines', 'phone', { scope })
+        const later = await scene.begin('health', { prompt: 'login', login_hint: 'woman' }, browser)
+        await scene.take(later, 'certificate')
+        const configuration = scene.service.configuration('vaccines')
+        const info = await oidc.fetchUserInfo(configuration, outcome.accessToken ?? '', outcome.claims?.sub ?? '')
+        assert.deepEqual([info['idp'], info.phone_number], ['phone', outcome.userinfo?.['phone_number']])
+      })
     })
 
     it('is shown the doors of a relying party only in the browser that it sent', async () => {
