@@ -1,5 +1,5 @@
 import type { ProviderId } from '../src/domain/ids.ts'
-import type { Acr, ProviderAdapter, ProviderTools } from '../src/domain/provider.ts'
+import type { Acr, Method, ProviderAdapter, ProviderTools } from '../src/domain/provider.ts'
 import { type MappedClaims, oidcAdapter } from './oidc/adapter.ts'
 import type { ProfileAnswer } from './oidc/profile.ts'
 import { type OidcSettings, oidcSettings, profileUrl } from './oidc/settings.ts'
@@ -9,6 +9,7 @@ export interface ProfileProvider {
   id: ProviderId
   acr: Acr
   amr: readonly string[]
+  methods?: readonly Method[] | undefined
   /** Where that endpoint is when the configuration does not say: by known issuers, else `path` below the issuer. */
   endpoint: { path: string; known: Readonly<Record<string, string>> }
   /** @param subject `sub` of the ID token @throws ZodError or UnusableAnswer */

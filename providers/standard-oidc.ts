@@ -1,5 +1,5 @@
 import type { ProviderId } from '../src/domain/ids.ts'
-import type { Acr, ProviderAdapter, ProviderTools } from '../src/domain/provider.ts'
+import type { Acr, Method, ProviderAdapter, ProviderTools } from '../src/domain/provider.ts'
 import { type MappedClaims, oidcAdapter } from './oidc/adapter.ts'
 import { oidcSettings } from './oidc/settings.ts'
 import type { RefusalWords } from './oidc/token-refusal.ts'
@@ -10,6 +10,9 @@ export interface StandardOidcOptions {
   id: ProviderId
   acr: Acr
   amr: readonly string[]
+  methods?: readonly Method[] | undefined
+  /** What its own `acr` values mean, 0 to 4. */
+  acrLevels?: Readonly<Record<string, number>> | undefined
   /** Where the person's attributes are: some providers put them in the ID token, others only at userinfo. */
   claimsAt: 'id_token' | 'userinfo'
   /** How its token endpoint refuses, where that is not as RFC 6749 §5.2 has it. */

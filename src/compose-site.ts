@@ -20,6 +20,7 @@ import type { RelyingParty } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import { recordAttempts } from './operations/attempts.ts'
 import type { Metrics } from './operations/metrics.ts'
+import { loweredDoors, loweredIdentity } from './operator/lowering.ts'
 import { openIdentity } from './session/verified-identity.ts'
 import { openAssets } from './web/assets.ts'
 import type { ProviderSet } from './web/live/lights-feed.ts'
@@ -54,9 +55,9 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
   const pages = openPageTools({ site: config.site, assets, providers: doors, now: world.now })
-  const hot = sealedWhereShared(parts, sealer)
-  const openIdProvider = await composeOpenIdProvider(parts, { doors, sealer, pages, artifacts: hot.artifacts })
-  const citizen = composeCitizen(parts, { sealer, readOnlySessions: hot.readOnlySessions, health, metrics })
+  const { artifacts, readOnlySessions } = sealedWhereShared(parts, sealer)
+  const openIdProvider = await composeOpenIdProvider(parts, { doors, overrides, sealer, pages, artifacts })
+  const citizen = composeCitizen(parts, { sealer, readOnlySessions, health, overrides, metrics })
   const attempts = openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds })
   const starts = openStarts({
     world,
@@ -84,12 +85,7 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     providers: doors,
     attempts,
     passport: federation.passport,
-    attemptEnded: observedBy([
-      health.attemptEnded,
-      federation.causes.attemptEnded,
-      recordAttempts(log, metrics),
-      citizen.journeys.attemptEnded,
-    ]),
+    attemptEnded: observersOf(composed, { log, metrics, journeys: citizen.journeys }),
     lights: {
       board: lights.board,
       measured: health.board,
@@ -109,6 +105,15 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
   })
 }
 
+/** Everyone who is told how an attempt ended. */
+function observersOf(
+  { health, federation }: LightsComposition,
+  { log, metrics, journeys }: { log: AppParts['log']; metrics: Metrics; journeys: Citizen['journeys'] },
+) {
+  const recorded = recordAttempts(log, metrics)
+  return observedBy([health.attemptEnded, federation.causes.attemptEnded, recorded, journeys.attemptEnded])
+}
+
 /** A hot store that other processes share gets nothing in clear text, and sessions can be read while it does not answer. */
 function sealedWhereShared({ world, config, stores }: AppParts, sealer: Sealer) {
   const { sessionSeconds } = config.limits
@@ -121,9 +126,15 @@ function sealedWhereShared({ world, config, stores }: AppParts, sealer: Sealer) 
 
 function composeOpenIdProvider(
   { world, log, origin, config, keyring, stores }: AppParts,
-  tools: { doors: readonly ProviderDefinition[]; sealer: Sealer; pages: PageTools; artifacts: OidcArtifacts },
+  tools: {
+    doors: readonly ProviderDefinition[]
+    overrides: LightsComposition['overrides']
+    sealer: Sealer
+    pages: PageTools
+    artifacts: OidcArtifacts
+  },
 ): Promise<OpenIdProvider> {
-  const { doors, sealer, pages, artifacts } = tools
+  const { doors, overrides, sealer, pages, artifacts } = tools
   return openOpenIdProvider({
     issuer: origin,
     world,
@@ -131,6 +142,7 @@ function composeOpenIdProvider(
     subjects: stores.subjects,
     subjectKey: Buffer.from(keyring.subject, 'base64url'),
     doors,
+    doorsNow: () => loweredDoors(doors, overrides.live(), world.now()),
     relyingParties: config.relyingParties,
     jwks: { keys: keyring.signing },
     cookieKeys: keyring.cookies,
@@ -148,7 +160,7 @@ function composeOpenIdProvider(
 
 function composeCitizen(
   { world, config, keyring, stores }: AppParts,
-  tools: Pick<LightsComposition, 'health'> & {
+  tools: Pick<LightsComposition, 'health' | 'overrides'> & {
     sealer: Sealer
     readOnlySessions: ReadOnlySessions | null
     metrics: Metrics
@@ -163,6 +175,7 @@ function composeCitizen(
     sealer: tools.sealer,
     readOnlySessions: tools.readOnlySessions,
     aliasesOf: openAliases(keyring.person),
+    assured: (identity) => loweredIdentity(identity, tools.overrides.live(), world.now()),
     measured: tools.health.board,
     journal: tools.metrics.booking,
   })

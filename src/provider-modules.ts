@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { ConfigError } from './config.ts'
-import { acrForm, iconForm, type ProviderDefinition } from './domain/provider.ts'
+import { acrForm, iconForm, methodForm, type ProviderDefinition } from './domain/provider.ts'
 import { texts } from './mechanics/setting.ts'
 
 /** What a module must say about its provider; more is ignored. */
@@ -16,6 +16,12 @@ const definitionSchema = z.object({
     .regex(iconForm, 'must be SVG path data on a grid of 24, 2000 characters at most; `icons` of the SDK has some'),
   acr: z.string().regex(acrForm, 'must be urn:gwanmun:loa:1 to urn:gwanmun:loa:4'),
   amr: z.array(z.string().min(1)).min(1),
+  methods: z
+    .array(
+      z.object({ id: z.string().regex(methodForm, 'must be a short name'), amr: z.array(z.string().min(1)).min(1) }),
+    )
+    .min(1)
+    .optional(),
   dependsOn: z.array(z.string().min(1)).optional(),
   open: z.custom((value) => typeof value === 'function', 'must be a function'),
 })

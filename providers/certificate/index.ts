@@ -14,6 +14,7 @@ const known = {
   id: 'certificate' as ProviderId,
   acr: 'urn:gwanmun:loa:3',
   amr: ['swk', 'pwd', 'mfa'],
+  methods: [{ id: 'certificate', amr: ['swk', 'pwd', 'mfa'] }],
 } as const
 
 const certificateSettings = oidcSettings.extend({

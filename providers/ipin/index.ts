@@ -7,6 +7,7 @@ const known = {
   id: 'ipin' as ProviderId,
   acr: 'urn:gwanmun:loa:2',
   amr: ['pwd'],
+  methods: [{ id: 'password', amr: ['pwd'] }],
 } as const
 
 export const ipin: ProviderDefinition = {

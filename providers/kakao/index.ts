@@ -15,6 +15,7 @@ const known = {
   id: 'kakao' as ProviderId,
   acr: 'urn:gwanmun:loa:3',
   amr: ['swk', 'pin', 'mfa'],
+  methods: [{ id: 'app', amr: ['swk', 'pin', 'mfa'] }],
 } as const
 
 const kakaoSettings = oidcSettings.extend({

@@ -9,7 +9,7 @@ import { oidcSettings } from '../oidc/settings.ts'
 import { type FailureKind, failureKinds, type KcbProduct, personInResult } from './result.ts'
 import { transactionNumber } from './transaction.ts'
 
-interface KcbProvider extends Pick<OidcProvider, 'id' | 'acr' | 'amr'> {
+interface KcbProvider extends Pick<OidcProvider, 'id' | 'acr' | 'amr' | 'methods'> {
   product: KcbProduct
   /**
    * How failures are read where the configuration does not say. The bureau's own failure codes stand in no public source:

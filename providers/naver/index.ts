@@ -16,6 +16,7 @@ const known = {
   id: 'naver' as ProviderId,
   acr: 'urn:gwanmun:loa:3',
   amr: ['swk', 'pin', 'mfa'],
+  methods: [{ id: 'app', amr: ['swk', 'pin', 'mfa'] }],
 } as const
 
 const naverSettings = oidcSettings.extend({

@@ -1,12 +1,21 @@
 /**
  * The adapter of every provider on OpenID Connect: callback.ts reads the return, client.ts holds metadata and configuration, keys.ts the
- * published keys, id-token.ts checks what the library leaves to us, profile.ts asks a provider's own endpoint, refusals.ts decides
+ * published keys, assurance.ts compares `acr` and finds the method, id-token.ts checks what the library leaves to us, profile.ts asks a provider's own endpoint, refusals.ts decides
  * fault and reason of what goes wrong, token-refusal.ts reads how the token endpoint refuses.
  */
 import * as oidc from 'openid-client'
 import type { ProviderId } from '../../src/domain/ids.ts'
-import type { Acr, Attempt, Ci, ProviderAdapter, ProviderTools, VerifiedIdentity } from '../../src/domain/provider.ts'
+import type {
+  Acr,
+  Attempt,
+  Ci,
+  Method,
+  ProviderAdapter,
+  ProviderTools,
+  VerifiedIdentity,
+} from '../../src/domain/provider.ts'
 import type { Instant } from '../../src/domain/time.ts'
+import { type AcrLevels, acrValuesFor, assertStrong, methodTold } from './assurance.ts'
 import { answerIn } from './callback.ts'
 import { openOidcClient } from './client.ts'
 import { assertFresh, assertOurs, authTimeOf } from './id-token.ts'
@@ -18,6 +27,8 @@ import { type RefusalWords, standardRefusals } from './token-refusal.ts'
 /** The person in our words, and the CI beside it; the adapter adds the rest. */
 export type MappedClaims = Pick<VerifiedIdentity, 'name' | 'birthDate' | 'gender' | 'nationality' | 'phone'> & {
   ci: Ci
+  /** Which of the door's methods the person used, where the answer tells it elsewhere than in `amr`. */
+  method?: string | undefined
 }
 
 /** What a mapping reads: the ID token, verified in full, and what the access token opens. Each call is one request. */
@@ -36,6 +47,10 @@ export interface OidcProvider {
   id: ProviderId
   acr: Acr
   amr: readonly string[]
+  /** See `ProviderDefinition`. */
+  methods?: readonly Method[] | undefined
+  /** What its own `acr` values mean. */
+  acrLevels?: AcrLevels | undefined
   /** Authorization parameters of its own; none of ours can be replaced. */
   authorizationParams?(attempt: Attempt): Record<string, string> | Promise<Record<string, string>>
   /** The provider's own endpoint for a person's attributes. */
@@ -54,7 +69,9 @@ export interface OidcProvider {
  * signatures always verified. All protocol work is openid-client's; `differs` says what to ask for and how to read the answer.
  */
 export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools: ProviderTools): ProviderAdapter {
-  const { id: provider, acr, amr, profile } = differs
+  const { id: provider, acr, methods = [], profile } = differs
+  const rules = { acr, levels: { ...differs.acrLevels, ...settings.acrLevels } }
+  const acrValues = (config: oidc.Configuration) => acrValuesFor(config.serverMetadata().acr_values_supported, rules)
   const refusals = { ...standardRefusals, ...differs.refusals, ...settings.refusals }
   const client = openOidcClient(settings, { provider, profile, refusals }, tools)
 
@@ -68,6 +85,7 @@ export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools
       const config = client.known
       // A citizen never waits for discovery: a provider that we have not reached yet is not available.
       if (!config) throw withoutMetadata(provider)
+      const wanted = acrValues(config)
       return oidc.buildAuthorizationUrl(config, {
         ...(await differs.authorizationParams?.(attempt)),
         scope: settings.scope,
@@ -78,6 +96,7 @@ export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools
         code_challenge_method: 'S256',
         // At a shared computer the next person must not become the previous one through the provider's own session.
         prompt: 'login',
+        ...(wanted === undefined ? {} : { acr_values: wanted }),
         ...(attempt.loginHint === undefined ? {} : { login_hint: attempt.loginHint }),
       })
     },
@@ -99,14 +118,17 @@ export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools
         assertOurs(idToken, settings.clientId)
         const now = tools.now()
         assertFresh(idToken, { attempt, now })
-        const { ci, ...person } = await differs.mapClaims({
+        assertStrong(idToken['acr'], { ...rules, asked: acrValues(config) !== undefined })
+        const { ci, method, ...person } = await differs.mapClaims({
           idToken,
           userinfo: () => oidc.fetchUserInfo(config, tokens.access_token, idToken.sub),
           profile: () => readProfile(config, { url: profile, accessToken: tokens.access_token }),
           attempt,
           now,
         })
-        return { ci, identity: { provider, ...person, acr, amr, authTime: authTimeOf(idToken, now) } }
+        const used = methods.find(({ id }) => id === method) ?? methodTold(idToken['amr'], methods)
+        const how = { acr, amr: used?.amr ?? differs.amr, ...(used && { method: used.id }) }
+        return { ci, identity: { provider, ...person, ...how, authTime: authTimeOf(idToken, now) } }
       } catch (error) {
         throw translated(error, { provider, redeemed, refusals, keysFailure: client.keysFailure })
       }

@@ -24,6 +24,8 @@ export const oidcSettings = z.strictObject({
   idTokenAlg: z.enum(['ES256', 'RS256', 'PS256', 'EdDSA']).default('ES256'),
   /** How we prove to be the client (OpenID Connect Core §9). */
   clientAuth: z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_basic'),
+  /** What its own `acr` values mean, 0 to 4, where they are not `urn:gwanmun:loa:…`. */
+  acrLevels: z.record(z.string().min(1).max(200), z.int().min(0).max(4)).exactOptional(),
   /** How its token endpoint refuses, where it differs from what its definition says. */
   refusals: refusalSettings.exactOptional(),
 })

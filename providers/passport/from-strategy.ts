@@ -10,6 +10,7 @@ import { type FailureReason, reasonOr } from '../../src/domain/fault.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { Attempt, ProviderAdapter, ProviderDefinition, ProviderTools } from '../../src/domain/provider.ts'
 import type { MappedClaims } from '../oidc/adapter.ts'
+import { assertStrong, methodTold } from '../oidc/assurance.ts'
 import { answerIn } from '../oidc/callback.ts'
 import { authTimeOf } from '../oidc/id-token.ts'
 import { translated, UnusableAnswer } from '../oidc/refusals.ts'
@@ -94,7 +95,7 @@ function openAdapter<Settings extends { issuer?: string | undefined }>(
   settings: Settings,
   tools: ProviderTools,
 ): ProviderAdapter {
-  const { id: provider, acr, amr } = differs
+  const { id: provider, acr, methods } = differs
   const strategy = differs.strategy(settings, { verify, fetch: tools.fetchFor('userinfo') })
   if (!isOAuth2Strategy(strategy)) throw new TypeError('is no strategy on passport-oauth2: its calls cannot be guarded')
   const client = clientOf(strategy)
@@ -109,9 +110,12 @@ function openAdapter<Settings extends { issuer?: string | undefined }>(
     const idToken =
       typeof token === 'string' ? readIdToken(token, { attempt, now, clientId: client._clientId, issuer }) : null
     assertSameSubject(idToken, profile)
-    const { ci, ...person } = await differs.mapProfile({ profile, parameters, idToken }, settings)
+    if (idToken) assertStrong(idToken.acr, { acr, asked: false })
+    const { ci, method, ...person } = await differs.mapProfile({ profile, parameters, idToken }, settings)
+    const used = methods?.find(({ id }) => id === method) ?? methodTold(idToken?.amr, methods)
+    const how = { acr, amr: used?.amr ?? differs.amr, ...(used && { method: used.id }) }
     const authTime = idToken ? authTimeOf(idToken, now) : now
-    return { ci, identity: { provider, ...person, acr, amr, authTime } }
+    return { ci, identity: { provider, ...person, ...how, authTime } }
   }
 
   return {

@@ -13,6 +13,8 @@ const claimsOfToken = z.looseObject({
   iat: z.number(),
   nonce: z.string(),
   auth_time: z.number().exactOptional(),
+  acr: z.string().exactOptional(),
+  amr: z.array(z.string()).exactOptional(),
 })
 
 /** Claims of an ID token that came straight from the token endpoint. */

@@ -7,6 +7,12 @@ const known = {
   id: 'phone' as ProviderId,
   acr: 'urn:gwanmun:loa:2',
   amr: ['sms', 'otp'],
+  // A text message, a call that reads the number out, the carriers' app (PASS).
+  methods: [
+    { id: 'sms', amr: ['sms', 'otp'] },
+    { id: 'tel', amr: ['tel', 'otp'] },
+    { id: 'app', amr: ['swk', 'pin'] },
+  ],
 } as const
 
 export const phone: ProviderDefinition = {

@@ -36,7 +36,7 @@ import type { ReadOnlySessions } from './read-only-session.ts'
 import { openReplacedSessions } from './replaced-sessions.ts'
 import { openSessions, type Sessions } from './sessions.ts'
 import { openTickets, type Tickets } from './tickets.ts'
-import { openVerification, type Verification } from './verification.ts'
+import { openVerification, type Verification, type VerificationTools } from './verification.ts'
 import { type BookingWindow, openBookingWindow } from './window.ts'
 
 /** Times and counts of the use cases; all are settings. */
@@ -73,6 +73,8 @@ export interface CitizenTools {
   /** Null where the hot store is this process, which always answers. */
   readOnlySessions: ReadOnlySessions | null
   aliasesOf(ci: Ci): PersonAlias[]
+  /** See `VerificationTools`. */
+  assured: VerificationTools['assured']
   measured(): LightsBoard
   journal(event: BookingEvent): void
 }
@@ -107,6 +109,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
     identities: stores.identities,
     sessions: stores.sessions,
     journeys,
+    assured: tools.assured,
     sealer,
     readOnlySessions,
     sessionSeconds,

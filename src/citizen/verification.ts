@@ -24,7 +24,7 @@ export interface Verification {
   /**
    * Resolves the assertion to a person and opens what they came for: a login for the relying party of `journey`, or a
    * session here. The browser's earlier session ends, and another person's claim with it (see `ReplacedSessions`).
-   * @throws GwanmunError `provider_closed` (no longer allowed for the relying party), `attempt_missing` (the browser has no
+   * @throws GwanmunError `assertion_invalid` (operators refuse the method), `provider_closed` (no longer allowed for the relying party), `attempt_missing` (the browser has no
    *   device to bind the person to)
    */
   complete(assertion: Assertion, to: { browser: Browser; journey: Journey | null }): Promise<Verified>
@@ -38,6 +38,8 @@ export interface VerificationTools {
   sessions: SessionStore
   replaced: ReplacedSessions
   journeys: Pick<Journeys, 'recordVerified'>
+  /** The identity with the assurance that its door gives now. @throws GwanmunError when operators refuse its method */
+  assured(identity: VerifiedIdentity): VerifiedIdentity
   sealer: Pick<Sealer, 'seal'>
   /** Null where the hot store is this process: then no read-only session is needed. */
   readOnlySessions: ReadOnlySessions | null
@@ -79,10 +81,9 @@ export function openVerification(tools: VerificationTools): Verification {
 
   return {
     async complete(assertion, { browser, journey }) {
+      const identity = tools.assured(assertion.identity)
       const person = await personOf(assertion, tools)
-      return journey?.relyingParty
-        ? forRelyingParty(journey, person, assertion.identity)
-        : forBooking(browser, person, assertion.identity)
+      return journey?.relyingParty ? forRelyingParty(journey, person, identity) : forBooking(browser, person, identity)
     },
   }
 }

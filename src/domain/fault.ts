@@ -37,6 +37,8 @@ const failureReasons = [
   'issuer',
   'nonce',
   'stale_authentication',
+  'acr_too_low',
+  'method_lowered',
   'transaction_not_ours',
 
   // Refusals of the token endpoint (RFC 6749 §5.2); other codes are `token_refused`

@@ -1,5 +1,6 @@
 import type { ProviderId } from './ids.ts'
 import type { LightColour } from './light.ts'
+import type { Acr } from './provider.ts'
 import type { Instant } from './time.ts'
 
 /** Random id (UUID) of one decision of an operator. */
@@ -7,10 +8,19 @@ export type OverrideId = string & { readonly __brand: 'OverrideId' }
 
 /**
  * `force`: the light shows another colour, nothing else changes. `close`: red and not selectable, from now on.
- * `maintenance`: the same in a window that may be planned ahead.
+ * `maintenance`: the same in a window that may be planned ahead. `lower`: the door gives a lower assurance, or refuses some of its
+ * methods; its light stays.
  */
-export const overrideActions = ['force', 'close', 'maintenance'] as const
+export const overrideActions = ['force', 'close', 'maintenance', 'lower'] as const
 export type OverrideAction = (typeof overrideActions)[number]
+
+/** What an operator takes from a door; at least one of the two. */
+export interface Lowering {
+  /** What it gives at most; null: as before. */
+  acr: Acr | null
+  /** Methods that are refused, by id; 20 at most. */
+  methods: readonly string[]
+}
 
 /** What an operator wants of one door, from when until when, and why. */
 export interface OverrideDecision {
@@ -18,6 +28,8 @@ export interface OverrideDecision {
   action: OverrideAction
   /** The colour to show with `force`, else null. */
   light: LightColour | null
+  /** With `lower`, else null. */
+  lowered: Lowering | null
   from: Instant
   /** From this instant on it is over, whoever is there or not. */
   until: Instant

@@ -26,6 +26,17 @@ export function levelOf(acr: Acr): number {
   return Number(acr.slice(-1))
 }
 
+/** One way in which a person proves themself at a provider. */
+export interface Method {
+  /** As operators write it, and as the log says it: `sms`, `tel`, `app`. */
+  id: string
+  /** What tells it to relying parties (RFC 8176), and by which the provider tells it to us. */
+  amr: readonly string[]
+}
+
+/** What a method's id is made of. */
+export const methodForm = /^[a-z][a-z0-9-]{0,31}$/
+
 /**
  * SVG path data (SVG 2 §9.3) and nothing else: it begins with a move, has only commands, numbers and separators, and 2,000
  * characters at most. So it can hold no element, no script and no address.
@@ -49,8 +60,10 @@ export interface VerifiedIdentity {
   /** E.164 (`+821012345678`); null where the provider gives none. */
   phone: string | null
   acr: Acr
-  /** Authentication methods (RFC 8176). */
+  /** Authentication methods (RFC 8176): those of the method used, or the door's where the provider does not tell. */
   amr: readonly string[]
+  /** Which of the door's methods the person used; left out where the provider does not tell. It is not kept. */
+  method?: string | undefined
   /** When the person proved themself at the provider. */
   authTime: Instant
 }
@@ -153,7 +166,10 @@ export interface ProviderDefinition {
   /** The drawing beside the name, see {@link iconForm}: lines on a grid of 24, 1.9 wide, in the colour of the text. */
   icon: string
   acr: Acr
+  /** What relying parties are told where the provider does not say which method was used. */
   amr: readonly string[]
+  /** Its methods, each of which an operator may refuse. Left out: none can be told apart. */
+  methods?: readonly Method[] | undefined
   /** Operators or services that this provider needs, by name; when one fails, every provider on it is affected. */
   dependsOn?: readonly string[]
   /**

@@ -21,6 +21,8 @@ export interface ConfigurationParts {
   artifacts: OidcArtifacts
   subjectOf: SubjectOf
   doors: readonly Door[]
+  /** The same with the assurance that they give now: operators may have lowered it. */
+  doorsNow(): readonly Door[]
   identityOf: IdentityOf
   keepIdentity: KeepIdentity
   relyingParties: ReadonlyMap<string, RelyingParty>
@@ -96,13 +98,13 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
         const parameters = context.oidc.params ?? {}
         if (hintedDoors(parameters).some((hint) => !doors.some(({ id }) => id === hint)))
           throw new errors.InvalidRequest('idp_hint names an unknown identity provider')
-        if (suitableDoors(doors, partyOf(context), parameters).length === 0)
+        if (suitableDoors(parts.doorsNow(), partyOf(context), parameters).length === 0)
           throw new errors.UnmetAuthenticationRequirements('no identity provider reaches the requested acr')
       },
     },
 
     interactions: {
-      policy: openPolicy({ doors, partyOf, identityOf, subjectOf, now, signOnSeconds }),
+      policy: openPolicy({ doorsNow: parts.doorsNow, partyOf, identityOf, subjectOf, now, signOnSeconds }),
       url: (_context, interaction) => `/journeys/${interaction.uid}`,
     },
     async loadExistingGrant(context) {

@@ -11,7 +11,8 @@ import type { SubjectOf } from './subjects.ts'
 import { isWanted } from './wanted-subject.ts'
 
 export interface PolicyParts {
-  doors: readonly Door[]
+  /** The doors with the assurance that they give now. */
+  doorsNow(): readonly Door[]
   partyOf(context: KoaContextWithOIDC): RelyingParty
   identityOf: IdentityOf
   subjectOf: SubjectOf
@@ -55,7 +56,7 @@ function signOnIsOver(_context: KoaContextWithOIDC, { now, signOnSeconds }: Poli
   return !signOn || now() >= signOn.at + signOnSeconds * 1000
 }
 
-function sessionFallsShort(context: KoaContextWithOIDC, { doors, partyOf }: PolicyParts): boolean {
+function sessionFallsShort(context: KoaContextWithOIDC, { doorsNow, partyOf }: PolicyParts): boolean {
   const { session, params } = context.oidc
   const party = partyOf(context)
   // The session does not say which device holds the claim; the journey does.
@@ -63,7 +64,7 @@ function sessionFallsShort(context: KoaContextWithOIDC, { doors, partyOf }: Poli
   const { signOn } = currentExchange()
   const acr = session?.acr
   if (!signOn || !isAcr(acr)) return true
-  return !suffices(suitableDoors(doors, party, params ?? {}), { provider: signOn.provider, acr })
+  return !suffices(suitableDoors(doorsNow(), party, params ?? {}), { provider: signOn.provider, acr })
 }
 
 async function identityIsGone({ oidc }: KoaContextWithOIDC, { identityOf }: PolicyParts): Promise<boolean> {

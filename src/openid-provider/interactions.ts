@@ -56,7 +56,8 @@ export interface Interactions {
 
 export interface InteractionParts {
   provider: Provider
-  doors: readonly Door[]
+  /** The doors with the assurance that they give now. */
+  doorsNow(): readonly Door[]
   relyingParties: ReadonlyMap<string, RelyingParty>
   subjectOf: SubjectOf
 }
@@ -81,7 +82,7 @@ async function end(interaction: Interaction, result: InteractionResults): Promis
 }
 
 /** The seam between the library's interactions and our journeys: one is the other. */
-export function openInteractions({ provider, doors, relyingParties, subjectOf }: InteractionParts): Interactions {
+export function openInteractions({ provider, doorsNow, relyingParties, subjectOf }: InteractionParts): Interactions {
   type Found = [Interaction, RelyingParty]
   const cookieName = provider.cookieName('interaction')
 
@@ -113,13 +114,13 @@ export function openInteractions({ provider, doors, relyingParties, subjectOf }:
       if (!found) return null
       const [interaction, party] = found
       const lang = pageLanguage(interaction.params['ui_locales'], provider.createContext(req, res))
-      return pendingRequest(interaction, party, { doors, lang })
+      return pendingRequest(interaction, party, { doors: doorsNow(), lang })
     },
 
     async finish(req, res, journey, verified) {
       const [interaction, party] = await demand(req, res, journey)
       const { person, provider: door, verification } = verified
-      if (!suffices(suitableDoors(doors, party, interaction.params), verified))
+      if (!suffices(suitableDoors(doorsNow(), party, interaction.params), verified))
         return refuse(interaction, 'access_denied', 'the verification does not suffice')
       if (!(await isWanted(interaction.params, () => subjectOf(party.sector, person))))
         return refuse(interaction, 'login_required', 'another person was verified than the wanted one')

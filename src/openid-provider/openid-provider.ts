@@ -84,7 +84,7 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
       if (name !== undefined && (await orStoreUnavailable(sessions.personOf(name))) !== person)
         await orStoreUnavailable(sessions.leave(name))
     },
-    ...openInteractions({ provider, doors, relyingParties, subjectOf: answering.subjectOf }),
+    ...openInteractions({ provider, doorsNow: parts.doorsNow, relyingParties, subjectOf: answering.subjectOf }),
   }
 }
 

@@ -9,6 +9,7 @@ export const longestMs: Record<Override['action'], number> = {
   force: 168 * hourMs,
   close: 168 * hourMs,
   maintenance: 24 * hourMs,
+  lower: 168 * hourMs,
 }
 
 /** How far ahead maintenance may be planned, in milliseconds: 90 days. */

@@ -40,7 +40,7 @@ export function reopensAt(overrides: readonly Override[], door: ProviderId, now:
 }
 
 function inForceAt(overrides: readonly Override[], door: ProviderId): Override | undefined {
-  const here = overrides.filter((override) => override.door === door)
+  const here = overrides.filter((override) => override.door === door && override.lowered === null)
   return here.findLast(({ action }) => closedFor[action]) ?? here.at(-1)
 }
 

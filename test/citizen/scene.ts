@@ -122,6 +122,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     identitySeconds: 3_600,
     sealer: plainSealer,
     readOnlySessions: options.readOnlySessions ?? null,
+    assured: (identity) => identity,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),
     journal: (event) => events.push(event),

@@ -29,6 +29,7 @@ export function operatorDecisionsContract(
       door,
       action: 'close',
       light: null,
+      lowered: null,
       from: now,
       until: now + 60 * minute,
       reason: '공지된 장애',
@@ -40,6 +41,7 @@ export function operatorDecisionsContract(
       closing({ action: 'force', light, ...given })
     const maintaining = (from: number, given: Partial<OverrideDecision> = {}) =>
       closing({ action: 'maintenance', from, until: from + 30 * minute, ...given })
+    const lowering = (lowered: OverrideDecision['lowered']) => closing({ action: 'lower', lowered })
     const liveAt = async (at: number) => (await store.live(at)).filter((override) => override.door === door)
     const recordAt = async (at: number) =>
       (await store.audit(at, 1_000))
@@ -66,6 +68,18 @@ export function operatorDecisionsContract(
       const last = await store.decide(forcing('yellow', { until: now + 5 * minute }))
       assert.deepEqual(await liveAt(now), [last])
       assert.deepEqual(await liveAt(now + 6 * minute), [])
+    })
+
+    it('to lower a door is kept as it was decided, and takes the place of an earlier one to lower it', async () => {
+      const closed = await store.decide(closing())
+      await store.decide(lowering({ acr: 'urn:gwanmun:loa:1', methods: [] }))
+      const last = await store.decide(lowering({ acr: null, methods: ['tel', 'sms'] }))
+      assert.deepEqual(last, { id: last.id, ...lowering({ acr: null, methods: ['tel', 'sms'] }) })
+      assert.deepEqual(await liveAt(now), [closed, last])
+      const [line] = (await store.audit(now, 1_000)).filter(({ override }) => override.door === door)
+      assert.deepEqual(line?.override, last)
+      for (const nothing of [null, { acr: null, methods: [] }]) await assert.rejects(store.decide(lowering(nothing)))
+      await assert.rejects(store.decide(closing({ lowered: { acr: 'urn:gwanmun:loa:1', methods: [] } })))
     })
 
     it('to force leaves one to close, and other doors, alone', async () => {

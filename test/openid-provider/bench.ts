@@ -68,6 +68,8 @@ export interface Bench {
   verified: Verified
   /** What each verification found, by its id. */
   identities: Map<VerificationId, VerifiedIdentity>
+  /** The doors with the assurance that they give now. */
+  doorsNow: readonly Door[]
   /** The clock of the OpenID Provider is so far ahead, in milliseconds. */
   aheadMs: number
   /** The stores of subjects and identities do not answer. */
@@ -109,6 +111,7 @@ export async function openBench(
     pending: null,
     verified: verified(minjun),
     identities: new Map(),
+    doorsNow: doors,
     aheadMs: 0,
     peopleAway: false,
     kept: [],
@@ -135,6 +138,7 @@ export async function openBench(
     },
     subjectKey: new Uint8Array(32).fill(7),
     doors,
+    doorsNow: () => bench.doorsNow,
     async identityOf(verification) {
       if (bench.peopleAway) throw new GwanmunError('store_unavailable')
       return bench.identities.get(verification) ?? null

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import * as oidc from 'openid-client'
 import { hasCode } from '../../src/domain/errors.ts'
+import type { ProviderId } from '../../src/domain/ids.ts'
 import {
   authorizationUrl,
   type Bench,
   client,
+  doors,
   follow,
   minjun,
   openBench,
@@ -20,6 +22,7 @@ const parties = [
   registered('old', { requirePkce: false }),
   registered('phones', { allowedDoors: ['phone', 'ipin'] }),
   registered('lean', { scope: 'openid' }),
+  registered('strict', { minimumAcr: 'urn:gwanmun:loa:3' }),
 ]
 
 describe('What the OpenID Provider refuses', () => {
@@ -104,6 +107,23 @@ describe('What the OpenID Provider refuses', () => {
       const { url } = await authorizationUrl(await client(bench, 'rp'), { response_type })
       const { hash } = await walk(bench.browser(), url)
       assert.equal(new URLSearchParams(hash.slice(1)).get('error'), 'unsupported_response_type')
+    }
+  })
+
+  it('a person whose door an operator lowered while they were away, and a request that no door meets any more', async () => {
+    const lower = (id: string) =>
+      doors.map((one) => (one.id === id ? { ...one, acr: 'urn:gwanmun:loa:2' as const } : one))
+    try {
+      bench.verified = verified(minjun, 'naver', 'urn:gwanmun:loa:2')
+      assert.equal(
+        await refusal('strict', () => {
+          bench.doorsNow = lower('naver')
+        }),
+        'access_denied',
+      )
+      assert.ok(!bench.pending?.relyingParty.allowedDoors?.includes('naver' as ProviderId))
+    } finally {
+      bench.doorsNow = doors
     }
   })
 

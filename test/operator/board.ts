@@ -38,6 +38,7 @@ export function override(given: Partial<Override> = {}): Override {
     door: 'kakao' as ProviderId,
     action: 'close',
     light: null,
+    lowered: null,
     from: now - minute,
     until: now + minute,
     reason: '공지된 장애',

@@ -12,6 +12,7 @@ const wish = (given: Partial<Wish> = {}): Wish => ({
     door: 'kakao' as ProviderId,
     action: 'close',
     light: null,
+    lowered: null,
     from: null,
     until: now + hour,
     reason: '공지된 장애',

@@ -50,7 +50,7 @@ describe('The OpenAPI document of the operators', () => {
       anyOf?: { required: string[] }[]
     }
     const kinds = schema.oneOf ?? schema.anyOf ?? []
-    assert.equal(kinds.length, 3)
+    assert.equal(kinds.length, 4)
     for (const { required } of kinds) for (const name of ['until', 'reason']) assert.ok(required.includes(name), name)
   })
 })

@@ -104,7 +104,7 @@ describe('The operators’ API', () => {
     const stream = await fetch(`${broker.origin}/lights/stream`, { signal: stop.signal })
     const kept = await decide('kakao', { action: 'close' })
     assert.deepEqual(Object.keys(kept).toSorted(), [
-      ...['action', 'author', 'decidedAt', 'door', 'from', 'id', 'light', 'reason', 'until'],
+      ...['action', 'author', 'decidedAt', 'door', 'from', 'id', 'light', 'lowered', 'reason', 'until'],
     ])
     // No waiting: who has the answer sees it everywhere.
     assert.equal(await lightOf(broker, 'kakao'), 'red operator_closed shut')
@@ -147,6 +147,28 @@ describe('The operators’ API', () => {
     await decide('naver', { action: 'close' })
     await browser.once(callback.href)
     assert.ok(await isVerified(broker, browser))
+  })
+
+  it('lowers a door: people get the lower acr, a refused method is the person’s, and the light stays', async () => {
+    const kept = await decide('kakao', { action: 'lower', acr: 'urn:gwanmun:loa:1' })
+    assert.deepEqual(kept.lowered, { acr: 'urn:gwanmun:loa:1', methods: [] })
+    await decide('phone', { action: 'lower', methods: ['sms'] })
+    const { body } = await operate(broker, 'GET /doors')
+    z.strictObject(doorsAnswer.shape).parse(body)
+    const told = (id: string) => body.doors.find((door: { id: string }) => door.id === id).assurance
+    assert.deepEqual([told('kakao').acr, told('kakao').declaredAcr], ['urn:gwanmun:loa:1', 'urn:gwanmun:loa:3'])
+    const refused = told('phone').methods.filter(({ refused }: { refused: boolean }) => refused)
+    assert.deepEqual(refused, [{ id: 'sms', amr: ['sms', 'otp'], refused: true }])
+    assert.ok(await areGreen(broker, doorIds))
+
+    const browser = new Browser()
+    await browser.once((await toCallback(broker, browser, { door: 'kakao' })).href)
+    const session = await (await browser.once(`${broker.origin}/api/v1/session`)).json()
+    assert.deepEqual([session.acr, session.amr], ['urn:gwanmun:loa:1', ['swk', 'pin', 'mfa']])
+    const other = await new Browser().get(`${broker.origin}/doors/phone?login_hint=woman&anyway=1`)
+    assert.equal(other.path, '/doors/phone/problem')
+    const line = log.find((entry) => entry.includes('method_lowered')) ?? assert.fail('no line in the log')
+    assert.equal(JSON.parse(line).fault, 'person')
   })
 
   it('colours a door, and it stays a door', async () => {
@@ -228,6 +250,9 @@ describe('The operators’ API', () => {
     await refused({ action: 'force', until, reason }, 'light')
     await refused({ action: 'force', light: 'blue', until, reason }, 'light')
     await refused({ action: 'open', until, reason }, 'action')
+    await refused({ action: 'lower', until, reason })
+    await refused({ action: 'lower', until, reason, acr: 'urn:gwanmun:loa:3' }, 'acr')
+    await refused({ action: 'lower', until, reason, methods: ['fax'] }, 'methods')
     await refused('{"action":')
     await refused(JSON.stringify({ action: 'close', until, reason: 'x'.repeat(20_000) }))
     await refused(undefined)

@@ -115,6 +115,7 @@ for (const definition of providers) {
         code_challenge: createHash('sha256').update(attempt.codeVerifier).digest('base64url'),
         code_challenge_method: 'S256',
         prompt: 'login',
+        acr_values: tells[id].acr,
         login_hint: 'woman',
       })
     })
@@ -136,7 +137,8 @@ for (const definition of providers) {
       for (const who of ['man', 'foreigner', 'leap']) {
         const { identity, ci } = await door.verify({ loginHint: who })
         const { name, birthdate, gender, nationality, phone, ci: known } = await persona(who)
-        const { authTime, ...rest } = identity
+        const { authTime, method, ...rest } = identity
+        assert.ok(definition.methods?.some((one) => one.id === method))
         assert.deepEqual(rest, {
           provider: id,
           name,

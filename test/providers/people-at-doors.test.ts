@@ -13,10 +13,10 @@ type DoorId = 'certificate' | 'phone' | 'ipin'
 const definitions: Record<DoorId, ProviderDefinition> = { certificate, phone, ipin }
 
 /** The canonicalisation table: what each of the three doors knows beside name, birth, gender and CI. */
-const knows: Record<DoorId, { phone: boolean; nationality: boolean }> = {
-  certificate: { phone: false, nationality: false },
-  phone: { phone: true, nationality: true },
-  ipin: { phone: false, nationality: true },
+const knows: Record<DoorId, { phone: boolean; nationality: boolean; method: string }> = {
+  certificate: { phone: false, nationality: false, method: 'certificate' },
+  phone: { phone: true, nationality: true, method: 'sms' },
+  ipin: { phone: false, nationality: true, method: 'password' },
 }
 
 /** A reason of `assertion_invalid`, with `!` where it is the provider's fault; or another error code. */
@@ -129,6 +129,7 @@ describe('Everybody, at the doors of the bureau and of the certificate', () => {
         const { identity, ci } = await doors[id].verify({ loginHint: known.id })
         const { provider, acr, amr, authTime, ...person } = identity
         assert.deepEqual(person, {
+          method: knows[id].method,
           name: known.name,
           birthDate: known.birthdate,
           gender: known.gender,

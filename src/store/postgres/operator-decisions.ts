@@ -3,7 +3,9 @@ import { retryLostRaces } from './lost-races.ts'
 import type { SqlDatabase } from './sql-database.ts'
 import { uuidOrNull } from './uuid.ts'
 
-const columns = `d.id::text as id, d.door, d.action, d.light, to_ms(d.starts_at) as "from", to_ms(d.ends_at) as until,
+const columns = `d.id::text as id, d.door, d.action, d.light,
+  case d.action when 'lower' then json_build_object('acr', d.lowered_acr, 'methods', d.lowered_methods) end as lowered,
+  to_ms(d.starts_at) as "from", to_ms(d.ends_at) as until,
   d.reason, d.author, to_ms(d.decided_at) as "decidedAt"`
 
 /** A later decision of the same kind for the same door; maintenance windows have none. */
@@ -27,12 +29,16 @@ export function operatorDecisions(db: SqlDatabase): OverrideStore {
         [now],
       ),
 
-    async decide({ door, action, light, from, until, reason, author, decidedAt }) {
+    async decide({ door, action, light, lowered, from, until, reason, author, decidedAt }) {
       const [kept] = await db.query<Override>(
-        `insert into operator_decision as d (door, action, light, starts_at, ends_at, reason, author, decided_at)
-         values ($1, $2, $3, store_time($4), store_time($5), $6, $7, store_time($8))
+        `insert into operator_decision as d
+           (door, action, light, lowered_acr, lowered_methods, starts_at, ends_at, reason, author, decided_at)
+         values ($1, $2, $3, $9, $10::text[], store_time($4), store_time($5), $6, $7, store_time($8))
          returning ${columns}`,
-        [door, action, light, from, until, reason, author, decidedAt],
+        [
+          ...[door, action, light, from, until, reason, author, decidedAt],
+          ...[lowered?.acr ?? null, [...(lowered?.methods ?? [])]],
+        ],
       )
       if (!kept) throw new Error('a decision was not kept')
       return kept

@@ -17,9 +17,9 @@ const operations: readonly Operation[] = [
   {
     method: 'post',
     path: '/doors/{id}/overrides',
-    summary: 'Force a light, close a door, or plan maintenance',
+    summary: 'Force a light, close or lower a door, or plan maintenance',
     description:
-      'A forced light is a colour only: a door that measuring has shut stays shut. At most 7 days, maintenance 24 hours.',
+      'A forced light is a colour only: a door that measuring has shut stays shut. A lowered door gives a lower acr, or refuses some of its methods. At most 7 days, maintenance 24 hours.',
     body: overrideRequest,
     status: 201,
     answer: overrideAnswer,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Acr, methodForm } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 
 const control = /\p{Cc}/u
@@ -15,11 +16,27 @@ const instant = z.iso
   .datetime({ offset: true, error: 'must be a time with zone, as 2026-08-09T20:00:00+09:00' })
   .transform((text): Instant => Date.parse(text))
 
+const acrs = ['urn:gwanmun:loa:1', 'urn:gwanmun:loa:2', 'urn:gwanmun:loa:3'] as const satisfies readonly Acr[]
+
 /** `POST /doors/{id}/overrides` */
 export const overrideRequest = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('force'), light: z.enum(['green', 'yellow', 'red']), until: instant, reason }),
   z.strictObject({ action: z.literal('close'), until: instant, reason }),
   z.strictObject({ action: z.literal('maintenance'), from: instant.optional(), until: instant, reason }),
+  z
+    .strictObject({
+      action: z.literal('lower'),
+      acr: z.enum(acrs).optional().describe('What the door gives at most'),
+      methods: z
+        .array(z.string().regex(methodForm))
+        .min(1)
+        .max(20)
+        .optional()
+        .describe('Methods that are refused, by their ids'),
+      until: instant,
+      reason,
+    })
+    .refine(({ acr, methods }) => acr !== undefined || methods !== undefined, 'needs acr or methods'),
 ])
 
 /** `DELETE /overrides/{id}` */

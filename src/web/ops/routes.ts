@@ -3,21 +3,23 @@
  * decision goes to src/operator, which keeps the record. openapi.ts describes it, views.ts prints it.
  */
 import express, { Router } from 'express'
+import type { z } from 'zod'
 import type { SeenCause } from '../../domain/cause.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { ProviderId } from '../../domain/ids.ts'
 import type { LightsBoard } from '../../domain/light.ts'
-import type { OverrideId } from '../../domain/operator.ts'
+import type { Lowering, OverrideId } from '../../domain/operator.ts'
 import type { ProviderDefinition } from '../../domain/provider.ts'
 import { type Instant, isoSeoul } from '../../domain/time.ts'
 import type { Logger } from '../../operations/log.ts'
 import { decisionOf } from '../../operator/decision.ts'
+import { loweringOf, loweringProblems } from '../../operator/lowering.ts'
 import type { Overrides } from '../../operator/overrides.ts'
 import { read } from '../request/read.ts'
 import { operatorIn } from './guard.ts'
 import { opsDocument } from './openapi.ts'
 import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
-import { auditView, causeView, lightView, overrideView } from './views.ts'
+import { assuranceView, auditView, causeView, lightView, overrideView } from './views.ts'
 
 /** Behind the guard, so that a stranger's body is not even read. */
 const json = express.json({ limit: '8kb' })
@@ -39,6 +41,12 @@ export function opsRoutes(tools: OpsTools): Router {
   const { overrides, log, now } = tools
   const router = Router({ caseSensitive: true })
 
+  const assuranceOf = (id: ProviderId) => {
+    const door = tools.providers.find((one) => one.id === id)
+    if (!door) throw new GwanmunError('internal')
+    return assuranceView(door, loweringOf(overrides.live(), id, now()))
+  }
+
   router.get('/doors', (_request, response) => {
     const [shown, measured] = [tools.board(), tools.measured()]
     const readAt = overrides.readAt()
@@ -50,6 +58,7 @@ export function opsRoutes(tools: OpsTools): Router {
         name: door.name,
         shown: lightView(door),
         measured: lightView(measured.doors.find(({ id }) => id === door.id) ?? door),
+        assurance: assuranceOf(door.id),
         causes: tools.causesOf(door.id).map(causeView),
         overrides: overrides
           .live()
@@ -71,6 +80,7 @@ export function opsRoutes(tools: OpsTools): Router {
         until: wish.until,
         reason: wish.reason,
         light: wish.action === 'force' ? wish.light : null,
+        lowered: loweringIn(wish, door),
         from: (wish.action === 'maintenance' ? wish.from : undefined) ?? null,
       },
       { author, now: now() },
@@ -100,4 +110,13 @@ export function opsRoutes(tools: OpsTools): Router {
     response.type('application/json').send(document)
   })
   return router
+}
+
+/** @throws GwanmunError `invalid_request` when this door cannot be lowered so */
+function loweringIn(wish: z.output<typeof overrideRequest>, door: ProviderDefinition): Lowering | null {
+  if (wish.action !== 'lower') return null
+  const lowered = { acr: wish.acr ?? null, methods: wish.methods ?? [] }
+  const problems = loweringProblems(lowered, door)
+  if (problems.length > 0) throw new GwanmunError('invalid_request', { problems })
+  return lowered
 }

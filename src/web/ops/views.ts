@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { causeKinds, causeSources, type SeenCause } from '../../domain/cause.ts'
 import type { DoorLight } from '../../domain/light.ts'
-import type { AuditEntry, Override } from '../../domain/operator.ts'
+import type { AuditEntry, Lowering, Override } from '../../domain/operator.ts'
 import { overrideActions } from '../../domain/operator.ts'
 import { isoSeoul } from '../../domain/time.ts'
+import type { AssuredDoor } from '../../operator/lowering.ts'
 
 const time = z.iso.datetime({ offset: true })
 const colour = z.enum(['green', 'yellow', 'red'])
@@ -33,11 +34,19 @@ export const overrideAnswer = z.object({
   door: z.string(),
   action: z.enum(overrideActions),
   light: colour.nullable(),
+  lowered: z.object({ acr: z.string().nullable(), methods: z.array(z.string()) }).nullable(),
   from: time,
   until: time,
   reason: z.string(),
   author: z.string(),
   decidedAt: time,
+})
+const assuranceAnswer = z.object({
+  /** What relying parties are told now, and what the door stands for when no operator lowers it. */
+  acr: z.string(),
+  declaredAcr: z.string(),
+  /** Its methods; an operator may refuse each. */
+  methods: z.array(z.object({ id: z.string(), amr: z.array(z.string()), refused: z.boolean() })),
 })
 export const doorsAnswer = z.object({
   measuredAt: time,
@@ -51,6 +60,7 @@ export const doorsAnswer = z.object({
       measured: lightAnswer,
       /** Why it fails, as this broker saw it, the latest first; at most one of each source. */
       causes: z.array(causeAnswer),
+      assurance: assuranceAnswer,
       /** In force or planned, in the order of decision. */
       overrides: z.array(overrideAnswer),
     }),
@@ -79,7 +89,21 @@ export function causeView({ source, kind, detail, since, seenAt, endedAt }: Seen
 }
 
 export function overrideView({ from, until, decidedAt, ...override }: Override): z.infer<typeof overrideAnswer> {
-  return { ...override, from: isoSeoul(from), until: isoSeoul(until), decidedAt: isoSeoul(decidedAt) }
+  const lowered = override.lowered && { ...override.lowered, methods: [...override.lowered.methods] }
+  return { ...override, lowered, from: isoSeoul(from), until: isoSeoul(until), decidedAt: isoSeoul(decidedAt) }
+}
+
+/** What a door gives now, beside what its definition declares. */
+export function assuranceView({ acr, methods = [] }: AssuredDoor, lowered: Lowering): z.infer<typeof assuranceAnswer> {
+  return {
+    declaredAcr: acr,
+    acr: lowered.acr ?? acr,
+    methods: methods.map((method) => ({
+      id: method.id,
+      amr: [...method.amr],
+      refused: lowered.methods.includes(method.id),
+    })),
+  }
 }
 
 export function auditView(entries: readonly AuditEntry[]): z.infer<typeof auditAnswer> {
