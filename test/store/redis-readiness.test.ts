@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { hasCode } from '../../src/domain/errors.ts'
+import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
 import { openRedis, type RedisOpening, type RedisStore } from '../../src/store/redis/connection.ts'
 import { scriptCommands } from '../../src/store/redis/script-commands.ts'
 import { system } from '../../src/system.ts'
@@ -93,10 +95,13 @@ describe('Redis that answers PING', () => {
     await server.command('ACL', 'SETUSER', 'app', 'reset', 'on', '>secret', '~gw:*', '+@all')
     const store = await asUser('app')
     assert.equal(await store.trouble(), null)
+    const consume = () => redisAttemptLedger(store).consume('state', 60)
     await server.command('ACL', 'SETUSER', 'app', '-set')
     assert.equal(await store.trouble(), 'not_permitted')
+    await assert.rejects(consume, (error) => hasCode(error, 'store_unavailable'))
     await server.command('ACL', 'SETUSER', 'app', '+set')
     assert.equal(await store.trouble(), null)
+    assert.equal(await consume(), true)
   })
 
   it('refuses the password: that is a mistake of settings, and the password is said nowhere', async () => {

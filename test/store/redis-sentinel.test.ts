@@ -20,7 +20,9 @@ describe('Redis behind Sentinels', () => {
       for (const [verb, run] of everyOperation(ports, 'before')) await assert.doesNotReject(run, verb)
       await ports.attempts.consume('state', 600)
       await watched.master.command('WAIT', '1', '2000')
+      assert.equal(await redis.trouble(), null)
       await watched.master.kill()
+      assert.equal(await redis.trouble(), 'no_answer')
       const again = () => ports.attempts.consume('state', 600)
       const isServed = () =>
         again()
@@ -28,6 +30,7 @@ describe('Redis behind Sentinels', () => {
           .catch(() => false)
       // Two to three seconds; but a Sentinel that was not run for two seconds, on a busy machine, does nothing for thirty (TILT).
       await until(isServed, 110_000)
+      assert.equal(await redis.trouble(), null)
       for (const [verb, run] of everyOperation(ports, 'after')) await assert.doesNotReject(run, verb)
       assert.match(String(await watched.replica.command('INFO', 'replication')), /role:master/)
     } finally {

@@ -162,7 +162,7 @@ describe('A broker that starts while its stores are away', () => {
     folders.push(folder)
     const [config, keyring] = [join(folder, 'config.json'), join(folder, 'keyring.json')]
     await writeFile(config, JSON.stringify(demo))
-    await writeFile(keyring, JSON.stringify(await generateKeyring(system)))
+    await writeFile(keyring, JSON.stringify(await generateKeyring(system)), { mode: 0o600 })
     const port = await freePort()
     const child = guard(
       spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../../src/serve.ts', import.meta.url))], {
@@ -185,24 +185,24 @@ describe('A broker that starts while its stores are away', () => {
   }
 
   it('ends at once with 0 when it is asked to stop while it waits', async () => {
-    const { child, said, port } = await serve({ DATABASE_URL: 'postgres://app:secret@127.0.0.1:1/booking' })
+    const { child, said, port } = await serve({ DATABASE_URL: 'postgres://app:hidden-word@127.0.0.1:1/booking' })
     await until(() => said().includes('waiting for a store'))
     assert.equal(await statusOf(`http://127.0.0.1:${port}/healthz`), 200)
     child.kill('SIGTERM')
     const [code] = await once(child, 'exit')
     assert.equal(code, 0, said())
-    assert.doesNotMatch(said(), /secret|✖/)
+    assert.doesNotMatch(said(), /hidden-word|✖/)
   })
 
   it('ends with 1 and every complaint in words when its settings are wrong', async () => {
-    await redis.command('ACL', 'SETUSER', 'app', 'reset', 'on', '>secret', '~gw:*', '+@all', '-@scripting')
-    const { child, said } = await serve({ REDIS_URL: redis.url.replace('://', '://app:secret@') })
+    await redis.command('ACL', 'SETUSER', 'app', 'reset', 'on', '>hidden-word', '~gw:*', '+@all', '-@scripting')
+    const { child, said } = await serve({ REDIS_URL: redis.url.replace('://', '://app:hidden-word@') })
     const [code] = await once(child, 'exit')
     assert.equal(code, 1, said())
     assert.match(
       said(),
       /✖ REDIS_URL: The user of Redis may not call eval, evalsha .*ACL SETUSER … ~gw:\* \+eval \+evalsha/,
     )
-    assert.doesNotMatch(said(), /secret/)
+    assert.doesNotMatch(said(), /hidden-word/)
   })
 })

@@ -97,7 +97,8 @@ export async function openRedis(
       try {
         return (await within(commandMs, evaluate(script, operands, keys.length))) as Reply
       } catch (error) {
-        if (isMistake(error)) throw withoutArguments(error)
+        // A right that was taken away is told inside a script as a mistake of the script (ERR).
+        if (isMistake(error) && readiness.last() !== 'not_permitted') throw withoutArguments(error)
         throw new GwanmunError('store_unavailable', undefined, { cause: withoutArguments(error) })
       }
     },

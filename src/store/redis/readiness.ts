@@ -27,6 +27,8 @@ type Evaluate = (work: Script, key: string, args: readonly string[]) => Promise<
 export interface Readiness {
   /** Null: it can. Never rejects. */
   trouble(): Promise<StoreTroubleCode | null>
+  /** What the last look has found; null: nothing, or none was made. */
+  last(): StoreTroubleCode | null
   complaints(): Promise<readonly Complaint[]>
 }
 
@@ -43,7 +45,13 @@ export function openReadiness(
   { address, prefix, connectionError }: ReadinessOptions,
   evaluate: Evaluate,
 ): Readiness {
+  let last: StoreTroubleCode | null = null
   async function look(): Promise<Look> {
+    const found = await explained()
+    last = found.trouble
+    return found
+  }
+  async function explained(): Promise<Look> {
     const seen = await lookAtRedis(client, prefix, evaluate)
     const isAway = seen.trouble === 'no_answer' || (seen.trouble === 'cluster_down' && client.status !== 'ready')
     const error = connectionError()
@@ -51,6 +59,7 @@ export function openReadiness(
   }
   return {
     trouble: async () => (await look()).trouble,
+    last: () => last,
     async complaints() {
       const seen = await look()
       const error = seen.trouble === null ? null : connectionError()
