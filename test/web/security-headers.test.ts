@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
 import { headersOf, securityHeaders } from '../../src/web/security-headers.ts'
 
 describe('Security headers', () => {
@@ -13,5 +14,17 @@ describe('Security headers', () => {
     const csp = headersOf(securityHeaders({ https: true }))['content-security-policy'] ?? ''
     assert(csp.split(';').includes("form-action 'self'"), csp)
     assert(!/unsafe|\*|http/.test(csp), csp)
+  })
+})
+
+describe('Every router', () => {
+  it('minds the case of its paths: Express takes any unless it is told otherwise', async () => {
+    const root = new URL('../../src/web/', import.meta.url)
+    const files = (await readdir(root, { recursive: true })).filter((name) => /\.tsx?$/.test(name))
+    const sources = await Promise.all(files.map(async (name) => [name, await readFile(new URL(name, root), 'utf8')]))
+    assert(files.length > 50, `${files.length}`)
+    for (const [name, source = ''] of sources)
+      for (const [made] of source.matchAll(/\bRouter\([^)]*\)/g))
+        assert.equal(made, 'Router({ caseSensitive: true })', name)
   })
 })

@@ -5,7 +5,7 @@ import { type PageTools, sendPage } from '../send.ts'
 
 /** `/sign-out`: linked on every page, for people who came for a service as well. Its form is “finish here” (finish.ts). */
 export function signOutRoutes(pages: PageTools, lang: Lang): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/sign-out', (request, response) => sendPage(response, signOutPage(pages.context(lang, request.url))))
   return router
 }

@@ -80,6 +80,13 @@ describe('What every answer carries', () => {
     }
   })
 
+  it('an address that no server takes gets 431, also at the OpenID Provider; a long one may be posted or pushed', async () => {
+    for (const path of ['/', '/oidc/auth']) {
+      const answer = await inside.once(`${broker.origin}${path}?state=${'x'.repeat(16_384)}`)
+      assert.deepEqual([path, answer.status, await answer.text()], [path, 431, ''])
+    }
+  })
+
   it('paths are found in the case of the contract alone: no rule of a proxy is passed by another one', async () => {
     const paths = ['/healthz', '/help', '/turn/mine', '/doors/naver', '/doors/naver/callback', '/journeys/x/finish']
     const api = ['/api/v1/session', '/api/v1/clinics', '/api/v1/openapi.json']
@@ -193,7 +200,7 @@ describe('What every answer carries', () => {
     const { clinics } = await shaped(schemas.slots, 'GET /slots')
     assert.equal((await shaped(schemas.clinics, 'GET /clinics')).clinics.length, 1)
     await shaped(schemas.ticket, 'POST /ticket')
-    await shaped(schemas.ticket, 'GET /ticket')
+    await shaped(schemas.ticketNow, 'GET /ticket')
     await shaped(schemas.session, 'GET /session')
     const hold = await shaped(schemas.hold, 'POST /holds', { body: { slot: clinics[0].slots[0].id } })
     await shaped(schemas.hold, `POST /holds/${hold.id}/extend`)
