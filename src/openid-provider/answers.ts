@@ -23,6 +23,7 @@ export function shapeAnswers(provider: Provider, { sessions, showError, report }
       if (!isAnswered(context)) showError(context as KoaContextWithOIDC, asError(error, report))
     }
     const { oidc } = context as Partial<KoaContextWithOIDC>
+    if (oidc) keepSessionCookie(context as KoaContextWithOIDC)
     if (oidc) await replaced(context as KoaContextWithOIDC, sessions)
     if (oidc && lacksItsState(context as KoaContextWithOIDC)) {
       context.remove('location')
@@ -45,6 +46,22 @@ function asError(error: unknown, report: AnswerParts['report']): Error {
   if (error instanceof errors.OIDCProviderError) return error
   report(error)
   return error instanceof Error ? error : new Error('unknown')
+}
+
+/**
+ * The library sets the session's cookie with every answer. Where the name has not changed, that says nothing new; and an answer
+ * that arrives late would put back a name that a login in another tab has replaced.
+ */
+function keepSessionCookie({ oidc, res }: KoaContextWithOIDC): void {
+  const { sessionName } = currentExchange()
+  if (sessionName === null || oidc.session?.jti !== sessionName) return
+  const name = oidc.provider.cookieName('session')
+  const lines = [res.getHeader('set-cookie') ?? []].flat().map(String)
+  // At a sign-out the cookie is taken away instead, and that must arrive.
+  if (!lines.some((line) => line.startsWith(`${name}=${sessionName}`))) return
+  const others = lines.filter((line) => !line.startsWith(`${name}=`) && !line.startsWith(`${name}.sig=`))
+  if (others.length > 0) res.setHeader('set-cookie', others)
+  else res.removeHeader('set-cookie')
 }
 
 /** The state of a pushed request is with the request, in the store: without it a relying party cannot tell what ended. */

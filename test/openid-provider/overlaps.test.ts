@@ -128,6 +128,21 @@ describe('Requests of one browser that overlap', () => {
     }
   })
 
+  it('silent ones beside a login in another tab: the browser is signed in afterwards, whichever answer comes last', async () => {
+    const browser = bench.browser()
+    const [one, two] = await configs()
+    assert.ok(one && two)
+    await login(browser, one)
+    for (let round = 0; round < 4; round++) {
+      const { url } = await authorizationUrl(one, { prompt: 'login' })
+      const resume = String(await follow(browser, `${await follow(browser, url)}/finish`))
+      const silent = async () => follow(browser, (await authorizationUrl(two, { prompt: 'none' })).url)
+      const answers = await Promise.all([silent(), silent(), resumed(browser, resume), silent(), silent(), silent()])
+      for (const answer of answers) assert.ok(new URL(String(answer)).searchParams.has('code'), String(answer))
+      assert.ok(new URL(String(await silent())).searchParams.has('code'), `round ${round}`)
+    }
+  })
+
   it('while one signs out: the sign-on does not come back, and the relying party hears an error or has a code that is void', async () => {
     for (let round = 0; round < 5; round++) {
       const browser = bench.browser()
