@@ -31,7 +31,9 @@ describe('Behind a PgBouncer that gives each transaction another connection', ()
 
   it('sixty of sixty calls are answered, on several connections of the server', async () => {
     const asked = Array.from({ length: 60 }, (_, number) =>
-      db.query<{ number: number; pid: number }>('select $1::int as number, pg_backend_pid() as pid', [number]),
+      db.query<{ number: number; pid: number }>('select $1::int as number, pg_backend_pid() as pid, pg_sleep(0.02)', [
+        number,
+      ]),
     )
     const rows = (await Promise.all(asked)).flat()
     assert.deepEqual(
