@@ -14,6 +14,7 @@ import { complaintLine } from '../src/domain/complaint.ts'
 import { readOrCreateKeyring } from '../src/keyring/keyring.ts'
 import { startBroker } from '../src/main.ts'
 import { type Logger, openLog } from '../src/operations/log.ts'
+import { redisAddress } from '../src/store/redis/address.ts'
 import { openStores, type StoreChoice } from '../src/stores.ts'
 import { system } from '../src/system.ts'
 import { startChild } from './child.ts'
@@ -28,6 +29,9 @@ async function start(environment: Environment): Promise<void> {
   const log = openLog(environment.LOG_LEVEL)
   const file = environment.GWANMUN_CONFIG
   const above = file === undefined ? {} : parseFile('GWANMUN_CONFIG', await readFile(file, 'utf8'))
+  const choice = { ...storeChoice(environment), postgres: readPostgresSettings(above) }
+  // Before the simulators: they would still be starting when the complaint has ended this process.
+  if (choice.redis) redisAddress(choice.redis)
   const port = environment.PORT || (await freePort())
   const base = environment.ISSUER ?? `http://localhost:${port}`
   const bases = [base, base.replace('//localhost', '//127.0.0.1')].join(',')
@@ -38,7 +42,7 @@ async function start(environment: Environment): Promise<void> {
     }),
     startChild('../mock-registry/main', { MOCK_REGISTRY_PORT: `${environment.MOCK_REGISTRY_PORT}` }),
     readOrCreateKeyring(environment.GWANMUN_KEYRING ?? join(environment.DATA_DIR, 'keyring.json'), system),
-    openSeededStores({ ...storeChoice(environment), postgres: readPostgresSettings(above) }, log),
+    openSeededStores(choice, log),
   ])
   const below = demoConfiguration(idps.ready['issuers'] as Record<string, string>, system.now())
   const broker = await startBroker({
