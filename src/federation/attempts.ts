@@ -45,7 +45,7 @@ export interface StartOptions {
 /** Starts attempts and takes them back: state, nonce and PKCE are ours, never an adapter's. */
 export interface Attempts {
   start(options: StartOptions): Attempt
-  /** The attempt as cookie text, openable only together with its `state`. */
+  /** The attempt as cookie text. It ends only together with its `state`. */
   seal(attempt: Attempt): Promise<string>
   /**
    * Opens the attempt that a callback belongs to and uses it up.
@@ -56,20 +56,34 @@ export interface Attempts {
   take(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt>
   /** The same attempt, used up or expired too, so that a late return is led to its journey. Null: not of this browser. */
   find(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null>
+  /** The latest of these attempts at a provider, whatever became of it; null: none. For a callback that lost its `state`. */
+  latest(sealed: readonly string[], provider: ProviderId): Promise<Attempt | null>
 }
+
+/** What an attempt is sealed for. */
+const record = 'attempt'
 
 export function openAttempts(
   world: World,
   { sealer, ledger, attemptSeconds }: { sealer: Sealer; ledger: AttemptLedger; attemptSeconds: number },
 ): Attempts {
-  const find = async (sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null> => {
-    const opened = sealed === undefined ? null : await sealer.open(sealed, `attempt:${state}`)
-    const attempt = attemptSchema.safeParse(opened).data
+  const open = async (text: string, sealedFor = record): Promise<Attempt | null> =>
+    attemptSchema.safeParse(await sealer.open(text, sealedFor)).data ?? null
+
+  const find = async (text: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null> => {
+    if (text === undefined) return null
+    // Until December 2026 each was sealed for its state: people are on their way during a deployment. Goes with the next release.
+    const attempt = (await open(text)) ?? (await open(text, `attempt:${state}`))
     // The provider is compared so that a code of one cannot be delivered on another's callback (mix-up, RFC 9207 §1).
     return attempt && attempt.state === state && attempt.provider === provider ? attempt : null
   }
   return {
     find,
+    async latest(texts, provider) {
+      const opened = await Promise.all(texts.map((text) => open(text)))
+      const ofProvider = opened.filter((attempt) => attempt?.provider === provider)
+      return ofProvider.reduce((one, other) => ((other?.startedAt ?? 0) >= (one?.startedAt ?? 0) ? other : one), null)
+    },
     start(options) {
       const startedAt = world.now()
       return {
@@ -81,7 +95,7 @@ export function openAttempts(
         expiresAt: startedAt + attemptSeconds * 1000,
       }
     },
-    seal: (attempt) => sealer.seal(attempt, `attempt:${attempt.state}`),
+    seal: (attempt) => sealer.seal(attempt, record),
     async take(sealed, state, provider) {
       const attempt = await find(sealed, state, provider)
       if (!attempt) throw new GwanmunError('attempt_missing')

@@ -57,6 +57,7 @@ import { sameSiteOnly } from './request/same-site.ts'
 import { openServices, type Service, type Services } from './request/services.ts'
 import { openSignIn } from './request/sign-in.ts'
 import { openSignOut, type SignOut } from './request/sign-out.ts'
+import { visits } from './request/visits.ts'
 import { blockedRoutes } from './routes/blocked.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { callbackRoutes } from './routes/callbacks.ts'
@@ -190,6 +191,7 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   app.use('/api/v1', api(parts, requesters, signOut))
   app.use('/ops/api/v1', ops(parts))
   const verification = verificationTools(parts, { requesters, services })
+  for (const at of ['/en', '/']) app.use(at, visits(cookies))
   app.use('/', callbackRoutes(verification))
   for (const lang of ['en', 'ko'] as const) {
     const router = Router({ caseSensitive: true })

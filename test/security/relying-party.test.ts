@@ -67,14 +67,14 @@ describe('An attacker of a login at a relying party', () => {
   it('cannot send a person back before they are verified: not by HEAD, a prefetch or a link on another site', async () => {
     const browser = await scene.begin('health', { login_hint: 'man' })
     const back = wayBackOn(browser)
-    const strangers: RequestInit[] = [
-      { method: 'HEAD' },
-      { headers: { 'sec-purpose': 'prefetch' } },
-      { headers: { 'sec-fetch-site': 'cross-site' } },
+    const strangers: [RequestInit, number, string | null][] = [
+      [{ method: 'HEAD' }, 200, null],
+      [{ headers: { 'sec-purpose': 'prefetch' } }, 403, null],
+      [{ headers: { 'sec-fetch-site': 'cross-site' } }, 303, `/journeys/${journeyOf(browser)}`],
     ]
-    for (const stranger of strangers) {
+    for (const [stranger, status, location] of strangers) {
       const answer = await browser.once(back, stranger)
-      assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/journeys/${journeyOf(browser)}`])
+      assert.deepEqual([answer.status, answer.headers.get('location')], [status, location])
     }
     assert(outcomeOf(await scene.take(browser, 'kakao')).claims, 'the request still waits')
   })

@@ -30,6 +30,11 @@ export function doorPath(door: ProviderId, options: { journey: JourneyId | null;
   return withQuery(`/doors/${encodeURIComponent(door)}`, query)
 }
 
+/** Where the due page is found; on the way to a relying party with its journey. */
+export function nextPath(journey: JourneyId | null): string {
+  return withQuery('/next', new URLSearchParams(journey ? { journey } : {}))
+}
+
 /** Back to choosing: the chooser of the journey, or the public lights. */
 export function choosePath(journey: JourneyId | null): string {
   return journey ? `/journeys/${encodeURIComponent(journey)}` : '/'

@@ -13,7 +13,7 @@ import { ClearDoors } from './components/next-door.tsx'
 import { BackToRelyingParty } from './components/relying-party.tsx'
 import { Timer } from './components/timer.tsx'
 import { Layout } from './layout.tsx'
-import { choosePath, doorPath } from './links.ts'
+import { choosePath, doorPath, nextPath } from './links.ts'
 import { type PageContext, wordsOf } from './page.tsx'
 
 export type ProblemOutcome = Extract<
@@ -153,12 +153,12 @@ function Stay({ context, props, name }: { context: PageContext; props: ProblemPr
 
 /** The trip itself was lost or used up: nothing is wrong with the door. */
 function Restart({ context, props }: { context: PageContext; props: ProblemProps }): VNode {
-  const { outcome, journeyId } = props
+  const { outcome, journeyId, relyingParty } = props
   const words = wordsOf(context)
   return (
     <div class="btns row">
       {outcome === 'attempt_used' ? (
-        <ButtonLink context={context} path="/next">
+        <ButtonLink context={context} path={nextPath(relyingParty && journeyId)}>
           {words.shell.continue}
         </ButtonLink>
       ) : null}

@@ -37,8 +37,11 @@ export interface AttemptRuns {
   /** Sends the browser to the provider. */
   leave(at: Answering, attempt: Attempt): Promise<void>
   /** Uses the attempt up. @throws GwanmunError `attempt_missing`, `attempt_expired`, `attempt_used` */
-  take(at: Answering, callback: Callback): Promise<Attempt>
-  /** The attempt again, used up or expired too; null: not of this browser. */
+  take(request: Request, callback: Callback): Promise<Attempt>
+  /**
+   * The attempt again, used up or expired too; null: not of this browser. Where the `state` was lost on the way, the latest attempt
+   * at that provider: good enough to lead a person back, never to end it.
+   */
   find(request: Request, callback: Callback): Promise<Attempt | null>
   /** Redeems what the provider sent. @throws GwanmunError as `ProviderAdapter.complete` */
   complete(at: Answering, attempt: Attempt): Promise<Verified>
@@ -75,16 +78,17 @@ export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
       response.set('cache-control', 'no-store')
       await authenticate(passport, { request, response }, { attempt })
     },
-    async take({ request, response }, { provider, state, devices }) {
+    async take(request, { provider, state, devices }) {
       const attempt = await attempts.take(cookies.attempt(request, state), state, provider)
       // A sibling host can plant an attempt's cookie, but not the device's (`__Host-`): without this, a person could be
       // signed in as another one (login CSRF, RFC 9700 §4.7).
       if (!isOfBrowser(attempt, devices)) throw new GwanmunError('attempt_missing')
-      cookies.clearAttempt(response, state)
       return attempt
     },
     async find(request, { provider, state, devices }) {
-      const attempt = await attempts.find(cookies.attempt(request, state), state, provider)
+      const attempt =
+        (await attempts.find(cookies.attempt(request, state), state, provider)) ??
+        (await attempts.latest(cookies.attempts(request), provider))
       return attempt && isOfBrowser(attempt, devices) ? attempt : null
     },
     async complete({ request, response }, attempt) {

@@ -9,7 +9,10 @@ const mostDevices = 20
 /** A filter outlives a stay inside and the wait for another, not the evening. In seconds: 6 hours. */
 const filterSeconds = 6 * 3_600
 
-/** At most this many trips to providers can be open in one browser; the oldest gives way. */
+/** Longer than the redirects from a provider to the due page take, in seconds. */
+const arrivalSeconds = 60
+
+/** At most this many trips to providers are kept in one browser, open or used; the oldest gives way. */
 const openAttempts = 4
 
 /** At most this many services are remembered in one browser; the oldest gives way. */
@@ -33,10 +36,14 @@ export interface Cookies {
   /** Sealed; lets its person read and cancel while the hot store does not answer. */
   readOnlySession(request: Request): string | null
   setReadOnlySession(response: Response, sealed: string, seconds: number): void
-  /** The sealed attempt that belongs to a `state`. */
+  /** The sealed attempt that belongs to a `state`, used up or not. */
   attempt(request: Request, state: string): string | undefined
   setAttempt(request: Request, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
-  clearAttempt(response: Response, state: string): void
+  /** All sealed attempts of this browser. */
+  attempts(request: Request): readonly string[]
+  /** True for a minute after this browser came back from a provider. */
+  arrived(request: Request): boolean
+  setArrived(response: Response): void
   /** Id of the client that a journey began for; null: not known in this browser. Chooses between links of ours, and proves nothing. */
   service(request: Request, journey: string): string | null
   setService(request: Request, response: Response, service: { journey: string; client: string }): void
@@ -52,6 +59,7 @@ export function openCookies(secure: boolean): Cookies {
     session: secure ? '__Host-gw_session' : 'gw_session',
     readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
     filter: secure ? '__Host-gw_filter' : 'gw_filter',
+    arrived: secure ? '__Host-gw_arrived' : 'gw_arrived',
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
     service: secure ? '__Host-gw_service_' : 'gw_service_',
   }
@@ -99,7 +107,12 @@ export function openCookies(secure: boolean): Cookies {
       makeRoom(request, response, { prefix: names.attempt, path: '/doors', most: openAttempts })
       add(response, attemptName(state), sealed, { path: '/doors', maxAge: seconds })
     },
-    clearAttempt: (response, state) => add(response, attemptName(state), '', { path: '/doors', maxAge: 0 }),
+    attempts(request) {
+      const open = Object.entries(read(request)).filter(([name]) => name.startsWith(names.attempt))
+      return open.slice(-openAttempts).map(([, sealed]) => String(sealed))
+    },
+    arrived: (request) => read(request)[names.arrived] !== undefined,
+    setArrived: (response) => add(response, names.arrived, '1', { path: '/', maxAge: arrivalSeconds }),
     service: (request, journey) => read(request)[serviceName(journey)] || null,
     setService(request, response, { journey, client }) {
       makeRoom(request, response, { prefix: names.service, path: '/', most: rememberedServices })

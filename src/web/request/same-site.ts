@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -15,6 +15,14 @@ export function sameSiteOnly(origin: string): RequestHandler {
     const ours = site === undefined ? from === undefined || from === origin : site === 'same-origin' || site === 'none'
     return next(ours ? undefined : new GwanmunError('cross_site_refused'))
   }
+}
+
+/** Headers of browsers that fetch a page before a person asks for it, or only for a picture of it; newest first. */
+const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
+
+/** True when a browser prefetches, prerenders or previews: no person may ever see the answer. */
+export function isAheadOfTime(request: Pick<Request, 'get'>): boolean {
+  return purposes.some((name) => request.get(name) !== undefined)
 }
 
 /** True when a browser says that another site, or a prefetcher, made it come here. */

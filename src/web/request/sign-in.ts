@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Verified } from '../../citizen/verification.ts'
 import type { OpenIdProvider } from '../../openid-provider/openid-provider.ts'
-import { withQuery } from '../pages/links.ts'
+import { nextPath } from '../pages/links.ts'
 import type { Cookies } from './cookies.ts'
 
 /** Gives the browser what a verification led to; returns the path that sends the person on. */
@@ -9,18 +9,19 @@ export type SignIn = (request: Request, response: Response, verified: Verified) 
 
 export interface SignInTools {
   openIdProvider: Pick<OpenIdProvider, 'leaveOthers'>
-  cookies: Pick<Cookies, 'setSession' | 'setReadOnlySession'>
+  cookies: Pick<Cookies, 'setSession' | 'setReadOnlySession' | 'setArrived'>
   /** Life of a session, in seconds. */
   sessionSeconds: number
 }
 
 export function openSignIn({ openIdProvider, cookies, sessionSeconds }: SignInTools): SignIn {
   return async (request, response, verified) => {
-    if (verified.kind === 'relying-party') return withQuery('/next', new URLSearchParams({ journey: verified.journey }))
+    if (verified.kind === 'relying-party') return nextPath(verified.journey)
     // A relying party must not be told that the person before is still here.
     await openIdProvider.leaveOthers(request, response, verified.person)
     cookies.setSession(response, verified.session, sessionSeconds)
     if (verified.readOnlySession) cookies.setReadOnlySession(response, verified.readOnlySession, sessionSeconds)
-    return '/next'
+    cookies.setArrived(response)
+    return nextPath(null)
   }
 }

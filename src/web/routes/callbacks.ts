@@ -1,11 +1,12 @@
 import express, { type Request, Router } from 'express'
 import type { Citizen } from '../../citizen/citizen.ts'
 import { reference } from '../../citizen/support-reference.ts'
-import { GwanmunError, hasCode } from '../../domain/errors.ts'
+import { type ErrorCode, GwanmunError, hasCode } from '../../domain/errors.ts'
+import type { Journey } from '../../domain/journey.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import { failureOf } from '../../domain/verification-failure.ts'
 import type { World } from '../../domain/world.ts'
-import { withQuery } from '../pages/links.ts'
+import { nextPath, withQuery } from '../pages/links.ts'
 import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
 import type { ProviderNamed } from '../request/providers.ts'
 import type { Requesters } from '../request/requesters.ts'
@@ -35,7 +36,7 @@ export function callbackRoutes(tools: CallbackTools): Router {
     const provider = providerNamed(request.params.provider)
     let attempt: Attempt
     try {
-      attempt = await runs.take({ request, response }, callbackOf(tools, request, provider))
+      attempt = await runs.take(request, callbackOf(tools, request, provider))
     } catch (error) {
       return refuseCallback(tools, { request, response }, { provider, error })
     }
@@ -98,18 +99,43 @@ function sendLost(
 /** A callback that belongs to no attempt of this browser, or comes late or twice: harmless. */
 async function refuseCallback(
   tools: CallbackTools,
-  { request, response }: Answering,
+  at: Answering,
   { provider, error }: { provider: ProviderDefinition; error: unknown },
 ): Promise<void> {
   const { runs, doorPages, requesters, world } = tools
+  const { request, response } = at
   if (!(error instanceof GwanmunError)) throw error
   const { code: outcome } = error
   if (outcome !== 'attempt_missing' && outcome !== 'attempt_expired' && outcome !== 'attempt_used') throw error
-  const end = { returned: false, verifiedInMs: null, reference: reference(provider.id, world) }
-  await runs.ended({ provider: provider.id }, { ...end, failure: failureOf(error) })
   // Too late is not lost: a relying party's request lives longer than a round trip.
   const attempt = await runs.find(request, callbackOf(tools, request, provider))
   const journey = attempt && (await tools.citizen.journeys.find(attempt.journey, requesters.browser(request).devices))
-  const problem = { door: provider, journey, retryAt: null, outcome, reference: end.reference }
+  const ended = (shown: string | null) =>
+    runs.ended(
+      { provider: provider.id },
+      { returned: false, verifiedInMs: null, reference: shown, failure: failureOf(error) },
+    )
+  const onward = attempt && (await wayOn(tools, request, { attempt, journey, outcome }))
+  if (attempt && onward) {
+    await ended(null)
+    return goTo(response, attempt.lang, onward)
+  }
+  const shown = reference(provider.id, world)
+  await ended(shown)
+  if (attempt?.relyingParty && !journey)
+    return sendLost(tools, at, { attempt, refused: new GwanmunError('journey_unknown') })
+  const problem = { door: provider, journey, retryAt: null, outcome, reference: shown }
   return doorPages.sendProblem({ request, response, lang: attempt?.lang ?? 'ko' }, problem)
+}
+
+/** Where a person goes on whose callback comes again after they were verified; null: they were not. */
+async function wayOn(
+  { requesters }: CallbackTools,
+  request: Request,
+  { attempt, journey, outcome }: { attempt: Attempt; journey: Journey | null; outcome: ErrorCode },
+): Promise<string | null> {
+  if (outcome === 'attempt_missing') return null
+  if (attempt.relyingParty) return journey?.verified ? nextPath(journey.id) : null
+  // A session may be that of the person before, whose place nobody takes who came too late.
+  return outcome === 'attempt_used' && (await requesters.session(request)) ? nextPath(null) : null
 }

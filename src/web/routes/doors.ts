@@ -45,7 +45,7 @@ export function doorRoutes(tools: DoorTools, lang: Lang): Router {
   router.get('/doors/:provider', async (request, response) => {
     const wish = await wishOf(request)
     const { door, journey } = wish
-    // Another site must not be able to send a person to a provider, nor may a prefetcher: they land where one chooses.
+    // Another site must not be able to send a person to a provider: they land where one chooses.
     if (isFromElsewhere(request, wish)) return goTo(response, lang, choosePath(journey?.id ?? null))
     const allowed = journey?.relyingParty?.allowedDoors
     if (journey && allowed && !allowed.includes(door.id)) return goTo(response, lang, choosePath(journey.id))
@@ -71,7 +71,7 @@ function isFromElsewhere(request: Request, { door, journey }: Wish): boolean {
   // A relying party's hint leads here by redirects alone, which a browser counts as its site's (Fetch Metadata §2.1).
   const hinted = journey?.relyingParty?.idpHint.includes(door.id) ?? false
   const site = hinted ? undefined : request.get('sec-fetch-site')
-  return cameFromElsewhere({ site, purpose: request.get('sec-purpose') })
+  return cameFromElsewhere({ site, purpose: undefined })
 }
 
 async function startAttempt(tools: DoorTools, at: Exchange, { door, journey }: Wish): Promise<void> {

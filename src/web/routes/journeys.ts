@@ -82,9 +82,9 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
   router.post('/journeys/:id/cancel', cancel)
   router.get('/journeys/:id/cancel', (request, response) => {
     const { id } = request.params
-    const from = { site: request.get('sec-fetch-site'), purpose: request.get('sec-purpose') }
-    // A link that ends the request: neither a prefetcher, nor HEAD, nor another site may follow it for the person.
-    if (request.method !== 'GET' || cameFromElsewhere(from)) return goTo(response, lang, choosePath(id as JourneyId))
+    // A link that ends the request: another site may not follow it for the person.
+    const from = { site: request.get('sec-fetch-site'), purpose: undefined }
+    if (cameFromElsewhere(from)) return goTo(response, lang, choosePath(id as JourneyId))
     return cancel(request, response)
   })
   return router

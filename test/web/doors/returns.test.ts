@@ -47,6 +47,14 @@ describe('Coming back from a provider', () => {
     return isVerified(broker, browser)
   }
 
+  const referenceOn = ({ text }: Browser) =>
+    /[A-Z]{2}-[2-9A-Z]{4}-[2-9A-Z]{2}/.exec(text)?.[0] ?? assert.fail('no reference')
+  /** What a line of the log says of an attempt. */
+  const told = (line: string) => {
+    const { level, provider, outcome, reference } = JSON.parse(line)
+    return { level, provider, outcome, reference }
+  }
+
   describe('that broke down in the meantime', () => {
     for (const [what, endpoint, effect] of [
       ['refuses connections', 'token', { type: 'outage', mode: 'reset' }],
@@ -61,7 +69,7 @@ describe('Coming back from a provider', () => {
         assert.match(browser.text, /카카오 인증이 지금 되지 않습니다/)
         assert.ok(Number(browser.headers.get('retry-after')) >= 1)
         const journey = journeyOf(browser)
-        const reference = /KA-[2-9A-Z]{4}-[2-9A-Z]{2}/.exec(browser.text)?.[0] ?? assert.fail('no reference')
+        const reference = referenceOn(browser)
         assert.ok(
           log.some((line) => line.includes(reference)),
           'the log knows the reference',
@@ -111,9 +119,10 @@ describe('Coming back from a provider', () => {
     await browser.post(browser.url, { decision: 'cancel' })
     assert.deepEqual([browser.status, browser.path], [200, '/doors/naver/problem'])
     assert.match(browser.text, /취소하셨습니다/)
+    const reference = referenceOn(browser)
     assert.equal(browser.headers.get('retry-after'), null)
     assert.equal(await endedSo(broker, 'naver', 'citizen_declined'), 1)
-    assert.deepEqual(log, [])
+    assert.deepEqual(log.map(told), [{ level: 30, provider: 'naver', outcome: 'citizen_declined', reference }])
     assert.equal(await lightOf(broker, 'naver'), 'green ok')
     await browser.get(`/journeys/${journeyOf(browser)}`)
     assert.match(browser.text, /네이버: .*취소/)
@@ -189,11 +198,9 @@ describe('Coming back from a provider', () => {
     assert.ok(await isVerified(broker, browser))
     const session = browser.cookies.find((cookie) => cookie.startsWith('gw_session='))
     await browser.get(callback.href)
-    assert.equal(browser.status, 400)
+    assert.deepEqual([browser.path, browser.status], ['/slots', 200], 'the person goes on')
     assert.ok(browser.cookies.includes(session ?? 'none'))
     assert.ok(await isVerified(broker, browser))
-    await browser.get('/next')
-    assert.equal(browser.status, 200)
   })
 
   it('twice at the same moment is harmless too: one is verified, the other told it was used', async () => {
@@ -203,6 +210,32 @@ describe('Coming back from a provider', () => {
     const refused = answers.find(({ status }) => status === 400)
     assert.match((await refused?.text()) ?? '', /이미 처리한 인증입니다/)
     assert.ok(await isVerified(broker, browser))
+  })
+
+  it('with every reference that a page shows in one line of the log: missing, used, expired', async () => {
+    const callback = await toCallback(broker, browser, { door: 'certificate', persona: 'person-7' })
+    const seen: unknown[] = []
+    const note = (outcome: string, shown: Browser) =>
+      seen.push({ level: 30, provider: 'certificate', outcome, reference: referenceOn(shown) })
+    note('attempt_missing', await new Browser().get(callback.href))
+    await browser.once(callback.href)
+    const session = browser.cookies.filter((cookie) => !cookie.startsWith('gw_session='))
+    const used = await fetch(callback, { headers: { cookie: session.join('; ') } })
+    seen.push({
+      level: 30,
+      provider: 'certificate',
+      outcome: 'attempt_used',
+      reference: /CE-\w{4}-\w{2}/.exec(await used.text())?.[0],
+    })
+    const late = await toCallback(broker, browser, { door: 'certificate' })
+    pass(601)
+    note('attempt_expired', await browser.get(late.href))
+    assert.deepEqual(
+      log.map(told).filter(({ reference }) => reference !== undefined),
+      seen,
+    )
+    for (const secret of [callback, late].flatMap(({ searchParams }) => [...searchParams.values()]))
+      assert.ok(!log.some((line) => line.includes(secret)), 'no code and no state')
   })
 
   it('late is refused as late, and begins again', async () => {

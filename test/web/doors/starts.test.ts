@@ -92,7 +92,7 @@ describe('Opening a door', () => {
       assert.match(browser.text, /여기서 다시 시작/)
       for (const callback of others.toReversed())
         assert.equal(locationOf(await browser.once(callback.href)).pathname, '/next')
-      assert.deepEqual(attemptsOf(browser), [])
+      assert.equal(attemptsOf(browser).length, 4, 'a used attempt is known when it comes again')
     })
 
     it('at one and the same door ends each for itself', async () => {
@@ -108,8 +108,6 @@ describe('Opening a door', () => {
     const elsewhere: [string, Record<string, string>][] = [
       ['another site', { 'sec-fetch-site': 'cross-site' }],
       ['another host of the same site', { 'sec-fetch-site': 'same-site' }],
-      ['a prefetcher', { 'sec-fetch-site': 'same-origin', 'sec-purpose': 'prefetch' }],
-      ['a prerenderer', { 'sec-fetch-site': 'none', 'sec-purpose': 'prefetch;prerender' }],
     ]
     for (const [who, headers] of elsewhere)
       it(`by ${who} starts nothing: one lands where one chooses`, async () => {

@@ -142,12 +142,13 @@ describe('The whole way, without a script', () => {
         connectingInformation(seed, registrationNumber),
       ])
     const cookies = travellers.flatMap((browser) => browser.cookies.map((pair) => pair.slice(pair.indexOf('=') + 1)))
+    const secretCookies = cookies.filter((value) => value.length > 20)
     const queries = travellers.flatMap(({ locations }) => locations.flatMap(({ searchParams }) => [...searchParams]))
     const oneTime = queries.flatMap(([name, value]) => (['code', 'state', 'nonce'].includes(name) ? [value] : []))
-    assert(cookies.length > 10 && oneTime.length > 20)
+    assert(secretCookies.length > 10 && oneTime.length > 20)
     const secrets = [
       ...people,
-      ...cookies,
+      ...secretCookies,
       ...oneTime,
       ...values.filter((value) => typeof value === 'string' && value.length > 20),
     ] as string[]

@@ -71,7 +71,7 @@ export const errorsEn: Messages['errors'] = {
     not_found: ['There is no such page', 'The address may be old or mistyped. You can go on from here.'],
     cross_site_refused: [
       'Please do this here yourself',
-      'The request came from another site, so to be safe nothing was done.',
+      'The request came from another site, or was not made by you, so to be safe nothing was done.',
     ],
     store_unavailable: [
       'We cannot do this for the moment',

@@ -1,0 +1,40 @@
+import { type RequestHandler, Router } from 'express'
+import { GwanmunError } from '../../domain/errors.ts'
+import type { Cookies } from './cookies.ts'
+import { cameFromElsewhere, isAheadOfTime } from './same-site.ts'
+import { journeyNamed } from './services.ts'
+
+/** GETs that other sites lead to, and that use something up: an attempt, a start, a relying party's request. */
+const ways = [
+  '/doors/:provider',
+  '/doors/:provider/callback',
+  '/journeys/:id',
+  '/journeys/:id/finish',
+  '/journeys/:id/cancel',
+]
+
+/** GETs that claim a person for this device, give them a place in line, or let them in. */
+const steps = ['/next', '/blocked', '/wait', '/slots', '/confirm', '/confirm/expired']
+
+/**
+ * In front of the GETs that use something up: only a person who goes there does. HEAD is answered without a look, a page that a
+ * browser fetches ahead of time is refused (a browser then throws the answer away and asks again once the person goes there), and
+ * another site cannot make a verified person claim, join the line or come in.
+ */
+export function visits(cookies: Pick<Cookies, 'arrived'>): Router {
+  const router = Router()
+  router.get([...ways, ...steps], byPerson)
+  router.get(steps, (request, _response, next) => {
+    const site = request.get('sec-fetch-site')
+    // The way back from a provider leads here by redirects alone, and a browser counts those as the provider's. A relying party's
+    // person needs the id of their journey, which no other site knows.
+    const isOwn = cookies.arrived(request) || journeyNamed(request) !== null
+    next(!isOwn && cameFromElsewhere({ site, purpose: undefined }) ? new GwanmunError('cross_site_refused') : undefined)
+  })
+  return router
+}
+
+const byPerson: RequestHandler = (request, response, next) => {
+  if (request.method === 'HEAD') return response.set('cache-control', 'no-store').type('html').end()
+  return next(isAheadOfTime(request) ? new GwanmunError('cross_site_refused') : undefined)
+}
