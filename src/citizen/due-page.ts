@@ -64,7 +64,7 @@ export function openDuePage({ journeys, sessions, bookings, window, tickets }: D
         case 'journey':
           return { journey: ofBrowser(await journeys.named(journey, browser.devices), browser) }
         case 'session':
-          return { session: await sessions.find(browser) }
+          return { session: await sessions.find(browser), wasVerified: browser.session !== null }
         case 'reservations':
           return { reservations: await bookings.of(session.person) }
         case 'claim':

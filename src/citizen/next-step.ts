@@ -4,14 +4,16 @@ import type { Journey } from '../domain/journey.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
 import type { Ticket } from '../domain/waiting-room.ts'
 
-/** What a citizen has just ended: their session, their wait, their booking. */
-export const outcomes = ['finished', 'left', 'cancelled'] as const
+/** What a citizen has just ended: their session here, only what services know of them, their wait, their booking. */
+export const outcomes = ['finished', 'signed-out', 'left', 'cancelled'] as const
 export type Outcome = (typeof outcomes)[number]
 
 /** What is known of one citizen. A fact that is missing has not been looked up yet; null means that there is none. */
 export interface Facts {
   /** What the citizen has just done, where nothing more is due after it; else absent. Comes with the request. */
   outcome?: Outcome | undefined
+  /** The browser carries a session that is not known (any more). Found out with `session`. */
+  wasVerified?: boolean
   /** The journey named in the URL. */
   journey?: Journey | null
   session?: Session | null
@@ -33,13 +35,15 @@ export type Page =
   | 'slots'
   | 'confirm'
   | 'cancelled'
+  | 'left'
   | 'ended'
+  | 'session-over'
 
 /** Either the page that is due, or the one fact that is needed to decide it. */
 export type Step = { page: Page } | { lookUp: Lookup }
 
 /** A fact that can be looked up. */
-export type Lookup = Exclude<keyof Facts, 'outcome'>
+export type Lookup = Exclude<keyof Facts, 'outcome' | 'wasVerified'>
 
 /**
  * Decides which page is due; the only place that knows the order of the pages. Pure. It asks for a fact only when the page
@@ -47,7 +51,7 @@ export type Lookup = Exclude<keyof Facts, 'outcome'>
  * next visit mends a crash.
  */
 export function nextStep(facts: Facts): Step {
-  const { outcome, journey, session, reservations, window, claim, ticket } = facts
+  const { outcome, journey, session, wasVerified, reservations, window, claim, ticket } = facts
   if (journey === undefined) return { lookUp: 'journey' }
   if (journey?.relyingParty) {
     if (!journey.verified) return { page: 'chooser' }
@@ -56,15 +60,19 @@ export function nextStep(facts: Facts): Step {
     return { page: claim.device === journey.device ? 'return-to-relying-party' : 'blocked' }
   }
 
-  if (outcome === 'finished' || outcome === 'left') return { page: 'ended' }
   if (session === undefined) return { lookUp: 'session' }
-  if (session === null) return { page: journey ? 'chooser' : 'lights' }
+  if (session === null) {
+    if (outcome === 'finished' || outcome === 'signed-out') return { page: 'ended' }
+    if (journey) return { page: 'chooser' }
+    // Said before anything else: a person whom we knew a moment ago is told why we do not, and what is kept.
+    return { page: wasVerified ? 'session-over' : 'lights' }
+  }
 
   // A booking may be read on any device and at any time.
   if (reservations === undefined) return { lookUp: 'reservations' }
   if (reservations.booking) return { page: 'booking' }
-  // After a cancellation the person decides whether to take a new ticket.
-  if (outcome === 'cancelled') return { page: 'cancelled' }
+  // After a cancellation, or when they left the line, the person decides whether to take a new ticket.
+  if (outcome === 'cancelled' || outcome === 'left') return { page: outcome }
 
   // A hold taken inside the window may be confirmed after it has closed.
   if (!reservations.hold) {

@@ -50,6 +50,7 @@ import { renderPage } from './pages/page.tsx'
 import { openAttemptRuns } from './request/attempt-runs.ts'
 import type { ClientAddress } from './request/client-address.ts'
 import type { Cookies } from './request/cookies.ts'
+import { openOutcomes } from './request/outcomes.ts'
 import { openProviderNamed } from './request/providers.ts'
 import { openRememberedFilter } from './request/remembered-filter.ts'
 import { openRequesters, type Requesters } from './request/requesters.ts'
@@ -72,6 +73,7 @@ import { journeyRoutes } from './routes/journeys.ts'
 import { openKeptPlace } from './routes/kept-place.ts'
 import { nextRoutes } from './routes/next.ts'
 import { errorPages, helpRoutes, notFound } from './routes/notices.ts'
+import { resultRoutes } from './routes/results.ts'
 import { signOutRoutes } from './routes/sign-out.ts'
 import { openSlotsPage, slotRoutes } from './routes/slots.ts'
 import { waitingRoomRoutes } from './routes/waiting-room.ts'
@@ -202,8 +204,8 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
   app.use(['/api/v1', '/ops/api/v1'], problems(log))
-  app.use('/en', errorPages({ services, world, log, pages }, 'en'))
-  app.use(errorPages({ services, world, log, pages }, 'ko'))
+  app.use('/en', errorPages({ requesters, services, world, log, pages }, 'en'))
+  app.use(errorPages({ requesters, services, world, log, pages }, 'ko'))
   return app
 }
 
@@ -250,7 +252,7 @@ function verificationTools(parts: SiteParts, who: { requesters: Requesters; serv
     providerNamed: openProviderNamed(providers),
     doorPages: openDoorPages({ choices, providers, requesters, pages }),
     runs: openAttemptRuns({ world, origin, attempts, passport, cookies, attemptEnded, journeySeconds }),
-    signIn: openSignIn({ openIdProvider, cookies, sessionSeconds }),
+    signIn: openSignIn({ openIdProvider, cookies, sessionSeconds, now: world.now }),
   }
 }
 
@@ -276,16 +278,18 @@ function bookingPages(
   const slotsPage = openSlotsPage({ find: findClinics, offers, limits, pages })
   const keptPlace = openKeptPlace({ bookings, offers, limits, requesters, pages })
   const remembered = openRememberedFilter(cookies)
+  const outcomes = openOutcomes(cookies)
   return [
-    nextRoutes({ duePage, requesters }, lang),
+    nextRoutes({ duePage, outcomes, requesters }, lang),
     windowRoutes({ window, requesters, pages }, lang),
     blockedRoutes({ duePage, requesters, pages }, lang),
-    waitingRoomRoutes({ duePage, tickets, rules: limits, requesters, pages }, lang),
+    waitingRoomRoutes({ duePage, tickets, rules: limits, outcomes, requesters, pages }, lang),
     slotRoutes({ duePage, offers, requesters, remembered, slotsPage, pages }, lang),
     holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),
-    confirmRoutes({ duePage, holds, keptPlace, requesters, pages }, lang),
-    bookingRoutes({ bookings, requesters, pages }, lang),
-    finishRoutes({ requesters, signOut, pages }, lang),
+    confirmRoutes({ duePage, holds, keptPlace, outcomes, requesters, pages }, lang),
+    bookingRoutes({ bookings, outcomes, requesters, pages }, lang),
+    finishRoutes({ requesters, signOut, outcomes }, lang),
+    resultRoutes({ bookings, tickets, outcomes, requesters, pages }, lang),
     signOutRoutes(pages, lang),
     formPaths(lang),
   ]

@@ -16,12 +16,14 @@ const toBook = { relyingParty: null, verified: null } as NonNullable<Facts['jour
 const toLogin = { relyingParty: {}, verified: null } as NonNullable<Facts['journey']>
 
 /** The page of someone of whom all this is true, and what was looked up to say so. */
-async function page(truth: Required<Omit<Facts, 'outcome'>> & Pick<Facts, 'outcome'>) {
+type Truth = Required<Omit<Facts, 'outcome' | 'wasVerified'>> & Pick<Facts, 'outcome' | 'wasVerified'>
+
+async function page(truth: Truth) {
   const asked: string[] = []
   const { outcome } = truth
   const result = await walk({ outcome }, async (fact) => {
     asked.push(fact)
-    return { [fact]: truth[fact] }
+    return { [fact]: truth[fact], ...(fact === 'session' ? { wasVerified: truth.wasVerified === true } : {}) }
   })
   return { page: result.page, asked }
 }
@@ -70,8 +72,27 @@ describe('The order of a citizen’s way', () => {
 
   it('asks before it puts someone in line again who has just cancelled, left or finished', async () => {
     assert.equal((await page({ ...citizen, outcome: 'cancelled' })).page, 'cancelled')
-    for (const outcome of ['left', 'finished'] as const)
-      assert.deepEqual(await page({ ...citizen, outcome }), { page: 'ended', asked: ['journey'] })
+    for (const outcome of ['left', 'cancelled'] as const) {
+      const result = await page({ ...citizen, outcome })
+      assert.equal(result.page, outcome)
+      for (const fact of ['claim', 'ticket']) assert.ok(!result.asked.includes(fact), fact)
+    }
+    assert.equal((await page({ ...citizen, session: null, outcome: 'finished' })).page, 'ended')
+  })
+
+  it('says only what is true: nobody has finished who is verified, nor left or cancelled with a booking', async () => {
+    assert.equal((await page({ ...citizen, outcome: 'finished' })).page, 'slots')
+    for (const outcome of ['left', 'cancelled'] as const)
+      assert.equal((await page({ ...citizen, outcome, reservations: { hold: null, booking } })).page, 'booking')
+    for (const outcome of ['left', 'cancelled'] as const)
+      assert.equal((await page({ ...citizen, session: null, outcome })).page, 'lights')
+  })
+
+  it('tells a person whose session is over, unless they ended it, or are in the middle of a journey', async () => {
+    const over = { ...citizen, session: null, wasVerified: true }
+    assert.equal((await page(over)).page, 'session-over')
+    assert.equal((await page({ ...over, outcome: 'finished' })).page, 'ended')
+    assert.equal((await page({ ...over, journey: toBook })).page, 'chooser')
   })
 
   it('sends a relying party’s person back to it, whatever they have with us', async () => {

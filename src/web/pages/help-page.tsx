@@ -42,12 +42,12 @@ export function helpPage(context: PageContext, props: HelpProps): VNode {
   )
 }
 
-/** `/ended`: after “finish here”. */
-export function endedPage(context: PageContext): VNode {
+/** `/ended`: after “finish here”. `isFreed`: a session was ended, and its claim with it. */
+export function endedPage(context: PageContext, { isFreed }: { isFreed: boolean }): VNode {
   const { ended } = wordsOf(context).help
   return (
     <Layout context={context} title={ended.title}>
-      <Head h1={ended.finished} lead={ended.finishedText} />
+      <Head h1={ended.finished} lead={isFreed ? ended.finishedText : ended.signedOutText} />
       <div class="btns row">
         <ButtonLink context={context} path="/">
           {ended.again}

@@ -1,5 +1,6 @@
 import { parse, serialize } from 'cookie'
 import type { Request, Response } from 'express'
+import type { Instant } from '../../domain/time.ts'
 
 /** Ten years would follow people; one campaign does not last longer than this. In seconds: 90 days. */
 const deviceSeconds = 90 * 86_400
@@ -8,6 +9,12 @@ const deviceSeconds = 90 * 86_400
 const mostDevices = 20
 /** A filter outlives a stay inside and the wait for another, not the evening. In seconds: 6 hours. */
 const filterSeconds = 6 * 3_600
+
+/** For so long after its end a person is told that their session is over, in seconds: a day. */
+const toldSeconds = 86_400
+
+/** How long a result page may be read and come back to, in seconds. */
+const outcomeSeconds = 600
 
 /** Longer than the redirects from a provider to the due page take, in seconds. */
 const arrivalSeconds = 60
@@ -27,7 +34,10 @@ export interface Cookies {
   /** Each key has a cookie of its own: of two answers to a browser without a key, neither overwrites the other's. */
   setDevice(response: Response, key: string): void
   session(request: Request): string | null
-  setSession(response: Response, id: string, seconds: number): void
+  /** When the session of this browser ends or has ended; null: no session, or one of before December 2026. */
+  sessionEnds(request: Request): Instant | null
+  /** The cookie outlives its session by a day, so that the person can be told that it has ended. */
+  setSession(response: Response, session: { secret: string; endsAt: Instant; seconds: number }): void
   /** Ends the session in this browser, what it may read without one, and what was looked for. */
   clearSession(response: Response): void
   /** The filter of the clinics that was used last in this browser, as a query; null: none. */
@@ -41,6 +51,10 @@ export interface Cookies {
   setAttempt(request: Request, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
   /** All sealed attempts of this browser. */
   attempts(request: Request): readonly string[]
+  /** What was ended in this browser in the last ten minutes; null: nothing. */
+  outcome(request: Request): string | null
+  setOutcome(response: Response, outcome: string): void
+  clearOutcome(response: Response): void
   /** True for a minute after this browser came back from a provider. */
   arrived(request: Request): boolean
   setArrived(response: Response): void
@@ -59,6 +73,7 @@ export function openCookies(secure: boolean): Cookies {
     session: secure ? '__Host-gw_session' : 'gw_session',
     readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
     filter: secure ? '__Host-gw_filter' : 'gw_filter',
+    outcome: secure ? '__Host-gw_just' : 'gw_just',
     arrived: secure ? '__Host-gw_arrived' : 'gw_arrived',
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
     service: secure ? '__Host-gw_service_' : 'gw_service_',
@@ -91,8 +106,13 @@ export function openCookies(secure: boolean): Cookies {
     },
     setDevice: (response, key) =>
       add(response, `${names.device}_${key.slice(0, 8)}`, key, { path: '/', maxAge: deviceSeconds }),
-    session: (request) => read(request)[names.session] || null,
-    setSession: (response, id, seconds) => add(response, names.session, id, { path: '/', maxAge: seconds }),
+    session: (request) => read(request)[names.session]?.split('.', 1)[0] || null,
+    sessionEnds(request) {
+      const [, endsAt] = read(request)[names.session]?.split('.') ?? []
+      return endsAt && /^\d{1,15}$/.test(endsAt) ? Number(endsAt) : null
+    },
+    setSession: (response, { secret, endsAt, seconds }) =>
+      add(response, names.session, `${secret}.${endsAt}`, { path: '/', maxAge: seconds + toldSeconds }),
     clearSession(response) {
       for (const name of [names.session, names.readOnly, names.filter])
         add(response, name, '', { path: '/', maxAge: 0 })
@@ -111,6 +131,9 @@ export function openCookies(secure: boolean): Cookies {
       const open = Object.entries(read(request)).filter(([name]) => name.startsWith(names.attempt))
       return open.slice(-openAttempts).map(([, sealed]) => String(sealed))
     },
+    outcome: (request) => read(request)[names.outcome] || null,
+    setOutcome: (response, outcome) => add(response, names.outcome, outcome, { path: '/', maxAge: outcomeSeconds }),
+    clearOutcome: (response) => add(response, names.outcome, '', { path: '/', maxAge: 0 }),
     arrived: (request) => read(request)[names.arrived] !== undefined,
     setArrived: (response) => add(response, names.arrived, '1', { path: '/', maxAge: arrivalSeconds }),
     service: (request, journey) => read(request)[serviceName(journey)] || null,

@@ -17,6 +17,7 @@ import type { Session } from '../../domain/session.ts'
 import type { World } from '../../domain/world.ts'
 import { deviceKind } from '../../session/device-kind.ts'
 import { deviceHashOf, sessionIdOf } from '../../session/secret-hash.ts'
+import type { SessionEnd } from '../pages/result-pages.tsx'
 import type { Cookies } from './cookies.ts'
 
 /** Who a request comes from: a browser, and the person verified in it. */
@@ -27,6 +28,8 @@ export interface Requesters {
    * that a crash in between harms nobody.
    */
   ensureDevice(request: Request, response: Response): DeviceHash
+  /** Why the session that this browser carries is over, if it is; null: it carries none. Asks no store. */
+  sessionEnd(request: Request): SessionEnd | null
   /** Null: not verified. */
   session(request: Request): Promise<Session | null>
   /** @throws GwanmunError `not_verified` */
@@ -40,7 +43,7 @@ export interface Requesters {
 export interface RequesterTools {
   cookies: Cookies
   sessions: Sessions
-  world: Pick<World, 'token'>
+  world: Pick<World, 'token' | 'now'>
 }
 
 export function openRequesters({ cookies, sessions, world }: RequesterTools): Requesters {
@@ -66,6 +69,10 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
       const device = deviceHashOf(key)
       response.locals['device'] = device
       return device
+    },
+    sessionEnd(request) {
+      if (cookies.session(request) === null) return null
+      return (cookies.sessionEnds(request) ?? Infinity) <= world.now() ? 'time' : 'lost'
     },
     session: (request) => sessions.find(browser(request)),
     identified: (request) => sessions.demand(browser(request)),

@@ -22,7 +22,7 @@ const steps = ['/next', '/blocked', '/wait', '/slots', '/confirm', '/confirm/exp
  * another site cannot make a verified person claim, join the line or come in.
  */
 export function visits(cookies: Pick<Cookies, 'arrived'>): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get([...ways, ...steps], byPerson)
   router.get(steps, (request, _response, next) => {
     const site = request.get('sec-fetch-site')

@@ -1,22 +1,24 @@
 import { type Request, Router } from 'express'
 import type { Bookings } from '../../citizen/bookings.ts'
 import type { BookingId } from '../../domain/ids.ts'
-import { bookingPage, cancelledPage, cancelPage, noBookingPage, unverifiedBookingPage } from '../pages/booking-page.tsx'
+import { bookingPage, cancelPage, noBookingPage, unverifiedBookingPage } from '../pages/booking-page.tsx'
 import type { Lang } from '../pages/links.ts'
+import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
-import { goTo, type PageTools, sendPage } from '../send.ts'
+import { type PageTools, sendPage } from '../send.ts'
 
 /** How long “booked” is news, in milliseconds. */
 const newsMs = 2 * 60_000
 
 export interface BookingTools {
   bookings: Bookings
+  outcomes: Outcomes
   requesters: Requesters
   pages: PageTools
 }
 
 /** `/booking`: reading and cancelling, on any device where the person is identified. */
-export function bookingRoutes({ bookings, requesters, pages }: BookingTools, lang: Lang): Router {
+export function bookingRoutes({ bookings, outcomes, requesters, pages }: BookingTools, lang: Lang): Router {
   const router = Router({ caseSensitive: true })
   const context = (request: Request) => pages.context(lang, request.url)
 
@@ -45,8 +47,7 @@ export function bookingRoutes({ bookings, requesters, pages }: BookingTools, lan
   router.post('/bookings/:id/cancel', async (request, response) => {
     const { person } = await requesters.reader(request)
     await bookings.cancel(person, request.params.id as BookingId)
-    goTo(response, lang, '/next?just=cancelled')
+    outcomes.answer(response, lang, 'cancelled')
   })
-  router.get('/booking/cancelled', (request, response) => sendPage(response, cancelledPage(context(request))))
   return router
 }

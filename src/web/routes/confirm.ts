@@ -4,6 +4,7 @@ import type { Holds } from '../../citizen/holds.ts'
 import type { SlotId } from '../../domain/ids.ts'
 import { asIdempotencyKey, confirmRequest } from '../api/requests.ts'
 import type { Lang } from '../pages/links.ts'
+import type { Outcomes } from '../request/outcomes.ts'
 import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools } from '../send.ts'
@@ -14,12 +15,16 @@ export interface ConfirmTools {
   duePage: DuePage
   holds: Holds
   keptPlace: KeptPlace
+  outcomes: Outcomes
   requesters: Requesters
   pages: PageTools
 }
 
 /** `/confirm` and the booking itself. */
-export function confirmRoutes({ duePage, holds, keptPlace, requesters, pages }: ConfirmTools, lang: Lang): Router {
+export function confirmRoutes(
+  { duePage, holds, keptPlace, outcomes, requesters, pages }: ConfirmTools,
+  lang: Lang,
+): Router {
   const router = Router({ caseSensitive: true })
   router.get('/confirm', async (request, response) => {
     const { page, facts } = await duePage.enter(requesters.browser(request), { journey: null })
@@ -41,7 +46,9 @@ export function confirmRoutes({ duePage, holds, keptPlace, requesters, pages }: 
     try {
       const booking = await holds.confirm(session, { hold, key })
       // The same form again after a cancellation: the page says what became of the booking, and takes no new ticket.
-      return goTo(response, lang, booking.state === 'cancelled' ? '/next?just=cancelled' : '/next')
+      return booking.state === 'cancelled'
+        ? outcomes.answer(response, lang, 'cancelled')
+        : goTo(response, lang, '/next')
     } catch (error) {
       return keptPlace.sendEnded({ request, response, lang }, error, { person: session.person, hold })
     }

@@ -1,23 +1,23 @@
 import { Router } from 'express'
-import { endedPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
+import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
-import { goTo, type PageTools, sendPage } from '../send.ts'
 
 export interface FinishTools {
   requesters: Requesters
   signOut: SignOut
-  pages: PageTools
+  outcomes: Outcomes
 }
 
-/** “Finish here”, and the page that says it is over. */
-export function finishRoutes({ requesters, signOut, pages }: FinishTools, lang: Lang): Router {
+/** “Finish here”. */
+export function finishRoutes({ requesters, signOut, outcomes }: FinishTools, lang: Lang): Router {
   const router = Router({ caseSensitive: true })
   router.post('/session/finish', async (request, response) => {
-    await signOut(request, response, await requesters.session(request))
-    goTo(response, lang, '/next?just=finished')
+    const session = await requesters.session(request)
+    await signOut(request, response, session)
+    // Without a session no claim was given up, and none is said to have been.
+    outcomes.answer(response, lang, session ? 'finished' : 'signed-out')
   })
-  router.get('/ended', (request, response) => sendPage(response, endedPage(pages.context(lang, request.url))))
   return router
 }

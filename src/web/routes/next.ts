@@ -9,9 +9,10 @@
  */
 import { Router } from 'express'
 import type { DuePage } from '../../citizen/due-page.ts'
-import { type Facts, type Outcome, outcomes, type Page } from '../../citizen/next-step.ts'
+import type { Facts, Page } from '../../citizen/next-step.ts'
 import { hasCode } from '../../domain/errors.ts'
 import { type Lang, withQuery } from '../pages/links.ts'
+import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { journeyNamed } from '../request/services.ts'
 import { goTo } from '../send.ts'
@@ -26,7 +27,9 @@ const paths: Record<Exclude<Page, 'chooser' | 'return-to-relying-party'>, string
   slots: '/slots',
   confirm: '/confirm',
   cancelled: '/booking/cancelled',
+  left: '/wait/left',
   ended: '/ended',
+  'session-over': '/session/over',
 }
 
 /** Where a page that is due lives. `anyLanguage`: it is there once for both languages. */
@@ -42,15 +45,15 @@ export function pathOf(page: Page, { journey }: Facts): { path: string; anyLangu
 
 export interface NextTools {
   duePage: DuePage
+  outcomes: Outcomes
   requesters: Requesters
 }
 
 /** `/next`: every successful form ends here, and is sent to the page that is due. */
-export function nextRoutes({ duePage, requesters }: NextTools, lang: Lang): Router {
+export function nextRoutes({ duePage, outcomes, requesters }: NextTools, lang: Lang): Router {
   const router = Router({ caseSensitive: true })
   router.get('/next', async (request, response) => {
-    const { just } = request.query
-    const outcome = outcomes.find((one): one is Outcome => one === just)
+    const outcome = outcomes.named(request)
     const asked = { journey: journeyNamed(request), outcome }
     try {
       const { page, facts } = await duePage.enter(requesters.browser(request), asked)

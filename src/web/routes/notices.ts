@@ -10,6 +10,8 @@ import { errorPage, notFoundPage, wayOn } from '../pages/error-page.tsx'
 import { helpPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
 import type { PageContext } from '../pages/page.tsx'
+import { sessionOverPage } from '../pages/result-pages.tsx'
+import type { Requesters } from '../request/requesters.ts'
 import type { Services } from '../request/services.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
@@ -38,6 +40,7 @@ function contextOf(
 }
 
 export interface ErrorPageTools {
+  requesters: Pick<Requesters, 'sessionEnd'>
   services: Services
   world: Pick<World, 'token'>
   log: Logger
@@ -48,17 +51,24 @@ const isOfJourney = ({ method, path, query }: Request) =>
   method === 'GET' && (/^\/journeys\//.test(path) || query['journey'] !== undefined)
 
 /** The end of the pages: a refusal renders its own page with its status; what we did not foresee gets a reference. */
-export function errorPages({ services, world, log, pages }: ErrorPageTools, lang: Lang): ErrorRequestHandler {
+export function errorPages(
+  { requesters, services, world, log, pages }: ErrorPageTools,
+  lang: Lang,
+): ErrorRequestHandler {
   return (thrown, request: Request, response: Response, next) => {
     if (response.headersSent) return next(thrown)
     const error = asGwanmunError(thrown)
     // A page of its own tells a blocked person all that they can do.
     if (hasCode(error, 'device_blocked')) return goTo(response, lang, '/blocked')
+    const context = contextOf(pages, { request, lang }, error.code)
+    // A person who was verified a moment ago is told why they are not, and what is kept.
+    const why = error.code === 'not_verified' ? requesters.sessionEnd(request) : null
+    if (why) return sendPage(response, sessionOverPage(context, why), statusOf(error))
     const logged = error.code === 'internal' ? reference('internal', world) : null
     if (logged) log.error({ err: error.cause, method: request.method, reference: logged }, 'request failed')
     const retryAfter = retryAfterOf(error)
     if (retryAfter !== null) response.set('retry-after', String(retryAfter))
-    const page = errorPage(contextOf(pages, { request, lang }, error.code), {
+    const page = errorPage(context, {
       code: error.code,
       reference: logged,
       retryAt: retryAfter === null ? null : pages.now() + retryAfter * 1000,

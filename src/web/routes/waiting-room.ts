@@ -7,6 +7,7 @@ import { eta, nextTelling, type Told } from '../../waiting-room/eta.ts'
 import { calledPage } from '../pages/called-page.tsx'
 import type { Lang } from '../pages/links.ts'
 import { waitPage } from '../pages/wait-page.tsx'
+import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
@@ -23,13 +24,14 @@ export interface WaitingRoomTools {
   duePage: DuePage
   tickets: Tickets
   rules: RoomRules
+  outcomes: Outcomes
   requesters: Requesters
   pages: PageTools
 }
 
 /** `/wait`: where a ticket stands, until the person is called; and giving it up. */
 export function waitingRoomRoutes(tools: WaitingRoomTools, lang: Lang): Router {
-  const { duePage, tickets, requesters } = tools
+  const { duePage, tickets, outcomes, requesters } = tools
   const router = Router({ caseSensitive: true })
   router.get('/wait', async (request, response) => {
     const { page, facts } = await duePage.look(requesters.browser(request), { journey: null })
@@ -38,7 +40,7 @@ export function waitingRoomRoutes(tools: WaitingRoomTools, lang: Lang): Router {
   })
   router.post('/wait/leave', async (request, response) => {
     await tickets.leave(await requesters.identified(request))
-    goTo(response, lang, '/next?just=left')
+    outcomes.answer(response, lang, 'left')
   })
   return router
 }

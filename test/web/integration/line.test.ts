@@ -129,7 +129,7 @@ describe('The line, with room for one inside', () => {
     assert.equal((await ticketOf(fourth)).ahead, 2)
     await third.get('/wait')
     await third.submit('/wait/leave')
-    assert.equal(third.path, '/ended')
+    assert.equal(third.path, '/wait/left')
     assert.equal((await ticketOf(fourth)).ahead, 1)
 
     assert.equal((await api(first, 'DELETE /ticket')).status, 204)

@@ -1,7 +1,6 @@
 import type { VNode } from 'preact'
 import type { Booking, Hold } from '../../../src/domain/booking.ts'
 import type { CampaignWindow, WindowStatus } from '../../../src/domain/campaign.ts'
-import { errorCodes } from '../../../src/domain/errors.ts'
 import type { BookingId, CampaignId, HoldId, JourneyId, PersonId, ProviderId } from '../../../src/domain/ids.ts'
 import { type CalendarDate, seoulDate, seoulMidnight } from '../../../src/domain/time.ts'
 import { blockedPage } from '../../../src/web/pages/blocked-page.tsx'
@@ -15,15 +14,13 @@ import {
 import { busyDoorPage } from '../../../src/web/pages/busy-door-page.tsx'
 import { chooserPage } from '../../../src/web/pages/chooser-page.tsx'
 import { confirmPage, holdExpiredPage } from '../../../src/web/pages/confirm-page.tsx'
-import { errorPage, notFoundPage } from '../../../src/web/pages/error-page.tsx'
-import { endedPage, helpPage } from '../../../src/web/pages/help-page.tsx'
 import { lightsPage } from '../../../src/web/pages/lights-page.tsx'
 import { outsideWindowPage } from '../../../src/web/pages/outside-window-page.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
 import { type ProblemOutcome, problemPage } from '../../../src/web/pages/problem-page.tsx'
-import { signOutPage } from '../../../src/web/pages/sign-out-page.tsx'
 import { slotsPage } from '../../../src/web/pages/slots-page.tsx'
 import { windowPage } from '../../../src/web/pages/window-page.tsx'
+import { addNotices } from './gallery-notices.ts'
 import { addRoomPages } from './gallery-room.ts'
 import {
   boardOf,
@@ -231,36 +228,6 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('cancel', (context) => cancelPage(context, { booking, place }))
   add('cancelled', (context) => cancelledPage(context))
 
-  const spans = {
-    blockSeconds: 3600,
-    holdSeconds: 300,
-    extendSeconds: 300,
-    readySeconds: 180,
-    leaseSeconds: 1200,
-    idleSeconds: 300,
-  }
-  add('help', (context) => helpPage(context, spans))
-  add('ended', (context) => endedPage(context))
-  add('sign-out', (context) => signOutPage(context))
-  add('not-found', (context) => notFoundPage(context))
-  for (const code of errorCodes)
-    add(`error-${code}`, (context) =>
-      errorPage(context, { code, reference, retryAt: code === 'store_unavailable' ? now + 5000 : null }),
-    )
-  add('journey-later', (context) =>
-    errorPage(context, {
-      code: 'store_unavailable',
-      reference: null,
-      retryAt: now + 5000,
-      again: '/journeys/j/finish',
-    }),
-  )
-  const service = {
-    name: { ko: relyingParty.name, en: relyingParty.name },
-    start: text('https://service.invalid/start'),
-  }
-  const over = { code: 'journey_unknown', reference: null, retryAt: null } as const
-  add('journey-over', (context) => errorPage(context, { ...over, service }))
-  add('journey-over-no-start', (context) => errorPage(context, { ...over, service: { ...service, start: null } }))
+  addNotices(add, { text, reference })
   return pages
 }

@@ -25,8 +25,8 @@ describe('Cookies', () => {
         [`${prefix}gw_device_key-of-a=key-of-a-device; Max-Age=7776000; Path=/; HttpOnly${ending}; SameSite=Lax`],
       )
       assert.deepEqual(
-        written((response) => cookies.setSession(response, 'id', 60)),
-        [`${prefix}gw_session=id; Max-Age=60; Path=/; HttpOnly${ending}; SameSite=Lax`],
+        written((response) => cookies.setSession(response, { secret: 'id', endsAt: 1_234, seconds: 60 })),
+        [`${prefix}gw_session=id.1234; Max-Age=86460; Path=/; HttpOnly${ending}; SameSite=Lax`],
       )
       assert.deepEqual(
         written((response) => cookies.setFilter(response, 'region=seoul&district=중구')),
@@ -53,6 +53,17 @@ describe('Cookies', () => {
     assert.deepEqual([plain.session(request), plain.devices(request)], ['planted', ['planted']])
     assert.deepEqual([secure.session(request), secure.devices(request)], [null, []])
     assert.equal(secure.session(requestWith('__Host-gw_session=id')), 'id')
+  })
+
+  it('say of a session when it ends, whether it lives or not', () => {
+    for (const [cookie, secret, endsAt] of [
+      ['gw_session=id.1234', 'id', 1_234],
+      ['gw_session=id', 'id', null],
+      ['gw_session=id.soon', 'id', null],
+      ['gw_session=.1234', null, 1_234],
+      ['gw_session=', null, null],
+    ] as const)
+      assert.deepEqual([plain.session(requestWith(cookie)), plain.sessionEnds(requestWith(cookie))], [secret, endsAt])
   })
 
   it('that are missing, empty or broken are no cookies', () => {

@@ -40,6 +40,31 @@ export const campaignEn: Messages['campaign'] = {
     kept: 'There is no need to queue early. Any time in your booking hours is fine.',
     elsewhere: 'If you already have a booking, you can see or cancel it at any time.',
   },
+  left: {
+    title: 'You left the line',
+    h1: 'You gave up your place and left the line',
+    lead: 'Your place is gone, and a time that was kept for you was given back. You can now book on another device too.',
+    here: 'You are still verified on this device. If you join again, you wait at the end of the line. On a shared device, please finish here.',
+    again: 'Join the line again',
+  },
+  over: {
+    title: 'Your verification has ended',
+    time: {
+      h1: 'Your verification has ended after its time',
+      lead: 'To be safe, a verification ends after a set time. You did nothing wrong.',
+      line: 'Your place in line is kept.',
+    },
+    lost: {
+      h1: 'We no longer recognise your verification on this device',
+      lead: 'This can happen when our servers restart. You did nothing wrong.',
+      line: 'Your place in line may be gone. If it is still there, you go on from it; if not, you wait at the end.',
+    },
+    kept: 'What is kept',
+    booking: 'A booking you made stays as it is.',
+    hold: 'A time that is kept for you stays so until the time it said.',
+    next: 'Verify again, and your booking and your place in line are shown at once.',
+    again: 'Verify again',
+  },
   blocked: {
     title: 'You verified on another device',
     h1: 'You already verified on another device',

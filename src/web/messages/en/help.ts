@@ -55,6 +55,7 @@ export const helpEn: Messages['help'] = {
     title: 'You have finished',
     finished: 'You have finished on this device',
     finishedText: 'You can now book on another device at once. A booking you made stays as it is.',
+    signedOutText: 'You are no longer verified in this browser. A booking you made stays as it is.',
     again: 'To the first page',
   },
 }

@@ -58,6 +58,7 @@ export const helpKo = {
     title: '사용을 끝냈습니다',
     finished: '이 기기 사용을 끝냈습니다',
     finishedText: '이제 다른 기기에서 바로 예약할 수 있습니다. 마친 예약은 그대로입니다.',
+    signedOutText: '이 브라우저에 남아 있던 본인확인 상태를 끝냈습니다. 마친 예약은 그대로입니다.',
     again: '처음 화면으로',
   },
 }
