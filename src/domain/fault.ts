@@ -10,7 +10,7 @@ import type { Cause } from './cause.ts'
  */
 export type Fault = 'provider' | 'person' | 'browser' | 'broker'
 
-/** Why a call from our server to a provider failed. `throttled`: 429, of a back-channel call only with Retry-After. */
+/** Why a call from our server to a provider failed. `throttled`: 429. */
 const callReasons = ['status', 'timeout', 'network', 'oversize', 'throttled'] as const
 export type CallReason = (typeof callReasons)[number]
 

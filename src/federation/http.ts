@@ -73,7 +73,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       })
       const body = await answer.body.arrayBuffer()
       const retryAfterMs = retryAfter(answer.statusCode, answer.headers)
-      assertWell(answer.statusCode, url, { retryAfterMs, isThrottled: retryAfterMs !== undefined })
+      assertWell(answer.statusCode, url, retryAfterMs)
       const headers = new Headers()
       for (const [name, value] of Object.entries(answer.headers))
         for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
@@ -91,7 +91,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       // The rest is not read, so a connection that breaks off now is no error.
       body.on('error', () => {}).destroy()
       const retryAfterMs = retryAfter(statusCode, headers)
-      assertWell(statusCode, url.href, { retryAfterMs, isThrottled: statusCode === 429 })
+      assertWell(statusCode, url.href, retryAfterMs)
       return statusCode
     } catch (error) {
       throw asFault(error, url.href)
@@ -102,12 +102,8 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
 }
 
 /** @throws ProviderFault for an answer that says that the provider fails, or wants to be called less often */
-function assertWell(
-  status: number,
-  url: string,
-  { retryAfterMs, isThrottled }: { retryAfterMs: number | undefined; isThrottled: boolean },
-): void {
-  if (status < 500 && !isThrottled) return
+function assertWell(status: number, url: string, retryAfterMs: number | undefined): void {
+  if (status < 500 && status !== 429) return
   const because = causeOfStatus(status, url)
   throw new ProviderFault(status >= 500 ? 'status' : 'throttled', { retryAfterMs, because })
 }

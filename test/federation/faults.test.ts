@@ -100,7 +100,7 @@ const table: Row[] = [
     ...spoke,
   },
   {
-    made: '429 with Retry-After',
+    made: '429',
     error: () => guarded(() => Promise.reject(new ProviderFault('throttled', { retryAfterMs: 3_000 }))),
     is: 'provider_unavailable provider throttled',
     ...spoke,

@@ -94,8 +94,15 @@ describe('Calls to a provider', () => {
     ] as const) {
       const headers = { 'retry-after': header, date: 'Mon, 09 Aug 2021 11:00:00 GMT' }
       const url = await serve((_request, response) => response.writeHead(status, headers).end('{}'))
-      assert.equal((await caller()(url)).status, status, header)
+      const fault = await caller()(url).catch((error: unknown) => error)
+      if (status === 429) assert.ok(faultOf('throttled')(fault), header)
+      assert.equal((fault as Partial<ProviderFault>).retryAfterMs, undefined, header)
     }
+  })
+
+  it('count 429 as the provider’s fault also without Retry-After: it speaks of us, not of one person', async () => {
+    const url = await serve((_request, response) => response.writeHead(429).end('{"error":"slow_down"}'))
+    await assert.rejects(caller()(url), faultOf('throttled'))
   })
 
   it('follow no redirect: a token endpoint has no business sending codes elsewhere', async () => {

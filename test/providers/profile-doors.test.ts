@@ -154,7 +154,7 @@ describe('Doors that tell the person at an endpoint of their own', () => {
         ['that is a page', { type: 'content_type' }, ['profile_malformed', 'provider']],
         ['of 500', { type: 'status', status: 500 }, 'provider_unavailable'],
         ['of 503, for maintenance', { type: 'status', status: 503, retryAfter: 60 }, 'provider_unavailable'],
-        ['of 429', { type: 'status', status: 429 }, ['profile_refused', 'provider']],
+        ['of 429', { type: 'status', status: 429 }, 'provider_unavailable'],
         ['of 401', { type: 'status', status: 401 }, ['profile_refused', 'provider']],
         [
           'of 401 with a challenge',

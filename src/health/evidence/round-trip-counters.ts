@@ -27,14 +27,14 @@ export function networkShardOf(address: string, salt: string): number {
   return Math.floor(hash01(`${salt} ${networkOf(address)}`) * networkShards)
 }
 
-/** Share of started round trips that did not return, 0 to 1; null = too few, or from too few networks. */
-export function abandonmentRate(roundTrips: Counters): number | null {
+/** Share of started round trips that did not return, 0 to 1; null = fewer than `least`, or from too few networks. */
+export function abandonmentRate(roundTrips: Counters, least: number = leastStarted): number | null {
   const seen = Array.from({ length: networkShards }, (_, shard) => {
     const started = roundTrips[roundTripCounters.started(shard)] ?? 0
     const returned = roundTrips[roundTripCounters.returned(shard)] ?? 0
     return { started, rate: started === 0 ? 0 : Math.max(0, 1 - returned / started) }
   }).filter(({ started }) => started > 0)
-  if (seen.length < leastShards || seen.reduce((total, { started }) => total + started, 0) < leastStarted) return null
+  if (seen.length < leastShards || seen.reduce((total, { started }) => total + started, 0) < least) return null
   const counted = seen.toSorted((a, b) => b.rate - a.rate || b.started - a.started).slice(worstIgnored)
   const weightOf = ({ started }: { started: number }) => Math.min(started, mostPerShard)
   const total = counted.reduce((sum, shard) => sum + weightOf(shard), 0)

@@ -141,7 +141,7 @@ export function signalsOf(
     roundTripMs: roundTrips.about(sum, 0.5),
     probeFailures: probe?.failures ?? 0,
     verifiedSinceFailure: probe?.failures ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
-    refused: shareOf(sum, counters.refusedFrom, counters.returnedFrom),
+    refused: refusedShare(calls, sum),
     slowRoundTrips: shareOf(sum, counters.slowRoundTripFrom, counters.verifiedFrom),
     probeBlindFailures: blindShards >= leastNetworks,
     loginPage: loginPageOf(probe?.loginPage ?? null, { sum, now }),
@@ -150,17 +150,38 @@ export function signalsOf(
   }
 }
 
+/** So few returns say something of one bucket of 10 s. A minute's rate needs more, see `leastStarted`. */
+const leastInBucket = 10
+
+/**
+ * The share of returns that the provider refused: of the last minute, or of one of the last two buckets where that is more. A
+ * provider that refuses everybody from now on would move the rate of a minute only after 20 s (measured: `npm run bench:lights`).
+ */
+function refusedShare(calls: readonly Counters[], sum: Counters): number | null {
+  const { refusedFrom, returnedFrom } = counters
+  const shares = [
+    shareOf(sum, refusedFrom, returnedFrom),
+    ...calls.slice(-2).map((bucket) => shareOf(bucket, refusedFrom, returnedFrom, leastInBucket)),
+  ].filter((share) => share !== null)
+  return shares.length === 0 ? null : Math.max(...shares)
+}
+
 const everyShard = Array.from({ length: networkShards }, (_, shard) => shard)
 
 /** A share by network shard, as the abandonment rate is: it takes many networks to move it. */
-function shareOf(sum: Counters, part: (shard: number) => string, whole: (shard: number) => string): number | null {
+function shareOf(
+  sum: Counters,
+  part: (shard: number) => string,
+  whole: (shard: number) => string,
+  least?: number,
+): number | null {
   const asRoundTrips: Record<string, number> = {}
   for (let shard = 0; shard < networkShards; shard++) {
     const all = sum[whole(shard)] ?? 0
     asRoundTrips[roundTripCounters.started(shard)] = all
     asRoundTrips[roundTripCounters.returned(shard)] = all - (sum[part(shard)] ?? 0)
   }
-  return abandonmentRate(asRoundTrips)
+  return abandonmentRate(asRoundTrips, least)
 }
 
 /** Fewer network shards than this may be one account: at home, on the way, and at work. */

@@ -36,6 +36,26 @@ describe('The signals of the last minute', () => {
     assert.deepEqual({ verified, lost, failures }, { verified: 5, lost: 3, failures: 1 })
   })
 
+  it('tell the share of refused returns of the last ten seconds where it is more than that of the minute', () => {
+    const returns = (each: number, refused: number, shards = 8): Counters =>
+      sumOf(
+        Array.from({ length: shards }, (_, shard) => ({
+          [counters.returnedFrom(shard)]: each,
+          [counters.refusedFrom(shard)]: refused,
+        })),
+      )
+    const well = returns(4, 0)
+    const minute = (...last: Counters[]) => [...Array.from({ length: 6 - last.length }, () => well), ...last]
+    assert.equal(snapshot({ calls: minute() }).refused, 0)
+    assert.equal(snapshot({ calls: minute(returns(2, 2)) }).refused, 1)
+    assert.equal(snapshot({ calls: minute(returns(2, 2), well) }).refused, 1, 'the bucket before counts as well')
+    const older = snapshot({ calls: minute(returns(2, 2), well, well) }).refused ?? 0
+    assert.ok(older > 0 && older < 0.2, 'an older one only as a part of the minute')
+    const few = snapshot({ calls: minute(returns(1, 1)) }).refused ?? 0
+    assert.ok(few < 0.2, 'eight returns are too few for a share of their own')
+    assert.equal(snapshot({ calls: minute(returns(4, 4, 2)) }).refused, 0, 'two networks move nothing')
+  })
+
   it('give the 95th percentile of the exchange, as the bound of its bucket', () => {
     const fast = Array.from({ length: 95 }, () => 40)
     const slow = Array.from({ length: 5 }, () => 3_000)
