@@ -163,7 +163,11 @@ function unknown(): never {
   throw new GwanmunError('journey_unknown')
 }
 
-/** Undefined where the reason is not the person's account; a person who declined knows why. */
+/**
+ * Undefined where the reason is not the person's account; a person who declined knows why. A sign-in from before may be forged by
+ * the browser, but its person has to be told how to end it.
+ */
 function accountComplaint({ code, fault, reason, missing = [] }: VerificationFailure): AccountComplaint | undefined {
-  return code === 'assertion_invalid' && fault === 'person' ? { reason, missing } : undefined
+  const isTheirs = fault === 'person' || reason === 'stale_authentication'
+  return code === 'assertion_invalid' && isTheirs ? { reason, missing } : undefined
 }

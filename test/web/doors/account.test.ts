@@ -65,4 +65,30 @@ describe('An account that tells too little', () => {
       assert.equal(await isVerified(broker, other), true)
       assert.equal(await lightOf(broker, door), 'green ok')
     })
+
+  for (const [what, change, ko, en] of [
+    [
+      'a proof weaker than the door stands for',
+      { acr: 'urn:gwanmun:loa:1' },
+      /약한 방법으로/,
+      /in a weaker way than we need/,
+    ],
+    ['a sign-in from before', { auth_time: 1 }, /전에 로그인한 상태/, /a sign-in from before/],
+  ] as const)
+    it(`with ${what} is refused in words of its own, and the door stays green`, async () => {
+      const match = { provider: 'naver', persona: 'man', endpoint: 'token' }
+      await broker.fault({ match, do: [{ type: 'id_token', set: change }] })
+      for (const [path, words] of [
+        ['', ko],
+        ['/en', en],
+      ] as const) {
+        const browser = new Browser()
+        await browser.get(`${broker.origin}${path}/doors/naver?login_hint=man`)
+        assert.equal(browser.path, `${path}/doors/naver/problem`)
+        assert.match(browser.text, words)
+        assert.equal(await isVerified(broker, browser), false)
+      }
+      assert.equal(await lightOf(broker, 'naver'), 'green ok')
+      await broker.mend()
+    })
 })

@@ -30,6 +30,12 @@ const accountBecause: Messages['doors']['account']['because'] = {
   certificate_test_issuer: () => `It is a test certificate. ${certificate}`,
   certificate_vid: () => `The owner of the certificate and the details you entered differ. ${certificate}`,
   certificate_name: () => `The names in the certificate differ from each other. ${certificate}`,
+  acr_too_low: (name) =>
+    `${name} verified you in a weaker way than we need. Try again and choose the stronger way there, or choose another way here. Nothing was stored.`,
+  method_lowered: (name) =>
+    `The method that you used at ${name} is not accepted for the moment. You did nothing wrong. Use another method at ${name}, or choose another way.`,
+  stale_authentication: (name) =>
+    `${name} answered with a sign-in from before. On a shared device that may be another person, so we did not use it. Sign out at ${name} and try again, or choose another way.`,
 }
 
 export const doorsEn: Messages['doors'] = {

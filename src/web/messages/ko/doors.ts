@@ -35,6 +35,12 @@ const accountBecause: Partial<Record<FailureReason, Because>> = {
   certificate_test_issuer: () => `시험용 인증서입니다. ${certificate}`,
   certificate_vid: () => `인증서의 주인과 입력한 본인 정보가 다릅니다. ${certificate}`,
   certificate_name: () => `인증서에 적힌 이름들이 서로 다릅니다. ${certificate}`,
+  acr_too_low: (name) =>
+    `${name} 쪽에서 필요한 것보다 약한 방법으로 확인되었습니다. 다시 시도해 더 강한 방법을 고르시거나 다른 인증을 골라 주세요. 저장된 내용은 없습니다.`,
+  method_lowered: (name) =>
+    `${name}에서 쓰신 확인 방법은 지금 잠시 받지 않습니다. 잘못하신 것이 아닙니다. ${name}에서 다른 확인 방법을 쓰시거나 다른 인증을 골라 주세요.`,
+  stale_authentication: (name) =>
+    `${name} 쪽에서 전에 로그인한 상태로 답이 왔습니다. 함께 쓰는 기기라면 다른 사람일 수 있어 쓰지 않았습니다. ${name}에서 로그아웃한 뒤 다시 시도하시거나 다른 인증을 골라 주세요.`,
 }
 
 export const doorsKo = {
