@@ -22,6 +22,11 @@ const parties = [
   registered('old', { requirePkce: false }),
   registered('phones', { allowedDoors: ['phone', 'ipin'] }),
   registered('lean', { scope: 'openid' }),
+  registered('native', {
+    application_type: 'native',
+    redirect_uris: ['com.example.app:/cb', 'http://[::1]/cb', 'http://127.0.0.1:1/cb'],
+    sector: 'native',
+  }),
   registered('strict', { minimumAcr: 'urn:gwanmun:loa:3' }),
 ]
 
@@ -195,6 +200,18 @@ describe('A journey that ends without a verified person', () => {
       assert.equal(searchParams.get('error_description'), 'as the test says')
       assert.equal(searchParams.get('state'), checks.state)
       assert.equal(searchParams.get('iss'), bench.issuer.origin)
+    }
+  })
+
+  it('goes back to a native app too: by its own scheme, or to loopback on any port, IPv6 included', async () => {
+    for (const redirect_uri of ['com.example.app:/cb', 'http://[::1]:5123/cb', 'http://127.0.0.1:5123/cb']) {
+      const browser = bench.browser()
+      const { url, checks } = await authorizationUrl(await client(bench, 'native'), { redirect_uri })
+      const journey = await follow(browser, url)
+      const back = (await follow(browser, (await follow(browser, `${journey}/cancel`)) ?? '')) ?? ''
+      assert(back.startsWith(`${redirect_uri}?`), back)
+      const { searchParams } = new URL(back)
+      assert.deepEqual([searchParams.get('error'), searchParams.get('state')], ['access_denied', checks.state])
     }
   })
 

@@ -237,7 +237,7 @@ function lasting(text: string): string {
   return decodeURIComponent(text)
     .replace(/(expires=)[^;]*/gi, '$1…')
     .replace(/[\w.~-]{20,}/g, '…')
-    .replace(/(gw_attempt_)[\w-]{8}/g, '$1…')
+    .replace(/(gw_(?:attempt|device|service)_)[\w-]{8}/g, '$1…')
 }
 
 function headersOf({ headers }: Response): [string, string][] {
