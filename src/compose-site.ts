@@ -28,7 +28,7 @@ import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
 import { openClientAddress } from './web/request/client-address.ts'
 import { openCookies } from './web/request/cookies.ts'
-import type { Service } from './web/request/services.ts'
+import { openServices, type Service, type Services } from './web/request/services.ts'
 import { openPageTools, type PageTools } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
@@ -56,7 +56,10 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
   const doors = federation.providers.map(({ definition }) => definition)
   const pages = openPageTools({ site: config.site, assets, providers: doors, now: world.now })
   const { artifacts, readOnlySessions } = sealedWhereShared(parts, sealer)
-  const openIdProvider = await composeOpenIdProvider(parts, { doors, overrides, sealer, pages, artifacts })
+  const cookies = openCookies(origin.protocol === 'https:')
+  const known = config.relyingParties.map((party) => [party.clientId, serviceOf(party, origin)] as const)
+  const services = openServices(cookies, new Map(known))
+  const openIdProvider = await composeOpenIdProvider(parts, { doors, overrides, sealer, pages, services, artifacts })
   const citizen = composeCitizen(parts, { sealer, readOnlySessions, health, overrides, metrics })
   const attempts = openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds })
   const starts = openStarts({
@@ -75,7 +78,7 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     log,
     origin,
     assets,
-    cookies: openCookies(origin.protocol === 'https:'),
+    cookies,
     pages,
     limits,
     citizen,
@@ -99,7 +102,7 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     overrides,
     causesOf: federation.causes.of,
     addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
-    services: new Map(config.relyingParties.map((party) => [party.clientId, serviceOf(party, origin)])),
+    services,
     relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
     watch: loadMeter.watch,
   })
@@ -131,10 +134,11 @@ function composeOpenIdProvider(
     overrides: LightsComposition['overrides']
     sealer: Sealer
     pages: PageTools
+    services: Services
     artifacts: OidcArtifacts
   },
 ): Promise<OpenIdProvider> {
-  const { doors, overrides, sealer, pages, artifacts } = tools
+  const { doors, overrides, sealer, pages, services, artifacts } = tools
   return openOpenIdProvider({
     issuer: origin,
     world,
@@ -153,7 +157,10 @@ function composeOpenIdProvider(
     keepIdentity: stores.identities.keep,
     journeySeconds: config.limits.journeySeconds,
     signOnSeconds: config.limits.signOnSeconds,
-    render: (notice) => renderPage(noticePage(pages.context(notice.lang, '/'), notice)),
+    render(notice, request) {
+      const service = notice.over === null ? null : services.of(request, notice.over)
+      return renderPage(noticePage(pages.context(notice.lang, '/'), { ...notice, service }))
+    },
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { type ErrorOut, errors, type KoaContextWithOIDC } from 'oidc-provider'
 
 /** One of the few pages the OpenID Provider shows itself; the app turns it into HTML. All of it is text, none is HTML. */
@@ -10,6 +11,8 @@ export interface Notice {
   form: NoticeForm | null
   /** A way on, to a path of ours. */
   link: { label: string; href: string } | null
+  /** The relying party's request that is over, where the page is about one. */
+  over: string | null
 }
 
 /** Posted as `application/x-www-form-urlencoded`. */
@@ -21,7 +24,7 @@ export interface NoticeForm {
 }
 
 /** Turns a notice into a whole HTML document, escaping every text. No inline script, no inline style (CSP). */
-export type RenderNotice = (notice: Notice) => string
+export type RenderNotice = (notice: Notice, request: IncomingMessage) => string
 
 const words = {
   ko: {
@@ -98,12 +101,14 @@ function whatHappened(text: (typeof words)['ko' | 'en'], out: ErrorOut, cause: E
 
 /** The library's own pages as notices. */
 export function openPages(render: RenderNotice) {
-  function show(context: KoaContextWithOIDC, notice: Omit<Notice, 'lang'>, lang: Notice['lang']): void {
+  type Shown = Omit<Notice, 'lang' | 'over'> & Partial<Pick<Notice, 'over'>>
+
+  function show(context: KoaContextWithOIDC, notice: Shown, lang: Notice['lang']): void {
     context.type = 'html'
     // No form-action: browsers hold it against the relying party's redirects after a sign-out, too.
     context.set('content-security-policy', pagePolicy)
     context.set('cache-control', 'no-store')
-    context.body = render({ lang, ...notice })
+    context.body = render({ lang, over: null, ...notice }, context.req)
   }
 
   function langOf(context: KoaContextWithOIDC): Notice['lang'] {
@@ -123,7 +128,9 @@ export function openPages(render: RenderNotice) {
     // The same request is good again in a moment, where it can be asked again by a link.
     const again = context.status === 503 && context.method === 'GET'
     const link = again ? { label: text.again, href: context.originalUrl } : null
-    show(context, { title, paragraphs: [how], detail, form: null, link }, lang)
+    const over =
+      cause instanceof errors.SessionNotFound ? (/^\/oidc\/auth\/([\w-]+)$/.exec(context.path)?.[1] ?? null) : null
+    show(context, { title, paragraphs: [how], detail, form: null, link, over }, lang)
   }
 
   return {

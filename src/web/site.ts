@@ -55,7 +55,7 @@ import { openProviderNamed } from './request/providers.ts'
 import { openRememberedFilter } from './request/remembered-filter.ts'
 import { openRequesters, type Requesters } from './request/requesters.ts'
 import { sameSiteOnly } from './request/same-site.ts'
-import { openServices, type Service, type Services } from './request/services.ts'
+import type { Services } from './request/services.ts'
 import { openSignIn } from './request/sign-in.ts'
 import { openSignOut, type SignOut } from './request/sign-out.ts'
 import { visits } from './request/visits.ts'
@@ -125,8 +125,8 @@ export interface SiteParts {
   causesOf: OpsTools['causesOf']
   /** The address of the browser, behind trusted proxies too. */
   addressOf: ClientAddress
-  /** Where people of each relying party are led back to, by client id. */
-  services: ReadonlyMap<string, Service>
+  /** Where people of a relying party are led back to. */
+  services: Services
   /** The doors of each relying party, by client id. */
   relyingParties: ReadonlyMap<string, ProviderSet>
   /** Counts a request until it is answered. */
@@ -171,7 +171,7 @@ function lightsServer(
 }
 
 function expressApp(parts: SiteParts, headers: express.RequestHandler) {
-  const { assets, log, world, pages, cookies, citizen, openIdProvider, limits } = parts
+  const { assets, log, world, pages, cookies, citizen, services, openIdProvider, limits } = parts
   const app = express()
   app.disable('x-powered-by')
   // Our pages and answers are about one moment; a validator would only cost a hash.
@@ -188,7 +188,6 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   app.use(assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
-  const services = openServices(cookies, parts.services)
   const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
   app.use('/api/v1', api(parts, requesters, signOut))
   app.use('/ops/api/v1', ops(parts))

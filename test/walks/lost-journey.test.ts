@@ -69,6 +69,10 @@ describe('A request of a relying party that is over', () => {
       assert.equal(startAgain(browser), start())
     }
     assert.deepEqual(browser.cookies, cookies)
+    // Where the OpenID Provider itself says that the request is over, in its own page.
+    await browser.get(`${scene.broker.origin}/oidc/auth/${journey}`)
+    assert.match(browser.text, words.ko)
+    assert.ok(browser.html.includes(`href="${start().replaceAll('&', '&amp;')}"`), browser.html)
     const phone = await new Browser().get(`${scene.broker.origin}/doors/phone?login_hint=leap`)
     assert.equal(phone.path, '/slots', 'the person of the login is blocked nowhere')
   })

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact'
+import type { Words } from '../../domain/provider.ts'
 import { Head } from './components/blocks.tsx'
+import { BackToService } from './components/relying-party.tsx'
 import { Layout } from './layout.tsx'
 import { safeHref } from './links.ts'
 import type { PageContext } from './page.tsx'
@@ -17,9 +19,14 @@ export interface NoticeProps {
   } | null
   /** A way on, to a path of ours that is there once for both languages. */
   link: { label: string; href: string } | null
+  /** The relying party whose request is over, where the page is about one and it is known. */
+  service: { name: Words; start: string | null } | null
 }
 
-export function noticePage(context: PageContext, { title, paragraphs, detail, form, link }: NoticeProps): VNode {
+export function noticePage(
+  context: PageContext,
+  { title, paragraphs, detail, form, link, service }: NoticeProps,
+): VNode {
   const [lead = '', ...rest] = paragraphs
   return (
     <Layout context={context} title={title}>
@@ -27,6 +34,7 @@ export function noticePage(context: PageContext, { title, paragraphs, detail, fo
       {rest.map((paragraph) => (
         <p>{paragraph}</p>
       ))}
+      {service ? <BackToService context={context} service={service} /> : null}
       {detail ? (
         <p class="s mut part" lang="en">
           {detail}

@@ -59,7 +59,7 @@ export interface Cookies {
   arrived(request: Request): boolean
   setArrived(response: Response): void
   /** Id of the client that a journey began for; null: not known in this browser. Chooses between links of ours, and proves nothing. */
-  service(request: Request, journey: string): string | null
+  service(request: Pick<Request, 'headers'>, journey: string): string | null
   setService(request: Request, response: Response, service: { journey: string; client: string }): void
 }
 
@@ -79,7 +79,7 @@ export function openCookies(secure: boolean): Cookies {
     service: secure ? '__Host-gw_service_' : 'gw_service_',
   }
   const base = { httpOnly: true, sameSite: 'lax', secure } as const
-  const read = (request: Request) => parse(request.headers.cookie ?? '')
+  const read = (request: Pick<Request, 'headers'>) => parse(request.headers.cookie ?? '')
   const add = (response: Response, name: string, value: string, options: { path: string; maxAge: number }) =>
     response.append('set-cookie', serialize(name, value, { ...base, ...options }))
   // Part of the state in the name lets several attempts stand side by side; that part alone opens nothing.

@@ -12,7 +12,7 @@ export interface Service {
 /** Which service a journey was for, also when the journey itself is over: the browser remembers it for a day. */
 export interface Services {
   /** The service of this journey of this browser; null: not known. */
-  of(request: Request, journey: string): Service | null
+  of(request: Pick<Request, 'headers'>, journey: string): Service | null
   /** The service of the journey that the address of a request names; null: it names none, or the service is not known. */
   named(request: Request): Service | null
   remember(request: Request, response: Response, journey: { id: string; client: string }): void

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { JourneyId } from '../../../domain/ids.ts'
+import type { Words } from '../../../domain/provider.ts'
 import { safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
 
@@ -16,5 +17,24 @@ export function BackToRelyingParty(props: { context: PageContext; journey: Journ
         {wordsOf(context).shell.backTo(name)}
       </a>
     </p>
+  )
+}
+
+/** The way back to a service whose request is over: to where a person begins there, if that is registered. */
+export function BackToService(props: { context: PageContext; service: { name: Words; start: string | null } }): VNode {
+  const { context, service } = props
+  const words = wordsOf(context)
+  const name = service.name[context.lang]
+  return (
+    <>
+      <p>{words.errors.startAgainAt(name)}</p>
+      {service.start ? (
+        <p class="btns row">
+          <a class="btn" href={safeHref(service.start)}>
+            {words.shell.backTo(name)}
+          </a>
+        </p>
+      ) : null}
+    </>
   )
 }
