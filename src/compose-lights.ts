@@ -30,7 +30,9 @@ export function composeLights(
 ): LightsComposition {
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
   const settings = healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring))
-  const health = openHealth(settings, { world, store: stores.health, candidates: elections })
+  const loadMeter = openLoadMeter()
+  const { timerDelayMs } = loadMeter
+  const health = openHealth(settings, { world, store: stores.health, candidates: elections, timerDelayMs, ourSide })
   const permits = permitsWithin(capacity)
   const federation = openFederation(configuredProviders(parts.providers, config.providers), {
     world,
@@ -41,7 +43,6 @@ export function composeLights(
     queueFor: (provider) => openFairQueue(provider, { permits, waitLimitMs: returnWaitMs }, world),
   })
   const overrides = openOverrides(world, stores.operatorDecisions)
-  const loadMeter = openLoadMeter()
   const lights = openPublishedLights(world, {
     measured: health.board,
     overlaid: overrides.shown,

@@ -23,7 +23,9 @@ import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
 import type { BreakerSettings, Fetch } from './breaker/breaker.ts'
 import type { BreakerStateSettings } from './breaker/state.ts'
+import { openStarvation, type Starvation } from './evidence/starvation.ts'
 import { type BoardSettings, openBoard } from './light/board.ts'
+import { type OurSideWatch, ourSideReport } from './light/our-side.ts'
 import type { ProviderCondition } from './light/rules.ts'
 import { proberJob } from './probes/prober.ts'
 import { ProviderHealth, type ProviderHealthSettings } from './provider-health.ts'
@@ -108,13 +110,20 @@ export interface HealthTools {
   store: HealthStore
   /** Elects the prober of each provider. */
   candidates: Candidates
+  /** Mean delay of this process's timers lately, in milliseconds. Left out = they are never late. */
+  timerDelayMs?: (() => number) | undefined
+  /** Told when our own side cannot carry a login. Left out = nobody asks. */
+  ourSide?: Pick<OurSideWatch, 'report'> | undefined
 }
 
-export function openHealth(settings: HealthSettings, { world, store, candidates }: HealthTools): Health {
+export function openHealth(settings: HealthSettings, given: HealthTools): Health {
+  const { world, store, candidates, timerDelayMs = () => 0 } = given
   const tools = { world, store, candidates, replica: world.token(128) }
   const providerSettings = providerSettingsOf(settings)
   const all = new Map<ProviderId, ProviderHealth>()
   const measure = openBoard(settings)
+  const starvation = openStarvation(timerDelayMs)
+  const reportOurSide = ourSideReport(settings, { starvation, ourSide: given.ourSide })
   let watched: readonly WatchedProvider[] = []
   let board = measure([], world.now())
 
@@ -130,7 +139,7 @@ export function openHealth(settings: HealthSettings, { world, store, candidates 
   return {
     started: (provider, address) => healthOf(provider).roundTrips.started(address),
     attemptEnded(attempt, outcome) {
-      if (outcome.returned) countReturn(healthOf(attempt.provider), attempt, outcome)
+      if (outcome.returned) countReturn(healthOf(attempt.provider), attempt, withoutOurs(outcome, starvation))
     },
     guard: (provider, step, call) => healthOf(provider).guard(step, call),
     enter: (provider, device) => healthOf(provider).enter(device),
@@ -140,14 +149,15 @@ export function openHealth(settings: HealthSettings, { world, store, candidates 
     watch(providers, onBoard) {
       watched = providers
       const publish = () => {
-        const entries = watched.map((one) => ({ ...one, condition: () => healthOf(one.id).condition() }))
+        const entries = watched.map((one) => ({ ...one, condition: healthOf(one.id).condition() }))
         board = measure(entries, world.now())
+        reportOurSide(entries, world.now())
         onBoard(board)
       }
       publish()
       void exchangeAll()
       const rounds = lightsJob({ everyMs: settings.tickMs, exchange: exchangeAll, publish })
-      return [rounds, ...watched.map((one) => probing(one, healthOf(one.id), { settings, world }))]
+      return [rounds, ...watched.map((one) => probing(one, healthOf(one.id), { settings, world, starvation }))]
     },
     async stop() {
       for (const health of all.values()) health.close()
@@ -201,7 +211,7 @@ function lightsJob(round: { everyMs: number; exchange(): Promise<void>; publish(
 function probing(
   { id, probe, checkLoginPage }: WatchedProvider,
   health: ProviderHealth,
-  { settings, world }: { settings: HealthSettings; world: World },
+  { settings, world, starvation }: { settings: HealthSettings; world: World; starvation: Starvation },
 ): Job {
   const { thinReturns } = settings.thresholds
   let failing = false
@@ -216,6 +226,7 @@ function probing(
     everyMs: () =>
       isProbeUrgent(health.condition(), { failing, thinReturns }) ? settings.probeThinMs : settings.probeMs,
     timeoutMs: settings.probeTimeoutMs,
+    isStarved: starvation.isStarved,
     report(result) {
       failing = !result.ok || result.loginPage === false
       health.probed(result)
@@ -224,14 +235,23 @@ function probing(
   })
 }
 
+/** An outcome, and whether its duration says something about the provider. */
+type CountedOutcome = AttemptOutcome & { isTimed: boolean }
+
+/** While this process is starved, neither a time-out nor a duration speaks about the provider. */
+function withoutOurs(outcome: AttemptOutcome, { isStarved }: Starvation): CountedOutcome {
+  if (!isStarved()) return { ...outcome, isTimed: true }
+  return { ...outcome, failure: outcome.failure?.reason === 'timeout' ? null : outcome.failure, isTimed: false }
+}
+
 /** Counts one return as evidence, by its fault: only `provider` is evidence against the provider. */
 function countReturn(
   health: ProviderHealth,
   { startedAt = 0, networkShard, device }: EndedAttempt,
-  { verifiedInMs, failure }: AttemptOutcome,
+  { verifiedInMs, failure, isTimed }: CountedOutcome,
 ): void {
   if (networkShard !== undefined) health.roundTrips.returned({ startedAt, networkShard })
-  if (verifiedInMs !== null) health.verified({ tookMs: verifiedInMs, startedAt, networkShard })
+  if (verifiedInMs !== null) health.verified({ tookMs: isTimed ? verifiedInMs : null, startedAt, networkShard })
   else if (failure?.fault === 'provider')
     health.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', { networkShard, device })
   if (networkShard === undefined) return

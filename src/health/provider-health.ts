@@ -105,7 +105,7 @@ export class ProviderHealth {
   verified({ tookMs, startedAt, networkShard }: Verified): void {
     this.#state = { ...this.#state, verifiedAt: this.#now() }
     this.#count(counters.verified)
-    this.#count(counters.took(tookMs))
+    if (tookMs !== null) this.#count(counters.took(tookMs))
     this.#roundTrips.verified({ startedAt, networkShard })
     const { probe } = this.#state
     this.#count(counters.verifiedIn(probe?.run ?? 0))
@@ -117,7 +117,7 @@ export class ProviderHealth {
   lost(to: 'exchange' | 'assertion', { networkShard, device }: Pick<EndedAttempt, 'networkShard' | 'device'>): void {
     if (!this.#lostDevices.isFirst(device, this.#now())) return
     this.#count(counters.lost)
-    this.#roundTrips.lost(to, networkShard)
+    this.#roundTrips.lost(to, { networkShard, device })
     if (to === 'exchange') this.#count(counters.exchange)
   }
 
@@ -293,8 +293,8 @@ export class ProviderHealth {
 }
 
 interface Verified {
-  /** Token exchange and all calls after it, in milliseconds. */
-  tookMs: number
+  /** Token exchange and all calls after it, in milliseconds; null = partly our own slowness. */
+  tookMs: number | null
   startedAt: Instant
   networkShard?: number | undefined
 }

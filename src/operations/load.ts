@@ -14,6 +14,8 @@ export interface LoadMeter {
   watch(request: IncomingMessage, response: ServerResponse): void
   /** `delayMs`: mean delay of timers over the last two seconds, in milliseconds; `inFlight`: requests being answered. */
   load(): { delayMs: number; inFlight: number }
+  /** Mean delay of timers, in milliseconds: of the last two seconds, or since, whichever is worse. Known at once after a pause. */
+  timerDelayMs(): number
   /** Takes the mean of every two seconds. */
   job: Job
   stop(): void
@@ -28,6 +30,8 @@ export function openLoadMeter(): LoadMeter {
   histogram.enable()
   let inFlight = 0
   let delayMs = 0
+  // Without a single sample the mean is NaN.
+  const mean = () => (histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1e6 - resolutionMs))
   return {
     watch(request, response) {
       let counted = false
@@ -46,13 +50,13 @@ export function openLoadMeter(): LoadMeter {
       response.once('finish', end).once('close', end)
     },
     load: () => ({ delayMs, inFlight }),
+    timerDelayMs: () => Math.max(delayMs, mean()),
     job: {
       name: 'measure-load',
       consequence: 'pages ask at the pace of the last load that was measured',
       everyMs: sampleMs,
       run() {
-        // Without a single sample the mean is NaN.
-        delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.mean / 1e6 - resolutionMs)
+        delayMs = mean()
         histogram.reset()
       },
     },

@@ -83,6 +83,23 @@ describe('One account at a door', () => {
       }
     })
 
+  it('does not where all people come from its network, on whichever replica its two browsers return; a third browser shows', async () => {
+    open()
+    try {
+      await fleet.pass(5)
+      const lost = failures.find(({ reason }) => reason === 'subject') ?? assert.fail()
+      for (const browser of ['a', 'b'])
+        for (const replica of [0, 1]) ended(replica, ...failedEnd(attempt(7, browser), lost))
+      await fleet.pass(2)
+      assert.deepEqual(shown(), ['green ok', 'green ok'])
+      for (const browser of ['c', 'd', 'e']) ended(0, ...failedEnd(attempt(7, browser), lost))
+      await fleet.pass(2)
+      assert.deepEqual(shown(), ['yellow failing', 'yellow failing'])
+    } finally {
+      await close()
+    }
+  })
+
   it('counts once a minute per browser, on whichever network it is', async () => {
     open()
     try {

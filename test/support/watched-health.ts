@@ -2,7 +2,13 @@ import type { HealthStore } from '../../src/domain/health.ts'
 import type { Leadership } from '../../src/domain/leadership.ts'
 import type { LightsBoard } from '../../src/domain/light.ts'
 import type { World } from '../../src/domain/world.ts'
-import { type Health, type HealthSettings, openHealth, type WatchedProvider } from '../../src/health/health.ts'
+import {
+  type Health,
+  type HealthSettings,
+  type HealthTools,
+  openHealth,
+  type WatchedProvider,
+} from '../../src/health/health.ts'
 import { openElections } from '../../src/jobs/elections.ts'
 import { openTicker } from '../../src/jobs/ticker.ts'
 
@@ -12,13 +18,16 @@ export interface WatchedHealthParts {
   leadership: Leadership
   providers(health: Health): readonly WatchedProvider[]
   onBoard?(board: LightsBoard): void
+  /** See `HealthTools`, for these two. */
+  timerDelayMs?: () => number
+  ourSide?: HealthTools['ourSide']
 }
 
 /** The health of one process, its jobs and its elections running, as in a broker. `stop` ends them all. */
 export function watchedHealth(settings: HealthSettings, parts: WatchedHealthParts): Health {
-  const { world, store, leadership, providers, onBoard = () => undefined } = parts
+  const { world, store, leadership, providers, onBoard = () => undefined, timerDelayMs, ourSide } = parts
   const elections = openElections(world, leadership, settings.tickMs)
-  const health = openHealth(settings, { world, store, candidates: elections })
+  const health = openHealth(settings, { world, store, candidates: elections, timerDelayMs, ourSide })
   const ticker = openTicker({ world, report: () => undefined })
   const jobs = health.watch(providers(health), onBoard)
   void elections.begin().then(() => {

@@ -1,11 +1,13 @@
 import { bucketOf, type Counters, type ProbeRecord } from '../../domain/health.ts'
 import type { Instant } from '../../domain/time.ts'
+import { hash01 } from '../../mechanics/hash.ts'
 import { openBaseline } from './baseline.ts'
 import type { BucketCounters } from './counters.ts'
 import {
   abandonmentBaseline,
   abandonmentRate,
   networkShardOf,
+  networkShards,
   roundTripBaseline,
   roundTripCounters,
 } from './round-trip-counters.ts'
@@ -28,7 +30,7 @@ export interface RoundTrips {
   refused(networkShard: number): void
   /** Counts a return with an answer that tells too little of the person. */
   incomplete(networkShard: number): void
-  lost(to: 'exchange' | 'assertion', networkShard: number | undefined): void
+  lost(to: 'exchange' | 'assertion', by: { networkShard?: number | undefined; device?: string | undefined }): void
   verified(roundTrip: { startedAt: Instant; networkShard?: number | undefined }): void
   /**
    * Measures the abandonment once a round, and lets the prober learn the baselines.
@@ -58,6 +60,7 @@ export function openRoundTrips(
   }
   let abandonment: number | null = null
   const count = (counter: string) => calls.count(counter, now())
+  const groupOf = (device: string) => Math.floor(hash01(`${networkShardSalt} ${device}`) * networkShards)
   const isSlow = (roundTripMs: number) => roundTripMs > slowFactor * baseline.duration.value()
 
   return {
@@ -72,7 +75,8 @@ export function openRoundTrips(
     },
     refused: (networkShard) => count(counters.refusedFrom(networkShard)),
     incomplete: (networkShard) => count(counters.incompleteFrom(networkShard)),
-    lost(to, networkShard) {
+    lost(to, { networkShard, device }) {
+      if (device !== undefined) count(counters.lostDevice(groupOf(device)))
       if (networkShard === undefined) return
       count(counters.lostFrom(networkShard))
       if (to === 'exchange') count(counters.exchangeFrom(networkShard))

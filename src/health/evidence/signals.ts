@@ -51,6 +51,8 @@ export const counters = {
   returnedFrom: (networkShard: number) => `returnedFrom.${networkShard}`,
   verifiedFrom: (networkShard: number) => `verifiedFrom.${networkShard}`,
   lostFrom: (networkShard: number) => `lostFrom.${networkShard}`,
+  /** By one of sixteen groups of browsers: the same browser is in the same group on every replica. */
+  lostDevice: (group: number) => `lostDevice.${group}`,
   exchangeFrom: (networkShard: number) => `exchangeFrom.${networkShard}`,
   refusedFrom: (networkShard: number) => `refusedFrom.${networkShard}`,
   incompleteFrom: (networkShard: number) => `incompleteFrom.${networkShard}`,
@@ -81,7 +83,7 @@ export interface SignalSnapshot {
   failuresWidely: number
   /** Returned with an answer that tells too little of the person, as many as several networks share. */
   incompleteWidely: number
-  /** Browsers lost where all returns came from one network shard: then there is no other network to compare with. Else 0. */
+  /** Groups of browsers lost where all returns came from one network shard: then there is no other network to compare with. Else 0. */
   lostInSoleNetwork: number
   /** Share of returns that the provider refused, by no wish of the person, 0 to 1; null = too few, or from too few networks. */
   refused: number | null
@@ -209,7 +211,8 @@ export function shardsIn(mask: number): number {
 
 function lostInSoleNetwork(sum: Counters): number {
   const [only, ...others] = everyShard.filter((shard) => sum[counters.returnedFrom(shard)])
-  return only === undefined || others.length > 0 ? 0 : (sum[counters.lostFrom(only)] ?? 0)
+  if (only === undefined || others.length > 0) return 0
+  return everyShard.filter((group) => sum[counters.lostDevice(group)]).length
 }
 
 /** How long a login-page check is doubted after people disproved it, in milliseconds: a bot filter will refuse us again. */

@@ -18,7 +18,7 @@ export interface BoardSettings {
 /** A provider as the board reads it. */
 export interface BoardEntry extends Dependent {
   name: Words
-  condition(): ProviderCondition
+  condition: ProviderCondition
 }
 
 /** Returns the function that measures all lights at one instant, in the order of the entries. It keeps each light steady. */
@@ -30,7 +30,7 @@ export function openBoard(settings: BoardSettings): (entries: readonly BoardEntr
     const down = suspects(entries.map((entry) => ({ ...entry, outage: lights.get(entry.id)?.reason === 'outage' })))
     const doors = entries.map((entry): DoorLight => {
       const { id, name } = entry
-      const condition = { ...entry.condition(), dependencyDown: standsOn(entry, down) }
+      const condition = { ...entry.condition, dependencyDown: standsOn(entry, down) }
       const steadyLight = lightAfter(lights.get(id) ?? null, condition, { ...settings, now })
       lights.set(id, steadyLight)
       const { betterSince: _, ...light } = steadyLight

@@ -2,6 +2,11 @@ import type { ProviderId } from '../../domain/ids.ts'
 import { type DoorLight, type LightsBoard, type OurSide, type OwnPart, ownParts } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { World } from '../../domain/world.ts'
+import { openSeveralDoors } from '../evidence/several-doors.ts'
+import type { Starvation } from '../evidence/starvation.ts'
+import type { BoardEntry } from './board.ts'
+import { lightOf } from './rules.ts'
+import type { LightThresholds } from './thresholds.ts'
 
 /** What a part of ours says of itself while it cannot do its work. */
 export interface Unable {
@@ -85,4 +90,23 @@ export function withOurSide(
 
 function readable(nextTryAt: Instant, now: Instant): Instant {
   return Math.ceil(Math.max(nextTryAt, now + tryStepMs / 2) / tryStepMs) * tryStepMs
+}
+
+/**
+ * Reports once a tick what health itself knows of our own side: an event loop that is late, and doors that fail together.
+ */
+export function ourSideReport(
+  { thresholds, probeThinMs, tickMs }: { thresholds: LightThresholds; probeThinMs: number; tickMs: number },
+  { starvation, ourSide }: { starvation: Starvation; ourSide: Pick<OurSideWatch, 'report'> | undefined },
+): (entries: readonly BoardEntry[], now: Instant) => void {
+  const severalDoors = openSeveralDoors()
+  return (entries, now) => {
+    const doors = entries.map(({ id, dependsOn, condition }) => {
+      const { rule } = lightOf(condition, now, thresholds)
+      return { id, dependsOn, rule, lastEvidenceAt: condition.signals.lastEvidenceAt }
+    })
+    const together = severalDoors(doors, now)
+    ourSide?.report('several_doors', together && { ...together, nextTryAt: now + probeThinMs })
+    ourSide?.report('event_loop', starvation.isUnable(now) ? { nextTryAt: now + tickMs } : null)
+  }
 }

@@ -29,6 +29,8 @@ export interface ProberOptions {
   jitter(): number
   /** `loginPage`: null = not checked, or the check says nothing. A probe that says nothing is not reported. */
   report(result: { ok: boolean; loginPage: boolean | null }): void
+  /** Whether this process itself is slow: then a probe that is judged late says nothing. Left out = never. */
+  isStarved?: (() => boolean) | undefined
   /** The provider asked the probe for a pause of so many milliseconds (Retry-After). */
   backoffAsked?: ((ms: number) => void) | undefined
 }
@@ -63,27 +65,29 @@ export function proberJob(options: ProberOptions): Job {
 
 /** Resolves when the result was reported; `ended` when the probe itself has ended, which may ignore its abort. */
 async function probeOnce(options: ProberOptions, stopping: AbortSignal): Promise<{ ended: Promise<unknown> }> {
-  const { after, probe, checkLoginPage, timeoutMs, report, backoffAsked } = options
+  const { after, probe, checkLoginPage, timeoutMs, report, backoffAsked, isStarved = () => false } = options
   const limit = new AbortController()
   const { signal } = limit
   const abort = () => limit.abort()
   stopping.addEventListener('abort', abort, { once: true })
   // By the reason a probe that took too long is told from one that was stopped.
   const cancelLimit = after(timeoutMs, () => limit.abort(new DOMException('the probe took too long', 'TimeoutError')))
+  const saysNothing = (failure: VerificationFailure | null) =>
+    isNoNews(failure) || ((signal.aborted || failure?.reason === 'timeout') && isStarved())
   const running = probe(signal).then(
     () => true,
     (error: unknown) => {
       const failure = failureOf(error)
       const backoffMs = failure?.retryAfterMs
       if (backoffMs !== undefined && !signal.aborted) backoffAsked?.(backoffMs)
-      return isNoNews(failure) ? null : false
+      return saysNothing(failure) ? null : false
     },
   )
   const checking = checkLoginPage?.(signal).then(
     (isUp) => isUp || null,
-    (error: unknown) => (isNoNews(failureOf(error)) ? null : false),
+    (error: unknown) => (saysNothing(failureOf(error)) ? null : false),
   )
-  const late = aborted(signal).then(() => false as const)
+  const late = aborted(signal).then(() => (isStarved() ? null : false))
   const [ok, loginPage = null] = await Promise.all([
     Promise.race([running, late]),
     checking && Promise.race([checking, late]),

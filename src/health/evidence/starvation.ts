@@ -1,0 +1,36 @@
+import type { Instant } from '../../domain/time.ts'
+
+/** Whether this process itself is slow, from how late its timers run. */
+export interface Starvation {
+  /** What is judged late now may be late because of us: a time-out proves nothing, and a duration is partly ours. */
+  isStarved(): boolean
+  /** Asked once a tick. True once the process is so slow, for so long, that a person could not finish a verification. */
+  isUnable(now: Instant): boolean
+}
+
+/**
+ * A probe takes ten to fifteen turns of the event loop (name, connection, TLS, answer, body): from this mean delay of a timer,
+ * in milliseconds, more than half of its limit of two seconds is ours.
+ */
+const starvedMs = 100
+/** From this mean delay, in milliseconds, a verification takes longer than people wait for it; below half of it, it is over. */
+const unableMs = 250
+/** For so long, in milliseconds: a burst of garbage collection is shorter. */
+const unableAfterMs = 10_000
+
+/** @param delayMs mean delay of this process's timers lately, in milliseconds */
+export function openStarvation(delayMs: () => number): Starvation {
+  let slowSince: Instant | null = null
+  let unable = false
+  return {
+    isStarved: () => delayMs() >= starvedMs,
+    isUnable(now) {
+      const delay = delayMs()
+      if (delay < unableMs / 2) unable = false
+      if (delay < unableMs) slowSince = null
+      else slowSince = Math.min(slowSince ?? now, now)
+      if (slowSince !== null && now - slowSince >= unableAfterMs) unable = true
+      return unable
+    },
+  }
+}
