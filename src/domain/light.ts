@@ -26,6 +26,10 @@ export interface Light {
   waitSeconds: number | null
   /** When the door began to show this colour for this reason. */
   since: Instant
+  /** An operator decided what is shown; left out = it was measured. */
+  decidedBy?: 'operator' | undefined
+  /** When the maintenance is over; left out = there is none. */
+  until?: Instant | undefined
   /** Name of the light rule that decided (`src/health/light/rules.ts`); left out = an operator decided. Not for citizens. */
   rule?: string | undefined
 }

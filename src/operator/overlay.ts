@@ -47,18 +47,22 @@ function inForceAt(overrides: readonly Override[], door: ProviderId): Override |
 function overlaid(door: DoorLight, override: Override | undefined): DoorLight {
   if (!override) return door
   const { action, light, from: since } = override
+  const decided = { decidedBy: 'operator', rule: undefined } as const
   const closed = closedFor[action]
-  if (closed)
-    return { ...door, light: 'red', selectable: false, reason: closed, waitSeconds: null, since, rule: undefined }
+  if (closed) {
+    const until = action === 'maintenance' ? override.until : undefined
+    return { ...door, light: 'red', selectable: false, reason: closed, waitSeconds: null, since, until, ...decided }
+  }
   if (!door.selectable || light === null || light === door.light) return door
-  return { ...door, light, reason: reasonFor(light, door.reason), since: Math.max(since, door.since), rule: undefined }
+  return { ...door, light, reason: reasonFor(light, door.reason), since: Math.max(since, door.since), ...decided }
 }
 
 /**
  * The closed list of reasons knows none for “because I say so”. What was measured stays the reason where it explains the
- * colour; else `failing`: who forces a worse light knows of trouble that is not measured yet.
+ * colour; else `unknown`: whoever forces a worse light knows of trouble that is not measured yet, and `failing` would be a
+ * statement about the provider that nothing bears out. `decidedBy` beside it says whose word it is, and so does the card.
  */
 function reasonFor(light: DoorLight['light'], measured: LightReason): LightReason {
   if (light === 'green') return 'ok'
-  return measured === 'ok' || measured === 'unknown' ? 'failing' : measured
+  return measured === 'ok' ? 'unknown' : measured
 }

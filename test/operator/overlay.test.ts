@@ -23,11 +23,22 @@ describe('What operators decide about a door', () => {
 
   it('colours it, and keeps the measured reason where that explains the colour', () => {
     const force = (light: 'green' | 'yellow' | 'red') => ({ action: 'force', light }) as const
-    assert.equal(shown({}, force('yellow')), 'yellow failing')
-    assert.equal(shown({}, force('red')), 'red failing')
+    assert.equal(shown({}, force('yellow')), 'yellow unknown')
+    assert.equal(shown({}, force('red')), 'red unknown')
     assert.equal(shown({ light: 'yellow', reason: 'slow' }, force('red')), 'red slow')
-    assert.equal(shown({ light: 'yellow', reason: 'unknown' }, force('red')), 'red failing')
+    assert.equal(shown({ light: 'yellow', reason: 'unknown' }, force('red')), 'red unknown')
     assert.equal(shown({ light: 'red', reason: 'saturated' }, force('green')), 'green ok')
+  })
+
+  it('is said to be an operator’s decision, with the end of a maintenance and of nothing else', () => {
+    const decided = (given: Parameters<typeof override>[0]) => {
+      const [door] = overlay(boardOf(doorLight('kakao')), [override(given)], now).doors
+      return [door?.decidedBy, door?.until]
+    }
+    assert.deepEqual(decided({ action: 'maintenance' }), ['operator', now + minute])
+    assert.deepEqual(decided({ action: 'close' }), ['operator', undefined])
+    assert.deepEqual(decided({ action: 'force', light: 'red' }), ['operator', undefined])
+    assert.deepEqual(decided({ action: 'force', light: 'green' }), [undefined, undefined])
   })
 
   it('never opens a door that measuring has shut', () => {
@@ -43,7 +54,7 @@ describe('What operators decide about a door', () => {
     const green = { action: 'force', light: 'green' } as const
     const red = { action: 'force', light: 'red' } as const
     assert.equal(shown({}, red, green), 'green ok')
-    assert.equal(shown({}, green, red), 'red failing')
+    assert.equal(shown({}, green, red), 'red unknown')
     assert.equal(shown({}, { action: 'close' }, green), 'red operator_closed shut')
     assert.equal(shown({}, { action: 'close' }, { action: 'maintenance' }), 'red maintenance shut')
     assert.equal(shown({}, { action: 'maintenance' }, { action: 'close' }), 'red operator_closed shut')

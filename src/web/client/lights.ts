@@ -43,7 +43,7 @@ export function followLights(): void {
       const door = published?.doors.find(({ id }) => id === card.dataset['door'])
       if (!door && !unknown) continue
       const state = unknown || !door ? 'unknown' : doorState(door, { ageMs: 0, staleMs: words.staleMs })
-      draw(card, state, { words, line: words.lines[door ? doorLine(door, state) : 'unknown'] ?? '' })
+      draw(card, state, { words, line: lineOf(words, door, state) })
       if (door) card.dataset['light'] = door.light
     }
     headline(cards, words, { published, unknown })
@@ -63,6 +63,11 @@ export function followLights(): void {
     }
   })
   pauseButton(polling.pause)
+}
+
+function lineOf(words: Words, door: Published['doors'][number] | undefined, state: DoorState): string {
+  const line = words.lines[door ? doorLine(door, state) : 'unknown'] ?? ''
+  return door?.until ? fill(line, { time: clock(Date.parse(String(door.until)), false) }) : line
 }
 
 /** Old at the source (its clock against itself: consecutive answers that do not advance), never by this phone's clock. */

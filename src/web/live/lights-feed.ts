@@ -23,7 +23,7 @@ export function setKey(set: ProviderSet): string {
 export function lightsFeed(board: LightsBoard, set: ProviderSet): LightsFeed {
   const doors = board.doors
     .filter(({ id }) => set === null || set.includes(id))
-    .map(({ id, name, light, selectable, reason, waitSeconds, since }) => ({
+    .map(({ id, name, light, selectable, reason, waitSeconds, since, decidedBy, until }) => ({
       id,
       name,
       light,
@@ -31,6 +31,9 @@ export function lightsFeed(board: LightsBoard, set: ProviderSet): LightsFeed {
       reason,
       waitSeconds,
       since: isoSeoul(since),
+      // Left out of the JSON where they are undefined.
+      decidedBy,
+      until: until === undefined ? undefined : isoSeoul(until),
     }))
   const service = serviceOf(board)
   const json = JSON.stringify({ measuredAt: isoSeoul(board.measuredAt), nextMs: board.nextMs, service, doors })

@@ -21,17 +21,22 @@ export type DoorLine =
   | 'recovering'
   | 'down'
   | 'maint'
+  | 'maintUntil'
+  | 'operator'
   | 'unknown'
   | 'ours'
+
+/** A light as the server holds it, or as the JSON writes its times. */
+export type SeenLight = Omit<Light, 'since' | 'until'> & { until?: Light['until'] | string }
 
 /** What a door that cannot be chosen shows, by its reason: `ours`, nothing is told of the provider, our own side is unable. */
 const shutStates: Partial<Record<Light['reason'], DoorState>> = { maintenance: 'maint', unknown: 'ours' }
 
 /** The published light as the state on the card; unknown where the measurement is older than `staleMs`. */
-export function doorState(light: Light, measured: { ageMs: number; staleMs: number }): DoorState {
+export function doorState(light: SeenLight, measured: { ageMs: number; staleMs: number }): DoorState {
   if (measured.ageMs > measured.staleMs) return 'unknown'
   if (!light.selectable) return shutStates[light.reason] ?? 'down'
-  if (light.reason === 'unknown') return 'unknown'
+  if (light.reason === 'unknown' && !light.decidedBy) return 'unknown'
   return light.light === 'green' ? 'clear' : light.light === 'yellow' ? 'slow' : 'busy'
 }
 
@@ -43,12 +48,14 @@ export function opens(state: DoorState): boolean {
 const steps = [10, 30, 60, 120, 180, 300] as const
 
 /** The line under the state: the measured time where there is one, else the reason. */
-export function doorLine(light: Light, state: DoorState): DoorLine {
+export function doorLine(light: SeenLight, state: DoorState): DoorLine {
+  if (state === 'maint' && light.until) return 'maintUntil'
   if (state === 'down' || state === 'maint' || state === 'unknown' || state === 'ours') return state
   const seconds = light.waitSeconds ?? 0
   if (seconds > 300) return 'over300'
   if (seconds > 10) return `about${steps.find((step) => seconds <= step) ?? 300}`
   if (state === 'clear') return 'now'
+  if (light.decidedBy && light.reason === 'unknown') return 'operator'
   if (light.reason === 'recovering') return 'recovering'
   if (light.reason === 'failing') return state === 'slow' ? 'sometimes' : 'often'
   if (light.reason === 'slow' && light.waitSeconds !== null) return 'about10'

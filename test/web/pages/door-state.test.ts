@@ -61,6 +61,19 @@ describe('What a citizen sees of a door', () => {
     assert.equal(line('saturated', 'busy'), 'crowded')
   })
 
+  it('says that an operator decided where that alone explains the colour, and when a maintenance is over', () => {
+    const forced = (colour: 'yellow' | 'red') => light({ light: colour, reason: 'unknown', decidedBy: 'operator' })
+    for (const [colour, state] of [
+      ['yellow', 'slow'],
+      ['red', 'busy'],
+    ] as const) {
+      assert.equal(doorState(forced(colour), { ageMs: 0, staleMs: 30_000 }), state)
+      assert.equal(doorLine(forced(colour), state), 'operator')
+    }
+    assert.equal(doorLine(light({ reason: 'maintenance', until: 1 }), 'maint'), 'maintUntil')
+    assert.equal(doorLine(light({ reason: 'maintenance' }), 'maint'), 'maint')
+  })
+
   it('adds up to one line above the doors', () => {
     assert.deepEqual(summarise(['clear', 'busy', 'clear']), { kind: 'clear', count: 2 })
     assert.deepEqual(summarise(['slow', 'busy', 'down']), { kind: 'none_clear' })

@@ -60,7 +60,14 @@ export const green: LightOf = { light: 'green', selectable: true, reason: 'ok', 
 export const yellow: LightOf = { light: 'yellow', selectable: true, reason: 'slow', waitSeconds: 42 }
 export const red: LightOf = { light: 'red', selectable: true, reason: 'saturated', waitSeconds: 400 }
 export const down: LightOf = { light: 'red', selectable: false, reason: 'outage', waitSeconds: null }
-export const maintenance: LightOf = { light: 'red', selectable: false, reason: 'maintenance', waitSeconds: null }
+export const maintenance: LightOf = {
+  light: 'red',
+  selectable: false,
+  reason: 'maintenance',
+  waitSeconds: null,
+  decidedBy: 'operator',
+  until: now + minutes(46),
+}
 export const unknown: LightOf = { light: 'yellow', selectable: true, reason: 'unknown', waitSeconds: null }
 export const ours: LightOf = { ...unknown, selectable: false }
 export const unable = { kind: 'unable', what: 'hot_store', since: now, nextTryAt: now + 10_000 } as const

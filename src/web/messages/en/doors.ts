@@ -70,6 +70,8 @@ export const doorsEn: Messages['doors'] = {
     recovering: 'Opening bit by bit',
     down: 'Not available now',
     maint: 'Under maintenance',
+    maintUntil: 'Until {time}',
+    operator: 'Our staff advise caution',
     unknown: 'Checking the status',
     ours: 'The problem is ours',
   },

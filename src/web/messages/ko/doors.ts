@@ -75,6 +75,9 @@ export const doorsKo = {
     recovering: '조금씩 다시 열리고 있습니다',
     down: '지금은 쓸 수 없습니다',
     maint: '점검하고 있습니다',
+    /** With `{time}`, a clock time. */
+    maintUntil: '{time}까지 점검',
+    operator: '운영자가 주의를 알렸습니다',
     unknown: '상태를 확인하고 있습니다',
     ours: '저희 서비스 문제입니다',
   },

@@ -5,7 +5,7 @@ import type { Words } from '../../../domain/provider.ts'
 import type { Instant } from '../../../domain/time.ts'
 import { alternativesTo } from '../../../health/light/dependencies.ts'
 import { type DoorState, doorLine, doorState, doorStates, opens, type Summary, summarise } from '../door-state.ts'
-import { clockSeconds } from '../format.ts'
+import { clockSeconds, clockTime } from '../format.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
 import { helpPhone, Time } from './blocks.tsx'
@@ -106,7 +106,7 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
         <span class="tx">
           <b>{words.words[state]}</b>{' '}
           <span class="says">
-            <span data-line>{words.lines[doorLine(door, state)]}</span>
+            <span data-line>{lineOf(context, door, state)}</span>
             <Reserved texts={longest(Object.values(words.lines))} />
           </span>
         </span>
@@ -116,6 +116,12 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
       </p>
     </li>
   )
+}
+
+/** The line under the word of a door; a maintenance says when it is over. */
+export function lineOf(context: PageContext, door: DoorLight, state: DoorState): string {
+  const line = wordsOf(context).doors.lines[doorLine(door, state)]
+  return door.until === undefined ? line : line.replace('{time}', clockTime(door.until, context.lang))
 }
 
 /** The line above the doors: how many are clear, as of when, and the reader's hold on the updates. */
