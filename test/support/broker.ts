@@ -142,5 +142,6 @@ export interface SeenLight {
 
 export async function lightsOf(origin: string): Promise<SeenLight[]> {
   const answer = await fetch(`${origin}/lights.json`)
+  if (!answer.ok) throw new Error(`no lights yet: ${answer.status} ${await answer.text()}`)
   return ((await answer.json()) as { doors: SeenLight[] }).doors
 }
