@@ -49,12 +49,12 @@ interface SiteTools {
 export async function composeSite(parts: AppParts, composed: LightsComposition, tools: SiteTools): Promise<Site> {
   const { world, log, origin, config, keyring, stores } = parts
   const { health, federation, overrides, loadMeter, lights } = composed
-  const { limits } = config
+  const { limits, site, campaign } = config
   const { metrics } = tools
   const sealer = await openSealer(keyring.sealing)
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
-  const pages = openPageTools({ site: config.site, assets, providers: doors, now: world.now })
+  const pages = openPageTools({ site, campaign, assets, providers: doors, now: world.now })
   const { artifacts, readOnlySessions } = sealedWhereShared(parts, sealer)
   const cookies = openCookies(origin.protocol === 'https:')
   const known = config.relyingParties.map((party) => [party.clientId, serviceOf(party, origin)] as const)

@@ -36,6 +36,7 @@ const certificateSettings = oidcSettings.extend({
 export const certificate: ProviderDefinition = {
   ...known,
   name: { ko: '공동인증서', en: 'Joint certificate' },
+  inSentence: 'a joint certificate',
   need: { ko: '인증서와 비밀번호', en: 'Certificate and its password' },
   icon: icons.certificate,
   open(settings, tools) {

@@ -18,6 +18,7 @@ const known = {
 export const phone: ProviderDefinition = {
   ...known,
   name: { ko: '휴대폰', en: 'Mobile phone' },
+  inSentence: 'a mobile phone',
   need: { ko: '본인 명의 휴대폰, 문자 또는 앱 (KCB)', en: 'A phone in your own name, by text or app (KCB)' },
   icon: icons.phone,
   dependsOn: ['kcb'],

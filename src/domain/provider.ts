@@ -163,6 +163,8 @@ export interface ProviderDefinition {
   name: Words
   /** One line: what a citizen must have at hand. */
   need: Words
+  /** How the English name stands inside a sentence, with its article (“a mobile phone”); default the name itself. */
+  inSentence?: string
   /** The drawing beside the name, see {@link iconForm}: lines on a grid of 24, 1.9 wide, in the colour of the text. */
   icon: string
   acr: Acr

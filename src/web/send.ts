@@ -22,13 +22,20 @@ export interface PageTools {
 
 export interface PageParts {
   site: { helpPhone: string; notice: Words | null }
+  campaign: { name: Words }
   assets: Pick<Assets, 'paths'>
   providers: readonly Pick<ProviderDefinition, 'id' | 'name'>[]
   now(): Instant
 }
 
-export function openPageTools({ site: { helpPhone, notice }, assets, providers, now }: PageParts): PageTools {
-  const common = (lang: Lang) => ({ lang, helpPhone, banner: notice?.[lang] ?? null, assets: assets.paths })
+export function openPageTools({ site: { helpPhone, notice }, campaign, assets, providers, now }: PageParts): PageTools {
+  const common = (lang: Lang) => ({
+    lang,
+    campaign: campaign.name[lang],
+    helpPhone,
+    banner: notice?.[lang] ?? null,
+    assets: assets.paths,
+  })
   return {
     now,
     context(lang, requested) {

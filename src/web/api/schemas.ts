@@ -77,6 +77,9 @@ export const ticketNow = ticket.extend({
 export const hold = z.object({ id, slot: id, until: time, extensions: z.int() })
 export const booking = z.object({
   id,
+  number: z
+    .string()
+    .describe('Short, for people: ten symbols and a hyphen, such as `K7M4P-2XQ9D`. Rarely two bookings share one.'),
   campaign: z.string(),
   state: z.enum(['confirmed', 'cancelled']),
   confirmedAt: time,

@@ -1,3 +1,4 @@
+import { bookingNumber } from '../../booking/number.ts'
 import type { Booking, ClinicDay, Hold, Slot, SlotAtClinic } from '../../domain/booking.ts'
 import type { WindowStatus } from '../../domain/campaign.ts'
 import { isoSeoul } from '../../domain/time.ts'
@@ -32,6 +33,7 @@ export const clinicDayView = ({ clinic, slots }: ClinicDay) => ({ ...clinic, slo
 
 export const bookingView = (booking: Booking, place: SlotAtClinic | null) => ({
   id: booking.id,
+  number: bookingNumber(booking.id),
   campaign: booking.campaign,
   state: booking.state,
   confirmedAt: time(booking.confirmedAt),

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import { bookingNumber } from '../../booking/number.ts'
 import type { Booking, SlotAtClinic } from '../../domain/booking.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, helpPhone, Rows, Time } from './components/blocks.tsx'
@@ -44,7 +45,13 @@ export function bookingPage(context: PageContext, props: BookingProps): VNode {
               clinicRow(context, place, true),
               personRow(context, person),
               productRow(context, place),
-              [words.rows.number, <span class="id">{booking.id}</span>],
+              [words.rows.campaign, context.campaign],
+              [
+                words.rows.number,
+                <span class="id" data-booking={booking.id}>
+                  {bookingNumber(booking.id)}
+                </span>,
+              ],
             ]}
           />
         </div>

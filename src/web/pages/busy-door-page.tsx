@@ -3,7 +3,7 @@ import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head } from './components/blocks.tsx'
-import { clearDoors, type DoorCardFacts } from './components/doors.tsx'
+import { clearDoors, type DoorCardFacts, nameInSentence } from './components/doors.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { ClearDoors } from './components/next-door.tsx'
 import { doorLine } from './door-state.ts'
@@ -32,7 +32,11 @@ export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode 
   const line = words.doors.lines[doorLine(door, 'busy')]
   const clear = clearDoors(board, { now, except: door.id, cards: doors })
   return (
-    <Layout context={context} title={words.doors.busy.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
+    <Layout
+      context={context}
+      title={words.doors.busy.h1(name)}
+      {...(relyingParty ? { onTheWay: true } : { step: 1 as const })}
+    >
       <Head
         h1={words.doors.busy.h1(name)}
         lead={clear.length > 0 ? words.doors.busy.lead(line) : words.doors.busy.leadNone(line)}
@@ -52,7 +56,7 @@ export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode 
           class="sec"
           nofollow
         >
-          {words.doors.busy.anyway(name)}
+          {words.doors.busy.anyway(nameInSentence(context.lang, door, doors))}
         </ButtonLink>
         <ButtonLink context={context} path={choosePath(journeyId)} class="sec">
           {words.shell.lights}

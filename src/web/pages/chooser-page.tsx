@@ -3,7 +3,7 @@ import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { TriedDoor } from '../../domain/journey.ts'
 import type { LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
-import { Head, Note, Time } from './components/blocks.tsx'
+import { Head, Note, named, Time } from './components/blocks.tsx'
 import { type DoorCardFacts, Doors, LightsSummary, liveWords, shownDoors } from './components/doors.tsx'
 import { NextDoor } from './components/next-door.tsx'
 import { BackToRelyingParty } from './components/relying-party.tsx'
@@ -35,9 +35,16 @@ export function chooserPage(context: PageContext, props: ChooserProps): VNode {
   const byPhone = relyingParty === null
   const next = board.doors.find(({ id }) => id === suggested)
   return (
-    <Layout context={context} title={words.chooser.title} {...(relyingParty ? {} : { step: 1 as const })}>
+    <Layout
+      context={context}
+      title={words.chooser.title}
+      {...(relyingParty ? { onTheWay: true } : { step: 1 as const })}
+    >
       {relyingParty ? (
-        <Head h1={words.chooser.h1For(relyingParty.name)} lead={words.chooser.leadFor(relyingParty.name)} />
+        <Head
+          h1={words.chooser.h1For(named(context, relyingParty.name))}
+          lead={words.chooser.leadFor(named(context, relyingParty.name))}
+        />
       ) : (
         <Head h1={words.h1} lead={words.lead} />
       )}

@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { ErrorCode } from '../../domain/errors.ts'
 import type { Words } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
-import { Head, Time } from './components/blocks.tsx'
+import { Head, named, Time } from './components/blocks.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Layout } from './layout.tsx'
 import { safeHref } from './links.ts'
@@ -72,11 +72,11 @@ export function errorPage(context: PageContext, props: ErrorProps): VNode {
     <Layout context={context} title={h1}>
       <Head h1={h1} lead={lead} />
       {retryAt === null ? null : <p>{words.errors.retryAt(<Time context={context} at={retryAt} precise />)}</p>}
-      {name ? <p>{words.errors.startAgainAt(name)}</p> : null}
+      {name ? <p>{words.errors.startAgainAt(named(context, name))}</p> : null}
       <nav class="btns row" aria-label={words.errors.next}>
         {name && service?.start ? (
           <a class="btn" href={safeHref(service.start)}>
-            {words.shell.backTo(name)}
+            {words.shell.backTo(named(context, name))}
           </a>
         ) : null}
         {again ? (

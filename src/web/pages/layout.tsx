@@ -14,11 +14,13 @@ export function Layout(props: {
   /** Step of a booking, 1 to 4; left out on pages that are no step. */
   step?: 1 | 2 | 3 | 4
   wide?: boolean
+  /** True on the way to a relying party: the page is about verification, and nothing on it is about a booking. */
+  onTheWay?: boolean
   /** Lets search engines list the page, with this sentence: only pages that are the same for everyone. */
   description?: string
   children: ComponentChildren
 }): VNode {
-  const { context, title, step, wide, description, children } = props
+  const { context, title, step, wide, onTheWay = false, description, children } = props
   const words = wordsOf(context).shell
   const wrap = wide ? 'wrap wide' : 'wrap'
   return (
@@ -26,7 +28,7 @@ export function Layout(props: {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <title>{`${title} | ${words.service}`}</title>
+        <title>{`${title} | ${onTheWay ? words.verification : words.service}`}</title>
         <meta name="color-scheme" content="light" />
         {description ? <meta name="description" content={description} /> : <meta name="robots" content="noindex" />}
         <link rel="stylesheet" href={safeHref(context.assets.css)} />
@@ -40,16 +42,17 @@ export function Layout(props: {
         <a class="skip" href="#main">
           {words.skip}
         </a>
-        <Header context={context} wrap={wrap} />
+        <Header context={context} wrap={wrap} onTheWay={onTheWay} />
         <main id="main" tabIndex={-1}>
           <div class={wrap}>
+            {step ? <p class="s mut">{context.campaign}</p> : null}
             {step ? <Steps context={context} current={step} /> : null}
             {children}
             <p class="vh" role="status" data-live />
             <p class="vh" role="alert" data-urgent-live />
           </div>
         </main>
-        <Footer context={context} wrap={wrap} />
+        <Footer context={context} wrap={wrap} onTheWay={onTheWay} />
       </body>
     </html>
   )
@@ -66,13 +69,19 @@ function bodyWords({ units, clock, working }: BodyWords): BodyWords {
   return { units, clock, working }
 }
 
-function Header({ context, wrap }: { context: PageContext; wrap: string }): VNode {
+interface FrameProps {
+  context: PageContext
+  wrap: string
+  onTheWay: boolean
+}
+
+function Header({ context, wrap, onTheWay }: FrameProps): VNode {
   const words = wordsOf(context).shell
   const other = context.lang === 'ko' ? 'en' : 'ko'
   return (
     <header>
       <p class="offline" data-offline hidden>
-        {words.offline}
+        {onTheWay ? words.offlineOnTheWay : words.offline}
       </p>
       {context.banner ? (
         <div class="banner">
@@ -84,12 +93,19 @@ function Header({ context, wrap }: { context: PageContext; wrap: string }): VNod
       ) : null}
       <div class="top">
         <div class={wrap}>
-          <a class="logo" href={to(context, '/')}>
-            <Logo />
-            {words.service}
-          </a>
+          {onTheWay ? (
+            <span class="logo">
+              <Logo />
+              {words.verification}
+            </span>
+          ) : (
+            <a class="logo" href={to(context, '/')}>
+              <Logo />
+              {words.service}
+            </a>
+          )}
           <nav aria-label={words.menu}>
-            <a href={to(context, '/booking')}>{words.myBooking}</a>
+            {onTheWay ? null : <a href={to(context, '/booking')}>{words.myBooking}</a>}
             <a href={safeHref(localPath(other, context.path))} lang={other} hreflang={other}>
               {words.otherLanguage}
             </a>
@@ -100,7 +116,7 @@ function Header({ context, wrap }: { context: PageContext; wrap: string }): VNod
   )
 }
 
-function Footer({ context, wrap }: { context: PageContext; wrap: string }): VNode {
+function Footer({ context, wrap, onTheWay }: FrameProps): VNode {
   const words = wordsOf(context).shell
   return (
     <footer class="foot">
@@ -108,11 +124,11 @@ function Footer({ context, wrap }: { context: PageContext; wrap: string }): VNod
         <h2 class="vh">{words.helpTitle}</h2>
         <div class="help">
           <a href={safeHref(telHref(context.helpPhone))}>{words.helpPhone(context.helpPhone)}</a>
-          <a href={to(context, '/help')}>{words.helpPage}</a>
-          <a href={to(context, '/turn')}>{words.turnPage}</a>
+          {onTheWay ? null : <a href={to(context, '/help')}>{words.helpPage}</a>}
+          {onTheWay ? null : <a href={to(context, '/turn')}>{words.turnPage}</a>}
           <a href={to(context, '/sign-out')}>{wordsOf(context).help.signOut.link}</a>
         </div>
-        <p>{words.helpEqual}</p>
+        {onTheWay ? null : <p>{words.helpEqual}</p>}
       </div>
     </footer>
   )

@@ -24,6 +24,8 @@ export interface PageContext {
   path: string
   /** True for an answer to a POST: the script puts `path` in its place in the history, so that Back asks with GET. */
   posted?: boolean
+  /** Name of the campaign, in the language of the page. */
+  campaign: string
   /** As written in Korea: `02-0000-0000`. */
   helpPhone: string
   /** The line at the very top, already in the language of the page; null = none. */

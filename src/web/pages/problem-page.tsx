@@ -6,7 +6,7 @@ import type { LightsBoard } from '../../domain/light.ts'
 import type { Words } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Time } from './components/blocks.tsx'
-import { clearDoors, type DoorCardFacts } from './components/doors.tsx'
+import { clearDoors, type DoorCardFacts, nameInSentence } from './components/doors.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { ClearDoors } from './components/next-door.tsx'
@@ -68,19 +68,23 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
   const name = door.name[context.lang]
   const said = account ? accountWords(context, account) : words.doors.problem[full ? 'full' : outcome]
   const clear = clearDoors(board, { now, except: door.id, cards: doors })
+  // A person who cancelled may simply want to try again: the same door is the first button, and the others come after it.
+  const isDeclined = outcome === 'citizen_declined'
   const restarts = outcome === 'attempt_missing' || outcome === 'attempt_expired' || outcome === 'attempt_used'
   return (
-    <Layout context={context} title={said.h1(name)} {...(relyingParty ? {} : { step: 1 as const })}>
+    <Layout context={context} title={said.h1(name)} {...(relyingParty ? { onTheWay: true } : { step: 1 as const })}>
       <Head h1={said.h1(name)} lead={said.lead(name)} />
       {restarts ? (
         <Restart context={context} props={props} />
       ) : (
         <>
+          {isDeclined ? <Stay context={context} props={props} name={name} primary /> : null}
           {clear.length > 0 ? (
             <ClearDoors
               context={context}
               clear={clear}
               suggested={suggested}
+              second={isDeclined}
               cards={doors}
               journey={journeyId}
               measuredAt={board.measuredAt}
@@ -88,7 +92,7 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
           ) : (
             <p class="lead">{words.doors.noOtherClear}</p>
           )}
-          <Stay context={context} props={props} name={name} />
+          {isDeclined ? null : <Stay context={context} props={props} name={name} />}
         </>
       )}
       <details class="more">
@@ -117,7 +121,8 @@ function accountWords(context: PageContext, { reason, missing }: AccountComplain
 }
 
 /** Trying the same door again. The server decides whether it opens; the script only keeps the button disabled until then. */
-function Stay({ context, props, name }: { context: PageContext; props: ProblemProps; name: string }): VNode {
+function Stay(stay: { context: PageContext; props: ProblemProps; name: string; primary?: boolean }): VNode {
+  const { context, props, name, primary = false } = stay
   const { door, retryAt, now, journeyId, board } = props
   const words = wordsOf(context)
   const waits = retryAt !== null && retryAt > now
@@ -126,7 +131,7 @@ function Stay({ context, props, name }: { context: PageContext; props: ProblemPr
   const said = isShut ? words.doors.closedNow : words.doors
   return (
     <section class="panel">
-      <h2>{words.doors.stay(name)}</h2>
+      <h2>{words.doors.stay(nameInSentence(context.lang, door, props.doors))}</h2>
       {waits ? (
         <p class="mut">
           {said.retryAt(
@@ -139,9 +144,15 @@ function Stay({ context, props, name }: { context: PageContext; props: ProblemPr
         {said.retryNow}
       </p>
       <div class="btns row">
-        <ButtonLink context={context} path={doorPath(door.id, { journey: journeyId })} class="sec" id="retry" nofollow>
+        <ButtonLink
+          context={context}
+          path={doorPath(door.id, { journey: journeyId })}
+          class={primary ? '' : 'sec'}
+          id="retry"
+          nofollow
+        >
           <Icon name="again" size={20} />
-          {said.retry(name)}
+          {said.retry(nameInSentence(context.lang, door, props.doors))}
         </ButtonLink>
         <ButtonLink context={context} path={choosePath(journeyId)} class="sec">
           {words.shell.lights}

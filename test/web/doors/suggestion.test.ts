@@ -8,7 +8,7 @@ import { areGreen, type DoorId, doorIds, journeyOf } from './way.ts'
 
 /** The doors that a page suggests (its primary buttons), and those it lists. */
 const suggested = ({ html }: Browser) =>
-  [...html.matchAll(/<a class="btn" href="(?:\/en)?\/doors\/(\w+)/g)].map(([, id]) => id)
+  [...html.matchAll(/<section class="panel next" data-door="(\w+)"/g)].map(([, id]) => id)
 const listed = ({ html }: Browser) => [...html.matchAll(/<li[^>]*data-door="(\w+)"/g)].map(([, id]) => id)
 
 describe('A door to go on with', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
 import { api, calmLights, identifyOnly, seedPlaces, takenOf, verify } from './scene.ts'
@@ -189,6 +190,24 @@ describe('A page that answers a form', () => {
       assert.deepEqual([query, answer.status], [query, 200])
       assert.match(await answer.text(), shows)
     }
+  })
+
+  it('shows a booking number by which the query in docs/operators.md finds that booking', async () => {
+    const browser = await (await keeping(2)).submit('/bookings')
+    const [, id = '', number = ''] =
+      /data-booking="([^"]+)">([2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5})</.exec(browser.html) ?? []
+    const guide = await readFile(new URL('../../../docs/operators.md', import.meta.url), 'utf8')
+    const query = /```sql\n(with typed[^`]*)```/.exec(guide)?.[1] ?? assert.fail('no query')
+    for (const typed of [number, number.toLowerCase().replace('-', ' ')]) {
+      const rows = await broker.stores.database.query<{ id: string }>(
+        query.replace('28EH9-ALV52', typed).replace(/;\s*$/, ''),
+      )
+      assert.deepEqual(
+        rows.map((row) => row.id),
+        [id],
+      )
+    }
+    assert.equal((await api(browser, 'GET /bookings/mine')).body.booking.number, number)
   })
 
   it('of an older window gives back no newer place: not by another time, not by an expired booking', async () => {

@@ -57,7 +57,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   const naver = { id: 'naver' as ProviderId, name: { ko: text('네이버'), en: text('Naver') } }
   const ipin = 'ipin' as ProviderId
   const reference = text('NV-8F3K-21')
-  const relyingParty = { name: text('Sample Portal') }
+  const relyingParty = { name: text('예시 포털') }
   const pages: GalleryPage[] = []
   const add = (name: string, render: GalleryPage['render']) => pages.push({ name, render })
 

@@ -23,11 +23,13 @@ export const cards: DoorCardFacts[] = [
   {
     id: 'certificate' as ProviderId,
     icon: icons.certificate,
+    inSentence: 'a joint certificate',
     need: { ko: '인증서와 비밀번호', en: 'Certificate file and its password' },
   },
   {
     id: 'phone' as ProviderId,
     icon: icons.phone,
+    inSentence: 'a mobile phone',
     need: { ko: '본인 명의 휴대폰, 문자 또는 앱 (KCB)', en: 'A phone in your own name, by text or app (KCB)' },
   },
   {
@@ -113,6 +115,7 @@ export function galleryContext(lang: 'ko' | 'en', data: GalleryData = plainData)
   return {
     lang,
     path: '/',
+    campaign: data.text(lang === 'ko' ? '시연용 예방접종' : 'Demonstration vaccination'),
     helpPhone: data.text('02-0000-0000'),
     banner: data.text(
       lang === 'ko'

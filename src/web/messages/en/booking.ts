@@ -24,6 +24,7 @@ export const bookingEn: Messages['booking'] = {
     when: 'Date and time',
     clinic: 'Clinic',
     product: 'Vaccine',
+    campaign: 'Booked for',
     number: 'Booking number',
     stepFree: 'Step-free access',
   },

@@ -117,8 +117,8 @@ export const doorsEn: Messages['doors'] = {
   },
   chooser: {
     title: 'Choose how to verify',
-    h1For: (name) => `Choose how to verify for ${name}`,
-    leadFor: (name) => `Any of these will do. When you have verified you go back to ${name}.`,
+    h1For: (name) => ['Choose how to verify for ', name],
+    leadFor: (name) => ['Any of these will do. When you have verified you go back to ', name, '.'],
     crossSite: 'You came by a link from another site. To be safe, please choose and start here yourself.',
     hintUnavailable: 'The way that was asked for cannot be used now. Please choose another one below.',
     tried: 'What you tried',

@@ -87,7 +87,7 @@ export const errorsEn: Messages['errors'] = {
     ],
   },
   retryAt: (time) => ['You can try again from ', time, '.'],
-  startAgainAt: (service) => `You can start again at “${service}”.`,
+  startAgainAt: (service) => ['You can start again at “', service, '”.'],
   next: 'What you can do now',
   again: 'Try again',
 }

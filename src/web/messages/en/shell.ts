@@ -4,6 +4,7 @@ const part = (value: number, unit: string): string => (value > 0 ? `${value} ${u
 
 export const shellEn: Messages['shell'] = {
   service: 'Vaccine booking',
+  verification: 'Identity verification',
   skip: 'Skip to main content',
   menu: 'Service menu',
   myBooking: 'My booking',
@@ -19,6 +20,7 @@ export const shellEn: Messages['shell'] = {
   helpEqual: 'You can book just as well by phone.',
   offline:
     'You are offline. Your place and your booking are safe, and a time kept for you stays yours until it runs out.',
+  offlineOnTheWay: 'You are offline. You can carry on as soon as you are back.',
   working: 'Working on it.',
   units: { hour: '{n} hr', minute: '{n} min', second: '{n} sec' },
   clock: {
@@ -39,5 +41,5 @@ export const shellEn: Messages['shell'] = {
   reference: 'If you contact us, tell us this number',
   lights: 'See all the lights',
   continue: 'Continue',
-  backTo: (name) => `Go back to ${name}`,
+  backTo: (name) => ['Go back to ', name],
 }

@@ -25,6 +25,7 @@ export const bookingKo = {
     when: '날짜와 시간',
     clinic: '병원',
     product: '백신',
+    campaign: '예약한 접종',
     number: '예약번호',
     stepFree: '휠체어로 갈 수 있습니다',
   },

@@ -128,8 +128,12 @@ export const doorsKo = {
   },
   chooser: {
     title: '인증 방법 고르기',
-    h1For: (name: string) => `${name} 이용을 위한 인증을 고르세요`,
-    leadFor: (name: string) => `어느 것으로 인증해도 됩니다. 인증을 마치면 ${josa(name, '으로/로')} 돌아갑니다.`,
+    h1For: (name: Part): Rich => [name, ' 이용을 위한 인증을 고르세요'],
+    leadFor: (name: Part): Rich => [
+      '어느 것으로 인증해도 됩니다. 인증을 마치면 ',
+      name,
+      `${particle(String(name), '으로/로')} 돌아갑니다.`,
+    ],
     crossSite: '다른 사이트의 링크로 들어오셨습니다. 안전을 위해 인증은 여기서 직접 골라 시작해 주세요.',
     hintUnavailable: '요청된 인증은 지금 쓸 수 없습니다. 아래에서 다른 인증을 골라 주세요.',
     tried: '시도한 인증',

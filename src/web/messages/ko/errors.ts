@@ -80,7 +80,7 @@ export const errorsKo = {
     ],
   } satisfies Record<ErrorCode, [string, string]> as Record<ErrorCode, [string, string]>,
   retryAt: (time: Part): Rich => [time, '부터 다시 시도할 수 있습니다.'],
-  startAgainAt: (service: string) => `‘${service}’에서 다시 시작하실 수 있습니다.`,
+  startAgainAt: (service: Part): Rich => ['‘', service, '’에서 다시 시작하실 수 있습니다.'],
   next: '지금 할 수 있는 일',
   again: '다시 시도',
 }

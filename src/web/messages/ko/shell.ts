@@ -1,9 +1,11 @@
-import { josa } from '../josa.ts'
+import { particle } from '../josa.ts'
+import type { Part, Rich } from '../rich.ts'
 
 const part = (value: number, unit: string): string => (value > 0 ? `${value}${unit}` : '')
 
 export const shellKo = {
   service: '예방접종 예약',
+  verification: '본인인증',
   skip: '본문으로 바로가기',
   menu: '서비스 메뉴',
   myBooking: '내 예약',
@@ -18,6 +20,7 @@ export const shellKo = {
   turnPage: '언제 예약할 수 있나요?',
   helpEqual: '전화로도 똑같이 예약할 수 있습니다.',
   offline: '인터넷 연결이 끊겼습니다. 순서와 예약은 그대로이고, 맡아 둔 자리는 정해진 시각까지 남아 있습니다.',
+  offlineOnTheWay: '인터넷 연결이 끊겼습니다. 연결되면 이어서 하실 수 있습니다.',
   working: '처리하고 있습니다.',
   units: { hour: '{n}시간', minute: '{n}분', second: '{n}초' },
   clock: {
@@ -35,5 +38,5 @@ export const shellKo = {
   reference: '문의할 때 알려 주실 번호',
   lights: '신호등 전체 보기',
   continue: '이어서 하기',
-  backTo: (name: string) => `${josa(name, '으로/로')} 돌아가기`,
+  backTo: (name: Part): Rich => [name, `${particle(String(name), '으로/로')} 돌아가기`],
 }

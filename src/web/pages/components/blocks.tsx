@@ -1,6 +1,6 @@
 import type { ComponentChild, ComponentChildren, VNode } from 'preact'
 import { type Instant, isoSeoul } from '../../../domain/time.ts'
-import type { Phone } from '../../messages/rich.ts'
+import type { Part, Phone } from '../../messages/rich.ts'
 import { clockSeconds, clockTime } from '../format.ts'
 import { safeHref, telHref } from '../links.ts'
 import type { PageContext } from '../page.tsx'
@@ -75,6 +75,11 @@ export function PhoneLink({ number }: { number: string }): VNode {
 /** The number of the help line, for a sentence. */
 export function helpPhone({ helpPhone: number }: PageContext): Phone {
   return { link: <PhoneLink number={number} />, number }
+}
+
+/** A name that an operator wrote, in whatever language: on an English page a Korean one says that it is. */
+export function named(context: PageContext, name: string): Part {
+  return context.lang !== 'ko' && /\p{Script=Hangul}/u.test(name) ? <span lang="ko">{name}</span> : name
 }
 
 /** A name from data, which stays Korean on every page; `lang` tells screen readers so. */

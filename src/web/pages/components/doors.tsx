@@ -17,9 +17,20 @@ export interface DoorCardFacts {
   id: ProviderId
   need: Words
   /** See `ProviderDefinition`. */
+  inSentence?: string
+  /** See `ProviderDefinition`. */
   icon: string
   /** Operators it stands on; see `ProviderDefinition`. */
   dependsOn?: readonly string[]
+}
+
+/** The name of a door inside a sentence. */
+export function nameInSentence(
+  lang: PageContext['lang'],
+  { id, name }: Pick<DoorLight, 'id' | 'name'>,
+  cards: readonly DoorCardFacts[],
+): string {
+  return (lang === 'en' ? cards.find((card) => card.id === id)?.inSentence : undefined) ?? name[lang]
 }
 
 /** A door with its light as it is now. */
@@ -75,6 +86,7 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
   const words = wordsOf(context).doors
   const card = cards.find((candidate) => candidate.id === door.id)
   const name = door.name[context.lang]
+  const opening = words.open(nameInSentence(context.lang, door, cards))
   const href = safeHref(to(context, doorPath(door.id, { journey })))
   const status = `st-${door.id}`
   return (
@@ -84,7 +96,7 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
       data-light={door.light}
       data-state={state}
       {...(live
-        ? { 'data-to': href, 'data-open': words.open(name), 'data-name': name, 'data-said': words.changed.door(name) }
+        ? { 'data-to': href, 'data-open': opening, 'data-name': name, 'data-said': words.changed.door(name) }
         : {})}
     >
       <span class="ico">{card ? <Drawing path={card.icon} size={26} /> : <Icon name="lock" size={26} />}</span>
@@ -92,12 +104,12 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
         <span class="says">
           {opens(state) ? (
             <a class="t" href={href} rel="nofollow" aria-describedby={status}>
-              {words.open(name)}
+              {opening}
             </a>
           ) : (
             <span class="t">{name}</span>
           )}
-          <Reserved texts={[words.open(name)]} class="t" />
+          <Reserved texts={[opening]} class="t" />
         </span>
         {card ? <span class="need">{card.need[context.lang]}</span> : null}
       </div>

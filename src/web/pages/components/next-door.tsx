@@ -5,7 +5,7 @@ import type { Instant } from '../../../domain/time.ts'
 import { doorPath } from '../links.ts'
 import { type PageContext, wordsOf } from '../page.tsx'
 import { Time } from './blocks.tsx'
-import { type DoorCardFacts, Doors, type ShownDoor } from './doors.tsx'
+import { type DoorCardFacts, Doors, nameInSentence, type ShownDoor } from './doors.tsx'
 import { ButtonLink } from './forms.tsx'
 
 interface Shared {
@@ -13,6 +13,8 @@ interface Shared {
   cards: readonly DoorCardFacts[]
   journey: JourneyId | null
   measuredAt: Instant
+  /** True below a button that comes first: then this one is no primary button. */
+  second?: boolean
 }
 
 /** Lists the doors that are clear now: the suggested door, then the others in the board's order. Each door stands once. */
@@ -41,7 +43,14 @@ export function ClearDoors({
  * One door to go on with. It says that the way is clear and from when that is known, never that it is the best: other people
  * are shown other doors.
  */
-export function NextDoor({ context, door, cards, journey, measuredAt }: Shared & { door: DoorLight }): VNode {
+export function NextDoor({
+  context,
+  door,
+  cards,
+  journey,
+  measuredAt,
+  second = false,
+}: Shared & { door: DoorLight }): VNode {
   const words = wordsOf(context).doors
   const need = cards.find(({ id }) => id === door.id)?.need[context.lang]
   return (
@@ -49,9 +58,9 @@ export function NextDoor({ context, door, cards, journey, measuredAt }: Shared &
       <h2 id="next">{words.next.title}</h2>
       <p class="mut">{words.next.why(<Time context={context} at={measuredAt} />)}</p>
       <div class="btns row">
-        <ButtonLink context={context} path={doorPath(door.id, { journey })} nofollow>
+        <ButtonLink context={context} path={doorPath(door.id, { journey })} class={second ? 'sec' : ''} nofollow>
           <span>
-            {words.open(door.name[context.lang])} {need ? <small>{need}</small> : null}
+            {words.open(nameInSentence(context.lang, door, cards))} {need ? <small>{need}</small> : null}
           </span>
         </ButtonLink>
       </div>

@@ -3,6 +3,7 @@ import type { JourneyId } from '../../../domain/ids.ts'
 import type { Words } from '../../../domain/provider.ts'
 import { safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
+import { named } from './blocks.tsx'
 
 /**
  * The way back to the service that sent the person, without verifying. A link: browsers hold `form-action` against every
@@ -14,7 +15,7 @@ export function BackToRelyingParty(props: { context: PageContext; journey: Journ
   return (
     <p class="btns row">
       <a class="btn sec" href={safeHref(to(context, path))} rel="nofollow" data-once>
-        {wordsOf(context).shell.backTo(name)}
+        {wordsOf(context).shell.backTo(named(context, name))}
       </a>
     </p>
   )

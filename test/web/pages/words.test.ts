@@ -46,3 +46,45 @@ describe('The waiting page', () => {
     assert.match(page('wait-measuring'), /시간을 계산하고 있습니다/)
   })
 })
+
+describe('On the way to a service', () => {
+  it('a page is about verification: nothing on it is about a booking', () => {
+    for (const name of ['chooser-relying-party', 'chooser-hint', 'problem-nothing-clear'])
+      for (const lang of ['ko', 'en'] as const) {
+        const html = page(name, lang)
+        const said = html.replace(/<[^>]*>/g, ' ').replace('Nothing is really booked.', '')
+        assert.doesNotMatch(said.replace('실제 접종은 예약되지 않습니다.', ''), /예약|접종|book|vaccin/i, name)
+        assert.doesNotMatch(html, /href="(\/en)?\/(booking|turn|help)"|<a class="logo"/, name)
+      }
+  })
+
+  it('an English page says of a Korean name that it is Korean', () => {
+    assert.match(page('chooser-relying-party', 'en'), /<h1>Choose how to verify for <span lang="ko">예시 포털<\/span>/)
+    assert.match(page('chooser-relying-party', 'en'), /Go back to <span lang="ko">예시 포털<\/span>/)
+    assert.match(page('chooser-relying-party'), /예시 포털로 돌아가기/)
+  })
+})
+
+describe('The words of a door', () => {
+  it('in an English sentence have their article', () => {
+    const html = page('lights', 'en')
+    for (const words of ['with a joint certificate', 'with a mobile phone', 'with i-PIN', 'with Naver'])
+      assert(html.includes(`>Verify ${words}<`), words)
+    assert.match(page('busy-door', 'en'), /Continue with a mobile phone anyway/)
+  })
+
+  it('come first after a person has cancelled there: no other door takes its place', () => {
+    const first = /<a class="btn" href="([^"?]+)/.exec(page('problem-citizen_declined'))?.[1]
+    assert.equal(first, '/doors/naver')
+    assert.equal(page('problem-citizen_declined').match(/<a class="btn" /g)?.length, 1)
+  })
+})
+
+describe('A booking', () => {
+  it('has a number that people can read out, and its campaign', () => {
+    assert.match(page('booking'), /예약번호<\/dt><dd><span[^>]*>28EH9-ALV52<\/span>/)
+    assert.match(page('booking'), /예약한 접종<\/dt><dd>시연용 예방접종</)
+    for (const name of ['lights', 'wait', 'slots', 'confirm'])
+      assert(page(name, 'en').includes('Demonstration vaccination'))
+  })
+})
