@@ -127,8 +127,18 @@ describe('When something is down', () => {
     const request = `${origin}/oidc/auth?${asking}`
     const browser = new Browser()
     const chooser = (await browser.once(request)).headers.get('location') ?? assert.fail('no journey')
+    const returning = new Browser()
+    await returning.get(request)
+    const [, door = ''] = /href="(\/doors\/kakao\?journey=[^"]*)"/.exec(returning.html) ?? assert.fail('no door')
+    const left = await returning.once(`${origin}${door}`)
+    const provider = new URL(left.headers.get('location') ?? '')
+    provider.searchParams.set('login_hint', 'person-9')
+    const back = (await returning.once(provider.href)).headers.get('location') ?? assert.fail('no way back')
     redis.freeze()
     await until(async () => !(await ready(origin)))
+    await within(returning.get(back))
+    assert.match(returning.path, /^\/journeys\//, 'who comes back meanwhile is led to the same request')
+    assert.deepEqual([returning.status, returning.headers.get('retry-after')], [503, '5'])
     for (const path of [chooser, `${chooser}/finish`]) {
       await within(browser.get(`${origin}${path}`))
       assert.deepEqual([browser.status, browser.headers.get('retry-after')], [503, '5'], path)

@@ -6,7 +6,7 @@ import type { Journey } from '../../domain/journey.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import { failureOf } from '../../domain/verification-failure.ts'
 import type { World } from '../../domain/world.ts'
-import { nextPath, withQuery } from '../pages/links.ts'
+import { choosePath, nextPath, withQuery } from '../pages/links.ts'
 import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
 import type { ProviderNamed } from '../request/providers.ts'
 import type { Requesters } from '../request/requesters.ts'
@@ -86,14 +86,19 @@ async function completeAttempt(tools: CallbackTools, at: Answering, attempt: Att
   goTo(response, lang, path)
 }
 
-/** The relying party's request was cancelled, or ended, during the round trip. @throws the refusal itself where it is another */
+/**
+ * The relying party's request was cancelled, or ended, during the round trip; or a store of ours does not answer now, and the
+ * person goes on in the same request once it does. @throws the refusal itself where it is another
+ */
 function sendLost(
   { doorPages, services }: CallbackTools,
   { request, response }: Answering,
-  { attempt: { journey, lang }, refused }: { attempt: Attempt; refused: unknown },
+  { attempt: { journey, lang, relyingParty }, refused }: { attempt: Attempt; refused: unknown },
 ): void {
-  if (!hasCode(refused, 'journey_unknown')) throw refused
-  doorPages.sendLost({ request, response, lang }, services.of(request, journey))
+  if (relyingParty && hasCode(refused, 'store_unavailable')) goTo(response, lang, choosePath(journey))
+  else if (hasCode(refused, 'journey_unknown'))
+    doorPages.sendLost({ request, response, lang }, services.of(request, journey))
+  else throw refused
 }
 
 /** A callback that belongs to no attempt of this browser, or comes late or twice: harmless. */
@@ -105,10 +110,11 @@ async function refuseCallback(
   const { runs, doorPages, requesters, world } = tools
   const { request, response } = at
   if (!(error instanceof GwanmunError)) throw error
+  const attempt = await runs.find(request, callbackOf(tools, request, provider))
+  if (attempt && hasCode(error, 'store_unavailable')) return sendLost(tools, at, { attempt, refused: error })
   const { code: outcome } = error
   if (outcome !== 'attempt_missing' && outcome !== 'attempt_expired' && outcome !== 'attempt_used') throw error
   // Too late is not lost: a relying party's request lives longer than a round trip.
-  const attempt = await runs.find(request, callbackOf(tools, request, provider))
   const journey = attempt && (await tools.citizen.journeys.find(attempt.journey, requesters.browser(request).devices))
   const ended = (shown: string | null) =>
     runs.ended(
