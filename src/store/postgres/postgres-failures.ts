@@ -56,8 +56,10 @@ export function isOfPooler(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.routine === undefined
 }
 
+/** SQLSTATE; PGlite throws errors of a class of its own. */
 function stateOf(error: unknown): string {
-  return error instanceof pg.DatabaseError ? (error.code ?? '') : ''
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? code : ''
 }
 
 function isFailed(error: pg.DatabaseError): boolean {
