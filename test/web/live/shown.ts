@@ -5,14 +5,15 @@ export interface PublishedDoor {
   light: string
   selectable: boolean
   reason: string
+  decidedBy?: string
 }
 
 /** The word that belongs to a published light, by the table of the design; not by the code that draws it. */
-export function wordFor({ light, selectable, reason }: PublishedDoor, lang: 'ko' | 'en'): string {
+export function wordFor({ light, selectable, reason, decidedBy }: PublishedDoor, lang: 'ko' | 'en'): string {
   const { words } = messagesOf(lang).doors
   if (!selectable && reason === 'unknown') return words.ours
   if (!selectable) return reason === 'maintenance' ? words.maint : words.down
-  if (reason === 'unknown') return words.unknown
+  if (reason === 'unknown' && !decidedBy) return words.unknown
   return light === 'green' ? words.clear : light === 'yellow' ? words.slow : words.busy
 }
 
