@@ -11,6 +11,8 @@ export interface CrowdOptions {
   perSecond: number
   /** Share of people who never come back from the provider. */
   abandoning: number
+  /** See `Scenario`; null: none. */
+  regular: { door: string; persona: string; everySeconds: number } | null
   /** The colours as a page shows them now. */
   lights(): Readonly<Record<string, string>>
 }
@@ -33,7 +35,7 @@ const patienceMs = 20_000
  * it is yellow. The others take the next green one in the page's order; with none green they leave.
  */
 export function startCrowd(options: CrowdOptions): Crowd {
-  const { perSecond, abandoning, lights } = options
+  const { perSecond, abandoning, regular, lights } = options
   const ways = Array.from({ length: networks }, (_, n) => openClient(options.broker, 8, `127.7.${n}.1`))
   const simulators = openClient(options.simulators, 64)
   const tried: Tried[] = []
@@ -52,7 +54,7 @@ export function startCrowd(options: CrowdOptions): Crowd {
     const leaves = Math.floor((n + 1) * abandoning) > Math.floor(n * abandoning)
     const broker = ways[n % networks] as Client
     const through = await withDeadline(
-      goThrough({ broker, simulators }, { door, person: n, leaves }),
+      goThrough({ broker, simulators }, { door, persona: `person-${n}`, leaves, cookies: new Map() }),
       patienceMs,
       () => false,
       system.after,
@@ -64,24 +66,31 @@ export function startCrowd(options: CrowdOptions): Crowd {
     const way: Promise<void> = come(people++).finally(() => underWay.delete(way))
     underWay.add(way)
   }, 1000 / perSecond)
+  const cookies: Cookies = new Map()
+  const again = (door: string, persona: string) => {
+    const way = goThrough({ broker: ways[0] as Client, simulators }, { door, persona, leaves: false, cookies })
+    const done: Promise<void> = way.then(() => void underWay.delete(done))
+    underWay.add(done)
+  }
+  const regularly = regular && setInterval(() => again(regular.door, regular.persona), regular.everySeconds * 1_000)
   return {
     tried,
     async stop() {
       clearInterval(timer)
+      if (regularly) clearInterval(regularly)
       await Promise.all(underWay)
       await Promise.all([...ways, simulators].map((client) => client.close()))
     },
   }
 }
 
-/** Whether a new person in a new browser ends verified, or as far as they meant to go. */
+/** Whether a person ends verified, or as far as they meant to go. */
 async function goThrough(
   { broker, simulators }: { broker: Client; simulators: Client },
-  { door, person, leaves }: { door: string; person: number; leaves: boolean },
+  { door, persona, leaves, cookies }: { door: string; persona: string; leaves: boolean; cookies: Cookies },
 ): Promise<boolean> {
-  const cookies: Cookies = new Map()
   try {
-    const start = await broker.send(`/doors/${door}?login_hint=person-${person}`, { cookies })
+    const start = await broker.send(`/doors/${door}?login_hint=${persona}`, { cookies })
     if (start.status !== 303 || !new URL(start.location).pathname.includes(`/${door}/`)) return false
     if (leaves) return true
     const consent = await simulators.send(pathOf(start.location))

@@ -2,6 +2,16 @@
 export interface Seen {
   at: number
   doors: Readonly<Record<string, 'green' | 'yellow' | 'red'>>
+  /** The doors at which the light blames the provider: it is failing, slow, full or out. */
+  blamed: readonly string[]
+  /** The broker says that it is itself unable. */
+  unable: boolean
+}
+
+/** When the broker itself lacked something. */
+export interface Lacking {
+  from: number
+  to: number
 }
 
 /** When the simulators really failed. */
@@ -23,6 +33,7 @@ export interface Observed {
   to: number
   seen: readonly Seen[]
   wrong: readonly Wrong[]
+  lacking: readonly Lacking[]
   tried: readonly Tried[]
 }
 
@@ -36,6 +47,11 @@ export interface Figures {
   falseGreen: number
   /** Red at doors that never failed, or not yet. */
   falseRed: number
+  /** A light blamed a provider that did not fail, all doors together. */
+  falseBlame: number
+  /** From when the broker lacked something until it said so, and from its end until it no longer did; null: never, or nothing lacked. */
+  toUnable: number | null
+  toAble: number | null
   /** Changes between green and not green: of the worst door in all, and at most in any thirty seconds. */
   flips: number
   flipsIn30s: number
@@ -49,13 +65,13 @@ export interface Figures {
  * What lights and citizens came to, against the truth.
  * @param settleMs how long after each change of the truth a light may not know it yet
  */
-export function figuresOf({ from, to, seen, wrong, tried }: Observed, settleMs: number): Figures {
+export function figuresOf({ from, to, seen, wrong, lacking, tried }: Observed, settleMs: number): Figures {
   const doors = Object.keys(seen[0]?.doors ?? {})
   const faulted = faultedDoors({ seen, wrong })
   const firstWrong = (door: string) => faulted.find((one) => one.door === door)?.from ?? Number.POSITIVE_INFINITY
   const isWrong = (door: string, at: number) =>
     wrong.some((one) => one.doors.includes(door) && at >= one.from && at < one.to)
-  const changes = wrong.flatMap((one) => [one.from, one.to])
+  const changes = [...wrong, ...lacking].flatMap((one) => [one.from, one.to])
   const lastMend = Math.max(...wrong.map((one) => one.to))
 
   /** Seconds in which a door was seen so: from each look to the next. */
@@ -82,6 +98,9 @@ export function figuresOf({ from, to, seen, wrong, tried }: Observed, settleMs: 
     toGreen: worst(faulted.map(({ door }) => firstAfter(seen, { door, at: lastMend, isGreen: true }))),
     falseGreen: total((door) => secondsOf(door, (look) => look.doors[door] === 'green' && isWrong(door, look.at))),
     falseRed: total((door) => secondsOf(door, (look) => look.doors[door] === 'red' && look.at < firstWrong(door))),
+    falseBlame: total((door) => secondsOf(door, (look) => look.blamed.includes(door) && look.at < firstWrong(door))),
+    toUnable: firstLook(seen, lacking[0]?.from, (look) => look.unable),
+    toAble: firstLook(seen, lacking.at(-1)?.to, (look) => !look.unable),
     flips: most(flipsOf.map((times) => times.length)),
     flipsIn30s: most(
       flipsOf.flatMap((times) => times.map((at) => times.filter((other) => other >= at && other < at + 30_000).length)),
@@ -109,8 +128,13 @@ function firstAfter(
   seen: readonly Seen[],
   { door, at, isGreen }: { door: string; at: number; isGreen: boolean },
 ): number | null {
-  const look = seen.find((one) => one.at >= at && (one.doors[door] === 'green') === isGreen)
-  return look ? (look.at - at) / 1000 : null
+  return firstLook(seen, at, (look) => (look.doors[door] === 'green') === isGreen)
+}
+
+/** Seconds from `at` to the first look of which this holds; null = none, or no such instant. */
+function firstLook(seen: readonly Seen[], at: number | undefined, holds: (look: Seen) => boolean): number | null {
+  const look = at === undefined ? undefined : seen.find((one) => one.at >= at && holds(one))
+  return look && at !== undefined ? (look.at - at) / 1000 : null
 }
 
 /** The slowest; null when one never came, or there is none. */

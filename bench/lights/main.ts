@@ -22,7 +22,7 @@ const options = z.strictObject({
   assert: z.boolean().default(false),
 })
 
-/** `npm run bench:lights`: the scripted evening against a real broker; about ten minutes, the grey failures last. */
+/** `npm run bench:lights`: the scripted evening against a real broker; about thirteen minutes, the grey failures last. */
 async function bench(args: string[]): Promise<boolean> {
   const text = { type: 'string' as const }
   const names = { only: text, scale: text, parallel: text, out: text, assert: { type: 'boolean' as const } }

@@ -15,6 +15,7 @@ export interface Played {
   ledger: { requests: number; faulted: number }
   notGreenWithin: number
   recovers: boolean
+  blameless: boolean
   wrong: readonly { doors: readonly string[]; fromSeconds: number; toSeconds: number }[]
   detected: readonly Detected[]
 }
@@ -40,21 +41,26 @@ export async function play(scenario: Scenario, simulators: string, scale: number
       simulators: new URL(simulators).origin,
       perSecond: scenario.peoplePerSecond,
       abandoning: scenario.abandoning ?? 0,
+      regular: scenario.regular ?? null,
       lights: watch.lights,
     })
     const from = Date.now()
     const wrong: Wrong[] = []
-    for (const { seconds, faults = [] } of scenario.stretches) {
+    const lacking: { from: number; to: number }[] = []
+    for (const { seconds, faults = [], lacks } of scenario.stretches) {
       const began = Date.now()
+      if (lacks) await broker.ask('lack', { what: lacks, ms: seconds * scale * 1000 })
       const plans = (await Promise.all(faults.map(sandbox.begin))).flat()
       await pass(seconds * scale * 1000)
       await sandbox.end(plans)
-      const doors = faults.flatMap((fault) => fault.doors)
+      if (lacks) lacking.push({ from: began, to: Date.now() })
+      // What is nobody's fault but one person's, or only another spelling, is no failure of the door.
+      const doors = scenario.blameless ? [] : faults.flatMap((fault) => fault.doors)
       if (doors.length > 0) wrong.push({ doors, from: began, to: Date.now() })
     }
     const to = Date.now()
     await Promise.all([watch.stop(), crowd.stop(), healthCheck.stop()])
-    const observed = { from, to, seen: watch.seen, wrong, tried: crowd.tried }
+    const observed = { from, to, seen: watch.seen, wrong, lacking, tried: crowd.tried }
     return {
       id: scenario.id,
       title: scenario.title,
@@ -62,6 +68,7 @@ export async function play(scenario: Scenario, simulators: string, scale: number
       ledger: await sandbox.ledger(wrong),
       notGreenWithin: scenario.notGreenWithin,
       recovers: scenario.recovers ?? true,
+      blameless: scenario.blameless ?? false,
       detected: detectedIn(observed, healthCheck),
       wrong: wrong.map(({ doors, ...at }) => ({
         doors,
@@ -107,10 +114,10 @@ async function openSandbox(simulators: string, brokerOrigin: string) {
   })
   return {
     issuers: made.issuers,
-    async begin({ doors, do: effects, endpoint, rate }: Fault): Promise<string[]> {
+    async begin({ doors, do: effects, endpoint, persona, rate }: Fault): Promise<string[]> {
       const add = (provider: string) =>
         asked<{ id: string }>(`${made.control}faults`, 'POST', {
-          match: { provider, endpoint },
+          match: { provider, endpoint, persona },
           do: effects,
           rate,
         })

@@ -12,8 +12,13 @@ export interface Target {
 const flipsIn30s = 1
 const throughSteady = 0.99
 
+/** How long after its end the service may still say that it is unable, in seconds. */
+const ableWithin = 15
+
+const isWithin = (seconds: number | null, most: number) => seconds !== null && seconds <= most
+
 /** What each scenario promises. */
-export function targetsOf({ id, figures, notGreenWithin, wrong, recovers }: Played): Target[] {
+export function targetsOf({ id, figures, notGreenWithin, wrong, recovers, blameless }: Played): Target[] {
   const target = (promise: string, kept: boolean): Target => ({ scenario: id, promise, kept })
   const { toNotGreen } = figures
   return [
@@ -22,6 +27,16 @@ export function targetsOf({ id, figures, notGreenWithin, wrong, recovers }: Play
       : [
           target(`not green within ${notGreenWithin} s`, toNotGreen !== null && toNotGreen <= notGreenWithin),
           ...(recovers ? [target('green again before the end', figures.toGreen !== null)] : []),
+        ]),
+    ...(blameless ? [target('no provider is blamed', figures.falseBlame === 0)] : []),
+    ...(figures.toUnable === null && figures.toAble === null
+      ? []
+      : [
+          target(
+            `says within ${notGreenWithin} s that it is the service itself`,
+            isWithin(figures.toUnable, notGreenWithin),
+          ),
+          target(`and no longer ${ableWithin} s after`, isWithin(figures.toAble, ableWithin)),
         ]),
     target('no second of false red', figures.falseRed === 0),
     target(`at most ${flipsIn30s} flip in 30 s`, figures.flipsIn30s <= flipsIn30s),
@@ -43,6 +58,8 @@ const heads = [
   'green again s',
   'false green s',
   'false red s',
+  'false blame s',
+  'our side s',
   'flips',
   'in 30 s',
   'chose green',
@@ -86,6 +103,8 @@ export function report(played: readonly Played[]): string {
     seconds(figures.toGreen),
     seconds(figures.falseGreen),
     seconds(figures.falseRed),
+    seconds(figures.falseBlame),
+    figures.toUnable === null ? '' : seconds(figures.toUnable),
     `${figures.flips}`,
     `${figures.flipsIn30s}`,
     `${figures.choseGreen}`,

@@ -4,6 +4,8 @@ export interface Fault {
   do: readonly Record<string, unknown>[]
   /** Default: every endpoint. */
   endpoint?: string
+  /** Only for this person; default everyone. */
+  persona?: string
   rate?: number
 }
 
@@ -12,6 +14,8 @@ export interface Stretch {
   seconds: number
   /** In force for this long and no longer. */
   faults?: readonly Fault[]
+  /** What the broker itself lacks meanwhile: its hot store does not answer, or its process gets hardly any CPU. */
+  lacks?: 'hot-store' | 'cpu'
 }
 
 export interface Scenario {
@@ -26,6 +30,10 @@ export interface Scenario {
   notGreenWithin: number
   /** Whether it lasts until the doors should be green again. Default true. */
   recovers?: boolean
+  /** One person who comes every few seconds in the same browser and on the same network, whatever the lights show. */
+  regular?: { door: string; persona: string; everySeconds: number }
+  /** Nothing that happens is a provider's doing: no door may show `failing`, `outage` or `slow`, or be red. */
+  blameless?: true
 }
 
 const outage = [{ type: 'outage', mode: 'status', status: 503 }]
@@ -39,7 +47,7 @@ const dead = 10
 const ailing = 30
 
 /**
- * The evening. Longest first: two are played at once, and the whole with the grey failures must end within twelve minutes. Each has a healthy lead-in,
+ * The evening. Longest first: two are played at once, and the whole with the grey failures must end within fifteen minutes. Each has a healthy lead-in,
  * in which nothing may be red.
  */
 export const evening: readonly Scenario[] = [
@@ -104,6 +112,58 @@ export const evening: readonly Scenario[] = [
     peoplePerSecond: 6,
     stretches: [{ seconds: 15 }, { seconds: 30, faults: [{ doors: ['kakao'], do: outage }] }, { seconds: 55 }],
     notGreenWithin: dead,
+  },
+  {
+    id: 'odd-account',
+    title: 'one odd account at a quiet door, again and again',
+    peoplePerSecond: 1 / 30,
+    regular: { door: 'kakao', persona: 'man', everySeconds: 4 },
+    stretches: [
+      { seconds: 15 },
+      {
+        seconds: 60,
+        faults: [
+          {
+            doors: ['kakao'],
+            endpoint: 'profile',
+            persona: 'man',
+            do: [{ type: 'edit', remove: ['kakao_account.ci'] }],
+          },
+        ],
+      },
+    ],
+    notGreenWithin: dead,
+    blameless: true,
+  },
+  {
+    id: 'spelling',
+    title: 'a refusal in another spelling',
+    peoplePerSecond: 1,
+    stretches: [
+      { seconds: 15 },
+      {
+        seconds: 45,
+        faults: [{ doors: ['naver', 'kakao'], endpoint: 'token', do: [{ type: 'refusal', status: 200 }] }],
+      },
+    ],
+    notGreenWithin: dead,
+    blameless: true,
+  },
+  {
+    id: 'hot-store',
+    title: 'our hot store is away',
+    peoplePerSecond: 6,
+    stretches: [{ seconds: 15 }, { seconds: 25, lacks: 'hot-store' }, { seconds: 30 }],
+    notGreenWithin: dead,
+    blameless: true,
+  },
+  {
+    id: 'cpu',
+    title: 'our own process gets no CPU',
+    peoplePerSecond: 2,
+    stretches: [{ seconds: 15 }, { seconds: 25, lacks: 'cpu' }, { seconds: 30 }],
+    notGreenWithin: dead,
+    blameless: true,
   },
   {
     id: 'page',

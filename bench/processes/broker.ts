@@ -6,6 +6,7 @@ import { openLog } from '../../src/operations/log.ts'
 import { openStores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
 import { letInside } from './inside.ts'
+import { openLacking } from './lacking.ts'
 import { serve, settingsOf } from './serve.ts'
 import { audit, stock } from './stock.ts'
 import { withoutDatabase } from './without-database.ts'
@@ -25,13 +26,15 @@ const { port, issuers, database } = settingsOf<BrokerSettings>()
 const [keyring, stores] = await Promise.all([generateKeyring(system), openStores(system, { dataDir: null })])
 const config = readFileConfig(layOver(demoConfiguration(issuers, system.now()), { limits }))
 
+const lacking = openLacking(database ? stores : withoutDatabase(stores))
+
 async function start() {
   const broker = await startBroker({
     world: system,
     config,
     keyring,
     port,
-    stores: database ? stores : withoutDatabase(stores),
+    stores: lacking.stores,
     log: openLog('info'),
     metricsPort: 0,
     host: '127.0.0.1',
@@ -61,4 +64,5 @@ await serve(start(), {
     ),
   }),
   audit: () => audit(stores.database),
+  lack: lacking.lack,
 })

@@ -7,7 +7,7 @@ export type Replacement = Of<'status' | 'redirect' | 'hang' | 'reset'>
 /** Changes how the answer is sent. */
 export type Shape = Of<'truncate' | 'drip' | 'content_type' | 'oversize'>
 /** Changes what the answer says. */
-export type Change = Of<'edit' | 'authorization_response' | 'id_token' | 'discovery' | 'keys' | 'rotate'>
+export type Change = Of<'edit' | 'refusal' | 'authorization_response' | 'id_token' | 'discovery' | 'keys' | 'rotate'>
 
 /** What fault plans do to one request. */
 export interface AppliedFaults {

@@ -15,6 +15,7 @@ export type Effect = z.output<typeof effect>
 const homes: Partial<Record<Effect['type'], readonly Endpoint[]>> = {
   edit: jsonEndpoints,
   authorization_response: ['authorization_response'],
+  refusal: ['token'],
   id_token: ['token'],
   discovery: ['discovery'],
   keys: ['keys'],

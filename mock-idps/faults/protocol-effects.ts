@@ -101,6 +101,16 @@ const rotate = z
   })
   .describe("Changes the issuer's signing key while a token is being answered")
 
+const refusal = z
+  .strictObject({
+    type: z.literal('refusal'),
+    status: z.int().min(200).max(499).default(200),
+    body: z.record(z.string().min(1).max(100), z.json()).default({ error: 'invalid_request' }),
+  })
+  .describe(
+    'Another spelling of a refusal: this status and JSON body where the token endpoint refuses; good codes pass',
+  )
+
 const outcome = z
   .strictObject({
     type: z.literal('outcome'),
@@ -114,4 +124,13 @@ const outcome = z
   )
 
 /** Effects on what the provider says. */
-export const protocolEffects = [edit, authorizationResponse, idToken, discovery, keys, rotate, outcome] as const
+export const protocolEffects = [
+  edit,
+  refusal,
+  authorizationResponse,
+  idToken,
+  discovery,
+  keys,
+  rotate,
+  outcome,
+] as const

@@ -67,6 +67,8 @@ function changeMembers(answer: Answer, change: Change): Answer {
   switch (change.type) {
     case 'edit':
       return withMembers(answer, edited(members, change))
+    case 'refusal':
+      return answer.status < 400 ? answer : { ...withMembers(answer, change.body), status: change.status }
     case 'discovery':
       return withMembers(answer, discoveryDefects[change.defect].alter(members))
     case 'keys': {

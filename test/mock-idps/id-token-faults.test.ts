@@ -3,7 +3,7 @@ import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, EmbeddedJWK, impo
 import { idTokenDefectIds, idTokenDefects } from '../../mock-idps/faults/defects/id-token.ts'
 import { idTokenSignatureDefects } from '../../mock-idps/faults/defects/id-token-signatures.ts'
 import { signIn } from './fault-client.ts'
-import { openStage, realCore, type Stage } from './fault-stage.ts'
+import { openStage, realCore, type Stage, stageClient } from './fault-stage.ts'
 import { fetchOnce } from './harness.ts'
 
 /** Defects that a certified library accepts: a client built on it must check these itself. */
@@ -124,6 +124,22 @@ describe('an ID token with a defect', () => {
   it('an answer without an ID token is an edit of the answer', async () => {
     stage.plan({ match: { endpoint: 'token' }, do: [{ type: 'edit', remove: ['id_token'] }] })
     await assert.rejects(signIn(stage))
+  })
+
+  it('a refusal in another spelling leaves good codes alone', async () => {
+    stage.plan({ do: [{ type: 'refusal', status: 200, body: { error: 'invalid_request', error_code: 24 } }] })
+    const refused = await fetchOnce(`${stage.url}/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${stageClient.id}:${stageClient.secret}`).toString('base64')}` },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: 'never-given',
+        redirect_uri: 'http://x.test/',
+      }),
+    })
+    assert.equal(refused.status, 200)
+    assert.deepEqual(await refused.json(), { error: 'invalid_request', error_code: 24 })
+    assert.equal((await signIn(stage)).claims()?.sub, 'someone')
   })
 
   it('on a sandbox clock that was moved all times of the token move along', async () => {

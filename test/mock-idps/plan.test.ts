@@ -114,7 +114,7 @@ describe('the grammar of fault plans', () => {
       ({ properties, description, additionalProperties }) =>
         [(properties as { type: { const: string } }).type.const, typeof description, additionalProperties] as const,
     )
-    assert.equal(described?.length, 17)
+    assert.equal(described?.length, 18)
     for (const [name, description, more] of described ?? []) {
       assert.deepEqual([description, more], ['string', false], name)
     }
