@@ -19,7 +19,7 @@ const stacked = /\p{M}{4}|(^|[^\p{L}\p{M}])\p{M}/u
  * Scripts that are written together in one name (Unicode Technical Standard 39 §5.2, “highly restrictive”); any other stands
  * alone. A Cyrillic “а” in a Latin name is somebody else's name.
  */
-const scripts = [
+const scripts: readonly (string | readonly string[])[] = [
   ['Latin', 'Han', 'Hangul'],
   ['Latin', 'Han', 'Hiragana', 'Katakana'],
   ['Latin', 'Han', 'Bopomofo'],
@@ -37,9 +37,15 @@ const scripts = [
   ],
   ...['Hebrew', 'Kannada', 'Khmer', 'Lao', 'Malayalam', 'Mongolian', 'Myanmar', 'Sinhala', 'Tamil', 'Telugu', 'Thaana'],
   ...['Thai', 'Tibetan'],
-].map((together) => {
+]
+
+/**
+ * For each of them a letter of another. It is looked for, rather than the whole name compared, because numerals and commas of a
+ * script are no letters: a pattern that fits them in two ways would try every combination, and one name could hold the process.
+ */
+const foreignLetters = scripts.map((together) => {
   const letters = [together].flat().map((script) => `\\p{scx=${script}}`)
-  return new RegExp(`^(?:[${letters.join('')}\\p{M}]|[^\\p{L}\\p{M}])*$`, 'u')
+  return new RegExp(`(?![${letters.join('')}])\\p{L}`, 'u')
 })
 
 /**
@@ -53,6 +59,9 @@ export const nameOf = z
   .refine((text) => !unreadable.test(text) && !accentsOnly.test(text), 'is unreadable')
   .refine((text) => !invisible.test(text), 'has characters that cannot be seen')
   .refine((text) => !stacked.test(text), 'has more marks on a letter than any script')
-  .refine((text) => scripts.some((script) => script.test(text)), 'mixes scripts that are not written together')
+  .refine(
+    (text) => foreignLetters.some((foreign) => !foreign.test(text)),
+    'mixes scripts that are not written together',
+  )
   .transform((text) => text.replace(/\s+/g, ' ').trim())
   .pipe(z.string().min(1).max(200))

@@ -109,6 +109,13 @@ describe('One spelling for what providers spell in many ways', () => {
     }
   })
 
+  it('a name is judged at once, however many numerals and commas of a script are in it', () => {
+    for (const letter of ['、', 'ⅷ']) {
+      assert.equal(nameOf.safeParse(`${letter.repeat(24)}Аa`).success, false, 'Cyrillic and Latin')
+      assert.equal(nameOf.parse(`${letter.repeat(24)}Анна`), `${letter.repeat(24)}Анна`)
+    }
+  }).timeout(2_000)
+
   it('a name in any living script is a name', () => {
     for (const name of [
       '김민준',
