@@ -104,6 +104,12 @@ describe('A GET that uses something up', () => {
         assert.equal(answer.status, 403, path)
         assert.match(await answer.text(), /여기서 직접 눌러 주세요[\s\S]*href="\/next"/)
       }
+    // An id that the other site made up opens no step: it is not known, or not read there at all.
+    for (const path of steps) {
+      const answer = await visit(`${path}?journey=made-up`, { 'sec-fetch-site': 'cross-site' })
+      await answer.body?.cancel()
+      assert.deepEqual([path, answer.status], [path, path === '/next' || path === '/blocked' ? 404 : 403])
+    }
     assert.deepEqual(used, [])
     for (const headers of [{}, { 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin' }]) {
       const answer = await visit('/next', headers as Record<string, string>)

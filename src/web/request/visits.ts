@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from 'express'
+import { type Request, type RequestHandler, Router } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { Cookies } from './cookies.ts'
 import { cameFromElsewhere, isAheadOfTime } from './same-site.ts'
@@ -14,7 +14,9 @@ const ways = [
 ]
 
 /** GETs that claim a person for this device, give them a place in line, or let them in. */
-const steps = ['/next', '/blocked', '/wait', '/slots', '/confirm', '/confirm/expired']
+const steps = ['/wait', '/slots', '/confirm', '/confirm/expired']
+/** Those of them that go by the journey in the address, and refuse one that is not known. The others do not read it. */
+const journeySteps = ['/next', '/blocked']
 
 /**
  * In front of the GETs that use something up: only a person who goes there does. HEAD is answered without a look, a page that a
@@ -23,14 +25,24 @@ const steps = ['/next', '/blocked', '/wait', '/slots', '/confirm', '/confirm/exp
  */
 export function visits(cookies: Pick<Cookies, 'arrived'>): Router {
   const router = Router({ caseSensitive: true })
-  router.get([...ways, ...steps], byPerson)
-  router.get(steps, (request, _response, next) => {
-    const site = request.get('sec-fetch-site')
-    // The way back from a provider leads here by redirects alone, and a browser counts those as the provider's. A relying party's
-    // person needs the id of their journey, which no other site knows.
-    const isOwn = cookies.arrived(request) || journeyNamed(request) !== null
-    next(!isOwn && cameFromElsewhere({ site, purpose: undefined }) ? new GwanmunError('cross_site_refused') : undefined)
-  })
+  const fromHere =
+    (isOwn: (request: Request) => boolean): RequestHandler =>
+    (request, _response, next) => {
+      const site = request.get('sec-fetch-site')
+      // The way back from a provider leads here by redirects alone, and a browser counts those as the provider's.
+      const isStray = !cookies.arrived(request) && !isOwn(request) && cameFromElsewhere({ site, purpose: undefined })
+      next(isStray ? new GwanmunError('cross_site_refused') : undefined)
+    }
+  router.get([...ways, ...steps, ...journeySteps], byPerson)
+  router.get(
+    steps,
+    fromHere(() => false),
+  )
+  // A relying party's person needs the id of their journey, which no other site knows.
+  router.get(
+    journeySteps,
+    fromHere((request) => journeyNamed(request) !== null),
+  )
   return router
 }
 
