@@ -105,5 +105,5 @@ function merged(
   // It was ended after this request had read it: only a new verification begins it anew, with nothing of what was before.
   if (base && person !== undefined && !currentExchange().signedOn)
     throw new errors.LoginRequired('the person has signed out meanwhile')
-  return base ? mergedSession(base, ours, {}) : ours
+  return base ? { ...ours, authorizations: mergedSession(base, ours, {})['authorizations'] } : ours
 }
