@@ -68,7 +68,8 @@ export function seenByLight(failure: VerificationFailure): string {
 export function recorded(failure: VerificationFailure) {
   const counted: string[] = []
   const logged: unknown[] = []
-  const log = { warn: (line: unknown) => logged.push(line) } as unknown as Logger
+  const at = (level: 'warn' | 'info') => (line: object) => logged.push({ level, ...line })
+  const log = { warn: at('warn'), info: at('info') } as unknown as Logger
   const metrics = { attempt: (...labels: string[]) => counted.push(labels.join(' ')) } as unknown as Metrics
   void recordAttempts(log, metrics)(...failedEnd({ provider }, failure))
   return { counted, logged }

@@ -64,13 +64,13 @@ interface Row {
   /** What a probe that ends so says about the provider; null: nothing. */
   probe: false | null
   light: 'lost' | 'refused' | 'lost, refused' | 'nothing'
-  logged: boolean
+  logged: 'warn' | 'info'
   journey: Remembered
 }
 
-const spoke = { breaker: 'failed', probe: false, light: 'lost, refused', logged: true, journey: 'failed' } as const
-const forged = { breaker: 'succeeded', probe: false, light: 'refused', logged: true, journey: 'failed' } as const
-const ours = { breaker: 'succeeded', probe: null, light: 'nothing', logged: true, journey: 'crowd' } as const
+const spoke = { breaker: 'failed', probe: false, light: 'lost, refused', logged: 'warn', journey: 'failed' } as const
+const forged = { breaker: 'succeeded', probe: false, light: 'refused', logged: 'warn', journey: 'failed' } as const
+const ours = { breaker: 'succeeded', probe: null, light: 'nothing', logged: 'warn', journey: 'crowd' } as const
 
 /** One row a place where a failure is made: what it is, and what every reader makes of it. */
 const table: Row[] = [
@@ -158,7 +158,7 @@ const table: Row[] = [
     is: 'citizen_declined person declined',
     ...forged,
     light: 'nothing',
-    logged: false,
+    logged: 'info',
     journey: 'cancelled',
   },
   {
@@ -236,7 +236,7 @@ const table: Row[] = [
     error: () => new GwanmunError('provider_closed', { provider }),
     is: 'provider_closed broker provider_closed',
     ...ours,
-    logged: false,
+    logged: 'info',
     journey: 'closed',
   },
   {
@@ -244,7 +244,7 @@ const table: Row[] = [
     error: () => new GwanmunError('store_unavailable'),
     is: 'store_unavailable broker unknown',
     ...ours,
-    logged: false,
+    logged: 'info',
     journey: null,
   },
 ]
@@ -261,10 +261,8 @@ describe('A failure is classified once, where it is made:', () => {
       assert.equal(seenByLight(failure), light, 'light')
       const written = recorded(failure)
       assert.deepEqual(written.counted, [`kakao ${code}`])
-      assert.deepEqual(
-        written.logged,
-        logged ? [{ provider, outcome: code, fault, reason, detail, reference: 'KA-TEST-01' }] : [],
-      )
+      const line = { level: logged, provider, outcome: code, fault, reason, detail, reference: 'KA-TEST-01' }
+      assert.deepEqual(written.logged, [line])
       assert.equal(await rememberedByJourney(failure), journey, 'journey')
     })
 

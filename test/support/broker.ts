@@ -36,6 +36,8 @@ export interface TestBrokerOptions {
   world?: World
   /** Default: everything in memory. */
   stores?: StoreChoice
+  /** Stores that are open already, in place of `stores`. */
+  openedStores?: Stores
   /** How browsers and broker reach the simulators, default `localhost`; any other name makes them another site. */
   simulatorHost?: '127.0.0.1'
   /** Runs on the stores before the broker starts, e.g. seeding. */
@@ -66,7 +68,7 @@ async function start(options: TestBrokerOptions): Promise<TestBroker> {
   const port = await freePort()
   const [idps, stores, keyring] = await Promise.all([
     simulators(port, options.simulatorHost),
-    options.stores ? openStores(world, options.stores) : openMemoryStores(world),
+    options.openedStores ?? (options.stores ? openStores(world, options.stores) : openMemoryStores(world)),
     generateKeyring(world),
   ])
   const control = (path: string, init?: RequestInit) => fetch(`${idps.url}/_control/${path}`, init)

@@ -3,10 +3,13 @@ import type { Words } from '../../domain/provider.ts'
 import { Head } from './components/blocks.tsx'
 import { BackToService } from './components/relying-party.tsx'
 import { Layout } from './layout.tsx'
-import { safeHref } from './links.ts'
-import type { PageContext } from './page.tsx'
+import { safeHref, telHref } from './links.ts'
+import { type PageContext, to, wordsOf } from './page.tsx'
 
-/** A page that the OpenID Provider shows itself: signing out, or a request that cannot be handled. All of it is text. */
+/**
+ * A page that the OpenID Provider shows itself: signing out, or a request that cannot be handled. All of it is text. The service
+ * may be out of reach from here, so each names a person to ask.
+ */
 export interface NoticeProps {
   title: string
   paragraphs: readonly string[]
@@ -28,6 +31,7 @@ export function noticePage(
   { title, paragraphs, detail, form, link, service }: NoticeProps,
 ): VNode {
   const [lead = '', ...rest] = paragraphs
+  const { shell } = wordsOf(context)
   return (
     <Layout context={context} title={title}>
       <Head h1={title} lead={lead} />
@@ -59,6 +63,11 @@ export function noticePage(
           ))}
         </form>
       ) : null}
+      <p class="part">
+        <a href={safeHref(telHref(context.helpPhone))}>{shell.helpPhone(context.helpPhone)}</a>
+        {' · '}
+        <a href={to(context, '/help')}>{shell.helpPage}</a>
+      </p>
     </Layout>
   )
 }
