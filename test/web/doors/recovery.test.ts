@@ -227,16 +227,23 @@ describe('Whatever goes wrong at a door', () => {
         assert.equal(browser.status, 200)
         const callback = await away(visit, 'kakao', persona)
         await browser.get(callback.href)
-        const arrived = browser.path
-        // The answer is still in the browser's history.
+        assert.equal(browser.path, query['journey'] ? '/health/callback' : '/slots')
+        const sessions = () => browser.cookies.filter((cookie) => cookie.startsWith('gw_session='))
+        const before = sessions()
+        // The answer is still in the browser's history: it verifies nobody anew, and the person goes on where they were.
         await browser.get(callback.href)
-        assert.equal(browser.status, 400)
-        assert.match(browser.text, /다시 시작/)
-        if (query['journey']) assert.equal(arrived, '/health/callback')
-        else assert.ok(await isVerified(broker, browser), 'and who was verified still is')
-        // The chooser of a request that has ended says so, and leads the person to a way on.
-        if (query['journey'])
-          assert.equal((await browser.get(`${broker.origin}/journeys/${query['journey']}`)).status, 404)
+        assert.deepEqual(sessions(), before)
+        if (!query['journey']) {
+          assert.deepEqual([browser.path, browser.status], ['/slots', 200])
+          assert.ok(await isVerified(broker, browser), 'and who was verified still is')
+          return
+        }
+        // A service's request ended with its code; each page of it says so, and where to start again.
+        for (const address of [callback.href, `${broker.origin}/journeys/${query['journey']}`]) {
+          await browser.get(address)
+          assert.equal(browser.status, 404, address)
+          assert.match(browser.text, /‘.+’에서 다시 시작하실 수 있습니다/, address)
+        }
       })
     })
 
@@ -255,7 +262,7 @@ describe('Whatever goes wrong at a door', () => {
 
   it('the doors that are offered first are those that do not stand on what failed; their order is fixed', async () => {
     const offered = ({ html }: Browser) => {
-      const [next = ''] = [...html.matchAll(/<a class="btn" href="\/doors\/(\w+)/g)].map(([, id = '']) => id)
+      const [next = ''] = [...html.matchAll(/<section class="panel next" data-door="(\w+)"/g)].map(([, id = '']) => id)
       return { next, others: [...html.matchAll(/<li[^>]*data-door="(\w+)"/g)].map(([, id = '']) => id) }
     }
     const allGreen = async () => {
