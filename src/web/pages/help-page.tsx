@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { Head } from './components/blocks.tsx'
+import { Head, OtherHelp } from './components/blocks.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
@@ -27,7 +27,7 @@ export function helpPage(context: PageContext, props: HelpProps): VNode {
   })
   return (
     <Layout context={context} title={help.title} description={help.description}>
-      <Head h1={help.h1} lead={help.lead} />
+      <Head h1={help.h1} lead={[help.lead, ' ', <OtherHelp context={context} />]} />
       {items.map(([question, answer]) => (
         <section class="part">
           <h2>{question}</h2>
@@ -36,7 +36,9 @@ export function helpPage(context: PageContext, props: HelpProps): VNode {
       ))}
       <section class="panel soft" id="accessibility">
         <h2>{help.accessTitle}</h2>
-        <p>{help.accessText}</p>
+        <p>
+          {help.accessText} <OtherHelp context={context} />
+        </p>
       </section>
     </Layout>
   )
@@ -46,8 +48,8 @@ export function helpPage(context: PageContext, props: HelpProps): VNode {
 export function endedPage(context: PageContext, { isFreed }: { isFreed: boolean }): VNode {
   const { ended } = wordsOf(context).help
   return (
-    <Layout context={context} title={ended.title}>
-      <Head h1={ended.finished} lead={isFreed ? ended.finishedText : ended.signedOutText} />
+    <Layout context={context} title={isFreed ? ended.title : ended.signedOut}>
+      <Head h1={isFreed ? ended.finished : ended.signedOut} lead={isFreed ? ended.finishedText : ended.signedOutText} />
       <div class="btns row">
         <ButtonLink context={context} path="/">
           {ended.again}

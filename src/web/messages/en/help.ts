@@ -29,7 +29,7 @@ export const helpEn: Messages['help'] = {
     ],
     [
       'Can I change or cancel my booking?',
-      'You can cancel in My booking and book again as long as booking is open for you.',
+      'You can cancel until the time that My booking names, and book again as long as booking is open for you.',
     ],
     [
       'What happens to the information I verify with?',
@@ -55,6 +55,7 @@ export const helpEn: Messages['help'] = {
     title: 'You have finished',
     finished: 'You have finished on this device',
     finishedText: 'You can now book on another device at once. A booking you made stays as it is.',
+    signedOut: 'You are signed out',
     signedOutText: 'You are no longer verified in this browser. A booking you made stays as it is.',
     again: 'To the first page',
   },
