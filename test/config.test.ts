@@ -109,6 +109,24 @@ describe('The configuration file', () => {
       )
   })
 
+  it('leads people who cannot telephone to an https page only, and to none unless it is told', () => {
+    const helpUrl = (value: unknown) => readFileConfig({ ...demo, site: { helpUrl: value } }).site.helpUrl
+    assert.equal(readFileConfig(demo).site.helpUrl, null)
+    assert.equal(helpUrl('https://help.example.kr/ways?lang=ko'), 'https://help.example.kr/ways?lang=ko')
+    for (const value of [
+      'http://help.example.kr/',
+      'javascript:alert(1)',
+      'https://a.kr/b c',
+      'help',
+      `https://a.kr/${'x'.repeat(2_000)}`,
+    ])
+      assert.match(
+        complaints(() => helpUrl(value)),
+        /helpUrl/,
+        value.slice(0, 40),
+      )
+  })
+
   it('that has a threshold where it stood until December 2026 is told where it stands now', () => {
     const text = complaints(() =>
       readFileConfig({ ...demo, lights: { saturationYellow: 0.5, awayYellow: 2, usualWayMs: 30_000, green: 1 } }),

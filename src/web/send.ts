@@ -21,18 +21,25 @@ export interface PageTools {
 }
 
 export interface PageParts {
-  site: { helpPhone: string; notice: Words | null }
+  site: { helpPhone: string; helpUrl: string | null; notice: Words | null }
   campaign: { name: Words }
   assets: Pick<Assets, 'paths'>
   providers: readonly Pick<ProviderDefinition, 'id' | 'name'>[]
   now(): Instant
 }
 
-export function openPageTools({ site: { helpPhone, notice }, campaign, assets, providers, now }: PageParts): PageTools {
+export function openPageTools({
+  site: { helpPhone, helpUrl, notice },
+  campaign,
+  assets,
+  providers,
+  now,
+}: PageParts): PageTools {
   const common = (lang: Lang) => ({
     lang,
     campaign: campaign.name[lang],
     helpPhone,
+    helpUrl,
     banner: notice?.[lang] ?? null,
     assets: assets.paths,
   })

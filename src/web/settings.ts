@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { seconds, texts } from '../mechanics/setting.ts'
+import { safeHref } from './pages/links.ts'
 import { isProxyRange } from './request/client-address.ts'
+
+/** What a link may hold: a URL with a space in it would be no link. */
+const helpUrl = z
+  .url({ protocol: /^https$/, error: 'must be an https URL' })
+  .max(2_000)
+  .refine((text) => safeHref(text) === text, 'must be an https URL without spaces and backslashes')
 
 /** `site`: what the pages say about this installation. */
 export const siteSetting = z
@@ -10,6 +17,12 @@ export const siteSetting = z
       .max(40)
       .default('02-0000-0000')
       .describe('Where people call who cannot use the site, 40 characters at most. Default an invented number.'),
+    helpUrl: helpUrl
+      .nullable()
+      .default(null)
+      .describe(
+        'Page with the other ways to reach people, for people who cannot telephone (form, chat, text relay, places): https, 2000 characters at most. Linked at the foot of every page and wherever the number is offered; null for none. Default null.',
+      ),
     notice: texts(500)
       .nullable()
       .default(null)

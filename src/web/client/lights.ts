@@ -135,6 +135,8 @@ function headline(cards: HTMLElement[], words: Words, now: { published: Publishe
   // Written only when the text differs: the server's sentence may hold a telephone link, which a write would remove.
   if (element && element.dataset['summary'] !== summary.kind) element.dataset['summary'] = summary.kind
   if (element && element.textContent !== text) element.textContent = text ?? ''
+  const other = document.querySelector<HTMLElement>('[data-other-help]')
+  if (other) other.hidden = summary.kind !== 'all_down' && summary.kind !== 'our_side'
   if (!now.published) return
   nextTry(summary.kind === 'our_side' ? (now.published.service?.nextTryAt ?? null) : null, words)
   const time = clock(Date.parse(now.published.measuredAt), true)

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact'
 import type { Words } from '../../domain/provider.ts'
 import type { DeviceKind } from '../../domain/session.ts'
 import type { Instant } from '../../domain/time.ts'
-import { Head, helpPhone, Note, Rows, Time } from './components/blocks.tsx'
+import { Head, helpPhone, Note, OtherHelp, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
@@ -47,13 +47,13 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
         <ol class="num">
           <Exit title={words.there} text={words.thereText} />
           <Exit title={words.here} text={words.hereText} />
-          <Exit title={words.phone} text={words.phoneText(phone)} />
+          <Exit title={words.phone} text={[...words.phoneText(phone), ' ', <OtherHelp context={context} />]} />
         </ol>
       </section>
       <Note kind="warn" icon="warning">
         <b>{words.notMe}</b>
         <br />
-        {words.notMeText(phone)}
+        {words.notMeText(phone)} <OtherHelp context={context} />
       </Note>
     </Layout>
   )

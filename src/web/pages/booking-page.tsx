@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { bookingNumber } from '../../booking/number.ts'
 import type { Booking, SlotAtClinic } from '../../domain/booking.ts'
 import type { Instant } from '../../domain/time.ts'
-import { Head, helpPhone, Rows, Time } from './components/blocks.tsx'
+import { Head, helpPhone, OtherHelp, Rows, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { DoneMark } from './components/icons.tsx'
 import { clinicRow, personRow, productRow, type ShownPerson, whenRow } from './components/place.tsx'
@@ -97,7 +97,9 @@ function Cancelling({ context, props }: { context: PageContext; props: BookingPr
           </div>
         </>
       ) : (
-        <p class="mut">{words.cancelOver(helpPhone(context))}</p>
+        <p class="mut">
+          {words.cancelOver(helpPhone(context))} <OtherHelp context={context} />
+        </p>
       )}
     </section>
   )

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
 import type { ClockWords } from './clock.ts'
+import { OtherHelp } from './components/blocks.tsx'
 import { Icon, Logo } from './components/icons.tsx'
 import { Steps } from './components/steps.tsx'
 import type { CountdownUnits } from './countdown.ts'
@@ -124,6 +125,7 @@ function Footer({ context, wrap, onTheWay }: FrameProps): VNode {
         <h2 class="vh">{words.helpTitle}</h2>
         <div class="help">
           <a href={safeHref(telHref(context.helpPhone))}>{words.helpPhone(context.helpPhone)}</a>
+          <OtherHelp context={context} />
           {onTheWay ? null : <a href={to(context, '/help')}>{words.helpPage}</a>}
           {onTheWay ? null : <a href={to(context, '/turn')}>{words.turnPage}</a>}
           <a href={to(context, '/sign-out')}>{wordsOf(context).help.signOut.link}</a>

@@ -28,6 +28,8 @@ export interface PageContext {
   campaign: string
   /** As written in Korea: `02-0000-0000`. */
   helpPhone: string
+  /** Page with other ways to reach people; null = none. */
+  helpUrl: string | null
   /** The line at the very top, already in the language of the page; null = none. */
   banner: string | null
   /** Public paths of the built files. */

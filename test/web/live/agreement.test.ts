@@ -18,7 +18,7 @@ describe('The page and the JSON of the lights', () => {
       render: (board: LightsBoard) =>
         renderPage(
           lightsPage(
-            { lang, path: '/', campaign: '접종', helpPhone: '02-0000-0000', banner: null, assets },
+            { lang, path: '/', campaign: '접종', helpPhone: '02-0000-0000', helpUrl: null, banner: null, assets },
             { board, now, doors: [], blockSeconds: 600 },
           ),
         ),

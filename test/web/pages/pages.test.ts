@@ -30,8 +30,8 @@ describe('Every page', () => {
     each(({ name, lang, html }) => {
       const links = [...attributes(html, 'href').filter(({ tag }) => tag === 'a'), ...attributes(html, 'action')]
       assert(links.length > 5, name)
-      // The service of a relying party is the one place elsewhere that a page may link to.
-      const elsewhere = /^(tel:|#main$|#birthdate$|https:\/\/service\.invalid\/start$)/
+      // The service of a relying party and other ways to get help are all elsewhere that a page may link to.
+      const elsewhere = /^(tel:|#main$|#birthdate$|https:\/\/service\.invalid\/start$|https:\/\/help\.invalid\/ways$)/
       const plain = links.filter(({ value }) => !elsewhere.test(value))
       const english = plain.filter(({ value }) => value === '/en/' || value.startsWith('/en/'))
       // One link of each page goes to the other language.
@@ -41,6 +41,18 @@ describe('Every page', () => {
         name,
       )
     })
+  })
+
+  it('leads a person who cannot telephone to the other ways, wherever the number of the help line stands', () => {
+    each(({ name, html }) => {
+      const targets = attributes(html, 'href').map(({ value }) => value)
+      const count = (target: string) => targets.filter((value) => value === target).length
+      assert(count('tel:0200000000') > 0, name)
+      assert(count('https://help.invalid/ways') >= count('tel:0200000000'), name)
+    })
+    for (const lang of langs)
+      for (const { name, render } of gallery())
+        assert(!renderPage(render({ ...galleryContext(lang), helpUrl: null })).includes('help.invalid'), name)
   })
 
   it('is free of Korean in English, but for names and the link to Korean', () => {

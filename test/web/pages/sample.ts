@@ -117,6 +117,7 @@ export function galleryContext(lang: 'ko' | 'en', data: GalleryData = plainData)
     path: '/',
     campaign: data.text(lang === 'ko' ? '시연용 예방접종' : 'Demonstration vaccination'),
     helpPhone: data.text('02-0000-0000'),
+    helpUrl: data.text('https://help.invalid/ways'),
     banner: data.text(
       lang === 'ko'
         ? '시연용 서비스입니다. 실제 접종은 예약되지 않습니다.'

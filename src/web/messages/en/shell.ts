@@ -15,6 +15,7 @@ export const shellEn: Messages['shell'] = {
   stepNow: ' (current step)',
   helpTitle: 'Need help?',
   helpPhone: (phone) => `Call ${phone}`,
+  helpOther: 'Other ways to reach us',
   helpPage: 'Questions and answers',
   turnPage: 'When can I book?',
   helpEqual: 'You can book just as well by phone.',

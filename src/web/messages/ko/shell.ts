@@ -16,6 +16,7 @@ export const shellKo = {
   stepNow: ' (현재 단계)',
   helpTitle: '도움이 필요하신가요?',
   helpPhone: (phone: string) => `전화 ${phone}`,
+  helpOther: '전화 말고 다른 방법으로 문의하기',
   helpPage: '자주 묻는 질문',
   turnPage: '언제 예약할 수 있나요?',
   helpEqual: '전화로도 똑같이 예약할 수 있습니다.',

@@ -3,7 +3,7 @@ import { type Instant, isoSeoul } from '../../../domain/time.ts'
 import type { Part, Phone } from '../../messages/rich.ts'
 import { clockSeconds, clockTime } from '../format.ts'
 import { safeHref, telHref } from '../links.ts'
-import type { PageContext } from '../page.tsx'
+import { type PageContext, wordsOf } from '../page.tsx'
 import { Icon } from './icons.tsx'
 
 /** A heading and what follows from it. `lead` is a sentence. */
@@ -75,6 +75,11 @@ export function PhoneLink({ number }: { number: string }): VNode {
 /** The number of the help line, for a sentence. */
 export function helpPhone({ helpPhone: number }: PageContext): Phone {
   return { link: <PhoneLink number={number} />, number }
+}
+
+/** Beside the number of the help line, for a person who cannot telephone; nothing where no such page is set. */
+export function OtherHelp({ context }: { context: PageContext }): VNode | null {
+  return context.helpUrl === null ? null : <a href={safeHref(context.helpUrl)}>{wordsOf(context).shell.helpOther}</a>
 }
 
 /** A name that an operator wrote, in whatever language: on an English page a Korean one says that it is. */

@@ -8,7 +8,7 @@ import { type DoorState, doorLine, doorState, doorStates, opens, type Summary, s
 import { clockSeconds, clockTime } from '../format.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
-import { helpPhone, Time } from './blocks.tsx'
+import { helpPhone, OtherHelp, Time } from './blocks.tsx'
 import { Drawing, Icon } from './icons.tsx'
 import { Lamp, LampShapes } from './signal.tsx'
 
@@ -155,7 +155,9 @@ export function LightsSummary(props: {
   const time = <Time context={context} at={board.measuredAt} precise />
   const { clear, noneClear, allBusy, allDown, unknown, ourSide, nextTry } = liveWords(context, { board, byPhone })
   const clock = clockSeconds(board.measuredAt, context.lang)
-  const ours = `${ourSide}\n${nextTry.replace('{time}', clock)}`
+  const other = byPhone && context.helpUrl !== null ? wordsOf(context).shell.helpOther : ''
+  const ours = `${ourSide}\n${nextTry.replace('{time}', clock)} ${other}`
+  const down = `${allDown}\n${other}`
   return (
     <div class="sum">
       <p>
@@ -164,9 +166,14 @@ export function LightsSummary(props: {
             <b data-summary={summary.kind}>{summaryOf(context, summary, byPhone)}</b>{' '}
             <span data-next-try hidden={nextTryAt === null}>
               {nextTryAt === null ? null : words.nextTry(<Time context={context} at={nextTryAt} precise />)}
-            </span>
+            </span>{' '}
+            {byPhone ? (
+              <span data-other-help hidden={summary.kind !== 'all_down' && summary.kind !== 'our_side'}>
+                <OtherHelp context={context} />
+              </span>
+            ) : null}
           </span>
-          <Reserved texts={[...longest(clear), noneClear, allBusy, allDown, unknown, ours]} class="b" />
+          <Reserved texts={[...longest(clear), noneClear, allBusy, down, unknown, ours]} class="b" />
         </span>{' '}
         <span class="says">
           <span>
