@@ -24,7 +24,10 @@ export function shapeAnswers(provider: Provider, { sessions, showError, report }
     }
     const { oidc } = context as Partial<KoaContextWithOIDC>
     if (oidc) keepSessionCookie(context as KoaContextWithOIDC)
-    if (oidc) await replaced(context as KoaContextWithOIDC, sessions)
+    if (oidc)
+      await replaced(context as KoaContextWithOIDC, sessions).catch((error: unknown) =>
+        showError(context as KoaContextWithOIDC, asError(error, report)),
+      )
     if (oidc && lacksItsState(context as KoaContextWithOIDC)) {
       context.remove('location')
       showError(context as KoaContextWithOIDC, temporarilyUnavailable())

@@ -16,10 +16,13 @@ import {
   client,
   follow,
   login,
+  minjun,
   openBench,
   pathOf,
   registered,
   secretOf,
+  seoyeon,
+  verified,
 } from './bench.ts'
 
 const parties = [
@@ -98,6 +101,15 @@ const endpoints: Record<string, (bench: Bench) => Promise<(browser?: Browser) =>
     const browser = bench.browser()
     const { url } = await authorizationUrl(await client(bench, 'rp'))
     const resume = String(await follow(browser, `${await follow(browser, url)}/finish`))
+    return () => get(browser, resume)
+  },
+  'the way back of another person than the one signed in': async (bench) => {
+    const browser = await signedIn(bench)
+    const { url } = await authorizationUrl(await client(bench, 'rp'), { prompt: 'login' })
+    const journey = await follow(browser, url)
+    bench.verified = verified(seoyeon)
+    const resume = String(await follow(browser, `${journey}/finish`))
+    bench.verified = verified(minjun)
     return () => get(browser, resume)
   },
   'a code': async (bench) => {
