@@ -117,6 +117,6 @@ function reportStores(ourSide: OurSideWatch, troubles: readonly StoreTrouble[], 
 
 /** A provider as its health is watched. */
 function watched({ definition, probe, waiting, checkLoginPage }: OpenProvider): WatchedProvider {
-  const { id, name, dependsOn = [] } = definition
-  return { id, name, dependsOn, probe, waiting, checkLoginPage }
+  const { id, name, dependsOn = [], dependencyNames } = definition
+  return { id, name, dependsOn, dependencyNames, probe, waiting, checkLoginPage }
 }

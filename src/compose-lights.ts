@@ -34,7 +34,7 @@ export function composeLights(
   const { timerDelayMs } = loadMeter
   const health = openHealth(settings, { world, store: stores.health, candidates: elections, timerDelayMs, ourSide })
   const permits = permitsWithin(capacity)
-  const federation = openFederation(configuredProviders(parts.providers, config.providers), {
+  const federation = openFederation(configuredProviders(parts.providers, config), {
     world,
     guard: health.guard,
     http: { connectMs, totalMs, maxBytes, connections, proxy: parts.egressProxy },

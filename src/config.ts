@@ -5,7 +5,13 @@ import { journeyLimits } from './citizen/settings.ts'
 import type { Complaint } from './domain/complaint.ts'
 import { isSafeUrl } from './domain/loopback.ts'
 import type { EgressProxy } from './federation/egress.ts'
-import { attemptLimits, callLimits, providerModulesSetting, providersSetting } from './federation/settings.ts'
+import {
+  attemptLimits,
+  callLimits,
+  dependenciesSetting,
+  providerModulesSetting,
+  providersSetting,
+} from './federation/settings.ts'
 import { breakerLimits, lightsSetting } from './health/settings.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
 import { signOnLimits } from './openid-provider/settings.ts'
@@ -53,6 +59,7 @@ export const fileSchema = z.strictObject({
     ),
   providers: providersSetting,
   providerModules: providerModulesSetting,
+  dependencies: dependenciesSetting,
   relyingParties: relyingPartiesSchema
     .prefault([])
     .describe('Services that let people log in through us. Default none.'),

@@ -23,6 +23,7 @@ const definitionSchema = z.object({
     .min(1)
     .optional(),
   dependsOn: z.array(z.string().min(1)).optional(),
+  dependencyNames: z.record(z.string(), texts(40).loose()).optional(),
   open: z.custom((value) => typeof value === 'function', 'must be a function'),
 })
 

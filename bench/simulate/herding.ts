@@ -109,10 +109,9 @@ export function herding(options: HerdingOptions): Herding {
     timeline.after(1_000, tick)
   }
   const boardAt = (at: number) => boards[Math.max(0, Math.min(boards.length - 1, Math.floor(at / 1_000)))] ?? []
-  const reasonOf = ({ light }: (typeof doors)[0]['door']) => light?.reason ?? 'unknown'
   const suggest = suggestionsBy(
     {
-      board: () => ({ doors: doors.map(({ id, door }) => ({ id, reason: reasonOf(door) })) }),
+      board: () => ({ doors: doors.flatMap(({ id, door: { light } }) => (light ? [{ ...light, id }] : [])) }),
       providers: () => doors.map(({ id, door }) => ({ id, condition: door.condition() })),
     },
     { providers: doorsByLiking, now: timeline.now, crowdedFrom: thresholds.utilizationYellow },

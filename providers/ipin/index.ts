@@ -2,6 +2,7 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
 import { icons } from '../icons.ts'
 import { kcbAdapter } from '../kcb/adapter.ts'
+import { dependsOnKcb } from '../kcb/dependency.ts'
 
 const known = {
   id: 'ipin' as ProviderId,
@@ -15,6 +16,6 @@ export const ipin: ProviderDefinition = {
   name: { ko: '아이핀', en: 'i-PIN' },
   need: { ko: '아이핀 아이디와 비밀번호 (KCB)', en: 'i-PIN name and password (KCB)' },
   icon: icons.card,
-  dependsOn: ['kcb'],
+  ...dependsOnKcb,
   open: (settings, tools) => kcbAdapter(settings, { ...known, product: 'ipin', failures: { TS01: 'declined' } }, tools),
 }

@@ -2,6 +2,7 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 import type { ProviderDefinition } from '../../src/domain/provider.ts'
 import { icons } from '../icons.ts'
 import { kcbAdapter } from '../kcb/adapter.ts'
+import { dependsOnKcb } from '../kcb/dependency.ts'
 
 const known = {
   id: 'phone' as ProviderId,
@@ -21,7 +22,7 @@ export const phone: ProviderDefinition = {
   inSentence: 'a mobile phone',
   need: { ko: '본인 명의 휴대폰, 문자 또는 앱 (KCB)', en: 'A phone in your own name, by text or app (KCB)' },
   icon: icons.phone,
-  dependsOn: ['kcb'],
+  ...dependsOnKcb,
   open: (settings, tools) =>
     kcbAdapter(settings, { ...known, product: 'phone', failures: { BS01: 'declined', BS04: 'unavailable' } }, tools),
 }

@@ -20,7 +20,7 @@ export async function providerComplaints(
 ): Promise<readonly Complaint[]> {
   let configured: readonly ConfiguredProvider[]
   try {
-    configured = configuredProviders(await load(installation), installation.config.providers)
+    configured = configuredProviders(await load(installation), installation.config)
   } catch (error) {
     return loadComplaints(error)
   }

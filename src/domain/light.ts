@@ -37,6 +37,16 @@ export interface Light {
 export interface DoorLight extends Light {
   id: ProviderId
   name: Words
+  /** What this door shares with others that fail, and what may be the cause; left out = nothing, or it is not measured. */
+  dependency?: SharedDependency | undefined
+}
+
+/** A dependency that is taken for down. */
+export interface SharedDependency {
+  id: string
+  name: Words
+  /** The other doors that depend on it and fail. */
+  sharedWith: readonly ProviderId[]
 }
 
 /** What of ours a login needs, the most fundamental first: several may fail at once, and one is told. Closed list. */

@@ -174,6 +174,8 @@ export interface ProviderDefinition {
   methods?: readonly Method[] | undefined
   /** Operators or services that this provider needs, by name; when one fails, every provider on it is affected. */
   dependsOn?: readonly string[]
+  /** What people are told that these are called; one that is left out is called by its name. */
+  dependencyNames?: Readonly<Record<string, Words>> | undefined
   /**
    * Opens the adapter with this provider's settings from the configuration.
    * @throws ZodError when the settings do not fit

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Complaint, SetupError } from '../domain/complaint.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
-import { bytes, count, milliseconds, seconds } from '../mechanics/setting.ts'
+import { bytes, count, milliseconds, seconds, texts } from '../mechanics/setting.ts'
 import type { ConfiguredProvider } from './federation.ts'
 import { defaultHttpSettings } from './http.ts'
 
@@ -32,6 +32,17 @@ export const callLimits = {
   ),
 }
 
+const dependencyName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name: a–z, 0–9, hyphens')
+
+/** `dependencies`: what people are told that the dependencies of providers are called. */
+export const dependenciesSetting = z
+  .record(dependencyName, texts(40))
+  .refine((names) => Object.keys(names).length <= 64, 'must be 64 at most')
+  .default({})
+  .describe(
+    'Dependencies that providers share (a relay, a carrier, a data centre), by short name (a–z, 0–9, hyphens; 64 at most), and what pages call them. `kcb` is known. Default none.',
+  )
+
 /** `providers`: settings by provider id. What else stands there is checked by that provider's own schema. */
 export const providersSetting = z
   .record(
@@ -44,6 +55,13 @@ export const providersSetting = z
           .default(true)
           .describe(
             'Whether the provider’s login page (its authorization endpoint, without a request) is checked every few seconds. False where your network cannot reach it and people’s can; the light then knows less. Default true.',
+          ),
+        dependsOn: z
+          .array(dependencyName)
+          .max(8)
+          .default([])
+          .describe(
+            'What the provider needs, as named in `dependencies`; it adds to what the provider’s definition says. While others on it fail and few people return, the door is not green, and pages name it. 8 at most. Default none.',
           ),
       })
       .describe('One provider; its own settings (issuer, client id, …) stand beside these, see docs/integrate.md.'),
@@ -60,20 +78,52 @@ export const providerModulesSetting = z
 
 /**
  * The providers that the configuration opens, in the order of their definitions.
- * @throws SetupError naming every provider in the configuration that has no definition
+ * @throws SetupError naming every provider in the configuration that has no definition, and every dependency without a name
  */
 export function configuredProviders(
   definitions: readonly ProviderDefinition[],
-  settings: z.infer<typeof providersSetting>,
+  { providers: settings, dependencies }: ProviderSettings,
 ): ConfiguredProvider[] {
   const known = new Set<string>(definitions.map(({ id }) => id))
   const unknown = Object.keys(settings).filter((id) => !known.has(id))
-  if (unknown.length > 0) throw new SetupError(unknown.map((id) => unknownProvider(id, [...known])))
+  const unnamed = unnamedDependencies(definitions, { providers: settings, dependencies })
+  if (unknown.length + unnamed.length > 0)
+    throw new SetupError([...unknown.map((id) => unknownProvider(id, [...known])), ...unnamed])
+  const ofDefinitions = definitions.map(({ dependencyNames }) => dependencyNames)
+  const dependencyNames = Object.assign({}, ...ofDefinitions, dependencies)
   return definitions.flatMap((definition) => {
-    const { enabled, probeAuthorization, ...rest } = settings[definition.id] ?? { enabled: false }
-    return enabled ? [{ definition, settings: rest, probeAuthorization: probeAuthorization === true }] : []
+    const given = settings[definition.id]
+    if (!given?.enabled) return []
+    const { enabled: _, probeAuthorization, dependsOn, ...rest } = given
+    const all = [...new Set([...(definition.dependsOn ?? []), ...dependsOn])]
+    return [{ definition: { ...definition, dependsOn: all, dependencyNames }, settings: rest, probeAuthorization }]
   })
 }
+
+/** What the configuration says of providers. */
+export interface ProviderSettings {
+  providers: z.infer<typeof providersSetting>
+  dependencies: z.infer<typeof dependenciesSetting>
+}
+
+/** A mistyped name would be shared with no other provider, and weigh nothing. */
+function unnamedDependencies(
+  definitions: readonly ProviderDefinition[],
+  { providers, dependencies }: ProviderSettings,
+): Complaint[] {
+  const known = new Set([...Object.keys(dependencies), ...definitions.flatMap(({ dependsOn = [] }) => dependsOn)])
+  return Object.entries(providers).flatMap(([id, { dependsOn }]) =>
+    dependsOn.filter((name) => !known.has(name)).map((name) => unknownDependency(id, name)),
+  )
+}
+
+const unknownDependency = (id: string, name: string): Complaint => ({
+  code: 'dependency_unknown',
+  weight: 'fatal',
+  setting: `providers.${id}.dependsOn`,
+  what: `There is no dependency ${name}.`,
+  mend: `Give dependencies.${name} a name in Korean and English, or correct the spelling.`,
+})
 
 const unknownProvider = (id: string, known: readonly string[]): Complaint => ({
   code: 'provider_unknown',

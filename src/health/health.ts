@@ -53,8 +53,9 @@ export interface HealthSettings
 export interface WatchedProvider {
   id: ProviderId
   name: Words
-  /** Operators it depends on; see `ProviderDefinition`. */
+  /** See `ProviderDefinition`. */
   dependsOn?: readonly string[] | undefined
+  dependencyNames?: Readonly<Record<string, Words>> | undefined
   probe(signal: AbortSignal): Promise<void>
   /** Login-page check, see `ProberOptions`. Left out = no check. */
   checkLoginPage?: ((signal: AbortSignal) => Promise<boolean>) | undefined

@@ -47,7 +47,7 @@ function inForceAt(overrides: readonly Override[], door: ProviderId): Override |
 function overlaid(door: DoorLight, override: Override | undefined): DoorLight {
   if (!override) return door
   const { action, light, from: since } = override
-  const decided = { decidedBy: 'operator', rule: undefined } as const
+  const decided = { decidedBy: 'operator', rule: undefined, dependency: undefined } as const
   const closed = closedFor[action]
   if (closed) {
     const until = action === 'maintenance' ? override.until : undefined

@@ -20,6 +20,7 @@ export const unseen: SignalSnapshot = {
   verifiedSinceFailure: 0,
   loginPage: null,
   lastEvidenceAt: null,
+  verifiedAt: null,
 }
 
 /** These signals; losses and failures are those of many networks, unless said otherwise. */
@@ -68,6 +69,7 @@ export function anyCondition(now: number): fc.Arbitrary<ProviderCondition> {
         fc.record({ failures: fc.nat(4), credible: fc.boolean(), passed: fc.constantFrom(0, 0, 3) }),
       ),
       lastEvidenceAt: fc.option(fc.constantFrom(now, now - 29_999, now - 30_000, now - 30_001, now - 900_000)),
+      verifiedAt: fc.constant(null),
       abandonment: fc.option(fc.oneof(fc.constantFrom(0, 1.8, 1.9), fc.double({ min: 0, max: 10, noNaN: true }))),
     }),
   })

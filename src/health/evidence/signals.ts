@@ -95,6 +95,8 @@ export interface SignalSnapshot {
   loginPage: LoginPageSignal | null
   /** When the provider last gave any evidence: a verified person, or a probe. Null = never. */
   lastEvidenceAt: Instant | null
+  /** When a person was last verified; of other replicas to ten seconds. Null = not in the last minute, or never. */
+  verifiedAt: Instant | null
   /** Abandonment rate ÷ its baseline; null = too few round trips. */
   abandonment?: number | null | undefined
 }
@@ -148,6 +150,7 @@ export function signalsOf(
     probeBlindFailures: blindShards >= leastNetworks,
     loginPage: loginPageOf(probe?.loginPage ?? null, { sum, now }),
     lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified], now),
+    verifiedAt: latest([verifiedAt, lastVerified], now),
     abandonment,
   }
 }

@@ -1,8 +1,15 @@
 import type { ProviderId } from '../../domain/ids.ts'
-import type { DoorLight, LightsBoard } from '../../domain/light.ts'
+import type { DoorLight, Light, LightReason, LightsBoard, SharedDependency } from '../../domain/light.ts'
 import type { Words } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
-import { type Dependent, standsOn, suspects } from './dependencies.ts'
+import {
+  type Dependent,
+  type FailedDependencies,
+  failedDependencies,
+  failingSince,
+  isSetApart,
+  sharedFailure,
+} from './dependencies.ts'
 import type { ProviderCondition } from './rules.ts'
 import { lightAfter, type SteadyLight } from './steadiness.ts'
 import type { LightThresholds } from './thresholds.ts'
@@ -18,6 +25,8 @@ export interface BoardSettings {
 /** A provider as the board reads it. */
 export interface BoardEntry extends Dependent {
   name: Words
+  /** What to call its dependencies, by name; one that is left out is called by its name. */
+  dependencyNames?: Readonly<Record<string, Words>> | undefined
   condition: ProviderCondition
 }
 
@@ -27,15 +36,36 @@ export function openBoard(settings: BoardSettings): (entries: readonly BoardEntr
   const lights = new Map<ProviderId, SteadyLight>()
   return (entries, now) => {
     // By the steady lights: one provider that fails now and then must not make those beside it flicker.
-    const down = suspects(entries.map((entry) => ({ ...entry, outage: lights.get(entry.id)?.reason === 'outage' })))
+    const judged = entries.map((entry) => ({
+      ...entry,
+      failingSince: failingSince(lights.get(entry.id)),
+      verifiedAt: entry.condition.signals.verifiedAt,
+    }))
+    const failed = failedDependencies(judged, now)
+    const told = new Map([...failed].filter(([name]) => isSetApart(name, judged)))
     const doors = entries.map((entry): DoorLight => {
       const { id, name } = entry
-      const condition = { ...entry.condition, dependencyDown: standsOn(entry, down) }
+      const condition = { ...entry.condition, dependencyDown: sharedFailure(entry, failed) !== null }
       const steadyLight = lightAfter(lights.get(id) ?? null, condition, { ...settings, now })
       lights.set(id, steadyLight)
       const { betterSince: _, ...light } = steadyLight
-      return { id, name, ...light }
+      return { id, name, ...light, dependency: dependencyTold(entry, light, told) }
     })
     return { measuredAt: now, nextMs, staleMs: thresholds.staleMs, doors }
   }
+}
+
+/** Reasons that a failed dependency may explain. */
+const explained: readonly LightReason[] = ['outage', 'failing', 'unknown']
+
+/** The dependency that a door which is not green shares with others that fail. */
+function dependencyTold(
+  entry: BoardEntry,
+  { light, reason }: Pick<Light, 'light' | 'reason'>,
+  failed: FailedDependencies,
+): SharedDependency | undefined {
+  const shared = light !== 'green' && explained.includes(reason) ? sharedFailure(entry, failed) : null
+  if (!shared) return undefined
+  const { name: id, sharedWith } = shared
+  return { id, name: entry.dependencyNames?.[id] ?? { ko: id, en: id }, sharedWith }
 }

@@ -82,6 +82,7 @@ export function withOurSide(
     waitSeconds: null,
     since: ourSide.since,
     rule: ourSideRule,
+    dependency: undefined,
   })
   const stays = (door: DoorLight) =>
     except.includes(door.id) || door.reason === 'operator_closed' || door.reason === 'maintenance'

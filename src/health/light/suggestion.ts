@@ -3,18 +3,23 @@ import type { DoorLight } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { hash01 } from '../../mechanics/hash.ts'
 import type { SignalSnapshot } from '../evidence/signals.ts'
-import { type Dependent, standsOn, suspects } from './dependencies.ts'
+import {
+  type Dependent,
+  dependenciesOf,
+  failedDependencies,
+  failingSince,
+  type JudgedProvider,
+  standsOn,
+} from './dependencies.ts'
 import type { ProviderCondition } from './rules.ts'
 
 /** How long one person is shown the same suggestion, in milliseconds. */
 export const stickyMs = 60_000
 
 /** A provider and what was measured of it. */
-export interface MeasuredProvider extends Dependent {
-  /** It is down; so the operators it depends on may be down too. */
-  outage: boolean
+export interface MeasuredProvider extends Dependent, Pick<JudgedProvider, 'failingSince'> {
   condition: Pick<ProviderCondition, 'utilization' | 'recentUtilization'> & {
-    signals: Pick<SignalSnapshot, 'verified' | 'lost'>
+    signals: Pick<SignalSnapshot, 'verified' | 'lost' | 'verifiedAt'>
   }
 }
 
@@ -39,16 +44,17 @@ export interface SuggestionWish {
  */
 export function suggestionsBy(
   health: {
-    board(): { doors: readonly Pick<DoorLight, 'id' | 'reason'>[] }
+    board(): { doors: readonly Pick<DoorLight, 'id' | 'light' | 'reason' | 'since'>[] }
     providers(): readonly Pick<MeasuredProvider, 'id' | 'condition'>[]
   },
   { providers, now, crowdedFrom }: { providers: readonly Dependent[]; now(): Instant; crowdedFrom: number },
 ): (wish: SuggestionWish) => ProviderId | null {
   return (wish) => {
-    const down = new Set(health.board().doors.flatMap(({ id, reason }) => (reason === 'outage' ? [id] : [])))
+    const { doors } = health.board()
     const measured = health.providers().map(({ id, condition }) => {
       const { dependsOn = [] } = providers.find((provider) => provider.id === id) ?? {}
-      return { id, dependsOn, condition, outage: down.has(id) }
+      const light = doors.find((door) => door.id === id)
+      return { id, dependsOn, condition, failingSince: failingSince(light) }
     })
     return suggestedProvider(measured, wish, { now: now(), crowdedFrom })
   }
@@ -56,8 +62,8 @@ export function suggestionsBy(
 
 /**
  * One provider for one person, at random in proportion to its spare capacity × success; null when none has spare capacity.
- * Not the best one, which would be the same for everybody and soon the worst. Never one that depends on an operator that is
- * down. Pure.
+ * Not the best one, which would be the same for everybody and soon the worst. Never one on a dependency
+ * that is taken for down. Pure.
  */
 export function suggestedProvider(
   providers: readonly MeasuredProvider[],
@@ -66,8 +72,9 @@ export function suggestedProvider(
 ): ProviderId | null {
   const { among, insteadOf, tried, key } = wish
   const weightOf = (provider: MeasuredProvider) => spareCapacity(provider, crowdedFrom) * successOf(provider)
-  const down = suspects(providers)
-  const theirs = suspects(providers.map((provider) => ({ ...provider, outage: insteadOf.includes(provider.id) })))
+  const judged = providers.map((provider) => ({ ...provider, verifiedAt: provider.condition.signals.verifiedAt }))
+  const down = failedDependencies(judged, now)
+  const theirs = dependenciesOf(providers.filter(({ id }) => insteadOf.includes(id)))
   const left = providers.filter(
     (provider) =>
       among.includes(provider.id) &&
@@ -76,7 +83,7 @@ export function suggestedProvider(
       weightOf(provider) > 0,
   )
   const fresh = preferring(left, ({ id }) => !tried.includes(id))
-  // The operator of the failed provider may be the cause, before the light can show it.
+  // A dependency of the failed provider may be the cause, before the light can show it.
   const apart = preferring(fresh, (provider) => !standsOn(provider, theirs))
   return rendezvous(apart, { label: `${key} ${windowOf(wish, now)}`, weightOf })
 }

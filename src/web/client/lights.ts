@@ -67,6 +67,8 @@ export function followLights(): void {
 
 function lineOf(words: Words, door: Published['doors'][number] | undefined, state: DoorState): string {
   const line = words.lines[door ? doorLine(door, state) : 'unknown'] ?? ''
+  const name = door?.dependency?.name[words.lang]
+  if (name !== undefined) return fill(line, { name })
   return door?.until ? fill(line, { time: clock(Date.parse(String(door.until)), false) }) : line
 }
 

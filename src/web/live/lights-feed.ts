@@ -21,9 +21,10 @@ export function setKey(set: ProviderSet): string {
 
 /** The public lights of these providers, in the board's order and without the board's other fields. */
 export function lightsFeed(board: LightsBoard, set: ProviderSet): LightsFeed {
+  const isShown = (id: ProviderId) => set === null || set.includes(id)
   const doors = board.doors
-    .filter(({ id }) => set === null || set.includes(id))
-    .map(({ id, name, light, selectable, reason, waitSeconds, since, decidedBy, until }) => ({
+    .filter(({ id }) => isShown(id))
+    .map(({ id, name, light, selectable, reason, waitSeconds, since, decidedBy, until, dependency }) => ({
       id,
       name,
       light,
@@ -34,6 +35,7 @@ export function lightsFeed(board: LightsBoard, set: ProviderSet): LightsFeed {
       // Left out of the JSON where they are undefined.
       decidedBy,
       until: until === undefined ? undefined : isoSeoul(until),
+      dependency: dependency && { ...dependency, sharedWith: dependency.sharedWith.filter(isShown) },
     }))
   const service = serviceOf(board)
   const json = JSON.stringify({ measuredAt: isoSeoul(board.measuredAt), nextMs: board.nextMs, service, doors })

@@ -3,10 +3,10 @@ import type { JourneyId, ProviderId } from '../../domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../domain/light.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head } from './components/blocks.tsx'
-import { clearDoors, type DoorCardFacts, nameInSentence } from './components/doors.tsx'
+import { clearDoors, type DoorCardFacts, lineOf, nameInSentence } from './components/doors.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { ClearDoors } from './components/next-door.tsx'
-import { doorLine } from './door-state.ts'
+import { SharedDependency } from './components/shared-dependency.tsx'
 import { Layout } from './layout.tsx'
 import { choosePath, doorPath } from './links.ts'
 import { type PageContext, wordsOf } from './page.tsx'
@@ -29,7 +29,7 @@ export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode 
   const { door, board, now, doors, suggested, journeyId, relyingParty } = props
   const words = wordsOf(context)
   const name = door.name[context.lang]
-  const line = words.doors.lines[doorLine(door, 'busy')]
+  const line = lineOf(context, door, 'busy')
   const clear = clearDoors(board, { now, except: door.id, cards: doors })
   return (
     <Layout
@@ -41,6 +41,7 @@ export function busyDoorPage(context: PageContext, props: BusyDoorProps): VNode 
         h1={words.doors.busy.h1(name)}
         lead={clear.length > 0 ? words.doors.busy.lead(line) : words.doors.busy.leadNone(line)}
       />
+      <SharedDependency context={context} board={board} door={door.id} />
       <ClearDoors
         context={context}
         clear={clear}

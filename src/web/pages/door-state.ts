@@ -1,4 +1,4 @@
-import type { Light } from '../../domain/light.ts'
+import type { DoorLight, Light } from '../../domain/light.ts'
 
 /** What a citizen sees of a door. Shared with the script in the browser, so that both always say the same. */
 export type DoorState = 'clear' | 'slow' | 'busy' | 'down' | 'maint' | 'unknown' | 'ours'
@@ -25,9 +25,13 @@ export type DoorLine =
   | 'operator'
   | 'unknown'
   | 'ours'
+  | 'dependency'
 
 /** A light as the server holds it, or as the JSON writes its times. */
-export type SeenLight = Omit<Light, 'since' | 'until'> & { until?: Light['until'] | string }
+export type SeenLight = Omit<Light, 'since' | 'until'> & {
+  until?: Light['until'] | string
+  dependency?: DoorLight['dependency']
+}
 
 /** What a door that cannot be chosen shows, by its reason: `ours`, nothing is told of the provider, our own side is unable. */
 const shutStates: Partial<Record<Light['reason'], DoorState>> = { maintenance: 'maint', unknown: 'ours' }
@@ -45,11 +49,16 @@ export function opens(state: DoorState): boolean {
   return state !== 'down' && state !== 'maint' && state !== 'ours'
 }
 
+/** Not of a door that is well again, and not of one that is unknown only because the whole board is old. */
+const mayBeItsDependency = ({ reason }: SeenLight, state: DoorState) =>
+  state === 'down' || state === 'busy' || state === 'slow' || (state === 'unknown' && reason === 'unknown')
+
 const steps = [10, 30, 60, 120, 180, 300] as const
 
 /** The line under the state: the measured time where there is one, else the reason. */
 export function doorLine(light: SeenLight, state: DoorState): DoorLine {
   if (state === 'maint' && light.until) return 'maintUntil'
+  if (light.dependency && mayBeItsDependency(light, state)) return 'dependency'
   if (state === 'down' || state === 'maint' || state === 'unknown' || state === 'ours') return state
   const seconds = light.waitSeconds ?? 0
   if (seconds > 300) return 'over300'

@@ -11,6 +11,7 @@ import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { ClearDoors } from './components/next-door.tsx'
 import { BackToRelyingParty } from './components/relying-party.tsx'
+import { SharedDependency } from './components/shared-dependency.tsx'
 import { Timer } from './components/timer.tsx'
 import { Layout } from './layout.tsx'
 import { choosePath, doorPath, nextPath } from './links.ts'
@@ -74,6 +75,7 @@ export function problemPage(context: PageContext, props: ProblemProps): VNode {
   return (
     <Layout context={context} title={said.h1(name)} {...(relyingParty ? { onTheWay: true } : { step: 1 as const })}>
       <Head h1={said.h1(name)} lead={said.lead(name)} />
+      {restarts || isDeclined || account ? null : <SharedDependency context={context} board={board} door={door.id} />}
       {restarts ? (
         <Restart context={context} props={props} />
       ) : (

@@ -27,8 +27,12 @@ function doorsWith(measures: Partial<Record<string, Measure>> = {}): MeasuredPro
   return ids.map((id) => {
     const { utilization = 0, mean = utilization, verified = 0, lost = 0, outage = false } = measures[id] ?? {}
     const dependsOn = id === phone || id === ipin ? ['kcb'] : []
-    const condition = { utilization: mean, recentUtilization: utilization, signals: { verified, lost } }
-    return { id, dependsOn, outage, condition }
+    const condition = {
+      utilization: mean,
+      recentUtilization: utilization,
+      signals: { verified, lost, verifiedAt: null },
+    }
+    return { id, dependsOn, failingSince: outage ? now : null, condition }
   })
 }
 
@@ -125,7 +129,9 @@ describe('A door to go on with', () => {
     it('one on an operator that another door in an outage stands on', () => {
       fc.assert(
         fc.property(measured, fc.string(), (doors, key) => {
-          const kcbIsDown = doors.some(({ outage, dependsOn = [] }) => outage && dependsOn.includes('kcb'))
+          const kcbIsDown = doors.some(
+            ({ failingSince, dependsOn = [] }) => failingSince !== null && dependsOn.includes('kcb'),
+          )
           const found = ask(doors, { key, insteadOf: [naver] })
           if (kcbIsDown) assert.ok(found !== phone && found !== ipin)
         }),
@@ -135,7 +141,7 @@ describe('A door to go on with', () => {
     it('missing while there is a door with room that is clear and on an operator that is not down', () => {
       fc.assert(
         fc.property(measured, someDoors, fc.string(), (doors, tried, key) => {
-          const well = doors.map((door) => ({ ...door, outage: false }))
+          const well = doors.map((door) => ({ ...door, failingSince: null }))
           assert.equal(
             ask(well, { tried, key }) !== null,
             well.some((door) => weightOf(door) > 0),
@@ -223,7 +229,7 @@ describe('A door to go on with', () => {
     it('for everybody else when one door leaves: only its own people move', () => {
       fc.assert(
         fc.property(measured, fc.constantFrom(...ids), (doors, gone) => {
-          const well = doors.map((door) => ({ ...door, outage: false }))
+          const well = doors.map((door) => ({ ...door, failingSince: null }))
           const among = ids.filter((id) => id !== gone)
           for (const key of keys(40)) {
             const before = ask(well, { key })
@@ -240,7 +246,7 @@ describe('A door to go on with', () => {
           fc.constantFrom(...ids),
           fc.double({ min: 0, max: 1, noNaN: true }),
           (doors, one, becomes) => {
-            const well = doors.map((door) => ({ ...door, outage: false }))
+            const well = doors.map((door) => ({ ...door, failingSince: null }))
             const before = well.find(({ id }) => id === one)?.condition.recentUtilization ?? assert.fail()
             const changed = well.map((door) =>
               door.id === one ? { ...door, condition: { ...door.condition, recentUtilization: becomes } } : door,

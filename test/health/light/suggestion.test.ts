@@ -5,11 +5,17 @@ import { type MeasuredProvider, suggestionsBy } from '../../../src/health/light/
 const now = 1_628_503_200_000
 const ids = ['phone', 'ipin'] as [ProviderId, ProviderId]
 const [phone, ipin] = ids
+const well = { light: 'green', reason: 'ok', since: now - 60_000 } as const
+const dead = { light: 'red', reason: 'outage', since: now - 20_000 } as const
 const measuredWith = (utilization: Partial<Record<'phone' | 'ipin', { utilization: number }>>): MeasuredProvider[] =>
   ids.map((id) => {
     const { utilization: share = 0 } = utilization[id as string as 'phone' | 'ipin'] ?? {}
-    const condition = { utilization: share, recentUtilization: share, signals: { verified: 0, lost: 0 } }
-    return { id, dependsOn: ['kcb'], outage: false, condition }
+    const condition = {
+      utilization: share,
+      recentUtilization: share,
+      signals: { verified: 0, lost: 0, verifiedAt: null },
+    }
+    return { id, dependsOn: ['kcb'], failingSince: null, condition }
   })
 
 describe('The suggestion of another provider', () => {
@@ -19,7 +25,7 @@ describe('The suggestion of another provider', () => {
     const suggest = suggestionsBy(
       {
         providers: () => measured.map(({ id, condition }) => ({ id, condition })),
-        board: () => ({ doors: ids.map((id) => ({ id, reason: id === down ? 'outage' : 'ok' })) }),
+        board: () => ({ doors: ids.map((id) => (id === down ? { id, ...dead } : { id, ...well })) }),
       },
       { providers: measured, now: () => now, crowdedFrom: 0.75 },
     )
@@ -37,7 +43,7 @@ describe('The suggestion of another provider', () => {
       const suggest = suggestionsBy(
         {
           providers: () => measured.map(({ id, condition }) => ({ id, condition })),
-          board: () => ({ doors: ids.map((id) => ({ id, reason: 'ok' as const })) }),
+          board: () => ({ doors: ids.map((id) => ({ id, ...well })) }),
         },
         { providers: [], now: () => now, crowdedFrom },
       )
@@ -50,5 +56,29 @@ describe('The suggestion of another provider', () => {
     assert.deepEqual(suggestionsFrom(0.75), new Set([phone, ipin]))
     assert.deepEqual(suggestionsFrom(0.5), new Set([ipin]))
     assert.deepEqual(suggestionsFrom(0.4), new Set([null]))
+  })
+
+  it('is no sibling of a door that fails or is dead, until a person was verified at one of them since', () => {
+    const relay = ['kakao', 'naver', 'bank'] as ProviderId[]
+    const suggested = (
+      of: typeof dead | { light: 'red'; reason: 'failing'; since: number },
+      verifiedAt: number | null,
+    ) =>
+      suggestionsBy(
+        {
+          providers: () =>
+            relay.map((id, index) => {
+              const signals = { verified: 1, lost: 0, verifiedAt: index === 1 ? verifiedAt : null }
+              return { id, condition: { utilization: 0, signals } }
+            }),
+          board: () => ({ doors: relay.map((id, index) => ({ id, ...(index === 0 ? of : well) })) }),
+        },
+        { providers: relay.map((id) => ({ id, dependsOn: ['relay'] })), now: () => now, crowdedFrom: 0.75 },
+      )({ among: relay.slice(2), insteadOf: [], tried: [], key: 'one', since: null })
+    for (const of of [dead, { ...dead, reason: 'failing' as const }]) {
+      assert.equal(suggested(of, null), null)
+      assert.equal(suggested(of, dead.since - 1), null)
+      assert.equal(suggested(of, dead.since + 1), 'bank')
+    }
   })
 })

@@ -36,6 +36,17 @@ describe('What a citizen sees of a door', () => {
     assert.deepEqual((['down', 'maint', 'ours'] as const).map(opens), [false, false, false])
   })
 
+  it('names a dependency that is down while the door is not clear, and not because the board is old', () => {
+    const dependency = { id: 'relay', name: { ko: '중계', en: 'Relay' }, sharedWith: [] }
+    const line = (change: Partial<Light>, state: Parameters<typeof doorLine>[1]) =>
+      doorLine({ ...light(change), dependency }, state)
+    assert.equal(line({ light: 'red', reason: 'outage', selectable: false }, 'down'), 'dependency')
+    assert.equal(line({ light: 'red', reason: 'failing' }, 'busy'), 'dependency')
+    assert.equal(line({ light: 'yellow', reason: 'unknown' }, 'unknown'), 'dependency')
+    assert.equal(line({ light: 'red', reason: 'failing' }, 'unknown'), 'unknown')
+    assert.equal(line({}, 'clear'), 'now')
+  })
+
   it('names a time only where one was measured, rounded up, and never more than “over five minutes”', () => {
     const line = (waitSeconds: number | null) =>
       doorLine(light({ light: 'yellow', reason: 'slow', waitSeconds }), 'slow')

@@ -36,6 +36,7 @@ import {
   red,
   refusedFor,
   sampleSlots,
+  sharedBoard,
   unableBoard,
   unknownBoard,
   yellow,
@@ -110,6 +111,10 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('problem-nothing-clear', (context) =>
     problemPage(context, { ...problem, board: noneClear, outcome: 'provider_timeout', retryAt: null, relyingParty }),
   )
+  add('problem-shared', (context) =>
+    problemPage(context, { ...problem, board: sharedBoard(data), outcome: 'provider_closed', retryAt: null }),
+  )
+  add('lights-shared', (context) => lightsPage(context, { ...lights, board: sharedBoard(data) }))
   const phone = mixed.doors[1]
   if (phone) {
     const busy = { door: phone, now, doors, suggested: ipin, relyingParty: null }

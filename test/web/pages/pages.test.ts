@@ -91,6 +91,24 @@ describe('Every page', () => {
     assert.doesNotMatch(page('slots-no-such-page'), /남은 자리가 없습니다/)
   })
 
+  it('says of a door that fails with others on one relay which these are, and what it may be; not of one that is clear', () => {
+    const plain = (name: string, lang: 'ko' | 'en') => page(name, lang).replace(/<[^>]*>/g, ' ')
+    assert.match(
+      plain('problem-shared', 'ko'),
+      /같은 곳\(공동 중계\)을 거치는 카카오 인증도 지금 되지 않습니다\. 그 밖의 인증을 골라 주세요\./,
+    )
+    assert.match(plain('problem-shared', 'en'), /Kakao depends on Relay Seoul too, and does not work now\./)
+    const lines = (lang: 'ko' | 'en') =>
+      [...page('lights-shared', lang).matchAll(/<span data-line[^>]*>([^<]*)</g)].map(([, line]) => line)
+    const [clear, , quiet, down] = lines('en')
+    assert.deepEqual(
+      [clear, quiet, down],
+      ['Verify right away', 'Relay Seoul seems to be down', 'Relay Seoul seems to be down'],
+    )
+    assert.equal(lines('ko')[4], '공동 중계 쪽 장애로 보입니다')
+    assert.doesNotMatch(plain('problem-provider_timeout', 'ko'), /같은 곳/)
+  })
+
   it('names lists by a heading, not by a label on what has no role', () => {
     each(({ name, html }) => {
       for (const { tag } of attributes(html, 'aria-label')) assert.match(tag, /^(nav|form|section|progress)$/, name)

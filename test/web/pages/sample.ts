@@ -87,6 +87,19 @@ export function boardOf(lights: readonly LightOf[], data: GalleryData = plainDat
   return { measuredAt: now, nextMs: 3000, staleMs: 30_000, doors }
 }
 
+/** Naver and Kakao fail together, on a relay that i-PIN depends on too. */
+export function sharedBoard(data: GalleryData = plainData): LightsBoard {
+  const board = boardOf([green, green, unknown, down, down], data)
+  const failing = ['naver', 'kakao'] as ProviderId[]
+  const name = { ko: data.text('공동 중계'), en: data.text('Relay Seoul') }
+  const doors = board.doors.map((door) =>
+    door.light === 'green'
+      ? door
+      : { ...door, dependency: { id: 'relay', name, sharedWith: failing.filter((id) => id !== door.id) } },
+  )
+  return { ...board, doors }
+}
+
 /** The lights before anything was measured. */
 export const unknownBoard = (data: GalleryData = plainData): LightsBoard =>
   boardOf([unknown, unknown, unknown, unknown, unknown], data)

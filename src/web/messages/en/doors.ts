@@ -8,6 +8,8 @@ const certificate = 'You can use another certificate or choose another way. Noth
 const incomplete = (name: string, items: string) =>
   `At ${name} this is empty, or in a form that we cannot use: ${items}. ${otherWay(name)}`
 
+const andList = (items: readonly string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(items)
+
 const accountBecause: Messages['doors']['account']['because'] = {
   consent_missing: (_name, items) =>
     `You did not agree to share: ${items}. Try again and agree, or choose another way. Nothing was stored.`,
@@ -74,6 +76,7 @@ export const doorsEn: Messages['doors'] = {
     operator: 'Our staff advise caution',
     unknown: 'Checking the status',
     ours: 'The problem is ours',
+    dependency: '{name} seems to be down',
   },
   clearCount: (n) => (n === 1 ? '1 way is clear now' : `${n} ways are clear now`),
   noneClear: 'Every way is busy. Try a slow (yellow) one first.',
@@ -184,7 +187,7 @@ export const doorsEn: Messages['doors'] = {
       ci: 'linking information (CI)',
     },
     someItems: 'some of the details we need',
-    list: (items) => new Intl.ListFormat('en', { type: 'conjunction' }).format(items),
+    list: (items) => andList(items),
     because: accountBecause,
     other: (name) => `The state of your account at ${name} does not allow it. ${otherWay(name)}`,
   },
@@ -194,6 +197,8 @@ export const doorsEn: Messages['doors'] = {
   },
   otherClear: 'Other ways that are clear now',
   noOtherClear: 'No other way is clear now. Please look at the lights and choose.',
+  shared: (dependency, doors) =>
+    `${andList(doors)} ${doors.length === 1 ? 'depends' : 'depend'} on ${dependency} too, and ${doors.length === 1 ? 'does' : 'do'} not work now. Please choose another way.`,
   stay: (name) => `To stay with ${name}`,
   retryAt: (left, time) => ['You can try again in ', left, ' (', time, ').'],
   retryNow: 'You can try again now.',

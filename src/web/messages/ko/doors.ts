@@ -80,6 +80,8 @@ export const doorsKo = {
     operator: '운영자가 주의를 알렸습니다',
     unknown: '상태를 확인하고 있습니다',
     ours: '저희 서비스 문제입니다',
+    /** With `{name}`, what is shared with other doors that fail. */
+    dependency: '{name} 쪽 장애로 보입니다',
   },
   clearCount: (n: number) => `지금 바로 되는 인증 ${n}개`,
   noneClear: '모든 인증이 붐빕니다. 지연(노랑)부터 시도해 보세요.',
@@ -212,6 +214,8 @@ export const doorsKo = {
   },
   otherClear: '지금 바로 되는 다른 인증',
   noOtherClear: '지금 바로 되는 다른 인증이 없습니다. 신호등을 보고 골라 주세요.',
+  shared: (dependency: string, doors: readonly string[]) =>
+    `같은 곳(${dependency})을 거치는 ${doors.join(', ')} 인증도 지금 되지 않습니다. 그 밖의 인증을 골라 주세요.`,
   stay: (name: string) => `${josa(name, '으로/로')} 계속하고 싶다면`,
   retryAt: (left: Part, time: Part): Rich => [left, ' 뒤(', time, ')부터 다시 시도할 수 있습니다.'],
   retryNow: '지금 다시 시도할 수 있습니다.',

@@ -4,7 +4,16 @@ import type { DoorLight, LightsBoard } from '../../../domain/light.ts'
 import type { Words } from '../../../domain/provider.ts'
 import type { Instant } from '../../../domain/time.ts'
 import { alternativesTo } from '../../../health/light/dependencies.ts'
-import { type DoorState, doorLine, doorState, doorStates, opens, type Summary, summarise } from '../door-state.ts'
+import {
+  type DoorLine,
+  type DoorState,
+  doorLine,
+  doorState,
+  doorStates,
+  opens,
+  type Summary,
+  summarise,
+} from '../door-state.ts'
 import { clockSeconds, clockTime } from '../format.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
@@ -20,8 +29,9 @@ export interface DoorCardFacts {
   inSentence?: string
   /** See `ProviderDefinition`. */
   icon: string
-  /** Operators it stands on; see `ProviderDefinition`. */
+  /** See `ProviderDefinition`. */
   dependsOn?: readonly string[]
+  dependencyNames?: Readonly<Record<string, Words>> | undefined
 }
 
 /** The name of a door inside a sentence. */
@@ -119,7 +129,7 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
           <b>{words.words[state]}</b>{' '}
           <span class="says">
             <span data-line>{lineOf(context, door, state)}</span>
-            <Reserved texts={longest(Object.values(words.lines))} />
+            <Reserved texts={longest(linesOf(words.lines, namesOf(card, context.lang)))} />
           </span>
         </span>
         <span class="chev">
@@ -130,9 +140,22 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
   )
 }
 
-/** The line under the word of a door; a maintenance says when it is over. */
+/** What the dependencies of a door are called. */
+function namesOf(card: DoorCardFacts | undefined, lang: PageContext['lang']): string[] {
+  return (card?.dependsOn ?? []).map((id) => card?.dependencyNames?.[id]?.[lang] ?? id)
+}
+
+/** All lines that may stand under the word of a door whose dependencies are called so. */
+function linesOf({ dependency, ...lines }: Record<DoorLine, string>, names: readonly string[]): string[] {
+  return [...Object.values(lines), ...names.map((name) => dependency.replace('{name}', () => name))]
+}
+
+/** The line under the word of a door; a maintenance says when it is over, and a dependency that is down has a name. */
 export function lineOf(context: PageContext, door: DoorLight, state: DoorState): string {
-  const line = wordsOf(context).doors.lines[doorLine(door, state)]
+  const which = doorLine(door, state)
+  const line = wordsOf(context).doors.lines[which]
+  const { dependency } = door
+  if (which === 'dependency' && dependency) return line.replace('{name}', () => dependency.name[context.lang])
   return door.until === undefined ? line : line.replace('{time}', clockTime(door.until, context.lang))
 }
 
@@ -244,6 +267,7 @@ function spoken(rich: unknown[]): string {
 /** Everything the script may have to say about the doors, in the language of the page: it has no words of its own. */
 export interface LiveWords {
   url: string
+  lang: PageContext['lang']
   nextMs: number
   staleMs: number
   words: Record<string, string>
@@ -271,6 +295,7 @@ export function liveWords(context: PageContext, options: { board: LightsBoard; b
     Object.fromEntries(doorStates.map((state) => [state, say(words.words[state])]))
   return {
     url: '/lights.json',
+    lang: context.lang,
     nextMs: options.board.nextMs,
     staleMs: options.board.staleMs,
     words: words.words,
