@@ -52,6 +52,8 @@ export interface Figures {
   /** From when the broker lacked something until it said so, and from its end until it no longer did; null: never, or nothing lacked. */
   toUnable: number | null
   toAble: number | null
+  /** Seconds in which the broker said that it is itself unable. */
+  unable: number
   /** Changes between green and not green: of the worst door in all, and at most in any thirty seconds. */
   flips: number
   flipsIn30s: number
@@ -74,12 +76,11 @@ export function figuresOf({ from, to, seen, wrong, lacking, tried }: Observed, s
   const changes = [...wrong, ...lacking].flatMap((one) => [one.from, one.to])
   const lastMend = Math.max(...wrong.map((one) => one.to))
 
-  /** Seconds in which a door was seen so: from each look to the next. */
+  /** Seconds in which something was seen: from each look to the next. */
+  const secondsWhere = (holds: (look: Seen) => boolean) =>
+    seen.reduce((sum, look, n) => (holds(look) ? sum + ((seen[n + 1]?.at ?? to) - look.at) / 1000 : sum), 0)
   const secondsOf = (door: string, holds: (look: Seen) => boolean) =>
-    seen.reduce((sum, look, n) => {
-      const until = seen[n + 1]?.at ?? to
-      return look.doors[door] !== undefined && holds(look) ? sum + (until - look.at) / 1000 : sum
-    }, 0)
+    secondsWhere((look) => look.doors[door] !== undefined && holds(look))
   const total = (of: (door: string) => number) => doors.reduce((sum, door) => sum + of(door), 0)
 
   const flipTimes = (door: string) =>
@@ -101,6 +102,7 @@ export function figuresOf({ from, to, seen, wrong, lacking, tried }: Observed, s
     falseBlame: total((door) => secondsOf(door, (look) => look.blamed.includes(door) && look.at < firstWrong(door))),
     toUnable: firstLook(seen, lacking[0]?.from, (look) => look.unable),
     toAble: firstLook(seen, lacking.at(-1)?.to, (look) => !look.unable),
+    unable: secondsWhere((look) => look.unable),
     flips: most(flipsOf.map((times) => times.length)),
     flipsIn30s: most(
       flipsOf.flatMap((times) => times.map((at) => times.filter((other) => other >= at && other < at + 30_000).length)),

@@ -16,6 +16,7 @@ export interface Played {
   notGreenWithin: number
   recovers: boolean
   blameless: boolean
+  serviceAble: boolean
   wrong: readonly { doors: readonly string[]; fromSeconds: number; toSeconds: number }[]
   detected: readonly Detected[]
 }
@@ -31,7 +32,7 @@ export interface Detected {
 export async function play(scenario: Scenario, simulators: string, scale: number): Promise<Played> {
   const port = await freePort()
   const sandbox = await openSandbox(simulators, `http://localhost:${port}`)
-  const settings: BrokerSettings = { port, issuers: sandbox.issuers, database: false }
+  const settings: BrokerSettings = { port, issuers: sandbox.issuers, database: false, config: scenario.config ?? {} }
   const broker: Child<{ origin: string }> = await startChild('broker', settings)
   try {
     const watch = await startWatch(broker.ready.origin)
@@ -69,6 +70,7 @@ export async function play(scenario: Scenario, simulators: string, scale: number
       notGreenWithin: scenario.notGreenWithin,
       recovers: scenario.recovers ?? true,
       blameless: scenario.blameless ?? false,
+      serviceAble: scenario.serviceAble ?? false,
       detected: detectedIn(observed, healthCheck),
       wrong: wrong.map(({ doors, ...at }) => ({
         doors,

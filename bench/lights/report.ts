@@ -18,7 +18,7 @@ const ableWithin = 15
 const isWithin = (seconds: number | null, most: number) => seconds !== null && seconds <= most
 
 /** What each scenario promises. */
-export function targetsOf({ id, figures, notGreenWithin, wrong, recovers, blameless }: Played): Target[] {
+export function targetsOf({ id, figures, notGreenWithin, wrong, recovers, blameless, serviceAble }: Played): Target[] {
   const target = (promise: string, kept: boolean): Target => ({ scenario: id, promise, kept })
   const { toNotGreen } = figures
   return [
@@ -29,6 +29,7 @@ export function targetsOf({ id, figures, notGreenWithin, wrong, recovers, blamel
           ...(recovers ? [target('green again before the end', figures.toGreen !== null)] : []),
         ]),
     ...(blameless ? [target('no provider is blamed', figures.falseBlame === 0)] : []),
+    ...(serviceAble ? [target('the service is never said to be unable', figures.unable === 0)] : []),
     ...(figures.toUnable === null && figures.toAble === null
       ? []
       : [

@@ -28,12 +28,22 @@ export interface Scenario {
   stretches: readonly Stretch[]
   /** How long the light of a faulted door may stay green, in seconds; null: its fault is none of the provider's. */
   notGreenWithin: number
+  /** Laid over the broker's configuration. Default nothing. */
+  config?: object
   /** Whether it lasts until the doors should be green again. Default true. */
   recovers?: boolean
   /** One person who comes every few seconds in the same browser and on the same network, whatever the lights show. */
   regular?: { door: string; persona: string; everySeconds: number }
   /** Nothing that happens is a provider's doing: no door may show `failing`, `outage` or `slow`, or be red. */
   blameless?: true
+  /** Doors fail together for a reason of theirs: the broker never says that it is itself unable. */
+  serviceAble?: true
+}
+
+/** A relay that Naver and Kakao share. */
+const sharedRelay = {
+  dependencies: { relay: { ko: '공동 중계', en: 'Common relay' } },
+  providers: { naver: { dependsOn: ['relay'] }, kakao: { dependsOn: ['relay'] } },
 }
 
 const outage = [{ type: 'outage', mode: 'status', status: 503 }]
@@ -175,5 +185,16 @@ export const evening: readonly Scenario[] = [
       { seconds: 45 },
     ],
     notGreenWithin: dead,
+  },
+  {
+    id: 'relay',
+    title: 'shared relay down: Naver and Kakao',
+    peoplePerSecond: 6,
+    config: sharedRelay,
+    // How doors come back is in the scenario of KCB.
+    stretches: [{ seconds: 10 }, { seconds: 25, faults: [{ doors: ['naver', 'kakao'], do: outage }] }],
+    notGreenWithin: dead,
+    recovers: false,
+    serviceAble: true,
   },
 ]

@@ -17,14 +17,16 @@ export interface BrokerSettings {
   issuers: Record<string, string>
   /** False answers the database's questions of a verification from a map. */
   database: boolean
+  /** Laid over the demonstration's configuration. Default nothing. */
+  config?: object
 }
 
 /** Nobody waits: what is measured is the work, not the line. */
 const limits = { insideLimit: 1_000_000 }
 
-const { port, issuers, database } = settingsOf<BrokerSettings>()
+const { port, issuers, database, config: above = {} } = settingsOf<BrokerSettings>()
 const [keyring, stores] = await Promise.all([generateKeyring(system), openStores(system, { dataDir: null })])
-const config = readFileConfig(layOver(demoConfiguration(issuers, system.now()), { limits }))
+const config = readFileConfig(layOver(layOver(demoConfiguration(issuers, system.now()), { limits }), above))
 
 const lacking = openLacking(database ? stores : withoutDatabase(stores))
 

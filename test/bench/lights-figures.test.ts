@@ -54,6 +54,7 @@ describe('The figures of an evening', () => {
     const figures = figuresOf(observed({ seen, lacking: [{ from: 10_000, to: 30_000 }] }), 0)
     assert.ok(Math.abs(figures.falseBlame - 2) < 0.01)
     assert.deepEqual([figures.toUnable, figures.toAble], [2, 5])
+    assert.ok(Math.abs(figures.unable - 23) < 0.01)
     const none = figuresOf(observed({}), 0)
     assert.deepEqual([none.falseBlame, none.toUnable, none.toAble], [0, null, null])
   })
@@ -95,6 +96,7 @@ describe('The grey failures', () => {
       notGreenWithin,
       recovers: false,
       blameless: false,
+      serviceAble: false,
       wrong: [],
       detected: [
         { door: 'kakao', byLight: 6.9, byHealthCheck: null },

@@ -4,34 +4,23 @@ import type { DoorLight, LightsBoard } from '../../../domain/light.ts'
 import type { Words } from '../../../domain/provider.ts'
 import type { Instant } from '../../../domain/time.ts'
 import { alternativesTo } from '../../../health/light/dependencies.ts'
-import {
-  type DoorLine,
-  type DoorState,
-  doorLine,
-  doorState,
-  doorStates,
-  opens,
-  type Summary,
-  summarise,
-} from '../door-state.ts'
-import { clockSeconds, clockTime } from '../format.ts'
+import { type DoorState, doorState, doorStates, opens, type Summary, summarise } from '../door-state.ts'
+import { clockSeconds } from '../format.ts'
 import { doorPath, safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
 import { helpPhone, OtherHelp, Time } from './blocks.tsx'
+import { lineOf, type NamedDependencies, possibleLines } from './door-line.ts'
 import { Drawing, Icon } from './icons.tsx'
 import { Lamp, LampShapes } from './signal.tsx'
 
 /** How a door presents itself; the board knows its name and light. */
-export interface DoorCardFacts {
+export interface DoorCardFacts extends NamedDependencies {
   id: ProviderId
   need: Words
   /** See `ProviderDefinition`. */
   inSentence?: string
   /** See `ProviderDefinition`. */
   icon: string
-  /** See `ProviderDefinition`. */
-  dependsOn?: readonly string[]
-  dependencyNames?: Readonly<Record<string, Words>> | undefined
 }
 
 /** The name of a door inside a sentence. */
@@ -129,7 +118,7 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
           <b>{words.words[state]}</b>{' '}
           <span class="says">
             <span data-line>{lineOf(context, door, state)}</span>
-            <Reserved texts={longest(linesOf(words.lines, namesOf(card, context.lang)))} />
+            <Reserved texts={longest(possibleLines(context, card))} />
           </span>
         </span>
         <span class="chev">
@@ -138,25 +127,6 @@ function DoorCard({ context, cards, journey, door, state, live }: DoorsProps & S
       </p>
     </li>
   )
-}
-
-/** What the dependencies of a door are called. */
-function namesOf(card: DoorCardFacts | undefined, lang: PageContext['lang']): string[] {
-  return (card?.dependsOn ?? []).map((id) => card?.dependencyNames?.[id]?.[lang] ?? id)
-}
-
-/** All lines that may stand under the word of a door whose dependencies are called so. */
-function linesOf({ dependency, ...lines }: Record<DoorLine, string>, names: readonly string[]): string[] {
-  return [...Object.values(lines), ...names.map((name) => dependency.replace('{name}', () => name))]
-}
-
-/** The line under the word of a door; a maintenance says when it is over, and a dependency that is down has a name. */
-export function lineOf(context: PageContext, door: DoorLight, state: DoorState): string {
-  const which = doorLine(door, state)
-  const line = wordsOf(context).doors.lines[which]
-  const { dependency } = door
-  if (which === 'dependency' && dependency) return line.replace('{name}', () => dependency.name[context.lang])
-  return door.until === undefined ? line : line.replace('{time}', clockTime(door.until, context.lang))
 }
 
 /** The line above the doors: how many are clear, as of when, and the reader's hold on the updates. */
