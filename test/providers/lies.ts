@@ -3,8 +3,8 @@ import type { Lies } from '../support/lying-provider.ts'
 
 export type Json = Record<string, unknown>
 
-/** How a lie must end. `counted`: it speaks against the provider; `forgeable`: the browser may have made it up. */
-export type End = 'counted' | 'forgeable' | 'provider_unavailable' | 'provider_timeout'
+/** How a lie must end. `counted`: it speaks against the provider; `forgeable`: the browser may have made it up; `of the account`: only one person lacks it. */
+export type End = 'counted' | 'forgeable' | 'of the account' | 'provider_unavailable' | 'provider_timeout'
 
 const seconds = () => Math.floor(Date.now() / 1000)
 
@@ -114,8 +114,8 @@ export const tokenAnswers: [string, Lies, End][] = [
 export const userinfos: [string, Lies, End][] = [
   ['about another subject', { userinfo: (claims) => ({ ...claims, sub: 'somebody else' }) }, 'counted'],
   ['about no subject', { userinfo: without('sub') }, 'counted'],
-  ['without a CI', { userinfo: without('ci') }, 'counted'],
-  ['without a name', { userinfo: without('name') }, 'counted'],
+  ['without a CI', { userinfo: without('ci') }, 'of the account'],
+  ['without a name', { userinfo: without('name') }, 'of the account'],
   ['that is empty', { userinfo: () => ({}) }, 'counted'],
   ['that is a page, with 200', { raw: { userinfo: page } }, 'counted'],
   ['cut off in the middle', { raw: { userinfo: truncated } }, 'counted'],
