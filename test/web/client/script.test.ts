@@ -174,9 +174,9 @@ describe('With the script, a page', () => {
   it('says the time left of a hold at two minutes, and interrupts at thirty seconds', async () => {
     const page = await stage.open('confirm')
     await page.clock.runFor(104_000)
-    assert.match((await live(page)) ?? '', /^자리를 맡아 둔 시간이 2분 남았습니다\.$/)
+    assert.match((await live(page)) ?? '', /^이 자리를 2분 더 맡아 둡니다\.$/)
     await page.clock.runFor(90_000)
-    assert.equal(await page.locator('[data-urgent-live]').textContent(), '자리를 맡아 둔 시간이 30초 남았습니다.')
+    assert.equal(await page.locator('[data-urgent-live]').textContent(), '이 자리를 30초 더 맡아 둡니다.')
     await page.close()
   })
 

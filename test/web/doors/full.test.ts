@@ -9,7 +9,7 @@ const crowded = /지금 카카오 인증을 마치려는 사람이 많습니다/
 describe('Where a provider’s calls take all the room that we have for them', () => {
   let broker: TestBroker
   beforeEach(async () => {
-    const providerCalls = { capacity: 2, returnWaitMs: 50, totalMs: 8_000, deadlineMs: 9_000 }
+    const providerCalls = { capacity: 2, returnWaitMs: 50, totalMs: 14_000, deadlineMs: 15_000 }
     broker = await startTestBroker({ config: { providerCalls, lights: { probeTimeoutMs: 1_000 } } })
   })
   afterEach(() => broker.stop())
@@ -21,7 +21,7 @@ describe('Where a provider’s calls take all the room that we have for them', (
   const hanging = (ms: number) => ({ type: 'latency', ms })
 
   it('a person who is turned away is not told that the provider failed, and may try again soon, not all at once', async () => {
-    await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: [hanging(6_000)] })
+    await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: [hanging(12_000)] })
     const crowd = await Promise.all([sentTo('elder'), sentTo('elder')])
     const over = Promise.all(crowd.map(({ browser, callback }) => browser.get(callback)))
     const times = new Set<string>()

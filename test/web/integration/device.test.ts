@@ -134,7 +134,7 @@ describe('One person, one device', () => {
     const page = await fetch(`${broker.origin}/slots`, { headers: { cookie: session }, redirect: 'manual' })
     assert.equal(page.headers.get('location'), '/next')
     const next = await fetch(`${broker.origin}/next`, { headers: { cookie: session }, redirect: 'manual' })
-    assert.equal(next.headers.get('location'), '/')
+    assert.equal(next.headers.get('location'), '/session/over')
   })
 
   it('the device cookie is set before anybody is verified, and is all that a start leaves behind', async () => {

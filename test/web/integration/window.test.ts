@@ -70,7 +70,7 @@ describe('Each in the window of their birthday', () => {
     assert.deepEqual([browser.path, browser.status], ['/turn/mine', 403])
     for (const { opensAt, closesAt } of nextOfFive())
       for (const edge of [opensAt, closesAt]) assert(browser.html.includes(`<time datetime="${edge}">`), edge)
-    assert.match(browser.text, /끝자리가 5이시므로/)
+    assert.match(browser.text, /끝자리가 5인 분은 아래 기간에/)
     const refused = await api(browser, 'POST /ticket')
     assertProblem(refused, 403, 'not_your_turn')
     assert.deepEqual(refused.body.windows, nextOfFive())
