@@ -192,7 +192,7 @@ export const evening: readonly Scenario[] = [
     peoplePerSecond: 6,
     config: sharedRelay,
     // How doors come back is in the scenario of KCB.
-    stretches: [{ seconds: 10 }, { seconds: 25, faults: [{ doors: ['naver', 'kakao'], do: outage }] }],
+    stretches: [{ seconds: 10 }, { seconds: 15, faults: [{ doors: ['naver', 'kakao'], do: outage }] }],
     notGreenWithin: dead,
     recovers: false,
     serviceAble: true,
