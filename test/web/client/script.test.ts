@@ -66,10 +66,12 @@ describe('With the script, a page', () => {
       /저희 서비스 자체의 문제로 어떤 인증도 마칠 수 없습니다.*오후 8:14:25에 다시 확인합니다/,
     )
     assert.equal(await page.locator('.sum a.tel').count(), 1)
+    assert.equal(await page.locator('[data-other-help] a').isVisible(), true)
     assert.equal(await page.locator('[data-lights] a').count(), 0)
     lights = published(boardOf([green, down, green, green, green]))
     await runUntil(page, shows(page, '[data-door=certificate][data-state=clear]'))
-    assert.equal(await page.locator('[data-next-try]').isHidden(), true)
+    for (const gone of ['[data-next-try]', '[data-other-help]'])
+      assert.equal(await page.locator(gone).isHidden(), true, gone)
     assert.equal(await card(page, 'certificate').locator('a').getAttribute('href'), '/doors/certificate')
     await page.close()
   })
