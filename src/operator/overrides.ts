@@ -96,9 +96,7 @@ export function openOverrides(world: Pick<World, 'now'>, store: OverrideStore): 
     readAt: () => readAt,
     async decide(decision) {
       const kept = await store.decide(decision)
-      const others = known.filter(
-        ({ door, action }) => action === 'maintenance' || door !== kept.door || action !== kept.action,
-      )
+      const others = known.filter(({ door, action }) => addsUp(action) || door !== kept.door || action !== kept.action)
       await adopt([...others, kept])
       return kept
     },
@@ -117,4 +115,12 @@ export function openOverrides(world: Pick<World, 'now'>, store: OverrideStore): 
     },
     follow: (act) => void followers.push(act),
   }
+}
+
+/**
+ * Whether decisions of this kind for one door stand beside each other. A second `lower` must never give back what the first took:
+ * to lower the acr of a door whose calls are refused would open the calls again.
+ */
+function addsUp(action: Override['action']): boolean {
+  return action === 'maintenance' || action === 'lower'
 }

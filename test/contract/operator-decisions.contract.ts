@@ -70,12 +70,12 @@ export function operatorDecisionsContract(
       assert.deepEqual(await liveAt(now + 6 * minute), [])
     })
 
-    it('to lower a door is kept as it was decided, and takes the place of an earlier one to lower it', async () => {
+    it('to lower a door is kept as it was decided, and stands beside an earlier one to lower it', async () => {
       const closed = await store.decide(closing())
-      await store.decide(lowering({ acr: 'urn:gwanmun:loa:1', methods: [] }))
+      const first = await store.decide(lowering({ acr: 'urn:gwanmun:loa:1', methods: [] }))
       const last = await store.decide(lowering({ acr: null, methods: ['tel', 'sms'] }))
       assert.deepEqual(last, { id: last.id, ...lowering({ acr: null, methods: ['tel', 'sms'] }) })
-      assert.deepEqual(await liveAt(now), [closed, last])
+      assert.deepEqual(await liveAt(now), [closed, first, last])
       const [line] = (await store.audit(now, 1_000)).filter(({ override }) => override.door === door)
       assert.deepEqual(line?.override, last)
       for (const nothing of [null, { acr: null, methods: [] }]) await assert.rejects(store.decide(lowering(nothing)))

@@ -8,9 +8,9 @@ const columns = `d.id::text as id, d.door, d.action, d.light,
   to_ms(d.starts_at) as "from", to_ms(d.ends_at) as until,
   d.reason, d.author, to_ms(d.decided_at) as "decidedAt"`
 
-/** A later decision of the same kind for the same door; maintenance windows have none. */
+/** A later decision of the same kind for the same door. Maintenance windows and lowerings stand beside each other: see `addsUp`. */
 const replacement = `select r.decided_at, r.number from operator_decision r
-  where d.action <> 'maintenance' and r.door = d.door and r.action = d.action and r.number > d.number
+  where d.action not in ('maintenance', 'lower') and r.door = d.door and r.action = d.action and r.number > d.number
   order by r.number limit 1`
 
 /**

@@ -40,7 +40,7 @@ end
 
 -- How a lease that is over came to its end: by its length, or sooner, because it was not used.
 local function lapseOf(who, till)
-  return tonumber(till) < tonumber(redis.call('HGET', ends, who)) and 'idle' or 'ended'
+  return tonumber(till) < tonumber(redis.call('HGET', ends, who) or 0) and 'idle' or 'ended'
 end
 
 local function letGo(key)
