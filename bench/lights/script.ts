@@ -113,14 +113,14 @@ export const evening: readonly Scenario[] = [
     id: 'kcb',
     title: 'KCB down: phone and i-PIN',
     peoplePerSecond: 6,
-    stretches: [{ seconds: 15 }, { seconds: 30, faults: [{ doors: ['phone', 'ipin'], do: outage }] }, { seconds: 55 }],
+    stretches: [{ seconds: 15 }, { seconds: 30, faults: [{ doors: ['phone', 'ipin'], do: outage }] }, { seconds: 45 }],
     notGreenWithin: dead,
   },
   {
     id: 'outage',
     title: 'one door dies and recovers',
     peoplePerSecond: 6,
-    stretches: [{ seconds: 15 }, { seconds: 30, faults: [{ doors: ['kakao'], do: outage }] }, { seconds: 55 }],
+    stretches: [{ seconds: 15 }, { seconds: 30, faults: [{ doors: ['kakao'], do: outage }] }, { seconds: 45 }],
     notGreenWithin: dead,
   },
   {
@@ -192,7 +192,7 @@ export const evening: readonly Scenario[] = [
     peoplePerSecond: 6,
     config: sharedRelay,
     // How doors come back is in the scenario of KCB.
-    stretches: [{ seconds: 10 }, { seconds: 15, faults: [{ doors: ['naver', 'kakao'], do: outage }] }],
+    stretches: [{ seconds: 15 }, { seconds: 20, faults: [{ doors: ['naver', 'kakao'], do: outage }] }],
     notGreenWithin: dead,
     recovers: false,
     serviceAble: true,
