@@ -16,6 +16,13 @@ import { putMerged, readKey } from './put-merged.ts'
 const model = 'Session'
 const nameModel = 'SessionName'
 
+/**
+ * How long a name lives on after the same person was verified anew, in seconds: other requests of the browser that carry it are on
+ * their way. Where the session had no person, or another one, it ends at once: a name that was planted must never become a sign-on
+ * (session fixation, OWASP ASVS 7.2.4).
+ */
+const fadingSeconds = 5
+
 /** What happens to a browser's session without the library. */
 export interface BrowserSessions {
   /** The person of the session with this name; null: there is none, or no person in it. */
@@ -49,6 +56,8 @@ async function uidOf(artifacts: OidcArtifacts, name: string): Promise<string | n
 
 export function sessionAdapter(artifacts: OidcArtifacts): Adapter {
   const sessions = browserSessions(artifacts)
+  const fade = (name: string, uid: string) =>
+    artifacts.put(nameModel, name, { payload: { uid }, indexes: {}, ttlSeconds: fadingSeconds })
   const none = async () => undefined
 
   return {
@@ -78,9 +87,13 @@ export function sessionAdapter(artifacts: OidcArtifacts): Adapter {
     },
 
     async destroy(name) {
+      const { read, context } = currentExchange()
+      const session = context?.oidc?.session
+      if (session === undefined || session.jti === name) return sessions.end(name)
       // A session that has got a new name only loses the old one.
-      const current = currentExchange().context?.oidc?.session?.jti
-      await (current === undefined || current === name ? sessions.end(name) : sessions.leave(name))
+      const before = read.get(readKey(model, session.uid))?.payload['accountId']
+      const isSamePerson = before !== undefined && before === session.accountId
+      await (isSamePerson ? fade(name, session.uid) : sessions.leave(name))
     },
 
     // Sessions are neither used up nor found by what only devices and tokens have.
