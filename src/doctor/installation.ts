@@ -1,4 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
+import { isIP, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import {
   ConfigError,
   type Environment,
@@ -32,6 +34,7 @@ export async function readInstallation(variables: NodeJS.ProcessEnv): Promise<Re
   const [config, keyring] = await Promise.all([readConfig(environment.value), readKeys(environment.value)])
   const complaints = [
     ...trialComplaints(environment.value),
+    ...hostComplaints(environment.value.HOST, ownAddresses()),
     ...config.complaints,
     ...keyring.complaints,
     ...(config.value ? siteComplaints(environment.value, config.value) : []),
@@ -69,6 +72,26 @@ function trialComplaints(environment: Environment): Complaint[] {
     ...(choice.databaseUrl ? [] : ['DATABASE_URL']),
   ]
   return [...missing, ...stores.map(missingStore)]
+}
+
+/** Addresses of this machine's network interfaces. */
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address))
+}
+
+/** Whether the main port can be opened at `HOST`. A name is left to the resolver; without `HOST` IPv4 is enough. */
+export function hostComplaints(host: string | undefined, own: readonly string[]): Complaint[] {
+  if (host === undefined || isIP(host) === 0 || host === '0.0.0.0' || host.startsWith('127.')) return []
+  if (host === '::' ? own.some(isIPv6) : own.includes(host)) return []
+  return [
+    {
+      code: 'host_not_ours',
+      weight: 'fatal',
+      setting: 'HOST',
+      what: host === '::' ? 'This machine has no IPv6.' : 'No network interface of this machine has this address.',
+      mend: 'Name an address of this machine, 0.0.0.0 for all of IPv4, or leave HOST out.',
+    },
+  ]
 }
 
 const missingSetting = (setting: string): Complaint => ({

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { exitCodeOf, printed } from '../../src/doctor/doctor.ts'
+import { hostComplaints } from '../../src/doctor/installation.ts'
 import { nodeComplaints } from '../../src/doctor/node-line.ts'
 import type { Complaint } from '../../src/domain/complaint.ts'
 import { brief, type DoctorBench, issuer, openDoctorBench } from './bench.ts'
@@ -88,6 +89,15 @@ describe('The doctor', () => {
       await bench.file('keyring.json', await readFile(bench.variables['GWANMUN_KEYRING'] ?? '', 'utf8'), 0o644)
       assert.deepEqual(await said({}), ['keyring_readable @ GWANMUN_KEYRING'])
       await bench.file('keyring.json', await readFile(bench.variables['GWANMUN_KEYRING'] ?? '', 'utf8'), 0o600)
+    })
+
+    it('tells a HOST at which the port cannot be opened', () => {
+      const codes = (host: string | undefined, ...own: string[]) => hostComplaints(host, own).map(({ code }) => code)
+      for (const host of [undefined, '0.0.0.0', '127.0.0.2', '192.0.2.7', 'broker.internal'])
+        assert.deepEqual(codes(host, '127.0.0.1', '192.0.2.7'), [], host)
+      assert.deepEqual(codes('192.0.2.8', '127.0.0.1', '192.0.2.7'), ['host_not_ours'])
+      assert.deepEqual(codes('::', '127.0.0.1', '192.0.2.7'), ['host_not_ours'], 'no IPv6')
+      assert.deepEqual(codes('::', '127.0.0.1', '::1'), [])
     })
 
     it('tells what is only fit for a trial', async () => {
