@@ -36,7 +36,7 @@ export function openClient(origin: string, connections: number, from?: string): 
     pipelining: 1,
     headersTimeout: 30_000,
     bodyTimeout: 30_000,
-    ...(from === undefined ? {} : { connect: { localAddress: from } }),
+    ...(from === undefined ? {} : { localAddress: from }),
   })
   return {
     async send(path, { method = 'GET', headers = {}, body, cookies } = {}) {
