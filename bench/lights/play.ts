@@ -55,7 +55,7 @@ export async function play(scenario: Scenario, simulators: string, scale: number
       await pass(seconds * scale * 1000)
       await sandbox.end(plans)
       if (lacks) lacking.push({ from: began, to: Date.now() })
-      // What is nobody's fault but one person's, or only another spelling, is no failure of the door.
+      // A failure of one person's account, or only another spelling, is no failure of the door.
       const doors = scenario.blameless ? [] : faults.flatMap((fault) => fault.doors)
       if (doors.length > 0) wrong.push({ doors, from: began, to: Date.now() })
     }

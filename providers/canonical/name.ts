@@ -12,12 +12,12 @@ const accentsOnly = /^[\u00c0-\u00ff\s]+$/
 /** Characters that are not seen, Hangul fillers among them: two names would look the same and differ. */
 const invisible = /\p{Default_Ignorable_Code_Point}|\p{Cf}/u
 
-/** No script stacks more marks on one letter (a dot, a vowel, a nasal); a mark without a letter belongs to nobody's name. */
+/** No script stacks more marks on one letter (a dot, a vowel, a nasal); a mark without a letter belongs to no name. */
 const stacked = /\p{M}{4}|(^|[^\p{L}\p{M}])\p{M}/u
 
 /**
  * Scripts that are written together in one name (Unicode Technical Standard 39 §5.2, “highly restrictive”); any other stands
- * alone. A Cyrillic “а” in a Latin name is somebody else's name.
+ * alone. A Cyrillic “а” in a Latin name makes another name.
  */
 const scripts: readonly (string | readonly string[])[] = [
   ['Latin', 'Han', 'Hangul'],
@@ -50,7 +50,7 @@ const foreignLetters = scripts.map((together) => {
 
 /**
  * A name in its one spelling: composed (NFC; providers send decomposed Hangul too, which would look the same and differ),
- * single spaces, none outside; 1–200 characters. Mojibake is refused, never kept: nobody could read themself in it. So are
+ * single spaces, none outside; 1–200 characters. Mojibake is refused, never kept: the person could not read it. So are
  * names that only look like another one.
  */
 export const nameOf = z

@@ -33,7 +33,7 @@ export function acrValuesFor(supported: unknown, { acr, levels }: AssuranceRules
  * That the provider was as sure of the person as the door stands for (OpenID Connect Core §3.1.3.7 point 12). A provider that was not
  * asked, and tells nothing that we know, has to be believed.
  * @param asked it knows the value and was asked for it
- * @throws UnusableAnswer `acr_too_low`: the person proved themself in a weaker way, which speaks against nobody
+ * @throws UnusableAnswer `acr_too_low`: the person proved themself in a weaker way; no fault of the provider
  */
 export function assertStrong(told: unknown, { acr, levels, asked }: AssuranceRules & { asked: boolean }): void {
   const level = levelTold(told, levels)

@@ -8,7 +8,7 @@ const symbols = 9
  * The number of a booking that people can read out: `K7M4P-2XQ9D`. Nine symbols are the first 45 bits of its UUID, so the
  * booking is found by a range of its primary key (docs/operators.md); the tenth checks them. It tells every single wrong symbol,
  * and two swapped neighbours unless they lie 16 apart. Random ids of a country's 40 million bookings share a number about 23
- * times, so whoever looks one up may find two. An id that is no UUID stands for itself.
+ * times, so a look-up may find two. An id that is no UUID stands for itself.
  */
 export function bookingNumber(id: BookingId): string {
   const digits = id.replaceAll('-', '')

@@ -34,7 +34,7 @@ export interface Tickets {
   claimStatus(session: Session): Promise<ClaimStatus>
   /**
    * The person inside still uses their stay, though nothing of it comes here (they read): renews its idle time, within its
-   * end. Lets nobody in. @throws GwanmunError `device_blocked`, `not_admitted` (no claim, or no lease)
+   * end. Admits no person. @throws GwanmunError `device_blocked`, `not_admitted` (no claim, or no lease)
    */
   renew(session: Session): Promise<Ticket>
   /** The ticket, or null; a deferred person is called again in their order. Claims nothing. */

@@ -113,7 +113,7 @@ export interface HealthTools {
   candidates: Candidates
   /** Mean delay of this process's timers lately, in milliseconds. Left out = they are never late. */
   timerDelayMs?: (() => number) | undefined
-  /** Told when our own side cannot carry a login. Left out = nobody asks. */
+  /** Told when our own side cannot carry a login. Left out = it is not asked. */
   ourSide?: Pick<OurSideWatch, 'report'> | undefined
 }
 

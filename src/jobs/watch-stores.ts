@@ -22,7 +22,7 @@ export interface StoreWatchTools {
   changed(troubles: readonly StoreTrouble[]): void
 }
 
-/** Tries the stores once a second, one try at a time, whoever asks how often: `/readyz` and the lights read what was found. */
+/** Tries the stores once a second, one try at a time, however often it is asked for: `/readyz` and the lights read what was found. */
 export function watchStores({ now }: Pick<World, 'now'>, { look, seen, changed }: StoreWatchTools): StoreWatch {
   let troubles: readonly StoreTrouble[] = []
   const words = (of: readonly StoreTrouble[]) => of.map(({ store, code }) => `${store} ${code}`).join()

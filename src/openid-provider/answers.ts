@@ -91,7 +91,7 @@ async function replaced(context: KoaContextWithOIDC, sessions: BrowserSessions):
     return redirect(context, context.href)
   }
   if (route === 'end_session' && session && session.accountId === undefined && context.status === 200) {
-    // Nobody is signed in: there is nothing to ask.
+    // No person is signed in: there is nothing to ask.
     const { postLogoutRedirectUri: back, state } = (session.state ?? {}) as Record<string, unknown>
     const to = new URL(typeof back === 'string' ? back : context.oidc.urlFor('end_session_success'))
     if (typeof back === 'string' && typeof state === 'string') to.searchParams.set('state', state)

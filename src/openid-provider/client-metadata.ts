@@ -122,7 +122,7 @@ const refused: readonly [names: RegExp, why: string][] = [
   [/^client_name#/, 'names by language are told by name: { ko, en }'],
 ]
 
-/** Why a name that is registered elsewhere is refused; null: nobody registers that name. */
+/** Why a name that is registered elsewhere is refused; null: no registry has that name. */
 export function whyRefused(name: string): string | null {
   return refused.find(([names]) => names.test(name))?.[1] ?? null
 }

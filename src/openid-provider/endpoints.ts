@@ -75,7 +75,7 @@ export function onlyEndpoints(refuse: Refuse): Middleware {
   }
 }
 
-/** Whether a browser fetches a page that nobody has asked for yet. Browsers drop an answer with an error status. */
+/** Whether a browser fetches a page that the person has not asked for yet. Browsers drop an answer with an error status. */
 function isSpeculative(context: KoaContextWithOIDC): boolean {
   return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) => context.get(name) !== '')
 }

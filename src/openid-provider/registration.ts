@@ -46,7 +46,7 @@ function ofDoors({ doors }: Registry, party: RelyingParty): string[] {
   return complaints
 }
 
-/** On this machine alone a short secret harms nobody; anywhere else it is guessed. */
+/** On this machine alone a short secret does no harm; anywhere else it is guessed. */
 function ofSecret({ issuer }: Registry, { metadata: { client_secret: secret } }: RelyingParty): string[] {
   if (issuer.protocol !== 'https:' || secret === undefined) return []
   const { characters, hexDigits, different } = strongSecret

@@ -59,7 +59,7 @@ function overlaid(door: DoorLight, override: Override | undefined): DoorLight {
 
 /**
  * The closed list of reasons knows none for “because I say so”. What was measured stays the reason where it explains the
- * colour; else `unknown`: whoever forces a worse light knows of trouble that is not measured yet, and `failing` would be a
+ * colour; else `unknown`: an operator who forces a worse light knows of trouble that is not measured yet, and `failing` would be a
  * statement about the provider that nothing bears out. `decidedBy` beside it says whose word it is, and so does the card.
  */
 function reasonFor(light: DoorLight['light'], measured: LightReason): LightReason {

@@ -14,7 +14,7 @@ const retryAfterSeconds = '5'
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can do the work; else 503 with which store and why. Both answer from what is
- * known, in every phase: whoever asks, how often, the stores are asked once a second.
+ * known, in every phase: the stores are asked once a second, however often it is asked for.
  * @returns true when it answered
  */
 export function answerOfProcess(request: IncomingMessage, response: ServerResponse, state: ProcessState): boolean {

@@ -177,8 +177,12 @@ describe('The memory of causes', () => {
     causes.succeeded(kakao, 'probe')
     const [cause] = causes.of(kakao)
     assert.deepEqual(cause, {
-      ...{ source: 'probe', kind: 'dns', detail: 'one' },
-      ...{ since: 1_000_000, seenAt: 1_005_000, endedAt: 1_006_000 },
+      source: 'probe',
+      kind: 'dns',
+      detail: 'one',
+      since: 1_000_000,
+      seenAt: 1_005_000,
+      endedAt: 1_006_000,
     })
   })
 
@@ -211,12 +215,20 @@ describe('The memory of causes', () => {
   it('is one line in the log, in words without a secret', () => {
     const lines: string[] = []
     causeLog(openLog('info', { write: (line) => void lines.push(line) }))(kakao, {
-      ...{ source: 'metadata', kind: 'issuer', detail: 'told https://a.example, configured https://a.example/' },
-      ...{ since: 0, seenAt: 0, endedAt: null },
+      source: 'metadata',
+      kind: 'issuer',
+      detail: 'told https://a.example, configured https://a.example/',
+      since: 0,
+      seenAt: 0,
+      endedAt: null,
     })
     const { time: _, ...line } = JSON.parse(lines[0] ?? '')
     assert.deepEqual(line, {
-      ...{ level: 40, provider: 'kakao', source: 'metadata', kind: 'issuer', msg: 'provider fails' },
+      level: 40,
+      provider: 'kakao',
+      source: 'metadata',
+      kind: 'issuer',
+      msg: 'provider fails',
       detail: 'told https://a.example, configured https://a.example/',
     })
   })

@@ -168,9 +168,15 @@ describe('A broker that starts while its stores are away', () => {
       spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../../src/serve.ts', import.meta.url))], {
         env: {
           ...process.env,
-          ...{ GWANMUN_CONFIG: config, GWANMUN_KEYRING: keyring, ISSUER: `http://localhost:${port}` },
-          ...{ REDIS_URL: redis.url, DATABASE_URL: databaseUrl, HOST: '127.0.0.1' },
-          ...{ PORT: `${port}`, METRICS_PORT: '0', LOG_LEVEL: 'warn' },
+          GWANMUN_CONFIG: config,
+          GWANMUN_KEYRING: keyring,
+          ISSUER: `http://localhost:${port}`,
+          REDIS_URL: redis.url,
+          DATABASE_URL: databaseUrl,
+          HOST: '127.0.0.1',
+          PORT: `${port}`,
+          METRICS_PORT: '0',
+          LOG_LEVEL: 'warn',
           ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],

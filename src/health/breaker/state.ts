@@ -148,7 +148,7 @@ interface Seen {
   failed: number
   verified: number
   isBad: boolean
-  /** People of several networks are lost and nobody is verified. */
+  /** People of several networks are lost and no person is verified. */
   isLosing: boolean
   /** The same, while a recent probe succeeded. */
   isProbeBlind: boolean

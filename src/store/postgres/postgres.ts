@@ -71,7 +71,12 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   const { pooled } = facts
   const timeouts = timeoutsOf(address, options)
   const connections = openConnections({
-    ...{ connecting, poolSize, connectMs, timeouts, graceMs, pooled },
+    connecting,
+    poolSize,
+    connectMs,
+    timeouts,
+    graceMs,
+    pooled,
     after: options.after,
   })
   const prepares = options.preparedStatements ?? !pooled

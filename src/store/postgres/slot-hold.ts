@@ -75,7 +75,7 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
        from counters where slot.id = counters.id and exists (select from granted)
      ), made as (
        insert into hold (campaign, person, slot, until)
-       -- Nobody can use a place once the appointment has begun.
+       -- No person can use a place once the appointment has begun.
        select $1, $2, $3, least(store_time($5) + make_interval(secs => $4::float8), starts_at) from granted
        -- Counting waits until the hold given up has left the index.
        where (select count(*) from given_up) >= 0

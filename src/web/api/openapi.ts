@@ -87,7 +87,7 @@ const operations: readonly (Operation & Needs)[] = [
   {
     method: 'post',
     path: '/ticket/renew',
-    summary: 'Says that the person inside still uses their stay: renews its idle time, and lets nobody in',
+    summary: 'Says that the person inside still uses their stay: renews its idle time, and admits no person',
     needs: 'reserving',
     status: 200,
     answer: schemas.ticket,

@@ -7,7 +7,7 @@ import { pageWords } from './words.ts'
 /** What the server wrote on the waiting panel. */
 interface Waiting {
   url: string
-  /** The page of this ticket: shows what became of it, and lets nobody in. */
+  /** The page of this ticket: shows what became of it, and admits no person. */
   page: string
   next: string
   seconds: number

@@ -48,7 +48,7 @@ function serviceOf({ ourSide }: LightsBoard): PublishedService {
   return { state: 'unable', nextTryAt: isoSeoul(ourSide.nextTryAt) }
 }
 
-/** `service` of `/lights.json`. `unable`: nobody can verify, whatever the provider; `nextTryAt`: when to look again, ISO 8601. */
+/** `service` of `/lights.json`. `unable`: no person can verify, whatever the provider; `nextTryAt`: when to look again, ISO 8601. */
 export interface PublishedService {
   state: 'ok' | 'unable'
   nextTryAt: string | null

@@ -3,7 +3,7 @@ import { type CalendarDate, calendarDate } from '../../domain/time.ts'
 /** What is wrong with a typed date of birth: the year has two digits, there is no such day of a living person, or it is no date. */
 export type BirthdateFault = 'sixDigits' | 'noSuchDay' | 'invalid'
 
-/** Says what is wrong with a date of birth that was refused. Nobody can tell 1910 from 2010 by `100101`, so it is not guessed. */
+/** Says what is wrong with a date of birth that was refused. `100101` may be 1910 or 2010, so it is not guessed. */
 export function birthdateFault(text: string): BirthdateFault {
   const digits = text.replace(/[-./\s]/g, '')
   if (/^\d{6}$/.test(digits) && birthdateTyped(text) === null) return 'sixDigits'

@@ -34,7 +34,7 @@ export interface ProblemProps {
   outcome: ProblemOutcome
   /** True when our own limit for this provider was reached, so the text does not blame the provider. */
   full?: boolean
-  /** What of the person's own account is in the way; the text then says it, and blames nobody. */
+  /** What of the person's own account is in the way; the text then says it, and names no culprit. */
   account?: AccountComplaint | undefined
   /** When this door may be tried again; null = at once. */
   retryAt: Instant | null
