@@ -1,49 +1,23 @@
 /*
  * The composition: plain objects, top to bottom, each given what it needs. Nothing is re-assigned later.
  *
- *   configuration, keyring, stores, providers
- *     └─▶ compose-lights.ts: health, federation, decisions of operators ─▶ the published lights
- *           └─▶ compose-site.ts: OpenID Provider, use cases, routes ─▶ one handler
- *     └─▶ jobs: what the rooms want to be run, on one ticker; elections for what one process does for all
+ *   compose-broker.ts: lights, use cases, jobs; no HTTP
+ *     └─▶ compose-site.ts: OpenID Provider, pages, API ─▶ one handler
  */
 import type { AppParts } from './app-parts.ts'
-import { composeLights } from './compose-lights.ts'
+import { composeBroker } from './compose-broker.ts'
 import { composeSite } from './compose-site.ts'
-import { hasCode } from './domain/errors.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
-import type { Instant } from './domain/time.ts'
-import type { OpenProvider } from './federation/federation.ts'
-import type { WatchedProvider } from './health/health.ts'
-import { type OurSideWatch, openOurSide } from './health/light/our-side.ts'
-import { openElections } from './jobs/elections.ts'
-import { sweepHolds } from './jobs/sweep-holds.ts'
-import { openTicker } from './jobs/ticker.ts'
-import { watchStores } from './jobs/watch-stores.ts'
-import { untilItWorks } from './mechanics/retry.ts'
-import { jobLog, storeLog } from './operations/log.ts'
+import { openSealer } from './keyring/sealing.ts'
 import { type Metrics, openMetrics } from './operations/metrics.ts'
 import type { Site } from './web/site.ts'
-
-/** How long a start waits until something is known of every provider, in milliseconds. */
-const firstLightsMs = 3_000
-
-/** Pauses between two tries to read the decisions of operators at start, in milliseconds: no door is shown before. */
-const readPauses = { first: 250, longest: 2_000 }
-
-function unlessAway(error: unknown): void {
-  if (!hasCode(error, 'store_unavailable')) throw error
-}
 
 export interface App {
   handler: Site['handler']
   metrics: Metrics
   /** What keeps the stores from their work, as of at most a second ago. */
   troubles(): readonly StoreTrouble[]
-  /**
-   * Begins the jobs: metadata, probes, lights, sweeping. Resolves when something is known of every provider, good or bad, or
-   * after three seconds: a provider that does not answer delays no start. Decisions of operators are waited for.
-   * @param signal ends that wait: it then rejects with its reason
-   */
+  /** Begins the jobs, see `BrokerComposition`. @param signal ends the wait: it then rejects with its reason */
   start(signal: AbortSignal): Promise<void>
   /** Ends the streams, which never end by themselves. Everything else goes on. */
   endStreams(): void
@@ -51,72 +25,17 @@ export interface App {
 }
 
 export async function openApp(parts: AppParts): Promise<App> {
-  const { world, log, config, stores } = parts
   const metrics = openMetrics()
-  const ourSide = openOurSide(world)
-  const logStores = storeLog(log)
-  const storeWatch = watchStores(world, {
-    look: stores.troubles,
-    seen: (troubles, nextTryAt) => reportStores(ourSide, troubles, nextTryAt),
-    changed(troubles) {
-      logStores(troubles)
-      metrics.stores(troubles)
-      lights.publish()
-    },
-  })
-  const elections = openElections(world, stores.leadership, config.lights.tickMs)
-  const composed = composeLights(parts, { metrics, elections, ourSide })
-  const { health, federation, overrides, loadMeter, lights } = composed
-  const site = await composeSite(parts, composed, { metrics, canReturn: () => storeWatch.troubles().length === 0 })
-  lights.follow(site.publish)
-
-  const ticker = openTicker({ world, report: jobLog(log) })
-  const jobs = [
-    elections.job,
-    sweepHolds(elections, stores.reservations),
-    overrides.job,
-    loadMeter.job,
-    storeWatch.job,
-    ...federation.jobs,
-    ...site.jobs,
-    ...parts.jobs,
-  ]
+  const sealer = await openSealer(parts.keyring.sealing)
+  const broker = composeBroker(parts, { metrics, sealer })
+  const site = await composeSite(parts, broker, sealer)
+  broker.lights.follow(site.publish)
   return {
     handler: site.handler,
     metrics,
-    troubles: storeWatch.troubles,
-    async start(signal) {
-      await untilItWorks(overrides.read, { after: world.after, pauses: readPauses, signal, failed: unlessAway })
-      overrides.follow(lights.publish)
-      const known = lights.known(firstLightsMs)
-      const watching = health.watch(federation.providers.map(watched), lights.publish)
-      // Jobs that one process does for all need to know who that is; without the hot store every process does them.
-      await elections.begin()
-      for (const job of [...jobs, ...watching]) ticker.start(job)
-      await known
-    },
+    troubles: broker.troubles,
+    start: (signal) => broker.start(signal, [...site.jobs, ...parts.jobs]),
     endStreams: site.stop,
-    async stop() {
-      await ticker.stop()
-      await elections.resign()
-      loadMeter.stop()
-      await health.stop()
-      await federation.stop()
-    },
+    stop: broker.stop,
   }
-}
-
-/** A login needs both stores: while one cannot do its work, the lights say that it is us. */
-function reportStores(ourSide: OurSideWatch, troubles: readonly StoreTrouble[], nextTryAt: Instant): void {
-  for (const [store, part] of [
-    ['hot', 'hot_store'],
-    ['durable', 'database'],
-  ] as const)
-    ourSide.report(part, troubles.some((trouble) => trouble.store === store) ? { nextTryAt } : null)
-}
-
-/** A provider as its health is watched. */
-function watched({ definition, probe, waiting, checkLoginPage }: OpenProvider): WatchedProvider {
-  const { id, name, dependsOn = [], dependencyNames } = definition
-  return { id, name, dependsOn, dependencyNames, probe, waiting, checkLoginPage }
 }

@@ -10,7 +10,7 @@ import { networkSaltOf } from './keyring/network-salt.ts'
 import { openFairQueue, permitsWithin } from './limits/fair-queue.ts'
 import { causeLog, openLightLog } from './operations/light-log.ts'
 import { type LoadMeter, openLoadMeter } from './operations/load.ts'
-import type { Metrics } from './operations/metrics.ts'
+import type { ProviderGauges } from './operations/provider-gauges.ts'
 import { type Overrides, openOverrides } from './operator/overrides.ts'
 import { openPublishedLights, type PublishedLights } from './web/live/published-lights.ts'
 
@@ -26,17 +26,18 @@ export interface LightsComposition {
 /** Calls to providers go through breakers; what comes of them, and of operators' decisions, is published, counted and logged. */
 export function composeLights(
   { world, log, config, keyring, stores, ...parts }: AppParts,
-  { metrics, elections, ourSide }: { metrics: Metrics; elections: Candidates; ourSide: OurSideWatch },
+  { metrics, elections, ourSide }: { metrics: ProviderGauges; elections: Candidates; ourSide: OurSideWatch },
 ): LightsComposition {
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
   const settings = healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring))
-  const loadMeter = openLoadMeter()
+  const loadMeter = parts.process?.loadMeter ?? openLoadMeter()
   const { timerDelayMs } = loadMeter
   const health = openHealth(settings, { world, store: stores.health, candidates: elections, timerDelayMs, ourSide })
   const permits = permitsWithin(capacity)
   const federation = openFederation(configuredProviders(parts.providers, config), {
     world,
     guard: health.guard,
+    openHttp: parts.process?.openHttp,
     http: { connectMs, totalMs, maxBytes, connections, proxy: parts.egressProxy },
     deadlineMs,
     causeSeen: causeLog(log),

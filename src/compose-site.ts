@@ -1,26 +1,16 @@
 import type { AppParts } from './app-parts.ts'
-import { openSearch } from './booking/search.ts'
-import { type Citizen, openCitizen } from './citizen/citizen.ts'
-import { openReadOnlySessions, type ReadOnlySessions } from './citizen/read-only-session.ts'
-import { openStarts } from './citizen/starts.ts'
+import type { BrokerComposition } from './compose-broker.ts'
 import type { LightsComposition } from './compose-lights.ts'
 import type { FileConfig } from './config.ts'
-import { observedBy } from './domain/attempt.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { Sealer } from './domain/sealing.ts'
-import { openAttempts } from './federation/attempts.ts'
 import { suggestionsBy } from './health/light/suggestion.ts'
-import { openAliases } from './keyring/aliases.ts'
-import { openSealer } from './keyring/sealing.ts'
 import { suitableDoors } from './openid-provider/assurance.ts'
-import { identitySeconds } from './openid-provider/lifetimes.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import type { RelyingParty } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
-import { recordAttempts } from './operations/attempts.ts'
-import type { Metrics } from './operations/metrics.ts'
-import { loweredDoors, loweredIdentity } from './operator/lowering.ts'
+import { loweredDoors } from './operator/lowering.ts'
 import { openIdentity } from './session/verified-identity.ts'
 import { openAssets } from './web/assets.ts'
 import type { ProviderSet } from './web/live/lights-feed.ts'
@@ -32,47 +22,25 @@ import { openServices, type Service, type Services } from './web/request/service
 import { openPageTools, type PageTools } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
-/** A failed provider is worth another try after so many pauses of its breaker; `opensAt` spreads new starts over as long. */
-const retryAfterResets = 2
-
 /** Logged once, when a proxy in front of the broker is not configured. */
 const foreignProxy =
   'X-Forwarded-For comes from a peer that trustedProxies does not name: all people behind such a proxy count as one'
 
-interface SiteTools {
-  metrics: Metrics
-  /** Whether the stores can do their work, so that people could return from a provider. */
-  canReturn(): boolean
-}
-
 /** What people, relying parties and operators reach on the main port. */
-export async function composeSite(parts: AppParts, composed: LightsComposition, tools: SiteTools): Promise<Site> {
-  const { world, log, origin, config, keyring, stores } = parts
-  const { health, federation, overrides, loadMeter, lights } = composed
+export async function composeSite(parts: AppParts, broker: BrokerComposition, sealer: Sealer): Promise<Site> {
+  const { world, log, origin, config, stores } = parts
+  const { health, federation, overrides, loadMeter, lights } = broker
+  const { citizen, starts, attempts, findClinics, attemptEnded } = broker
   const { limits, site, campaign } = config
-  const { metrics } = tools
-  const sealer = await openSealer(keyring.sealing)
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
   const pages = openPageTools({ site, campaign, assets, providers: doors, now: world.now })
-  const { artifacts, readOnlySessions } = sealedWhereShared(parts, sealer)
+  // A hot store that other processes share gets nothing in clear text.
+  const artifacts = stores.shared ? sealedArtifacts(stores.artifacts, sealer) : stores.artifacts
   const cookies = openCookies(origin.protocol === 'https:')
   const known = config.relyingParties.map((party) => [party.clientId, serviceOf(party, origin)] as const)
   const services = openServices(cookies, new Map(known))
   const openIdProvider = await composeOpenIdProvider(parts, { doors, overrides, sealer, pages, services, artifacts })
-  const citizen = composeCitizen(parts, { sealer, readOnlySessions, health, overrides, metrics })
-  const attempts = openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds: limits.attemptSeconds })
-  const starts = openStarts({
-    world,
-    origin,
-    attempts,
-    journeys: citizen.journeys,
-    lights: { board: lights.board, enter: health.enter, opensAt: health.opensAt },
-    overrides: overrides.live,
-    canReturn: tools.canReturn,
-    roundTripStarted: health.started,
-    retryMs: retryAfterResets * config.providerCalls.resetMs,
-  })
   return openSite({
     world,
     log,
@@ -83,12 +51,12 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     limits,
     citizen,
     starts,
-    findClinics: openSearch(stores.slots, world),
+    findClinics,
     openIdProvider,
     providers: doors,
     attempts,
     passport: federation.passport,
-    attemptEnded: observersOf(composed, { log, metrics, journeys: citizen.journeys }),
+    attemptEnded,
     lights: {
       board: lights.board,
       measured: health.board,
@@ -106,25 +74,6 @@ export async function composeSite(parts: AppParts, composed: LightsComposition, 
     relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
     watch: loadMeter.watch,
   })
-}
-
-/** Everyone who is told how an attempt ended. */
-function observersOf(
-  { health, federation }: LightsComposition,
-  { log, metrics, journeys }: { log: AppParts['log']; metrics: Metrics; journeys: Citizen['journeys'] },
-) {
-  const recorded = recordAttempts(log, metrics)
-  return observedBy([health.attemptEnded, federation.causes.attemptEnded, recorded, journeys.attemptEnded])
-}
-
-/** A hot store that other processes share gets nothing in clear text, and sessions can be read while it does not answer. */
-function sealedWhereShared({ world, config, stores }: AppParts, sealer: Sealer) {
-  const { sessionSeconds } = config.limits
-  if (!stores.shared) return { artifacts: stores.artifacts, readOnlySessions: null }
-  return {
-    artifacts: sealedArtifacts(stores.artifacts, sealer),
-    readOnlySessions: openReadOnlySessions({ sealer, now: world.now, sessionSeconds }),
-  }
 }
 
 function composeOpenIdProvider(
@@ -162,29 +111,6 @@ function composeOpenIdProvider(
       return renderPage(noticePage(pages.context(notice.lang, '/'), { ...notice, service }))
     },
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
-  })
-}
-
-function composeCitizen(
-  { world, config, keyring, stores }: AppParts,
-  tools: Pick<LightsComposition, 'health' | 'overrides'> & {
-    sealer: Sealer
-    readOnlySessions: ReadOnlySessions | null
-    metrics: Metrics
-  },
-): Citizen {
-  return openCitizen({
-    world,
-    stores,
-    campaign: config.campaign,
-    limits: config.limits,
-    identitySeconds: identitySeconds(config.limits),
-    sealer: tools.sealer,
-    readOnlySessions: tools.readOnlySessions,
-    aliasesOf: openAliases(keyring.person),
-    assured: (identity) => loweredIdentity(identity, tools.overrides.live(), world.now()),
-    measured: tools.health.board,
-    journal: tools.metrics.booking,
   })
 }
 

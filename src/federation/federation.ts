@@ -22,6 +22,7 @@ import type { Assertion, Attempt, Ci, ProviderAdapter, ProviderDefinition, Provi
 import { failureOf } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
 import { openCauses, type ProviderCauses } from './causes.ts'
+import { completeInTurn, type Returned, type Verified } from './exchange.ts'
 import { openProviderHttp, type ProviderHttp, type ProviderHttpSettings } from './http.ts'
 import { checkLoginPage } from './login-page-check.ts'
 import { refreshJob } from './refresh.ts'
@@ -42,6 +43,8 @@ export interface FederationTools {
   /** Where returned people wait for a permit of this provider. */
   queueFor(provider: ProviderId): FairQueue
   http: ProviderHttpSettings
+  /** What calls of one provider go through. Default: sockets, by these settings. */
+  openHttp?: ((provider: ProviderId) => ProviderHttp) | undefined
   /** Told of each new cause for which a provider fails. */
   causeSeen(provider: ProviderId, cause: SeenCause): void
   /** The longest time of `complete`, in milliseconds, once there is a permit. Default 10 000. */
@@ -51,6 +54,9 @@ export interface FederationTools {
 /** A provider as the rest of the broker sees it. */
 export interface OpenProvider {
   definition: ProviderDefinition
+  /** The two ends of a round trip, as passport runs them; for callers without HTTP. */
+  begin(attempt: Attempt): Promise<URL>
+  complete(returned: Returned): Promise<Verified>
   /** Rejects only with an error of which `failureOf` knows the fault. */
   probe(signal: AbortSignal): Promise<void>
   /** Checks the login page, like `probe`; false: its address is not known yet. Left out: it is not checked. */
@@ -78,18 +84,21 @@ export function openFederation(configured: readonly ConfiguredProvider[], tools:
   const causes = openCauses(tools.world.now, tools.causeSeen)
   const opened = configured.map(({ definition, settings, probeAuthorization = true }) => {
     const { id } = definition
-    const http = openProviderHttp(tools.http)
+    const http = tools.openHttp?.(id) ?? openProviderHttp(tools.http)
     const adapter = definition.open(settings, {
       fetchFor: (step) => tools.guard(id, step, http.fetch),
       now: tools.world.now,
     })
     const { world, deadlineMs } = tools
     const queue = tools.queueFor(id)
-    ours.use(new ProviderStrategy(id, { adapter, queue, world, deadlineMs }))
+    const exchange = { adapter, queue, world, deadlineMs }
+    ours.use(new ProviderStrategy(id, exchange))
     const observed = observerOf(causes, id)
     const loginPageCheck = probeAuthorization ? loginPageCheckOf(id, adapter, http) : undefined
     const provider: OpenProvider = {
       definition,
+      begin: (attempt) => adapter.begin(attempt),
+      complete: (returned) => completeInTurn(exchange, returned),
       probe: observed(
         'probe',
         classified(id, async (signal) => adapter.probe(signal)),

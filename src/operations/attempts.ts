@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts'
 const warned: ReadonlySet<ErrorCode> = new Set(['provider_unavailable', 'provider_timeout', 'assertion_invalid'])
 
 /** Counts every attempt that ended, and logs each that failed: every reference that a page shows is in one line. */
-export function recordAttempts(log: Logger, metrics: Metrics): AttemptObserver['attemptEnded'] {
+export function recordAttempts(log: Logger, metrics: Pick<Metrics, 'attempt'>): AttemptObserver['attemptEnded'] {
   return ({ provider }, { verifiedInMs, failure, reference }) => {
     const outcome = failure?.code ?? (verifiedInMs === null ? 'internal' : 'verified')
     metrics.attempt(provider, outcome)

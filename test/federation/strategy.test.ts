@@ -6,7 +6,8 @@ import type { JourneyId, ProviderId } from '../../src/domain/ids.ts'
 import type { Assertion, Attempt, Ci, ProviderAdapter } from '../../src/domain/provider.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import { failureOf } from '../../src/domain/verification-failure.ts'
-import { type AuthenticateOptions, ProviderStrategy, type StrategyTools } from '../../src/federation/strategy.ts'
+import type { ExchangeTools } from '../../src/federation/exchange.ts'
+import { type AuthenticateOptions, ProviderStrategy } from '../../src/federation/strategy.ts'
 import { openFairQueue } from '../../src/limits/fair-queue.ts'
 import { system } from '../../src/system.ts'
 import { testClock } from '../contract/test-clock.ts'
@@ -57,7 +58,7 @@ describe('A door in passport', () => {
   function run(
     adapter: Partial<ProviderAdapter>,
     options: AuthenticateOptions,
-    change: Partial<Pick<StrategyTools, 'deadlineMs' | 'queue'>> & { socket?: { destroyed: boolean } } = {},
+    change: Partial<Pick<ExchangeTools, 'deadlineMs' | 'queue'>> & { socket?: { destroyed: boolean } } = {},
   ): Promise<Outcome> {
     const { deadlineMs = 10_000, queue = queueWith(1), socket = { destroyed: false } } = change
     const strategy = new ProviderStrategy(provider, {

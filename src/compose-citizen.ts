@@ -1,0 +1,84 @@
+import type { AppParts } from './app-parts.ts'
+import { openSearch } from './booking/search.ts'
+import { type Citizen, openCitizen } from './citizen/citizen.ts'
+import { openReadOnlySessions } from './citizen/read-only-session.ts'
+import { openStarts, type Starts } from './citizen/starts.ts'
+import type { LightsComposition } from './compose-lights.ts'
+import { type AttemptObserver, observedBy } from './domain/attempt.ts'
+import type { Sealer } from './domain/sealing.ts'
+import { type Attempts, openAttempts } from './federation/attempts.ts'
+import { openAliases } from './keyring/aliases.ts'
+import { identitySeconds } from './openid-provider/lifetimes.ts'
+import { recordAttempts } from './operations/attempts.ts'
+import type { Metrics } from './operations/metrics.ts'
+import { loweredIdentity } from './operator/lowering.ts'
+
+/** A failed provider is worth another try after so many pauses of its breaker; `opensAt` spreads new starts over as long. */
+const retryAfterResets = 2
+
+/** What a citizen can do here, from a door to a booking. */
+export interface CitizenComposition {
+  citizen: Citizen
+  starts: Starts
+  attempts: Attempts
+  findClinics: ReturnType<typeof openSearch>
+  /** Told of every attempt that ended. */
+  attemptEnded: AttemptObserver['attemptEnded']
+}
+
+interface CitizenCompositionTools {
+  metrics: Pick<Metrics, 'attempt' | 'booking'>
+  sealer: Sealer
+  /** Whether the stores can do their work, so that people could return from a provider. */
+  canReturn(): boolean
+}
+
+/** The use cases over the stores, and what they need of the lights. No HTTP. */
+export function composeCitizen(
+  parts: AppParts,
+  { health, federation, overrides, lights }: LightsComposition,
+  { metrics, sealer, canReturn }: CitizenCompositionTools,
+): CitizenComposition {
+  const { world, log, origin, config, keyring, stores } = parts
+  const { limits, providerCalls } = config
+  const { sessionSeconds, attemptSeconds } = limits
+  const citizen = openCitizen({
+    world,
+    stores,
+    campaign: config.campaign,
+    limits,
+    identitySeconds: identitySeconds(limits),
+    sealer,
+    // Sessions can be read while a hot store that other processes share does not answer.
+    readOnlySessions: stores.shared ? openReadOnlySessions({ sealer, now: world.now, sessionSeconds }) : null,
+    aliasesOf: openAliases(keyring.person),
+    assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
+    measured: health.board,
+    journal: metrics.booking,
+  })
+  const attempts = openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds })
+  const starts = openStarts({
+    world,
+    origin,
+    attempts,
+    journeys: citizen.journeys,
+    lights: { board: lights.board, enter: health.enter, opensAt: health.opensAt },
+    overrides: overrides.live,
+    canReturn,
+    roundTripStarted: health.started,
+    retryMs: retryAfterResets * providerCalls.resetMs,
+  })
+  const recorded = recordAttempts(log, metrics)
+  return {
+    citizen,
+    starts,
+    attempts,
+    findClinics: openSearch(stores.slots, world),
+    attemptEnded: observedBy([
+      health.attemptEnded,
+      federation.causes.attemptEnded,
+      recorded,
+      citizen.journeys.attemptEnded,
+    ]),
+  }
+}
