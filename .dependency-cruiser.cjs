@@ -112,6 +112,14 @@ module.exports = {
       },
     },
     {
+      name: 'memory-books-are-for-simulation',
+      comment:
+        'Durable stores in memory forget every booking at the end of the process: no installation may have them.',
+      severity: 'error',
+      from: { pathNot: '^(simulation|test)/|^src/store/memory/durable/' },
+      to: { path: '^src/store/memory/durable/' },
+    },
+    {
       name: 'web-imports-rooms-and-domain',
       severity: 'error',
       from: { path: '^src/web/' },

@@ -9,34 +9,33 @@ const someDoor = () => `door-${Date.now().toString(36)}-${count++}` as ProviderI
 const now = Date.parse('2026-08-09T20:00:00+09:00')
 const minute = 60_000
 
-/** @param rawly runs one statement on the tables, past the store */
-export function operatorDecisionsContract(
-  name: string,
-  open: () => Promise<{ store: OverrideStore; rawly(statement: string): Promise<unknown> }>,
-): void {
+function closingOf(door: ProviderId, given: Partial<OverrideDecision> = {}): OverrideDecision {
+  return {
+    door,
+    action: 'close',
+    light: null,
+    lowered: null,
+    from: now,
+    until: now + 60 * minute,
+    reason: '공지된 장애',
+    author: 'kim',
+    decidedAt: now,
+    ...given,
+  }
+}
+
+export function operatorDecisionsContract(name: string, open: () => Promise<OverrideStore>): void {
   describe(`What operators decided: ${name}`, () => {
     let store: OverrideStore
-    let rawly: (statement: string) => Promise<unknown>
     let door: ProviderId
     before(async () => {
-      ;({ store, rawly } = await open())
+      store = await open()
     })
     beforeEach(() => {
       door = someDoor()
     })
 
-    const closing = (given: Partial<OverrideDecision> = {}): OverrideDecision => ({
-      door,
-      action: 'close',
-      light: null,
-      lowered: null,
-      from: now,
-      until: now + 60 * minute,
-      reason: '공지된 장애',
-      author: 'kim',
-      decidedAt: now,
-      ...given,
-    })
+    const closing = (given: Partial<OverrideDecision> = {}) => closingOf(door, given)
     const forcing = (light: 'green' | 'yellow' | 'red', given: Partial<OverrideDecision> = {}) =>
       closing({ action: 'force', light, ...given })
     const maintaining = (from: number, given: Partial<OverrideDecision> = {}) =>
@@ -141,18 +140,25 @@ export function operatorDecisionsContract(
       assert.deepEqual([line?.reason, line?.override], ['복구됨', closed])
       assert.equal((await store.audit(now + 5 * minute, 2)).length, 2)
     })
+  })
+}
 
-    it('cannot be changed or removed, not even by a statement', async () => {
-      const kept = await store.decide(closing())
-      await store.withdraw(kept.id, { author: 'kim', reason: '복구됨', at: now })
-      for (const statement of [
-        `update operator_decision set author = 'nobody'`,
-        'delete from operator_decision',
-        `update operator_withdrawal set author = 'nobody'`,
-        'delete from operator_withdrawal',
-        'truncate operator_decision, operator_withdrawal',
-      ])
-        await assert.rejects(rawly(statement), { code: '23001' }, statement)
-    })
+/** @param rawly runs one statement on the tables, past the store */
+export function operatorRecordOnlyGrows(
+  name: string,
+  open: () => Promise<{ store: OverrideStore; rawly(statement: string): Promise<unknown> }>,
+): void {
+  it(`What operators decided: ${name}, cannot be changed or removed, not even by a statement`, async () => {
+    const { store, rawly } = await open()
+    const kept = await store.decide(closingOf(someDoor()))
+    await store.withdraw(kept.id, { author: 'kim', reason: '복구됨', at: now })
+    for (const statement of [
+      `update operator_decision set author = 'nobody'`,
+      'delete from operator_decision',
+      `update operator_withdrawal set author = 'nobody'`,
+      'delete from operator_withdrawal',
+      'truncate operator_decision, operator_withdrawal',
+    ])
+      await assert.rejects(rawly(statement), { code: '23001' }, statement)
   })
 }

@@ -1,12 +1,11 @@
 import type { ClinicId, SlotId } from '../../src/domain/ids.ts'
-import type { Instant } from '../../src/domain/time.ts'
 import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPglite } from '../../src/store/postgres/pglite.ts'
 import { reservations } from '../../src/store/postgres/reservations.ts'
 import { slotBoard } from '../../src/store/postgres/slot-board.ts'
 import { slotLedger } from '../../src/store/postgres/slot-ledger.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
-import type { LedgerBench } from '../contract/ledger-bench.ts'
+import { type LedgerBench, ledgerBenchOn } from '../contract/ledger-bench.ts'
 import type { BoardBench } from '../contract/slot-board.contract.ts'
 
 let opened: Promise<SqlDatabase> | null = null
@@ -66,27 +65,10 @@ export async function boardBench(db: SqlDatabase): Promise<BoardBench> {
 /** A ledger whose clock the test moves. */
 export async function ledgerBench(db: SqlDatabase): Promise<LedgerBench> {
   const arrange = await boardBench(db)
-  const clock: { now: Instant } = { now: Date.parse('2021-08-09T20:00:00+09:00') }
-  const region = await arrange.region()
-  const clinics = new Map<string, Promise<ClinicId>>()
-  const clinicNamed = (word: string) => {
-    const clinic = clinics.get(word) ?? arrange.clinic({ region, district: word })
-    clinics.set(word, clinic)
-    return clinic
-  }
-  let products = 0
-  return {
+  const { clock } = arrange
+  return ledgerBenchOn(arrange, {
     ledger: slotLedger(db, () => clock.now),
     reservations: reservations(db, () => clock.now),
-    clock,
-    slot: async (capacity, { clinic, inMinutes = 100_000 } = {}) =>
-      arrange.slot({
-        clinic: await clinicNamed(clinic ?? unique('alone')),
-        startsAt: clock.now + inMinutes * 60_000,
-        capacity,
-        // Slots of one clinic at the same time must differ in something.
-        ...(inMinutes === 100_000 ? { product: `product-${products++}` } : {}),
-      }),
     count: async (slot) => {
       const [row] = await db.query<{ taken: number; live: number }>(
         `select taken, (select count(*)::int from hold where slot = $1::uuid and state in ('held', 'booked')) as live
@@ -96,5 +78,8 @@ export async function ledgerBench(db: SqlDatabase): Promise<LedgerBench> {
       if (!row) throw new Error('no such slot')
       return row
     },
-  }
+    resize: async (slot, capacity) => {
+      await db.query('update slot set capacity = $2 where id = $1', [slot, capacity])
+    },
+  })
 }

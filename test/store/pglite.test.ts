@@ -1,7 +1,7 @@
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
-import { operatorDecisionsContract } from '../contract/operator-decisions.contract.ts'
+import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
@@ -23,7 +23,8 @@ describe('PGlite', () => {
   slotBoardContract('PGlite', async () => boardBench(await memoryPglite()))
   personDirectoryContract('PGlite', async () => personDirectory(await memoryPglite()))
   subjectDirectoryContract('PGlite', async () => subjectDirectory(await memoryPglite()))
-  operatorDecisionsContract('PGlite', async () => {
+  operatorDecisionsContract('PGlite', async () => operatorDecisions(await memoryPglite()))
+  operatorRecordOnlyGrows('PGlite', async () => {
     const db = await memoryPglite()
     return { store: operatorDecisions(db), rawly: (statement) => db.query(statement) }
   })

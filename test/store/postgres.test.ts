@@ -3,7 +3,7 @@ import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
-import { operatorDecisionsContract } from '../contract/operator-decisions.contract.ts'
+import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
@@ -33,7 +33,8 @@ describe('PostgreSQL', () => {
   slotBoardContract('PostgreSQL', () => boardBench(db))
   personDirectoryContract('PostgreSQL', async () => personDirectory(db))
   subjectDirectoryContract('PostgreSQL', async () => subjectDirectory(db))
-  operatorDecisionsContract('PostgreSQL', async () => ({
+  operatorDecisionsContract('PostgreSQL', async () => operatorDecisions(db))
+  operatorRecordOnlyGrows('PostgreSQL', async () => ({
     store: operatorDecisions(db),
     rawly: (statement) => db.query(statement),
   }))
