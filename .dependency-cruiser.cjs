@@ -12,6 +12,7 @@ const rooms = [
   'operations',
   'operator',
   'keyring',
+  'history',
 ]
 const room = `^src/(${rooms.join('|')})/`
 
