@@ -26,7 +26,7 @@ export interface App {
 
 export async function openApp(parts: AppParts): Promise<App> {
   const metrics = openMetrics()
-  const sealer = await openSealer(parts.keyring.sealing)
+  const sealer = openSealer(parts.keyring.sealing, parts.world)
   const broker = composeBroker(parts, { metrics, sealer })
   const site = await composeSite(parts, broker, sealer)
   broker.lights.follow(site.publish)

@@ -35,7 +35,7 @@ const identity = {
 export async function letInside(parts: InsideParts, count: number): Promise<string[]> {
   const { world, stores, keyring, rules } = parts
   const campaign = parts.campaign as Parameters<typeof stores.waitingRoom.join>[0]
-  const sealer = await openSealer(keyring.sealing)
+  const sealer = openSealer(keyring.sealing, world)
   const headers: string[] = []
   for (let n = 0; n < count; n++) {
     const person = world.token(128) as PersonId

@@ -54,7 +54,7 @@ export interface Journeys {
   /** Begins the journey of a relying party's request. */
   begin(request: RequestedJourney): Promise<Journey>
   /** The hint that the relying party gave for the provider; null: none. */
-  loginHint(journey: Journey): Promise<string | null>
+  loginHint(journey: Journey): string | null
   /** Notes who was verified for a relying party. */
   recordVerified(journey: Journey, verified: NonNullable<Journey['verified']>): Promise<void>
   /** Notes in the journey how an attempt failed, if the person can choose again; begins the journey if none is kept yet. */
@@ -121,7 +121,7 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       return journey?.relyingParty ? journey : unknown()
     },
     async begin({ id, device, relyingParty, loginHint, singleDevice }) {
-      const sealed = loginHint === null ? undefined : await sealer.seal(loginHint, id)
+      const sealed = loginHint === null ? undefined : sealer.seal(loginHint, id)
       const journey: Journey = {
         id,
         device,
@@ -133,8 +133,8 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       // Two tabs may open one request at once; what is noted in its journey stays.
       return change(id, null, (there) => (there?.device === device ? there : journey))
     },
-    async loginHint({ id, relyingParty }) {
-      const hint = relyingParty?.loginHint && (await sealer.open(relyingParty.loginHint, id))
+    loginHint({ id, relyingParty }) {
+      const hint = relyingParty?.loginHint && sealer.open(relyingParty.loginHint, id)
       return typeof hint === 'string' ? hint : null
     },
     async recordVerified(journey, verified) {

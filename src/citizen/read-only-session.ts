@@ -20,9 +20,9 @@ export interface Reader {
  */
 export interface ReadOnlySessions {
   /** Seals one that lives as long as a session. */
-  seal(verified: { person: PersonId; device: DeviceHash; identity: VerifiedIdentity }): Promise<SealedText>
+  seal(verified: { person: PersonId; device: DeviceHash; identity: VerifiedIdentity }): SealedText
   /** Null when the text was sealed for another device or with a key that is gone, or was altered. */
-  open(sealed: string, device: DeviceHash): Promise<(Reader & { expiresAt: Instant }) | null>
+  open(sealed: string, device: DeviceHash): (Reader & { expiresAt: Instant }) | null
 }
 
 export interface ReadOnlySessionTools {
@@ -48,8 +48,8 @@ export function openReadOnlySessions({ sealer, now, sessionSeconds }: ReadOnlySe
       const session = { ...readerOf(person, identity), expiresAt: now() + sessionSeconds * 1000 }
       return sealer.seal(session, recordOf(device))
     },
-    async open(sealed, device) {
-      return schema.safeParse(await sealer.open(sealed, recordOf(device))).data ?? null
+    open(sealed, device) {
+      return schema.safeParse(sealer.open(sealed, recordOf(device))).data ?? null
     },
   }
 }

@@ -15,7 +15,7 @@ export interface Sessions {
   /** The same. @throws GwanmunError `not_verified` instead of null */
   demand(browser: Browser): Promise<Session>
   /** Who was verified in a session. @throws GwanmunError `not_verified` when it opens no more (its key was withdrawn) */
-  identityOf(session: Session): Promise<VerifiedIdentity>
+  identityOf(session: Session): VerifiedIdentity
   /**
    * The person who may read and cancel here: by the session, or by the read-only session while the hot store does not
    * answer. Null: not verified. @throws GwanmunError `store_unavailable` where neither can be asked
@@ -43,8 +43,8 @@ export function openSessions({ sessions, claims, sealer, now, readOnlySessions }
     return session && devices.includes(session.device) ? session : null
   }
 
-  const identityOf: Sessions['identityOf'] = async (session) => {
-    const identity = await openIdentity(sealer, session.identity, session.id)
+  const identityOf: Sessions['identityOf'] = (session) => {
+    const identity = openIdentity(sealer, session.identity, session.id)
     if (!identity) throw new GwanmunError('not_verified')
     return identity
   }
@@ -52,11 +52,11 @@ export function openSessions({ sessions, claims, sealer, now, readOnlySessions }
   const reader: Sessions['reader'] = async (browser) => {
     try {
       const session = await find(browser)
-      return session && readerOf(session.person, await identityOf(session))
+      return session && readerOf(session.person, identityOf(session))
     } catch (error) {
       if (!hasCode(error, 'store_unavailable')) throw error
       const { readOnlySession: sealed, device } = browser
-      const opened = sealed && device && (await readOnlySessions?.open(sealed, device))
+      const opened = sealed && device && readOnlySessions?.open(sealed, device)
       if (!opened) throw error
       return opened.expiresAt > now() ? opened : null
     }

@@ -70,9 +70,9 @@ export function openStarts(tools: StartTools): Starts {
   const lightOf: Starts['lightOf'] = (provider) => lights.board().doors.find(({ id }) => id === provider) ?? null
 
   /** The relying party's hint, else the link's. Passed on as it is. */
-  async function loginHintOf({ journey, loginHint }: Wish): Promise<string | undefined> {
+  function loginHintOf({ journey, loginHint }: Wish): string | undefined {
     const isAsked = journey?.relyingParty?.loginHint !== undefined
-    const hint = isAsked ? await journeys.loginHint(journey) : loginHint
+    const hint = isAsked ? journeys.loginHint(journey) : loginHint
     return hint !== null && hint.length <= mostHintLength ? hint : undefined
   }
 
@@ -86,7 +86,7 @@ export function openStarts(tools: StartTools): Starts {
       if (!light?.selectable || lights.enter(provider, device) !== null)
         throw new GwanmunError('provider_closed', { provider })
       if (!canReturn()) throw new GwanmunError('store_unavailable')
-      const loginHint = await loginHintOf(wish)
+      const loginHint = loginHintOf(wish)
       return attempts.start({
         provider,
         journey: journey?.id ?? (world.token(160) as JourneyId),

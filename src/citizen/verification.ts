@@ -59,7 +59,7 @@ export function openVerification(tools: VerificationTools): Verification {
     // Checked when the doors were listed, and again now: the configuration may have changed during the round trip.
     if (allowed && !allowed.includes(provider)) throw new GwanmunError('provider_closed', { provider })
     const verification = world.token(160) as VerificationId
-    const record = { verification, person, identity: await sealer.seal(identity, verification) }
+    const record = { verification, person, identity: sealer.seal(identity, verification) }
     await identities.save(record, identitySeconds)
     await journeys.recordVerified(journey, { person, verification, provider, acr, amr, authTime })
     return { kind: 'relying-party', journey: journey.id }
@@ -75,7 +75,7 @@ export function openVerification(tools: VerificationTools): Verification {
       { world, sessions, sealer, sessionSeconds },
     )
     if (before && before.person !== person) await replaced.free(before)
-    const readOnlySession = readOnlySessions && (await readOnlySessions.seal({ person, device, identity }))
+    const readOnlySession = readOnlySessions?.seal({ person, device, identity }) ?? null
     return { kind: 'booking', person, session: secret, readOnlySession }
   }
 

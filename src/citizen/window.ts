@@ -21,17 +21,17 @@ export interface BookingWindow {
 export interface BookingWindowTools {
   campaign: Campaign
   now(): Instant
-  identityOf(session: Session): Promise<Pick<VerifiedIdentity, 'birthDate'>>
+  identityOf(session: Session): Pick<VerifiedIdentity, 'birthDate'>
 }
 
 export function openBookingWindow({ campaign, now, identityOf }: BookingWindowTools): BookingWindow {
-  const of = async (session: Session) => windowFor(campaign, (await identityOf(session)).birthDate, now())
+  const of = async (session: Session) => windowFor(campaign, identityOf(session).birthDate, now())
   return {
     of,
     ask: (birthDate) => (canBeBorn(birthDate, now()) ? windowFor(campaign, birthDate, now()) : null),
     async digitOf(session) {
       const byDigit = campaign.windows.some(({ who }) => who.kind === 'digits')
-      return byDigit ? birthDigit((await identityOf(session)).birthDate) : null
+      return byDigit ? birthDigit(identityOf(session).birthDate) : null
     },
     async demandOpen(session) {
       const { open, next } = await of(session)

@@ -25,5 +25,5 @@ export type SlotId = Branded<'SlotId'>
 export type HoldId = Branded<'HoldId'>
 export type BookingId = Branded<'BookingId'>
 
-/** Text encrypted for storage (JWE compact serialization, AES-256-GCM). Opens only with the record id it was sealed for. */
+/** Text encrypted for storage (AES-256-GCM; envelopes: keyring/sealing.ts), in letters that a cookie may hold. Opens only with the record id it was sealed for. */
 export type SealedText = Branded<'SealedText'>

@@ -46,7 +46,7 @@ export interface StartOptions {
 export interface Attempts {
   start(options: StartOptions): Attempt
   /** The attempt as cookie text. It ends only together with its `state`. */
-  seal(attempt: Attempt): Promise<string>
+  seal(attempt: Attempt): string
   /**
    * Opens the attempt that a callback belongs to and uses it up.
    * @param sealed the cookie text, undefined when the browser sent none
@@ -55,9 +55,9 @@ export interface Attempts {
    */
   take(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt>
   /** The same attempt, used up or expired too, so that a late return is led to its journey. Null: not of this browser. */
-  find(sealed: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null>
+  find(sealed: string | undefined, state: string, provider: ProviderId): Attempt | null
   /** The latest of these attempts at a provider, whatever became of it; null: none. For a callback that lost its `state`. */
-  latest(sealed: readonly string[], provider: ProviderId): Promise<Attempt | null>
+  latest(sealed: readonly string[], provider: ProviderId): Attempt | null
 }
 
 /** What an attempt is sealed for. */
@@ -67,20 +67,20 @@ export function openAttempts(
   world: World,
   { sealer, ledger, attemptSeconds }: { sealer: Sealer; ledger: AttemptLedger; attemptSeconds: number },
 ): Attempts {
-  const open = async (text: string, sealedFor = record): Promise<Attempt | null> =>
-    attemptSchema.safeParse(await sealer.open(text, sealedFor)).data ?? null
+  const open = (text: string, sealedFor = record): Attempt | null =>
+    attemptSchema.safeParse(sealer.open(text, sealedFor)).data ?? null
 
-  const find = async (text: string | undefined, state: string, provider: ProviderId): Promise<Attempt | null> => {
+  const find: Attempts['find'] = (text, state, provider) => {
     if (text === undefined) return null
     // Until December 2026 each was sealed for its state: people are on their way during a deployment. Goes with the next release.
-    const attempt = (await open(text)) ?? (await open(text, `attempt:${state}`))
+    const attempt = open(text) ?? open(text, `attempt:${state}`)
     // The provider is compared so that a code of one cannot be delivered on another's callback (mix-up, RFC 9207 §1).
     return attempt && attempt.state === state && attempt.provider === provider ? attempt : null
   }
   return {
     find,
-    async latest(texts, provider) {
-      const opened = await Promise.all(texts.map((text) => open(text)))
+    latest(texts, provider) {
+      const opened = texts.map((text) => open(text))
       const ofProvider = opened.filter((attempt) => attempt?.provider === provider)
       return ofProvider.reduce((one, other) => ((other?.startedAt ?? 0) >= (one?.startedAt ?? 0) ? other : one), null)
     },
@@ -97,7 +97,7 @@ export function openAttempts(
     },
     seal: (attempt) => sealer.seal(attempt, record),
     async take(sealed, state, provider) {
-      const attempt = await find(sealed, state, provider)
+      const attempt = find(sealed, state, provider)
       if (!attempt) throw new GwanmunError('attempt_missing')
       if (world.now() >= attempt.expiresAt) throw new GwanmunError('attempt_expired')
       if (!(await ledger.consume(state, attemptSeconds))) throw new GwanmunError('attempt_used')

@@ -1,7 +1,7 @@
 /**
  * Keyring: every secret of one installation, read from one file, and what is done with them.
  *
- *   keyring.json ──▶ sealing ──▶ Sealer: JSON ⇄ JWE, A256GCM, bound to a record id   (sealing.ts)
+ *   keyring.json ──▶ sealing ──▶ Sealer: JSON ⇄ text, AES-256-GCM, bound to a record id (sealing.ts, aes-gcm.ts)
  *                    person  ──▶ CI → aliases, HMAC-SHA-256; the CI goes no further  (aliases.ts)
  *                    subject ──▶ salt of network shards (network-salt.ts); pairwise subjects (openid-provider)
  *                    cookies, signing ──▶ the OpenID Provider
@@ -17,20 +17,26 @@ import { writeWholeFile } from '../mechanics/whole-file.ts'
 /** 256 random bits as base64url. */
 const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes as base64url (43 characters)')
 
+const version = z.int().min(1)
+
 /** Several versions of one key: the highest writes, all of them read. */
-const versioned = z
-  .array(z.strictObject({ version: z.int().min(1), key: secret }))
-  .min(1)
-  .refine((keys) => new Set(keys.map((key) => key.version)).size === keys.length, 'has a version twice')
+const versioned = <Key extends { version: number }>(key: z.ZodType<Key>) =>
+  z
+    .array(key)
+    .min(1)
+    .refine((keys) => new Set(keys.map((one) => one.version)).size === keys.length, 'has a version twice')
+
+/** `envelope` 1: it seals in the compact envelope, which releases until December 2026 cannot read; left out: as they do. */
+const sealingKey = z.strictObject({ version, key: secret, envelope: z.literal(1).exactOptional() })
 
 const jwk = z.looseObject({ kty: z.enum(['RSA', 'EC']), kid: z.string().min(1), alg: z.enum(['RS256', 'ES256']) })
 
 /** Every secret of one installation, in one file that only its processes may read. */
 const keyringSchema = z.strictObject({
   /** Encrypts personal data in stores and the attempt in its cookie (AES-256-GCM). */
-  sealing: versioned,
+  sealing: versioned(sealingKey),
   /** Turns a CI into aliases of a person (HMAC-SHA-256). Without it every person would be a new person. */
-  person: versioned,
+  person: versioned(z.strictObject({ version, key: secret })),
   /** Derives pairwise subjects that are not stored yet (HMAC-SHA-256). */
   subject: secret,
   /** Signs the OpenID Provider's cookies; the first writes, all of them read. */
@@ -40,7 +46,6 @@ const keyringSchema = z.strictObject({
 })
 
 export type Keyring = Readonly<z.infer<typeof keyringSchema>>
-export type KeyVersions = Keyring['sealing']
 
 /** Makes a new keyring: one version of everything, an RSA and an EC signing key. */
 export async function generateKeyring(world: World): Promise<Keyring> {
@@ -53,7 +58,7 @@ export async function generateKeyring(world: World): Promise<Keyring> {
     }),
   )
   return keyringSchema.parse({
-    sealing: [{ version: 1, key: fresh() }],
+    sealing: [{ version: 1, key: fresh(), envelope: 1 }],
     person: [{ version: 1, key: fresh() }],
     subject: fresh(),
     cookies: [fresh()],

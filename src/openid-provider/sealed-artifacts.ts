@@ -19,7 +19,7 @@ export function sealedArtifacts(artifacts: OidcArtifacts, sealer: Sealer): OidcA
     ...artifacts,
     async put(model, id, { payload, indexes, ttlSeconds }, replaces) {
       const record = recordOf(model, id)
-      const sealed = await sealer.seal({ payload, ...indexes } satisfies Sealed, record)
+      const sealed = sealer.seal({ payload, ...indexes } satisfies Sealed, record)
       return artifacts.put(model, id, { payload: { record, sealed }, indexes, ttlSeconds }, replaces)
     },
     async find(model, by) {
@@ -27,7 +27,7 @@ export function sealedArtifacts(artifacts: OidcArtifacts, sealer: Sealer): OidcA
       if (!kept) return null
       const { record: written, sealed, consumed } = kept.payload
       const record = 'id' in by ? recordOf(model, by.id) : String(written)
-      const opened = (await sealer.open(String(sealed), record)) as Sealed | null
+      const opened = sealer.open(String(sealed), record) as Sealed | null
       // The artifact itself must say that it is found this way; what stands beside it in the store could be anyone's.
       if (!opened || ('userCode' in by && opened.userCode !== by.userCode)) return null
       const payload = { ...opened.payload, ...(consumed === undefined ? {} : { consumed }) }

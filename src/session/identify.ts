@@ -51,7 +51,7 @@ export async function identify(
     amr: identity.amr,
     verifiedAt,
     expiresAt: verifiedAt + sessionSeconds * 1000,
-    identity: await sealer.seal(identity, id),
+    identity: sealer.seal(identity, id),
   }
   await sessions.open(session)
   if (replaces) await sessions.close(replaces)

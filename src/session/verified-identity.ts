@@ -20,10 +20,6 @@ const schema = z.object({
  * Opens a sealed identity. `recordId`: the id that it was sealed for, of a session or of a person. Null when it does not
  * open (another record, a key that is gone) or is no identity.
  */
-export async function openIdentity(
-  sealer: Pick<Sealer, 'open'>,
-  sealed: string,
-  recordId: string,
-): Promise<VerifiedIdentity | null> {
-  return schema.safeParse(await sealer.open(sealed, recordId)).data ?? null
+export function openIdentity(sealer: Pick<Sealer, 'open'>, sealed: string, recordId: string): VerifiedIdentity | null {
+  return schema.safeParse(sealer.open(sealed, recordId)).data ?? null
 }

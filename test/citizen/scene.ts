@@ -203,10 +203,10 @@ const campaignWith = (windows: Campaign['windows']): Campaign => ({
 
 /** Seals nothing, but opens only for the record it was sealed for. */
 export const plainSealer: Sealer = {
-  async seal(value, recordId) {
+  seal(value, recordId) {
     return JSON.stringify({ value, recordId }) as SealedText
   },
-  async open(sealed, recordId) {
+  open(sealed, recordId) {
     const opened = JSON.parse(sealed) as { value: unknown; recordId: string }
     return opened.recordId === recordId ? opened.value : null
   },

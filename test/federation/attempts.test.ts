@@ -16,13 +16,13 @@ const options: StartOptions = {
   lang: 'ko',
 }
 
-async function house() {
+function house() {
   const clock = testClock()
   const world = { ...system, now: clock.now }
   const ledger = memoryAttemptLedger(world)
-  const open = async (key = system.token(256)): Promise<Attempts> =>
-    openAttempts(world, { sealer: await openSealer([{ version: 1, key }]), ledger, attemptSeconds: 600 })
-  return { clock, open, attempts: await open() }
+  const open = (key = system.token(256)): Attempts =>
+    openAttempts(world, { sealer: openSealer([{ version: 1, key, envelope: 1 }], world), ledger, attemptSeconds: 600 })
+  return { clock, open, attempts: open() }
 }
 
 const refusedAs = (code: 'attempt_missing' | 'attempt_expired' | 'attempt_used') => (error: unknown) =>
@@ -30,37 +30,37 @@ const refusedAs = (code: 'attempt_missing' | 'attempt_expired' | 'attempt_used')
 
 describe('An attempt at a provider', () => {
   it('comes back as it left: same provider, nonce, verifier, journey and language', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     for (const given of [options, { ...options, lang: 'en' as const, loginHint: 'someone' }]) {
       const attempt = attempts.start(given)
-      assert.deepEqual(await attempts.take(await attempts.seal(attempt), attempt.state, kakao), attempt)
+      assert.deepEqual(await attempts.take(attempts.seal(attempt), attempt.state, kakao), attempt)
     }
   })
 
   it('comes back also as the release before wrote it, which called the network shard a lot', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const attempt = attempts.start({ ...options, networkShard: 7 })
     const { networkShard: lot, ...rest } = attempt
     const written = { ...rest, lot } as unknown as Attempt
-    assert.deepEqual(await attempts.take(await attempts.seal(written), attempt.state, kakao), attempt)
+    assert.deepEqual(await attempts.take(attempts.seal(written), attempt.state, kakao), attempt)
   })
 
   it('ends with its own state only, also under a seal that would open with any', async () => {
-    const { clock } = await house()
+    const { clock } = house()
     const world = { ...system, now: clock.now }
     const sealer = {
-      seal: async (value: unknown) => JSON.stringify(value) as SealedText,
-      open: async (text: string): Promise<unknown> => JSON.parse(text),
+      seal: (value: unknown) => JSON.stringify(value) as SealedText,
+      open: (text: string): unknown => JSON.parse(text),
     }
     const attempts = openAttempts(world, { sealer, ledger: memoryAttemptLedger(world), attemptSeconds: 600 })
     const attempt = attempts.start(options)
-    const sealed = await attempts.seal(attempt)
+    const sealed = attempts.seal(attempt)
     await assert.rejects(attempts.take(sealed, system.token(160), kakao), refusedAs('attempt_missing'))
     assert.deepEqual(await attempts.take(sealed, attempt.state, kakao), attempt)
   })
 
   it('has unguessable state, nonce and verifier, none of them twice', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const seen = new Set<string>()
     for (let n = 0; n < 100; n++) {
       const { state, nonce, codeVerifier } = attempts.start(options)
@@ -74,50 +74,50 @@ describe('An attempt at a provider', () => {
   })
 
   it('shows nothing of itself in its cookie', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const attempt = attempts.start(options)
-    const sealed = await attempts.seal(attempt)
+    const sealed = attempts.seal(attempt)
     const readable = sealed.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'))
     for (const secret of [attempt.codeVerifier, attempt.nonce, attempt.journey])
       assert.ok(!readable.some((part) => part.includes(secret)))
   })
 
   it('opens only together with its own state', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const [one, other] = [attempts.start(options), attempts.start(options)]
-    const sealed = await attempts.seal(one)
+    const sealed = attempts.seal(one)
     for (const state of [other.state, '', one.state.slice(0, -1), `${one.state}A`])
       await assert.rejects(attempts.take(sealed, state, kakao), refusedAs('attempt_missing'))
   })
 
   it('is not found in a browser without its cookie, nor with a spoiled one', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const attempt = attempts.start(options)
-    const sealed = await attempts.seal(attempt)
+    const sealed = attempts.seal(attempt)
     const spoiled = `${sealed.slice(0, -2)}${sealed.endsWith('AA') ? 'BB' : 'AA'}`
     for (const cookie of [undefined, '', 'nonsense', spoiled])
       await assert.rejects(attempts.take(cookie, attempt.state, kakao), refusedAs('attempt_missing'))
   })
 
   it('is not found where another key sealed it', async () => {
-    const { attempts, open } = await house()
+    const { attempts, open } = house()
     const attempt = attempts.start(options)
-    const elsewhere = await (await open()).seal(attempt)
+    const elsewhere = open().seal(attempt)
     await assert.rejects(attempts.take(elsewhere, attempt.state, kakao), refusedAs('attempt_missing'))
   })
 
   it('ends at no other provider’s callback, and still ends at its own', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const attempt = attempts.start(options)
-    const sealed = await attempts.seal(attempt)
+    const sealed = attempts.seal(attempt)
     await assert.rejects(attempts.take(sealed, attempt.state, naver), refusedAs('attempt_missing'))
     assert.equal((await attempts.take(sealed, attempt.state, kakao)).state, attempt.state)
   })
 
   it('is too late at the very millisecond it expires, and in time the one before', async () => {
-    const { attempts, clock } = await house()
+    const { attempts, clock } = house()
     const [inTime, late] = [attempts.start(options), attempts.start(options)]
-    const [first, second] = [await attempts.seal(inTime), await attempts.seal(late)]
+    const [first, second] = [attempts.seal(inTime), attempts.seal(late)]
     clock.pass(599.999)
     assert.ok(await attempts.take(first, inTime.state, kakao))
     clock.pass(0.001)
@@ -125,25 +125,25 @@ describe('An attempt at a provider', () => {
   })
 
   it('is used once', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const attempt = attempts.start(options)
-    const sealed = await attempts.seal(attempt)
+    const sealed = attempts.seal(attempt)
     await attempts.take(sealed, attempt.state, kakao)
     await assert.rejects(attempts.take(sealed, attempt.state, kakao), refusedAs('attempt_used'))
   })
 
   it('is used once, however many come at the same moment', async () => {
-    const { attempts } = await house()
+    const { attempts } = house()
     const attempt = attempts.start(options)
-    const sealed = await attempts.seal(attempt)
+    const sealed = attempts.seal(attempt)
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => attempts.take(sealed, attempt.state, kakao)))
     assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
   })
 
   it('stays used up until it would have expired anyway', async () => {
-    const { attempts, clock } = await house()
+    const { attempts, clock } = house()
     const attempt = attempts.start(options)
-    const sealed = await attempts.seal(attempt)
+    const sealed = attempts.seal(attempt)
     await attempts.take(sealed, attempt.state, kakao)
     clock.pass(599)
     await assert.rejects(attempts.take(sealed, attempt.state, kakao), refusedAs('attempt_used'))

@@ -7,11 +7,11 @@ import { system } from '../../src/system.ts'
 import { oidcArtifactsContract } from '../contract/oidc-artifacts.contract.ts'
 import { testClock } from '../contract/test-clock.ts'
 
-const sealer = () => openSealer([{ version: 1, key: system.token(256) }])
+const sealer = () => openSealer([{ version: 1, key: system.token(256), envelope: 1 }], system)
 
 oidcArtifactsContract('Memory, sealed,', async () => {
   const clock = testClock()
-  return { artifacts: sealedArtifacts(memoryOidcArtifacts(clock), await sealer()), pass: clock.pass }
+  return { artifacts: sealedArtifacts(memoryOidcArtifacts(clock), sealer()), pass: clock.pass }
 })
 
 describe('Sealed artifacts of the OpenID Provider', () => {
@@ -19,7 +19,7 @@ describe('Sealed artifacts of the OpenID Provider', () => {
 
   it('show nothing of what is in them, and do not open in the place of another', async () => {
     const kept = memoryOidcArtifacts(system)
-    const artifacts = sealedArtifacts(kept, await sealer())
+    const artifacts = sealedArtifacts(kept, sealer())
     await artifacts.put('AccessToken', 'one', row({ jti: 'one', accountId: 'somebody' }))
     await artifacts.put('AccessToken', 'two', row({ jti: 'two', accountId: 'another' }))
     const one = await kept.find('AccessToken', { id: 'one' })
@@ -31,7 +31,7 @@ describe('Sealed artifacts of the OpenID Provider', () => {
 
   it('found by their user code are believed only if they say the same', async () => {
     const kept = memoryOidcArtifacts(system)
-    const artifacts = sealedArtifacts(kept, await sealer())
+    const artifacts = sealedArtifacts(kept, sealer())
     await artifacts.put('DeviceCode', 'mine', row({ jti: 'mine' }, { userCode: 'my-code' }))
     const mine = await kept.find('DeviceCode', { id: 'mine' })
     await kept.put('DeviceCode', 'planted', row(mine?.payload ?? {}, { userCode: 'your-code' }))

@@ -34,7 +34,7 @@ function house() {
   const { world } = clock
   const [sessions, claims] = [memorySessions(clock), memoryDeviceClaims(clock)]
   const sealer = {
-    async seal(value: unknown, recordId: string) {
+    seal(value: unknown, recordId: string) {
       return JSON.stringify({ value, recordId }) as SealedText
     },
   }

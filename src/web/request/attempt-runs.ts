@@ -43,7 +43,7 @@ export interface AttemptRuns {
    * The attempt again, used up or expired too; null: not of this browser. Where the `state` was lost on the way, the latest attempt
    * at that provider: good enough to lead a person back, never to end it.
    */
-  find(request: Request, callback: Callback): Promise<Attempt | null>
+  find(request: Request, callback: Callback): Attempt | null
   /** Redeems what the provider sent. @throws GwanmunError as `ProviderAdapter.complete` */
   complete(at: Answering, attempt: Attempt): Promise<Verified>
   /** Tells the observers of an attempt that ended well, or that never was one of this browser. */
@@ -74,7 +74,7 @@ export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
   return {
     ended: attemptEnded,
     async leave({ request, response }, attempt) {
-      const sealed = await attempts.seal(attempt)
+      const sealed = attempts.seal(attempt)
       cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: journeySeconds })
       response.set('cache-control', 'no-store')
       await authenticate(passport, { request, response }, { attempt })
@@ -86,10 +86,10 @@ export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
       if (!isOfBrowser(attempt, devices)) throw new GwanmunError('attempt_missing')
       return attempt
     },
-    async find(request, { provider, state, devices }) {
+    find(request, { provider, state, devices }) {
       const attempt =
-        (await attempts.find(cookies.attempt(request, state), state, provider)) ??
-        (await attempts.latest(cookies.attempts(request), provider))
+        attempts.find(cookies.attempt(request, state), state, provider) ??
+        attempts.latest(cookies.attempts(request), provider)
       return attempt && isOfBrowser(attempt, devices) ? attempt : null
     },
     async complete({ request, response }, attempt) {

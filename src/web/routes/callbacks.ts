@@ -110,7 +110,7 @@ async function refuseCallback(
   const { runs, doorPages, requesters, world } = tools
   const { request, response } = at
   if (!(error instanceof GwanmunError)) throw error
-  const attempt = await runs.find(request, callbackOf(tools, request, provider))
+  const attempt = runs.find(request, callbackOf(tools, request, provider))
   if (attempt && hasCode(error, 'store_unavailable')) return sendLost(tools, at, { attempt, refused: error })
   const { code: outcome } = error
   if (outcome !== 'attempt_missing' && outcome !== 'attempt_expired' && outcome !== 'attempt_used') throw error
