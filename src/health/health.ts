@@ -111,7 +111,7 @@ export interface HealthTools {
   store: HealthStore
   /** Elects the prober of each provider. */
   candidates: Candidates
-  /** Mean delay of this process's timers lately, in milliseconds. Left out = they are never late. */
+  /** How late this process's timers were lately, as an event meets it, in milliseconds. Left out = they are never late. */
   timerDelayMs?: (() => number) | undefined
   /** Told when our own side cannot carry a login. Left out = it is not asked. */
   ourSide?: Pick<OurSideWatch, 'report'> | undefined

@@ -9,16 +9,16 @@ export interface Starvation {
 }
 
 /**
- * A probe takes ten to fifteen turns of the event loop (name, connection, TLS, answer, body): from this mean delay of a timer,
+ * A probe takes ten to fifteen turns of the event loop (name, connection, TLS, answer, body): from this delay of a timer,
  * in milliseconds, more than half of its limit of two seconds is ours.
  */
 const starvedMs = 100
-/** From this mean delay, in milliseconds, a verification takes longer than people wait for it; below half of it, it is over. */
+/** From this delay, in milliseconds, a verification takes longer than people wait for it; below half of it, it is over. */
 const unableMs = 250
-/** For so long, in milliseconds: a burst of garbage collection is shorter. */
-const unableAfterMs = 10_000
+/** For so long, in milliseconds: a single pause, however long, is remembered for four seconds (`LoadMeter.timerDelayMs`). */
+const unableAfterMs = 5_000
 
-/** @param delayMs mean delay of this process's timers lately, in milliseconds */
+/** @param delayMs how late this process's timers were lately, as an event meets it, in milliseconds */
 export function openStarvation(delayMs: () => number): Starvation {
   let slowSince: Instant | null = null
   let unable = false
