@@ -40,6 +40,7 @@ export function composeLights(
     openHttp: parts.process?.openHttp,
     http: { connectMs, totalMs, maxBytes, connections, proxy: parts.egressProxy },
     deadlineMs,
+    overdue: { afterMs: settings.overdueMs, report: health.exchangeOverdue },
     causeSeen: causeLog(log),
     queueFor: (provider) => openFairQueue(provider, { permits, waitLimitMs: returnWaitMs }, world),
   })

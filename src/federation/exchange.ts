@@ -4,6 +4,13 @@ import type { Assertion, Attempt, ProviderAdapter } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
 import { withDeadline } from '../mechanics/deadline.ts'
 
+/** Told of exchanges that run for so long, in milliseconds, while they still do. */
+export interface OverdueExchanges {
+  afterMs: number
+  /** @param ranMs how long it has really run: more than `afterMs` where this process is late itself */
+  report(attempt: Attempt, ranMs: number): void
+}
+
 export interface ExchangeTools {
   adapter: ProviderAdapter
   world: Pick<World, 'now' | 'after'>
@@ -11,6 +18,8 @@ export interface ExchangeTools {
   queue: FairQueue
   /** The longest time of `complete`, in milliseconds, once there is a permit. */
   deadlineMs: number
+  /** Left out = they are not watched. */
+  overdue?: OverdueExchanges | undefined
 }
 
 /** A person who is back from the provider. */
@@ -41,15 +50,20 @@ export function completeInTurn(tools: ExchangeTools, { attempt, callback, isConn
 }
 
 async function complete(
-  { adapter, world, deadlineMs }: ExchangeTools,
+  { adapter, world, deadlineMs, overdue }: ExchangeTools,
   attempt: Attempt,
   callback: URL,
 ): Promise<Verified> {
   const startedAt = world.now()
+  const endsInTime = overdue && world.after(overdue.afterMs, () => overdue.report(attempt, world.now() - startedAt))
   const late = (): never => {
     const details = { provider: attempt.provider, fault: 'provider', reason: 'timeout' } as const
     throw new GwanmunError('provider_timeout', details)
   }
-  const assertion = await withDeadline(adapter.complete(attempt, callback), deadlineMs, late, world.after)
-  return { assertion, tookMs: world.now() - startedAt }
+  try {
+    const assertion = await withDeadline(adapter.complete(attempt, callback), deadlineMs, late, world.after)
+    return { assertion, tookMs: world.now() - startedAt }
+  } finally {
+    endsInTime?.()
+  }
 }

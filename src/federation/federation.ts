@@ -22,7 +22,7 @@ import type { Assertion, Attempt, Ci, ProviderAdapter, ProviderDefinition, Provi
 import { failureOf } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
 import { openCauses, type ProviderCauses } from './causes.ts'
-import { completeInTurn, type Returned, type Verified } from './exchange.ts'
+import { completeInTurn, type OverdueExchanges, type Returned, type Verified } from './exchange.ts'
 import { openProviderHttp, type ProviderHttp, type ProviderHttpSettings } from './http.ts'
 import { checkLoginPage } from './login-page-check.ts'
 import { refreshJob } from './refresh.ts'
@@ -49,6 +49,8 @@ export interface FederationTools {
   causeSeen(provider: ProviderId, cause: SeenCause): void
   /** The longest time of `complete`, in milliseconds, once there is a permit. Default 10 000. */
   deadlineMs: number
+  /** See `ExchangeTools`. */
+  overdue?: OverdueExchanges | undefined
 }
 
 /** A provider as the rest of the broker sees it. */
@@ -89,9 +91,9 @@ export function openFederation(configured: readonly ConfiguredProvider[], tools:
       fetchFor: (step) => tools.guard(id, step, http.fetch),
       now: tools.world.now,
     })
-    const { world, deadlineMs } = tools
+    const { world, deadlineMs, overdue } = tools
     const queue = tools.queueFor(id)
-    const exchange = { adapter, queue, world, deadlineMs }
+    const exchange = { adapter, queue, world, deadlineMs, overdue }
     ours.use(new ProviderStrategy(id, exchange))
     const observed = observerOf(causes, id)
     const loginPageCheck = probeAuthorization ? loginPageCheckOf(id, adapter, http) : undefined

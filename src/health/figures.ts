@@ -15,6 +15,7 @@ export function figuresOf({ id, condition, breaker, shared }: ProviderSnapshot) 
     baselineRoundTripMs: condition.baselineRoundTripMs ?? null,
     abandonment: signals.abandonment ?? null,
     refused: signals.refused,
+    overdue: signals.overdue,
     slowRoundTrips: signals.slowRoundTrips,
     loginPageFailures: signals.loginPage?.failures ?? 0,
     probeFailures: signals.probeFailures,

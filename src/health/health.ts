@@ -7,7 +7,7 @@
  *
  * provider-health.ts holds one provider's counters and state; provider-state.ts has the pure steps between states, which the
  * bench calls too (`npm run simulate`).
- * Enters: guard (calls), started and attemptEnded (people), watch (the providers to probe).
+ * Enters: guard (calls), started, exchangeOverdue and attemptEnded (people), watch (the providers to probe).
  * Leaves: board (lights), enter and opensAt (who may start), providers (figures).
  * ADR 9 (one breaker state for all replicas), ADR 10 (what probes cannot see). Words: Envoy, Outlier detection.
  */
@@ -37,6 +37,8 @@ export interface HealthSettings
   breaker: BreakerSettings
   /** A call that takes longer is slow, in milliseconds. Default 4800. */
   slowMs: number
+  /** An exchange that runs longer counts as overdue before it has ended, in milliseconds. Default 3200. */
+  overdueMs: number
   /** The round trip before its baseline is learned, in milliseconds. Default 60 000. */
   baselineRoundTripMs: number
   /** Decides which networks share a shard; the same on all replicas of one installation, and secret. */
@@ -78,6 +80,8 @@ export interface Health {
   started(provider: ProviderId, address: string): number
   /** Counts how it ended. Only what happened after the return is evidence: anybody can start, and fail to. */
   attemptEnded: AttemptObserver['attemptEnded']
+  /** Counts an exchange that has run for `ranMs` (`HealthSettings.overdueMs` or more), and goes on. Not while this process is late itself. */
+  exchangeOverdue(attempt: Pick<EndedAttempt, 'provider' | 'networkShard' | 'device'>, ranMs: number): void
   /** Puts a call to a provider behind that provider's breaker for the step. */
   guard(provider: ProviderId, step: ProviderStep, call: Fetch): Fetch
   /**
@@ -141,6 +145,10 @@ export function openHealth(settings: HealthSettings, given: HealthTools): Health
     started: (provider, address) => healthOf(provider).roundTrips.started(address),
     attemptEnded(attempt, outcome) {
       if (outcome.returned) countReturn(healthOf(attempt.provider), attempt, withoutOurs(outcome, starvation))
+    },
+    exchangeOverdue({ provider, networkShard, device }, ranMs) {
+      if (networkShard === undefined || starvation.isStarved(ranMs - settings.overdueMs)) return
+      healthOf(provider).roundTrips.overdue({ networkShard, device })
     },
     guard: (provider, step, call) => healthOf(provider).guard(step, call),
     enter: (provider, device) => healthOf(provider).enter(device),
@@ -254,10 +262,10 @@ function countReturn(
   if (networkShard !== undefined) health.roundTrips.returned({ startedAt, networkShard })
   if (verifiedInMs !== null) health.verified({ tookMs: isTimed ? verifiedInMs : null, startedAt, networkShard })
   else if (failure?.fault === 'provider')
-    health.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', { networkShard, device })
+    health.roundTrips.lost(failure.code === 'assertion_invalid' ? 'assertion' : 'exchange', { networkShard, device })
   if (networkShard === undefined) return
   if (isRefusal(failure)) health.roundTrips.refused(networkShard)
-  if (failure?.missing) health.incomplete(networkShard, device)
+  if (failure?.missing) health.roundTrips.incomplete({ networkShard, device })
 }
 
 /** True when the provider did not verify the person, by no wish of the person. A browser may forge it; our own limits do not count. */

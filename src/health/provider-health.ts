@@ -1,4 +1,3 @@
-import type { EndedAttempt } from '../domain/attempt.ts'
 import { type HealthStore, recentBuckets, type SharedBreaker, type SharedHealth } from '../domain/health.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Candidate, Candidates } from '../domain/leadership.ts'
@@ -8,7 +7,6 @@ import type { World } from '../domain/world.ts'
 import { type BreakerSettings, type Fetch, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
 import { openSlowStart, type SlowStart } from './breaker/slow-start.ts'
 import { type BreakerStateSettings, longestBackoffMs } from './breaker/state.ts'
-import { openLostDevices } from './evidence/lost-devices.ts'
 import { openReplicaSync, type ReplicaSync } from './evidence/replica-sync.ts'
 import { openRoundTrips, type RoundTripSettings, type RoundTrips } from './evidence/round-trips.ts'
 import { clockSkewMs, counters, type SignalSnapshot } from './evidence/signals.ts'
@@ -66,7 +64,6 @@ export class ProviderHealth {
   readonly #roundTrips: RoundTrips
   readonly #breakers: ProviderBreakers
   readonly #slowStart: SlowStart
-  readonly #lostDevices = openLostDevices()
   readonly #utilization = openUtilization()
   readonly #election = openProberElection()
   readonly #prober: Candidate
@@ -113,22 +110,9 @@ export class ProviderHealth {
     if (page && startedAt > page.since) this.#count(counters.passedLoginPage(page.run))
   }
 
-  /** A person was lost; `device` counts once a minute, however often it tries. */
-  lost(to: 'exchange' | 'assertion', { networkShard, device }: Pick<EndedAttempt, 'networkShard' | 'device'>): void {
-    if (!this.#lostDevices.isFirst(device, this.#now())) return
-    this.#count(counters.lost)
-    this.#roundTrips.lost(to, { networkShard, device })
-    if (to === 'exchange') this.#count(counters.exchange)
-  }
-
-  /** Where people who start, return or are refused are counted. */
-  get roundTrips(): Pick<RoundTrips, 'started' | 'returned' | 'refused'> {
+  /** Where people who start, return, and are not verified are counted. */
+  get roundTrips(): Pick<RoundTrips, 'started' | 'returned' | 'refused' | 'incomplete' | 'overdue' | 'lost'> {
     return this.#roundTrips
-  }
-
-  /** An answer told too little of the person; `device` as for {@link lost}. */
-  incomplete(networkShard: number, device: string | undefined): void {
-    if (this.#lostDevices.isFirst(device, this.#now())) this.#roundTrips.incomplete(networkShard)
   }
 
   /** See `ProbeResult`. */

@@ -144,6 +144,7 @@ export function healthSettings(
       backstopMs: calls.totalMs + backstopAfterMs,
     },
     slowMs: calls.slowMs ?? slowMsFor(lights.baselineMs),
+    overdueMs: overdueMsFor(lights.baselineMs, thresholds.slowYellow),
     slowThresholdPercentage: calls.slowThresholdPercentage,
     rampMs: lights.rampMs,
     steadyMs: lights.steadyMs,
@@ -163,4 +164,12 @@ const backstopAfterMs = 2_000
 /** From what duration a call is slow, where no setting says it: three times a healthy exchange at p95. Milliseconds. */
 function slowMsFor(baselineMs: number): number {
   return 3 * baselineMs
+}
+
+/** Durations are counted in steps that double: an exchange of more than twice the baseline is surely beyond the default of yellow, 1.5. */
+const leastOverdue = 2
+
+/** From what duration an exchange under way is overdue, in milliseconds: when its duration, once it ends, makes yellow. */
+function overdueMsFor(baselineMs: number, slowYellow: number): number {
+  return Math.max(leastOverdue, slowYellow) * baselineMs
 }

@@ -16,6 +16,8 @@ export interface ProviderFigures {
   baselineRoundTripMs: number | null
   /** Abandonment rate ÷ its baseline; null = too few round trips. */
   abandonment: number | null
+  /** Share of exchanges that run for too long now, 0 to 1. */
+  overdue: number
   /** Shares, 0 to 1: of returns that the provider refused; of verified people with a slow round trip. Null = too few. */
   refused: number | null
   slowRoundTrips: number | null
@@ -61,23 +63,30 @@ interface RenamedGauge {
   remove(labels: Record<string, string>): void
 }
 
+interface GaugeOptions {
+  former?: string | null
+  help: string
+  label?: string
+}
+
 /** Health of the providers as Prometheus gauges. A figure that was not measured is left out, not written as zero. */
 export function openProviderGauges(registry: Registry): ProviderGauges {
   const single = (name: string, help: string) => new Gauge({ name, help, registers: [registry] })
   const labelled = (name: string, help: string, label?: string) =>
     new Gauge({ name, help, labelNames: label ? ['provider', label] : ['provider'], registers: [registry] })
-  /** @param former name without `gwanmun_door_` */
-  function gauge(name: string, { former = name, help, label }: { former?: string; help: string; label?: string }) {
+  /** @param former name without `gwanmun_door_`; null = it never had one */
+  function gauge(name: string, { former = name, help, label }: GaugeOptions) {
     const present = labelled(`gwanmun_provider_${name}`, help, label)
-    const old = labelled(`gwanmun_door_${former}`, `Deprecated: gwanmun_provider_${name}`, label)
+    const old =
+      former === null ? null : labelled(`gwanmun_door_${former}`, `Deprecated: gwanmun_provider_${name}`, label)
     const both: RenamedGauge = {
       set(labels, value) {
         present.set(labels, value)
-        old.set(labels, value)
+        old?.set(labels, value)
       },
       remove(labels) {
         present.remove(labels)
-        old.remove(labels)
+        old?.remove(labels)
       },
     }
     return both
@@ -173,7 +182,7 @@ function openRuleGauge(gauge: Gauge): (provider: string, rule: string | undefine
 
 /** The gauges of one provider's figures; returns the function that sets them all. */
 function providerGauges(
-  gauge: (name: string, options: { former?: string; help: string; label?: string }) => RenamedGauge,
+  gauge: (name: string, options: GaugeOptions) => RenamedGauge,
 ): (figures: ProviderFigures) => void {
   const returns = gauge('returns', { help: 'Returned people of the last minute, by outcome', label: 'outcome' })
   const success = gauge('success_ratio', { help: 'Share of returned people verified, last minute' })
@@ -201,6 +210,7 @@ function providerGauges(
     former: 'long_ways_ratio',
     help: 'Share of verified people whose round trip took 1.5 times the baseline or more',
   })
+  const overdue = gauge('overdue_ratio', { former: null, help: 'Share of exchanges that run for too long now' })
   const loginPage = gauge('login_page_failures', {
     former: 'page_failures',
     help: 'Failed login-page checks in a row',
@@ -220,6 +230,7 @@ function providerGauges(
     setOrRemove(abandonment, figures.abandonment)
     setOrRemove(refused, figures.refused)
     setOrRemove(slowRoundTrips, figures.slowRoundTrips)
+    overdue.set({ provider }, figures.overdue)
     loginPage.set({ provider }, figures.loginPageFailures)
     probes.set({ provider }, figures.probeFailures)
     returns.set({ provider, outcome: 'verified' }, figures.verified)

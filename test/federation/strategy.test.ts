@@ -58,14 +58,15 @@ describe('A door in passport', () => {
   function run(
     adapter: Partial<ProviderAdapter>,
     options: AuthenticateOptions,
-    change: Partial<Pick<ExchangeTools, 'deadlineMs' | 'queue'>> & { socket?: { destroyed: boolean } } = {},
+    change: Partial<Pick<ExchangeTools, 'deadlineMs' | 'overdue' | 'queue'>> & { socket?: { destroyed: boolean } } = {},
   ): Promise<Outcome> {
-    const { deadlineMs = 10_000, queue = queueWith(1), socket = { destroyed: false } } = change
+    const { deadlineMs = 10_000, overdue, queue = queueWith(1), socket = { destroyed: false } } = change
     const strategy = new ProviderStrategy(provider, {
       adapter: adapter as ProviderAdapter,
       world,
       queue,
       deadlineMs,
+      overdue,
     })
     return new Promise((resolve) => {
       const verbs = {
@@ -142,6 +143,31 @@ describe('A door in passport', () => {
       assert.deepEqual(faultOf(await outcome), ['provider_timeout', 'provider', 'timeout'])
     })
 
+    it('tells of an exchange that runs for too long while it does, once, and of none that has ended', async () => {
+      const told: unknown[] = []
+      const overdue = { afterMs: 3_200, report: (...one: unknown[]) => void told.push(one) }
+      const passes = (ms: number) => {
+        clock.pass(ms / 1000)
+        mock.timers.tick(ms)
+      }
+      for (const end of ['resolve', 'reject'] as const) {
+        const answer = promised<Assertion>()
+        const outcome = run({ complete: () => answer.promise }, { attempt, callback: callback() }, { overdue })
+        passes(3_199)
+        if (end === 'resolve') answer.resolve(assertion)
+        else answer.reject(new GwanmunError('citizen_declined', { provider }))
+        await outcome
+        passes(10_000)
+      }
+      assert.deepEqual(told, [])
+      const hanging = run({ complete: () => new Promise(() => {}) }, { attempt, callback: callback() }, { overdue })
+      passes(3_200)
+      assert.deepEqual(told, [[attempt, 3_200]])
+      passes(6_800)
+      await hanging
+      assert.equal(told.length, 1)
+    })
+
     it('is not bothered by an answer after it, good or bad', async () => {
       for (const late of ['resolve', 'reject'] as const) {
         let settle = () => {}
@@ -166,6 +192,24 @@ describe('A door in passport', () => {
       clock.pass(ms / 1000)
       mock.timers.tick(ms)
     }
+    it('the time of an exchange begins with its permit', async () => {
+      const told: unknown[] = []
+      const overdue = { afterMs: 1_000, report: (...one: unknown[]) => void told.push(one) }
+      const queue = queueWith(1)
+      const [first, second] = [promised<Assertion>(), promised<Assertion>()]
+      void run({ complete: () => first.promise }, { attempt, callback: callback() }, { queue })
+      const outcome = run({ complete: () => second.promise }, { attempt, callback: callback() }, { queue, overdue })
+      passes(1_900)
+      first.resolve(assertion)
+      await turn()
+      passes(999)
+      assert.deepEqual(told, [])
+      passes(1)
+      assert.deepEqual(told, [[attempt, 1_000]])
+      second.resolve(assertion)
+      await outcome
+    })
+
     /** One person is being verified; `leave` ends it, and `comesBack` is the next one. */
     function busyDoor() {
       const queue = queueWith(1)

@@ -89,7 +89,7 @@ describe('A clock that is set back by ten minutes', () => {
     now -= tenMinutes
     await health.exchange()
     assert.equal(seen(health).reason, 'unknown')
-    for (let n = 0; n < 5; n++) health.lost('assertion', { networkShard: n })
+    for (let n = 0; n < 5; n++) health.roundTrips.lost('assertion', { networkShard: n })
     await pass(health, 2, true)
     assert.equal(seen(health).reason, 'failing')
   })

@@ -15,6 +15,7 @@ export const unseen: SignalSnapshot = {
   lostInSoleNetwork: 0,
   refused: null,
   slowRoundTrips: null,
+  overdue: 0,
   probeBlindFailures: false,
   probeFailures: 0,
   verifiedSinceFailure: 0,
@@ -63,6 +64,7 @@ export function anyCondition(now: number): fc.Arbitrary<ProviderCondition> {
       incompleteWidely: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(60)),
       lostInSoleNetwork: fc.constantFrom(0, 0, 2, 3),
       refused: fc.option(shareNear(0, 0.3)),
+      overdue: fc.constantFrom(0, 0, 0.05, 0.06),
       slowRoundTrips: fc.option(shareNear(0, 0.5)),
       probeBlindFailures: fc.constantFrom(false, false, true),
       loginPage: fc.option(

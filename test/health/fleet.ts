@@ -18,6 +18,7 @@ export const settings: HealthSettings = {
   slowThresholdPercentage: 80,
   rampMs: 3_000,
   slowMs: 4_800,
+  overdueMs: 3_200,
   steadyMs: 9_000,
   tickMs: 1_000,
   probeThinMs: 3_000,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import fc from 'fast-check'
+import type { EndedAttempt } from '../../src/domain/attempt.ts'
 import type { DeviceHash } from '../../src/domain/ids.ts'
 import type { VerificationFailure } from '../../src/domain/verification-failure.ts'
 import { failedEnd, verifiedEnd } from '../support/attempt-ends.ts'
-import { kakao, openFleet } from './fleet.ts'
+import { kakao, openFleet, settings } from './fleet.ts'
 
 /** Every way in which one account may fail after its return, by whichever fault it was classified. */
 const failures: readonly VerificationFailure[] = [
@@ -32,6 +33,8 @@ describe('One account at a door', () => {
   const shown = () => fleet.brokers.map((broker) => broker.shown())
   const ended = (broker: number, ...told: Parameters<(typeof fleet.brokers)[0]['health']['attemptEnded']>) =>
     fleet.brokers[broker % 2]?.health.attemptEnded(...told)
+  const overdue = (broker: number, one: EndedAttempt, ranMs = settings.overdueMs) =>
+    fleet.brokers[broker % 2]?.health.exchangeOverdue(one, ranMs)
   const attempt = (networkShard: number, device: string) => ({
     provider: kakao,
     startedAt: Date.now() - 30_000,
@@ -56,8 +59,10 @@ describe('One account at a door', () => {
           await fleet.pass(5)
           let [second, others] = [0, 0]
           await fleet.pass(90, () => {
-            for (const { network, browser, failure } of all.filter((one) => one.second === second))
+            for (const { network, browser, failure } of all.filter((one) => one.second === second)) {
+              overdue(second, attempt(network, browser))
               ended(second, ...failedEnd(attempt(network, browser), failure))
+            }
             for (; others < second * othersEachSecond; others++)
               ended(others, ...verifiedEnd(attempt(others % 16, `other-${others}`)))
             second++
@@ -130,6 +135,39 @@ describe('One account at a door', () => {
       await fleet.pass(2)
       assert.deepEqual(shown(), ['yellow failing', 'yellow failing'])
       assert.equal(fleet.brokers[0]?.health.board().doors[0]?.rule, 'answers-incomplete')
+    } finally {
+      await close()
+    }
+  })
+
+  it('is not many: exchanges of three networks that run for too long turn a door yellow before they end', async () => {
+    open()
+    try {
+      await fleet.pass(5)
+      for (const network of [1, 2, 3, 4]) overdue(network, attempt(network, 'one browser'))
+      overdue(0, attempt(2, 'person-2'))
+      for (let n = 0; n < 9; n++) overdue(n, attempt(2, `person-${n} of one network`))
+      await fleet.pass(2)
+      assert.deepEqual(shown(), ['green ok', 'green ok'])
+      overdue(1, attempt(3, 'person-3'))
+      await fleet.pass(2)
+      assert.deepEqual(shown(), ['yellow slow', 'yellow slow'])
+      assert.equal(fleet.brokers[0]?.health.board().doors[0]?.rule, 'exchanges-overdue')
+    } finally {
+      await close()
+    }
+  })
+
+  it('nor is a pause of our own: an exchange that is called overdue too late counts for nothing', async () => {
+    open()
+    try {
+      await fleet.pass(5)
+      for (const network of [1, 2, 3, 4]) overdue(0, attempt(network, `person-${network}`), settings.overdueMs + 100)
+      await fleet.pass(2)
+      assert.equal(fleet.brokers[0]?.signals()?.overdue, 0)
+      for (const network of [1, 2, 3, 4]) overdue(0, attempt(network, `person-${network}`), settings.overdueMs + 99)
+      await fleet.pass(2)
+      assert.equal(fleet.brokers[0]?.signals()?.overdue, 1)
     } finally {
       await close()
     }

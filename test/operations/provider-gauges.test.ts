@@ -15,6 +15,7 @@ const figures: ProviderFigures = {
   abandonment: 1.5,
   refused: null,
   slowRoundTrips: 0.25,
+  overdue: 0.125,
   loginPageFailures: 2,
   probeFailures: 0,
   utilization: 0.5,
@@ -41,6 +42,8 @@ describe('The gauges of a provider', () => {
       assert.ok(text.includes(`gwanmun_door_${former}{provider="kakao"} ${value}\n`), former)
       assert.ok(text.includes(`# HELP gwanmun_door_${former} Deprecated: gwanmun_provider_${present}\n`), former)
     }
+    assert.ok(text.includes('gwanmun_provider_overdue_ratio{provider="kakao"} 0.125'))
+    assert.ok(!text.includes('gwanmun_door_overdue_ratio'), 'a gauge that never had another name')
     assert.ok(text.includes('gwanmun_provider_breaker{provider="kakao",state="slow-start"} 1'))
     assert.ok(text.includes('gwanmun_door_breaker{provider="kakao",state="ramp"} 1'))
   })

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/time.ts'
 import { hash01 } from '../../mechanics/hash.ts'
 import { openBaseline } from './baseline.ts'
 import type { BucketCounters } from './counters.ts'
+import { openRecentDevices } from './recent-devices.ts'
 import {
   abandonmentBaseline,
   abandonmentRate,
@@ -28,9 +29,12 @@ export interface RoundTrips {
   returned(roundTrip: { startedAt: Instant; networkShard: number }): void
   /** Counts a return that the provider refused, by no wish of the person. */
   refused(networkShard: number): void
-  /** Counts a return with an answer that tells too little of the person. */
-  incomplete(networkShard: number): void
-  lost(to: 'exchange' | 'assertion', by: { networkShard?: number | undefined; device?: string | undefined }): void
+  /** Counts a return with an answer that tells too little of the person; like a loss once a minute for each browser. */
+  incomplete(by: { networkShard: number } & Browser): void
+  /** Counts an exchange that runs for too long, once a minute for each browser. */
+  overdue(by: { networkShard: number } & Browser): void
+  /** Counts a person who was lost, once a minute for each browser, however often it tries. */
+  lost(to: 'exchange' | 'assertion', by: { networkShard?: number | undefined } & Browser): void
   verified(roundTrip: { startedAt: Instant; networkShard?: number | undefined }): void
   /**
    * Measures the abandonment once a round, and lets the prober learn the baselines.
@@ -46,6 +50,11 @@ export interface RoundTrips {
   learnFrom(baseline: ProbeRecord['baseline']): void
 }
 
+interface Browser {
+  /** See `EndedAttempt`; undefined = not known. */
+  device?: string | undefined
+}
+
 /** A round trip is slow from this many times the baseline. The thresholds then say for what share of people. */
 const slowFactor = 1.5
 
@@ -58,6 +67,8 @@ export function openRoundTrips(
     abandonment: openBaseline(abandonmentBaseline),
     duration: openBaseline({ ...roundTripBaseline, first: baselineRoundTripMs }),
   }
+  const lostDevices = openRecentDevices()
+  const overdueDevices = openRecentDevices()
   let abandonment: number | null = null
   const count = (counter: string) => calls.count(counter, now())
   const groupOf = (device: string) => Math.floor(hash01(`${networkShardSalt} ${device}`) * networkShards)
@@ -74,8 +85,16 @@ export function openRoundTrips(
       count(counters.returnedFrom(networkShard))
     },
     refused: (networkShard) => count(counters.refusedFrom(networkShard)),
-    incomplete: (networkShard) => count(counters.incompleteFrom(networkShard)),
+    incomplete({ networkShard, device }) {
+      if (lostDevices.isFirst(device, now())) count(counters.incompleteFrom(networkShard))
+    },
+    overdue({ networkShard, device }) {
+      if (overdueDevices.isFirst(device, now())) count(counters.overdueFrom(networkShard))
+    },
     lost(to, { networkShard, device }) {
+      if (!lostDevices.isFirst(device, now())) return
+      count(counters.lost)
+      if (to === 'exchange') count(counters.exchange)
       if (device !== undefined) count(counters.lostDevice(groupOf(device)))
       if (networkShard === undefined) return
       count(counters.lostFrom(networkShard))

@@ -46,7 +46,8 @@ export const counters = {
   passedLoginPage: (run: number) => `passed.${run}`,
   /**
    * By network shard: returned; of them verified, lost (of these, by a failed exchange), refused by the provider, and with an
-   * answer that tells too little of the person; of the verified those with a slow round trip.
+   * answer that tells too little of the person; of the verified those with a slow round trip; and exchanges that ran for too long
+   * and had not ended.
    */
   returnedFrom: (networkShard: number) => `returnedFrom.${networkShard}`,
   verifiedFrom: (networkShard: number) => `verifiedFrom.${networkShard}`,
@@ -56,6 +57,7 @@ export const counters = {
   exchangeFrom: (networkShard: number) => `exchangeFrom.${networkShard}`,
   refusedFrom: (networkShard: number) => `refusedFrom.${networkShard}`,
   incompleteFrom: (networkShard: number) => `incompleteFrom.${networkShard}`,
+  overdueFrom: (networkShard: number) => `overdueFrom.${networkShard}`,
   slowRoundTripFrom: (networkShard: number) => `slowRoundTripFrom.${networkShard}`,
   took: exchanges.counter,
   roundTrip: roundTrips.counter,
@@ -89,6 +91,11 @@ export interface SignalSnapshot {
   refused: number | null
   /** Share of verified people with a slow round trip, 0 to 1; null = too few, or from too few networks. */
   slowRoundTrips: number | null
+  /**
+   * Of the exchanges of the last two buckets, the share that ran for `overdueMs` and had not ended, as many as several networks
+   * share, 0 to 1.
+   */
+  overdue: number
   /** People of several networks were lost one after the other while probes succeeded: the probes disprove nothing. */
   probeBlindFailures: boolean
   /** Null while the login-page checks succeed. */
@@ -146,6 +153,7 @@ export function signalsOf(
     probeFailures: probe?.failures ?? 0,
     verifiedSinceFailure: probe?.failures ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
     refused: refusedShare(calls, sum),
+    overdue: overdueShare(calls),
     slowRoundTrips: shareOf(sum, counters.slowRoundTripFrom, counters.verifiedFrom),
     probeBlindFailures: blindShards >= leastNetworks,
     loginPage: loginPageOf(probe?.loginPage ?? null, { sum, now }),
@@ -169,6 +177,17 @@ function refusedShare(calls: readonly Counters[], sum: Counters): number | null 
     ...calls.slice(-2).map((bucket) => shareOf(bucket, refusedFrom, returnedFrom, leastInBucket)),
   ].filter((share) => share !== null)
   return shares.length === 0 ? null : Math.max(...shares)
+}
+
+/**
+ * Of two buckets, because an exchange ends within one (`providerCalls.deadlineMs`) and then counts as slow or lost: what is of use
+ * is only the time before. A minute of exchanges that were well would hide for three seconds more that all hang now.
+ */
+function overdueShare(calls: readonly Counters[]): number {
+  const sum = sumOf(calls.slice(-2))
+  const overdue = sharedByNetworks(sum, counters.overdueFrom)
+  const ended = (sum[counters.verified] ?? 0) + (sum[counters.lost] ?? 0)
+  return overdue === 0 ? 0 : overdue / (ended + overdue)
 }
 
 const everyShard = Array.from({ length: networkShards }, (_, shard) => shard)

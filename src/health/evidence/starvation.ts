@@ -2,8 +2,11 @@ import type { Instant } from '../../domain/time.ts'
 
 /** Whether this process itself is slow, from how late its timers run. */
 export interface Starvation {
-  /** What is judged late now may be late because of us: a time-out proves nothing, and a duration is partly ours. */
-  isStarved(): boolean
+  /**
+   * What is judged late now may be late because of us: a time-out proves nothing, and a duration is partly ours.
+   * @param lateMs how late the timer that asks was itself, in milliseconds: it may run before the meter knows of a pause. Default 0
+   */
+  isStarved(lateMs?: number): boolean
   /** Asked once a tick. True once the process is so slow, for so long, that a person could not finish a verification. */
   isUnable(now: Instant): boolean
 }
@@ -23,7 +26,7 @@ export function openStarvation(delayMs: () => number): Starvation {
   let slowSince: Instant | null = null
   let unable = false
   return {
-    isStarved: () => delayMs() >= starvedMs,
+    isStarved: (lateMs = 0) => Math.max(lateMs, delayMs()) >= starvedMs,
     isUnable(now) {
       const delay = delayMs()
       if (delay < unableMs / 2) unable = false

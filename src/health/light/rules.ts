@@ -67,6 +67,9 @@ interface Rule {
 /** On thin traffic fewer exchanges than this say little about slowness: one of six seconds may be chance. */
 const fewExchanges = 3
 
+/** From this share of exchanges under way for too long: then the 95th percentile will be slow, whatever they come to. */
+const mostOverdue = 0.05
+
 const otherwise = { name: 'ok', shows: ['green', 'ok'], when: () => true } as const satisfies Rule
 
 /**
@@ -116,6 +119,7 @@ export const rules = [
   { name: 'probe-failed', shows: ['yellow', 'failing'], when: (f) => f.probesDecide && f.probeFailures > 0 },
   { name: 'busy', shows: ['yellow', 'saturated'], when: (f, t) => f.utilization >= t.utilizationYellow },
   { name: 'exchange-slow', shows: ['yellow', 'slow'], when: (f, t) => f.slowness > t.slowYellow },
+  { name: 'exchanges-overdue', shows: ['yellow', 'slow'], when: (f) => f.overdue > mostOverdue },
   { name: 'no-evidence', shows: ['yellow', 'unknown'], when: (f, t) => f.silentMs > t.staleMs },
   { name: 'abandoned', shows: ['yellow', 'failing'], when: (f, t) => (f.abandonment ?? 0) > t.abandonmentYellow },
   { name: 'answers-incomplete', shows: ['yellow', 'failing'], when: (f, t) => f.incomplete > t.refusedYellow },

@@ -63,6 +63,16 @@ describe('The signals of the last minute', () => {
     assert.equal(snapshot({ calls: [took(...fast), took(...slow, 3_000)] }).p95Ms, 3_200)
   })
 
+  it('tell the share of exchanges that run for too long, of the last two buckets and as several networks share it', () => {
+    const overdue = (each: number, shards: number) =>
+      Object.fromEntries(Array.from({ length: shards }, (_, shard) => [counters.overdueFrom(shard), each]))
+    assert.equal(snapshot({ calls: bucket({ verified: 70, lost: 5, ...overdue(5, 5) }) }).overdue, 0.25)
+    assert.equal(snapshot({ calls: bucket({ verified: 70, lost: 5, ...overdue(5, 5) }, 1) }).overdue, 0.25)
+    assert.equal(snapshot({ calls: bucket(overdue(5, 5), 2) }).overdue, 0, 'by now they have ended')
+    assert.equal(snapshot({ calls: bucket(overdue(500, 2)) }).overdue, 0, 'two networks may be one account')
+    assert.equal(snapshot({ calls: bucket(overdue(1, 3)) }).overdue, 1)
+  })
+
   it('have no upper bound for an exchange beyond the last bucket', () =>
     assert.equal(snapshot({ calls: [took(60_000)] }).p95Ms, Number.POSITIVE_INFINITY))
 

@@ -106,8 +106,11 @@ describe('A process that is slow itself', () => {
       for (const networkShard of [1, 2, 3, 4])
         health.attemptEnded(...failedEnd({ provider: kakao, networkShard }, late))
       health.attemptEnded(...verifiedEnd({ provider: kakao, startedAt: Date.now() - 20_000 }, 9_000))
+      for (const networkShard of [1, 2, 3, 4])
+        health.exchangeOverdue({ provider: kakao, networkShard }, settings.overdueMs)
       await pass(2)
       assert.deepEqual([signals()?.lost, signals()?.verified, signals()?.p95Ms], [0, 1, null])
+      assert.equal(signals()?.overdue, 0)
       outside.delayMs = 0
       health.attemptEnded(...failedEnd({ provider: kakao, networkShard: 1 }, late))
       await pass(2)

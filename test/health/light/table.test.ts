@@ -29,6 +29,7 @@ const examples: readonly [rule: string, signals: Partial<SignalSnapshot>, rest?:
   ['probe-failed', { verified: 1, probeFailures: 1 }],
   ['busy', {}, { utilization: 0.75 }],
   ['exchange-slow', { p95Ms: 3_200 }],
+  ['exchanges-overdue', { overdue: 0.06 }],
   ['no-evidence', { lastEvidenceAt: null }],
   ['abandoned', { abandonment: 1.9 }],
   ['answers-incomplete', { verified: 6, incompleteWidely: 3 }],
