@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
+import { guard } from '../../bench/servers/guard.ts'
 import { startCarefulClient } from '../support/careful-client.ts'
-import { guard } from '../support/guard.ts'
 import { startNaiveClient } from '../support/naive-client.ts'
 import { freePort } from '../support/ports.ts'
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { guard } from '../support/guard.ts'
+import { guard } from '../../bench/servers/guard.ts'
 import { control } from './harness.ts'
 
 const run = promisify(execFile)

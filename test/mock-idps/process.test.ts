@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { guard } from '../../bench/servers/guard.ts'
 import { serveOptions } from '../../mock-idps/cli/options.ts'
 import { startMockIdps } from '../../mock-idps/index.ts'
-import { guard } from '../support/guard.ts'
 import { control, fetchOnce } from './harness.ts'
 
 const entry = new URL('../../mock-idps/main.ts', import.meta.url).pathname

@@ -5,9 +5,9 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { guard } from '../../bench/servers/guard.ts'
 import { lockDirectory } from '../../src/store/postgres/directory-lock.ts'
 import { openPglite } from '../../src/store/postgres/pglite.ts'
-import { guard } from '../support/guard.ts'
 
 const holderProgram = fileURLToPath(new URL('./pglite-holder.ts', import.meta.url))
 const thisHost = hostname().replaceAll(/[^A-Za-z0-9-]/g, '_')

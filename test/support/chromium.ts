@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core'
+import { fetchedProgram, isExecutable } from '../../bench/servers/debian.ts'
 import { askDesk } from './ask-desk.ts'
-import { fetchedProgram, isExecutable } from './debian.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fetchedProgram } from './debian.ts'
-import { guard, guardFolder } from './guard.ts'
+import { fetchedProgram } from '../../bench/servers/debian.ts'
+import { guard, guardFolder } from '../../bench/servers/guard.ts'
 import { freePort } from './ports.ts'
 
 /** A PgBouncer of its own in front of a PostgreSQL. */
