@@ -10,8 +10,8 @@ const shared = {
   seconds: seconds.default(3),
   /** How often every phase is repeated, in turn with its yardsticks; the median is reported. */
   rounds: count.max(100).default(3),
-  /** Length of the phase before the first that counts, so that the compiler has seen the hot paths. */
-  warmup: seconds.default(2),
+  /** The longest that a row is warmed up; it ends as soon as the row stands. */
+  warmup: seconds.default(12),
   /** Scripted people at work at once; each does one thing after the other. */
   concurrency: count.max(1_000).default(16),
   /** People inside before bookings begin; 0 = enough for the rounds asked for. */

@@ -15,8 +15,11 @@ export interface Sent {
   cookies?: Cookies
 }
 
-/** Cookies of one person, by name. Paths and ends are not looked at: each journey is short and its jar is thrown away. */
-export type Cookies = Map<string, string>
+/**
+ * Cookies of one person at one server, by name. A server reads only those whose path a browser would send; ends are not looked
+ * at, since each journey is short and its jar is thrown away.
+ */
+export type Cookies = Map<string, { value: string; path: string }>
 
 /** Connections to one server. */
 export interface Client {
@@ -26,7 +29,7 @@ export interface Client {
 
 /**
  * A client as cheap as possible, since it shares the machine with the server it measures: kept-alive connections, no
- * redirects followed, cookies by name only. The published browser (mock-idps/browser) opens a connection for each request
+ * redirects followed, cookies by name and path only. The published browser (mock-idps/browser) opens a connection for each request
  * and keeps a jar with SameSite rules, which would load the machine more than the server does; only its form parser is used.
  * @param from the loopback address it comes from (127.0.0.0/8), where the server is to see several networks
  */
@@ -40,8 +43,9 @@ export function openClient(origin: string, connections: number, from?: string): 
   })
   return {
     async send(path, { method = 'GET', headers = {}, body, cookies } = {}) {
-      const cookie = cookies?.size ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}
-      const answer = await pool.request({ path, method, headers: { ...headers, ...cookie }, body: body ?? null })
+      const cookie = cookies ? cookieHeader(cookies, path) : ''
+      const sent = cookie === '' ? headers : { ...headers, cookie }
+      const answer = await pool.request({ path, method, headers: sent, body: body ?? null })
       const text = await answer.body.text()
       if (cookies) for (const line of [answer.headers['set-cookie'] ?? []].flat()) keep(cookies, line)
       const { location } = answer.headers
@@ -55,11 +59,40 @@ export function openClient(origin: string, connections: number, from?: string): 
   }
 }
 
+function cookieHeader(cookies: Cookies, target: string): string {
+  const pairs: string[] = []
+  for (const [name, { value, path }] of cookies) if (target.startsWith(path)) pairs.push(`${name}=${value}`)
+  return pairs.join('; ')
+}
+
 function keep(cookies: Cookies, line: string): void {
   const pair = line.split(';', 1)[0] ?? ''
   const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
   if (value === '') cookies.delete(name)
-  else cookies.set(name, value)
+  else cookies.set(name, { value, path: /;\s*path=([^;]+)/i.exec(line)?.[1] ?? '/' })
+}
+
+/**
+ * Asks several processes in turn as if they were one server, as a balancer without stickiness does.
+ * @param origin what their answers are relative to
+ */
+export function openBalanced(origin: string, processes: readonly string[], connections: number): Client {
+  const clients = processes.map((process) => openClient(process, Math.ceil(connections / processes.length)))
+  let next = 0
+  return {
+    async send(path, sent) {
+      const client = clients[next++ % clients.length]
+      if (!client) throw new Error('no process to ask')
+      const answer = await client.send(path, sent)
+      const { location } = answer
+      if (location === '') return answer
+      const from = processes.find((process) => location.startsWith(`${process}/`))
+      return from === undefined ? answer : { ...answer, location: origin + location.slice(from.length) }
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.close()))
+    },
+  }
 }
 
 /** Where an answer sends the browser. @throws Error when it does not, or elsewhere than to a URL that begins so */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { openClient, redirected } from './client.ts'
+import { newPerson } from './people.ts'
 import { redeem } from './redemption.ts'
 
 export interface SimulatedFlowDriver {
@@ -13,7 +14,7 @@ export interface SimulatedFlowTarget {
   redirectUri: string
 }
 
-const client = { id: 'gwanmun', secret: 'gwanmun-simulator-secret' }
+const client = { clientId: 'gwanmun', clientSecret: 'gwanmun-simulator-secret' }
 
 /** A client of the simulators, as little else as possible. Every login is somebody else. */
 export async function simulatedFlowDriver(
@@ -26,12 +27,11 @@ export async function simulatedFlowDriver(
   const discovery = await provider.send(path(`${issuer}/.well-known/openid-configuration`))
   const endpoints = JSON.parse(discovery.text) as Record<string, string>
   const endpoint = (name: string) => path(endpoints[`${name}_endpoint`] ?? '')
-  let people = 0
   return {
     async login() {
       const verifier = randomBytes(32).toString('base64url')
       const request = new URLSearchParams({
-        client_id: client.id,
+        client_id: client.clientId,
         response_type: 'code',
         scope: 'openid identity',
         redirect_uri: redirectUri,
@@ -39,14 +39,14 @@ export async function simulatedFlowDriver(
         nonce: randomBytes(20).toString('base64url'),
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
         code_challenge_method: 'S256',
-        login_hint: `person-${people++}`,
+        login_hint: newPerson(),
       })
       const granted = await provider.send(`${endpoint('authorization')}?${request}`)
       const callback = redirected('authorization', granted, `${redirectUri}?code=`)
       await redeem(provider, {
         token: endpoint('token'),
         userinfo: endpoint('userinfo'),
-        client,
+        ...client,
         callback,
         redirectUri,
         verifier,

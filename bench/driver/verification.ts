@@ -1,7 +1,5 @@
-import { type Cookies, openClient, redirected } from './client.ts'
-
-/** A number nobody else uses in this run, so that every verification is of a person the broker has not seen. */
-let nextPerson = 0
+import { type Cookies, openBalanced, openClient, redirected } from './client.ts'
+import { newPerson } from './people.ts'
 
 export interface VerificationDriver {
   /** One new person in a new browser goes through a door, up to the page that is due. */
@@ -10,18 +8,23 @@ export interface VerificationDriver {
 }
 
 /** `GET /doors/{id}` → simulator → callback → `/next`: three requests to the broker, one to the simulator. */
-export function verificationDriver(at: {
+export interface VerificationTarget {
+  /** Origin as browsers see it. */
   broker: string
+  /** Origins of the processes behind it, asked in turn. Default: itself. */
+  processes?: readonly string[]
   simulators: string
   connections: number
-}): VerificationDriver {
-  const broker = openClient(at.broker, at.connections)
+}
+
+export function verificationDriver(at: VerificationTarget): VerificationDriver {
+  const broker = openBalanced(at.broker, at.processes ?? [at.broker], at.connections)
   const simulators = openClient(at.simulators, at.connections)
   const path = (url: string) => url.slice(new URL(url).origin.length)
   return {
     async verify(door) {
       const cookies: Cookies = new Map()
-      const start = await broker.send(`/doors/${door}?login_hint=person-${nextPerson++}`, { cookies })
+      const start = await broker.send(`/doors/${door}?login_hint=${newPerson()}`, { cookies })
       const authorize = redirected('start', start, `${at.simulators}/${door}/`)
       const consent = await simulators.send(path(authorize))
       const callback = redirected('authorize', consent, `${at.broker}/doors/${door}/callback?code=`)

@@ -1,83 +1,84 @@
 import { bookingDriver } from '../driver/booking.ts'
 import { closedLoop, type Load } from '../driver/load.ts'
 import type { Options } from '../options.ts'
-import type { BrokerSettings } from '../processes/broker.ts'
-import { type Child, freePort, startChild } from '../processes/child.ts'
+import { type Child, startChild } from '../processes/child.ts'
 import type { Audit } from '../processes/stock.ts'
 import { measureInTurn, type Row, type Subject } from '../rounds.ts'
+import type { Servers } from '../servers/servers.ts'
+import { startScenery } from './scenery.ts'
+import { withStarted } from './started.ts'
 
 const slots = 200
 /** More bookings a second than any machine of ours has reached: enough people and places for the time. */
-const mostPerSecond = { http: 1_200, raw: 6_000 }
-
-/** *Hold + confirm* over HTTP on PGlite, against a bare route of Express and against the bare statements. */
-export async function booking(options: Options): Promise<Row[]> {
-  const started: { stop(): Promise<void> }[] = []
-  const keep = <Started extends { stop(): Promise<void> }>(child: Started): Started => {
-    started.push(child)
-    return child
-  }
-  const phases = options.warmup + options.seconds * (options.rounds + (options.profile === undefined ? 0 : 1))
-  const people = options.people || Math.ceil(mostPerSecond.http * phases)
-  try {
-    const port = await freePort()
-    const redirectBases = [`http://localhost:${port}`]
-    const simulators = keep(await startChild<{ issuers: Record<string, string> }>('simulators', { redirectBases }))
-    const settings: BrokerSettings = { port, database: true, issuers: simulators.ready.issuers }
-    const broker = keep(await startChild<{ origin: string }>('broker', settings))
-    const express = keep(await startChild<{ origin: string }>('bare-express'))
-    const raw = keep(await startChild('raw-ledger'))
-    const inside = await broker.ask<Inside>('prepare', { people, slots, capacity: Math.ceil(people / slots) * 2 })
-    await raw.ask('prepare', { slots, capacity: Math.ceil((mostPerSecond.raw * phases) / slots) })
-
-    const { concurrency } = options
-    const drivers = [broker, express].map((process) => {
-      const { origin } = process.ready
-      const driver = bookingDriver({ origin, ...inside, once: process === broker, connections: concurrency })
-      keep({ stop: driver.close })
-      return driver
-    })
-    const over = (driver: (typeof drivers)[number] | undefined) => (seconds: number) =>
-      closedLoop({ seconds, concurrency, operation: async () => (await driver?.book()) ?? false })
-    const subjects: Subject[] = [
-      {
-        id: 'bare-express',
-        title: 'two bare routes of Express',
-        yardsticks: [],
-        process: express,
-        run: over(drivers[1]),
-      },
-      rawStatements(raw),
-      {
-        id: 'booking',
-        title: 'hold + confirm over HTTP',
-        process: broker,
-        yardsticks: ['bare-express', 'bare-statements'],
-        run: over(drivers[0]),
-      },
-    ]
-    const rows = await measureInTurn(subjects, options)
-    const { booked = 0, refused = 0 } = drivers[0] ?? {}
-    const facts = { ...checked(await broker.ask<Audit>('audit'), booked), slotTaken: refused, people }
-    checked(await raw.ask<Audit>('audit'), null)
-    return rows.map((row) => (row.id === 'booking' ? { ...row, facts } : row))
-  } finally {
-    await Promise.all(started.map((child) => child.stop()))
-  }
-}
+const mostPerSecond = { http: 800, ledger: 3_000 }
 
 interface Inside {
   people: string[]
   slots: string[]
 }
 
-function rawStatements(raw: Child): Subject {
+/**
+ * *Hold + confirm* over HTTP on PostgreSQL, against the ledger alone (as many workers, the same server, nothing of HTTP, session,
+ * line or claim) and against two bare routes of Express.
+ */
+export function booking(options: Options): Promise<Row[]> {
+  const { concurrency } = options
+  const phases = options.warmup + options.seconds * (options.rounds + (options.profile === undefined ? 0 : 1))
+  const people = options.people || Math.ceil(mostPerSecond.http * phases)
+  return withStarted(async (keep) => {
+    const { servers, broker } = await startScenery(keep)
+    const express = keep(await startChild<{ origin: string }>('bare-express'))
+    const { database } = await servers.addresses()
+    const ledger = keep(await startChild('bare-ledger', { database, concurrency }))
+    const board = { slots, capacity: Math.ceil(people / slots) * 2 }
+    const inside = await broker.ask<Inside>('prepare', { people, ...board }, people / 500)
+    await ledger.ask('prepare', { slots, capacity: Math.ceil((mostPerSecond.ledger * phases) / slots) })
+
+    const driverOf = (process: typeof broker) => {
+      const { origin } = process.ready
+      const driver = bookingDriver({ origin, ...inside, once: process === broker, connections: concurrency })
+      keep({ stop: driver.close })
+      return driver
+    }
+    const [atBroker, atExpress] = [driverOf(broker), driverOf(express)]
+    const over = (driver: typeof atBroker) => (seconds: number) =>
+      closedLoop({ seconds, concurrency, operation: driver.book })
+    const rows = await measureInTurn(
+      [
+        {
+          id: 'bare-express',
+          title: 'two bare routes of Express',
+          yardsticks: [],
+          process: express,
+          run: over(atExpress),
+        },
+        ledgerAlone(ledger, servers),
+        {
+          id: 'booking',
+          title: 'hold + confirm over HTTP, on PostgreSQL',
+          process: broker,
+          others: servers.meters,
+          yardsticks: ['bare-ledger', 'bare-express'],
+          run: over(atBroker),
+        },
+      ],
+      options,
+    )
+    const { booked, refused } = atBroker
+    const facts = { ...checked(await broker.ask<Audit>('audit'), booked), slotTaken: refused, people }
+    checked(await ledger.ask<Audit>('audit'), null)
+    return rows.map((row) => (row.id === 'booking' ? { ...row, facts } : row))
+  })
+}
+
+function ledgerAlone(ledger: Child, { meters }: Servers): Subject {
   return {
-    id: 'bare-statements',
-    title: 'the statements alone, on PGlite',
+    id: 'bare-ledger',
+    title: 'the ledger alone, on PostgreSQL',
     yardsticks: [],
-    process: raw,
-    run: (seconds) => raw.ask<Load>('run', seconds, seconds),
+    process: ledger,
+    others: meters,
+    run: (seconds) => ledger.ask<Load>('run', seconds, seconds),
   }
 }
 

@@ -1,7 +1,8 @@
-import { type CodeFlowTarget, codeFlowDriver } from '../driver/code-flow.ts'
 import { closedLoop } from '../driver/load.ts'
+import { type LoginTarget, loginDriver } from '../driver/login.ts'
 import { simulatedFlowDriver } from '../driver/simulated-flow.ts'
 import type { Options } from '../options.ts'
+import type { Algorithm } from '../processes/bare-library.ts'
 import { type Child, startChild } from '../processes/child.ts'
 import { measureInTurn, type Row, type Subject } from '../rounds.ts'
 
@@ -29,8 +30,9 @@ export async function simulators(options: Options): Promise<Row[]> {
     return one
   }
   try {
-    const bare = keep(await startChild<CodeFlowTarget>('bare-openid-provider'))
-    const bareDriver = codeFlowDriver(bare.ready, concurrency)
+    const bare = keep(await startChild<Record<Algorithm, LoginTarget>>('bare-openid-provider'))
+    const asked = { connections: concurrency, upstream: null, door: null, hinted: false }
+    const bareDriver = loginDriver(bare.ready.ES256, asked)
     keep({ stop: bareDriver.close })
     const process = keep(await startChild<Simulators>('simulators', { redirectBases: [redirectBase] }))
     const subjects: Subject[] = [

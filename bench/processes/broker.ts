@@ -1,11 +1,12 @@
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { layOver, readFileConfig } from '../../src/config.ts'
-import { generateKeyring } from '../../src/keyring/keyring.ts'
+import { generateKeyring, type Keyring } from '../../src/keyring/keyring.ts'
 import { startBroker } from '../../src/main.ts'
 import { openLog } from '../../src/operations/log.ts'
 import { openStores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
-import { letInside } from './inside.ts'
+import type { StoreAddresses } from '../servers/servers.ts'
+import { letInside, letVerified } from './inside.ts'
 import { openLacking } from './lacking.ts'
 import { serve, settingsOf } from './serve.ts'
 import { audit, stock } from './stock.ts'
@@ -15,8 +16,13 @@ export interface BrokerSettings {
   port: number
   /** Where the simulators are, by provider id. */
   issuers: Record<string, string>
-  /** False answers the database's questions of a verification from a map. */
-  database: boolean
+  /** Where the state is kept; default: in the process (memory, PGlite). */
+  stores?: StoreAddresses
+  /** False: what a verification asks the database is answered from a map. Default true. */
+  database?: boolean
+  /** Where several processes are one broker: the origin that browsers see, and the keys of all. Default: its own. */
+  issuer?: string
+  keyring?: Keyring
   /** Laid over the demonstration's configuration. Default nothing. */
   config?: object
 }
@@ -24,8 +30,10 @@ export interface BrokerSettings {
 /** Nobody waits: what is measured is the work, not the line. */
 const limits = { insideLimit: 1_000_000 }
 
-const { port, issuers, database, config: above = {} } = settingsOf<BrokerSettings>()
-const [keyring, stores] = await Promise.all([generateKeyring(system), openStores(system, { dataDir: null })])
+const given = settingsOf<BrokerSettings>()
+const { port, issuers, stores: kept, database = true, config: above = {} } = given
+const choice = kept ? { redis: { url: kept.redis }, databaseUrl: kept.database, dataDir: null } : { dataDir: null }
+const [keyring, stores] = await Promise.all([given.keyring ?? generateKeyring(system), openStores(system, choice)])
 const config = readFileConfig(layOver(layOver(demoConfiguration(issuers, system.now()), { limits }), above))
 
 const lacking = openLacking(database ? stores : withoutDatabase(stores))
@@ -40,13 +48,13 @@ async function start() {
     log: openLog('info'),
     metricsPort: 0,
     host: '127.0.0.1',
-    issuer: null,
+    issuer: given.issuer ?? null,
   })
-  await everyDoorGreen(broker.origin)
+  await everyDoorGreen(`http://localhost:${port}`)
   return { origin: broker.origin.origin }
 }
 
-async function everyDoorGreen(origin: URL): Promise<void> {
+async function everyDoorGreen(origin: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const answer = await fetch(new URL('/lights.json', origin))
     const { doors } = (await answer.json()) as { doors: { light: string }[] }
@@ -56,15 +64,16 @@ async function everyDoorGreen(origin: URL): Promise<void> {
   throw new Error('not every door is green')
 }
 
+const inside = { world: system, stores, keyring, campaign: config.campaign.id, rules: config.limits }
+
 await serve(start(), {
   /** Puts people inside and places on the board. */
   prepare: async ({ people, slots, capacity }: { people: number; slots: number; capacity: number }) => ({
     slots: await stock(stores.database, slots, capacity),
-    people: await letInside(
-      { world: system, stores, keyring, campaign: config.campaign.id, rules: config.limits },
-      people,
-    ),
+    people: await letInside(inside, people),
   }),
+  /** People who were verified and did nothing yet. */
+  verified: (people: number) => letVerified(inside, people),
   audit: () => audit(stores.database),
   lack: lacking.lack,
 })

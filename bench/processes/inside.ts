@@ -16,6 +16,9 @@ export interface InsideParts {
   rules: RoomRules
 }
 
+/** People made at the same time. */
+const atOnce = 64
+
 const identity = {
   provider: 'certificate',
   name: '시험인',
@@ -27,28 +30,51 @@ const identity = {
   amr: ['swk'],
 } as unknown as VerifiedIdentity
 
-/**
- * Puts people inside as a verification, `/next` and a call would, through the same rooms and stores but without HTTP:
- * it is the scenery of the booking rows, not what they measure.
- * @returns the `Cookie` header of each
- */
-export async function letInside(parts: InsideParts, count: number): Promise<string[]> {
-  const { world, stores, keyring, rules } = parts
-  const campaign = parts.campaign as Parameters<typeof stores.waitingRoom.join>[0]
+/** Somebody who was verified in a browser: their `Cookie` header, and what the stores call them. */
+interface VerifiedPerson {
+  cookie: string
+  person: PersonId
+  device: ReturnType<typeof deviceHashOf>
+}
+
+/** People verified through the same rooms and stores as by a login, but without HTTP: the scenery of a row, not what it measures. */
+function openVerification({ world, stores, keyring }: InsideParts): () => Promise<VerifiedPerson> {
   const sealer = openSealer(keyring.sealing, world)
-  const headers: string[] = []
-  for (let n = 0; n < count; n++) {
+  const tools = { world, sessions: stores.sessions, sealer, sessionSeconds: 21_600 }
+  return async () => {
     const person = world.token(128) as PersonId
     const key = world.token(256)
     const device = deviceHashOf(key)
     const verified = { ...identity, authTime: world.now() }
-    const tools = { world, sessions: stores.sessions, sealer, sessionSeconds: 21_600 }
     const { secret } = await identify({ person, identity: verified, device, replaces: null }, tools)
-    await stores.claims.claim({ person, device, provider: verified.provider, kind: 'computer', blockSeconds: 3_600 })
+    return { person, device, cookie: `gw_device=${key}; gw_session=${secret}` }
+  }
+}
+
+/** @returns the `Cookie` header of each person: verified, bound to no device, not in line */
+export async function letVerified(parts: InsideParts, count: number): Promise<string[]> {
+  const verify = openVerification(parts)
+  return manyTimes(count, async () => (await verify()).cookie)
+}
+
+/** Verified, and let in as by `/next` and a call. @returns the `Cookie` header of each person */
+export async function letInside(parts: InsideParts, count: number): Promise<string[]> {
+  const { stores, rules } = parts
+  const campaign = parts.campaign as Parameters<typeof stores.waitingRoom.join>[0]
+  const verify = openVerification(parts)
+  return manyTimes(count, async () => {
+    const { person, device, cookie } = await verify()
+    await stores.claims.claim({ person, device, provider: identity.provider, kind: 'computer', blockSeconds: 3_600 })
     await stores.waitingRoom.join(campaign, person, rules)
     const ticket = await stores.waitingRoom.enter(campaign, person, rules)
-    if (ticket?.state !== 'admitted') throw new Error(`person ${n} is not inside but ${ticket?.state}`)
-    headers.push(`gw_device=${key}; gw_session=${secret}`)
-  }
-  return headers
+    if (ticket?.state !== 'admitted') throw new Error(`a person is not inside but ${ticket?.state}`)
+    return cookie
+  })
+}
+
+async function manyTimes<Made>(count: number, make: () => Promise<Made>): Promise<Made[]> {
+  const made: Made[] = []
+  while (made.length < count)
+    made.push(...(await Promise.all(Array.from({ length: Math.min(atOnce, count - made.length) }, make))))
+  return made
 }

@@ -18,6 +18,7 @@ interface Result {
     p50Ms: number
     p99Ms: number
     cpuMsPerOperation: number
+    cpuMsBy: Record<string, number>
     rounds: unknown[]
     against: { yardstick: string; cpuRatio: number }[]
     facts?: Record<string, number>
@@ -50,8 +51,17 @@ describe('The benchmark', function () {
     assert.deepEqual(
       result.rows.map(({ id }) => id),
       [
-        ...['bare-code-flow', 'verification-certificate', 'verification-kakao', 'verification-without-database'],
-        ...['bare-express', 'bare-statements', 'booking'],
+        ...['bare-code-flow', 'bare-glue', 'login-hinted', 'login-chooser'],
+        ...['bare-code-flow-rs256', 'bare-glue-rs256', 'login-rs256'],
+        ...['verification-certificate', 'verification-kakao'],
+        ...['bare-express', 'bare-ledger', 'booking'],
+        ...['bare-one-process', 'two-processes'],
+        ...['bare-express-join', 'ticket-join', 'bare-express-poll', 'ticket-poll'],
+        ...['lights-json', 'landing', 'api-slots', 'api-clinics', 'slots-page'].flatMap((id) => [
+          `bare-node-${id}`,
+          `bare-express-${id}`,
+          id,
+        ]),
         ...['bare-login', 'simulators-certificate', 'simulators-kakao'],
       ],
     )
@@ -70,6 +80,19 @@ describe('The benchmark', function () {
     }
   })
 
+  it('counts the CPU of Redis and PostgreSQL with the broker that they work for', () => {
+    for (const { id, cpuMsPerOperation, cpuMsBy } of result.rows.filter(({ id }) =>
+      /^(login|verification)-/.test(id),
+    )) {
+      assert.deepEqual(Object.keys(cpuMsBy), ['process', 'Redis', 'PostgreSQL'], id)
+      const sum = Object.values(cpuMsBy).reduce((all, one) => all + one, 0)
+      // One round: its figures are the medians.
+      assert.ok(Math.abs(sum - cpuMsPerOperation) < 1e-6, id)
+    }
+    const alone = result.rows.find(({ id }) => id === 'bare-glue')
+    assert.deepEqual(Object.keys(alone?.cpuMsBy ?? {}), ['process'])
+  })
+
   it('counts the books after the rush: nothing sold twice, and every answer is a booking', () => {
     const facts = result.rows.find(({ id }) => id === 'booking')?.facts
     assert.equal(facts?.['oversold'], 0)
@@ -80,7 +103,7 @@ describe('The benchmark', function () {
   it('prints one table and where the time went', () => {
     for (const head of ['per s', 'p50 ms', 'p99 ms', 'CPU ms', 'yardstick', 'CPU ratio'])
       assert.ok(printed.includes(head), head)
-    assert.match(printed, /hold \+ confirm over HTTP: .*oversold 0/)
+    assert.match(printed, /hold \+ confirm over HTTP, on PostgreSQL: .*oversold 0/)
     assert.match(printed, /booking\.cpuprofile: busy \d+ ms/)
   })
 

@@ -4,10 +4,18 @@ import type { CampaignId, PersonId, SlotId } from '../../src/domain/ids.ts'
 import { openStores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
 import { closedLoop, type Load } from '../driver/load.ts'
-import { serve } from './serve.ts'
+import { serve, settingsOf } from './serve.ts'
 import { audit, stock } from './stock.ts'
 
-const stores = await openStores(system, { dataDir: null })
+export interface LedgerSettings {
+  /** Address of a database with the schema. */
+  database: string
+  /** Workers, as many as people at work in the row that this is the yardstick of. */
+  concurrency: number
+}
+
+const { database, concurrency } = settingsOf<LedgerSettings>()
+const stores = await openStores(system, { databaseUrl: database, dataDir: null })
 const campaign = 'demo' as CampaignId
 let slots: readonly SlotId[] = []
 
@@ -25,12 +33,11 @@ async function book(): Promise<boolean> {
   }
 }
 
-/** The yardstick of booking: the same statements on the same database, without HTTP, session, line or claim. */
+/** The yardstick of booking: the same statements on the same server, without HTTP, session, line or claim. */
 await serve(Promise.resolve(), {
   prepare: async (board: { slots: number; capacity: number }) => {
     slots = await stock(stores.database, board.slots, board.capacity)
   },
-  // One at a time: PGlite has one connection, so more would only wait in another queue.
-  run: (seconds: number): Promise<Load> => closedLoop({ seconds, concurrency: 1, operation: book }),
+  run: (seconds: number): Promise<Load> => closedLoop({ seconds, concurrency, operation: book }),
   audit: () => audit(stores.database),
 })

@@ -1,0 +1,67 @@
+import { generateKeyring } from '../../src/keyring/keyring.ts'
+import { system } from '../../src/system.ts'
+import { closedLoop } from '../driver/load.ts'
+import { verificationDriver } from '../driver/verification.ts'
+import type { Options } from '../options.ts'
+import type { BrokerSettings } from '../processes/broker.ts'
+import { freePort, startChild } from '../processes/child.ts'
+import { measureInTurn, type Row } from '../rounds.ts'
+import { startServers } from '../servers/servers.ts'
+import type { Simulators } from './scenery.ts'
+import { withStarted } from './started.ts'
+
+/**
+ * *Two processes beside one*, on the same stores, with the same keys, under one issuer; each request goes to the next process.
+ * The driver, the simulators, Redis and PostgreSQL share the cores with both: on two cores the rate cannot double. What tells of
+ * contention is the CPU of a verification: as long as it stays the same, two processes on free cores do twice as much.
+ */
+export function twoProcesses(options: Options): Promise<Row[]> {
+  const { concurrency } = options
+  return withStarted(async (keep) => {
+    const ports = [await freePort(), await freePort()] as const
+    const issuer = `http://localhost:${ports[0]}`
+    const servers = keep(await startServers())
+    const simulators = keep(await startChild<Simulators>('simulators', { redirectBases: [issuer] })).ready
+    const shared = {
+      issuers: simulators.issuers,
+      stores: await servers.addresses(),
+      keyring: await generateKeyring(system),
+      issuer,
+    }
+    const open = async (port: number) =>
+      keep(await startChild<{ port: number }>('broker', { ...shared, port } satisfies BrokerSettings))
+    const [one, other] = [await open(ports[0]), await open(ports[1])]
+    const through = (processes: readonly number[]) => {
+      const driver = verificationDriver({
+        broker: issuer,
+        processes: processes.map((port) => `http://localhost:${port}`),
+        simulators: simulators.url,
+        connections: concurrency,
+      })
+      keep({ stop: driver.close })
+      return (seconds: number) => closedLoop({ seconds, concurrency, operation: () => driver.verify('certificate') })
+    }
+    const second = { name: 'second process', cpuMs: async () => (await other.usage()).cpuMs }
+    return measureInTurn(
+      [
+        {
+          id: 'bare-one-process',
+          title: 'verification, certificate, one process',
+          yardsticks: [],
+          process: one,
+          others: servers.meters,
+          run: through([ports[0]]),
+        },
+        {
+          id: 'two-processes',
+          title: 'the same by two processes',
+          yardsticks: ['bare-one-process'],
+          process: one,
+          others: [second, ...servers.meters],
+          run: through(ports),
+        },
+      ],
+      options,
+    )
+  })
+}
