@@ -90,6 +90,15 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
         assert.equal(await act.taken(slot), 2)
       })
 
+      it('knows a slot in capitals too, and answers its id as it is kept', async () => {
+        const slot = await bench.slot(1)
+        const person = newPerson()
+        const held = await act.hold(person, slot.toUpperCase() as SlotId)
+        assert.equal(held.slot, slot)
+        assert.deepEqual(await act.of(person), { hold: held, booking: null })
+        assert.deepEqual(await act.hold(person, slot), held)
+      })
+
       it('knows no slot by an id that was never given, however it is spelled', async () => {
         for (const id of ['00000000-0000-4000-8000-000000000000', 'nonsense', '', "'; drop table slot; --"])
           await assert.rejects(act.hold(newPerson(), id as SlotId), refusal('not_found'))

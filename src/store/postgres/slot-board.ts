@@ -36,7 +36,7 @@ async function readRegions(db: SqlDatabase): Promise<readonly RegionStock[]> {
      from region join (
        select region, district, count(*)::int as clinics from clinic group by region, district
      ) as counted on counted.region = region.code
-     group by region.code order by region.position`,
+     group by region.code order by region.position, region.code`,
   )
 }
 
@@ -130,7 +130,7 @@ export async function nearestSlots(
        select slot.id, slot.product <> wanted.product as tier, abs(extract(epoch from slot.starts_at - wanted.starts_at)) as away
        from wanted join slot on slot.clinic = wanted.clinic and slot.id <> wanted.id
        where taken < capacity and slot.starts_at > store_time($2)
-       order by 2, 3, slot.starts_at limit $3::int
+       order by 2, 3, slot.starts_at, slot.id limit $3::int
      ), near as materialized (
        select id, tier::int as tier, away from here
        union all (

@@ -1,6 +1,6 @@
 import type { Hold, HoldRequest } from '../../domain/booking.ts'
 import { GwanmunError } from '../../domain/errors.ts'
-import type { HoldId } from '../../domain/ids.ts'
+import type { HoldId, SlotId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
 import { expireHolds } from './expiry.ts'
 import { nearestSlots } from './slot-board.ts'
@@ -12,7 +12,7 @@ const alternatives = 2
 
 /** What the books say after the attempt. Without a hold, the flags tell why. */
 interface Outcome {
-  hold: { id: HoldId; until: Instant; extensions: number } | null
+  hold: { id: HoldId; slot: SlotId; until: Instant; extensions: number } | null
   known: boolean
   booked: boolean
   /** A hold on this slot has run out and still counts. */
@@ -26,7 +26,7 @@ export async function holdSlot(db: SqlDatabase, clock: ClockOverride, request: H
     await expireHolds(db, clock, request.slot)
     outcome = await tryToHold(db, clock, request)
   }
-  if (outcome.hold) return { ...outcome.hold, person: request.person, slot: request.slot }
+  if (outcome.hold) return { ...outcome.hold, person: request.person }
   if (outcome.booked) throw new GwanmunError('already_booked')
   if (!outcome.known) throw new GwanmunError('not_found')
   const nearest = await nearestSlots(db, clock, { slot: request.slot, count: alternatives })
@@ -79,14 +79,14 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
        select $1, $2, $3, least(store_time($5) + make_interval(secs => $4::float8), starts_at) from granted
        -- Counting waits until the hold given up has left the index.
        where (select count(*) from given_up) >= 0
-       returning id, until, extensions
+       returning id, slot, until, extensions
      ), kept as (
-       select id, until, extensions from made
+       select id, slot, until, extensions from made
        union all
-       select id, until, extensions from mine where alive and slot = $3
+       select id, slot, until, extensions from mine where alive and slot = $3
      )
      select
-       (select json_build_object('id', id, 'until', to_ms(until), 'extensions', extensions) from kept) as hold,
+       (select json_build_object('id', id, 'slot', slot, 'until', to_ms(until), 'extensions', extensions) from kept) as hold,
        exists (select from slot where id = $3) as known,
        exists (select from booked) as booked,
        exists (select from hold where slot = $3 and state = 'held' and until <= store_time($5)) as stale`,

@@ -20,7 +20,7 @@ import { uuidOrNull } from './uuid.ts'
 export function slotLedger(db: SqlDatabase, clock: ClockOverride = databaseClock): SlotLedger {
   const lanes = slotLanes()
   return {
-    hold: (request) => lanes(request.slot, () => retryLostRaces(() => holdSlot(db, clock, request))),
+    hold: (request) => lanes(uuidOrNull(request.slot) ?? '', () => retryLostRaces(() => holdSlot(db, clock, request))),
     extend: (person, hold, seconds, limit) =>
       retryLostRaces(() => extendHold(db, clock, { person, hold, seconds, limit })),
     release: (person, hold) => retryLostRaces(() => releaseHold(db, clock, { person, hold })),
