@@ -11,7 +11,9 @@ export interface PersonAlias {
 export interface PersonDirectory {
   /**
    * The person any of these aliases belongs to; unknown to all of them, `fresh` becomes the person. Aliases not seen
-   * before are added, so a rotated key makes no person a second one. Atomic: two first visits at once agree.
+   * before are added, so a rotated key makes no person a second one. Of two people whom they know, the one of the lowest key
+   * version is meant. Atomic: two first visits at once agree.
+   * @param aliases of one CI, at most one a key version
    */
   resolve(aliases: readonly PersonAlias[], fresh: PersonId): Promise<PersonId>
 }

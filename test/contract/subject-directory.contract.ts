@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { GwanmunError } from '../../src/domain/errors.ts'
 import type { PersonId } from '../../src/domain/ids.ts'
 import type { SubjectDirectory } from '../../src/domain/person.ts'
 
@@ -24,6 +25,16 @@ export function subjectDirectoryContract(name: string, open: () => Promise<Subje
       const shop = await directory.subject('shop.example', person, unique('subject'))
       const school = await directory.subject('school.example', person, unique('subject'))
       assert.notEqual(shop, school)
+    })
+
+    it('never knows two people of one sector by the same subject', async () => {
+      const [one, other, subject] = [newPerson(), newPerson(), unique('subject')]
+      await directory.subject('shop.example', one, subject)
+      await assert.rejects(
+        directory.subject('shop.example', other, subject),
+        (error) => error instanceof GwanmunError && error.code === 'store_unavailable',
+      )
+      assert.equal(await directory.subject('school.example', other, subject), subject)
     })
 
     it('agrees on one subject when many first visits come at once', async () => {

@@ -5,12 +5,12 @@ import { type MemoryDurable, openMemoryDurable } from '../../src/store/memory/du
 import { type LedgerBench, ledgerBenchOn } from '../contract/ledger-bench.ts'
 import type { BoardBench } from '../contract/slot-board.contract.ts'
 
-/** A durable store in memory, with a clock that the test moves and ids that follow from a counter. */
-export function testMemoryDurable(): { store: MemoryDurable; clock: { now: Instant } } {
+/** A durable store in memory by this clock, or by one that the test moves; its ids follow from a counter. */
+export function testMemoryDurable(now?: () => Instant): { store: MemoryDurable; clock: { now: Instant } } {
   const clock = { now: Date.parse('2021-08-09T20:00:00+09:00') }
   let tokens = 0
   const token = () => createHash('sha256').update(`${tokens++}`).digest('base64url')
-  return { store: openMemoryDurable({ now: () => clock.now, token }), clock }
+  return { store: openMemoryDurable({ now: now ?? (() => clock.now), token }), clock }
 }
 
 const campaign = 'crowd' as CampaignId

@@ -5,7 +5,6 @@ import { personDirectoryContract } from '../contract/person-directory.contract.t
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
-import { slotLedgerModel } from '../contract/slot-ledger.model.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
 import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
@@ -15,7 +14,6 @@ describe('Durable stores in memory', () => {
   slotLedgerContract('memory', memoryLedgerBench)
   slotLedgerStart('memory', memoryLedgerBench)
   slotLedgerRaces('memory', memoryLedgerBench)
-  slotLedgerModel('memory', memoryLedgerBench)
   reservationsContract('memory', memoryLedgerBench)
   slotBoardContract('memory', memoryBoardBench)
   personDirectoryContract('memory', async () => testMemoryDurable().store.people)

@@ -6,7 +6,6 @@ import { personDirectoryContract } from '../contract/person-directory.contract.t
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
-import { slotLedgerModel } from '../contract/slot-ledger.model.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
 import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
@@ -18,7 +17,6 @@ describe('PGlite', () => {
   slotLedgerContract('PGlite', async () => ledgerBench(await memoryPglite()))
   slotLedgerStart('PGlite', async () => ledgerBench(await memoryPglite()))
   slotLedgerRaces('PGlite', async () => ledgerBench(await memoryPglite()))
-  slotLedgerModel('PGlite', async () => ledgerBench(await memoryPglite()))
   reservationsContract('PGlite', async () => ledgerBench(await memoryPglite()))
   slotBoardContract('PGlite', async () => boardBench(await memoryPglite()))
   personDirectoryContract('PGlite', async () => personDirectory(await memoryPglite()))

@@ -8,7 +8,6 @@ import { personDirectoryContract } from '../contract/person-directory.contract.t
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
-import { slotLedgerModel } from '../contract/slot-ledger.model.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
 import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
@@ -28,7 +27,6 @@ describe('PostgreSQL', () => {
   slotLedgerContract('PostgreSQL', () => ledgerBench(db))
   slotLedgerStart('PostgreSQL', () => ledgerBench(db))
   slotLedgerRaces('PostgreSQL', () => ledgerBench(db))
-  slotLedgerModel('PostgreSQL', () => ledgerBench(db))
   reservationsContract('PostgreSQL', () => ledgerBench(db))
   slotBoardContract('PostgreSQL', () => boardBench(db))
   personDirectoryContract('PostgreSQL', async () => personDirectory(db))

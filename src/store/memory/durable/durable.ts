@@ -17,8 +17,8 @@ import { memorySubjectDirectory } from './subject-directory.ts'
 export interface MemorySupply {
   region(region: RegionRow): void
   clinic(clinic: Clinic): void
-  /** A new slot. @throws Error when the clinic is not known, or has a slot of this time and product */
-  slot(slot: Omit<SlotRow, 'id'>): SlotId
+  /** A new slot, with a new id unless one is given. @throws Error when the clinic is not known, or has one of this time and product */
+  slot(slot: Omit<SlotRow, 'id'> & { id?: SlotId }): SlotId
   /** More or fewer places. @throws Error when more are held or booked already */
   resize(slot: SlotId, capacity: number): void
 }
@@ -73,8 +73,7 @@ function supplyOf(durable: Durable): MemorySupply {
       durable.state.clinics.set(clinic.id, { ...clinic })
       if (!durable.state.index.slotsOf.has(clinic.id)) durable.state.index.slotsOf.set(clinic.id, new Set())
     },
-    slot({ clinic, startsAt, product, capacity }) {
-      const id = durable.newId() as SlotId
+    slot({ id = durable.newId() as SlotId, clinic, startsAt, product, capacity }) {
       const others = slotsOf(durable, clinic)
       if (others.some((slot) => slot.startsAt === startsAt && slot.product === product))
         throw new Error('a second slot of one clinic, time and product')
