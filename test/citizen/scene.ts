@@ -14,14 +14,12 @@ import type { CalendarDate, Instant } from '../../src/domain/time.ts'
 import type { Ticket, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
+import type { MemoryDurable } from '../../src/store/memory/durable/durable.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
 import { memoryJourneys } from '../../src/store/memory/journeys.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
-import { reservations } from '../../src/store/postgres/reservations.ts'
-import { slotBoard } from '../../src/store/postgres/slot-board.ts'
-import { slotLedger } from '../../src/store/postgres/slot-ledger.ts'
-import { boardBench, memoryPglite } from '../store/pglite-bench.ts'
+import { memoryBoardBench, testMemoryDurable } from '../store/memory-durable-bench.ts'
 import { type StillWorld, stillWorld } from '../support/still-world.ts'
 
 export const limits: CitizenLimits = {
@@ -62,6 +60,8 @@ export interface Scene {
   events: BookingEvent[]
   sessions: SessionStore & { away: boolean }
   claims: DeviceClaims
+  campaign: Campaign
+  durable: MemoryDurable
   /** How a person stands in the room, spoiled or not. */
   ticketOf(person: PersonId): Promise<Ticket | null>
   /** A new slot, ten days ahead unless told otherwise. */
@@ -88,8 +88,8 @@ export interface SceneOptions {
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const still = stillWorld()
   const { now } = still
-  const database = await memoryPglite()
-  const arrange = await boardBench(database)
+  const durable = testMemoryDurable(now)
+  const arrange = await memoryBoardBench(durable)
   const region = await arrange.region()
   const events: BookingEvent[] = []
   const sessions = { ...memorySessions(still), away: false }
@@ -111,11 +111,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       sessions,
       claims,
       identities: memoryIdentities(still),
-      people: peopleByAlias(),
+      people: durable.store.people,
       waitingRoom: { ...waitingRoom, ...options.spoil?.(waitingRoom) },
-      ledger: slotLedger(database, now),
-      reservations: reservations(database, now),
-      slots: slotBoard(database, now),
+      ledger: durable.store.ledger,
+      reservations: durable.store.reservations,
+      slots: durable.store.slots,
     },
     campaign,
     limits: rules,
@@ -143,6 +143,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     events,
     sessions,
     claims,
+    campaign,
+    durable: durable.store,
     ticketOf: (person) => waitingRoom.find(campaign.id, person, rules),
     verify,
     sessionOf,
@@ -192,9 +194,8 @@ export function requestedJourney(scene: Scene, browser: TestBrowser, singleDevic
   })
 }
 
-/** A campaign of its own for each scene: the database is shared by all. */
 const campaignWith = (windows: Campaign['windows']): Campaign => ({
-  id: `campaign-${serial++}-${process.pid}` as CampaignId,
+  id: 'flu-2021' as CampaignId,
   version: 1,
   name: { ko: '예약', en: 'Booking' },
   eligible: { bornFrom: null, bornTo: null },
@@ -210,19 +211,6 @@ export const plainSealer: Sealer = {
     const opened = JSON.parse(sealed) as { value: unknown; recordId: string }
     return opened.recordId === recordId ? opened.value : null
   },
-}
-
-function peopleByAlias() {
-  const people = new Map<string, PersonId>()
-  return {
-    async resolve(aliases: readonly { digest: string }[], _fresh: PersonId) {
-      const digest = aliases[0]?.digest ?? ''
-      // Random ids of a real directory differ from run to run; the database is shared, so these do too.
-      const person = people.get(digest) ?? (`${digest}-${serial++}-${Date.now().toString(36)}` as PersonId)
-      people.set(digest, person)
-      return person
-    },
-  }
 }
 
 /** Resolves to the refusal with this code, with its details. */
