@@ -126,4 +126,9 @@ export interface History {
   born: ReadonlyMap<string, CalendarDate>
   events: readonly HistoryEvent[]
   stores: FinalStores
+  /**
+   * How long after its caller stopped waiting a call may still happen, in milliseconds: the longest delay of the network, of a frozen
+   * store and of a retry together. Without it, for ever, so that little is certain after a lost answer.
+   */
+  lateMs?: number
 }

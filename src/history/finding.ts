@@ -1,0 +1,42 @@
+import type { PersonId } from '../domain/ids.ts'
+import { type Instant, isoSeoul } from '../domain/time.ts'
+
+/** The rules, each by the name under which it is reported, and in words. */
+export const rules = {
+  oversold: 'No slot has more holds and bookings than places.',
+  'two-active-bookings': 'No person has two active bookings in one campaign, or a hold beside one.',
+  'acknowledged-and-lost': 'What a person was told is booked, held or cancelled is so in the books.',
+  'leaked-holds': 'No hold that has run out keeps its place, and none is booked without a booking.',
+  'one-effective-session': 'One device at a time acts for a person.',
+  'inside-limit': 'At no instant are more people inside than the limit.',
+  'outside-window': 'No person holds or books a place outside their window.',
+  'rank-never-worse': 'No person falls behind in the order without a published reason.',
+  'answered-alike': 'A call that is repeated is answered alike.',
+  'lost-answers': 'A call whose answer was lost has exactly one outcome, and its person learns it.',
+  'ledger-balanced':
+    'The counter of each slot is the holds and bookings behind it, and each booking stands on its hold.',
+  'humane-end': 'Every person ends with a booking, a time, a reason or a human.',
+  'one-person-a-human': 'A human is one person to us, and no person is two humans.',
+} as const
+
+export type Rule = keyof typeof rules
+
+/** A difference: which rule, what happened to whom, and when. */
+export interface Finding {
+  rule: Rule
+  /** The human in a history, else the person; null where it concerns no single one. Left out of what operators read. */
+  who: string | PersonId | null
+  /** When it was seen; null: in the stores. */
+  at: Instant | null
+  /** What happened, with ids of slots, holds and bookings, but of no person. */
+  what: string
+}
+
+/** The finding as one line. `naming`: also the person. */
+export function sentence({ rule, who, at, what }: Finding, { naming }: { naming: boolean }): string {
+  const when = at === null ? 'in the stores' : isoSeoul(at)
+  return [rule, when, ...(naming && who !== null ? [who] : []), what].join(' · ')
+}
+
+/** Findings of one rule that are kept; more are counted only. */
+export const mostFindings = 50

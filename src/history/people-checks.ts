@@ -1,0 +1,119 @@
+import type { CampaignWindow } from '../domain/campaign.ts'
+import type { PersonId } from '../domain/ids.ts'
+import { type CalendarDate, type Instant, isoSeoul } from '../domain/time.ts'
+import { answer, mayHaveHappened, type Read } from './certainty.ts'
+import { grouped } from './grouped.ts'
+import type { Call } from './history.ts'
+import type { Report } from './state-checks.ts'
+
+/** A hold was answered, or a booking stands in the books, that was asked for in no window of the person. */
+export function outsideWindow(read: Read, report: Report): void {
+  const { history, calls, callsOf, latest } = read
+  const windowsOf = (human: string) => {
+    const born = history.born.get(human)
+    return born === undefined ? null : ownWindows(read, born)
+  }
+  for (const call of calls) {
+    const hold = answer(call, 'hold')
+    const windows = hold && windowsOf(call.human)
+    if (!windows || windows.some((window) => overlaps(window, call.askedAt, call.outcome.at))) continue
+    const what = `was given hold ${hold.id}, outside ${said(windows)}`
+    report({ rule: 'outside-window', who: call.human, at: call.outcome.at, what })
+  }
+  for (const { id, person, slot, confirmedAt } of history.stores.bookings) {
+    const asked = (callsOf.get(person) ?? []).filter((call) => call.useCase === 'hold' && call.asked.slot === slot)
+    const human = asked[0]?.human
+    const windows = human === undefined ? null : windowsOf(human)
+    if (human === undefined || !windows) continue
+    const tried = asked.filter((call) => mayHaveHappened(call) && call.askedAt <= confirmedAt)
+    if (tried.some((call) => windows.some((window) => overlaps(window, call.askedAt, latest(call))))) continue
+    const what = `has booking ${id}, for which every hold was asked outside ${said(windows)}`
+    report({ rule: 'outside-window', who: human, at: confirmedAt, what })
+  }
+}
+
+/** The windows of people born on that day; the rule of the campaign, written once more. */
+function ownWindows({ history: { campaign } }: Read, born: CalendarDate): CampaignWindow[] {
+  const { bornFrom, bornTo } = campaign.eligible
+  if ((bornFrom !== null && born < bornFrom) || (bornTo !== null && born > bornTo)) return []
+  return campaign.windows.filter(({ who }) => {
+    if (who.kind === 'digits') return who.digits.includes(Number(born.charAt(born.length - 1)))
+    return who.kind === 'anyone' || (born >= who.from && born <= who.to)
+  })
+}
+
+/** Whether an instant from `from` to `to`, both inclusive, is in the window, whose end is not. */
+function overlaps({ opensAt, closesAt }: CampaignWindow, from: Instant, to: Instant): boolean {
+  return from < closesAt && to >= opensAt
+}
+
+function said(windows: readonly CampaignWindow[]): string {
+  if (windows.length === 0) return 'any window: the person has none'
+  return windows.map(({ opensAt, closesAt }) => `${isoSeoul(opensAt)} to ${isoSeoul(closesAt)}`).join(' and ')
+}
+
+/** A human was two people to us, or one person was two humans. */
+export function onePersonAHuman({ calls, losses }: Read, report: Report): void {
+  const verified = calls.flatMap((call) => {
+    const person = answer(call, 'verify')?.person
+    return person === undefined ? [] : [{ human: call.human, person, call }]
+  })
+  const personOf = new Map<string, { person: PersonId; call: Call }>()
+  const humanOf = new Map<PersonId, string>()
+  for (const { human, person, call } of verified) {
+    const before = personOf.get(human)
+    const forgotten = losses.some(
+      ({ store, at, since }) =>
+        store === 'durable' && before && before.call.outcome.at > since && before.call.askedAt <= at,
+    )
+    if (before && before.person !== person && !forgotten)
+      report({ rule: 'one-person-a-human', who: human, at: call.outcome.at, what: 'was verified as a second person' })
+    const other = humanOf.get(person) ?? human
+    if (other !== human)
+      report({ rule: 'one-person-a-human', who: human, at: call.outcome.at, what: 'was verified as another human' })
+    personOf.set(human, { person, call })
+    humanOf.set(person, other)
+  }
+}
+
+/** Pages after which a person knows how they stand: booked, a time, a reason. */
+const ends: ReadonlySet<string> = new Set([
+  ...['booking', 'not-your-window', 'blocked', 'wait', 'cancelled', 'left', 'ended', 'session-over'],
+  'return-to-relying-party',
+])
+
+/** A person's last call told them nothing to go by, though they did not walk away; or they were never told of their booking. */
+export function humaneEnd({ history, calls, bookings }: Read, report: Report): void {
+  const gone = new Set(history.events.flatMap((event) => (event.kind === 'walked-away' ? [event.human] : [])))
+  const knows = new Set(bookings.map(({ person }) => person))
+  const active = new Set(
+    history.stores.bookings.flatMap(({ state, person }) => (state === 'confirmed' ? [person] : [])),
+  )
+  for (const [human, own] of grouped(calls, (call) => call.human)) {
+    if (gone.has(human)) continue
+    const last = own.findLast(({ useCase }) => useCase !== 'board')
+    if (!last) continue
+    const dark = inTheDark(last)
+    if (dark !== null) report({ rule: 'humane-end', who: human, at: last.outcome.at, what: `ended with ${dark}` })
+    const { person } = last
+    const told = own.some(({ outcome }) => outcome.kind === 'refused' && outcome.code === 'already_booked')
+    if (person !== null && active.has(person) && !knows.has(person) && !told)
+      report({ rule: 'humane-end', who: human, at: last.outcome.at, what: 'has a booking, and was never told of it' })
+  }
+}
+
+/** What a last call leaves a person with, in words, where it is nothing to go by; else null. */
+function inTheDark(call: Call): string | null {
+  const { outcome, useCase } = call
+  if (outcome.kind === 'lost') return `no answer to ${useCase}`
+  // Every refusal has a reason in words, but a mistake of ours.
+  if (outcome.kind === 'refused') return outcome.code === 'internal' ? `a mistake of ours at ${useCase}` : null
+  const page = answer(call, 'due-page')?.page
+  if (page !== undefined) return ends.has(page) ? null : `the page ${page}, and nothing after it`
+  if (['confirm', 'cancel', 'leave', 'finish'].includes(useCase)) return null
+  const reserved = answer(call, 'bookings')
+  if (reserved) return reserved.booking ? null : 'a look that showed no booking'
+  const ticket = answer(call, 'ticket')
+  if (ticket) return ticket.state === 'admitted' ? 'a lease, and nothing after it' : null
+  return `${useCase}, and nothing after it`
+}

@@ -1,0 +1,143 @@
+import type { DeviceHash, PersonId } from '../domain/ids.ts'
+import { type Instant, isoSeoul } from '../domain/time.ts'
+import type { Ticket } from '../domain/waiting-room.ts'
+import { answer, certainEnd, Ends, endsBy, firstIndex, mayHaveHappened, type Read, type Shown } from './certainty.ts'
+import { grouped } from './grouped.ts'
+import type { Call, UseCase } from './history.ts'
+import { firstExcess, type Interval } from './intervals.ts'
+import type { Report } from './state-checks.ts'
+
+/** What only the device that holds the claim may do. */
+const reserving: ReadonlySet<UseCase> = new Set(['hold', 'extend', 'release', 'confirm'])
+
+/** Another device acted for a person while the claim of one was alive. */
+export function oneEffectiveSession(read: Read, report: Report): void {
+  const devices = grouped(read.calls, ({ device }) => device)
+  const ends = new Map<DeviceHash, Ends>()
+  const endsOf = (device: DeviceHash): Ends => {
+    const known = ends.get(device)
+    if (known) return known
+    // Another human who is verified in the same browser frees the one before.
+    const calls = (devices.get(device) ?? []).filter(({ useCase }) => claimEnds.has(useCase))
+    const fresh = new Ends(read, calls)
+    ends.set(device, fresh)
+    return fresh
+  }
+  const acts = actsOf(read)
+  for (const shown of read.claims) {
+    const { device, until } = shown.fact
+    const end = certainEnd(read, shown, { store: 'hot', until, ends: [endsOf(device)] })
+    if (end === null) continue
+    const own = acts.get(shown.person) ?? []
+    for (let index = firstIndex(own, (act) => act.outcome.at > shown.to); index < own.length; index++) {
+      const act = own[index] as Call
+      if (act.outcome.at >= end) break
+      if (act.askedAt < shown.to || act.device === device) continue
+      const what = `${act.useCase} succeeded on a second device; another one had the person until ${isoSeoul(end)}`
+      report({ rule: 'one-effective-session', who: act.human, at: act.outcome.at, what })
+    }
+  }
+}
+
+const claimEnds: ReadonlySet<UseCase> = new Set(['finish', 'leave', 'confirm', 'verify'])
+
+/** What was done with a claim, by person, in the order of the answers. A confirmation that is only answered again needs none. */
+function actsOf({ callsOf }: Read): Map<PersonId, Call[]> {
+  return new Map(
+    [...callsOf].map(([person, calls]) => {
+      const keys = new Set<string>()
+      const acts = calls.filter((call) => {
+        if (!reserving.has(call.useCase) || call.outcome.kind !== 'answered') return false
+        if (call.useCase !== 'confirm') return true
+        const isFirst = !keys.has(call.asked.key)
+        keys.add(call.asked.key)
+        return isFirst && !calls.some((other) => isEarlierTry(other, call))
+      })
+      return [person, acts]
+    }),
+  )
+}
+
+function isEarlierTry(other: Call, call: Call & { useCase: 'confirm' }): boolean {
+  return (
+    other.useCase === 'confirm' &&
+    other.asked.key === call.asked.key &&
+    other.askedAt < call.askedAt &&
+    mayHaveHappened(other)
+  )
+}
+
+/** More people were inside than the limit, by what they were told and by what the board said. */
+export function insideLimit(read: Read, report: Report): void {
+  const limits = read.history.events.flatMap((event) => (event.kind === 'limit' ? [event] : []))
+  // A limit that falls puts no person out, so the highest one until then counts.
+  const limitAt = (at: Instant) =>
+    limits.reduce((most, limit) => (limit.at <= at ? Math.max(most, limit.insideLimit) : most), 0)
+  if (limits.length === 0) return
+  const ends = endsBy(read, ['leave', 'confirm'])
+  const intervals = read.tickets.flatMap((shown): Interval[] => {
+    const { state, until } = shown.fact
+    if (state !== 'admitted' || until === null) return []
+    const to = certainEnd(read, shown, { store: 'hot', until, ends: [ends.get(shown.person)] })
+    return to === null ? [] : [{ from: shown.to, to, name: shown.person }]
+  })
+  const excess = firstExcess(intervals, limitAt)
+  if (excess !== null) {
+    const what = `${excess.count} people were told that they are inside; the limit is ${limitAt(excess.at)}`
+    report({ rule: 'inside-limit', who: excess.names.at(-1) ?? null, at: excess.at, what })
+  }
+  for (const call of read.calls) {
+    const board = answer(call, 'board')
+    if (!board || board.inside <= limitAt(call.outcome.at)) continue
+    const what = `the board shows ${board.inside} people inside; the limit is ${limitAt(call.outcome.at)}`
+    report({ rule: 'inside-limit', who: null, at: call.outcome.at, what })
+  }
+}
+
+/** A person keeps their key, people ahead only grow fewer, and no person who came later is called or keyed before them. */
+export function rankNeverWorse(read: Read, report: Report): void {
+  const ends = endsBy(read, ['leave', 'confirm'])
+  for (const [person, shown] of grouped(read.tickets, (one) => one.person)) {
+    for (const [index, after] of shown.entries()) {
+      const before = shown[index - 1]
+      if (before === undefined || after.from < before.to) continue
+      const kept = certainEnd(read, before, { store: 'hot', until: Number.POSITIVE_INFINITY, ends: [ends.get(person)] })
+      const worse = kept === null || kept <= after.to ? null : worseThan(before.fact, after.fact)
+      if (worse !== null)
+        report({ rule: 'rank-never-worse', who: after.human, at: after.to, what: `${worse}, without a reason` })
+    }
+  }
+  for (const tickets of epochs(read)) overtaken(tickets, report)
+}
+
+function worseThan(before: Ticket, after: Ticket): string | null {
+  if (after.key !== before.key) return `the ticket ${before.key} became ${after.key}`
+  if (after.state !== 'waiting') return null
+  if (before.state !== 'waiting') return `was ${before.state}, and waits again`
+  return after.ahead > before.ahead ? `${after.ahead} people were ahead, after ${before.ahead}` : null
+}
+
+/** Tickets between two losses of the hot store, which count their keys anew; what overlaps a loss is in none. */
+function epochs({ tickets, losses }: Read): Shown<Ticket>[][] {
+  const hot = losses.filter(({ store }) => store === 'hot').map(({ at }) => at)
+  const groups = grouped(tickets, ({ from, to }) =>
+    hot.some((at) => from <= at && at <= to) ? -1 : hot.filter((at) => at < from).length,
+  )
+  groups.delete(-1)
+  return [...groups.values()]
+}
+
+/** A person waits who was shown a key that others with later keys were called past. */
+function overtaken(tickets: readonly Shown<Ticket>[], report: Report): void {
+  // The highest key that was called, by the time at which it was told.
+  const called: { to: Instant; key: number }[] = []
+  for (const { fact, to } of tickets)
+    if (fact.state !== 'waiting' && fact.key > (called.at(-1)?.key ?? -1)) called.push({ to, key: fact.key })
+  for (const { fact, from, to, human } of tickets) {
+    if (fact.state !== 'waiting') continue
+    const last = called[firstIndex(called, (one) => one.to > from) - 1]
+    if (last === undefined || last.key <= fact.key) continue
+    const what = `waits with ticket ${fact.key}; ticket ${last.key} was called by ${isoSeoul(last.to)}`
+    report({ rule: 'rank-never-worse', who: human, at: to, what })
+  }
+}
