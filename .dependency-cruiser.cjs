@@ -162,6 +162,13 @@ module.exports = {
       },
     },
     {
+      name: 'nothing-knows-the-simulation',
+      comment: 'Mistakes are planted from its side; the bench plays with its people.',
+      severity: 'error',
+      from: { pathNot: '^(simulation|bench|test)/' },
+      to: { path: '^simulation/' },
+    },
+    {
       name: 'nobody-imports-tests',
       severity: 'error',
       from: { pathNot: '^test/' },

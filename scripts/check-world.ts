@@ -23,12 +23,36 @@ const exceptions: readonly Exception[] = [
     uses: 'setTimeout',
     why: 'it waits for another process on one data directory',
   },
+  {
+    path: 'src/federation/http.ts',
+    uses: 'AbortSignal.timeout',
+    why: 'it ends a call over a real socket; the simulation gives the composition calls of its own',
+  },
+  {
+    path: 'src/federation/examine.ts',
+    uses: 'AbortSignal.timeout',
+    why: 'the doctor looks once, at real providers',
+  },
+  {
+    path: 'src/operations/load.ts',
+    uses: 'node:perf_hooks',
+    why: 'it measures the real event loop; the simulation gives the composition a meter that is never late',
+  },
 ]
 
 const globals = new Set(['setTimeout', 'setInterval', 'setImmediate'])
-const members = new Set(['Date.now', 'Math.random', 'performance.now', 'process.hrtime', 'process.hrtime.bigint'])
-const modules = new Set(['node:timers', 'node:timers/promises'])
-const imports = new Set(['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'getRandomValues'])
+/** Objects of the language with some members that are the real world; null: all of them. */
+const holders: Record<string, ReadonlySet<string> | null> = {
+  Date: new Set(['now']),
+  Math: new Set(['random']),
+  performance: null,
+  process: new Set(['hrtime', 'uptime']),
+  AbortSignal: new Set(['timeout']),
+  Atomics: new Set(['wait', 'waitAsync']),
+}
+const modules = new Set(['timers', 'timers/promises', 'perf_hooks'])
+/** Chance, by whatever name its module was imported. */
+const chance = new Set(['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'getRandomValues'])
 
 export interface Use {
   /** From 1. */
@@ -57,20 +81,49 @@ export function realWorldIn(name: string, text: string): Use[] {
 }
 
 function useOf(node: ts.Node, file: ts.SourceFile): string | null {
-  if (ts.isPropertyAccessExpression(node)) {
-    const path = node.getText(file).replace(/^(globalThis|crypto|timers)\./, '')
-    return members.has(path) || globals.has(path) || imports.has(path) ? path : null
-  }
+  if (ts.isPropertyAccessExpression(node)) return ofMember(node.expression.getText(file), node.name.text)
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteral(node.argumentExpression))
+    return ofMember(node.expression.getText(file), node.argumentExpression.text)
+  if (ts.isVariableDeclaration(node)) return ofPattern(node, file)
   if (ts.isIdentifier(node)) return globals.has(node.text) && !isName(node) ? node.text : null
   if (ts.isNewExpression(node))
     return node.expression.getText(file) === 'Date' && !node.arguments?.length ? 'new Date()' : null
-  if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier))
-    return modules.has(node.moduleSpecifier.text) ? node.moduleSpecifier.text : null
+  if (ts.isCallExpression(node)) {
+    const called = node.expression.getText(file)
+    // Called without `new` it tells the time, whatever it is given.
+    if (called === 'Date') return 'Date()'
+    return called === 'import' || called === 'require' ? ofModule(node.arguments[0]) : null
+  }
+  if (ts.isImportDeclaration(node)) return ofModule(node.moduleSpecifier)
   if (ts.isImportSpecifier(node)) {
     const { text } = node.propertyName ?? node.name
-    return imports.has(text) ? text : null
+    return chance.has(text) ? text : null
   }
   return null
+}
+
+function ofMember(text: string, member: string): string | null {
+  const holder = text.replace(/^globalThis\./, '')
+  if (chance.has(member)) return member
+  if (globals.has(member)) return holder === 'globalThis' || holder === 'timers' ? member : null
+  const used = holders[holder]
+  return used === null || used?.has(member) ? `${holder}.${member}` : null
+}
+
+/** `const { now } = Date` */
+function ofPattern({ name, initializer }: ts.VariableDeclaration, file: ts.SourceFile): string | null {
+  if (!ts.isObjectBindingPattern(name) || !initializer) return null
+  for (const { propertyName, name: own } of name.elements) {
+    const use = ofMember(initializer.getText(file), (propertyName ?? own).getText(file))
+    if (use) return use
+  }
+  return null
+}
+
+function ofModule(node: ts.Node | undefined): string | null {
+  if (!node || !ts.isStringLiteral(node)) return null
+  const name = node.text.replace(/^node:/, '')
+  return modules.has(name) ? `node:${name}` : null
 }
 
 /** Where a word only names a property, a method or a parameter it is no use of the global. */

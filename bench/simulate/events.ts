@@ -1,16 +1,3 @@
-/** Random numbers from 0 to 1 that are the same for the same seed (Mulberry32). */
-export type Dice = () => number
-
-export function dice(seed: number): Dice {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** What happens when, on a clock that jumps from one event to the next. Events of one instant keep their order. */
 export interface Timeline {
   /** Milliseconds. */

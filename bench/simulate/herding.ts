@@ -1,8 +1,3 @@
-import type { ProviderId } from '../../src/domain/ids.ts'
-import type { LightColour } from '../../src/domain/light.ts'
-import { suggestionsBy } from '../../src/health/light/suggestion.ts'
-import { defaultThresholds, type LightThresholds } from '../../src/health/light/thresholds.ts'
-import { dice, openTimeline } from './events.ts'
 import {
   awayMs,
   type Board,
@@ -13,7 +8,13 @@ import {
   mostTries,
   readingMs,
   type ShownDoor,
-} from './people.ts'
+} from '../../simulation/people/choice.ts'
+import { dice } from '../../simulation/time/chance.ts'
+import type { ProviderId } from '../../src/domain/ids.ts'
+import type { LightColour } from '../../src/domain/light.ts'
+import { suggestionsBy } from '../../src/health/light/suggestion.ts'
+import { defaultThresholds, type LightThresholds } from '../../src/health/light/thresholds.ts'
+import { openTimeline } from './events.ts'
 import { openSimulatedProvider } from './provider.ts'
 
 /** The five doors, how many people like each best, and what they stand on. */

@@ -1,4 +1,5 @@
 import { demoConfiguration } from '../../demo/configuration.ts'
+import type { Dice } from '../../simulation/time/chance.ts'
 import { readFileConfig } from '../../src/config.ts'
 import { bucketCount, bucketMs, recentBuckets } from '../../src/domain/health.ts'
 import { admittedShare } from '../../src/health/breaker/state.ts'
@@ -21,7 +22,7 @@ import {
   signalsIn,
 } from '../../src/health/provider-state.ts'
 import { healthSettings } from '../../src/health/settings.ts'
-import type { Dice, Timeline } from './events.ts'
+import type { Timeline } from './events.ts'
 
 /** The broker's own defaults. */
 const { lights, providerCalls } = readFileConfig(demoConfiguration({}, 0))

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { dice, openTimeline } from '../../bench/simulate/events.ts'
+import { openTimeline } from '../../bench/simulate/events.ts'
 import { described, type HerdingOptions, herding, mostSecondsOver } from '../../bench/simulate/herding.ts'
-import { choose } from '../../bench/simulate/people.ts'
 import { picture } from '../../bench/simulate/picture.tsx'
+import { choose } from '../../simulation/people/choice.ts'
+import { dice } from '../../simulation/time/chance.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 
 /** Few people on little load: enough to see a herd, and few enough for a test. */

@@ -80,6 +80,8 @@ export function openBreakers(
       volumeThreshold: settings.volumeThreshold,
       resetTimeout: settings.resetMs,
       rollingCountTimeout: 10_000,
+      // Sums up ten buckets each second, for listeners that we have not.
+      enableSnapshots: false,
       // True = counts as a success.
       errorFilter: (error: unknown) => !isProviderFailure(failureOf(asGwanmunError(error, provider))),
     })

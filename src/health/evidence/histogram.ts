@@ -13,7 +13,8 @@ export interface Histogram {
 
 /** @param bounds upper bounds of the buckets in milliseconds, rising; one more bucket takes everything above */
 export function histogram(name: string, bounds: readonly number[]): Histogram {
-  const valuesOf = (sum: Counters) => Array.from({ length: bounds.length + 1 }, (_, at) => sum[`${name}.${at}`] ?? 0)
+  const names = Array.from({ length: bounds.length + 1 }, (_, at) => `${name}.${at}`)
+  const valuesOf = (sum: Counters) => names.map((counter) => sum[counter] ?? 0)
   const total = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
 
   /** The bucket with the quantile, and its position in that bucket, 0 to 1; null = no sample. */

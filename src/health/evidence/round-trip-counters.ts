@@ -14,10 +14,13 @@ const leastStarted = 30
 /** A shard counts for no more round trips than this: a crowd behind one address is one of sixteen. */
 const mostPerShard = 10
 
-export const roundTripCounters = {
-  started: (networkShard: number) => `started.${networkShard}`,
-  returned: (networkShard: number) => `returned.${networkShard}`,
+/** The names of one counter by network shard. Made once: they are looked up hundreds of times a second, also of an idle broker. */
+export function byShard(name: string): (networkShard: number) => string {
+  const names = Array.from({ length: networkShards }, (_, shard) => `${name}.${shard}`)
+  return (shard) => names[shard] ?? `${name}.${shard}`
 }
+
+export const roundTripCounters = { started: byShard('started'), returned: byShard('returned') }
 
 /**
  * The shard, 0 to 15, of an address' network: a /24 of IPv4, a /48 of IPv6 (what one customer is given, RFC 6177).
@@ -27,13 +30,29 @@ export function networkShardOf(address: string, salt: string): number {
   return Math.floor(hash01(`${salt} ${networkOf(address)}`) * networkShards)
 }
 
-/** Share of started round trips that did not return, 0 to 1; null = fewer than `least`, or from too few networks. */
-export function abandonmentRate(roundTrips: Counters, least: number = leastStarted): number | null {
-  const seen = Array.from({ length: networkShards }, (_, shard) => {
-    const started = roundTrips[roundTripCounters.started(shard)] ?? 0
-    const returned = roundTrips[roundTripCounters.returned(shard)] ?? 0
-    return { started, rate: started === 0 ? 0 : Math.max(0, 1 - returned / started) }
-  }).filter(({ started }) => started > 0)
+/** Share of started round trips that did not return, 0 to 1; null = fewer than `leastStarted`, or from too few networks. */
+export function abandonmentRate(roundTrips: Counters): number | null {
+  const { started, returned } = roundTripCounters
+  return missingShare((shard) => {
+    const all = roundTrips[started(shard)] ?? 0
+    return { all, missing: all - (roundTrips[returned(shard)] ?? 0) }
+  }, leastStarted)
+}
+
+/**
+ * The share that is missing, by network shard: it takes many networks to move it.
+ * @param of a shard: how many there are, and of these how many are missing
+ * @param least with fewer in all it is null
+ */
+export function missingShare(
+  of: (shard: number) => { all: number; missing: number },
+  least: number = leastStarted,
+): number | null {
+  const seen: { started: number; rate: number }[] = []
+  for (let shard = 0; shard < networkShards; shard++) {
+    const { all: started, missing } = of(shard)
+    if (started > 0) seen.push({ started, rate: Math.max(0, 1 - (started - missing) / started) })
+  }
   if (seen.length < leastShards || seen.reduce((total, { started }) => total + started, 0) < least) return null
   const counted = seen.toSorted((a, b) => b.rate - a.rate || b.started - a.started).slice(worstIgnored)
   const weightOf = ({ started }: { started: number }) => Math.min(started, mostPerShard)

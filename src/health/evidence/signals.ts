@@ -18,7 +18,7 @@ import {
 import type { ProviderStep } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { histogram } from './histogram.ts'
-import { abandonmentRate, networkShards, roundTripCounters } from './round-trip-counters.ts'
+import { byShard, missingShare, networkShards } from './round-trip-counters.ts'
 
 /** Greatest difference between the clocks of two replicas, in milliseconds. A time further ahead is from before a clock was set back. */
 export const clockSkewMs = 5_000
@@ -49,16 +49,16 @@ export const counters = {
    * answer that tells too little of the person; of the verified those with a slow round trip; and exchanges that ran for too long
    * and had not ended.
    */
-  returnedFrom: (networkShard: number) => `returnedFrom.${networkShard}`,
-  verifiedFrom: (networkShard: number) => `verifiedFrom.${networkShard}`,
-  lostFrom: (networkShard: number) => `lostFrom.${networkShard}`,
+  returnedFrom: byShard('returnedFrom'),
+  verifiedFrom: byShard('verifiedFrom'),
+  lostFrom: byShard('lostFrom'),
   /** By one of sixteen groups of browsers: the same browser is in the same group on every replica. */
-  lostDevice: (group: number) => `lostDevice.${group}`,
-  exchangeFrom: (networkShard: number) => `exchangeFrom.${networkShard}`,
-  refusedFrom: (networkShard: number) => `refusedFrom.${networkShard}`,
-  incompleteFrom: (networkShard: number) => `incompleteFrom.${networkShard}`,
-  overdueFrom: (networkShard: number) => `overdueFrom.${networkShard}`,
-  slowRoundTripFrom: (networkShard: number) => `slowRoundTripFrom.${networkShard}`,
+  lostDevice: byShard('lostDevice'),
+  exchangeFrom: byShard('exchangeFrom'),
+  refusedFrom: byShard('refusedFrom'),
+  incompleteFrom: byShard('incompleteFrom'),
+  overdueFrom: byShard('overdueFrom'),
+  slowRoundTripFrom: byShard('slowRoundTripFrom'),
   took: exchanges.counter,
   roundTrip: roundTrips.counter,
   calls: (step: ProviderStep) => `calls.${step}`,
@@ -192,20 +192,14 @@ function overdueShare(calls: readonly Counters[]): number {
 
 const everyShard = Array.from({ length: networkShards }, (_, shard) => shard)
 
-/** A share by network shard, as the abandonment rate is: it takes many networks to move it. */
+/** A share by network shard, as the abandonment rate is. */
 function shareOf(
   sum: Counters,
   part: (shard: number) => string,
   whole: (shard: number) => string,
   least?: number,
 ): number | null {
-  const asRoundTrips: Record<string, number> = {}
-  for (let shard = 0; shard < networkShards; shard++) {
-    const all = sum[whole(shard)] ?? 0
-    asRoundTrips[roundTripCounters.started(shard)] = all
-    asRoundTrips[roundTripCounters.returned(shard)] = all - (sum[part(shard)] ?? 0)
-  }
-  return abandonmentRate(asRoundTrips, least)
+  return missingShare((shard) => ({ all: sum[whole(shard)] ?? 0, missing: sum[part(shard)] ?? 0 }), least)
 }
 
 /** Fewer network shards than this may be one account: at home, on the way, and at work. */

@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightColour } from '../../src/domain/light.ts'
-import type { Dice } from './events.ts'
+import type { Dice } from '../time/chance.ts'
 
 /** A door as a page shows it. */
 export interface ShownDoor {

@@ -1,0 +1,137 @@
+/**
+ * An evening: brokers, stores, providers and people, and everything that people were told. A function of its options: the same
+ * options, the same history, on every machine.
+ *
+ *   options ─▶ timeline, chance ─▶ house (stores) ◀─ network ─▶ stations (brokers) ◀─ street ─▶ people
+ *                                                          └─▶ model providers
+ *   faults ─▶ any of them
+ *   people's answers, final stores ─▶ History (src/history) ─▶ checks, story, SHA-256
+ *
+ * Of the broker nothing is written again: `compose-broker.ts` is what `main.ts` runs, without HTTP. Virtual time: time/timeline.ts.
+ */
+import type { CalendarDate, Instant } from '../src/domain/time.ts'
+import type { History, HistoryEvent } from '../src/history/history.ts'
+import { virtualWorld } from './broker/process.ts'
+import { openStation } from './broker/station.ts'
+import { type FaultName, faults } from './faults.ts'
+import { fairWeather, type Network } from './network/network.ts'
+import { type Crowd, habitsOf } from './people/habits.ts'
+import { live } from './people/person.ts'
+import type { Note, Town } from './people/town.ts'
+import { configuration, opensAt, stock } from './place.ts'
+import { doorsByLiking, openModelProvider } from './providers/model.ts'
+import { digestOf, finalStoresOf, type Sample, supplied, watch } from './record.ts'
+import type { Stage } from './stage.ts'
+import { openHouse, type Plant } from './stores.ts'
+import { diceOf } from './time/chance.ts'
+import { enterVirtualRealm } from './time/realm.ts'
+import { openTimeline, type Timeline } from './time/timeline.ts'
+
+export interface EveningOptions {
+  seed: number
+  people: number
+  /** Default 2. */
+  brokers?: number
+  /** Places for each person, default 0.8. */
+  placesEach?: number
+  /** Default 5 % of the people, 5 at least. */
+  insideLimit?: number
+  /** Default none. */
+  faults?: readonly FaultName[]
+  /** Planted mistakes. */
+  plant?: Plant
+  /** How long after the opening the evening ends, in hours. Default 5. */
+  hours?: number
+}
+
+export interface Evening {
+  options: EveningOptions
+  /** What people were told, and the stores at the end. */
+  history: History
+  /** What happened beside it. */
+  notes: readonly Note[]
+  /** Error lines of the brokers' logs. */
+  troubles: readonly string[]
+  samples: readonly Sample[]
+  insideLimit: number
+  /** Of everything that was told and noted, and of the stores at the end. */
+  sha256: string
+  startsAt: Instant
+  endsAt: Instant
+  /** Events of the timeline. */
+  events: number
+}
+
+/** Brokers start so long before the opening, and the first people come. */
+const beforeMs = 8 * 60_000
+const hour = 3_600_000
+
+/** Plays one evening. One at a time: meanwhile the clock of the whole process is virtual. */
+export async function playEvening(options: EveningOptions): Promise<Evening> {
+  const startsAt = opensAt - beforeMs
+  const timeline = openTimeline(startsAt)
+  const leave = enterVirtualRealm(timeline, diceOf(options.seed, 'libraries'))
+  try {
+    return await play(options, timeline)
+  } finally {
+    leave()
+  }
+}
+
+async function play(options: EveningOptions, timeline: Timeline): Promise<Evening> {
+  const { seed, people, hours = 5 } = options
+  const startsAt = timeline.now()
+  const { stage, config, crowd, troubles } = setStage(options, timeline)
+  const { insideLimit } = config.limits
+  const events: HistoryEvent[] = [{ kind: 'limit', at: startsAt, insideLimit }, ...supplied(stage.house, startsAt)]
+  const notes: Note[] = []
+  stage.told = (event) => events.push(event)
+  for (const name of options.faults ?? []) faults[name](stage, diceOf(seed, `fault ${name}`))
+  for (const station of stage.stations) station.start()
+  const town: Town = {
+    timeline,
+    network: stage.street,
+    gates: stage.stations.map(({ gate }) => gate),
+    providers: stage.providers,
+    told: stage.told,
+    noted: (note) => notes.push(note),
+  }
+  const born = letPeopleLive({ seed, people, crowd }, town)
+  const samples = watch(stage, config)
+  const endsAt = opensAt + hours * hour
+  await timeline.run(endsAt)
+  for (const station of stage.stations) station.kill()
+  const history = { campaign: config.campaign, born, events, stores: finalStoresOf(stage.house, endsAt) }
+  const sha256 = digestOf(history, notes)
+  return { options, history, notes, troubles, samples, insideLimit, sha256, startsAt, endsAt, events: timeline.events }
+}
+
+function setStage(options: EveningOptions, timeline: Timeline) {
+  const { seed, people, brokers = 2, placesEach = 0.8, plant } = options
+  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)))
+  const house = openHouse(virtualWorld(timeline, null, diceOf(seed, 'stores')), plant)
+  const crowd = stock(house.durable.store.supply, { people, placesEach })
+  const providers = doorsByLiking.map((door) =>
+    openModelProvider(door, { timeline, roll: diceOf(seed, `provider ${door.id}`) }),
+  )
+  const troubles: string[] = []
+  const troubled = (line: string) => void troubles.push(line)
+  const stations = Array.from({ length: brokers }, (_, number) =>
+    openStation(`broker${number}`, { seed, timeline, house, config, providers, troubled }),
+  )
+  const street: Network = { timeline, roll: diceOf(seed, 'street'), weather: { ...fairWeather, mostMs: 120 } }
+  const stage: Stage = { timeline, house, stations, providers, street, opensAt, told: () => undefined }
+  return { stage, config, crowd, troubles }
+}
+
+/** @returns their birth dates */
+function letPeopleLive({ seed, people, crowd }: { seed: number; people: number; crowd: Crowd }, town: Town) {
+  const born = new Map<string, CalendarDate>()
+  for (let number = 0; number < people; number++) {
+    const roll = diceOf(seed, `person ${number}`)
+    const habits = habitsOf(number, roll, crowd)
+    born.set(habits.human, habits.birthDate)
+    town.timeline.begin(() => live(habits, roll, town))
+  }
+  return born
+}

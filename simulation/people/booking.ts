@@ -1,0 +1,125 @@
+import type { ClinicPage } from '../../src/domain/booking.ts'
+import type { HoldId, SlotId } from '../../src/domain/ids.ts'
+import type { Reserved } from '../../src/history/history.ts'
+import { between } from '../time/chance.ts'
+import { type End, pause, pressed, type Self } from './self.ts'
+import { askAside, askFor, type Heard } from './town.ts'
+import { verify } from './verification.ts'
+
+/** Searches near home, takes one of the first free places. */
+export async function choosePlace(self: Self): Promise<End | null> {
+  const { roll, habits, browser } = self
+  const { region, district } = habits.home
+  await pause(self, 3_000, 20_000)
+  const where = roll() < 0.7 ? district : null
+  const near: Heard<ClinicPage> = await askAside(self, browser, 'slots', (front) => front.slots(browser, region, where))
+  if (!near.ok) return null
+  const free = near.answer.clinics.flatMap(({ slots }) => slots.filter((slot) => slot.free > 0))
+  const slot = free[Math.floor(roll() * Math.min(free.length, 6))]
+  if (!slot) return roll() < 0.3 ? pause(self, 20_000, 60_000) : 'sold out'
+  await pause(self, 2_000, 15_000)
+  await hold(self, slot.id)
+  return null
+}
+
+function hold(self: Self, slot: SlotId): Promise<unknown> {
+  const { browser } = self
+  return pressed(self.habits.pressesTwice, () =>
+    askFor(self, browser, {
+      useCase: 'hold',
+      asked: { slot },
+      work: (front) => front.hold(browser, slot),
+      told: (held) => held,
+    }),
+  )
+}
+
+function mine(self: Self): Promise<Heard<Reserved>> {
+  const { browser } = self
+  return askFor(self, browser, {
+    useCase: 'bookings',
+    asked: {},
+    work: (front) => front.mine(browser),
+    told: (reserved) => reserved,
+  })
+}
+
+/** The page of a place that is held: most confirm, some give it back, some ask for more time. */
+export async function confirm(self: Self): Promise<End | null> {
+  const { roll, town, habits } = self
+  const kept = await mine(self)
+  if (!kept.ok) return pause(self, 1_000, 5_000)
+  if (kept.answer.booking) return 'booked'
+  const held = kept.answer.hold?.id
+  if (!held) return null
+  const drawn = roll()
+  if (drawn < 0.06) return release(self, held)
+  if (drawn < 0.12) await extend(self, held)
+  await town.timeline.sleep(habits.thinksMs)
+  return book(self, held)
+}
+
+async function release(self: Self, held: HoldId): Promise<null> {
+  const { browser } = self
+  await askFor(self, browser, {
+    useCase: 'release',
+    asked: { hold: held },
+    work: (front) => front.release(browser, held),
+    told: () => null,
+  })
+  return null
+}
+
+async function extend(self: Self, held: HoldId): Promise<void> {
+  const { browser } = self
+  await askFor(self, browser, {
+    useCase: 'extend',
+    asked: { hold: held },
+    work: (front) => front.extend(browser, held),
+    told: (extended) => extended,
+  })
+}
+
+/** Presses until there is an answer, always with the key of the form. */
+async function book(self: Self, held: HoldId): Promise<End | null> {
+  const { browser, habits } = self
+  const key = `${self.human} ${self.keys++}`
+  const press = () =>
+    askFor(self, browser, {
+      useCase: 'confirm',
+      asked: { hold: held, key },
+      work: (front) => front.confirm(browser, { hold: held, key }),
+      told: (booking) => booking,
+    })
+  for (let tries = 0; tries < 6; tries++) {
+    const heard = await pressed(habits.pressesTwice && tries === 0, press)
+    if (heard.ok) return 'booked'
+    if (heard.code !== 'no_answer' && heard.code !== 'store_unavailable') return null
+    await pause(self, 1_000, 6_000)
+  }
+  return null
+}
+
+/** Hours later they cannot come. */
+export async function cancelLater(self: Self): Promise<void> {
+  const { town, roll, browser, habits } = self
+  await town.timeline.sleep(between(roll, 600_000, 4 * 3_600_000))
+  for (let tries = 0; tries < 3; tries++) {
+    const kept = await mine(self)
+    if (!kept.ok) {
+      if (kept.code === 'not_verified' && !(await verify(self, browser))) return
+      continue
+    }
+    const booking = kept.answer.booking?.id
+    if (!booking) return
+    const heard = await pressed(habits.pressesTwice, () =>
+      askFor(self, browser, {
+        useCase: 'cancel',
+        asked: { booking },
+        work: (front) => front.cancel(browser, booking),
+        told: (cancelled) => cancelled,
+      }),
+    )
+    if (heard.ok) return
+  }
+}

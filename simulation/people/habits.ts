@@ -1,0 +1,83 @@
+import type { CalendarDate, Instant } from '../../src/domain/time.ts'
+import { doorsByLiking } from '../providers/model.ts'
+import { between, type Dice, oneOf } from '../time/chance.ts'
+
+/** What one person is like; drawn once. */
+export interface Habits {
+  human: string
+  birthDate: CalendarDate
+  arrivesAt: Instant
+  home: { region: string; district: string }
+  /** How long they wait in line before they leave, in milliseconds. */
+  patienceMs: number
+  /** Of those who leave: they say so, and do not only close the page. */
+  saysGoodbye: boolean
+  reloads: boolean
+  pressesTwice: boolean
+  /** After so long in line they try another device; null: never. Milliseconds. */
+  secondDeviceAfterMs: number | null
+  /** After so long in line their browser forgets all it knew; null: never. Milliseconds. */
+  losesPhoneAfterMs: number | null
+  /** Days on which they come again when it did not work. */
+  comesBack: number
+  /** They cancel what they booked, hours later. */
+  cancels: boolean
+  /** A place is held longer than they need: they think. Milliseconds. */
+  thinksMs: number
+  /** They come for a relying party, and do not book. */
+  forRelyingParty: boolean
+  address: string
+}
+
+const hour = 3_600_000
+/** Months with a thirtieth day. */
+const longMonths = ['01', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12']
+
+/**
+ * When people came on the first evening of 2021: 40 % in the first 30 minutes, most of the rest within two hours. From 0 to 3 hours, in
+ * milliseconds after the opening.
+ */
+export function arrivalOf(roll: Dice): number {
+  const drawn = roll()
+  if (drawn < 0.4) return roll() * 0.5 * hour
+  if (drawn < 0.85) return between(roll, 0.5, 2) * hour
+  return between(roll, 2, 3) * hour
+}
+
+export interface Crowd {
+  opensAt: Instant
+  homes: readonly { region: string; district: string }[]
+  /** Whom the campaign has a window for that evening, by their last digit of the day of birth; null: everybody. */
+  digits: readonly number[] | null
+  relyingParties: number
+}
+
+export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, relyingParties }: Crowd): Habits {
+  const day = digits === null || roll() < 0.03 ? 1 + Math.floor(roll() * 28) : dayWith(oneOf(roll, digits), roll)
+  return {
+    human: `person ${number}`,
+    birthDate:
+      `${1967 + Math.floor(roll() * 5)}-${oneOf(roll, longMonths)}-${String(day).padStart(2, '0')}` as CalendarDate,
+    arrivesAt: opensAt + arrivalOf(roll) - (roll() < 0.1 ? roll() * 0.1 * hour : 0),
+    home: oneOf(roll, homes),
+    patienceMs: between(roll, 0.2, 2.5) * hour,
+    saysGoodbye: roll() < 0.4,
+    reloads: roll() < 0.3,
+    pressesTwice: roll() < 0.2,
+    secondDeviceAfterMs: roll() < 0.15 ? between(roll, 20_000, 20 * 60_000) : null,
+    losesPhoneAfterMs: roll() < 0.02 ? between(roll, 30_000, 30 * 60_000) : null,
+    comesBack: roll() < 0.5 ? 1 : 0,
+    cancels: roll() < 0.06,
+    thinksMs: roll() < 0.05 ? between(roll, 200_000, 500_000) : between(roll, 8_000, 90_000),
+    forRelyingParty: roll() < relyingParties,
+    address: `10.${Math.floor(roll() * 24)}.${Math.floor(roll() * 16)}.${Math.floor(roll() * 250)}`,
+  }
+}
+
+/** A day of the month whose last digit is this one. */
+function dayWith(digit: number, roll: Dice): number {
+  const tens = digit === 0 ? oneOf(roll, [1, 2]) : oneOf(roll, [0, 1, 2])
+  return Math.max(1, tens * 10 + digit)
+}
+
+export const shares: readonly number[] = doorsByLiking.map(({ share }) => share)

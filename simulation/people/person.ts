@@ -1,0 +1,163 @@
+/**
+ * One citizen's evening, as their browser lives it: every answer of the broker says what they do next, and what they were told goes
+ * into the history.
+ *
+ *   lights ─▶ a door ─▶ away ─▶ back ─▶ /next ─▶ the page that is due ─▶ … ─▶ booked, or another day
+ *                verification.ts                  │ wait: polls, loses patience, second device, lost phone
+ *                                                 └ slots, confirm: booking.ts
+ */
+import type { Page } from '../../src/citizen/next-step.ts'
+import type { DeviceKind } from '../../src/domain/session.ts'
+import { between, type Dice } from '../time/chance.ts'
+import { cancelLater, choosePlace, confirm } from './booking.ts'
+import { PersonalBrowser } from './browser.ts'
+import type { Habits } from './habits.ts'
+import { type End, note, pause, type Self } from './self.ts'
+import { askFor, type Town } from './town.ts'
+import { verify } from './verification.ts'
+
+/** Pages that one visit may see: beyond it the person has been sent in a circle. */
+const mostPages = 3_000
+const day = 86_400_000
+
+export async function live(habits: Habits, roll: Dice, town: Town): Promise<void> {
+  const self = selfOf(habits, roll, town)
+  const { arrivesAt, comesBack, cancels } = habits
+  await town.timeline.sleep(arrivesAt - town.timeline.now())
+  for (let visits = 0; visits <= comesBack; visits++) {
+    if (visits > 0) await town.timeline.sleep(day - between(roll, 0, 3_600_000))
+    self.waitsSince = null
+    const end = await visit(self)
+    note(self, `visit over: ${end}`)
+    if (end === 'booked' && cancels) await cancelLater(self)
+    if (end !== 'gave up' && end !== 'sold out') break
+  }
+  town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
+}
+
+function selfOf(habits: Habits, roll: Dice, town: Town): Self {
+  return {
+    human: habits.human,
+    town,
+    habits,
+    roll,
+    person: null,
+    browser: newBrowser({ habits, roll, town }, 'android'),
+    waitsSince: null,
+    triedSecondDevice: false,
+    lostPhone: false,
+    keys: 0,
+  }
+}
+
+function newBrowser({ habits, roll, town }: Pick<Self, 'habits' | 'roll' | 'town'>, kind: DeviceKind): PersonalBrowser {
+  const browser = new PersonalBrowser(kind, habits.address)
+  browser.gate = Math.floor(roll() * town.gates.length)
+  return browser
+}
+
+async function visit(self: Self): Promise<End> {
+  for (let pages = 0; pages < mostPages; pages++) {
+    const end = await onPage(self, await next(self, self.browser))
+    if (end) return end
+  }
+  throw new Error(`${self.human} was sent in a circle`)
+}
+
+/** Where `/next` leads; null: no answer, or the broker cannot say now. */
+async function next(self: Self, browser: PersonalBrowser): Promise<Page | null> {
+  const heard = await askFor(self, browser, {
+    useCase: 'due-page',
+    asked: { enter: true },
+    work: (front) => front.next(browser),
+    told: ({ page, facts: { reservations, window, claim, ticket } }) => ({ page, reservations, window, claim, ticket }),
+  })
+  if (heard.ok) return heard.answer.page
+  return heard.code === 'not_verified' ? 'session-over' : null
+}
+
+async function onPage(self: Self, page: Page | null): Promise<End | null> {
+  switch (page) {
+    case null:
+      return pause(self, 2_000, 10_000)
+    case 'lights':
+    case 'session-over':
+      return (await verify(self, self.browser)) ? null : 'gave up'
+    case 'not-your-window':
+      return 'not their window'
+    case 'blocked':
+      return blocked(self)
+    case 'wait':
+      return wait(self)
+    case 'slots':
+      return choosePlace(self)
+    case 'confirm':
+      return confirm(self)
+    case 'booking':
+      return 'booked'
+    default:
+      return 'gave up'
+  }
+}
+
+function isOutOfPatience({ town, waitsSince, habits }: Self): boolean {
+  const now = town.timeline.now()
+  return now - (waitsSince ?? now) > habits.patienceMs
+}
+
+/** Another device of theirs holds the claim: they look again from time to time. */
+async function blocked(self: Self): Promise<End | null> {
+  self.waitsSince ??= self.town.timeline.now()
+  return isOutOfPatience(self) ? 'gave up' : pause(self, 60_000, 240_000)
+}
+
+/** Polls the ticket until something changes. */
+async function wait(self: Self): Promise<End | null> {
+  const { town, roll, habits } = self
+  const { timeline } = town
+  self.waitsSince ??= timeline.now()
+  for (;;) {
+    if (isOutOfPatience(self)) return leaveLine(self)
+    await whileWaiting(self)
+    await timeline.sleep(habits.reloads ? between(roll, 4_000, 20_000) : 15_000)
+    const { browser } = self
+    const heard = await askFor(self, browser, {
+      useCase: 'ticket',
+      asked: { how: 'present' },
+      work: (front) => front.ticket(browser),
+      told: (ticket) => ticket,
+    })
+    if (heard.ok && heard.answer.state === 'waiting' && !(habits.reloads && roll() < 0.1)) continue
+    // Called people do not always look at once.
+    await timeline.sleep(roll() < 0.08 ? between(roll, 60_000, 600_000) : between(roll, 1_000, 20_000))
+    return null
+  }
+}
+
+async function leaveLine(self: Self): Promise<End> {
+  const { browser, habits } = self
+  if (habits.saysGoodbye)
+    await askFor(self, browser, {
+      useCase: 'leave',
+      asked: {},
+      work: (front) => front.leaveLine(browser),
+      told: () => null,
+    })
+  return 'gave up'
+}
+
+/** Things that happen to people who wait. */
+async function whileWaiting(self: Self): Promise<void> {
+  const { town, habits } = self
+  const waited = town.timeline.now() - (self.waitsSince ?? 0)
+  if (habits.losesPhoneAfterMs !== null && !self.lostPhone && waited > habits.losesPhoneAfterMs) {
+    self.lostPhone = true
+    note(self, 'lost the phone')
+    self.browser = newBrowser(self, 'ios')
+    await verify(self, self.browser)
+  } else if (habits.secondDeviceAfterMs !== null && !self.triedSecondDevice && waited > habits.secondDeviceAfterMs) {
+    self.triedSecondDevice = true
+    const second = newBrowser(self, 'computer')
+    if (await verify(self, second)) await next(self, second)
+  }
+}

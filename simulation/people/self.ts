@@ -1,0 +1,41 @@
+import type { PersonId } from '../../src/domain/ids.ts'
+import type { Instant } from '../../src/domain/time.ts'
+import { between, type Dice } from '../time/chance.ts'
+import type { PersonalBrowser } from './browser.ts'
+import type { Habits } from './habits.ts'
+import type { Town, Voice } from './town.ts'
+
+/** How a visit ended. */
+export type End = 'booked' | 'gave up' | 'not their window' | 'sold out'
+
+/** One citizen: what they are like, what they hold in their hand, and what they know. */
+export interface Self extends Voice {
+  readonly human: string
+  readonly town: Town
+  readonly habits: Habits
+  readonly roll: Dice
+  person: PersonId | null
+  browser: PersonalBrowser
+  /** Since when they wait in line or are blocked, in this visit. */
+  waitsSince: Instant | null
+  triedSecondDevice: boolean
+  lostPhone: boolean
+  /** Idempotency keys that their pages had. */
+  keys: number
+}
+
+export async function pause({ town, roll }: Self, leastMs: number, mostMs: number): Promise<null> {
+  await town.timeline.sleep(between(roll, leastMs, mostMs))
+  return null
+}
+
+export function note({ town, human }: Self, what: string): void {
+  town.noted({ at: town.timeline.now(), human, what, how: 'ok' })
+}
+
+/** Does it once, or twice at the same time: a double click. The first answer counts. */
+export async function pressed<Answer>(twice: boolean, press: () => Promise<Answer>): Promise<Answer> {
+  const first = press()
+  if (twice) await press()
+  return first
+}

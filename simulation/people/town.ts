@@ -1,0 +1,120 @@
+import { type ErrorCode, GwanmunError } from '../../src/domain/errors.ts'
+import type { PersonId } from '../../src/domain/ids.ts'
+import type { Instant } from '../../src/domain/time.ts'
+import type { Call, HistoryEvent, Outcome, UseCase, UseCases } from '../../src/history/history.ts'
+import type { Front } from '../broker/front.ts'
+import { call, type Network, type Server } from '../network/network.ts'
+import type { ModelProvider } from '../providers/model.ts'
+import type { Timeline } from '../time/timeline.ts'
+import type { PersonalBrowser } from './browser.ts'
+
+/** A broker as browsers reach it. */
+export interface Gate {
+  name: string
+  server: Server
+  /** Null: not ready. */
+  front: Front | null
+}
+
+/** What happened beside the use cases that the history knows: looks at the lights, ways to providers, searches, ends of visits. */
+export interface Note {
+  at: Instant
+  human: string
+  what: string
+  /** `ok`, the code of a refusal, or `no_answer`. */
+  how: string
+}
+
+/** Everything that people live in. */
+export interface Town {
+  timeline: Timeline
+  network: Network
+  gates: readonly Gate[]
+  providers: readonly ModelProvider[]
+  told(event: HistoryEvent): void
+  noted(note: Note): void
+}
+
+/** The browser got no answer: the call may have been done. */
+export class NoAnswer extends Error {}
+
+/** What a call came to: an answer, or a refusal by its code. */
+export type Heard<Answer> = { ok: true; answer: Answer } | { ok: false; code: ErrorCode | 'no_answer' }
+
+/** One human, and who they are to the brokers; null before the first verification. */
+export interface Voice {
+  readonly human: string
+  readonly town: Town
+  person: PersonId | null
+}
+
+/** Asks the broker that answered this browser last, else another one. */
+export async function ask<Answer>(
+  { town }: Pick<Voice, 'town'>,
+  browser: PersonalBrowser,
+  work: (front: Front) => Promise<Answer>,
+): Promise<Heard<Answer>> {
+  const gate = gateFor(town, browser)
+  try {
+    if (!gate) throw new NoAnswer()
+    const answer = await call(town.network, gate.server, async () => {
+      if (!gate.front) throw new GwanmunError('service_unavailable', { retryAfterSeconds: 1 })
+      return work(gate.front)
+    })
+    return { ok: true, answer }
+  } catch (error) {
+    if (error instanceof GwanmunError) return { ok: false, code: error.code }
+    if (error instanceof NoAnswer) return { ok: false, code: 'no_answer' }
+    throw error
+  }
+}
+
+/** The same for what the history does not know. */
+export async function askAside<Answer>(
+  voice: Voice,
+  browser: PersonalBrowser,
+  what: string,
+  work: (front: Front) => Promise<Answer>,
+): Promise<Heard<Answer>> {
+  const heard = await ask(voice, browser, work)
+  const { human, town } = voice
+  town.noted({ at: town.timeline.now(), human, what, how: heard.ok ? 'ok' : heard.code })
+  return heard
+}
+
+/** The same for a use case: what was asked and told goes into the history. */
+export async function askFor<Case extends UseCase, Answer>(
+  voice: Voice,
+  browser: PersonalBrowser,
+  question: {
+    useCase: Case
+    asked: UseCases[Case]['asked']
+    work(front: Front): Promise<Answer>
+    told(answer: Answer): UseCases[Case]['answer']
+  },
+): Promise<Heard<Answer>> {
+  const { town, human, person } = voice
+  const { useCase, asked, work, told } = question
+  const askedAt = town.timeline.now()
+  const heard = await ask(voice, browser, work)
+  const { device } = browser
+  const event = { kind: 'call', useCase, human, person, device, askedAt, asked }
+  town.told({ ...event, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
+  return heard
+}
+
+function outcomeOf<Answer, Told>(heard: Heard<Answer>, told: (answer: Answer) => Told, at: Instant): Outcome<Told> {
+  if (heard.ok) return { kind: 'answered', at, answer: told(heard.answer) }
+  return heard.code === 'no_answer' ? { kind: 'lost', at } : { kind: 'refused', at, code: heard.code }
+}
+
+function gateFor({ gates }: Town, browser: PersonalBrowser): Gate | null {
+  for (let tried = 0; tried < gates.length; tried++) {
+    const number = (browser.gate + tried) % gates.length
+    const gate = gates[number]
+    if (!gate || gate.server.state === 'down') continue
+    browser.gate = number
+    return gate
+  }
+  return null
+}

@@ -1,0 +1,56 @@
+import { type FileConfig, readFileConfig } from '../src/config.ts'
+import type { ClinicId } from '../src/domain/ids.ts'
+import { isoSeoul, seoulDate, seoulMidnight } from '../src/domain/time.ts'
+import type { MemorySupply } from '../src/store/memory/durable/durable.ts'
+import type { Crowd } from './people/habits.ts'
+import { doorsByLiking } from './providers/model.ts'
+
+/** 9 August 2021, 20:00 in Seoul: the first of the ten evenings. */
+export const opensAt = Date.parse('2021-08-09T20:00:00+09:00')
+const hour = 3_600_000
+
+/** What an operator would have configured for that evening: those born on a 9th, 19th or 29th may book until 18:00 next day. */
+export function configuration(insideLimit: number): FileConfig {
+  return readFileConfig({
+    providers: Object.fromEntries(doorsByLiking.map(({ id }) => [id, {}])),
+    campaign: {
+      id: 'evening',
+      name: { ko: '예약', en: 'Booking' },
+      windows: [
+        {
+          id: 'first',
+          opensAt: isoSeoul(opensAt),
+          closesAt: isoSeoul(opensAt + 22 * hour),
+          who: { kind: 'digits', digits: [9] },
+        },
+      ],
+    },
+    limits: { insideLimit, leaseSeconds: 600, idleSeconds: 180 },
+  })
+}
+
+const districtsEach = 2
+const clinicsEach = 2
+
+/** Two regions with clinics and places; everybody lives in one of the districts. */
+export function stock(supply: MemorySupply, { people, placesEach }: { people: number; placesEach: number }): Crowd {
+  const regions = ['seoul', 'busan']
+  const homes = regions.flatMap((region) =>
+    Array.from({ length: districtsEach }, (_, number) => ({ region, district: `${region}-${number}` })),
+  )
+  regions.forEach((region, position) => {
+    supply.region({ region, name: { ko: region, en: region }, position })
+  })
+  const slots = homes.length * clinicsEach * 6
+  const capacity = Math.max(1, Math.round((people * placesEach) / slots))
+  for (const { region, district } of homes)
+    for (let number = 0; number < clinicsEach; number++) {
+      const id = `${district}-${number}` as ClinicId
+      supply.clinic({ id, name: id, region, district, address: '', phone: '', stepFree: true })
+      for (let time = 0; time < 6; time++) {
+        const startsAt = seoulMidnight(seoulDate(opensAt)) + 10 * 24 * hour + (9 + time) * hour
+        supply.slot({ clinic: id, startsAt, product: 'vaccine', capacity })
+      }
+    }
+  return { opensAt, homes, digits: [9], relyingParties: 0 }
+}
