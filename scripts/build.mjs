@@ -1,11 +1,12 @@
 // Compiles the whole tree to dist/ and puts what is not TypeScript beside it, so that `new URL('./x.sql', import.meta.url)`
 // finds the same file from source and from dist. `--client` only bundles the browser script (the tests need no more);
 // `--if-stale` does nothing when no source is newer than what was built. A bundle is replaced in one step, so a test
-// that reads it never sees half of it.
+// that reads it never sees half of it. What browsers load is also compressed here, at the best quality.
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 const run = promisify(execFile)
@@ -26,10 +27,17 @@ async function bundleClient() {
     logLevel: 'warning',
     write: false,
   })
-  for (const { path, contents } of outputFiles) {
-    await writeFile(`${path}.${process.pid}`, contents)
-    await rename(`${path}.${process.pid}`, path)
-  }
+  const icon = join(root, 'src/web/assets/favicon.svg')
+  const built = outputFiles.map(({ path, contents }) => [path, contents])
+  const compressed = [[icon, await readFile(icon)], ...built].flatMap(([path, contents]) => [
+    [`${path}.br`, brotliCompressSync(contents)],
+    [`${path}.gz`, gzipSync(contents, { level: 9 })],
+  ])
+  const files = new Map([...compressed, ...built])
+  // The script comes last: by its age the whole bundle is known to be fresh.
+  const paths = [...files.keys()].filter((path) => path !== bundle).concat(bundle)
+  for (const path of paths) await writeFile(`${path}.${process.pid}`, files.get(path))
+  for (const path of paths) await rename(`${path}.${process.pid}`, path)
 }
 
 async function compile() {
@@ -66,7 +74,7 @@ async function isFresh(sources, built) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
     for (const entry of entries) {
       // Made by the build itself.
-      if (entry.isFile() && !/assets[/\\]app\.(css|js)/.test(join(entry.parentPath, entry.name)))
+      if (entry.isFile() && !/assets[/\\](app\.(css|js)|.*\.(br|gz)$)/.test(join(entry.parentPath, entry.name)))
         files.push(relative(root, join(entry.parentPath, entry.name)))
     }
   }

@@ -39,6 +39,8 @@ export interface ClinicSearch {
   result: ClinicPage
   /** The stock is at least as new as this. */
   measuredAt: Instant
+  /** From here on the same search reads stock anew. */
+  freshUntil: Instant
 }
 
 /** Finds clinics by filter, from answers shared for two seconds. */
@@ -63,12 +65,14 @@ export function openSearch(board: SlotBoard, world: World): ClinicFinder {
     const offset = (page - 1) * pageSize
     const query = { region, district, day, product, withFree, stepFree, offset, limit: pageSize }
     const result = await clinicsOf(JSON.stringify(query), () => board.clinics(query))
+    const measuredAt = Math.min(readAt, result.readAt)
     return {
       filter: { ...filter, region, day },
       regions,
       days,
       result: result.value,
-      measuredAt: Math.min(readAt, result.readAt),
+      measuredAt,
+      freshUntil: measuredAt + stockAgeMs,
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Web: all that is answered on the main port, and nothing that is decided. It sets cookies, renders, and translates errors.
  *
- *   request ─▶ live/     boards for everyone: prebuilt bytes, ETag, event streams
+ *   request ─▶ live/     boards for everyone: prebuilt bytes, compressed once, ETag, event streams
  *          └▶ openid-provider    its own paths, before any body parser
  *          └▶ Express: assets, then  api/      JSON of one person      ─┐
  *                                    ops/      JSON of operators        ├─▶ use cases (src/citizen) ─▶ page or JSON
@@ -14,7 +14,6 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { Router } from 'express'
-import { keepRecent } from '../booking/recent.ts'
 import type { ClinicFinder } from '../booking/search.ts'
 import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
 import type { Starts } from '../citizen/starts.ts'
@@ -24,7 +23,6 @@ import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
-import type { RoomBoard } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
 import type { Federation } from '../federation/federation.ts'
@@ -33,15 +31,13 @@ import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
 import type { Logger } from '../operations/log.ts'
 import type { Operator } from '../operator/operators.ts'
 import type { Overrides } from '../operator/overrides.ts'
-import { bookingRoutes as bookingApi } from './api/bookings.ts'
-import { catalogueRoutes } from './api/catalogue.ts'
-import { openApiRoutes } from './api/openapi.ts'
 import { problems } from './api/problems.ts'
-import { sessionRoutes } from './api/session.ts'
-import { windowRoutes as windowApi } from './api/window.ts'
+import { apiRoutes } from './api/routes.ts'
 import type { Assets } from './assets.ts'
+import { type CatalogueBoard, openCatalogueBoard } from './live/catalogue.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { ProviderSet } from './live/lights-feed.ts'
+import type { LiveBoard } from './live/live.ts'
 import { operatorsOnly } from './ops/guard.ts'
 import { type OpsTools, opsRoutes } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
@@ -80,9 +76,6 @@ import { waitingRoomRoutes } from './routes/waiting-room.ts'
 import { windowRoutes } from './routes/window.ts'
 import { headersOf, securityHeaders } from './security-headers.ts'
 import type { PageTools } from './send.ts'
-
-/** How old the speed of the line may be that a waiting page is told, in milliseconds. */
-const roomBoardAgeMs = 2_000
 
 /** All that is answered on the main port. */
 export interface Site {
@@ -134,15 +127,17 @@ export interface SiteParts {
 }
 
 /**
- * Three layers, cheapest first: lights from prebuilt bytes, the OpenID Provider under its own paths (before any body
+ * Three layers, cheapest first: boards from prebuilt bytes, the OpenID Provider under its own paths (before any body
  * parser), then pages and API on Express.
  */
 export function openSite(parts: SiteParts): Site {
   const { openIdProvider, watch } = parts
   const https = parts.origin.protocol === 'https:'
   const headers = securityHeaders({ https })
-  const lights = lightsServer(parts, headersOf(headers))
-  const app = expressApp(parts, headers)
+  const plainHeaders = headersOf(headers)
+  const catalogue = openCatalogueBoard(parts.world, plainHeaders)
+  const lights = lightsServer(parts, plainHeaders, [catalogue])
+  const app = expressApp(parts, headers, catalogue)
   return {
     publish: lights.publish,
     jobs: [lights.heartbeat],
@@ -160,17 +155,18 @@ export function openSite(parts: SiteParts): Site {
 function lightsServer(
   { world, pages, providers: doors, limits: { blockSeconds }, relyingParties, addressOf }: SiteParts,
   headers: Record<string, string>,
+  boards: readonly LiveBoard[],
 ): LightsServer {
-  const landing = (path: string, lang: Lang) => ({
-    path,
+  const landing = (lang: Lang, ...paths: string[]) => ({
+    paths,
     render: (board: LightsBoard) =>
       renderPage(lightsPage(pages.context(lang, '/'), { board, now: world.now(), doors, blockSeconds })),
   })
-  const landings = [landing('/', 'ko'), landing('/en/', 'en'), landing('/en', 'en')]
-  return openLightsServer({ world, pages: landings, headers, relyingParties, addressOf })
+  const landings = [landing('ko', '/'), landing('en', '/en/', '/en')]
+  return openLightsServer({ world, pages: landings, headers, relyingParties, addressOf, boards })
 }
 
-function expressApp(parts: SiteParts, headers: express.RequestHandler) {
+function expressApp(parts: SiteParts, headers: express.RequestHandler, catalogue: CatalogueBoard) {
   const { assets, log, world, pages, cookies, citizen, services, openIdProvider, limits } = parts
   const app = express()
   app.disable('x-powered-by')
@@ -189,7 +185,7 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
   const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
-  app.use('/api/v1', api(parts, requesters, signOut))
+  app.use('/api/v1', apiRoutes({ ...parts, catalogue, requesters, signOut }))
   app.use('/ops/api/v1', ops(parts))
   const verification = verificationTools(parts, { requesters, services })
   for (const at of ['/en', '/']) app.use(at, visits(cookies))
@@ -206,24 +202,6 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler) {
   app.use('/en', errorPages({ requesters, services, world, log, pages }, 'en'))
   app.use(errorPages({ requesters, services, world, log, pages }, 'ko'))
   return app
-}
-
-function api({ world, origin, citizen, findClinics }: SiteParts, requesters: Requesters, signOut: SignOut): Router {
-  const { window, tickets, holds, bookings, offers } = citizen
-  const router = Router({ caseSensitive: true })
-  router.use(sameSiteOnly(origin.origin))
-  router.use(openApiRoutes(), catalogueRoutes(findClinics))
-  router.use((_request, response, next) => {
-    response.set('cache-control', 'no-store')
-    next()
-  })
-  const recent = keepRecent<RoomBoard>(world, roomBoardAgeMs)
-  const board = async () => (await recent('board', tickets.board)).value
-  router.use(windowApi(window), sessionRoutes({ tickets, board, requesters, signOut }))
-  router.use(bookingApi({ holds, bookings, offers, requesters }), () => {
-    throw new GwanmunError('not_found')
-  })
-  return router
 }
 
 function ops({ world, log, operators, origin, providers, lights, overrides, causesOf }: SiteParts): Router {

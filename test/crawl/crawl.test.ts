@@ -5,6 +5,7 @@ import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { type FailingStores, openFailingStores } from '../support/failing-stores.ts'
 import { type RelyingPartyServer, startRelyingParty } from '../support/relying-party.ts'
 import { calmLights, seedPlaces } from '../web/integration/scene.ts'
+import { compressedAddresses } from './compression.ts'
 import { crawl, type Found } from './crawl.ts'
 import { type Fault, faultsOf } from './faults.ts'
 import { open } from './page.ts'
@@ -19,6 +20,9 @@ const faultNames = [
   'database away',
   'hot store emptied',
 ]
+
+/** What is compressed of all that is asked for. */
+const forEveryone = ['/', '/api/v1/slots', '/api/v1/clinics?region=nowhere']
 
 const langs = ['ko', 'en'] as const
 
@@ -81,6 +85,11 @@ describe('Every page, wherever a person stands and whatever fails', () => {
       at.map(({ path }, n) => [standings[n]?.name, path.split('?')[0]]),
       standings.map(({ name, next }) => [name, next]),
     )
+  })
+
+  it('is compressed only where it is the same bytes for everyone, so that no length tells a secret (BREACH)', async () => {
+    for (const standing of standings)
+      assert.deepEqual(await compressedAddresses(standing, broker.origin), forEveryone, standing.name)
   })
 
   for (const [n, name] of faultNames.entries())

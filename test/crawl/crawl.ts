@@ -51,6 +51,11 @@ const openIds = [
   '/oidc/nothing',
 ]
 
+/** Every address that a person in this standing may ask for. */
+export function addressesOf({ paths }: Pick<Standing, 'paths'>, lang: Lang): string[] {
+  return [...everyones, ...paths].map((path) => (lang === 'en' ? `/en${path}` : path)).concat(openIds)
+}
+
 /** Every address, as the person in this standing gets it under this fault. */
 export async function crawl(standing: Standing, at: { origin: string; fault: string; lang: Lang }): Promise<Found[]> {
   const { browser } = standing
@@ -61,9 +66,8 @@ export async function crawl(standing: Standing, at: { origin: string; fault: str
     seen.set(path, known)
     return known
   }
-  const ours = [...everyones, ...standing.paths].map((path) => (lang === 'en' ? `/en${path}` : path))
   const found: Found[] = []
-  for (const asked of [...ours, ...openIds]) {
+  for (const asked of addressesOf(standing, lang)) {
     const answer = await page(asked)
     const clicks = await clicksToAWay(answer, { origin, page })
     const complaints = [

@@ -7,6 +7,7 @@ import { openApiDocument } from '../../src/web/api/openapi.ts'
 import { type SessionTools, sessionRoutes } from '../../src/web/api/session.ts'
 import { windowRoutes } from '../../src/web/api/window.ts'
 import { statusOf } from '../../src/web/errors.ts'
+import type { CatalogueBoard } from '../../src/web/live/catalogue.ts'
 
 interface Operation {
   summary: string
@@ -37,7 +38,7 @@ function routesOf(router: Router): string[] {
 describe('The OpenAPI document', () => {
   it('describes every call there is, and none that there is not', () => {
     const routers = [
-      catalogueRoutes(() => assert.fail('is not called')),
+      catalogueRoutes(() => assert.fail('is not called'), {} as CatalogueBoard),
       windowRoutes({} as Parameters<typeof windowRoutes>[0]),
       sessionRoutes({} as SessionTools),
       bookingRoutes({} as BookingTools),

@@ -1,31 +1,43 @@
-import { Router } from 'express'
-import type { ClinicFinder } from '../../booking/search.ts'
+import { type Request, type Response, Router } from 'express'
+import type { ClinicFinder, ClinicSearch } from '../../booking/search.ts'
 import { isoSeoul } from '../../domain/time.ts'
+import { sendCached } from '../live/cached-response.ts'
+import type { CatalogueBoard } from '../live/catalogue.ts'
 import { clinicFilterOf } from '../request/clinic-query.ts'
 import { clinicDayView } from './views.ts'
 
-/** How long caches may keep stock, in seconds: as old as the board itself gets. */
-const stockSeconds = 2
+const clinicsView = ({ filter: { region, day }, regions, result, measuredAt }: ClinicSearch) => ({
+  measuredAt: isoSeoul(measuredAt),
+  regions,
+  region,
+  day,
+  total: result.total,
+  clinics: result.clinics.map(({ clinic, slots }) => ({
+    ...clinic,
+    free: slots.reduce((sum, slot) => sum + slot.free, 0),
+  })),
+})
 
-/** What there is to choose from: for everyone, cacheable, never about a person. */
-export function catalogueRoutes(find: ClinicFinder): Router {
+const slotsView = ({ filter: { region, day }, days, result, measuredAt }: ClinicSearch) => ({
+  measuredAt: isoSeoul(measuredAt),
+  region,
+  day,
+  days,
+  total: result.total,
+  clinics: result.clinics.map(clinicDayView),
+})
+
+/** What there is to choose from: for everyone, cacheable, never about a person. Built once for each address while it is fresh. */
+export function catalogueRoutes(find: ClinicFinder, board: CatalogueBoard): Router {
+  const answerWith = (view: (search: ClinicSearch) => object) => async (request: Request, response: Response) => {
+    const search = await find(clinicFilterOf(request.query))
+    const url = request.originalUrl
+    // Requests that waited for one search find the answer that the first of them kept.
+    const answer = board.answer(url) ?? board.keep(url, JSON.stringify(view(search)), search.freshUntil)
+    sendCached(request, response, answer)
+  }
   const router = Router({ caseSensitive: true })
-  router.get('/clinics', async (request, response) => {
-    const { filter, regions, result, measuredAt } = await find(clinicFilterOf(request.query))
-    const clinics = result.clinics.map(({ clinic, slots }) => ({
-      ...clinic,
-      free: slots.reduce((sum, slot) => sum + slot.free, 0),
-    }))
-    const { region, day } = filter
-    response.set('cache-control', `public, max-age=${stockSeconds}`)
-    response.json({ measuredAt: isoSeoul(measuredAt), regions, region, day, total: result.total, clinics })
-  })
-  router.get('/slots', async (request, response) => {
-    const { filter, days, result, measuredAt } = await find(clinicFilterOf(request.query))
-    const { region, day } = filter
-    const clinics = result.clinics.map(clinicDayView)
-    response.set('cache-control', `public, max-age=${stockSeconds}`)
-    response.json({ measuredAt: isoSeoul(measuredAt), region, day, days, total: result.total, clinics })
-  })
+  router.get('/clinics', answerWith(clinicsView))
+  router.get('/slots', answerWith(slotsView))
   return router
 }

@@ -1,39 +1,83 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sha256 } from '../../mechanics/hash.ts'
+import { type Compression, type ContentCoding, codingFor, compressQuickly } from '../content-coding.ts'
 
-/** One response as bytes, built once and sent to every client that asks. Holds nothing of a person. */
+/**
+ * One response as bytes, built once and sent to every client that asks. Holds nothing of a person: only such a response may be
+ * compressed, since a compressed length tells what a body repeats of a request (BREACH).
+ */
 export interface CachedResponse {
   status: number
-  /** Content type and length, entity tag, cache rules. */
+  /** The bytes in a content coding, built for the first client that takes it; plain where the coding would not make them fewer. */
+  as(coding: ContentCoding): Representation
+}
+
+/** The bytes of one content coding. */
+export interface Representation {
+  /** Content type, length and coding, entity tag, cache rules. */
   headers: Readonly<Record<string, string | number>>
   body: Buffer
-  /** Strong entity tag (RFC 9110 §8.8.3): 128 bits of the SHA-256 of the body. */
+  /** Strong entity tag of these very bytes (RFC 9110 §8.8.3): 128 bits of their SHA-256. */
   etag: string
 }
 
-/** @param headers what else to send, with lower-case names */
-export function cachedResponse(
-  text: string,
-  { status = 200, type, headers }: { status?: number; type: string; headers: Readonly<Record<string, string>> },
-): CachedResponse {
-  const body = Buffer.from(text)
-  const etag = `"${sha256(body, 'base64url').slice(0, 22)}"`
-  return { status, body, etag, headers: { ...headers, etag, 'content-type': type, 'content-length': body.length } }
+interface CachedResponseOptions {
+  /** Default 200. */
+  status?: number
+  type: string
+  /** What else to send, with lower-case names. */
+  headers: Readonly<Record<string, string>>
+  /** Default: quickly, for bytes that live for a second. */
+  compress?: (plain: Buffer, coding: Compression) => Buffer
 }
 
-/** Answers GET and HEAD: 304 without a body where the client has these bytes (RFC 9110 §13.1.2). */
+export function cachedResponse(
+  content: string | Buffer,
+  { status = 200, type, headers, compress = compressQuickly }: CachedResponseOptions,
+): CachedResponse {
+  const built = new Map<ContentCoding, Representation>()
+
+  function build(coding: ContentCoding): Representation {
+    if (coding === 'identity') return representation(typeof content === 'string' ? Buffer.from(content) : content, {})
+    const plain = as('identity')
+    const body = compress(plain.body, coding)
+    return body.length < plain.body.length ? representation(body, { 'content-encoding': coding }) : plain
+  }
+
+  function representation(body: Buffer, coded: Readonly<Record<string, string>>): Representation {
+    const etag = `"${sha256(body, 'base64url').slice(0, 22)}"`
+    const content = { 'content-type': type, 'content-length': body.length }
+    return { body, etag, headers: { ...headers, vary: 'Accept-Encoding', etag, ...content, ...coded } }
+  }
+
+  function as(coding: ContentCoding): Representation {
+    const known = built.get(coding)
+    if (known) return known
+    const fresh = build(coding)
+    built.set(coding, fresh)
+    return fresh
+  }
+
+  return { status, as }
+}
+
+/**
+ * Answers GET and HEAD in the coding that the client likes best: 304 without a body where it has these bytes (RFC 9110 §13.1.2).
+ * Ranges are not offered.
+ */
 export function sendCached(request: IncomingMessage, response: ServerResponse, cached: CachedResponse): void {
-  const { status, headers, body, etag } = cached
-  if (status === 200 && hasTag(request.headers['if-none-match'], etag)) {
-    const { 'content-type': _type, 'content-length': _length, ...validators } = headers
+  const { headers, body, etag } = cached.as(codingFor(request.headers['accept-encoding']))
+  if (cached.status === 200 && hasTag(request.headers['if-none-match'], etag)) {
+    const { 'content-type': _type, 'content-length': _length, 'content-encoding': _coding, ...validators } = headers
     response.writeHead(304, validators).end()
     return
   }
-  response.writeHead(status, headers)
+  response.writeHead(cached.status, headers)
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 /** Weak comparison (RFC 9110 §13.1.2): a proxy that compresses makes our strong tags weak. */
 function hasTag(ifNoneMatch: string | undefined, etag: string): boolean {
-  return ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }

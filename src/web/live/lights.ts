@@ -22,14 +22,16 @@ export interface LightsServer {
 
 export interface LightsServerOptions {
   world: Pick<World, 'after'>
-  /** Renders the landing page of each path. */
-  pages: readonly { path: string; render(board: LightsBoard): string }[]
+  /** Landing pages, each with its paths. */
+  pages: readonly { paths: readonly string[]; render(board: LightsBoard): string }[]
   /** The security headers every page carries. */
   headers: Record<string, string>
   /** The providers of each relying party, by its client id. */
   relyingParties?: ReadonlyMap<string, ProviderSet> | undefined
   /** The address whose streams are counted. Default: the peer's, which behind a proxy is one for all clients. */
   addressOf?: ClientAddress | undefined
+  /** Boards that are answered beside the lights. */
+  boards?: readonly LiveBoard[]
 }
 
 const cacheControl = 'public, max-age=2, stale-while-revalidate=2, stale-if-error=60'
@@ -48,7 +50,7 @@ export function openLightsServer(options: LightsServerOptions): LightsServer {
   const streams = openEventStreams(options.world, options.addressOf ?? (({ socket }) => socket.remoteAddress ?? ''))
   const board = openLightsBoard(options, streams)
   return {
-    handle: liveHandler([board], streams),
+    handle: liveHandler([board, ...(options.boards ?? [])], streams),
     publish: board.publish,
     heartbeat: streams.heartbeat,
     stop: streams.stop,
@@ -73,8 +75,10 @@ function openLightsBoard(
 
   return {
     publish(lights) {
-      for (const { path, render } of pages)
-        landing.set(path, cachedResponse(render(lights), { type: 'text/html; charset=utf-8', headers: pageHeaders }))
+      for (const { paths, render } of pages) {
+        const cached = cachedResponse(render(lights), { type: 'text/html; charset=utf-8', headers: pageHeaders })
+        for (const path of paths) landing.set(path, cached)
+      }
       for (const [key, set] of sets) {
         const feed = lightsFeed(lights, set)
         const cached = cachedResponse(feed.json, { type: 'application/json; charset=utf-8', headers: jsonHeaders })

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { Agent } from 'node:http'
 import type { z } from 'zod'
 import * as schemas from '../../../src/web/api/schemas.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
 import { until } from '../../support/until.ts'
+import { decoded, offTheWire } from '../../support/wire.ts'
 import { api, book, calmLights, seedPlaces, verify } from './scene.ts'
 
 /** Lines of a Content-Security-Policy, by directive. */
@@ -11,6 +13,12 @@ function policy(headers: Headers): Record<string, string> {
   const lines = (headers.get('content-security-policy') ?? '').split(';').map((line) => line.trim())
   return Object.fromEntries(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]))
 }
+
+/** What every browser of today sends. */
+const asBrowser = { 'accept-encoding': 'gzip, deflate, br, zstd' }
+
+/** First view, in bytes off the wire with headers. */
+const firstView = { bytes: 20_480, requests: 4 }
 
 /** What nginx reads of an upstream's headers unless it is told otherwise (`proxy_buffer_size`), in bytes. */
 const proxyBuffer = 4_096
@@ -141,6 +149,7 @@ describe('What every answer carries', () => {
       const board = await inside.json(broker.origin + path)
       assert.equal(board.headers.get('cache-control'), 'public, max-age=2')
       assert.equal(board.headers.get('set-cookie'), null)
+      assert.match(board.headers.get('etag') ?? '', /^"[\w-]{22}"$/)
       const refused = await inside.json(`${broker.origin + path}?page=0`)
       assert.equal(refused.headers.get('cache-control'), 'no-store')
     }
@@ -221,6 +230,39 @@ describe('What every answer carries', () => {
       const changed = path.replace(/\.[0-9a-f]+\./, '.000000000000.')
       assert.equal((await fetch(broker.origin + changed)).status, 404)
     }
+  })
+
+  it('a first view is 20 KB on the wire at most: page, style, script and icon, each compressed, in four requests', async () => {
+    for (const path of ['/', '/en/']) {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const get = (asked: string) => offTheWire(broker.origin + asked, { agent, headers: asBrowser })
+      const page = await get(path)
+      const html = decoded(page).toString()
+      const answers = [page]
+      for (const [, asset = ''] of html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)) answers.push(await get(asset))
+      agent.destroy()
+      for (const { headers } of answers)
+        assert.deepEqual([headers['content-encoding'], headers.vary], ['br', 'Accept-Encoding'])
+      const bytes = answers.at(-1)?.read ?? assert.fail('nothing was read')
+      assert.ok(bytes <= firstView.bytes, `${path}: ${bytes} B of ${firstView.bytes} B`)
+      assert.equal(answers.length, firstView.requests)
+      assert.ok(!/<(img|iframe|object|embed|video)\b|url\(/.test(html), 'a browser fetches nothing else')
+    }
+  })
+
+  it('an asset is sent in the coding that was asked for, with a tag of its own', async () => {
+    const { html } = await new Browser().get(`${broker.origin}/`)
+    const url = broker.origin + (/"(\/assets\/app[^"]+)"/.exec(html)?.[1] ?? assert.fail('no asset'))
+    const codings = ['identity', 'gzip', 'br'].map((coding) => ({ 'accept-encoding': coding }))
+    const answers = await Promise.all(codings.map((headers) => offTheWire(url, { headers })))
+    assert.equal(new Set(answers.map((answer) => decoded(answer).toString())).size, 1)
+    const tags = answers.map(({ headers }) => headers.etag ?? '')
+    assert.equal(new Set(tags).size, 3)
+    for (const [n, headers] of codings.entries()) {
+      const again = await offTheWire(url, { headers: { ...headers, 'if-none-match': tags[n] ?? '' } })
+      assert.equal(again.status, 304)
+    }
+    assert.equal((await fetch(url, { method: 'POST' })).status, 404)
   })
 
   it('the process says that it lives and that its stores answer', async () => {

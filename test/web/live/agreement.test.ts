@@ -14,7 +14,7 @@ const assets = { css: '/app.css', js: '/app.js', icon: '/icon.svg' }
 describe('The page and the JSON of the lights', () => {
   it('never disagree: word, colour and whether a door opens are the same, whatever was measured, in both languages', () => {
     const page = (path: string, lang: Lang) => ({
-      path,
+      paths: [path],
       render: (board: LightsBoard) =>
         renderPage(
           lightsPage(

@@ -40,7 +40,7 @@ describe('The server of the lights', () => {
   let origin = ''
 
   beforeEach(async () => {
-    const landing = { path: '/', render: ({ doors }: LightsBoard) => `<p>${doors[0]?.light}</p>` }
+    const landing = { paths: ['/'], render: ({ doors }: LightsBoard) => `<p>${doors[0]?.light}</p>` }
     lights = openLightsServer({
       world: system,
       pages: [landing],
@@ -125,6 +125,16 @@ describe('The server of the lights', () => {
     lights.publish(boardOf({ light: 'red', reason: 'outage' }))
     const changed = await fetch(`${origin}/lights.json`, { headers: { 'if-none-match': before } })
     assert.equal(changed.status, 200)
+  })
+
+  it('renders a landing page once a board, for all its paths', async () => {
+    let rendered = 0
+    const render = () => `${++rendered}`
+    lights = openLightsServer({ world: system, pages: [{ paths: ['/en/', '/en'], render }], headers: {} })
+    lights.publish(boardOf())
+    for (const path of ['/en/', '/en', '/en/']) assert.equal(await (await fetch(origin + path)).text(), '1')
+    lights.publish(boardOf())
+    assert.equal(await (await fetch(`${origin}/en`)).text(), '2')
   })
 
   it('leaves other paths and methods to others', async () => {

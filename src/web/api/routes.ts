@@ -1,0 +1,49 @@
+import { Router } from 'express'
+import { keepRecent } from '../../booking/recent.ts'
+import type { ClinicFinder } from '../../booking/search.ts'
+import type { Citizen } from '../../citizen/citizen.ts'
+import { GwanmunError } from '../../domain/errors.ts'
+import type { RoomBoard } from '../../domain/waiting-room.ts'
+import type { World } from '../../domain/world.ts'
+import type { CatalogueBoard } from '../live/catalogue.ts'
+import type { Requesters } from '../request/requesters.ts'
+import { sameSiteOnly } from '../request/same-site.ts'
+import type { SignOut } from '../request/sign-out.ts'
+import { bookingRoutes } from './bookings.ts'
+import { catalogueRoutes } from './catalogue.ts'
+import { openApiRoutes } from './openapi.ts'
+import { sessionRoutes } from './session.ts'
+import { windowRoutes } from './window.ts'
+
+/** How old the speed of the line may be that a waiting page is told, in milliseconds. */
+const roomBoardAgeMs = 2_000
+
+export interface ApiTools {
+  world: Pick<World, 'now'>
+  /** Public origin. */
+  origin: URL
+  citizen: Pick<Citizen, 'window' | 'tickets' | 'holds' | 'bookings' | 'offers'>
+  findClinics: ClinicFinder
+  catalogue: CatalogueBoard
+  requesters: Requesters
+  signOut: SignOut
+}
+
+/** `/api/v1`: its document and the catalogue for everyone; the rest is about one person and never cached. */
+export function apiRoutes({ world, origin, citizen, findClinics, catalogue, requesters, signOut }: ApiTools): Router {
+  const { window, tickets, holds, bookings, offers } = citizen
+  const router = Router({ caseSensitive: true })
+  router.use(sameSiteOnly(origin.origin))
+  router.use(openApiRoutes(), catalogueRoutes(findClinics, catalogue))
+  router.use((_request, response, next) => {
+    response.set('cache-control', 'no-store')
+    next()
+  })
+  const recent = keepRecent<RoomBoard>(world, roomBoardAgeMs)
+  const board = async () => (await recent('board', tickets.board)).value
+  router.use(windowRoutes(window), sessionRoutes({ tickets, board, requesters, signOut }))
+  router.use(bookingRoutes({ holds, bookings, offers, requesters }), () => {
+    throw new GwanmunError('not_found')
+  })
+  return router
+}
