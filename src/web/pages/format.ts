@@ -1,5 +1,5 @@
 import type { CalendarDate, Instant } from '../../domain/time.ts'
-import { seoulDate, seoulMidnight } from '../../domain/time.ts'
+import { isoSeoul, seoulDate, seoulMidnight } from '../../domain/time.ts'
 import { messagesOf } from '../messages/messages.ts'
 import { writeClock, writeClockOn, writeClockRange } from './clock.ts'
 import type { Lang } from './links.ts'
@@ -35,8 +35,6 @@ export function clockRange(range: { from: Instant; to: Instant; now: Instant }, 
   return writeClockRange(range, messagesOf(lang).shell.clock)
 }
 
-/** 20:30 */
-export const plainTime = formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 /** 8월 11일 화요일 · Tuesday 11 August */
 export const longDate = formatter({ month: 'long', day: 'numeric', weekday: 'long' })
 /** 8월 11일 (화) · Tue 11 Aug */
@@ -58,9 +56,14 @@ export function noonOf(day: CalendarDate): Instant {
   return seoulMidnight(day) + 12 * 3_600_000
 }
 
+/** 20:30, the same in both languages. */
+export function plainTime(at: Instant): string {
+  return isoSeoul(at).slice(11, 16)
+}
+
 /** True before noon in Seoul. */
 export function isMorning(at: Instant): boolean {
-  return at < noonOf(seoulDate(at))
+  return plainTime(at) < '12:00'
 }
 
 /** 13300 → 13,300 in both languages. */
