@@ -1,12 +1,15 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
+/** Names in lower case. */
+export type Headers = Readonly<Record<string, string>>
+
 /**
  * Security headers of every page (OWASP ASVS 5.0 V3.4): the same bytes whatever is configured, so that they never outgrow a
  * proxy's buffer. Forms lead to us alone; what ends at a relying party is left by a link (ADR 20).
  */
-export function securityHeaders({ https }: { https: boolean }): RequestHandler {
-  return helmet({
+export function securityHeaders({ https }: { https: boolean }): Headers {
+  const middleware = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -27,10 +30,11 @@ export function securityHeaders({ https }: { https: boolean }): RequestHandler {
     crossOriginOpenerPolicy: false,
     xFrameOptions: { action: 'deny' },
   })
+  return headersOf(middleware)
 }
 
-/** The headers a middleware sets, as a plain object: for what is served outside Express. */
-export function headersOf(middleware: RequestHandler): Record<string, string> {
+/** The headers that a middleware sets, whatever the request. */
+function headersOf(middleware: RequestHandler): Headers {
   const headers: Record<string, string> = {}
   const response = {
     setHeader: (name: string, value: string) => {
@@ -40,4 +44,13 @@ export function headersOf(middleware: RequestHandler): Record<string, string> {
   }
   middleware({} as never, response as never, () => undefined)
   return headers
+}
+
+/** Puts these headers on every answer: helmet's thirteen middlewares would work out the same each time. */
+export function carrying(headers: Headers): RequestHandler {
+  const all = Object.entries(headers)
+  return (_request, response, next) => {
+    for (const [name, value] of all) response.setHeader(name, value)
+    next()
+  }
 }

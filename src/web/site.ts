@@ -74,7 +74,7 @@ import { signOutRoutes } from './routes/sign-out.ts'
 import { openSlotsPage, slotRoutes } from './routes/slots.ts'
 import { waitingRoomRoutes } from './routes/waiting-room.ts'
 import { windowRoutes } from './routes/window.ts'
-import { headersOf, securityHeaders } from './security-headers.ts'
+import { carrying, type Headers, securityHeaders } from './security-headers.ts'
 import type { PageTools } from './send.ts'
 
 /** All that is answered on the main port. */
@@ -134,9 +134,8 @@ export function openSite(parts: SiteParts): Site {
   const { openIdProvider, watch } = parts
   const https = parts.origin.protocol === 'https:'
   const headers = securityHeaders({ https })
-  const plainHeaders = headersOf(headers)
-  const catalogue = openCatalogueBoard(parts.world, plainHeaders)
-  const lights = lightsServer(parts, plainHeaders, [catalogue])
+  const catalogue = openCatalogueBoard(parts.world, headers)
+  const lights = lightsServer(parts, headers, [catalogue])
   const app = expressApp(parts, headers, catalogue)
   return {
     publish: lights.publish,
@@ -154,7 +153,7 @@ export function openSite(parts: SiteParts): Site {
 
 function lightsServer(
   { world, pages, providers: doors, limits: { blockSeconds }, relyingParties, addressOf }: SiteParts,
-  headers: Record<string, string>,
+  headers: Headers,
   boards: readonly LiveBoard[],
 ): LightsServer {
   const landing = (lang: Lang, ...paths: string[]) => ({
@@ -166,7 +165,7 @@ function lightsServer(
   return openLightsServer({ world, pages: landings, headers, relyingParties, addressOf, boards })
 }
 
-function expressApp(parts: SiteParts, headers: express.RequestHandler, catalogue: CatalogueBoard) {
+function expressApp(parts: SiteParts, headers: Headers, catalogue: CatalogueBoard) {
   const { assets, log, world, pages, cookies, citizen, services, openIdProvider, limits } = parts
   const app = express()
   app.disable('x-powered-by')
@@ -180,7 +179,7 @@ function expressApp(parts: SiteParts, headers: express.RequestHandler, catalogue
     const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/', '/ops/']
     response.type('text/plain').send(`User-agent: *\n${hidden.map((path) => `Disallow: ${path}\n`).join('')}`)
   })
-  app.use(headers)
+  app.use(carrying(headers))
   app.use(assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })

@@ -3,7 +3,7 @@ import { GwanmunError } from '../domain/errors.ts'
 import type { Assets } from './assets.ts'
 import { problemOf, retryAfterOf } from './errors.ts'
 import { errorPage } from './pages/error-page.tsx'
-import { securityHeaders } from './security-headers.ts'
+import { carrying, securityHeaders } from './security-headers.ts'
 import { type PageTools, sendPage } from './send.ts'
 import type { Site } from './site.ts'
 
@@ -23,7 +23,7 @@ export function openStartingSite({ assets, pages, https }: StartingOptions): Sit
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use(securityHeaders({ https }), assets.handler)
+  app.use(carrying(securityHeaders({ https })), assets.handler)
   app.use((request, response) => {
     response.set({ 'cache-control': 'no-store', 'retry-after': String(retryAfter) })
     // A program that takes anything gets JSON.

@@ -25,7 +25,7 @@ export interface LightsServerOptions {
   /** Landing pages, each with its paths. */
   pages: readonly { paths: readonly string[]; render(board: LightsBoard): string }[]
   /** The security headers every page carries. */
-  headers: Record<string, string>
+  headers: Readonly<Record<string, string>>
   /** The providers of each relying party, by its client id. */
   relyingParties?: ReadonlyMap<string, ProviderSet> | undefined
   /** The address whose streams are counted. Default: the peer's, which behind a proxy is one for all clients. */

@@ -79,7 +79,7 @@ export function openCookies(secure: boolean): Cookies {
     service: secure ? '__Host-gw_service_' : 'gw_service_',
   }
   const base = { httpOnly: true, sameSite: 'lax', secure } as const
-  const read = (request: Pick<Request, 'headers'>) => parse(request.headers.cookie ?? '')
+  const read = openReader()
   const add = (response: Response, name: string, value: string, options: { path: string; maxAge: number }) =>
     response.append('set-cookie', serialize(name, value, { ...base, ...options }))
   // Part of the state in the name lets several attempts stand side by side; that part alone opens nothing.
@@ -141,5 +141,17 @@ export function openCookies(secure: boolean): Cookies {
       makeRoom(request, response, { prefix: names.service, path: '/', most: rememberedServices })
       add(response, serviceName(journey), client, { path: '/', maxAge: serviceSeconds })
     },
+  }
+}
+
+/** Reads the cookies of a request once: it is asked for six of them and more. */
+function openReader() {
+  const jars = new WeakMap<object, ReturnType<typeof parse>>()
+  return ({ headers }: Pick<Request, 'headers'>) => {
+    const known = jars.get(headers)
+    if (known) return known
+    const jar = parse(headers.cookie ?? '')
+    jars.set(headers, jar)
+    return jar
   }
 }

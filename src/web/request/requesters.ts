@@ -48,7 +48,7 @@ export interface RequesterTools {
 
 export function openRequesters({ cookies, sessions, world }: RequesterTools): Requesters {
   const devicesOf = (request: Request) => cookies.devices(request).map(deviceHashOf)
-  const browser: Requesters['browser'] = (request) => {
+  const browserOf = (request: Request): Browser => {
     const secret = cookies.session(request)
     const devices = devicesOf(request)
     return {
@@ -58,6 +58,15 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
       readOnlySession: cookies.readOnlySession(request),
       kind: deviceKind(request.get('user-agent')),
     }
+  }
+  // Of one request it is asked for the session, and again for the device: two hashes each time.
+  const browsers = new WeakMap<Request, Browser>()
+  const browser: Requesters['browser'] = (request) => {
+    const known = browsers.get(request)
+    if (known) return known
+    const found = browserOf(request)
+    browsers.set(request, found)
+    return found
   }
   return {
     browser,
