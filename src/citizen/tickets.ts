@@ -64,6 +64,8 @@ export function openTickets(tools: TicketTools): Tickets {
 
   const enter: Tickets['enter'] = async (claim) => {
     const joined = await waitingRoom.join(campaign, claim.person, rules)
+    // A person who waits, or is to be called again, has just shown up: entering would only say the same once more.
+    if (joined.state !== 'ready' && joined.state !== 'admitted') return joined
     const ticket = (await waitingRoom.enter(campaign, claim.person, rules)) ?? joined
     // The claim lives at least as long as the lease.
     if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)

@@ -20,6 +20,31 @@ describe('The way into the waiting room and out of it', () => {
     assert.equal((await duePage.look(browser, { journey: null })).page, 'slots')
   })
 
+  it('the room is asked once about a person who waits, and twice about one who was called or is inside', async () => {
+    const asked: string[] = []
+    const { citizen, ...crowd } = await openScene({
+      limits: { insideLimit: 1 },
+      spoil: (room) => ({
+        join: (...one) => {
+          asked.push('join')
+          return room.join(...one)
+        },
+        enter: (...one) => {
+          asked.push('enter')
+          return room.enter(...one)
+        },
+      }),
+    })
+    const take = async (name: string) => {
+      const session = await crowd.sessionOf(await crowd.verify(name))
+      asked.length = 0
+      const { state } = await citizen.tickets.take(session, 'android')
+      return [state, ...asked]
+    }
+    assert.deepEqual(await take('first'), ['admitted', 'join', 'enter'])
+    assert.deepEqual(await take('second'), ['waiting', 'join'])
+  })
+
   it('asking again gives no other place in line', async () => {
     const { tickets } = scene.citizen
     await scene.admit('first')
