@@ -41,9 +41,15 @@ export function assertStrong(told: unknown, { acr, levels, asked }: AssuranceRul
   if (!isEnough) throw new UnusableAnswer('acr_too_low', 'person')
 }
 
-/** The method whose values the provider told in `amr` (RFC 8176), the most exact one; null: it told none that the door has. */
+/**
+ * The method whose values the provider told in `amr` (RFC 8176): the one that has the values of every other one that fits. Null: it told
+ * none that the door has, or of two so that it may have been either (`sms`, `tel`, `otp`). One of them may be refused (`Lowering`),
+ * and a person must not come past that by the order of a list.
+ */
 export function methodTold(amr: unknown, methods: readonly Method[] = []): Method | null {
   const told: readonly unknown[] = Array.isArray(amr) ? amr : []
   const fitting = methods.filter((method) => method.amr.every((value) => told.includes(value)))
-  return fitting.toSorted((a, b) => b.amr.length - a.amr.length)[0] ?? null
+  const contains = (method: Method, other: Method) => other.amr.every((value) => method.amr.includes(value))
+  const most = fitting.filter((method) => fitting.every((other) => contains(method, other)))
+  return most.length === 1 ? (most[0] ?? null) : null
 }

@@ -76,6 +76,25 @@ describe('The method that a person used', () => {
     assert.equal(told(['swk', 'pin', 'mfa']), 'app')
   })
 
+  it('is the most exact one, where one has all values of the others', () => {
+    const methods = [
+      { id: 'pin', amr: ['pin'] },
+      { id: 'app', amr: ['swk', 'pin'] },
+    ]
+    for (const order of [methods, methods.toReversed()])
+      assert.equal(methodTold(['pin', 'swk', 'mfa'], order)?.id, 'app')
+  })
+
+  it('is not known where it may have been either of two, so that a refused one never passes as the other', () => {
+    assert.equal(told(['sms', 'tel', 'otp']), undefined)
+    assert.equal(told(['swk', 'pin', 'tel', 'otp']), undefined)
+    const alike = [
+      { id: 'one', amr: ['otp'] },
+      { id: 'two', amr: ['otp'] },
+    ]
+    assert.equal(methodTold(['otp'], alike), null)
+  })
+
   it('is not known where it tells none of the door’s', () => {
     for (const amr of [undefined, null, 'sms', [], ['otp'], ['pwd', 7]]) assert.equal(told(amr), undefined)
     assert.equal(methodTold(['sms', 'otp']), null)
