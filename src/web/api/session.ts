@@ -18,6 +18,11 @@ export interface SessionTools {
 /** The API of one person's session and ticket. Never cached. */
 export function sessionRoutes({ tickets, board, requesters, signOut }: SessionTools): Router {
   const router = Router({ caseSensitive: true })
+  // To ask for these counts as being there: a deferred person is called again. A program that only asks for headers is not there.
+  router.head(['/session', '/ticket'], async (request, response) => {
+    await requesters.identified(request)
+    response.type('json').end()
+  })
   router.get('/session', async (request, response) => {
     const session = await requesters.identified(request)
     const claim = await tickets.claimStatus(session)

@@ -13,8 +13,8 @@ const ways = [
   '/journeys/:id/cancel',
 ]
 
-/** GETs that claim a person for this device, give them a place in line, or let them in. */
-const steps = ['/wait', '/slots', '/confirm', '/confirm/expired']
+/** GETs that claim a person for this device, give them a place in line, count as their presence in it, or let them in. */
+const steps = ['/wait', '/wait/left', '/slots', '/confirm', '/confirm/expired']
 /** Those of them that go by the journey in the address, and refuse one that is not known. The others do not read it. */
 const journeySteps = ['/next', '/blocked']
 

@@ -159,6 +159,20 @@ describe('The line, with room for one inside', () => {
     assert.match((await second.get('/en/wait')).text, /You did not come in when it was your turn/)
   })
 
+  it('a program that asks only for headers is not there: no person who missed the call is called again by it', async () => {
+    const [first, second, third] = [await newcomer(), await newcomer(), await newcomer()]
+    await api(first, 'DELETE /ticket')
+    assert.equal((await ticketOf(second)).state, 'ready')
+    clock.pass(readySeconds + 1)
+    for (const path of ['/api/v1/ticket', '/api/v1/session', '/wait', '/wait/left']) {
+      const head = await second.once(`${broker.origin}${path}`, { method: 'HEAD' })
+      assert.deepEqual([path, head.status, await head.text()], [path, 200, ''])
+    }
+    assert.equal((await ticketOf(third)).state, 'ready')
+    const stranger = await fetch(`${broker.origin}/api/v1/ticket`, { method: 'HEAD' })
+    assert.equal(stranger.status, 401)
+  })
+
   it('reading is a use of the stay: it renews the idle time, and lets in nobody who was called', async () => {
     const [inside, called] = [await newcomer(), await newcomer()]
     for (let times = 0; times < 3; times++) {
