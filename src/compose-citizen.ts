@@ -8,6 +8,7 @@ import { type AttemptObserver, observedBy } from './domain/attempt.ts'
 import type { Sealer } from './domain/sealing.ts'
 import { type Attempts, openAttempts } from './federation/attempts.ts'
 import { openAliases } from './keyring/aliases.ts'
+import { openWindow } from './limits/window.ts'
 import { identitySeconds } from './openid-provider/lifetimes.ts'
 import { recordAttempts } from './operations/attempts.ts'
 import type { Metrics } from './operations/metrics.ts'
@@ -68,7 +69,7 @@ export function composeCitizen(
     roundTripStarted: health.started,
     retryMs: retryAfterResets * providerCalls.resetMs,
   })
-  const recorded = recordAttempts(log, metrics)
+  const recorded = recordAttempts(log, metrics, (settings) => openWindow(settings, world.now))
   return {
     citizen,
     starts,

@@ -71,7 +71,7 @@ export function recorded(failure: VerificationFailure) {
   const at = (level: 'warn' | 'info') => (line: object) => logged.push({ level, ...line })
   const log = { warn: at('warn'), info: at('info') } as unknown as Logger
   const metrics = { attempt: (...labels: string[]) => counted.push(labels.join(' ')) } as unknown as Metrics
-  void recordAttempts(log, metrics)(...failedEnd({ provider }, failure))
+  void recordAttempts(log, metrics, () => ({ take: () => null }))(...failedEnd({ provider }, failure))
   return { counted, logged }
 }
 
