@@ -1,22 +1,21 @@
 import type { AppParts } from './app-parts.ts'
 import type { BrokerComposition } from './compose-broker.ts'
-import type { LightsComposition } from './compose-lights.ts'
-import type { FileConfig } from './config.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { Sealer } from './domain/sealing.ts'
 import { suggestionsBy } from './health/light/suggestion.ts'
-import { suitableDoors } from './openid-provider/assurance.ts'
+import { openWindow } from './limits/window.ts'
+import { type Door, suitableDoors } from './openid-provider/assurance.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import type { RelyingParty } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import { loweredDoors } from './operator/lowering.ts'
 import { openIdentity } from './session/verified-identity.ts'
 import { openAssets } from './web/assets.ts'
-import type { ProviderSet } from './web/live/lights-feed.ts'
+import { type RelyingPartyProviders, setKey } from './web/live/lights-feed.ts'
 import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
-import { openClientAddress } from './web/request/client-address.ts'
+import { type ClientAddress, openClientAddress } from './web/request/client-address.ts'
 import { openCookies } from './web/request/cookies.ts'
 import { openServices, type Service, type Services } from './web/request/services.ts'
 import { openPageTools, type PageTools } from './web/send.ts'
@@ -40,7 +39,10 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
   const cookies = openCookies(origin.protocol === 'https:')
   const known = config.relyingParties.map((party) => [party.clientId, serviceOf(party, origin)] as const)
   const services = openServices(cookies, new Map(known))
-  const openIdProvider = await composeOpenIdProvider(parts, { doors, overrides, sealer, pages, services, artifacts })
+  const addressOf = openClientAddress(config.trustedProxies, () => log.warn(foreignProxy))
+  const doorsNow = () => loweredDoors(doors, overrides.live(), world.now())
+  const tools = { doors, doorsNow, sealer, pages, services, artifacts, addressOf }
+  const openIdProvider = await composeOpenIdProvider(parts, tools)
   return openSite({
     world,
     log,
@@ -69,9 +71,11 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     operators: config.operators,
     overrides,
     causesOf: federation.causes.of,
-    addressOf: openClientAddress(config.trustedProxies, () => log.warn(foreignProxy)),
+    addressOf,
     services,
-    relyingParties: new Map(config.relyingParties.map((party) => [party.clientId, providerSetOf(doors, party)])),
+    relyingParties: new Map(
+      config.relyingParties.map((party) => [party.clientId, providersOf(party, doors, doorsNow)]),
+    ),
     watch: loadMeter.watch,
   })
 }
@@ -80,14 +84,16 @@ function composeOpenIdProvider(
   { world, log, origin, config, keyring, stores }: AppParts,
   tools: {
     doors: readonly ProviderDefinition[]
-    overrides: LightsComposition['overrides']
+    /** The same with the assurance that they give now. */
+    doorsNow(): readonly Door[]
     sealer: Sealer
     pages: PageTools
     services: Services
     artifacts: OidcArtifacts
+    addressOf: ClientAddress
   },
 ): Promise<OpenIdProvider> {
-  const { doors, overrides, sealer, pages, services, artifacts } = tools
+  const { doors, doorsNow, sealer, pages, services, artifacts, addressOf } = tools
   return openOpenIdProvider({
     issuer: origin,
     world,
@@ -95,8 +101,10 @@ function composeOpenIdProvider(
     subjects: stores.subjects,
     subjectKey: Buffer.from(keyring.subject, 'base64url'),
     doors,
-    doorsNow: () => loweredDoors(doors, overrides.live(), world.now()),
+    doorsNow,
     relyingParties: config.relyingParties,
+    openLimit: (settings) => openWindow(settings, world.now),
+    addressOf,
     jwks: { keys: keyring.signing },
     cookieKeys: keyring.cookies,
     async identityOf(verification, person) {
@@ -114,10 +122,14 @@ function composeOpenIdProvider(
   })
 }
 
-/** The providers that people of a relying party may use; null: all of them. */
-function providerSetOf(doors: readonly ProviderDefinition[], party: FileConfig['relyingParties'][number]): ProviderSet {
-  const suitable = suitableDoors(doors, party, {})
-  return suitable.length === doors.length ? null : suitable.map(({ id }) => id)
+/** The providers that people of a relying party may use; fewer while operators have lowered some below its floor. */
+function providersOf(
+  party: RelyingParty,
+  doors: readonly Door[],
+  doorsNow: () => readonly Door[],
+): RelyingPartyProviders {
+  const idsOf = (of: readonly Door[]) => suitableDoors(of, party, {}).map(({ id }) => id)
+  return { key: `${party.minimumAcr} ${setKey(idsOf(doors))}`, now: () => idsOf(doorsNow()) }
 }
 
 /** Where people go back to when their request is over. The service is told who sends them (OpenID Connect Core §4: `iss`). */

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Provider } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
+import type { OpenLimit } from '../domain/limit.ts'
 import type { SubjectDirectory } from '../domain/person.ts'
 import { shapeAnswers } from './answers.ts'
 import { answeringArtifacts, orStoreUnavailable, orUnavailable } from './availability.ts'
@@ -24,6 +25,9 @@ export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf
   /** Derives subjects nobody has been told yet; 32 bytes. */
   subjectKey: Uint8Array
   relyingParties: readonly RelyingParty[]
+  openLimit: OpenLimit
+  /** The address of the browser, behind trusted proxies too. */
+  addressOf(request: IncomingMessage): string
   /** Told of what the library answers with `server_error`; may be called at any time. */
   report(error: unknown): void
 }
@@ -63,7 +67,8 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
   shapeAnswers(provider, { sessions, showError: pages.unanswered, report })
   const refuse = refusalsBy(pages.error)
   provider.use(onlyEndpoints(refuse))
-  provider.use(postedRequests({ artifacts: answering.artifacts, world: parts.world }, refuse))
+  const { world, openLimit, addressOf } = parts
+  provider.use(postedRequests({ artifacts: answering.artifacts, world, openLimit, addressOf }, refuse))
   await refuseMisfits({ provider, issuer, doors }, parts.relyingParties)
   const answer = provider.callback()
   const sessionName = (req: IncomingMessage, res: ServerResponse) =>

@@ -36,7 +36,7 @@ import { apiRoutes } from './api/routes.ts'
 import type { Assets } from './assets.ts'
 import { type CatalogueBoard, openCatalogueBoard } from './live/catalogue.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
-import type { ProviderSet } from './live/lights-feed.ts'
+import type { RelyingPartyProviders } from './live/lights-feed.ts'
 import type { LiveBoard } from './live/live.ts'
 import { operatorsOnly } from './ops/guard.ts'
 import { type OpsTools, opsRoutes } from './ops/routes.ts'
@@ -121,7 +121,7 @@ export interface SiteParts {
   /** Where people of a relying party are led back to. */
   services: Services
   /** The doors of each relying party, by client id. */
-  relyingParties: ReadonlyMap<string, ProviderSet>
+  relyingParties: ReadonlyMap<string, RelyingPartyProviders>
   /** Counts a request until it is answered. */
   watch(request: IncomingMessage, response: ServerResponse): void
 }

@@ -12,6 +12,7 @@ import type { PersonId, ProviderId, VerificationId } from '../../src/domain/ids.
 import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { Acr, VerifiedIdentity } from '../../src/domain/provider.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
+import { openWindow } from '../../src/limits/window.ts'
 import type { Door } from '../../src/openid-provider/assurance.ts'
 import type { PendingRequest, Verified } from '../../src/openid-provider/interactions.ts'
 import {
@@ -145,6 +146,8 @@ export async function openBench(
     },
     keepIdentity: async (verification, seconds) => void bench.kept.push({ verification, seconds }),
     relyingParties: relyingPartiesSchema.parse(relyingParties),
+    openLimit: (settings) => openWindow(settings, () => system.now() + bench.aheadMs),
+    addressOf: (request) => String(request.headers['x-forwarded-for'] ?? '127.0.0.1'),
     jwks: { keys: await signingKeys() },
     cookieKeys: ['a-cookie-key-only-for-tests'],
     journeySeconds: 7_200,

@@ -112,6 +112,32 @@ describe('The endpoints', () => {
       assert.deepEqual([answer.status, answer.body.error], [415, 'invalid_request'])
     })
 
+    it('so many a minute that a network fills no store: further ones go on by GET, and no token in an address', async () => {
+      const config = await client(bench, 'rp')
+      const browser = bench.browser()
+      const { tokens } = await login(browser, config)
+      const { url } = await authorizationUrl(config)
+      const from = (address: string, to: URL) =>
+        post(browser, to.pathname, to.search.slice(1)).set('X-Forwarded-For', address)
+      const isKept = async (address: string) =>
+        String((await from(address, url)).headers['location']).startsWith('/oidc/auth?posted=')
+      for (let n = 0; n < 120; n++) assert.ok(await isKept(`192.0.2.${n}`), `${n}`)
+      const next = await from('192.0.2.250', url)
+      assert.equal(next.headers['location'], `/oidc/auth?${url.search.slice(1)}`)
+      assert.ok(await isKept('198.51.100.1'), 'another network')
+
+      const id_token_hint = tokens.id_token ?? assert.fail()
+      url.searchParams.set('id_token_hint', id_token_hint)
+      const atOnce = await from('192.0.2.1', url)
+      assert.match(String(atOnce.headers['location']), /[?&]code=/, 'this browser sent its session')
+      assert.ok(!String(atOnce.headers['location']).includes(id_token_hint))
+      const signOut = await from('192.0.2.1', oidc.buildEndSessionUrl(config, { id_token_hint }))
+      assert.deepEqual([signOut.status, signOut.headers['location']], [503, undefined])
+      bench.aheadMs += 60_000
+      assert.ok(await isKept('192.0.2.1'))
+      bench.aheadMs = 0
+    })
+
     it('with a reference that leads to one endpoint, and to nothing where it is made up', async () => {
       const browser = bench.browser()
       const { url } = await authorizationUrl(await client(bench, 'rp'))

@@ -14,9 +14,17 @@ export interface LightsFeed {
 /** Null: every provider. */
 export type ProviderSet = readonly ProviderId[] | null
 
-/** Names a set of providers. Relying parties with the same providers share one feed, however many they are. */
-export function setKey(set: ProviderSet): string {
-  return set === null ? '*' : set.toSorted().join(' ')
+/** The providers of a relying party. */
+export interface RelyingPartyProviders {
+  /** Relying parties whose providers are always the same have the same key, and share one feed, however many they are. */
+  key: string
+  /** Those that its people may use now. */
+  now(): readonly ProviderId[]
+}
+
+/** Names a set of providers. */
+export function setKey(set: readonly ProviderId[]): string {
+  return set.toSorted().join(' ')
 }
 
 /** The public lights of these providers, in the board's order and without the board's other fields. */

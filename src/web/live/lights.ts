@@ -6,7 +6,7 @@ import { problemOf } from '../errors.ts'
 import type { ClientAddress } from '../request/client-address.ts'
 import { type CachedResponse, cachedResponse } from './cached-response.ts'
 import { type EventStreams, openEventStreams } from './event-streams.ts'
-import { type LightsFeed, lightsFeed, type ProviderSet, setKey } from './lights-feed.ts'
+import { type LightsFeed, lightsFeed, type RelyingPartyProviders } from './lights-feed.ts'
 import { type LiveBoard, type LiveHandler, type LiveTarget, liveHandler } from './live.ts'
 
 /** The lights as landing pages, JSON and event streams. */
@@ -27,7 +27,7 @@ export interface LightsServerOptions {
   /** The security headers every page carries. */
   headers: Readonly<Record<string, string>>
   /** The providers of each relying party, by its client id. */
-  relyingParties?: ReadonlyMap<string, ProviderSet> | undefined
+  relyingParties?: ReadonlyMap<string, RelyingPartyProviders> | undefined
   /** The address whose streams are counted. Default: the peer's, which behind a proxy is one for all clients. */
   addressOf?: ClientAddress | undefined
   /** Boards that are answered beside the lights. */
@@ -37,6 +37,8 @@ export interface LightsServerOptions {
 const cacheControl = 'public, max-age=2, stale-while-revalidate=2, stale-if-error=60'
 const publicHeaders = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' }
 const jsonHeaders = { ...publicHeaders, 'cache-control': cacheControl }
+/** Key of the feed with every provider; that of a relying party begins with its acr. */
+const everyone = '*'
 const relyingPartyPath = /^\/relying-parties\/([^/]+)\/(lights\.json|stream)$/
 
 /** Answer to a client id that is not registered. */
@@ -57,12 +59,12 @@ export function openLightsServer(options: LightsServerOptions): LightsServer {
   }
 }
 
-/** A relying party's board shows its own providers only; one feed is built for each different set of providers. */
+/** A relying party's board shows its own providers only; one feed is built for those that always have the same. */
 function openLightsBoard(
   { pages, headers, relyingParties = new Map() }: LightsServerOptions,
   streams: EventStreams,
 ): LiveBoard & Pick<LightsServer, 'publish'> {
-  const sets = new Map<string, ProviderSet>([null, ...relyingParties.values()].map((set) => [setKey(set), set]))
+  const sets = new Map([...relyingParties.values()].map(({ key, now }) => [key, now]))
   const landing = new Map<string, CachedResponse>()
   const feeds = new Map<string, LightsFeed & { cached: CachedResponse }>()
   const pageHeaders = { ...headers, 'cache-control': cacheControl }
@@ -79,8 +81,8 @@ function openLightsBoard(
         const cached = cachedResponse(render(lights), { type: 'text/html; charset=utf-8', headers: pageHeaders })
         for (const path of paths) landing.set(path, cached)
       }
-      for (const [key, set] of sets) {
-        const feed = lightsFeed(lights, set)
+      for (const [key, now] of [[everyone, () => null] as const, ...sets]) {
+        const feed = lightsFeed(lights, now())
         const cached = cachedResponse(feed.json, { type: 'application/json; charset=utf-8', headers: jsonHeaders })
         streams.publish(key, feed.event, { now: feed.lights !== feeds.get(key)?.lights })
         feeds.set(key, { ...feed, cached })
@@ -89,13 +91,13 @@ function openLightsBoard(
     find(path) {
       const page = landing.get(path)
       if (page) return { cached: page }
-      if (path === '/lights.json') return targetOf(setKey(null), 'json')
-      if (path === '/lights/stream') return targetOf(setKey(null), 'stream')
+      if (path === '/lights.json') return targetOf(everyone, 'json')
+      if (path === '/lights/stream') return targetOf(everyone, 'stream')
       const [, client, file] = relyingPartyPath.exec(path) ?? []
       if (client === undefined) return null
-      const set = relyingParties.get(decoded(client))
-      if (set === undefined) return { cached: clientUnknown }
-      return targetOf(setKey(set), file === 'stream' ? 'stream' : 'json')
+      const providers = relyingParties.get(decoded(client))
+      if (providers === undefined) return { cached: clientUnknown }
+      return targetOf(providers.key, file === 'stream' ? 'stream' : 'json')
     },
   }
 }

@@ -5,6 +5,7 @@ import type { ProviderId } from '../../../src/domain/ids.ts'
 import type { DoorLight, LightsBoard } from '../../../src/domain/light.ts'
 import { system } from '../../../src/system.ts'
 import { type LightsServer, openLightsServer } from '../../../src/web/live/lights.ts'
+import { type RelyingPartyProviders, setKey } from '../../../src/web/live/lights-feed.ts'
 
 const measuredAt = Date.parse('2026-08-09T20:00:00+09:00')
 
@@ -21,11 +22,18 @@ function boardOf(door: Partial<DoorLight> = {}, at = measuredAt): LightsBoard {
   return { measuredAt: at, nextMs: 3_000, staleMs: 30_000, doors: [{ ...green, ...door }] }
 }
 
-const relyingParties = new Map<string, readonly ProviderId[] | null>([
-  ['every-door', null],
-  ['banks', ['kakao', 'naver'] as ProviderId[]],
-  ['others', ['naver', 'kakao'] as ProviderId[]],
-  ['https://shop.example/한', ['kakao'] as ProviderId[]],
+const providers = (...ids: string[]): RelyingPartyProviders => ({
+  key: setKey(ids as ProviderId[]),
+  now: () => ids as ProviderId[],
+})
+/** What the relying party `strict` takes now. */
+let strict: string[] = []
+const relyingParties = new Map<string, RelyingPartyProviders>([
+  ['every-door', providers('naver', 'kakao')],
+  ['banks', providers('kakao', 'naver')],
+  ['others', providers('naver', 'kakao')],
+  ['https://shop.example/한', providers('kakao')],
+  ['strict', { key: 'strict', now: () => strict as ProviderId[] }],
 ])
 
 const twoDoors = (naver: Partial<DoorLight> = {}, kakao: Partial<DoorLight> = {}): LightsBoard => {
@@ -189,6 +197,24 @@ describe('The server of the lights', () => {
         },
       })
       assert.equal(again.status, 304, 'the same doors are the same bytes, whichever client asks')
+    })
+
+    it('leaves out a door that does not reach its acr now, from the next board on, and tells a stream that was open', async () => {
+      strict = ['naver', 'kakao']
+      lights.publish(twoDoors())
+      const stream = await fetch(`${origin}/relying-parties/strict/stream`)
+      strict = ['kakao']
+      lights.publish(twoDoors())
+      assert.deepEqual(await doorsOf('strict'), ['kakao'])
+      assert.deepEqual(await doorsOf('banks'), ['naver', 'kakao'])
+      strict = ['naver', 'kakao']
+      lights.publish(twoDoors())
+      assert.deepEqual(await doorsOf('strict'), ['naver', 'kakao'])
+      lights.stop()
+      const seen = [...(await stream.text()).matchAll(/^data: (.*)$/gm)].map(
+        ([, data = '']) => (JSON.parse(data) as LightsBoard).doors.length,
+      )
+      assert.deepEqual(seen, [2, 1, 2])
     })
 
     it('answers 404 to an unregistered client, and to one that cannot be read', async () => {
