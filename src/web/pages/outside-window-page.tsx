@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { WindowStatus } from '../../domain/campaign.ts'
 import { Head, Note } from './components/blocks.tsx'
-import { ButtonLink, PostForm } from './components/forms.tsx'
+import { ButtonLink, FinishForm } from './components/forms.tsx'
 import { refusalText, refusalTitle, Windows } from './components/windows.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
@@ -14,7 +14,7 @@ export interface OutsideWindowProps {
 
 /** `/turn/mine` (403): the person is verified, but outside their window or not eligible. */
 export function outsideWindowPage(context: PageContext, { status, digit }: OutsideWindowProps): VNode {
-  const { campaign, shell, booking } = wordsOf(context)
+  const { campaign, shell } = wordsOf(context)
   const words = campaign.notYourTurn
   const text = refusalText(context, status)
   const title = text ? refusalTitle(context, status) : words.h1
@@ -30,11 +30,7 @@ export function outsideWindowPage(context: PageContext, { status, digit }: Outsi
           <ButtonLink context={context} path="/booking" class="sec">
             {shell.myBooking}
           </ButtonLink>
-          <PostForm context={context} path="/session/finish">
-            <button class="btn sec" type="submit">
-              {booking.finish}
-            </button>
-          </PostForm>
+          <FinishForm context={context} />
         </div>
       </section>
     </Layout>

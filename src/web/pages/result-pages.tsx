@@ -1,12 +1,12 @@
 import type { VNode } from 'preact'
 import { Head, Note } from './components/blocks.tsx'
-import { ButtonLink, PostForm } from './components/forms.tsx'
+import { ButtonLink, FinishForm } from './components/forms.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
 /** `/wait/left`: the person gave up their place; they are still verified here. */
 export function leftPage(context: PageContext): VNode {
-  const { campaign, booking } = wordsOf(context)
+  const { campaign } = wordsOf(context)
   const words = campaign.left
   return (
     <Layout context={context} title={words.title}>
@@ -16,11 +16,7 @@ export function leftPage(context: PageContext): VNode {
         <ButtonLink context={context} path="/next">
           {words.again}
         </ButtonLink>
-        <PostForm context={context} path="/session/finish">
-          <button class="btn sec" type="submit">
-            {booking.finish}
-          </button>
-        </PostForm>
+        <FinishForm context={context} />
       </div>
     </Layout>
   )

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { safeHref } from '../links.ts'
-import { type PageContext, to } from '../page.tsx'
+import { type PageContext, to, wordsOf } from '../page.tsx'
 
 /** A form that changes something. `path` is ours; the language prefix is added here. */
 export function PostForm(props: {
@@ -18,6 +18,17 @@ export function PostForm(props: {
       ))}
       {props.children}
     </form>
+  )
+}
+
+/** “Finish here”, beside other ways on: ends the session of this browser. */
+export function FinishForm({ context }: { context: PageContext }): VNode {
+  return (
+    <PostForm context={context} path="/session/finish">
+      <button class="btn sec" type="submit">
+        {wordsOf(context).booking.finish}
+      </button>
+    </PostForm>
   )
 }
 
