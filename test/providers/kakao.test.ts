@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { ZodError } from 'zod'
-import { itemsIn } from '../../providers/items.ts'
 import { kakao } from '../../providers/kakao/index.ts'
 import { solarDay } from '../../providers/kakao/lunar.ts'
 import { mapKakaoProfile } from '../../providers/kakao/profile.ts'
-import { UnusableAnswer } from '../../providers/oidc/refusals.ts'
+import { itRefusesUnusableProfiles, refusedFor } from './unusable-profiles.ts'
 
 const account = {
   name_needs_agreement: false,
@@ -31,19 +30,6 @@ const answer = (change: Change = {}, id: unknown = 4242) => ({
 const without = (...names: string[]): Change => Object.fromEntries(names.map((name) => [name, undefined]))
 const read = (told: { status: number; body: unknown }, mayBeWithheld: ('gender' | 'phone')[] = []) =>
   mapKakaoProfile(told, { subject: '4242', mayBeWithheld })
-
-const refusedFor =
-  (reason: string, because: UnusableAnswer['fault'], missing?: UnusableAnswer['missing']) => (error: unknown) => {
-    assert.ok(error instanceof UnusableAnswer, String(error))
-    assert.deepEqual([error.reason, error.fault, missing ?? error.missing], [reason, because, error.missing])
-    return true
-  }
-/** Refused for a claim of the account, which the complaint names. */
-const complainsOf = (missing: readonly string[]) => (error: unknown) => {
-  assert.ok(error instanceof ZodError, String(error))
-  assert.deepEqual(itemsIn(error), missing)
-  return true
-}
 
 describe('A Kakao profile, made one canonical person', () => {
   it('keeps what we need and nothing else', () => {
@@ -149,11 +135,6 @@ describe('A Kakao profile, made one canonical person', () => {
     ['no object at all', [account]],
     ['nothing', undefined],
   ]
-  for (const [what, body] of malformed)
-    it(`is refused with ${what}, which no account brings about`, () => {
-      assert.throws(() => read({ status: 200, body }), refusedFor('profile_malformed', 'provider'))
-    })
-
   const unusable: [string, unknown, string][] = [
     ['a CI of 87 characters', answer({ ci: account.ci.slice(1) }).body, 'ci'],
     ['a CI of zero bytes', answer({ ci: `${'A'.repeat(86)}==` }).body, 'ci'],
@@ -166,11 +147,7 @@ describe('A Kakao profile, made one canonical person', () => {
     ['a gender we do not know', answer({ gender: 'M' }).body, 'gender'],
     ['a telephone number of no mobile', answer({ phone_number: '+82 2-000-0000' }).body, 'phone'],
   ]
-  for (const [what, body, item] of unusable)
-    it(`is refused with ${what}, and the complaint names the ${item}`, () => {
-      assert.throws(() => read({ status: 200, body }), complainsOf([item]))
-      assert.ok(read(answer()), 'and the whole person is not')
-    })
+  itRefusesUnusableProfiles({ read: (body) => read({ status: 200, body }), whole: answer().body, malformed, unusable })
 
   it('is refused when it is of another than the ID token', () => {
     assert.throws(() => read(answer({}, 4243)), refusedFor('profile_of_another', 'provider'))

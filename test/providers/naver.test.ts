@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { ZodError } from 'zod'
-import { itemsIn } from '../../providers/items.ts'
 import { naver } from '../../providers/naver/index.ts'
 import { mapNaverProfile } from '../../providers/naver/profile.ts'
-import { UnusableAnswer } from '../../providers/oidc/refusals.ts'
+import { itRefusesUnusableProfiles, refusedFor } from './unusable-profiles.ts'
 
 const response = {
   id: 'subject-1',
@@ -25,19 +24,6 @@ const read = (
   told: { status: number; body: unknown },
   rules: { subject?: string | null; mayBeWithheld?: ('gender' | 'phone')[] } = {},
 ) => mapNaverProfile(told, { subject: 'subject-1', mayBeWithheld: [], ...rules })
-
-const refusedFor =
-  (reason: string, because: UnusableAnswer['fault'], missing?: UnusableAnswer['missing']) => (error: unknown) => {
-    assert.ok(error instanceof UnusableAnswer, String(error))
-    assert.deepEqual([error.reason, error.fault, missing ?? error.missing], [reason, because, error.missing])
-    return true
-  }
-/** Refused for a claim of the account, which the complaint names. */
-const complainsOf = (missing: readonly string[]) => (error: unknown) => {
-  assert.ok(error instanceof ZodError, String(error))
-  assert.deepEqual(itemsIn(error), missing)
-  return true
-}
 
 describe('A Naver profile, made one canonical person', () => {
   it('keeps what we need and nothing else', () => {
@@ -122,11 +108,6 @@ describe('A Naver profile, made one canonical person', () => {
     ['no object at all', 'success'],
     ['nothing', undefined],
   ]
-  for (const [what, body] of malformed)
-    it(`is refused with ${what}, which no account brings about`, () => {
-      assert.throws(() => read({ status: 200, body }), refusedFor('profile_malformed', 'provider'))
-    })
-
   const unusable: [string, unknown, string][] = [
     ['a CI that is not base64', answer({ ci: `${'-_'.repeat(43)}==` }).body, 'ci'],
     ['mojibake for a name', answer({ name: 'ÇÑ°¡¿Â' }).body, 'name'],
@@ -137,11 +118,7 @@ describe('A Naver profile, made one canonical person', () => {
     ['a telephone number of no mobile', answer({ mobile: '02-000-0000' }).body, 'phone'],
     ['an international number in national spelling', answer({ mobile_e164: '010-0000-1234' }).body, 'phone'],
   ]
-  for (const [what, body, item] of unusable)
-    it(`is refused with ${what}, and the complaint names the ${item}`, () => {
-      assert.throws(() => read({ status: 200, body }), complainsOf([item]))
-      assert.ok(read(answer()), 'and the whole person is not')
-    })
+  itRefusesUnusableProfiles({ read: (body) => read({ status: 200, body }), whole: answer().body, malformed, unusable })
 })
 
 describe('Settings of the Naver door', () => {
