@@ -42,7 +42,7 @@ async function bundleClient() {
 
 async function compile() {
   try {
-    await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root })
+    await run(process.execPath, ['node_modules/typescript-native/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root })
   } catch (error) {
     console.error(error.stdout)
     process.exit(1)
@@ -66,6 +66,9 @@ async function copyAssets() {
 /** Written last: when it is there, the build was whole. */
 const stamp = join(dist, 'built')
 
+/** Files that a build writes between the sources: this one, and that of the package `mock-idps`. */
+const builtItself = /assets[/\\](app\.(css|js)|.*\.(br|gz)$)|^mock-idps[/\\](dist|LICENSE)/
+
 async function isFresh(sources, built) {
   const made = await stat(built).catch(() => null)
   if (!made) return false
@@ -73,9 +76,8 @@ async function isFresh(sources, built) {
   for (const folder of [...sources, 'scripts']) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
     for (const entry of entries) {
-      // Made by the build itself.
-      if (entry.isFile() && !/assets[/\\](app\.(css|js)|.*\.(br|gz)$)/.test(join(entry.parentPath, entry.name)))
-        files.push(relative(root, join(entry.parentPath, entry.name)))
+      const file = relative(root, join(entry.parentPath, entry.name))
+      if (entry.isFile() && !builtItself.test(file)) files.push(file)
     }
   }
   const times = await Promise.all(files.map(async (file) => (await stat(join(root, file))).mtimeMs))

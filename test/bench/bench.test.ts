@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { median, percentile } from '../../bench/driver/load.ts'
 import { readOptions } from '../../bench/options.ts'
+import { compiled } from '../support/compiled.ts'
 
 const run = promisify(execFile)
-const entry = new URL('../../bench/main.ts', import.meta.url).pathname
 
 interface Result {
   machine: Record<string, unknown>
@@ -38,7 +38,7 @@ describe('The benchmark', function () {
     const profile = join(folder, 'profiles')
     const { stdout } = await run(
       process.execPath,
-      ['--import', 'tsx', entry, ...bounds, '--out', out, '--profile', profile],
+      [await compiled('bench/main.ts'), ...bounds, '--out', out, '--profile', profile],
       // Its children end with it.
       { timeout: 280_000 },
     )

@@ -4,13 +4,11 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { guard } from '../../bench/servers/guard.ts'
 import { Browser } from '../support/browser.ts'
+import { compiled } from '../support/compiled.ts'
 import { freePort } from '../support/ports.ts'
 import { until } from '../support/until.ts'
-
-const entry = fileURLToPath(new URL('../../demo/start.ts', import.meta.url))
 
 interface Started {
   process: ChildProcess
@@ -31,9 +29,9 @@ describe('npm start', () => {
     await rm(dataDir, { recursive: true, force: true })
   })
 
-  function launch(settings: Record<string, string> = {}): ChildProcess {
+  async function launch(settings: Record<string, string> = {}): Promise<ChildProcess> {
     const [port, idps, registry] = ports
-    const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+    const child = spawn(process.execPath, [await compiled('demo/start.ts')], {
       env: {
         ...process.env,
         ...settings,
@@ -51,7 +49,7 @@ describe('npm start', () => {
   }
 
   async function start(): Promise<Started> {
-    const child = launch()
+    const child = await launch()
     child.stderr?.resume()
     let text = ''
     child.stdout?.on('data', (chunk) => {
@@ -95,7 +93,7 @@ describe('npm start', () => {
   })
 
   it('says what is wrong with a setting and leaves nothing running', async () => {
-    const child = launch({ REDIS_URL: 'nonsense' })
+    const child = await launch({ REDIS_URL: 'nonsense' })
     let complaint = ''
     child.stderr?.on('data', (chunk) => {
       complaint += chunk

@@ -6,6 +6,7 @@ import { exitCodeOf, printed } from '../../src/doctor/doctor.ts'
 import { hostComplaints } from '../../src/doctor/installation.ts'
 import { nodeComplaints } from '../../src/doctor/node-line.ts'
 import type { Complaint } from '../../src/domain/complaint.ts'
+import { compiled } from '../support/compiled.ts'
 import { brief, type DoctorBench, issuer, openDoctorBench } from './bench.ts'
 
 describe('The doctor', () => {
@@ -40,7 +41,7 @@ describe('The doctor', () => {
 
   it('is a command: JSON for scripts, no secret in it', async () => {
     const config = await bench.configured({ providers: { kakao: { clientSecret: 'wrong-and-secret' } } })
-    const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/doctor.ts', '--json'], {
+    const run = promisify(execFile)(process.execPath, [await compiled('src/doctor.ts'), '--json'], {
       env: { ...process.env, ...bench.variables, GWANMUN_CONFIG: config },
     })
     const failed = await run.then(

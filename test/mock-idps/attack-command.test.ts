@@ -7,14 +7,13 @@ import { join } from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
 import { guard } from '../../bench/servers/guard.ts'
 import { startCarefulClient } from '../support/careful-client.ts'
+import { compiled } from '../support/compiled.ts'
 import { startNaiveClient } from '../support/naive-client.ts'
 import { freePort } from '../support/ports.ts'
 
-const entry = new URL('../../mock-idps/main.ts', import.meta.url).pathname
-
 async function attack(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const { NODE_ENV: _, ...env } = process.env
-  const child = guard(spawn(process.execPath, ['--import', 'tsx', entry, 'attack', ...args], { env }))
+  const child = guard(spawn(process.execPath, [await compiled('mock-idps/main.ts'), 'attack', ...args], { env }))
   const [out, err, [code]] = await Promise.all([child.stdout.toArray(), child.stderr.toArray(), once(child, 'exit')])
   return { code, out: out.join(''), err: err.join('') }
 }

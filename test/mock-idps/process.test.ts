@@ -8,13 +8,12 @@ import { createInterface } from 'node:readline'
 import { guard } from '../../bench/servers/guard.ts'
 import { serveOptions } from '../../mock-idps/cli/options.ts'
 import { startMockIdps } from '../../mock-idps/index.ts'
+import { compiled } from '../support/compiled.ts'
 import { control, fetchOnce } from './harness.ts'
 
-const entry = new URL('../../mock-idps/main.ts', import.meta.url).pathname
-
-function run(env: Record<string, string>): ChildProcess {
+async function run(env: Record<string, string>): Promise<ChildProcess> {
   const { NODE_ENV: _, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+  const child = spawn(process.execPath, [await compiled('mock-idps/main.ts')], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -27,7 +26,7 @@ async function stderrOf(child: ChildProcess): Promise<string> {
 
 describe('the simulators as a process', () => {
   it('print their addresses in one JSON line, and end cleanly on SIGTERM after the request in flight', async () => {
-    const child = run({ MOCK_IDPS_PORT: '0' })
+    const child = await run({ MOCK_IDPS_PORT: '0' })
     try {
       assert.ok(child.stdout)
       const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
@@ -52,7 +51,7 @@ describe('the simulators as a process', () => {
   })
 
   it('refuse to run in production', async () => {
-    const child = run({ MOCK_IDPS_PORT: '0', NODE_ENV: 'production' })
+    const child = await run({ MOCK_IDPS_PORT: '0', NODE_ENV: 'production' })
     const [message, [code]] = await Promise.all([stderrOf(child), once(child, 'exit')])
     assert.equal(code, 1)
     assert.match(message, /NODE_ENV=production/)

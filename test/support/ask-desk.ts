@@ -6,6 +6,8 @@ export interface SharedServers {
   /** `template` is a database with the broker's schema, to be copied; `address` is that of the server without a database. */
   postgres: { address: string; template: string }
   chromium: { endpoint: string }
+  /** The folder of the whole tree as JavaScript, as a URL. */
+  compiled: { folder: string }
 }
 
 /** Asks the desk of this run. @throws Error with what the server said when it did not start */

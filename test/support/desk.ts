@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import type { SharedServers } from './ask-desk.ts'
 
 export interface Desk {
@@ -9,6 +11,8 @@ export interface Desk {
 
 /** Databases of the shared Redis; each file that asks takes one. */
 const databases = 1_000
+
+const root = new URL('../../', import.meta.url)
 
 /** Starts servers when asked, each once, and ends them when it closes. */
 export async function openDesk(): Promise<Desk> {
@@ -31,6 +35,10 @@ export async function openDesk(): Promise<Desk> {
     return { address: server.url(''), template: await server.template(), stop: server.stop }
   })
   const chromium = once(async () => (await import('./chromium.ts')).serveChromium())
+  const compiled = once(async () => {
+    await promisify(execFile)(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd: root })
+    return { folder: new URL('dist/', root).href, stop: async () => undefined }
+  })
 
   let taken = 0
   const handlers: { [Name in keyof SharedServers]: () => Promise<SharedServers[Name]> } = {
@@ -44,6 +52,7 @@ export async function openDesk(): Promise<Desk> {
       return { address, template }
     },
     chromium: async () => ({ endpoint: (await chromium()).endpoint }),
+    compiled: async () => ({ folder: (await compiled()).folder }),
   }
 
   const server = createServer(async (request, response) => {

@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, request as forward, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { guard, guardFolder } from '../../bench/servers/guard.ts'
 import { seedDemo } from '../../demo/clinics/seed.ts'
 import { demoConfiguration } from '../../demo/configuration.ts'
@@ -14,10 +13,9 @@ import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import { system } from '../../src/system.ts'
 import { lightsOf } from '../support/broker.ts'
+import { compiled } from '../support/compiled.ts'
 import { freePort } from '../support/ports.ts'
 import { until } from '../support/until.ts'
-
-const entry = fileURLToPath(new URL('../../src/serve.ts', import.meta.url))
 
 /** Broker processes on the same stores behind one address, which sends every request to the next of them. */
 export interface Fleet {
@@ -49,6 +47,7 @@ export async function startFleet(
   await database.close()
 
   const ports = await Promise.all(Array.from({ length: size }, () => freePort()))
+  const program = await compiled('src/serve.ts')
   const brokers = ports.map((own) => serve(own))
   const served = ports.map(() => 0)
   const front = roundRobin(ports, served)
@@ -70,7 +69,7 @@ export async function startFleet(
   }
 
   function serve(own: number): ChildProcess {
-    const broker = spawn(process.execPath, ['--import', 'tsx', entry], {
+    const broker = spawn(process.execPath, [program], {
       env: {
         ...process.env,
         ...stores.env,

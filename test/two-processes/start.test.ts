@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { guard } from '../../bench/servers/guard.ts'
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { readFileConfig } from '../../src/config.ts'
@@ -16,6 +15,7 @@ import { openLog, waitingLog } from '../../src/operations/log.ts'
 import { openStores, type StoreChoice } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
 import { Browser } from '../support/browser.ts'
+import { compiled } from '../support/compiled.ts'
 import { freePort } from '../support/ports.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
@@ -165,7 +165,7 @@ describe('A broker that starts while its stores are away', () => {
     await writeFile(keyring, JSON.stringify(await generateKeyring(system)), { mode: 0o600 })
     const port = await freePort()
     const child = guard(
-      spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../../src/serve.ts', import.meta.url))], {
+      spawn(process.execPath, [await compiled('src/serve.ts')], {
         env: {
           ...process.env,
           GWANMUN_CONFIG: config,
