@@ -95,7 +95,7 @@ describe('The configuration file', () => {
     assert.equal(relyingParties.length, 1)
   })
 
-  it('with a key nobody knows is refused, wherever it stands', () => {
+  it('with an unknown key is refused, wherever it stands', () => {
     for (const [input, path] of [
       [{ ...demo, limit: {} }, /limit/],
       [{ ...demo, limits: { blockSecond: 1 } }, /blockSecond[\s\S]*limits/],

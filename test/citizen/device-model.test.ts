@@ -138,7 +138,7 @@ describe('One person, one device: any history of a family on two devices', () =>
         holdsTrue(() => ({ find: async () => answer })),
         { numRuns: 300, endOnFailure: true },
       )
-      assert.ok(failed, `not found: the rule is told ${answer?.state ?? 'nothing'} of everybody`)
+      assert.ok(failed, `not found: the rule is told ${answer?.state ?? 'nothing'} of all people`)
     }
   })
 })

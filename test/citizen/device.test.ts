@@ -18,7 +18,7 @@ describe('One person, one device: the rules', () => {
     assert.equal(details.blockedUntil, claimedAt + seconds(limits.blockSeconds))
   })
 
-  it('verifying claims nobody: a second verified device changes nothing until one of them takes a ticket', async () => {
+  it('verifying claims no person: a second verified device changes nothing until one of them takes a ticket', async () => {
     const { citizen } = scene
     const first = await scene.verify('minho')
     const second = await scene.verify('minho')

@@ -52,13 +52,13 @@ describe('The order of a citizen’s way', () => {
     assert.ok(!blocked.asked.includes('ticket'))
   })
 
-  it('shows a booking on any device and claims nobody for it', async () => {
+  it('shows a booking on any device and claims no person for it', async () => {
     const reading = await page({ ...citizen, claim: theirs, reservations: { hold: null, booking } })
     assert.equal(reading.page, 'booking')
     assert.ok(!reading.asked.includes('claim'))
   })
 
-  it('claims nobody and joins nobody to the line outside their window, whichever device holds the claim', async () => {
+  it('claims no person and joins no person to the line outside their window, whichever device holds the claim', async () => {
     for (const claim of [mine, theirs]) {
       const outside = await page({ ...citizen, claim, window: shut })
       assert.equal(outside.page, 'not-your-window')
@@ -80,7 +80,7 @@ describe('The order of a citizen’s way', () => {
     assert.equal((await page({ ...citizen, session: null, outcome: 'finished' })).page, 'ended')
   })
 
-  it('says only what is true: nobody has finished who is verified, nor left or cancelled with a booking', async () => {
+  it('says only what is true: no person has finished who is verified, nor left or cancelled with a booking', async () => {
     assert.equal((await page({ ...citizen, outcome: 'finished' })).page, 'slots')
     for (const outcome of ['left', 'cancelled'] as const)
       assert.equal((await page({ ...citizen, outcome, reservations: { hold: null, booking } })).page, 'booking')

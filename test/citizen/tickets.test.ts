@@ -7,7 +7,7 @@ describe('The way into the waiting room and out of it', () => {
     scene = await openScene({ limits: { insideLimit: 1 } })
   })
 
-  it('a page that only looks gives a ticket but lets nobody in; one that enters lets a called person in', async () => {
+  it('a page that only looks gives a ticket but lets no person in; one that enters lets a called person in', async () => {
     const { duePage, tickets } = scene.citizen
     const browser = await scene.verify('jiyu')
     for (const _ of ['once', 'again']) {

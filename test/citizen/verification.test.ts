@@ -35,7 +35,7 @@ describe('A verification', () => {
     assert.notEqual(kakao, twin)
   })
 
-  it('in a browser without a device binds nobody: it was not started here', async () => {
+  it('in a browser without a device binds no person: it was not started here', async () => {
     const browser = new TestBrowser('none')
     browser.device = null
     await refusal(
@@ -44,7 +44,7 @@ describe('A verification', () => {
     )
   })
 
-  it('for a relying party opens no session and claims nobody; the journey knows who it was', async () => {
+  it('for a relying party opens no session and claims no person; the journey knows who it was', async () => {
     const { verification, journeys, duePage } = scene.citizen
     const browser = new TestBrowser('login')
     const journey = await requestedJourney(scene, browser)
@@ -231,7 +231,7 @@ describe('A read-only session', () => {
     assert.equal(await scene.citizen.sessions.reader(browser), null)
   })
 
-  it('is given to nobody where the hot store is this process', async () => {
+  it('is given to no person where the hot store is this process', async () => {
     const scene = await openScene()
     const browser = await scene.verify('jiyu')
     assert.equal(browser.readOnlySession, null)

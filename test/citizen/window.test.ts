@@ -110,7 +110,7 @@ describe('Each in the window of their birthday: the rules', () => {
     assert.equal((await citizen.duePage.enter(done.browser, { journey: null })).page, 'not-your-window')
   })
 
-  it('anyone may ask beforehand; a day on which nobody living was born has no answer', () => {
+  it('anyone may ask beforehand; a day on which no person living was born has no answer', () => {
     const ask = (day: string) => scene.citizen.window.ask(day as CalendarDate)
     assert.equal(ask(born.nine)?.open, true)
     assert.equal(ask(born.five)?.reason, 'not_yet')

@@ -35,7 +35,7 @@ export function leadershipContract(name: string, open: OpenStore<Leadership>): v
       assert.equal(answers.filter(Boolean).length, 1)
     })
 
-    it('ends a term that nobody renews, on the millisecond', async () => {
+    it('ends a term that no person renews, on the millisecond', async () => {
       const { leads, pass } = await scene()
       await leads('a')
       pass(4)
@@ -78,7 +78,7 @@ export function leadershipContract(name: string, open: OpenStore<Leadership>): v
       assert.equal(await leads('a'), false)
     })
 
-    it('hands over at once when a leader is not willing any more, and elects nobody who is not', async () => {
+    it('hands over at once when a leader is not willing any more, and elects no person who is not', async () => {
       const { ask, leads } = await scene()
       assert.equal((await ask('a', { willing: false })).leads, false)
       assert.equal(await leads('a'), true)

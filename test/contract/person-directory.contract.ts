@@ -42,7 +42,7 @@ export function personDirectoryContract(name: string, open: () => Promise<Person
       assert.equal(await directory.resolve([{ ...alias, keyVersion: 2 }], other), other)
     })
 
-    it('makes nobody a second person when the key is rotated', async () => {
+    it('makes a second person of none when the key is rotated', async () => {
       const [old, rotated] = aliases()
       const person = await directory.resolve([old], fresh())
       assert.equal(await directory.resolve([old, rotated], fresh()), person)

@@ -4,7 +4,7 @@ import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import type { OpenStore } from './test-clock.ts'
 import { anna, boram, chul, comeIn, dana, freshRooms, room, rulesFor } from './waiting-room.people.ts'
 
-/** How long people may stay, and what everybody may see. */
+/** How long people may stay, and what all people may see. */
 export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
   const fresh = freshRooms(open)
 
@@ -60,7 +60,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       clock.pass(180)
       assert.equal((await store.find(room, anna, one))?.state, 'deferred')
       await store.leave(room, boram)
-      assert.equal((await store.find(room, anna, one))?.state, 'deferred', 'nobody came back who could be called')
+      assert.equal((await store.find(room, anna, one))?.state, 'deferred', 'no person came back who could be called')
       assert.equal((await store.present(room, anna, one))?.state, 'ready')
     })
 
@@ -107,7 +107,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       clock.pass(899)
       assert.equal((await store.renew(room, anna, one, leaseEnd + 1))?.until, leaseEnd)
       clock.pass(301)
-      assert.equal((await store.renew(room, anna, one))?.state, 'ready', 'the lease is over, and nobody else waits')
+      assert.equal((await store.renew(room, anna, one))?.state, 'ready', 'the lease is over, and no person else waits')
     })
 
     for (const verb of ['renew', 'stretch'] as const)
@@ -123,7 +123,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
         assert.equal((await store.board(room, one)).inside, 0)
       })
 
-    it('costs nobody their ticket when it ends: the key, and all that was told about it, stays', async () => {
+    it('costs no person their ticket when it ends: the key, and all that was told about it, stays', async () => {
       const { clock, store } = await fresh()
       const two = rulesFor(2)
       const { key, startedBehind, joinedAt } = await comeIn(store, anna, two)
@@ -180,7 +180,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
 
       assert.equal((await store.enter(room, dana, one))?.state, 'admitted')
       clock.pass(300)
-      assert.equal(await reasonOf(rulesFor(0), dana), 'idle', 'also while nobody else is called')
+      assert.equal(await reasonOf(rulesFor(0), dana), 'idle', 'also while no person else is called')
     })
 
     it('says afterwards that its length was over; who never had one missed the call', async () => {
@@ -205,7 +205,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       assert.equal((await store.join(room, boram, one)).state, 'ready')
     })
 
-    it('can be had again at once when nobody else wants the place', async () => {
+    it('can be had again at once when no person else wants the place', async () => {
       const { clock, store } = await fresh()
       const { key } = await comeIn(store, anna, rulesFor(1))
       clock.pass(300)

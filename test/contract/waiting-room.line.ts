@@ -95,7 +95,7 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
   })
 
   describe('coming in', () => {
-    it('lets nobody in who was not called, however often they ask (L1, L2)', async () => {
+    it('lets no person in who was not called, however often they ask (L1, L2)', async () => {
       const { store } = await fresh()
       const one = rulesFor(1)
       await comeIn(store, anna, one)
@@ -145,7 +145,7 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
       assert.equal(ticket.key, 1)
     })
 
-    it('calls nobody while the room is closed, and goes on when it opens', async () => {
+    it('calls no person while the room is closed, and goes on when it opens', async () => {
       const { store } = await fresh()
       await store.join(room, anna, rulesFor(0))
       assert.equal((await store.present(room, anna, rulesFor(0)))?.state, 'waiting')

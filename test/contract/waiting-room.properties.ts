@@ -20,7 +20,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 130 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('limit' as const), limit: fc.integer({ min: 0, max: 4 }) }) },
   // A person who asks for a ticket shows up: between these, absent people stay absent.
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('everybody looks' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('all look' as const) }) },
 )
 
 /** What each person was told last. */
@@ -30,18 +30,18 @@ function checkTheTicket(ticket: Ticket, told: Told, board: RoomBoard): void {
   const { key, state, ahead, startedBehind, until } = ticket
   const between = [...told.values()].filter((other) => other.key > board.called && other.key < key).length
   assert.equal(ahead, state === 'waiting' ? between : 0, 'ahead counts those who wait in front')
-  assert.ok(ahead <= startedBehind, 'nobody is further back than where they started')
+  assert.ok(ahead <= startedBehind, 'no person is further back than where they started')
   assert.equal(state === 'waiting', key > board.called, 'called are exactly the keys up to the board')
   assert.equal(until === null, state === 'waiting' || state === 'deferred')
   if (until !== null) assert.ok(until > board.measuredAt, 'what has run out is not shown')
 }
 
 function checkTheChange(then: Ticket, now: Ticket): void {
-  assert.equal(now.key, then.key, 'nobody loses a key')
+  assert.equal(now.key, then.key, 'no person loses a key')
   assert.equal(now.startedBehind, then.startedBehind)
   assert.equal(now.joinedAt, then.joinedAt)
-  if (then.state === 'waiting') assert.ok(now.ahead <= then.ahead, 'nobody moves back')
-  else assert.notEqual(now.state, 'waiting', 'nobody is put back in line')
+  if (then.state === 'waiting') assert.ok(now.ahead <= then.ahead, 'no person moves back')
+  else assert.notEqual(now.state, 'waiting', 'no person is put back in line')
 }
 
 function checkTheBoard(then: RoomBoard, now: RoomBoard, told: Told): void {
@@ -52,13 +52,13 @@ function checkTheBoard(then: RoomBoard, now: RoomBoard, told: Told): void {
   assert.ok(keys.every((key) => key < now.nextKey))
 }
 
-/** Everybody's ticket at one moment; the second round sees what the first one moved. */
-async function everybody(store: WaitingRoomStore, told: Told, now: RoomRules): Promise<Ticket[]> {
+/** The ticket of each person at one moment; the second round sees what the first one moved. */
+async function ticketsOfAll(store: WaitingRoomStore, told: Told, now: RoomRules): Promise<Ticket[]> {
   for (const person of told.keys()) await store.present(room, person, now)
   const tickets: Ticket[] = []
   for (const person of told.keys()) {
     const ticket = await store.present(room, person, now)
-    assert.ok(ticket, 'nobody loses their ticket')
+    assert.ok(ticket, 'no person loses their ticket')
     tickets.push(ticket)
   }
   return tickets
@@ -105,7 +105,7 @@ export function waitingRoomProperties(open: OpenStore<WaitingRoomStore>): void {
             assert.equal(
               seen !== null,
               known !== undefined || act.do === 'join',
-              'who joined has a ticket, nobody else',
+              'who joined has a ticket, no person else',
             )
             if (seen && known) checkTheChange(known, seen)
             else if (seen) assert.equal(seen.startedBehind, seen.state === 'waiting' ? seen.ahead : 0)
@@ -115,9 +115,9 @@ export function waitingRoomProperties(open: OpenStore<WaitingRoomStore>): void {
           assert.ok(board.inside <= Math.max(now.insideLimit, then.inside), 'never more inside than the limit')
           if (act.do !== 'enter')
             assert.ok(board.inside <= then.inside, 'people come in by entering, and not otherwise')
-          if (act.do !== 'everybody looks') continue
+          if (act.do !== 'all look') continue
 
-          const tickets = await everybody(store, told, now)
+          const tickets = await ticketsOfAll(store, told, now)
           board = await store.board(room, now)
           for (const [index, person] of [...told.keys()].entries()) {
             const [known, ticket] = [told.get(person), tickets[index]]
@@ -127,10 +127,10 @@ export function waitingRoomProperties(open: OpenStore<WaitingRoomStore>): void {
           }
           const taken = countOf(tickets, 'admitted', 'ready')
           assert.equal(board.inside, countOf(tickets, 'admitted'))
-          assert.ok(taken <= mostTaken, 'nobody is called without room')
+          assert.ok(taken <= mostTaken, 'no person is called without room')
           assert.ok(
             taken >= now.insideLimit || taken === tickets.length,
-            'nobody who is here waits while there is room, called before or not',
+            'no person who is here waits while there is room, called before or not',
           )
           mostTaken = Math.max(now.insideLimit, taken)
         }
@@ -139,7 +139,7 @@ export function waitingRoomProperties(open: OpenStore<WaitingRoomStore>): void {
     )
   })
 
-  it('lets everybody in sooner or later who keeps trying, from the line or after being late', async () => {
+  it('lets each person in sooner or later who keeps trying, from the line or after being late', async () => {
     const others = people.slice(0, -1)
     const last = 'the last person' as PersonId
     const habit = fc.constantFrom('enter' as const, 'look' as const, 'leave and join' as const, 'stay away' as const)

@@ -98,7 +98,7 @@ describe('npm start', () => {
     child.stderr?.on('data', (chunk) => {
       complaint += chunk
     })
-    // 'close' comes when everybody who inherited the stream is gone, the simulators too.
+    // 'close' comes when every process that inherited the stream is gone, the simulators too.
     const [code] = await once(child, 'close')
     assert.equal(code, 1)
     assert.match(complaint, /✖ REDIS_URL: It cannot be read\. Write it like redis:\/\/host:port\/db/)

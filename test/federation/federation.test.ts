@@ -118,7 +118,7 @@ describe('The federation', () => {
     await federation.stop()
   })
 
-  it('looks at the page of a door past its breaker, once its address is known, unless nobody is to look', async () => {
+  it('looks at the page of a door past its breaker, once its address is known, unless no look is wanted', async () => {
     const asked: (string | undefined)[] = []
     const server = createServer(({ url }, response) => {
       asked.push(url)

@@ -167,7 +167,7 @@ describe('Calls to a provider', () => {
     await assert.rejects(caller({ connectMs: 200 })(`https://127.0.0.1:${port}/`), faultOf('timeout'))
   })
 
-  it('fail at once where nobody listens', async () => {
+  it('fail at once where no program listens', async () => {
     const server = createTcpServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo

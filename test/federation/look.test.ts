@@ -103,7 +103,7 @@ describe('A look at a page', () => {
         flood,
         (response) => response.end('x'.repeat(5_000_000)),
       ]
-      // Their own time would let the test fail: so what ends the connections is that nobody wants to know more.
+      // Their own time would let the test fail: so what ends the connections is that nothing more is wanted.
       const look = openLook(60_000)
       for (const body of bodies) {
         const letGo = promised<void>()
@@ -139,7 +139,7 @@ describe('A look at a page', () => {
     await openLook()(after)
   })
 
-  it('fails where nobody listens, and where no HTTP is spoken', async () => {
+  it('fails where no program listens, and where no HTTP is spoken', async () => {
     const gone = await serveRaw(() => {})
     await ends.pop()?.()
     await assert.rejects(openLook()(gone), faultOf('network'))

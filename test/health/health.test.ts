@@ -112,7 +112,7 @@ describe('The lights of all providers', () => {
     }
   })
 
-  it('leave green within ten seconds when a busy provider fails and nobody returns any more', async () => {
+  it('leave green within ten seconds when a busy provider fails and no person returns any more', async () => {
     for (const broken of [dead, hanging]) {
       const { health, providers, see, pass } = watch()
       await pass(60, busy(health, kakao))

@@ -185,7 +185,7 @@ describe('Several replicas', () => {
     assert.ok(Math.abs((second.health.providers()[0]?.condition.utilization ?? 0) - 0.9) < 0.001)
   })
 
-  it('all start nobody at a provider, and do not probe it, for as long as it asked', async () => {
+  it('all start no person at a provider, and do not probe it, for as long as it asked', async () => {
     const { brokers, provider, pass } = fleet(2)
     const [first, second] = two(brokers)
     await pass(3)

@@ -70,7 +70,7 @@ describe('Elections', () => {
     assert.equal(seen.rounds, 10)
   })
 
-  it('say that nobody knows while the store fails, and at once when it is back', async () => {
+  it('say that the leader is unknown while the store fails, and at once when it is back', async () => {
     const { still, seen, first } = scene()
     const a = first.elections.stand('sweep')
     first.start()
@@ -83,7 +83,7 @@ describe('Elections', () => {
     assert.equal(a.leads(), true)
   })
 
-  it('say that nobody knows soon after the store has fallen silent, and ask it no second time meanwhile', async () => {
+  it('say that the leader is unknown soon after the store has fallen silent, and ask it no second time meanwhile', async () => {
     const { still, seen, first } = scene()
     const a = first.elections.stand('sweep')
     first.start()

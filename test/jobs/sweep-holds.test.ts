@@ -48,7 +48,7 @@ describe('Holds that have ended', () => {
     assert.ok(third >= 2 && third <= 4, `${third}`)
   })
 
-  it('are swept by all processes while nobody knows which one leads, and that is logged once a process', async () => {
+  it('are swept by all processes while it is unknown which one leads, and that is logged once a process', async () => {
     const { still, seen, sweeps } = scene()
     await still.live(4)
     seen.away = true

@@ -233,7 +233,7 @@ describe('Aliases of a person', () => {
     assert.notDeepEqual(aliasesOf(ci), openAliases([oldKey(1)])(ci))
   })
 
-  it('are given under every live key version, newest first, so rotation makes nobody a second person', () => {
+  it('are given under every live key version, newest first, so rotation makes no second person', () => {
     const [one, two] = [oldKey(1), oldKey(2)]
     const aliases = openAliases([one, two])(ci)
     assert.deepEqual(

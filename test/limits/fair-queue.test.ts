@@ -177,7 +177,7 @@ describe('The fair queue of people who returned from a provider', () => {
       assert.equal(those('running').length, permits / 2)
       const late = arrives(1)
       await settled()
-      assert.equal(late.state, 'waiting', 'and nobody overtakes the callers that wait')
+      assert.equal(late.state, 'waiting', 'and no caller overtakes the callers that wait')
       people[0]?.end('well')
       await settled()
       assert.deepEqual(those('running'), people.slice(1, permits + 1))

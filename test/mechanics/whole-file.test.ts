@@ -12,7 +12,7 @@ describe('A file that is written whole', () => {
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('is never seen in part, and is nobody else’s to read', async () => {
+  it('is never seen in part, and is no person else’s to read', async () => {
     const text = 'x'.repeat(8_000_000)
     let written = false
     const writing = writeWholeFile(path(), text, { mode: 0o600, suffix: 'one' }).then(() => {

@@ -70,7 +70,7 @@ describe('the grammar of fault plans', () => {
     ],
     ['an algorithm by hand', { do: [{ type: 'id_token', header: { alg: 'HS256' } }] }, /header\.alg/],
     ['a header that would split the answer', { do: [{ type: 'redirect', location: 'http://a\r\nb' }] }, /location/],
-    ['an effect nobody knows', { do: [{ type: 'explode' }] }, /do\.0\.type/],
+    ['an effect that does not exist', { do: [{ type: 'explode' }] }, /do\.0\.type/],
     ['nothing to do', { do: [] }, /do/],
     [
       'two effects that each replace the answer',

@@ -14,7 +14,7 @@ describe('a plan that can never apply', () => {
   const plans: [string, FaultPlanInput, string][] = [
     ['an outcome that no provider has', { do: [outcome('explode')] }, 'do.0.outcome'],
     ['another provider’s outcome', { match: { provider: 'phone' }, do: [outcome('dormant')] }, 'do.0.outcome'],
-    ['a person nobody knows', { match: { persona: 'nobody' }, do: [{ type: 'hang' }] }, 'match.persona'],
+    ['a person who does not exist', { match: { persona: 'nobody' }, do: [{ type: 'hang' }] }, 'match.persona'],
     [
       'a profile where there is none',
       { match: { provider: 'ipin', endpoint: 'profile' }, do: [{ type: 'hang' }] },

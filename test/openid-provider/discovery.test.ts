@@ -91,7 +91,7 @@ describe('Discovery', () => {
     }
   })
 
-  it('sends nobody to a foreign host in the middle of a login', async () => {
+  it('sends no person to a foreign host in the middle of a login', async () => {
     const query = new URLSearchParams({
       client_id: 'rp',
       redirect_uri: callback,

@@ -225,7 +225,7 @@ describe('A journey that ends without a verified person', () => {
     await other.get(`${journey}/cancel`).expect(410, 'journey_unknown')
   })
 
-  it('cannot be taken over with a cookie that nobody signed', async () => {
+  it('cannot be taken over with a cookie that no person signed', async () => {
     const { url } = await authorizationUrl(await client(bench, 'rp'))
     const journey = String(await follow(bench.browser(), url))
     const uid = journey.split('/').at(-1)

@@ -16,7 +16,7 @@ describe('A relying party in the configuration', () => {
     assert.equal(party?.metadata['subject_type'], 'pairwise')
   })
 
-  it('takes metadata of RFC 7591 as it is, and hands our own settings to nobody', () => {
+  it('takes metadata of RFC 7591 as it is, and hands our own settings to no library', () => {
     const [party] = relyingPartiesSchema.parse([
       registered('rp', { client_uri: 'https://rp.example/', contacts: ['a@rp.example'], singleDevice: true }),
     ])
@@ -127,7 +127,7 @@ describe('A relying party in the configuration', () => {
     )
   })
 
-  it('has a secret that nobody guesses where the issuer is reached by others, and eight characters anywhere', async () => {
+  it('has a secret that no person guesses where the issuer is reached by others, and eight characters anywhere', async () => {
     const withSecret = (client_secret: string) => registered('rp', { client_secret })
     assert.match(complaints(withSecret('1'))[0] ?? '', /^0\.client_secret: must be 8 characters or more/)
     const issuer = new URL('https://broker.example')

@@ -64,7 +64,7 @@ describe('An operator’s token', () => {
     assert.equal(operatorOf(shouted, tokens.lee), 'lee')
   })
 
-  it('is nobody’s when it is another, none, or the hash that stands in the configuration', () => {
+  it('is no person’s when it is another, none, or the hash that stands in the configuration', () => {
     for (const token of ['', `${tokens.kim}x`, tokens.kim.slice(1), sha256(tokens.kim)])
       assert.equal(operatorOf(operators, token), null)
     assert.equal(operatorOf([], tokens.kim), null)

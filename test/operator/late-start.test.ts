@@ -36,7 +36,7 @@ function assertRefused(answer: Response): void {
   assert.match(answer.headers.get('location') ?? '', /^\/doors\/kakao\/problem\?/)
 }
 
-/** Asks again and again from before anybody listens; every answer either says “not yet” or is looked at. */
+/** Asks again and again from before a program listens; every answer either says “not yet” or is looked at. */
 interface Racer {
   path: string
   notYet: number
@@ -132,7 +132,7 @@ describe('A broker that starts late, while an operator has closed a door', () =>
       assert.deepEqual(
         racers.map(({ answered }) => answered),
         racers.map(() => 0),
-        `nobody gets in before the broker has heard of: ${gate}`,
+        `no person gets in before the broker has heard of: ${gate}`,
       )
       gates[gate].resolve()
     }

@@ -45,7 +45,7 @@ describe('The operators’ API', () => {
   }
 
   describe('is for operators only', () => {
-    it('nobody without a token, or with another, is let in, wherever the token stands', async () => {
+    it('no caller without a token, or with another, is let in, wherever the token stands', async () => {
       const bare = await operate(broker, 'GET /doors', { as: null })
       assertProblem(bare, 401, 'operator_unknown')
       assert.equal(bare.headers.get('www-authenticate'), 'Bearer realm="ops"')

@@ -161,7 +161,7 @@ describe('A joint certificate, made one canonical person', () => {
       assert.ok(read(), 'and the good one is not')
     })
 
-  it('leaves it to another day when nobody can say whether it is revoked', () => {
+  it('leaves it to another day when no person can say whether it is revoked', () => {
     assert.throws(
       () => read({ status: 'unknown' }),
       (error) => hasCode(error, 'provider_unavailable'),

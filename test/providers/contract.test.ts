@@ -126,7 +126,7 @@ for (const definition of providers) {
       assert.ok(!(await door.adapter.begin(attempt)).searchParams.has('login_hint'))
     })
 
-    it('makes nobody wait for its metadata: not had yet, it is not available, and nothing is asked', async () => {
+    it('makes no person wait for its metadata: not had yet, it is not available, and nothing is asked', async () => {
       await assert.rejects(door.adapter.begin(door.attempt()), refusedAs('provider_unavailable'))
       const { entries } = (await control('ledger', 'GET')) as { entries: unknown[] }
       assert.deepEqual(entries, [])

@@ -119,7 +119,7 @@ describe('A Kakao profile, made one canonical person', () => {
     assert.equal(read(answer(), ['gender', 'phone']).phone, '+821000001234', 'and is told where it is there')
   })
 
-  it('is nobody when the person told nothing at all', () => {
+  it('is no person when the person told nothing at all', () => {
     for (const kakao_account of [undefined, null, {}])
       assert.throws(
         () => read({ status: 200, body: { id: 4242, kakao_account } }),

@@ -102,9 +102,9 @@ const endOf = async (trip: Promise<unknown>): Promise<End> => {
   }
 }
 
-describe('Everybody, at the doors of the bureau and of the certificate', () => {
+describe('All people, at the doors of the bureau and of the certificate', () => {
   let idps: MockIdps
-  let everybody: Told[]
+  let people: Told[]
   const doors = {} as Record<DoorId, OpenDoor>
   /** Once, at one door. */
   const book = (provider: DoorId, ...effects: FaultPlanInput['do']) =>
@@ -113,7 +113,7 @@ describe('Everybody, at the doors of the bureau and of the certificate', () => {
   before(async () => {
     idps = await startMockIdps({ port: 0 })
     const answer = await fetch(`${idps.url}/_control/personas`)
-    everybody = ((await answer.json()) as { personas: Told[] }).personas
+    people = ((await answer.json()) as { personas: Told[] }).personas
     for (const id of Object.keys(definitions) as DoorId[])
       doors[id] = openDoor(definitions[id], { issuer: idps.issuer(id) })
   })
@@ -125,7 +125,7 @@ describe('Everybody, at the doors of the bureau and of the certificate', () => {
 
   for (const id of Object.keys(definitions) as DoorId[]) {
     it(`${id}: each becomes the one canonical person that the registry knows`, async () => {
-      for (const known of everybody) {
+      for (const known of people) {
         const { identity, ci } = await doors[id].verify({ loginHint: known.id })
         const { provider, acr, amr, authTime, ...person } = identity
         assert.deepEqual(person, {

@@ -81,7 +81,7 @@ describe('A refusal of the token endpoint', () => {
     provider.lie({ raw: { token: (response: ServerResponse) => response.writeHead(status, headers).end(body) } })
   const probe = (door: OpenDoor) => door.adapter.probe(new AbortController().signal)
 
-  /** What comes of a code in the callback, whoever brought it. */
+  /** What comes of a code in the callback, whichever browser brought it. */
   async function failureOfReturn(door: OpenDoor) {
     const attempt = door.attempt()
     const query = new URLSearchParams({ code: 'some-code', state: attempt.state, iss: provider.issuer })
@@ -95,7 +95,7 @@ describe('A refusal of the token endpoint', () => {
 
   for (const definition of definitions) {
     describe(`at the door ${definition.id}`, () => {
-      it('is healthy in every spelling, and a code that gets it counts against nobody', async () => {
+      it('is healthy in every spelling, and a code that gets it counts against no person', async () => {
         const door = open(definition)
         await door.adapter.refresh()
         for (const spelling of healthy) {
@@ -117,7 +117,7 @@ describe('A refusal of the token endpoint', () => {
         }
       })
 
-      it('that nobody can read fails the probe; whoever returns may have made it up', async () => {
+      it('that cannot be read fails the probe; the person who returns may have made it up', async () => {
         const door = open(definition)
         await door.adapter.refresh()
         for (const spelling of unreadable) {

@@ -104,7 +104,7 @@ describe('When three hundred made-up codes from one network hang at a door', () 
   }
   async function verified(roundTrip: RoundTrip): Promise<string> {
     const { headers } = await get(roundTrip.to.href, { from: roundTrip.from })
-    return comesBack(roundTrip, headers.location ?? assert.fail('nobody is sent back'))
+    return comesBack(roundTrip, headers.location ?? assert.fail('no person is sent back'))
   }
   const madeUp = (roundTrip: RoundTrip, n: number) => {
     const state = roundTrip.to.searchParams.get('state') ?? ''

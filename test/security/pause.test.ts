@@ -17,7 +17,7 @@ describe('A provider that asks to be left alone for a moment', () => {
     ['kakao', 429],
     ['naver', 503],
   ] as const)
-    it(`by ${status} to a probe is sent nobody new, who is on the way gets a try, and it opens by itself`, async () => {
+    it(`by ${status} to a probe is sent no person new, who is on the way gets a try, and it opens by itself`, async () => {
       const onTheWay = new Browser()
       const later = await toCallback(broker, onTheWay, { door, persona: 'man' })
       const refusal = { type: 'status', status, retryAfter: pauseSeconds }

@@ -133,7 +133,7 @@ for (const [who, trustedProxies] of [
 }
 
 describe('What anybody says of the scheme', () => {
-  it('takes no Secure from the cookies of an https issuer, and sends nobody to another host', async () => {
+  it('takes no Secure from the cookies of an https issuer, and sends no person to another host', async () => {
     const issuer = new URL('https://broker.example')
     const bench = await openBench([registered('rp')], { issuer })
     try {

@@ -79,7 +79,7 @@ describe('An attacker of a login at a relying party', () => {
     assert(outcomeOf(await scene.take(browser, 'kakao')).claims, 'the request still waits')
   })
 
-  it('cannot turn a login elsewhere into a place in line: a journey that is gone signs nobody in to book', async () => {
+  it('cannot turn a login elsewhere into a place in line: a journey that is gone signs no person in to book', async () => {
     const browser = await scene.begin('health', { login_hint: 'leap' })
     const journey = journeyOf(browser)
     const start = await browser.once(doorsOn(browser)['naver'] ?? assert.fail('no door'))

@@ -31,7 +31,7 @@ describe('The file with every secret', () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  it('is readable by nobody else on the machine when the demonstration makes it', async () => {
+  it('is readable by no person else on the machine when the demonstration makes it', async () => {
     const path = join(folder, 'fresh.json')
     await readOrCreateKeyring(path, system)
     assert.equal((await stat(path)).mode & 0o777, 0o600)

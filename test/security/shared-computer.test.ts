@@ -69,7 +69,7 @@ describe('At a shared computer, the next person', () => {
       await browser.submit('/en/session/finish')
       assert.equal(browser.path, '/en/ended')
       assert.equal(outcomeOf(await scene.begin('health', { prompt: 'none' }, browser)).refusal, 'login_required')
-      // The request that was under way still comes to its end, for whoever is verified now.
+      // The request that was under way still comes to its end, for the person who is verified now.
       await browser.get(chooser.url)
       const next = await scene.begin('health', { login_hint: 'man' }, browser)
       assert.match(next.path, /^\/journeys\//)

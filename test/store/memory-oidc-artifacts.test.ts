@@ -13,7 +13,7 @@ oidcArtifactsContract('The memory store', () => {
 })
 
 describe('The memory store of artifacts', () => {
-  it('loses expired artifacts by being written to, although nobody asks for them', async () => {
+  it('loses expired artifacts by being written to, although they are not asked for', async () => {
     let now = 0
     let reads = 0
     const artifacts = memoryOidcArtifacts({

@@ -7,7 +7,7 @@ import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { testClock } from '../contract/test-clock.ts'
 
 describe('Expiring map', () => {
-  it('does not grow with what has ended, although no timer runs and nobody reads', () => {
+  it('does not grow with what has ended, although no timer runs and nothing is read', () => {
     const clock = testClock()
     const map = expiringMap<number, string>(clock.now)
     for (let key = 0; key < 20_000; key++) {

@@ -40,7 +40,7 @@ describe('A crowd on PostgreSQL', () => {
     assert.equal(errors.get('40P01') ?? 0, 0)
     assert.deepEqual(chaos.brokenOnTheWay, [])
     assert.deepEqual(await brokenBooks(db), [])
-    // What a person was told last is what the books say, now that nobody does anything.
+    // What a person was told last is what the books say, now that no person does anything.
     bench.clock.now += 3_600_000
     await bench.reservations.sweep()
     assert.deepEqual(await brokenBooks(db), [])

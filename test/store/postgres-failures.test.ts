@@ -108,7 +108,7 @@ describe('When PostgreSQL fails', () => {
     await until(answers(db))
   })
 
-  it('frozen, it keeps nobody from closing', async () => {
+  it('frozen, it keeps no process from closing', async () => {
     const db = await openPostgres({ url, poolSize: 2, ...quick })
     await db.query(one)
     await server.freeze()

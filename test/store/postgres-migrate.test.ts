@@ -40,7 +40,7 @@ describe('Migrations of a PostgreSQL that many use', () => {
     assert.deepEqual(await (await open()).query('select id from first order by id'), [{ id: 1 }, { id: 2 }])
   })
 
-  it('fail for everybody when the file is wrong, and leave nothing', async () => {
+  it('fail for every process when the file is wrong, and leave nothing', async () => {
     await write('0001-first.sql', 'create table first (id int); select pg_sleep(0.1); select 1 / 0;')
     const databases = await Promise.all([open(), open()])
     const results = await Promise.allSettled(databases.map(run))

@@ -120,7 +120,7 @@ describe('When Redis is away', () => {
     await assert.rejects(wrong, (error) => !(error instanceof GwanmunError))
   })
 
-  it('lets nobody in without the password, and tells it to nobody', async () => {
+  it('lets no person in without the password, and tells it to no process', async () => {
     await server.command('CONFIG', 'SET', 'requirepass', 'right-secret')
     const said: Error[] = []
     const url = (secret: string) => server.url.replace('://', `://:${secret}@`)

@@ -84,7 +84,7 @@ describe('Redis', () => {
     })
   })
 
-  it('calls a great many people over several calls, in their order, and holds nobody up for long', async () => {
+  it('calls a great many people over several calls, in their order, and holds no person up for long', async () => {
     const rooms = redisWaitingRoom(emptyPart(redis), testClock().now)
     const room = 'campaign-1' as CampaignId
     const crowd = Array.from({ length: 500 }, (_, n) => `person-${n}` as PersonId)

@@ -138,7 +138,7 @@ export async function startCarefulClient(): Promise<CarefulClient> {
         : await oidc.fetchUserInfo(config, tokens.access_token, sub)
     const ci = told['ci']
     if (typeof ci !== 'string' || !ciPattern.test(ci) || /^A+==$/.test(ci)) throw new Error('CI')
-    if (login.expected !== null && login.expected !== ci) throw new Error('somebody else')
+    if (login.expected !== null && login.expected !== ci) throw new Error('another person')
     sessions.set(browser, { person: ci, provider, sub })
   }
 
@@ -197,7 +197,7 @@ export async function startCarefulClient(): Promise<CarefulClient> {
     }
   }
 
-  // The CI itself is nobody's to see.
+  // The CI itself is not for people to see.
   const names = new Map<string, string>()
   function oneWay(ci: string): string {
     const name = names.get(ci) ?? `person ${names.size + 1}`

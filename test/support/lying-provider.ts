@@ -43,7 +43,7 @@ export interface LyingProvider {
 }
 
 /**
- * An OpenID provider that sends everybody back at once as the same person and says whatever a test wants, for defects
+ * An OpenID provider that sends each person back at once as the same person and says whatever a test wants, for defects
  * that a strict library cannot be talked into. It checks nothing.
  */
 export async function startLyingProvider(): Promise<LyingProvider> {

@@ -82,7 +82,7 @@ describe('When something is down', () => {
     ['silent', () => redis.freeze(), () => redis.thaw()],
     ['dead, and comes back empty', () => redis.kill(), () => redis.restart()],
   ] as const)
-    it(`Redis ${how}: nobody is sent away to a provider, bookings can be read and cancelled, lights go on`, async () => {
+    it(`Redis ${how}: no person is sent away to a provider, bookings can be read and cancelled, lights go on`, async () => {
       const { origin } = broker
       const citizen = await booked(origin, 'man')
       await down()

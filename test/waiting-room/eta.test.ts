@@ -11,7 +11,7 @@ function minutes(ahead: number, perMinute: number): [number, number] {
 }
 
 describe('How long it will take', () => {
-  it('says nothing when nothing is known, or nobody is being called', () => {
+  it('says nothing when nothing is known, or no person is being called', () => {
     assert.equal(eta(100, null, now), null)
     assert.equal(eta(100, 0, now), null)
   })

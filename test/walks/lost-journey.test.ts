@@ -30,7 +30,7 @@ describe('A request of a relying party that is over', () => {
   function startAgain(browser: Browser, lang: 'ko' | 'en' = 'ko'): string | null {
     assert.equal(browser.status, 404, `${browser.url}: ${browser.text}`)
     assert.match(browser.text, words[lang])
-    assert.ok(browser.url.startsWith(scene.broker.origin), 'nobody is sent to a provider')
+    assert.ok(browser.url.startsWith(scene.broker.origin), 'no person is sent to a provider')
     const [, link = null] = /href="(https:[^"]*)"/.exec(browser.html) ?? []
     return link?.replaceAll('&amp;', '&') ?? null
   }
@@ -48,7 +48,7 @@ describe('A request of a relying party that is over', () => {
 
   const start = () => `${healthStart}&iss=${encodeURIComponent(scene.broker.origin)}`
 
-  it('leads nowhere but back to the service, at every address that names it: nothing starts, nobody is claimed', async () => {
+  it('leads nowhere but back to the service, at every address that names it: nothing starts, no person is claimed', async () => {
     const { browser } = await scene.login('health', 'kakao', { login_hint: 'leap' })
     const began = browser.locations.find(({ pathname }) => pathname.startsWith('/journeys/'))
     const journey = journeyOf({ url: began?.href ?? '' } as Browser)
@@ -63,7 +63,7 @@ describe('A request of a relying party that is over', () => {
         await browser.get(`${scene.broker.origin}${prefix}${address}`)
         assert.equal(startAgain(browser, lang), start(), address)
         for (const away of ['/', '/booking', '/next'])
-          assert.ok(!browser.html.includes(`class="btn" href="${prefix}${away}"`), 'nobody is led to book')
+          assert.ok(!browser.html.includes(`class="btn" href="${prefix}${away}"`), 'no person is led to book')
       }
       await browser.post(`${scene.broker.origin}${prefix}/journeys/${journey}/cancel`, {})
       assert.equal(startAgain(browser), start())

@@ -37,7 +37,7 @@ describe('A relying party, through the chooser', () => {
       assert.equal(subjects.size, 1)
     })
 
-    it('the same subject within a sector, another in another, and nobody else’s', async () => {
+    it('the same subject within a sector, another in another, and no person else’s', async () => {
       const health = (await scene.login('health', 'kakao')).claims.sub
       assert.equal((await scene.login('vaccines', 'certificate')).claims.sub, health)
       const exams = (await scene.login('exams', 'kakao')).claims.sub
@@ -84,7 +84,7 @@ describe('A relying party, through the chooser', () => {
       assert(!('phone_number' in userinfo) && !('nationality_status' in userinfo))
     })
 
-    it('about a token by introspection, and to nobody else', async () => {
+    it('about a token by introspection, and to no person else', async () => {
       const { outcome } = await scene.login('health', 'kakao')
       const token = outcome.accessToken ?? ''
       const own = await oidc.tokenIntrospection(scene.service.configuration('health'), token)

@@ -30,7 +30,7 @@ describe('A relying party at which people reserve from one device', () => {
     assert.deepEqual([here.path, here.status], ['/blocked', 409])
   })
 
-  it('blocks nobody who only logs in: without scope reservation any device will do', async () => {
+  it('blocks no person who only logs in: without scope reservation any device will do', async () => {
     for (const door of ['kakao', 'phone'] as const)
       assert.ok((await scene.login('booking', door, { login_hint: 'foreigner' })).claims)
     const here = await new Browser().get(`${scene.broker.origin}/doors/certificate?login_hint=foreigner`)

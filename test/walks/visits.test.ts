@@ -50,7 +50,7 @@ describe('A GET that uses something up', () => {
     return new URL(answer.headers.get('location') ?? assert.fail(`no redirect at ${url}`), url).href
   }
 
-  /** Nobody asked for these: nothing is used up, no cookie set, nobody sent anywhere. */
+  /** No person asked for these: nothing is used up, no cookie set, no person sent anywhere. */
   async function leavesAlone(browser: Browser, url: string): Promise<void> {
     used = []
     for (const init of [{ method: 'HEAD' }, ...ahead.map((headers) => ({ headers }))]) {
@@ -84,7 +84,7 @@ describe('A GET that uses something up', () => {
     assert.ok(outcomeOf(await browser.get(finish)).claims)
   })
 
-  it('is left alone by HEAD, prefetch and preview on the way to a booking: nobody is claimed, waits or comes in', async () => {
+  it('is left alone by HEAD, prefetch and preview on the way to a booking: no person is claimed, waits or comes in', async () => {
     const browser = await identifyOnly(scene.broker, 'woman')
     for (const prefix of ['', '/en'])
       for (const path of ['/doors/naver', '/doors/naver?anyway=1', ...steps])

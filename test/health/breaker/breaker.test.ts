@@ -32,7 +32,7 @@ describe('The breakers of a provider', () => {
   function breakersWith(change: Partial<BreakerSettings> = {}) {
     const breakers = openBreakers('kakao' as ProviderId, { ...defaultBreakerSettings, ...change })
     opened.push(breakers)
-    // Discovery: nobody is on the way there, so an open breaker really refuses.
+    // Discovery: no person is on the way there, so an open breaker really refuses.
     const call = (step: 'token' | 'userinfo' | 'discovery' = 'discovery') =>
       breakers.guard(step, () => {
         calls++

@@ -108,7 +108,7 @@ describe('The next state of a breaker', () => {
     assert.equal(nextAt(7_000, slowStart, token(2, 2)).phase, 'open')
   })
 
-  it('clears losses after three good probes since the last one, when nobody was verified', () => {
+  it('clears losses after three good probes since the last one, when no person was verified', () => {
     const quiet = { ...probeAt(true, start - 100), good: 3, probesSinceLoss: 3, lost: { bucket: start, count: 2 } }
     const nextOn = (counts: Counters, probe = quiet) => nextAt(0, closedBreaker, { ...lately(counts), probe })
     assert.equal(nextOn({ lost: 2, exchange: 2 }).epoch, 1)

@@ -70,7 +70,7 @@ describe('The light of a door', () => {
   it('follows the people, not the probes, when many are verified', () =>
     assert.equal(light({}, { probeFailures: 2, verifiedSinceFailure: 3 }), 'green ok'))
 
-  it('follows the probes when nobody was verified since they began to fail, however many were before', () => {
+  it('follows the probes when no person was verified since they began to fail, however many were before', () => {
     assert.equal(light({}, { probeFailures: 1 }), 'yellow failing')
     assert.equal(light({}, { probeFailures: 2 }), 'red outage shut')
   })

@@ -36,7 +36,7 @@ function doorsWith(measures: Partial<Record<string, Measure>> = {}): MeasuredPro
   })
 }
 
-/** From where a light is yellow, and nobody is sent there any more. */
+/** From where a light is yellow, and no person is sent there any more. */
 const crowded = 0.75
 
 /** What the odds are by. */
@@ -226,7 +226,7 @@ describe('A door to go on with', () => {
       }
     })
 
-    it('for everybody else when one door leaves: only its own people move', () => {
+    it('for all other people when one door leaves: only its own people move', () => {
       fc.assert(
         fc.property(measured, fc.constantFrom(...ids), (doors, gone) => {
           const well = doors.map((door) => ({ ...door, failingSince: null }))

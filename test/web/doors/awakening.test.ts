@@ -34,7 +34,7 @@ describe('A broker that starts while no provider can be reached', () => {
   for (const [index, door] of doorIds.entries())
     it(`opens ${door} when its provider is there, without a restart, and leads through`, async () => {
       await broker.mend(`fault-${index + 1}`)
-      // Phone and i-PIN stand on one operator: as long as the other is down, nobody can say that this one is well.
+      // Phone and i-PIN stand on one operator: as long as the other is down, no person can say that this one is well.
       await until(async () =>
         door === 'phone'
           ? (await lightOf(broker, door)) === 'yellow unknown'

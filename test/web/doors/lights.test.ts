@@ -166,7 +166,7 @@ describe('The published lights', () => {
       assert.ok(compared.has(light), light)
   })
 
-  it('are told to a relying party as far as its doors go, and to nobody who is not registered', async () => {
+  it('are told to a relying party as far as its doors go, and to no person who is not registered', async () => {
     const doorsOf = async (client: string) => {
       const answer = await fetch(`${broker.origin}/relying-parties/${client}/lights.json`)
       assert.deepEqual([answer.status, answer.headers.get('cache-control')], [200, cacheable])
@@ -211,7 +211,7 @@ describe('The published lights', () => {
     assert.match(text, /^gwanmun_provider_round_trip_seconds\{provider="kakao"\} [\d.]+$/m)
     assert.match(text, /^gwanmun_provider_utilization_ratio\{provider="kakao"\} 0(\.\d+)?(e-\d+)?$/m)
     assert.match(text, /^gwanmun_lights_next_seconds \d/m)
-    assert.doesNotMatch(text, /success_ratio\{provider="certificate"\}/, 'nobody came back there')
+    assert.doesNotMatch(text, /success_ratio\{provider="certificate"\}/, 'no person came back there')
   })
 
   it('come as a stream too: at once, and whenever one changes', async () => {

@@ -52,7 +52,7 @@ describe('When one provider breaks down', () => {
         }
       })
 
-      it('nobody is sent there, not even “anyway”', async () => {
+      it('no person is sent there, not even “anyway”', async () => {
         const browser = await new Browser().get(`${broker.origin}/doors/kakao?anyway=1`)
         assert.equal(browser.path, '/doors/kakao/problem')
         assert.ok(!browser.cookies.some((cookie) => cookie.startsWith('gw_attempt_')))

@@ -230,7 +230,7 @@ describe('Whatever goes wrong at a door', () => {
         assert.equal(browser.path, query['journey'] ? '/health/callback' : '/slots')
         const sessions = () => browser.cookies.filter((cookie) => cookie.startsWith('gw_session='))
         const before = sessions()
-        // The answer is still in the browser's history: it verifies nobody anew, and the person goes on where they were.
+        // The answer is still in the browser's history: it verifies no person anew, and the person goes on where they were.
         await browser.get(callback.href)
         assert.deepEqual(sessions(), before)
         if (!query['journey']) {

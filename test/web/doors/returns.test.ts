@@ -113,7 +113,7 @@ describe('Coming back from a provider', () => {
     })
   })
 
-  it('having cancelled there is no failure: status 200, the door stays green, nobody is alarmed', async () => {
+  it('having cancelled there is no failure: status 200, the door stays green, no person is alarmed', async () => {
     await browser.get(`${broker.origin}/doors/naver`)
     assert.ok(browser.url.startsWith(`${broker.idps.issuer('naver')}/page/`))
     await browser.post(browser.url, { decision: 'cancel' })
@@ -135,7 +135,7 @@ describe('Coming back from a provider', () => {
       isLogged(seen, 'attempt_missing')
     }
 
-    it('is refused in another browser: nobody is signed in by a link (login CSRF)', async () => {
+    it('is refused in another browser: no person is signed in by a link (login CSRF)', async () => {
       const callback = await toCallback(broker, new Browser(), { door: 'certificate' })
       await browser.get(callback.href)
       startsAgain(browser)

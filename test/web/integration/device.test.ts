@@ -151,7 +151,7 @@ describe('One person, one device', () => {
     assert.equal(cookie(browser, 'gw_device_'), device)
   })
 
-  it('an attempt that was started or cancelled blocks nobody', async () => {
+  it('an attempt that was started or cancelled blocks no person', async () => {
     const cancelling = new Browser()
     await cancelling.get(`${broker.origin}/doors/ipin`)
     assert.notEqual(new URL(cancelling.url).origin, broker.origin)

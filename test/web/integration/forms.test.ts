@@ -145,7 +145,7 @@ describe('A page that answers a form', () => {
       assert.match(browser.text, says)
     })
 
-  it('is asked for again at its own address by nobody: a GET of it leads to the page that is due', async () => {
+  it('is asked for again at its own address by no person: a GET of it leads to the page that is due', async () => {
     const browser = await keeping(0)
     for (const path of ['/holds', `/holds/${anId}/extend`, '/bookings', `/bookings/${anId}/cancel`, '/wait/leave'])
       assert.deepEqual([path, (await browser.get(path)).path, browser.status], [path, '/confirm', 200])

@@ -275,7 +275,7 @@ describe('What every answer carries', () => {
     }
   })
 
-  it('figures are on a port of their own, on loopback, and name nobody', async () => {
+  it('figures are on a port of their own, on loopback, and name no person', async () => {
     const figures = await fetch(broker.metricsUrl)
     assert.equal(figures.status, 200)
     assert.match(figures.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)

@@ -106,7 +106,7 @@ describe('The line, with room for one inside', () => {
     assert.equal((await ticketOf(first)).state, 'admitted')
   })
 
-  it('verified without a claim, or not verified at all, nobody gets anywhere either', async () => {
+  it('verified without a claim, or not verified at all, no person gets anywhere either', async () => {
     const unclaimed = await identifyOnly(broker, `person-${n++}`)
     for (const [call, options] of insideOnly(slot()))
       assertProblem(await api(unclaimed, call, options), 403, 'not_admitted')
@@ -173,7 +173,7 @@ describe('The line, with room for one inside', () => {
     assert.equal(stranger.status, 401)
   })
 
-  it('reading is a use of the stay: it renews the idle time, and lets in nobody who was called', async () => {
+  it('reading is a use of the stay: it renews the idle time, and lets in no person who was called', async () => {
     const [inside, called] = [await newcomer(), await newcomer()]
     for (let times = 0; times < 3; times++) {
       clock.pass(idleSeconds - 10)

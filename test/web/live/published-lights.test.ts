@@ -98,7 +98,7 @@ describe('The lights as everyone sees them', () => {
       assert.equal(still.timers, 0)
     })
 
-    it('after the time given at the latest: a provider that says nothing delays nobody', async () => {
+    it('after the time given at the latest: a provider that says nothing delays no other', async () => {
       const { still, isKnown } = await waiting()
       await still.live(2.999)
       assert.equal(isKnown(), false)

@@ -276,7 +276,7 @@ describe('The server of the lights', () => {
       assert.equal(statuses.at(-1), 200)
       for (const close of closing.splice(0)) close()
       for (let index = 0; index < 101; index++) open(index, '192.0.2.1')
-      assert.equal(statuses.at(-1), 503, 'nobody takes them all')
+      assert.equal(statuses.at(-1), 503, 'no network takes them all')
       open(0, '192.0.2.2')
       assert.equal(statuses.at(-1), 200)
     })

@@ -65,7 +65,7 @@ describe('Every page', () => {
     })
   })
 
-  it('names a midnight by the day it begins or ends, so that nobody takes it for noon', () => {
+  it('names a midnight by the day it begins or ends, so that no person takes it for noon', () => {
     const html = page('turn-later').replace(/<\/?time[^>]*>/g, '')
     assert.match(html, /8월 12일 \S+ 0시부터 9월 10일 \S+ 밤 12시까지/)
     assert(!html.includes('12:00'))

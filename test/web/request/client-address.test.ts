@@ -194,7 +194,7 @@ describe('Proxies in the configuration', () => {
     )
   })
 
-  it('are never a number of hops, nor everybody: anybody could claim any address', () => {
+  it('are never a number of hops, nor all peers: any of them could claim any address', () => {
     for (const trustedProxies of [true, 1, 'loopback', ['true'], ['1'], ['*'], ['0.0.0.0/0'], ['::/0'], ['Loopback']])
       assert.throws(() => readFileConfig({ ...demo, trustedProxies }), /trustedProxies/, JSON.stringify(trustedProxies))
   })
