@@ -4,6 +4,7 @@ import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { Sealer } from './domain/sealing.ts'
 import { suggestionsBy } from './health/light/suggestion.ts'
+import { writesNewForms } from './keyring/keyring.ts'
 import { openWindow } from './limits/window.ts'
 import { type Door, suitableDoors } from './openid-provider/assurance.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
@@ -98,6 +99,7 @@ function composeOpenIdProvider(
     issuer: origin,
     world,
     artifacts,
+    grantsInSessions: writesNewForms(keyring),
     subjects: stores.subjects,
     subjectKey: Buffer.from(keyring.subject, 'base64url'),
     doors,

@@ -63,10 +63,7 @@ export function openTickets(tools: TicketTools): Tickets {
   const { campaign, rules, blockSeconds, waitingRoom, claims, reservations, ledger, window } = tools
 
   const enter: Tickets['enter'] = async (claim) => {
-    const joined = await waitingRoom.join(campaign, claim.person, rules)
-    // A person who waits, or is to be called again, has just shown up: entering would only say the same once more.
-    if (joined.state !== 'ready' && joined.state !== 'admitted') return joined
-    const ticket = (await waitingRoom.enter(campaign, claim.person, rules)) ?? joined
+    const ticket = await waitingRoom.join(campaign, claim.person, rules, 'enter')
     // The claim lives at least as long as the lease.
     if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)
     return ticket

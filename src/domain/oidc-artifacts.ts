@@ -3,7 +3,6 @@ export type ArtifactPayload = Record<string, unknown>
 
 /** Other ways to find an artifact, kept beside it. */
 export interface ArtifactIndexes {
-  grantId?: string
   userCode?: string
 }
 
@@ -38,6 +37,4 @@ export interface OidcArtifacts {
   /** Marks as used (`consumed`, epoch seconds): true for the first caller, false for every later one. Atomic. */
   consume(model: string, id: string): Promise<boolean>
   remove(model: string, id: string): Promise<void>
-  /** Removes every artifact of one model that belongs to the grant. */
-  revokeGrant(model: string, grantId: string): Promise<void>
 }

@@ -57,8 +57,11 @@ export interface RoomBoard {
  * again and the line are called in turn, one and one.
  */
 export interface TicketLine {
-  /** Gives the person a ticket at the end of the line, or returns the one they have. */
-  join(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket>
+  /**
+   * Gives the person a ticket at the end of the line, or returns the one they have.
+   * @param then `enter`: does what `InsideLeases.enter` does, too
+   */
+  join(room: CampaignId, person: PersonId, rules: RoomRules, then?: 'enter'): Promise<Ticket>
   /**
    * The person shows up without coming in: a waiting page that looks. A deferred person is called again in their turn.
    * Null without a ticket.

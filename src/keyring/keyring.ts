@@ -47,6 +47,14 @@ const keyringSchema = z.strictObject({
 
 export type Keyring = Readonly<z.infer<typeof keyringSchema>>
 
+/**
+ * Whether every process that holds this keyring reads what releases until December 2026 do not (ADR 27): the key that seals says
+ * so. Until June 2027.
+ */
+export function writesNewForms({ sealing }: Keyring): boolean {
+  return sealing.toSorted((a, b) => b.version - a.version)[0]?.envelope === 1
+}
+
 /** Makes a new keyring: one version of everything, an RSA and an EC signing key. */
 export async function generateKeyring(world: World): Promise<Keyring> {
   const fresh = () => world.token(256)

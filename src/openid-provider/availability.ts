@@ -45,6 +45,5 @@ export function answeringArtifacts(artifacts: OidcArtifacts): OidcArtifacts {
     find: (...asked) => orUnavailable(artifacts.find(...asked)),
     consume: (...asked) => orUnavailable(artifacts.consume(...asked)),
     remove: (...asked) => orUnavailable(artifacts.remove(...asked)),
-    revokeGrant: (...asked) => orUnavailable(artifacts.revokeGrant(...asked)),
   }
 }

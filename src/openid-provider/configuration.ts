@@ -19,6 +19,8 @@ export interface ConfigurationParts {
   issuer: URL
   world: Pick<World, 'fetch' | 'now' | 'token'>
   artifacts: OidcArtifacts
+  /** See `AdapterParts`. */
+  grantsInSessions: boolean
   subjectOf: SubjectOf
   doors: readonly Door[]
   /** The same with the assurance that they give now: operators may have lowered it. */
@@ -49,7 +51,7 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
   const partyOf = (context: KoaContextWithOIDC) => party(context.oidc.client?.clientId ?? '')
 
   return {
-    adapter: artifactAdapter(parts.artifacts),
+    adapter: artifactAdapter({ artifacts: parts.artifacts, now, grantsInSessions: parts.grantsInSessions }),
     clients: [...parts.relyingParties.values()].map(({ metadata }) => metadata),
     jwks: parts.jwks,
     fetch: parts.world.fetch,
@@ -108,7 +110,7 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
       url: (_context, interaction) => `/journeys/${interaction.uid}`,
     },
     async loadExistingGrant(context) {
-      takeOverVerification(context, now())
+      takeOverVerification(context, parts.world)
       const grant = await grantOf(context, partyOf(context))
       await keepForRefresh(context, parts.keepIdentity)
       return grant

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider'
 import type { ProviderId, VerificationId } from '../domain/ids.ts'
 import type { Artifact } from '../domain/oidc-artifacts.ts'
 import type { Instant } from '../domain/time.ts'
@@ -23,6 +23,12 @@ export interface Exchange {
   readonly read: Map<string, Artifact>
   /** The name (cookie value) by which the session was found; null: it was not. */
   sessionName: string | null
+  /** The session that a cookie, code or token of this request leads to; null: none was found. */
+  sessionUid: string | null
+  /** Proof of the name that the session had before this request, and until when that is still good; null: it was not renamed. */
+  renamed: { proof: string; until: Instant | undefined } | null
+  /** Grants that this request gave, by id, to be written with the session; null: written by themselves. */
+  readonly grants: Map<string, AdapterPayload | null>
   /** Of the session that the browser's cookie leads to; of the new verification, once it is taken over. Null: none. */
   signOn: SignOn | null
   /** This request took a verification over: its session may begin anew. */
@@ -36,7 +42,17 @@ const exchanges = new AsyncLocalStorage<Exchange>()
 /** Runs one request; all that it awaits finds the same exchange. */
 export function inExchange<Result>(work: () => Result): Result {
   return exchanges.run(
-    { context: null, read: new Map(), sessionName: null, signOn: null, signedOn: false, presented: null },
+    {
+      context: null,
+      read: new Map(),
+      sessionName: null,
+      sessionUid: null,
+      renamed: null,
+      grants: new Map(),
+      signOn: null,
+      signedOn: false,
+      presented: null,
+    },
     work,
   )
 }

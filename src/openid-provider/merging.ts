@@ -37,9 +37,17 @@ export function mergedSession(base: ArtifactPayload, ours: ArtifactPayload, thei
   for (const client of Object.keys(authorizations).filter((one) => one in mine && one in now)) {
     const [known, added, held] = [before, mine, now].map((party) => fieldsOf(party[client])) as [Fields, Fields, Fields]
     // Both requests were the first of this relying party: what it was given first (`sid`) holds.
-    authorizations[client] = { ...overlaid(known, added, held), ...changed(known, held) }
+    authorizations[client] = {
+      ...overlaid(known, added, held),
+      ...changed(known, held),
+      ...(added['grant'] && held['grant']
+        ? { grant: mergedGrant(fieldsOf(added['grant']), fieldsOf(held['grant'])) }
+        : {}),
+    }
   }
-  return { ...overlaid(base, ours, theirs), authorizations, exp: later(ours, theirs) }
+  const isNamed = [base, ours, theirs].some((session) => session['names'] !== undefined)
+  const names = overlaid(fieldsOf(base['names']), fieldsOf(ours['names']), fieldsOf(theirs['names']))
+  return { ...overlaid(base, ours, theirs), authorizations, ...(isNamed && { names }), exp: later(ours, theirs) }
 }
 
 /** Two requests were granted something by one grant: it covers both. What is refused is refused to both. */

@@ -62,7 +62,7 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
   provider.on('server_error', (_context, error) => report(error))
   const emitter: EventEmitter = provider
   emitter.on('error', (error) => report(error))
-  const sessions = browserSessions(answering.artifacts)
+  const sessions = browserSessions({ artifacts: answering.artifacts, now: parts.world.now })
   const pages = openPages(parts.render)
   shapeAnswers(provider, { sessions, showError: pages.unanswered, report })
   const refuse = refusalsBy(pages.error)

@@ -1,4 +1,5 @@
 import type { Artifact, ArtifactPayload, OidcArtifacts } from '../domain/oidc-artifacts.ts'
+import type { Instant } from '../domain/time.ts'
 import { temporarilyUnavailable } from './availability.ts'
 import { currentExchange } from './exchange.ts'
 
@@ -36,4 +37,20 @@ export async function putMerged(
     there = await artifacts.find(model, { id })
   }
   throw temporarilyUnavailable()
+}
+
+/** Changes an artifact that is there, and only then; its end stays. A first try goes by what this request has read. */
+export async function putChanged(
+  artifacts: OidcArtifacts,
+  { model, id, now }: { model: string; id: string; now: Instant },
+  change: (there: ArtifactPayload) => ArtifactPayload,
+): Promise<void> {
+  let there: Artifact | null = currentExchange().read.get(readKey(model, id)) ?? (await artifacts.find(model, { id }))
+  for (let tries = 0; tries < mostTries && there; tries++) {
+    const ttlSeconds = Math.max(0, Number(there.payload['exp']) - Math.floor(now / 1000))
+    if (await artifacts.put(model, id, { payload: change(there.payload), indexes: {}, ttlSeconds }, there.version))
+      return
+    there = await artifacts.find(model, { id })
+  }
+  if (there) throw temporarilyUnavailable()
 }

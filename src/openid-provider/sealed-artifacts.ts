@@ -20,7 +20,9 @@ export function sealedArtifacts(artifacts: OidcArtifacts, sealer: Sealer): OidcA
     async put(model, id, { payload, indexes, ttlSeconds }, replaces) {
       const record = recordOf(model, id)
       const sealed = sealer.seal({ payload, ...indexes } satisfies Sealed, record)
-      return artifacts.put(model, id, { payload: { record, sealed }, indexes, ttlSeconds }, replaces)
+      // Found by its id, an artifact needs no name of its record beside it.
+      const kept = { ...(indexes.userCode !== undefined && { record }), sealed }
+      return artifacts.put(model, id, { payload: kept, indexes, ttlSeconds }, replaces)
     },
     async find(model, by) {
       const kept = await artifacts.find(model, by)

@@ -1,19 +1,23 @@
 /**
- * Sessions, kept under their `uid` and found by names: the values of the session cookie.
+ * Sessions, kept under their `uid` and found by names: the values of the session cookie (session-names.ts).
  *
- *   cookie ──▶ name ──▶ uid ──▶ session { authorizations, signOn, … }      code, token ──▶ uid ──▶ session
+ *   cookie ──▶ session { names, authorizations: { sid, grant }, signOn, … } ◀── uid ◀── code, token
  *
  * The library gives a session a new name at every login. Two tabs that come back at once give it two; a session kept under its
  * name would be two from then on, and the codes of one of them would be worthless. Taking a name away leaves the session to the
  * tokens that were issued in it; ending it ends them too.
  */
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
-import type { ArtifactPayload, OidcArtifacts } from '../domain/oidc-artifacts.ts'
+import type { Artifact, ArtifactPayload, OidcArtifacts } from '../domain/oidc-artifacts.ts'
+import type { Instant } from '../domain/time.ts'
 import { currentExchange, type SignOn } from './exchange.ts'
 import { mergedSession } from './merging.ts'
-import { putMerged, readKey } from './put-merged.ts'
+import { putChanged, putMerged, readKey } from './put-merged.ts'
+import { withGrants } from './session-grants.ts'
+import { leadsTo, namesAfter, readName } from './session-names.ts'
 
-const model = 'Session'
+export const sessionModel = 'Session'
+/** Names that the library made lead to their session by a record of their own; so did all names until December 2026. */
 const nameModel = 'SessionName'
 
 /**
@@ -33,67 +37,110 @@ export interface BrowserSessions {
   leave(name: string): Promise<void>
 }
 
-export function browserSessions(artifacts: OidcArtifacts): BrowserSessions {
+export interface SessionParts {
+  artifacts: OidcArtifacts
+  now(): Instant
+}
+
+export function browserSessions({ artifacts, now }: SessionParts): BrowserSessions {
   return {
     async personOf(name) {
-      const uid = await uidOf(artifacts, name)
-      const person = uid && (await artifacts.find(model, { id: uid }))?.payload['accountId']
+      const person = (await named({ artifacts, now }, name))?.session.payload['accountId']
       return typeof person === 'string' ? person : null
     },
     async end(name) {
-      const uid = await uidOf(artifacts, name)
-      if (uid !== null) await artifacts.remove(model, uid)
-      await artifacts.remove(nameModel, name)
+      const found = await named({ artifacts, now }, name)
+      if (found) await artifacts.remove(sessionModel, found.uid)
+      if (readName(name) === null) await artifacts.remove(nameModel, name)
     },
-    leave: (name) => artifacts.remove(nameModel, name),
+    async leave(name) {
+      const read = readName(name)
+      if (read === null) return artifacts.remove(nameModel, name)
+      const without = (there: ArtifactPayload) => ({
+        ...there,
+        names: namesAfter(there, { [read.proof]: undefined }, now()),
+      })
+      await putChanged(artifacts, { model: sessionModel, id: read.uid, now: now() }, without)
+    },
   }
 }
 
-async function uidOf(artifacts: OidcArtifacts, name: string): Promise<string | null> {
-  const uid = (await artifacts.find(nameModel, { id: name }))?.payload['uid']
-  return typeof uid === 'string' ? uid : null
+/** The session to which a name leads; null: to none, or not any more. */
+async function named(
+  { artifacts, now }: SessionParts,
+  name: string,
+): Promise<{ uid: string; session: Artifact } | null> {
+  const read = readName(name)
+  const uid = read?.uid ?? (await artifacts.find(nameModel, { id: name }))?.payload['uid']
+  const session = typeof uid === 'string' ? await artifacts.find(sessionModel, { id: uid }) : null
+  if (!session || (read && !leadsTo(session.payload, read, now()))) return null
+  return { uid: String(uid), session }
 }
 
-export function sessionAdapter(artifacts: OidcArtifacts): Adapter {
-  const sessions = browserSessions(artifacts)
-  const fade = (name: string, uid: string) =>
-    artifacts.put(nameModel, name, { payload: { uid }, indexes: {}, ttlSeconds: fadingSeconds })
+export function sessionAdapter({ artifacts, now }: SessionParts): Adapter {
+  const sessions = browserSessions({ artifacts, now })
   const none = async () => undefined
+
+  function note(uid: string, session: Artifact): void {
+    const exchange = currentExchange()
+    exchange.read.set(readKey(sessionModel, uid), session)
+    exchange.sessionUid = uid
+  }
 
   return {
     async find(name) {
-      const uid = await uidOf(artifacts, name)
-      const session = uid === null ? null : await artifacts.find(model, { id: uid })
-      if (uid === null || session === null) return undefined
+      const found = await named({ artifacts, now }, name)
+      if (!found) return undefined
+      note(found.uid, found.session)
+      const { payload } = found.session
       const exchange = currentExchange()
-      exchange.read.set(readKey(model, uid), session)
       exchange.sessionName = name
-      exchange.signOn = (session.payload['signOn'] as SignOn | null | undefined) ?? null
+      exchange.signOn = (payload['signOn'] as SignOn | null | undefined) ?? null
       // A copy to its depth: the library changes what it is given, and what was read is merged with later.
-      return structuredClone({ ...session.payload, jti: name }) as AdapterPayload
+      return structuredClone({ ...payload, jti: name }) as AdapterPayload
     },
 
     async findByUid(uid) {
-      return (await artifacts.find(model, { id: uid }))?.payload as AdapterPayload | undefined
+      const session = await artifacts.find(sessionModel, { id: uid })
+      if (session) note(uid, session)
+      return session?.payload as AdapterPayload | undefined
     },
 
-    async upsert(name, payload, ttlSeconds) {
-      const { read, sessionName, signOn } = currentExchange()
-      const id = String(payload.uid)
-      const ours: ArtifactPayload = { ...payload, signOn }
-      const base = read.get(readKey(model, id))?.payload
-      await putMerged(artifacts, { model, id, ours, ttlSeconds, merge: (there) => merged(base, ours, there) })
-      if (name !== sessionName) await artifacts.put(nameModel, name, { payload: { uid: id }, indexes: {}, ttlSeconds })
+    async upsert(name, { jti: _name, kind: _kind, ...payload }, ttlSeconds) {
+      const { read, sessionName, signOn, grants, renamed } = currentExchange()
+      const id = String(payload['uid'])
+      const base = read.get(readKey(sessionModel, id))?.payload
+      const own = readName(name)
+      const names = namesAfter(
+        base,
+        {
+          ...(renamed && { [renamed.proof]: renamed.until }),
+          ...(own && name !== sessionName && { [own.proof]: null }),
+        },
+        now(),
+      )
+      const authorizations = payload['authorizations'] && withGrants(payload, grants)
+      const ours: ArtifactPayload = { ...payload, ...(authorizations && { authorizations }), signOn, names }
+      const merge = (there: ArtifactPayload | null) => merged(base, ours, there)
+      await putMerged(artifacts, { model: sessionModel, id, ours, ttlSeconds, merge })
+      if (own === null && name !== sessionName)
+        await artifacts.put(nameModel, name, { payload: { uid: id }, indexes: {}, ttlSeconds })
     },
 
     async destroy(name) {
-      const { read, context } = currentExchange()
-      const session = context?.oidc?.session
+      const exchange = currentExchange()
+      const session = exchange.context?.oidc?.session
       if (session === undefined || session.jti === name) return sessions.end(name)
-      // A session that has got a new name only loses the old one.
-      const before = read.get(readKey(model, session.uid))?.payload['accountId']
-      const isSamePerson = before !== undefined && before === session.accountId
-      await (isSamePerson ? fade(name, session.uid) : sessions.leave(name))
+      // A session that has got a new name only loses the old one; it is written next.
+      const before = exchange.read.get(readKey(sessionModel, session.uid))?.payload['accountId']
+      const until = before !== undefined && before === session.accountId ? now() + fadingSeconds * 1000 : undefined
+      const read = readName(name)
+      if (read) exchange.renamed = { proof: read.proof, until }
+      else if (until === undefined) await sessions.leave(name)
+      else {
+        const row = { payload: { uid: session.uid }, indexes: {}, ttlSeconds: fadingSeconds }
+        await artifacts.put(nameModel, name, row)
+      }
     },
 
     // Sessions are neither used up nor found by what only devices and tokens have.
@@ -118,5 +165,7 @@ function merged(
   // It was ended after this request had read it: only a new verification begins it anew, with nothing of what was before.
   if (base && person !== undefined && !currentExchange().signedOn)
     throw new errors.LoginRequired('the person has signed out meanwhile')
-  return base ? { ...ours, authorizations: mergedSession(base, ours, {})['authorizations'] } : ours
+  if (!base) return ours
+  const { authorizations, names } = mergedSession(base, ours, {})
+  return { ...ours, authorizations, names }
 }

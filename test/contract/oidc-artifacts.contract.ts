@@ -156,18 +156,5 @@ export function oidcArtifactsContract(
       assert.equal(await payloadOf('DeviceCode', { id: 'one' }), null)
       assert.equal(await payloadOf('DeviceCode', { userCode: 'u' }), null)
     })
-
-    it('revokes all artifacts of a grant, of one model, and no other', async () => {
-      await put('AccessToken', 'a', {}, { grantId: 'g' }, 60)
-      await put('AccessToken', 'b', {}, { grantId: 'g' }, 60)
-      await put('AccessToken', 'c', {}, { grantId: 'h' }, 60)
-      await put('RefreshToken', 'd', {}, { grantId: 'g' }, 60)
-      await artifacts.revokeGrant('AccessToken', 'g')
-      await artifacts.revokeGrant('AccessToken', 'unknown')
-      assert.equal(await payloadOf('AccessToken', { id: 'a' }), null)
-      assert.equal(await payloadOf('AccessToken', { id: 'b' }), null)
-      assert.ok(await payloadOf('AccessToken', { id: 'c' }))
-      assert.ok(await payloadOf('RefreshToken', { id: 'd' }))
-    })
   })
 }

@@ -19,7 +19,7 @@ function blinking(artifacts: OidcArtifacts) {
       if (blink.left-- <= 0) throw new GwanmunError('store_unavailable')
       return verb(...asked)
     }
-  const { put, find, consume, remove, revokeGrant } = artifacts
+  const { put, find, consume, remove } = artifacts
   return {
     blink,
     artifacts: {
@@ -27,7 +27,6 @@ function blinking(artifacts: OidcArtifacts) {
       find: guarded(find),
       consume: guarded(consume),
       remove: guarded(remove),
-      revokeGrant: guarded(revokeGrant),
     },
   }
 }

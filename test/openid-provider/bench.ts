@@ -99,7 +99,7 @@ async function signingKeys(): Promise<JWK[]> {
 /** The OpenID Provider on a port of its own, mounted as the broker mounts it, with a chooser that says yes. */
 export async function openBench(
   relyingParties: unknown[],
-  options: { issuer?: URL; artifacts?: OidcArtifacts } = {},
+  options: { issuer?: URL; artifacts?: OidcArtifacts; grantsInSessions?: boolean } = {},
 ): Promise<Bench> {
   const app = express()
   const server = createServer(app).listen(0, '127.0.0.1')
@@ -129,6 +129,7 @@ export async function openBench(
     issuer: bench.issuer,
     world: { fetch: system.fetch, token: system.token, now: () => system.now() + bench.aheadMs },
     artifacts: options.artifacts ?? memoryOidcArtifacts(system),
+    grantsInSessions: options.grantsInSessions ?? true,
     subjects: {
       async subject(sector, person, fresh) {
         if (bench.peopleAway) throw new GwanmunError('store_unavailable')

@@ -37,7 +37,6 @@ function remote(artifacts: OidcArtifacts): OidcArtifacts {
     find: later(artifacts.find),
     consume: later(artifacts.consume),
     remove: later(artifacts.remove),
-    revokeGrant: later(artifacts.revokeGrant),
   }
 }
 

@@ -6,7 +6,6 @@ import { system } from '../../src/system.ts'
 
 describe('A session that is ended in one tab while a login comes back in another', () => {
   const session = {
-    kind: 'Session',
     uid: 'the-session',
     jti: 'old-name',
     accountId: 'minjun',
@@ -18,11 +17,12 @@ describe('A session that is ended in one tab while a login comes back in another
   /** What is kept after a request that had read the session, was overtaken by the sign-out, and saves `session` with `changes`. */
   async function savedAfterSignOut(changes: Record<string, unknown>, isNewVerification: boolean) {
     const artifacts = memoryOidcArtifacts(system)
-    const sessions = sessionAdapter(artifacts)
+    const parts = { artifacts, now: system.now }
+    const sessions = sessionAdapter(parts)
     await inExchange(async () => sessions.upsert('old-name', session, 600))
     await inExchange(async () => {
       await sessions.find('old-name')
-      await browserSessions(artifacts).end('old-name')
+      await browserSessions(parts).end('old-name')
       currentExchange().signedOn = isNewVerification
       await sessions.upsert('new-name', { ...session, jti: 'new-name', ...changes }, 600)
     })
@@ -32,8 +32,8 @@ describe('A session that is ended in one tab while a login comes back in another
   it('begins anew with the new verification: whole, and with nothing that relying parties had before', async () => {
     const now = { sid: 's2', grantId: 'g2' }
     const kept = await savedAfterSignOut({ loginTs: 20, authorizations: { ...session.authorizations, now } }, true)
-    const { signOn, ...saved } = kept ?? assert.fail('no session')
-    assert.equal(signOn, null)
+    const { signOn, names, ...saved } = kept ?? assert.fail('no session')
+    assert.deepEqual([signOn, names], [null, {}])
     assert.deepEqual(saved, { ...session, jti: 'new-name', loginTs: 20, authorizations: { now } })
   })
 
@@ -42,31 +42,73 @@ describe('A session that is ended in one tab while a login comes back in another
   })
 })
 
-describe('The name that a session had before a login', () => {
-  /** Whether the old name leads to a session so many seconds after the login, by who was signed in before and after it. */
-  async function found({ before, after, seconds }: { before?: string; after: string; seconds: number }) {
-    let now = system.now()
-    const artifacts = memoryOidcArtifacts({ now: () => now })
-    const sessions = sessionAdapter(artifacts)
-    const session = { kind: 'Session', uid: 'the-session', jti: 'old-name', accountId: before, exp: 4_000_000_000 }
-    await inExchange(async () => sessions.upsert('old-name', session, 600))
-    await inExchange(async () => {
-      await sessions.find('old-name')
-      currentExchange().context = { oidc: { session: { ...session, jti: 'new-name', accountId: after } } } as never
-      currentExchange().signedOn = true
-      await sessions.upsert('new-name', { ...session, jti: 'new-name', accountId: after }, 600)
-      await sessions.destroy('old-name')
-    })
-    now += seconds * 1000
-    return inExchange(async () => (await sessions.find('old-name')) !== undefined)
-  }
+for (const [whose, oldName, newName] of [
+  ['of ours', 'the-session.old', 'the-session.new'],
+  ['of the library', 'old-name', 'new-name'],
+] as const)
+  describe(`The name ${whose} that a session had before a login`, () => {
+    /** Whether the old name leads to a session so many seconds after the login, by who was signed in before and after it. */
+    async function found({ before, after, seconds }: { before?: string; after: string; seconds: number }) {
+      let time = system.now()
+      const now = () => time
+      const sessions = sessionAdapter({ artifacts: memoryOidcArtifacts({ now }), now })
+      const session = { uid: 'the-session', jti: oldName, accountId: before, exp: 4_000_000_000 }
+      await inExchange(async () => sessions.upsert(oldName, session, 600))
+      await inExchange(async () => {
+        await sessions.find(oldName)
+        currentExchange().context = { oidc: { session: { ...session, jti: newName, accountId: after } } } as never
+        currentExchange().signedOn = true
+        await sessions.destroy(oldName)
+        await sessions.upsert(newName, { ...session, jti: newName, accountId: after }, 600)
+      })
+      time += seconds * 1000
+      const leads = (name: string) => inExchange(async () => (await sessions.find(name)) !== undefined)
+      assert.equal(await leads(newName), true)
+      return leads(oldName)
+    }
 
-  it('serves requests of the same person that are on their way, for five seconds', async () => {
-    assert.equal(await found({ before: 'minjun', after: 'minjun', seconds: 4 }), true)
-    assert.equal(await found({ before: 'minjun', after: 'minjun', seconds: 6 }), false)
+    it('serves requests of the same person that are on their way, for five seconds', async () => {
+      assert.equal(await found({ before: 'minjun', after: 'minjun', seconds: 4 }), true)
+      assert.equal(await found({ before: 'minjun', after: 'minjun', seconds: 6 }), false)
+    })
+
+    it('is worth nothing at once where no person was signed in: a planted name never becomes a sign-on', async () => {
+      assert.equal(await found({ after: 'minjun', seconds: 0 }), false)
+    })
   })
 
-  it('is worth nothing at once where no person was signed in: a planted name never becomes a sign-on', async () => {
-    assert.equal(await found({ after: 'minjun', seconds: 0 }), false)
+describe('A name of a session', () => {
+  const artifacts = memoryOidcArtifacts(system)
+  const parts = { artifacts, now: system.now }
+  const [sessions, browser] = [sessionAdapter(parts), browserSessions(parts)]
+  const session = { uid: 'the-session', accountId: 'minjun', exp: 4_000_000_000 }
+  const save = (name: string) => inExchange(async () => sessions.upsert(name, { ...session, jti: name }, 600))
+  const personOf = (name: string) => inExchange(() => browser.personOf(name))
+
+  it('leads to it by its secret alone, of which the store knows only the hash', async () => {
+    await save('the-session.secret')
+    assert.equal(await personOf('the-session.secret'), 'minjun')
+    for (const name of [
+      'the-session',
+      'the-session.',
+      'the-session.Secret',
+      'the-session.secret.',
+      '.secret',
+      'other.secret',
+    ])
+      assert.equal(await personOf(name), null, name)
+    const kept = await artifacts.find('Session', { id: 'the-session' })
+    assert.ok(!JSON.stringify(kept?.payload).includes('secret'))
+  })
+
+  it('can be taken from one browser: the session stays for its tokens, and for another name', async () => {
+    await save('the-session.other')
+    await inExchange(() => browser.leave('the-session.secret'))
+    assert.deepEqual([await personOf('the-session.secret'), await personOf('the-session.other')], [null, 'minjun'])
+    assert.ok(await inExchange(async () => sessions.findByUid('the-session')))
+    await inExchange(() => browser.end('the-session.secret'))
+    assert.equal(await personOf('the-session.other'), 'minjun', 'a name that is gone ends nothing')
+    await inExchange(() => browser.end('the-session.other'))
+    assert.equal(await inExchange(async () => sessions.findByUid('the-session')), undefined)
   })
 })

@@ -74,23 +74,17 @@ describe('Redis Cluster', () => {
     assert.deepEqual([await redis.trouble(), await redis.complaints()], [null, []])
   })
 
-  it('lets the OpenID Provider consume a code once and revoke all tokens of a grant, wherever they lie', async () => {
+  it('lets the OpenID Provider consume a code once, wherever it lies', async () => {
     await inExchange(async () => {
-      const adapters = artifactAdapter(redisOidcArtifacts(redis))
-      const [codes, tokens] = [adapters('AuthorizationCode'), adapters('AccessToken')]
-      const grantId = 'grant-over-all-masters'
-      await codes.upsert('the-code', { grantId }, 60)
+      const adapters = artifactAdapter({
+        artifacts: redisOidcArtifacts(redis),
+        now: system.now,
+        grantsInSessions: true,
+      })
+      const codes = adapters('AuthorizationCode')
+      await codes.upsert('the-code', { grantId: 'grant' }, 60)
       await codes.consume('the-code')
       await assert.rejects(async () => codes.consume('the-code'), { error: 'invalid_grant' })
-      const ids = Array.from({ length: 250 }, (_, n) => `token-${n}`)
-      await Promise.all(ids.map((id) => tokens.upsert(id, { grantId }, 60)))
-      await tokens.upsert('of another grant', { grantId: 'another' }, 60)
-      await tokens.revokeByGrantId(grantId)
-      await codes.revokeByGrantId(grantId)
-      const found = await Promise.all(ids.map((id) => tokens.find(id)))
-      assert.ok(found.every((token) => token === undefined))
-      assert.equal(await codes.find('the-code'), undefined)
-      assert.ok(await tokens.find('of another grant'))
     })
   })
 

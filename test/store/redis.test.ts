@@ -76,7 +76,7 @@ describe('Redis', () => {
 
     it('names no state, code or token in its keys', async () => {
       const secret = 'the-value-of-a-token'
-      const row = { payload: {}, indexes: { grantId: secret, userCode: secret }, ttlSeconds: 60 }
+      const row = { payload: {}, indexes: { userCode: secret }, ttlSeconds: 60 }
       await redisOidcArtifacts(redis).put('AccessToken', secret, row)
       await hotPorts(redis).attempts.consume(secret, 60)
       const keys = (await server.command('KEYS', '*')) as string[]

@@ -14,14 +14,10 @@ interface Row {
 const sweptPerWrite = 8
 
 const keyOf = (model: string, id: string) => `${model}:${id}`
-const grantKeyOf = (model: string, grantId: string) => `${model}:grant:${grantId}`
 const userCodeKeyOf = (model: string, userCode: string) => `${model}:code:${userCode}`
 
-function indexKeys(model: string, { grantId, userCode }: ArtifactIndexes): string[] {
-  const keys: string[] = []
-  if (grantId !== undefined) keys.push(grantKeyOf(model, grantId))
-  if (userCode !== undefined) keys.push(userCodeKeyOf(model, userCode))
-  return keys
+function indexKeys(model: string, { userCode }: ArtifactIndexes): string[] {
+  return userCode === undefined ? [] : [userCodeKeyOf(model, userCode)]
 }
 
 /** Rows that end by themselves, found by their key or by one of their indexes. */
@@ -121,10 +117,6 @@ export function memoryOidcArtifacts({ now }: Pick<World, 'now'>): OidcArtifacts 
 
     async remove(model, id) {
       rows.drop(keyOf(model, id))
-    },
-
-    async revokeGrant(model, grantId) {
-      for (const key of rows.keysOf(grantKeyOf(model, grantId))) rows.drop(key)
     },
   }
 }

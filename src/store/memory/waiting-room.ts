@@ -21,8 +21,10 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
   }
 
   return {
-    async join(campaign, person, rules) {
-      return roomOf(campaign).join({ person, rules, at: now() })
+    async join(campaign, person, rules, then) {
+      const [room, act] = [roomOf(campaign), { person, rules, at: now() }]
+      const joined = room.join(act)
+      return then === 'enter' ? (room.enter(act) ?? joined) : joined
     },
     async present(campaign, person, rules) {
       return roomOf(campaign).present({ person, rules, at: now() })

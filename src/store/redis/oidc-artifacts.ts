@@ -19,7 +19,8 @@ if ARGV[5] ~= '${replacing.anything}' then
 end
 redis.call('DEL', KEYS[1])
 if ms and ms <= 0 then return 1 end
-redis.call('HSET', KEYS[1], 'payload', ARGV[3], 'until', ms and at + ms or ${never}, 'userCode', ARGV[4])
+redis.call('HSET', KEYS[1], 'payload', ARGV[3], 'until', ms and at + ms or ${never})
+if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'userCode', ARGV[4]) end
 if ms then redis.call('PEXPIRE', KEYS[1], life(ms)) end
 return 1
 `)
@@ -39,28 +40,6 @@ return redis.call('HSETNX', KEYS[1], 'consumed', math.floor(at / 1000))
 
 const remove = script(`return redis.call('DEL', KEYS[1])`)
 
-/** A grant's artifacts of one model, ordered by their end; ended ones are removed on the way. */
-const enlist = script(`
-local at = now()
-local fresh = redis.call('EXISTS', KEYS[1]) == 0
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', at)
-if ARGV[2] == '' then
-  redis.call('ZADD', KEYS[1], '+inf', ARGV[3])
-  redis.call('PERSIST', KEYS[1])
-  return
-end
-local ms = tonumber(ARGV[2])
-redis.call('ZADD', KEYS[1], at + ms, ARGV[3])
-if fresh then redis.call('PEXPIRE', KEYS[1], life(ms)) else redis.call('PEXPIRE', KEYS[1], life(ms), 'GT') end
-`)
-
-const enlisted = script(`return redis.call('ZRANGE', KEYS[1], 0, -1)`)
-
-const strike = script(`return redis.call('ZREM', KEYS[1], unpack(ARGV, 2))`)
-
-/** Artifacts of a grant removed at a time. */
-const revokedAtOnce = 100
-
 /** Ids are codes and tokens: the store knows them by their hash only. */
 const hashOf = (id: string) => sha256(id, 'base64url')
 
@@ -69,34 +48,22 @@ const versionOf = (payload: string) => hash('sha1', payload, 'hex')
 
 const artifactKey = (model: string, hash: string) => `oidc:${model}:${hash}`
 const userCodeKey = (model: string, code: string) => `oidc:${model}:userCode:${hashOf(code)}`
-const grantKey = (model: string, grantId: string) => `oidc:${model}:grant:${hashOf(grantId)}`
 
 /**
- * Artifacts, a hash each, and beside them keys that lead there. These lie in other slots of a Cluster, so nothing spans
- * them; the order of steps does instead. The grant learns of an artifact before there is one, so none escapes a
- * revocation; a user code leads to it once it is there, and is believed only if the artifact says the same. Leading keys
- * go with their time, not with the artifact.
+ * Artifacts, a hash each, and beside them user codes that lead there. These lie in other slots of a Cluster, so nothing spans
+ * them; the order of steps does instead: a user code leads to an artifact once it is there, and is believed only if the artifact
+ * says the same. It goes with its time, not with the artifact.
  */
 export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): OidcArtifacts {
   const leads = expiringTexts(redis, clock)
 
-  type Row = [payload: string, consumed: string | null, userCode: string]
+  type Row = [payload: string, consumed: string | null, userCode: string | null]
   const rowOf = (model: string, hash: string) => redis.run<Row | null>(find, [artifactKey(model, hash)], [clock()])
 
-  async function revoke(model: string, grant: string, hashes: readonly string[]): Promise<void> {
-    const removed = await Promise.all(
-      hashes.map((hash) => redis.run<number>(remove, [artifactKey(model, hash)], [clock()])),
-    )
-    // One that is announced but not there yet stays on the list, for the next revocation.
-    const struck = hashes.filter((_, index) => removed[index] === 1)
-    if (struck.length > 0) await redis.run(strike, [grant], [clock(), ...struck])
-  }
-
   return {
-    async put(model, id, { payload, indexes: { grantId, userCode }, ttlSeconds }, replaces) {
+    async put(model, id, { payload, indexes: { userCode }, ttlSeconds }, replaces) {
       const hash = hashOf(id)
       const ms = ttlSeconds === undefined ? null : Math.ceil(ttlSeconds * 1000)
-      if (grantId !== undefined) await redis.run(enlist, [grantKey(model, grantId)], [clock(), ms, hash])
       const row = [JSON.stringify(payload), userCode === undefined ? '' : hashOf(userCode)]
       const expected = replaces === undefined ? replacing.anything : (replaces ?? replacing.nothing)
       const written = await redis.run<number>(put, [artifactKey(model, hash)], [clock(), ms, ...row, expected])
@@ -119,17 +86,10 @@ export function redisOidcArtifacts(redis: RedisStore, clock = serverClock): Oidc
     async remove(model, id) {
       await redis.run(remove, [artifactKey(model, hashOf(id))], [clock()])
     },
-
-    async revokeGrant(model, grantId) {
-      const grant = grantKey(model, grantId)
-      const hashes = await redis.run<string[]>(enlisted, [grant], [clock()])
-      for (let from = 0; from < hashes.length; from += revokedAtOnce)
-        await revoke(model, grant, hashes.slice(from, from + revokedAtOnce))
-    },
   }
 }
 
-function artifactOf(row: readonly [string, string | null, ...string[]] | null): Artifact | null {
+function artifactOf(row: readonly [string, string | null, ...unknown[]] | null): Artifact | null {
   if (!row) return null
   const [text, consumed] = row
   const payload = JSON.parse(text) as ArtifactPayload

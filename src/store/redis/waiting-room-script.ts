@@ -135,12 +135,6 @@ end
 if limit then callNext() end
 `
 
-export const join = script(`${onRoom}
-if redis.call('HEXISTS', tickets, person) == 0 then enqueue() else showUp() end
-callNext()
-return ticket()
-`)
-
 const showsUp = `${onRoom}
 if redis.call('HEXISTS', tickets, person) == 0 then return false end
 showUp()
@@ -148,7 +142,7 @@ callNext()
 `
 
 /** The lease as it is: its end with the idle time, and its end at the latest. */
-const onLease = `${showsUp}
+const lease = `
 local lease = lasting(leases)
 local latest = lease and tonumber(redis.call('HGET', ends, person))
 
@@ -158,6 +152,32 @@ local function idle(till)
 end
 `
 
+const onLease = `${showsUp}${lease}`
+
+/** The person comes in, if they were called and there is room; one who is inside stays. */
+const comeIn = `
+-- The limit may have been lowered since the call: then one stays ready, and later deferred, until there is room.
+if not lease and inside < limit and lasting(ready) then
+  redis.call('ZREM', ready, person)
+  lease, latest = 0, at + leaseMs
+  redis.call('HSET', ends, person, latest)
+end
+if lease then idle(0) end
+`
+
+const joins = `${onRoom}
+if redis.call('HEXISTS', tickets, person) == 0 then enqueue() else showUp() end
+callNext()
+`
+
+export const join = script(`${joins}
+return ticket()
+`)
+
+export const joinAndEnter = script(`${joins}${lease}${comeIn}
+return ticket()
+`)
+
 export const present = script(`${showsUp}
 return ticket()
 `)
@@ -166,14 +186,7 @@ export const find = script(`${onRoom}
 return redis.call('HEXISTS', tickets, person) == 1 and ticket()
 `)
 
-export const enter = script(`${onLease}
--- The limit may have been lowered since the call: then one stays ready, and later deferred, until there is room.
-if not lease and inside < limit and lasting(ready) then
-  redis.call('ZREM', ready, person)
-  lease, latest = 0, at + leaseMs
-  redis.call('HSET', ends, person, latest)
-end
-if lease then idle(0) end
+export const enter = script(`${onLease}${comeIn}
 return ticket()
 `)
 

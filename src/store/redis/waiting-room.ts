@@ -2,7 +2,19 @@ import type { CampaignId } from '../../domain/ids.ts'
 import type { Deferral, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
 import type { RedisStore } from './connection.ts'
 import { serverClock } from './script.ts'
-import { board, enter, find, join, leave, paceSeconds, parts, present, renew, stretch } from './waiting-room-script.ts'
+import {
+  board,
+  enter,
+  find,
+  join,
+  joinAndEnter,
+  leave,
+  paceSeconds,
+  parts,
+  present,
+  renew,
+  stretch,
+} from './waiting-room-script.ts'
 
 type TicketRow = [
   key: string,
@@ -31,8 +43,9 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     rules.idleSeconds * 1000,
   ]
   return {
-    async join(room, person, rules) {
-      return ticketOf(await redis.run<TicketRow>(join, keysOf(room), args(person, rules)))
+    async join(room, person, rules, then) {
+      const script = then === 'enter' ? joinAndEnter : join
+      return ticketOf(await redis.run<TicketRow>(script, keysOf(room), args(person, rules)))
     },
     async present(room, person, rules) {
       const row = await redis.run<TicketRow | null>(present, keysOf(room), args(person, rules))

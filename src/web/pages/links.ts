@@ -35,6 +35,11 @@ export function nextPath(journey: JourneyId | null): string {
   return withQuery('/next', new URLSearchParams(journey ? { journey } : {}))
 }
 
+/** Where a relying party's request ends. It is there once for both languages: its cookie lives under this path. */
+export function journeyEndPath(journey: string): string {
+  return `/journeys/${encodeURIComponent(journey)}/finish`
+}
+
 /** Back to choosing: the chooser of the journey, or the public lights. */
 export function choosePath(journey: JourneyId | null): string {
   return journey ? `/journeys/${encodeURIComponent(journey)}` : '/'

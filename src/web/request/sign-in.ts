@@ -5,8 +5,12 @@ import type { OpenIdProvider } from '../../openid-provider/openid-provider.ts'
 import { nextPath } from '../pages/links.ts'
 import type { Cookies } from './cookies.ts'
 
-/** Gives the browser what a verification led to; returns the path that sends the person on. */
-export type SignIn = (request: Request, response: Response, verified: Verified) => Promise<string>
+/** Gives the browser the session that a verification opened; returns the path that sends the person on. */
+export type SignIn = (
+  request: Request,
+  response: Response,
+  verified: Extract<Verified, { kind: 'booking' }>,
+) => Promise<string>
 
 export interface SignInTools {
   openIdProvider: Pick<OpenIdProvider, 'leaveOthers'>
@@ -18,7 +22,6 @@ export interface SignInTools {
 
 export function openSignIn({ openIdProvider, cookies, sessionSeconds, now }: SignInTools): SignIn {
   return async (request, response, verified) => {
-    if (verified.kind === 'relying-party') return nextPath(verified.journey)
     // A relying party must not be told that the person before is still here.
     await openIdProvider.leaveOthers(request, response, verified.person)
     const endsAt = now() + sessionSeconds * 1000

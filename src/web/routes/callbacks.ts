@@ -6,7 +6,7 @@ import type { Journey } from '../../domain/journey.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import { failureOf } from '../../domain/verification-failure.ts'
 import type { World } from '../../domain/world.ts'
-import { choosePath, nextPath, withQuery } from '../pages/links.ts'
+import { choosePath, journeyEndPath, type Lang, nextPath, withQuery } from '../pages/links.ts'
 import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
 import type { ProviderNamed } from '../request/providers.ts'
 import type { Requesters } from '../request/requesters.ts'
@@ -69,13 +69,17 @@ async function completeAttempt(tools: CallbackTools, at: Answering, attempt: Att
   const { request, response } = at
   const { lang } = attempt
   let verifiedInMs: number | null = null
-  let path: string
+  let onward: { path: string; lang: Lang }
   try {
     const browser = requesters.browser(request)
     const journey = await journeys.requestOf(attempt, browser.devices)
     const { assertion, tookMs } = await runs.complete(at, attempt)
     verifiedInMs = tookMs
-    path = await signIn(request, response, await verification.complete(assertion, { browser, journey }))
+    const verified = await verification.complete(assertion, { browser, journey })
+    onward =
+      verified.kind === 'relying-party'
+        ? { path: journeyEndPath(verified.journey), lang: 'ko' }
+        : { path: await signIn(request, response, verified), lang }
   } catch (error) {
     const end = { attempt, returned: true, verifiedInMs, error }
     return runs
@@ -83,7 +87,7 @@ async function completeAttempt(tools: CallbackTools, at: Answering, attempt: Att
       .catch((refused: unknown) => sendLost(tools, at, { attempt, refused }))
   }
   await runs.ended(attempt, { returned: true, verifiedInMs, failure: null, reference: null })
-  goTo(response, lang, path)
+  goTo(response, onward.lang, onward.path)
 }
 
 /**

@@ -11,7 +11,7 @@ import { Router } from 'express'
 import type { DuePage } from '../../citizen/due-page.ts'
 import type { Facts, Page } from '../../citizen/next-step.ts'
 import { hasCode } from '../../domain/errors.ts'
-import { type Lang, withQuery } from '../pages/links.ts'
+import { journeyEndPath, type Lang, withQuery } from '../pages/links.ts'
 import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { journeyNamed } from '../request/services.ts'
@@ -38,8 +38,7 @@ export function pathOf(page: Page, { journey }: Facts): { path: string; anyLangu
   if (page === 'blocked' && journey?.relyingParty)
     return { path: withQuery(paths.blocked, new URLSearchParams({ journey: journey.id })), anyLanguage: false }
   if (page === 'chooser') return { path: `/journeys/${journey?.id ?? ''}`, anyLanguage: false }
-  // The OpenID Provider's cookie lives under the path without a language.
-  if (page === 'return-to-relying-party') return { path: `/journeys/${journey?.id ?? ''}/finish`, anyLanguage: true }
+  if (page === 'return-to-relying-party') return { path: journeyEndPath(journey?.id ?? ''), anyLanguage: true }
   return { path: paths[page], anyLanguage: false }
 }
 
