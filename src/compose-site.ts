@@ -7,6 +7,7 @@ import { suggestionsBy } from './health/light/suggestion.ts'
 import { writesNewForms } from './keyring/keyring.ts'
 import { openWindow } from './limits/window.ts'
 import { type Door, suitableDoors } from './openid-provider/assurance.ts'
+import type { ConfigurationParts } from './openid-provider/configuration.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
 import type { RelyingParty } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
@@ -18,7 +19,10 @@ import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
 import { type ClientAddress, openClientAddress } from './web/request/client-address.ts'
 import { openCookies } from './web/request/cookies.ts'
+import { openRequesters } from './web/request/requesters.ts'
 import { openServices, type Service, type Services } from './web/request/services.ts'
+import { openChoices } from './web/routes/choices.ts'
+import { openJourneyStart } from './web/routes/journey-start.ts'
 import { openPageTools, type PageTools } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
@@ -42,7 +46,19 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
   const services = openServices(cookies, new Map(known))
   const addressOf = openClientAddress(config.trustedProxies, () => log.warn(foreignProxy))
   const doorsNow = () => loweredDoors(doors, overrides.live(), world.now())
-  const tools = { doors, doorsNow, sealer, pages, services, artifacts, addressOf }
+  const suggest = suggestionsBy(health, {
+    providers: doors,
+    now: world.now,
+    crowdedFrom: config.lights.thresholds.utilizationYellow,
+  })
+  const startJourney = openJourneyStart({
+    journeys: citizen.journeys,
+    requesters: openRequesters({ cookies, sessions: citizen.sessions, world }),
+    services,
+    choices: openChoices({ board: lights.board, suggest, now: world.now }),
+  })
+  const begun: ConfigurationParts['begun'] = async (at, pending) => (await startJourney(at, pending)).path
+  const tools = { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun }
   const openIdProvider = await composeOpenIdProvider(parts, tools)
   return openSite({
     world,
@@ -56,6 +72,7 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     starts,
     findClinics,
     openIdProvider,
+    startJourney,
     providers: doors,
     attempts,
     passport: federation.passport,
@@ -63,11 +80,7 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     lights: {
       board: lights.board,
       measured: health.board,
-      suggest: suggestionsBy(health, {
-        providers: doors,
-        now: world.now,
-        crowdedFrom: config.lights.thresholds.utilizationYellow,
-      }),
+      suggest,
     },
     operators: config.operators,
     overrides,
@@ -92,9 +105,10 @@ function composeOpenIdProvider(
     services: Services
     artifacts: OidcArtifacts
     addressOf: ClientAddress
+    begun: ConfigurationParts['begun']
   },
 ): Promise<OpenIdProvider> {
-  const { doors, doorsNow, sealer, pages, services, artifacts, addressOf } = tools
+  const { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun } = tools
   return openOpenIdProvider({
     issuer: origin,
     world,
@@ -114,6 +128,7 @@ function composeOpenIdProvider(
       return record?.person === person ? openIdentity(sealer, record.identity, verification) : null
     },
     keepIdentity: stores.identities.keep,
+    begun,
     journeySeconds: config.limits.journeySeconds,
     signOnSeconds: config.limits.signOnSeconds,
     render(notice, request) {

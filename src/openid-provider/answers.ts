@@ -23,6 +23,9 @@ export function shapeAnswers(provider: Provider, { sessions, showError, report }
       if (!isAnswered(context)) showError(context as KoaContextWithOIDC, asError(error, report))
     }
     const { oidc } = context as Partial<KoaContextWithOIDC>
+    const { begun } = currentExchange()
+    if (begun !== null && context.status === 303 && context.response.get('location').startsWith('/journeys/'))
+      context.redirect(begun)
     if (oidc) keepSessionCookie(context as KoaContextWithOIDC)
     if (oidc)
       await replaced(context as KoaContextWithOIDC, sessions).catch((error: unknown) =>

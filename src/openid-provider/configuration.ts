@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Configuration, errors, type JWKS, type KoaContextWithOIDC } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
 import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
@@ -5,12 +6,15 @@ import type { World } from '../domain/world.ts'
 import { type IdentityOf, openAccounts } from './accounts.ts'
 import { artifactAdapter } from './adapter.ts'
 import { acrValuesOf, type Door, hintedDoors, suitableDoors } from './assurance.ts'
+import { orUnavailable } from './availability.ts'
 import { claimsByScope, scopes } from './claims.ts'
 import { routes } from './endpoints.ts'
+import { currentExchange } from './exchange.ts'
 import { grantOf } from './grants.ts'
 import { openPolicy } from './interaction-policy.ts'
+import { hintIsUnavailable, type PendingRequest, pendingRequest } from './interactions.ts'
 import { lifetimes } from './lifetimes.ts'
-import { openPages, type RenderNotice } from './pages.ts'
+import { openPages, pageLanguage, type RenderNotice } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { type KeepIdentity, keepForRefresh, takeOverVerification } from './sign-on.ts'
 import type { SubjectOf } from './subjects.ts'
@@ -31,10 +35,35 @@ export interface ConfigurationParts {
   jwks: JWKS
   cookieKeys: readonly string[]
   render: RenderNotice
+  /**
+   * A request was kept, and waits for a person: begins its journey. Returns where the person goes first; null: the relying party
+   * would rather hear that the hinted door is not available.
+   */
+  begun(at: { request: IncomingMessage; response: ServerResponse }, pending: PendingRequest): Promise<string | null>
   /** How long a journey is kept, in seconds (`limits.journeySeconds`): the library's interaction lives as long. */
   journeySeconds: number
   /** How long one verification serves further requests of the same browser, in seconds (`limits.signOnSeconds`). */
   signOnSeconds: number
+}
+
+/**
+ * Begins the journey of a request. The path that is returned is that of the library's cookie for it; the person may go elsewhere
+ * first (`Exchange.begun`, answers.ts), without a hop that only forwards.
+ */
+async function begun(
+  context: KoaContextWithOIDC,
+  { uid, params }: Parameters<NonNullable<NonNullable<Configuration['interactions']>['url']>>[1],
+  { party, doorsNow, begun }: Pick<ConfigurationParts, 'doorsNow' | 'begun'> & { party: RelyingParty },
+): Promise<string> {
+  const lang = pageLanguage(params['ui_locales'], context)
+  const pending = pendingRequest({ uid, params }, party, { doors: doorsNow(), lang })
+  const to = await orUnavailable(begun({ request: context.req, response: context.res }, pending))
+  if (to === null) {
+    await context.oidc.entities.Interaction?.destroy()
+    throw new errors.TemporarilyUnavailable(hintIsUnavailable)
+  }
+  currentExchange().begun = to
+  return `/journeys/${uid}`
 }
 
 /** How the library is set up: what it offers, what it keeps for how long, and whom it asks. */
@@ -107,7 +136,7 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
 
     interactions: {
       policy: openPolicy({ doorsNow: parts.doorsNow, partyOf, identityOf, subjectOf, now, signOnSeconds }),
-      url: (_context, interaction) => `/journeys/${interaction.uid}`,
+      url: (context, interaction) => begun(context, interaction, { ...parts, party: partyOf(context) }),
     },
     async loadExistingGrant(context) {
       takeOverVerification(context, parts.world)

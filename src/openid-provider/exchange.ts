@@ -23,6 +23,8 @@ export interface Exchange {
   readonly read: Map<string, Artifact>
   /** The name (cookie value) by which the session was found; null: it was not. */
   sessionName: string | null
+  /** Where the person of a request that has just been kept goes first. */
+  begun: string | null
   /** The session that a cookie, code or token of this request leads to; null: none was found. */
   sessionUid: string | null
   /** Proof of the name that the session had before this request, and until when that is still good; null: it was not renamed. */
@@ -45,6 +47,7 @@ export function inExchange<Result>(work: () => Result): Result {
     {
       context: null,
       read: new Map(),
+      begun: null,
       sessionName: null,
       sessionUid: null,
       renamed: null,

@@ -11,6 +11,9 @@ import type { RelyingParty } from './relying-party.ts'
 import type { SubjectOf } from './subjects.ts'
 import { isWanted } from './wanted-subject.ts'
 
+/** Told to a relying party that would rather hear this than have its people choose another door. */
+export const hintIsUnavailable = 'the requested identity provider is not available'
+
 /** A relying party's request that waits for a person to be verified. */
 export interface PendingRequest {
   uid: JourneyId
@@ -155,8 +158,9 @@ export function openInteractions({ provider, doorsNow, relyingParties, subjectOf
   }
 }
 
-function pendingRequest(
-  { uid, params }: Interaction,
+/** A relying party's request as our pages see it. */
+export function pendingRequest(
+  { uid, params }: Pick<Interaction, 'uid' | 'params'>,
   party: RelyingParty,
   { doors, lang }: { doors: readonly Door[]; lang: PendingRequest['lang'] },
 ): PendingRequest {

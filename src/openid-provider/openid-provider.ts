@@ -82,12 +82,15 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
     },
     async endSession(req, res) {
       const name = sessionName(req, res)
-      if (name !== undefined) await orStoreUnavailable(sessions.end(name))
+      if (name !== undefined) await inExchange(() => orStoreUnavailable(sessions.end(name)))
     },
     async leaveOthers(req, res, person) {
       const name = sessionName(req, res)
-      if (name !== undefined && (await orStoreUnavailable(sessions.personOf(name))) !== person)
-        await orStoreUnavailable(sessions.leave(name))
+      if (name === undefined) return
+      await inExchange(async () => {
+        const before = await orStoreUnavailable(sessions.personOf(name))
+        if (before !== person) await orStoreUnavailable(sessions.leave(name))
+      })
     },
     ...openInteractions({ provider, doorsNow: parts.doorsNow, relyingParties, subjectOf: answering.subjectOf }),
   }

@@ -65,6 +65,7 @@ import { doorRoutes } from './routes/doors.ts'
 import { finishRoutes } from './routes/finish.ts'
 import { formPaths } from './routes/form-paths.ts'
 import { holdRoutes } from './routes/holds.ts'
+import type { JourneyStart } from './routes/journey-start.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { openKeptPlace } from './routes/kept-place.ts'
 import { nextRoutes } from './routes/next.ts'
@@ -101,6 +102,7 @@ export interface SiteParts {
   starts: Starts
   findClinics: ClinicFinder
   openIdProvider: OpenIdProvider
+  startJourney: JourneyStart
   providers: readonly ProviderDefinition[]
   attempts: Attempts
   passport: Federation['passport']
@@ -233,14 +235,14 @@ function verificationTools(parts: SiteParts, who: { requesters: Requesters; serv
 }
 
 function verificationPages(
-  { starts, addressOf, openIdProvider, citizen: { journeys, duePage } }: SiteParts,
+  { starts, addressOf, openIdProvider, startJourney, citizen: { journeys, duePage } }: SiteParts,
   shared: ReturnType<typeof verificationTools>,
   lang: Lang,
 ): Router[] {
-  const { world, requesters, services, choices, providerNamed, doorPages, runs } = shared
+  const { world, requesters, choices, providerNamed, doorPages, runs } = shared
   return [
     doorRoutes({ providerNamed, journeys, starts, runs, doorPages, requesters, addressOf, world }, lang),
-    journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters, services }, lang),
+    journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters, startJourney }, lang),
   ]
 }
 

@@ -3,11 +3,13 @@ import type { OpenStore } from './test-clock.ts'
 import { waitingRoomLease } from './waiting-room.lease.ts'
 import { waitingRoomLine } from './waiting-room.line.ts'
 import { waitingRoomProperties } from './waiting-room.properties.ts'
+import { waitingRoomStep } from './waiting-room.step.ts'
 
 export function waitingRoomContract(name: string, open: OpenStore<WaitingRoomStore>): void {
   describe(`Waiting room contract: ${name}`, () => {
     waitingRoomLine(open)
     waitingRoomLease(open)
+    waitingRoomStep(open)
     waitingRoomProperties(open)
   })
 }

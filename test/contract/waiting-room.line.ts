@@ -123,21 +123,6 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
       assert.equal((await store.enter(room, anna, rulesFor(1)))?.state, 'admitted')
     })
 
-    it('in the same step as joining: as who joins and then comes in, and nobody who was not called', async () => {
-      for (const limit of [1, 0]) {
-        const [{ store }, { store: other }] = [await fresh(), await fresh()]
-        for (const who of [anna, boram, anna]) {
-          const ticket = await store.join(room, who, rulesFor(limit), 'enter')
-          await other.join(room, who, rulesFor(limit))
-          const { joinedAt: _one, until: _ends, ...same } = (await other.enter(room, who, rulesFor(limit))) ?? assert.fail()
-          const { joinedAt: _other, until, ...seen } = ticket
-          assert.deepEqual(seen, same)
-          assert.equal(until !== null, limit === 1 && who === anna)
-        }
-        assert.equal((await store.board(room, rulesFor(limit))).inside, limit)
-      }
-    })
-
     it('never has more people inside than the limit, also when many called people come at once', async () => {
       const { store } = await fresh()
       const crowd = Array.from({ length: 60 }, (_, n) => `person-${n}` as PersonId)

@@ -130,6 +130,7 @@ export async function openBench(
     world: { fetch: system.fetch, token: system.token, now: () => system.now() + bench.aheadMs },
     artifacts: options.artifacts ?? memoryOidcArtifacts(system),
     grantsInSessions: options.grantsInSessions ?? true,
+    begun: async (_at, { uid }) => `/journeys/${uid}`,
     subjects: {
       async subject(sector, person, fresh) {
         if (bench.peopleAway) throw new GwanmunError('store_unavailable')

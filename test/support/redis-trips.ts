@@ -5,10 +5,15 @@ import type { RedisDatabase } from './redis.ts'
 export interface RedisTrips {
   /** The commands that one walk caused, in their order, each with the first key, shortened. Scripts count once. */
   during(walk: () => Promise<unknown>): Promise<string[]>
-  /** What the keys take that one walk left, in bytes (MEMORY USAGE, all samples), by the beginning of their names. */
+  /**
+   * What the keys take that one walk left for longer than a quarter of an hour, in bytes (MEMORY USAGE, all samples), by the beginning
+   * of their names.
+   */
   left(walk: () => Promise<unknown>): Promise<Map<string, number>>
   stop(): void
 }
+
+const quarterHourMs = 900_000
 
 /** What every process does by itself, whoever comes. */
 const byItself = /^gw:(health|leadership|ready|clock)\b/
@@ -49,6 +54,7 @@ export async function watchTrips({ port, database, command }: RedisDatabase): Pr
       const bytes = new Map<string, number>()
       for (const key of await keys()) {
         if (before.has(key) || byItself.test(key)) continue
+        if (Number(await command('PTTL', key)) < quarterHourMs) continue
         const usage = Number(await command('MEMORY', 'USAGE', key, 'SAMPLES', '0'))
         bytes.set(kindOf(key), (bytes.get(kindOf(key)) ?? 0) + usage)
       }

@@ -4,16 +4,19 @@ import type { RedisStore } from './connection.ts'
 import { expiringTexts } from './records.ts'
 import { serverClock } from './script.ts'
 
+type Kept = Omit<IdentityRecord, 'verification'>
+
 const keyOf = (verification: VerificationId) => `identity:${verification}`
 
 /** Sealed identities, a key each. */
 export function redisIdentities(redis: RedisStore, clock = serverClock): IdentityStore {
   const texts = expiringTexts(redis, clock)
   return {
-    save: (record, ttlSeconds) => texts.save(keyOf(record.verification), JSON.stringify(record), ttlSeconds * 1000),
+    save: ({ verification, ...kept }, ttlSeconds) =>
+      texts.save(keyOf(verification), JSON.stringify(kept satisfies Kept), ttlSeconds * 1000),
     async find(verification) {
       const found = await texts.find(keyOf(verification))
-      return found && (JSON.parse(found.text) as IdentityRecord)
+      return found && { verification, ...(JSON.parse(found.text) as Kept) }
     },
     keep: (verification, ttlSeconds) => texts.prolong(keyOf(verification), ttlSeconds * 1000),
   }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { parse, serialize } from 'cookie'
 import type { Request, Response } from 'express'
 import type { Instant } from '../../domain/time.ts'
@@ -27,12 +28,16 @@ const rememberedServices = 4
 /** For so long a browser can be told which service a journey was for, in seconds: a day. */
 const serviceSeconds = 86_400
 
+/** What is needed of a request and of its answer, Express' or Node's own. */
+type Asked = Pick<Request, 'headers'>
+type Answer = Pick<ServerResponse, 'appendHeader'>
+
 /** Our cookies by what they are for. */
 export interface Cookies {
   /** The device keys, sorted: every request of this browser sees the same one first. Nearly always one. */
-  devices(request: Request): readonly string[]
+  devices(request: Asked): readonly string[]
   /** Each key has a cookie of its own: of two answers to a browser without a key, neither overwrites the other's. */
-  setDevice(response: Response, key: string): void
+  setDevice(response: Answer, key: string): void
   session(request: Request): string | null
   /** When the session of this browser ends or has ended; null: no session, or one of before December 2026. */
   sessionEnds(request: Request): Instant | null
@@ -59,16 +64,13 @@ export interface Cookies {
   arrived(request: Request): boolean
   setArrived(response: Response): void
   /** Id of the client that a journey began for; null: not known in this browser. Chooses between links of ours, and proves nothing. */
-  service(request: Pick<Request, 'headers'>, journey: string): string | null
-  setService(request: Request, response: Response, service: { journey: string; client: string }): void
+  service(request: Asked, journey: string): string | null
+  setService(request: Asked, response: Answer, service: { journey: string; client: string }): void
 }
 
-/**
- * Cookies of the broker. HttpOnly; SameSite=Lax, because people come back from providers by a cross-site navigation.
- * Under https they carry the `__Host-`/`__Secure-` prefixes (RFC 6265bis §4.1.3), which plain http cannot.
- */
-export function openCookies(secure: boolean): Cookies {
-  const names = {
+/** Under https with a prefix that binds the cookie to this host; `__Secure-` where it needs a path of its own. */
+function namesOf(secure: boolean) {
+  return {
     device: secure ? '__Host-gw_device' : 'gw_device',
     session: secure ? '__Host-gw_session' : 'gw_session',
     readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
@@ -78,16 +80,24 @@ export function openCookies(secure: boolean): Cookies {
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
     service: secure ? '__Host-gw_service_' : 'gw_service_',
   }
+}
+
+/**
+ * Cookies of the broker. HttpOnly; SameSite=Lax, because people come back from providers by a cross-site navigation.
+ * Under https they carry the `__Host-`/`__Secure-` prefixes (RFC 6265bis §4.1.3), which plain http cannot.
+ */
+export function openCookies(secure: boolean): Cookies {
+  const names = namesOf(secure)
   const base = { httpOnly: true, sameSite: 'lax', secure } as const
   const read = openReader()
-  const add = (response: Response, name: string, value: string, options: { path: string; maxAge: number }) =>
-    response.append('set-cookie', serialize(name, value, { ...base, ...options }))
+  const add = (response: Answer, name: string, value: string, options: { path: string; maxAge: number }) =>
+    response.appendHeader('set-cookie', serialize(name, value, { ...base, ...options }))
   // Part of the state in the name lets several attempts stand side by side; that part alone opens nothing.
   const attemptName = (state: string) => `${names.attempt}${state.slice(0, 8)}`
   const serviceName = (journey: string) => `${names.service}${journey.slice(0, 8)}`
 
   /** Ends the oldest cookies of a kind, so that with a new one there are no more than `most`. */
-  function makeRoom(request: Request, response: Response, kind: { prefix: string; path: string; most: number }): void {
+  function makeRoom(request: Asked, response: Answer, kind: { prefix: string; path: string; most: number }): void {
     const open = Object.keys(read(request)).filter((name) => name.startsWith(kind.prefix))
     // Browsers send cookies of one path oldest first (RFC 6265 §5.4).
     for (const name of open.slice(0, Math.max(0, open.length - kind.most + 1)))

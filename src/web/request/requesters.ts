@@ -8,7 +8,8 @@
  *
  * Cookies are plain secrets here and hashes everywhere else.
  */
-import type { Request, Response } from 'express'
+import type { ServerResponse } from 'node:http'
+import type { Request } from 'express'
 import type { Browser } from '../../citizen/browser.ts'
 import type { Reader } from '../../citizen/read-only-session.ts'
 import type { Sessions } from '../../citizen/sessions.ts'
@@ -27,7 +28,7 @@ export interface Requesters {
    * The browser's device, given a cookie if it has none. That happens when an attempt starts, before anyone is verified, so
    * that a crash in between harms nobody.
    */
-  ensureDevice(request: Request, response: Response): DeviceHash
+  ensureDevice(request: Pick<Request, 'headers'>, response: Pick<ServerResponse, 'appendHeader'>): DeviceHash
   /** Why the session that this browser carries is over, if it is; null: it carries none. Asks no store. */
   sessionEnd(request: Request): SessionEnd | null
   /** Null: not verified. */
@@ -47,7 +48,9 @@ export interface RequesterTools {
 }
 
 export function openRequesters({ cookies, sessions, world }: RequesterTools): Requesters {
-  const devicesOf = (request: Request) => cookies.devices(request).map(deviceHashOf)
+  /** Devices whose cookie is on its way in an answer. */
+  const given = new WeakMap<object, DeviceHash>()
+  const devicesOf = (request: Pick<Request, 'headers'>) => cookies.devices(request).map(deviceHashOf)
   const browserOf = (request: Request): Browser => {
     const secret = cookies.session(request)
     const devices = devicesOf(request)
@@ -71,12 +74,12 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
   return {
     browser,
     ensureDevice(request, response) {
-      const known = devicesOf(request)[0] ?? (response.locals['device'] as DeviceHash | undefined)
+      const known = devicesOf(request)[0] ?? given.get(response)
       if (known) return known
       const key = world.token(256)
       cookies.setDevice(response, key)
       const device = deviceHashOf(key)
-      response.locals['device'] = device
+      given.set(response, device)
       return device
     },
     sessionEnd(request) {

@@ -1,4 +1,5 @@
-import type { Request, Response } from 'express'
+import type { ServerResponse } from 'node:http'
+import type { Request } from 'express'
 import type { Words } from '../../domain/provider.ts'
 import type { Cookies } from './cookies.ts'
 
@@ -15,7 +16,11 @@ export interface Services {
   of(request: Pick<Request, 'headers'>, journey: string): Service | null
   /** The service of the journey that the address of a request names; null: it names none, or the service is not known. */
   named(request: Request): Service | null
-  remember(request: Request, response: Response, journey: { id: string; client: string }): void
+  remember(
+    request: Pick<Request, 'headers'>,
+    response: Pick<ServerResponse, 'appendHeader'>,
+    journey: { id: string; client: string },
+  ): void
 }
 
 /** Longer client ids are not remembered: the id travels in a cookie. */

@@ -3,14 +3,15 @@ import type { DuePage } from '../../citizen/due-page.ts'
 import type { Journeys } from '../../citizen/journeys.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { JourneyId } from '../../domain/ids.ts'
+import { hintIsUnavailable } from '../../openid-provider/interactions.ts'
 import type { OpenIdProvider } from '../../openid-provider/openid-provider.ts'
-import { choosePath, doorPath, type Lang } from '../pages/links.ts'
+import { choosePath, type Lang, localPath } from '../pages/links.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { cameFromElsewhere } from '../request/same-site.ts'
-import type { Services } from '../request/services.ts'
 import { goTo } from '../send.ts'
 import type { Choices } from './choices.ts'
 import type { DoorPages } from './door-pages.ts'
+import type { JourneyStart } from './journey-start.ts'
 import { pathOf } from './next.ts'
 
 export interface JourneyTools {
@@ -20,7 +21,7 @@ export interface JourneyTools {
   choices: Choices
   doorPages: DoorPages
   requesters: Requesters
-  services: Services
+  startJourney: JourneyStart
 }
 
 /**
@@ -28,7 +29,7 @@ export interface JourneyTools {
  * Provider's cookie, which lives under this path, proves that it is this browser's.
  */
 export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
-  const { duePage, journeys, openIdProvider, choices, doorPages, requesters, services } = tools
+  const { duePage, journeys, openIdProvider, choices, doorPages, requesters, startJourney } = tools
   const router = Router({ caseSensitive: true })
   const find = (request: Request<{ id: string }>) =>
     journeys.find(request.params.id, requesters.browser(request).devices)
@@ -42,20 +43,14 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
     }
     const pending = await openIdProvider.request(request, response, request.params.id)
     if (!pending) throw new GwanmunError('journey_unknown')
-    const { uid: id, relyingParty, loginHint, singleDevice } = pending
-    const device = requesters.ensureDevice(request, response)
-    const journey = await journeys.begin({ id, device, relyingParty, loginHint, singleDevice })
-    services.remember(request, response, { id, client: relyingParty.clientId })
-    const hinted = choices.hintedFor(journey)
-    const preferred = pending.lang
-    if (hinted.door) return goTo(response, preferred, doorPath(hinted.door, { journey: id }))
-    if (hinted.unavailable && pending.hintPolicy === 'temporarily_unavailable') {
-      const description = 'the requested identity provider is not available'
-      const ending = { error: 'temporarily_unavailable', description } as const
-      return response.redirect(303, await openIdProvider.abort(request, response, id, ending))
+    // It was not begun where the request came in: by a release until December 2026, or the store has lost it.
+    const { journey, path, hintUnavailable } = await startJourney({ request, response }, pending)
+    if (path === null) {
+      const ending = { error: 'temporarily_unavailable', description: hintIsUnavailable } as const
+      return response.redirect(303, await openIdProvider.abort(request, response, journey.id, ending))
     }
-    if (preferred !== lang) return goTo(response, preferred, request.url)
-    return doorPages.sendChooser({ request, response, lang }, journey, hinted.unavailable)
+    if (path !== localPath(lang, choosePath(journey.id))) return goTo(response, 'ko', path)
+    return doorPages.sendChooser({ request, response, lang }, journey, hintUnavailable)
   })
 
   router.get('/journeys/:id/finish', async (request, response) => {

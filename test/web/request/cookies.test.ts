@@ -7,7 +7,7 @@ const requestWith = (cookie?: string) => ({ headers: cookie === undefined ? {} :
 /** What a response would set. */
 function written(write: (response: Response) => unknown): string[] {
   const lines: string[] = []
-  write({ append: (_name: string, line: string) => lines.push(line) } as unknown as Response)
+  write({ appendHeader: (_name: string, line: string) => lines.push(line) } as unknown as Response)
   return lines
 }
 
