@@ -10,6 +10,7 @@
  * Of the broker nothing is written again: `compose-broker.ts` is what `main.ts` runs, without HTTP. Virtual time: time/timeline.ts.
  */
 import type { CalendarDate, Instant } from '../src/domain/time.ts'
+import { checkHistory, type Findings } from '../src/history/check.ts'
 import type { History, HistoryEvent } from '../src/history/history.ts'
 import { virtualWorld } from './broker/process.ts'
 import { openStation } from './broker/station.ts'
@@ -18,7 +19,7 @@ import { fairWeather, type Network } from './network/network.ts'
 import { type Crowd, habitsOf } from './people/habits.ts'
 import { live } from './people/person.ts'
 import type { Note, Town } from './people/town.ts'
-import { configuration, opensAt, stock } from './place.ts'
+import { configuration, hasteOf, opensAt, type Pace, stock } from './place.ts'
 import { doorsByLiking, openModelProvider } from './providers/model.ts'
 import { digestOf, finalStoresOf, type Sample, supplied, watch } from './record.ts'
 import type { Stage } from './stage.ts'
@@ -40,17 +41,21 @@ export interface EveningOptions {
   faults?: readonly FaultName[]
   /** Planted mistakes. */
   plant?: Plant
-  /** How long after the opening the evening ends, in hours. Default 5. */
+  /** How long after the opening the evening ends, in hours. Default 5, hurried 0.5. */
   hours?: number
+  /** Default `evening`. */
+  pace?: Pace
 }
 
 export interface Evening {
   options: EveningOptions
   /** What people were told, and the stores at the end. */
   history: History
+  /** In which it differs from the rules; a right one has none. */
+  findings: Findings
   /** What happened beside it. */
   notes: readonly Note[]
-  /** Error lines of the brokers' logs. */
+  /** Error lines of the brokers' logs, but for stores that were away. */
   troubles: readonly string[]
   samples: readonly Sample[]
   insideLimit: number
@@ -63,12 +68,14 @@ export interface Evening {
 }
 
 /** Brokers start so long before the opening, and the first people come. */
-const beforeMs = 8 * 60_000
+const beforeMs: Record<Pace, number> = { evening: 20 * 60_000, hurried: 120_000 }
 const hour = 3_600_000
+/** The longest that a call goes on after its caller gave up: a frozen store, and a late way at each of its steps. */
+const lateMs = 120_000
 
 /** Plays one evening. One at a time: meanwhile the clock of the whole process is virtual. */
 export async function playEvening(options: EveningOptions): Promise<Evening> {
-  const startsAt = opensAt - beforeMs
+  const startsAt = opensAt - beforeMs[options.pace ?? 'evening']
   const timeline = openTimeline(startsAt)
   const leave = enterVirtualRealm(timeline, diceOf(options.seed, 'libraries'))
   try {
@@ -79,7 +86,7 @@ export async function playEvening(options: EveningOptions): Promise<Evening> {
 }
 
 async function play(options: EveningOptions, timeline: Timeline): Promise<Evening> {
-  const { seed, people, hours = 5 } = options
+  const { seed, people, pace = 'evening', hours = 5 / hasteOf[pace] } = options
   const startsAt = timeline.now()
   const { stage, config, crowd, troubles } = setStage(options, timeline)
   const { insideLimit } = config.limits
@@ -93,45 +100,88 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
     network: stage.street,
     gates: stage.stations.map(({ gate }) => gate),
     providers: stage.providers,
+    leaked: { hold: null, booking: null },
     told: stage.told,
     noted: (note) => notes.push(note),
   }
-  const born = letPeopleLive({ seed, people, crowd }, town)
+  const born = new Map<string, CalendarDate>()
+  const underWay = letPeopleLive({ seed, people, crowd, born }, town)
   const samples = watch(stage, config)
   const endsAt = opensAt + hours * hour
   await timeline.run(endsAt)
   for (const station of stage.stations) station.kill()
-  const history = { campaign: config.campaign, born, events, stores: finalStoresOf(stage.house, endsAt) }
+  for (const human of underWay) events.push({ kind: 'walked-away', human, at: endsAt })
+  await stage.house.durable.ports.reservations.sweep()
+  const history = { campaign: config.campaign, born, events, stores: finalStoresOf(stage.house, endsAt), lateMs }
+  const findings = checkHistory(history)
   const sha256 = digestOf(history, notes)
-  return { options, history, notes, troubles, samples, insideLimit, sha256, startsAt, endsAt, events: timeline.events }
+  return {
+    options,
+    history,
+    findings,
+    notes,
+    troubles,
+    samples,
+    insideLimit,
+    sha256,
+    startsAt,
+    endsAt,
+    events: timeline.events,
+  }
 }
 
 function setStage(options: EveningOptions, timeline: Timeline) {
-  const { seed, people, brokers = 2, placesEach = 0.8, plant } = options
-  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)))
+  const { seed, people, brokers = 2, placesEach = 0.8, plant, pace = 'evening' } = options
+  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)), pace)
+  const planted = plant?.config?.(config) ?? config
   const house = openHouse(virtualWorld(timeline, null, diceOf(seed, 'stores')), plant)
-  const crowd = stock(house.durable.store.supply, { people, placesEach })
+  const crowd = { ...stock(house.durable.store.supply, { people, placesEach }), haste: hasteOf[pace] }
   const providers = doorsByLiking.map((door) =>
     openModelProvider(door, { timeline, roll: diceOf(seed, `provider ${door.id}`) }),
   )
   const troubles: string[] = []
-  const troubled = (line: string) => void troubles.push(line)
+  const troubled = (line: string) => {
+    if (!isExpected(line)) troubles.push(line)
+  }
   const stations = Array.from({ length: brokers }, (_, number) =>
-    openStation(`broker${number}`, { seed, timeline, house, config, providers, troubled }),
+    openStation(`broker${number}`, { seed, timeline, house, config: planted, providers, troubled }),
   )
   const street: Network = { timeline, roll: diceOf(seed, 'street'), weather: { ...fairWeather, mostMs: 120 } }
-  const stage: Stage = { timeline, house, stations, providers, street, opensAt, told: () => undefined }
+  const stage: Stage = {
+    timeline,
+    house,
+    stations,
+    providers,
+    street,
+    opensAt,
+    haste: hasteOf[pace],
+    told: () => undefined,
+  }
   return { stage, config, crowd, troubles }
 }
 
-/** @returns their birth dates */
-function letPeopleLive({ seed, people, crowd }: { seed: number; people: number; crowd: Crowd }, town: Town) {
-  const born = new Map<string, CalendarDate>()
+/** A store that is away fails jobs, and is logged; that is right. */
+function isExpected(line: string): boolean {
+  const { err } = JSON.parse(line) as { err?: { fault?: unknown } }
+  return err === undefined || err.fault === 'store_unavailable'
+}
+
+/** @returns those whose story goes on */
+function letPeopleLive(
+  { seed, people, crowd, born }: { seed: number; people: number; crowd: Crowd; born: Map<string, CalendarDate> },
+  town: Town,
+): ReadonlySet<string> {
+  const underWay = new Set<string>()
   for (let number = 0; number < people; number++) {
     const roll = diceOf(seed, `person ${number}`)
     const habits = habitsOf(number, roll, crowd)
-    born.set(habits.human, habits.birthDate)
-    town.timeline.begin(() => live(habits, roll, town))
+    const { human } = habits
+    born.set(human, habits.birthDate)
+    underWay.add(human)
+    town.timeline.begin(async () => {
+      await live(habits, roll, town)
+      underWay.delete(human)
+    })
   }
-  return born
+  return underWay
 }

@@ -40,7 +40,7 @@ export const faults = {
     once(stage, between(roll, 2, 20), () => {
       const dependent = stage.providers.filter(({ dependsOn }) => dependsOn.includes('kcb'))
       for (const provider of dependent) provider.condition = 'down'
-      stage.timeline.after(15 * minute, () => {
+      stage.timeline.after((15 / stage.haste) * minute, () => {
         for (const provider of dependent) provider.condition = 'well'
       })
     }),
@@ -53,7 +53,7 @@ export const faults = {
     once(stage, between(roll, 2, 20), () => {
       const provider = oneOf(roll, stage.providers)
       provider.condition = roll() < 0.5 ? 'down' : 'hanging'
-      stage.timeline.after(15 * minute, () => {
+      stage.timeline.after((15 / stage.haste) * minute, () => {
         provider.condition = 'well'
       })
     }),
@@ -61,13 +61,13 @@ export const faults = {
 
 export type FaultName = keyof typeof faults
 
-function once({ timeline, opensAt }: Stage, afterMinutes: number, act: () => void): void {
-  timeline.after(opensAt + afterMinutes * minute - timeline.now(), act, null)
+function once({ timeline, opensAt, haste }: Stage, afterMinutes: number, act: () => void): void {
+  timeline.after(opensAt + (afterMinutes / haste) * minute - timeline.now(), act, null)
 }
 
 /** Again and again from the opening on, with pauses of so many minutes. */
 function again(stage: Stage, roll: Dice, [least, most]: readonly [number, number], act: () => void): void {
-  const next = () => stage.timeline.after(between(roll, least, most) * minute, happen, null)
+  const next = () => stage.timeline.after((between(roll, least, most) / stage.haste) * minute, happen, null)
   const happen = () => {
     act()
     next()

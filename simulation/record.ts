@@ -4,7 +4,7 @@ import type { LightColour } from '../src/domain/light.ts'
 import type { Instant } from '../src/domain/time.ts'
 import type { FinalStores } from '../src/history/final-stores.ts'
 import type { History, HistoryEvent } from '../src/history/history.ts'
-import { expireHolds, takenAt } from '../src/store/memory/durable/books.ts'
+import { takenAt } from '../src/store/memory/durable/books.ts'
 import type { Note } from './people/town.ts'
 import { doorsByLiking } from './providers/model.ts'
 import type { Stage } from './stage.ts'
@@ -51,7 +51,6 @@ export function supplied({ durable }: House, at: Instant): HistoryEvent[] {
 /** What the durable store holds, after a sweep. */
 export function finalStoresOf({ durable }: House, at: Instant): FinalStores {
   const { books } = durable.store
-  expireHolds(books, at)
   return {
     at,
     slots: [...books.slots.values()].map(({ id, startsAt, capacity }) => ({

@@ -15,6 +15,8 @@ export interface Stage {
   /** Between browsers and brokers. */
   street: Network
   opensAt: Instant
+  /** See `Crowd`. */
+  haste: number
   /** What a fault tells the history. */
   told(event: HistoryEvent): void
 }

@@ -1,3 +1,4 @@
+import type { FileConfig } from '../src/config.ts'
 import type { StoreTroubleCode } from '../src/domain/store-trouble.ts'
 import type { Instant } from '../src/domain/time.ts'
 import type { World } from '../src/domain/world.ts'
@@ -89,7 +90,7 @@ export function openHouse(world: World, plant: Plant = {}): House {
         house.hot.ports = recording(replayed(calls ?? [], open, world), calls, world)
       },
     },
-    durable: { server: openServer(patienceMs.durable), ports: durable(store, store), store },
+    durable: { server: openServer(patienceMs.durable), ports: durable(store, store, world), store },
   }
   return house
 }
@@ -137,7 +138,9 @@ function replayed(calls: readonly Recorded[], open: (clock: World) => HotPorts, 
 /** Planted mistakes; see `mutants/`. */
 export interface Plant {
   hot?(ports: HotPorts, world: World): HotPorts
-  durable?(ports: DurablePorts, store: MemoryDurable): DurablePorts
+  durable?(ports: DurablePorts, store: MemoryDurable, world: World): DurablePorts
+  /** The brokers' configuration; people and checks go by the right one. */
+  config?(config: FileConfig): FileConfig
 }
 
 /** The stores as one broker sees them: behind its network. */

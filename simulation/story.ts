@@ -1,3 +1,4 @@
+import { sentence } from '../src/history/finding.ts'
 import type { Evening } from './evening.ts'
 
 /** How often something happened, by its words, the most frequent first. */
@@ -10,7 +11,7 @@ function counted(words: readonly string[]): [string, number][] {
 const clock = (at: number) => new Date(at + 9 * 3_600_000).toISOString().slice(11, 19)
 
 /** The evening as a person reads it. */
-export function storyOf({ options, history, notes, samples, sha256, insideLimit, events }: Evening): string {
+export function storyOf({ options, history, findings, notes, samples, sha256, insideLimit, events }: Evening): string {
   const ends = notes.flatMap(({ what }) => (what.startsWith('visit over: ') ? [what.slice('visit over: '.length)] : []))
   const refusals = history.events.flatMap((event) =>
     event.kind === 'call' && event.outcome.kind === 'refused' ? [`${event.useCase} ${event.outcome.code}`] : [],
@@ -40,6 +41,9 @@ export function storyOf({ options, history, notes, samples, sha256, insideLimit,
     'Lights (certificate, phone, i-PIN, Naver, Kakao):',
     ...lights.map(({ at, text }) => `  ${clock(at)}  ${text}`),
     '',
+    ...(findings.findings.length === 0
+      ? ['No rule was broken.']
+      : findings.findings.map((one) => `✖ ${sentence(one, { naming: true })}`)),
     `${history.events.length} lines of history, ${events} events. SHA-256 ${sha256}`,
   ].join('\n')
 }

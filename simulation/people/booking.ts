@@ -1,7 +1,6 @@
 import type { ClinicPage } from '../../src/domain/booking.ts'
 import type { HoldId, SlotId } from '../../src/domain/ids.ts'
 import type { Reserved } from '../../src/history/history.ts'
-import { between } from '../time/chance.ts'
 import { type End, pause, pressed, type Self } from './self.ts'
 import { askAside, askFor, type Heard } from './town.ts'
 import { verify } from './verification.ts'
@@ -55,6 +54,8 @@ export async function confirm(self: Self): Promise<End | null> {
   const drawn = roll()
   if (drawn < 0.06) return release(self, held)
   if (drawn < 0.12) await extend(self, held)
+  if (habits.pries) await pry(self)
+  town.leaked.hold = held
   await town.timeline.sleep(habits.thinksMs)
   return book(self, held)
 }
@@ -80,8 +81,29 @@ async function extend(self: Self, held: HoldId): Promise<void> {
   })
 }
 
-/** Presses until there is an answer, always with the key of the form. */
-async function book(self: Self, held: HoldId): Promise<End | null> {
+/** Tries to book the hold of another person, and to cancel the booking of another. */
+async function pry(self: Self): Promise<void> {
+  const { browser, town, human } = self
+  const { hold: other, booking } = town.leaked
+  const key = `${human} pries`
+  if (other)
+    await askFor(self, browser, {
+      useCase: 'confirm',
+      asked: { hold: other, key },
+      work: (front) => front.confirm(browser, { hold: other, key }),
+      told: (made) => made,
+    })
+  if (booking)
+    await askFor(self, browser, {
+      useCase: 'cancel',
+      asked: { booking },
+      work: (front) => front.cancel(browser, booking),
+      told: (cancelled) => cancelled,
+    })
+}
+
+/** Presses until there is an answer, always with the key of the form. The next page says whether they are booked. */
+async function book(self: Self, held: HoldId): Promise<null> {
   const { browser, habits } = self
   const key = `${self.human} ${self.keys++}`
   const press = () =>
@@ -93,7 +115,12 @@ async function book(self: Self, held: HoldId): Promise<End | null> {
     })
   for (let tries = 0; tries < 6; tries++) {
     const heard = await pressed(habits.pressesTwice && tries === 0, press)
-    if (heard.ok) return 'booked'
+    if (heard.ok) {
+      self.town.leaked.booking = heard.answer.id
+      // The form once more, by the back button: it must be answered alike.
+      if (habits.reloads) await pause(self, 1_000, 20_000).then(press)
+      return null
+    }
     if (heard.code !== 'no_answer' && heard.code !== 'store_unavailable') return null
     await pause(self, 1_000, 6_000)
   }
@@ -102,8 +129,8 @@ async function book(self: Self, held: HoldId): Promise<End | null> {
 
 /** Hours later they cannot come. */
 export async function cancelLater(self: Self): Promise<void> {
-  const { town, roll, browser, habits } = self
-  await town.timeline.sleep(between(roll, 600_000, 4 * 3_600_000))
+  const { town, browser, habits } = self
+  await town.timeline.sleep(habits.cancelsAfterMs)
   for (let tries = 0; tries < 3; tries++) {
     const kept = await mine(self)
     if (!kept.ok) {
@@ -122,4 +149,5 @@ export async function cancelLater(self: Self): Promise<void> {
     )
     if (heard.ok) return
   }
+  town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
 }

@@ -14,8 +14,12 @@ export interface Habits {
   saysGoodbye: boolean
   reloads: boolean
   pressesTwice: boolean
+  /** They try ids of others that they have seen. */
+  pries: boolean
   /** After so long in line they try another device; null: never. Milliseconds. */
   secondDeviceAfterMs: number | null
+  /** They go on there. */
+  staysOnSecondDevice: boolean
   /** After so long in line their browser forgets all it knew; null: never. Milliseconds. */
   losesPhoneAfterMs: number | null
   /** Days on which they come again when it did not work. */
@@ -24,8 +28,8 @@ export interface Habits {
   cancels: boolean
   /** A place is held longer than they need: they think. Milliseconds. */
   thinksMs: number
-  /** They come for a relying party, and do not book. */
-  forRelyingParty: boolean
+  /** After so long they cancel, if they do; milliseconds. */
+  cancelsAfterMs: number
   address: string
 }
 
@@ -49,27 +53,31 @@ export interface Crowd {
   homes: readonly { region: string; district: string }[]
   /** Whom the campaign has a window for that evening, by their last digit of the day of birth; null: everybody. */
   digits: readonly number[] | null
-  relyingParties: number
+  /** Everything that takes long is so many times faster, from 1. */
+  haste: number
 }
 
-export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, relyingParties }: Crowd): Habits {
-  const day = digits === null || roll() < 0.03 ? 1 + Math.floor(roll() * 28) : dayWith(oneOf(roll, digits), roll)
+export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, haste }: Crowd): Habits {
+  const day = digits === null || roll() < 0.06 ? 1 + Math.floor(roll() * 28) : dayWith(oneOf(roll, digits), roll)
+  const long = hour / haste
   return {
     human: `person ${number}`,
     birthDate:
       `${1967 + Math.floor(roll() * 5)}-${oneOf(roll, longMonths)}-${String(day).padStart(2, '0')}` as CalendarDate,
-    arrivesAt: opensAt + arrivalOf(roll) - (roll() < 0.1 ? roll() * 0.1 * hour : 0),
+    arrivesAt: opensAt + arrivalOf(roll) / haste - (roll() < 0.1 ? roll() * 0.3 * long : 0),
     home: oneOf(roll, homes),
-    patienceMs: between(roll, 0.2, 2.5) * hour,
+    patienceMs: between(roll, 0.2, 2.5) * long,
     saysGoodbye: roll() < 0.4,
     reloads: roll() < 0.3,
-    pressesTwice: roll() < 0.2,
-    secondDeviceAfterMs: roll() < 0.15 ? between(roll, 20_000, 20 * 60_000) : null,
-    losesPhoneAfterMs: roll() < 0.02 ? between(roll, 30_000, 30 * 60_000) : null,
+    pressesTwice: roll() < 0.3,
+    pries: roll() < 0.1,
+    secondDeviceAfterMs: roll() < 0.15 ? between(roll, 0, 0.3) * long : null,
+    staysOnSecondDevice: roll() < 0.5,
+    losesPhoneAfterMs: roll() < 0.02 ? between(roll, 0, 0.5) * long : null,
     comesBack: roll() < 0.5 ? 1 : 0,
-    cancels: roll() < 0.06,
-    thinksMs: roll() < 0.05 ? between(roll, 200_000, 500_000) : between(roll, 8_000, 90_000),
-    forRelyingParty: roll() < relyingParties,
+    cancels: roll() < 0.12,
+    thinksMs: (roll() < 0.05 ? between(roll, 200_000, 500_000) : between(roll, 8_000, 90_000)) / Math.sqrt(haste),
+    cancelsAfterMs: between(roll, 0.05, 1) * long,
     address: `10.${Math.floor(roll() * 24)}.${Math.floor(roll() * 16)}.${Math.floor(roll() * 250)}`,
   }
 }

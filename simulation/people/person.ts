@@ -30,7 +30,7 @@ export async function live(habits: Habits, roll: Dice, town: Town): Promise<void
     const end = await visit(self)
     note(self, `visit over: ${end}`)
     if (end === 'booked' && cancels) await cancelLater(self)
-    if (end !== 'gave up' && end !== 'sold out') break
+    if (end !== 'gave up' && end !== 'sold out') return
   }
   town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
 }
@@ -108,7 +108,7 @@ function isOutOfPatience({ town, waitsSince, habits }: Self): boolean {
 /** Another device of theirs holds the claim: they look again from time to time. */
 async function blocked(self: Self): Promise<End | null> {
   self.waitsSince ??= self.town.timeline.now()
-  return isOutOfPatience(self) ? 'gave up' : pause(self, 60_000, 240_000)
+  return isOutOfPatience(self) ? 'gave up' : pause(self, 20_000, 120_000)
 }
 
 /** Polls the ticket until something changes. */
@@ -158,6 +158,8 @@ async function whileWaiting(self: Self): Promise<void> {
   } else if (habits.secondDeviceAfterMs !== null && !self.triedSecondDevice && waited > habits.secondDeviceAfterMs) {
     self.triedSecondDevice = true
     const second = newBrowser(self, 'computer')
-    if (await verify(self, second)) await next(self, second)
+    if (!(await verify(self, second))) return
+    await next(self, second)
+    if (habits.staysOnSecondDevice) self.browser = second
   }
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, GwanmunError } from '../../src/domain/errors.ts'
-import type { PersonId } from '../../src/domain/ids.ts'
+import type { BookingId, HoldId, PersonId } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/time.ts'
 import type { Call, HistoryEvent, Outcome, UseCase, UseCases } from '../../src/history/history.ts'
 import type { Front } from '../broker/front.ts'
@@ -31,6 +31,8 @@ export interface Town {
   network: Network
   gates: readonly Gate[]
   providers: readonly ModelProvider[]
+  /** Ids that leaked: the last hold and the last booking of anybody. */
+  leaked: { hold: HoldId | null; booking: BookingId | null }
   told(event: HistoryEvent): void
   noted(note: Note): void
 }

@@ -86,7 +86,7 @@ export function openTimeline(start: Instant): Timeline {
       owner = process
     },
     after(ms, act, whose = owner) {
-      const event: Event = { at: now + Math.max(0, ms), order: order++, owner: whose, act }
+      const event: Event = { at: now + Math.max(0, Math.round(ms)), order: order++, owner: whose, act }
       heap.push(event)
       return () => {
         event.act = null

@@ -1,20 +1,28 @@
 import assert from 'node:assert/strict'
-import { type EveningOptions, playEvening } from '../../simulation/evening.ts'
-
-const small: EveningOptions = { seed: 7, people: 60, brokers: 1, hours: 0.2 }
+import { playEvening } from '../../simulation/evening.ts'
+import { mutants } from '../../simulation/mutants/mutants.ts'
+import { complaintsOf, drawn, judged, shrunk } from '../../simulation/search.ts'
 
 describe('An evening', () => {
-  it('is a function of its seed: the same history twice, and another one for another seed', async () => {
-    const [once, again, other] = [
-      await playEvening(small),
-      await playEvening(small),
-      await playEvening({ ...small, seed: 8 }),
-    ]
+  it('is a function of its seed: the same history twice, and another one for another seed; no rule is broken', async () => {
+    const once = await playEvening(drawn(2))
+    const again = await playEvening(drawn(2))
+    const other = await playEvening(drawn(3))
     assert.equal(again.sha256, once.sha256)
     assert.notEqual(other.sha256, once.sha256)
-    assert.deepEqual(once.troubles, [])
-    const { bookings } = once.history.stores
-    assert.ok(bookings.length >= 3, `${bookings.length} bookings`)
-    assert.equal(new Set(bookings.map(({ person }) => person)).size, bookings.length)
+    for (const evening of [once, other]) assert.deepEqual(complaintsOf(evening), [])
+    assert.ok(once.history.stores.bookings.length > 5)
+    assert.ok(Date.now() > once.endsAt, 'the clock is the real one again')
+  })
+
+  it('shows a planted mistake by the rule that it breaks, and a smaller evening that still does', async () => {
+    const plant = mutants['one more inside than the limit']
+    assert.ok(plant)
+    const failing = await judged({ ...drawn(1), plant }, complaintsOf)
+    assert.match(failing?.complaints[0] ?? '', /^inside-limit · /)
+    assert.ok(failing)
+    const smaller = await shrunk(failing, complaintsOf, 2)
+    assert.ok(smaller.options.people <= failing.options.people)
+    assert.ok((smaller.options.faults ?? []).length < (failing.options.faults ?? []).length)
   })
 })
