@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { openTimeline } from '../../bench/simulate/events.ts'
-import { described, type HerdingOptions, herding, mostSecondsOver } from '../../bench/simulate/herding.ts'
+import { described, type Herding, type HerdingOptions, herding, mostSecondsOver } from '../../bench/simulate/herding.ts'
 import { picture } from '../../bench/simulate/picture.tsx'
 import { choose } from '../../simulation/people/choice.ts'
 import { dice } from '../../simulation/time/chance.ts'
@@ -8,6 +8,15 @@ import type { ProviderId } from '../../src/domain/ids.ts'
 
 /** Few people on little load: enough to see a herd, and few enough for a test. */
 const few: HerdingOptions = { seed: 7, people: 10_000, load: 0.3, board: 'ours', capacities: 'liked', obeying: 0.7 }
+
+/** One run of each kind; a run of all these people takes a second or two of CPU. */
+const runs = new Map<string, Herding>()
+function runOf(options: HerdingOptions): Herding {
+  const key = JSON.stringify(options)
+  const run = runs.get(key) ?? herding(options)
+  runs.set(key, run)
+  return run
+}
 
 describe('The simulation of one dying door', () => {
   it('is the same evening for the same seed, and another one for another', () => {
@@ -18,14 +27,14 @@ describe('The simulation of one dying door', () => {
 
   for (const obeying of [0, 0.7, 1])
     it(`keeps its promise with the board as it is where ${100 * obeying} % of those it failed obey`, () => {
-      const run = herding({ ...few, obeying })
+      const run = runOf({ ...few, obeying })
       assert.ok(run.worstSurvivor <= mostSecondsOver, `${run.worstSurvivor}`)
       assert.equal(run.people.verified + run.people.gaveUp + run.people.underWay, few.people)
       assert.ok(run.people.verified > 0.99 * few.people)
     })
 
   it('has those who obey go elsewhere than they like', () => {
-    const [none, all] = [herding({ ...few, obeying: 0 }), herding({ ...few, obeying: 1 })]
+    const [none, all] = [runOf({ ...few, obeying: 0 }), runOf({ ...few, obeying: 1 })]
     assert.notDeepEqual(none.samples, all.samples)
     const badge = { ...few, board: 'badge' as const, people: 1_000 }
     assert.deepEqual(herding({ ...badge, obeying: 0 }).people, herding({ ...badge, obeying: 1 }).people)
@@ -44,7 +53,7 @@ describe('The simulation of one dying door', () => {
   })
 
   it('shows the dying door red and shut, and green again in the end', () => {
-    const run = herding(few)
+    const run = runOf(few)
     const at = run.doors.findIndex(({ dies }) => dies)
     const lightAt = (second: number) => run.samples.find((sample) => sample.at >= second)?.doors[at]?.light
     assert.deepEqual([lightAt(80), lightAt(130), lightAt(400)], ['green', 'red', 'green'])
