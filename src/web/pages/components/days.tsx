@@ -3,18 +3,30 @@ import { type CalendarDate, type Instant, seoulDate } from '../../../domain/time
 import { dayOfMonth, monthName, noonOf, weekday } from '../format.ts'
 import { safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
+import { openPrebuilt } from '../prebuilt.ts'
 import { type SlotsFilter, slotsPath } from '../slots-query.ts'
 
-/** The days to choose from, as links; a calendar grid is hard with assistive technology and small screens. */
-export function DayRow(props: {
+interface DayRowProps {
   context: PageContext
   days: readonly { day: CalendarDate; free: number }[]
   filter: SlotsFilter
   now: Instant
-}): VNode | null {
+}
+
+/** A row of seven days has 1,500 characters. */
+const prebuilt = openPrebuilt(1_000_000)
+
+/**
+ * The days to choose from, as links; a calendar grid is hard with assistive technology and small screens. Prebuilt for each filter.
+ */
+export function DayRow(props: DayRowProps): VNode | null {
   const { context, days, filter, now } = props
-  const words = wordsOf(context).slots
   if (days.length === 0) return null
+  return prebuilt(days, JSON.stringify([context.lang, filter, seoulDate(now)]), () => <Row {...props} />)
+}
+
+function Row({ context, days, filter, now }: DayRowProps): VNode {
+  const words = wordsOf(context).slots
   const months = [...new Set(days.map(({ day }) => monthName(noonOf(day), context.lang)))]
   const today = seoulDate(now)
   return (

@@ -2,17 +2,27 @@ import type { VNode } from 'preact'
 import type { RegionStock } from '../../../domain/booking.ts'
 import { safeHref } from '../links.ts'
 import { type PageContext, to, wordsOf } from '../page.tsx'
+import { openPrebuilt } from '../prebuilt.ts'
 import type { SlotsFilter } from '../slots-query.ts'
 import { Korean } from './blocks.tsx'
 
-/** The search form, sent by GET. The server ignores a district that does not lie in the chosen region. */
-export function SlotsFilterPanel(props: {
+interface FilterProps {
   context: PageContext
   filter: SlotsFilter
   regions: readonly RegionStock[]
   products: readonly string[]
-}): VNode {
+}
+
+/** A panel has 5,000 characters; all regions with their districts, which tell it apart, have 20,000. */
+const prebuilt = openPrebuilt(4_000_000)
+
+/** The search form, sent by GET. The server ignores a district that does not lie in the chosen region. Prebuilt for each filter. */
+export function SlotsFilterPanel(props: FilterProps): VNode {
   const { context, filter, regions, products } = props
+  return prebuilt(regions, JSON.stringify([context.lang, filter, products]), () => <Panel {...props} />)
+}
+
+function Panel({ context, filter, regions, products }: FilterProps): VNode {
   const words = wordsOf(context).slots
   const region = regions.find((candidate) => candidate.region === filter.region)
   return (
@@ -47,7 +57,7 @@ export function SlotsFilterPanel(props: {
   )
 }
 
-type Shared = Pick<Parameters<typeof SlotsFilterPanel>[0], 'context' | 'filter'>
+type Shared = Pick<FilterProps, 'context' | 'filter'>
 
 /** Region and district. */
 function Where({ context, filter, regions }: Shared & { regions: readonly RegionStock[] }): VNode {
