@@ -21,6 +21,7 @@ import { startChild } from './child.ts'
 import { seedDemo } from './clinics/seed.ts'
 import { demoConfiguration } from './configuration.ts'
 import { freePort, refuseTakenPorts } from './ports.ts'
+import { preparedDatabase } from './prepared.ts'
 
 /** `npm start`: simulators, legacy registry and broker on this machine; needs nothing else. */
 async function start(environment: Environment): Promise<void> {
@@ -35,16 +36,12 @@ async function start(environment: Environment): Promise<void> {
   const port = environment.PORT || (await freePort())
   const base = environment.ISSUER ?? `http://localhost:${port}`
   const bases = [base, base.replace('//localhost', '//127.0.0.1')].join(',')
-  const [idps, registry, keyring, stores] = await Promise.all([
-    startChild('../mock-idps/main', {
-      MOCK_IDPS_PORT: `${environment.MOCK_IDPS_PORT}`,
-      MOCK_IDPS_REDIRECT_BASES: bases,
-    }),
-    startChild('../mock-registry/main', { MOCK_REGISTRY_PORT: `${environment.MOCK_REGISTRY_PORT}` }),
+  const [simulators, keyring, stores] = await Promise.all([
+    startSimulators(environment, bases),
     readOrCreateKeyring(environment.GWANMUN_KEYRING ?? join(environment.DATA_DIR, 'keyring.json'), system),
     openSeededStores(choice, log),
   ])
-  const below = demoConfiguration(idps.ready['issuers'] as Record<string, string>, system.now())
+  const below = demoConfiguration(simulators.issuers, system.now())
   const broker = await startBroker({
     world: system,
     log,
@@ -63,8 +60,8 @@ async function start(environment: Environment): Promise<void> {
     [
       `Gwanmun           ${broker.origin.href}`,
       `OpenID Provider   ${broker.origin.href}.well-known/openid-configuration`,
-      `Simulators        ${idps.ready['url']}`,
-      `Legacy registry   ${registry.ready['url']}`,
+      `Simulators        ${simulators.url}`,
+      `Legacy registry   ${simulators.registry}`,
       `Metrics           ${broker.metricsUrl}`,
       ...stores.caveats.map((caveat) => `Note              ${caveat}`),
       ...(await stores.complaints()).map(complaintLine),
@@ -77,13 +74,26 @@ async function start(environment: Environment): Promise<void> {
     if (stopping) process.exit(1)
     stopping = true
     await broker.stop()
-    await Promise.all([idps.stop(), registry.stop()])
+    await simulators.stop()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
 }
 
+async function startSimulators({ MOCK_IDPS_PORT, MOCK_REGISTRY_PORT }: Environment, bases: string) {
+  const env = {
+    MOCK_IDPS_PORT: `${MOCK_IDPS_PORT}`,
+    MOCK_IDPS_REDIRECT_BASES: bases,
+    MOCK_REGISTRY_PORT: `${MOCK_REGISTRY_PORT}`,
+  }
+  const { ready, stop } = await startChild('simulators', env, 2)
+  const idps = ready.find(({ issuers }) => issuers !== undefined)
+  const registry = ready.find(({ issuers }) => issuers === undefined)
+  return { issuers: idps?.['issuers'] as Record<string, string>, url: idps?.['url'], registry: registry?.['url'], stop }
+}
+
 async function openSeededStores(choice: StoreChoice, log: Logger) {
-  const stores = await openStores(system, choice, (error) => log.warn({ err: error }, 'store'))
+  const beginning = { prepared: preparedDatabase }
+  const stores = await openStores(system, { ...choice, beginning }, (error) => log.warn({ err: error }, 'store'))
   await seedDemo(stores.database, system.now())
   return stores
 }

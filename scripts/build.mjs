@@ -1,8 +1,10 @@
 // Compiles the whole tree to dist/ and puts what is not TypeScript beside it, so that `new URL('./x.sql', import.meta.url)`
 // finds the same file from source and from dist. `--client` only bundles the browser script (the tests need no more);
 // `--if-stale` does nothing when no source is newer than what was built. A bundle is replaced in one step, so a test
-// that reads it never sees half of it. What browsers load is also compressed here, at the best quality.
+// that reads it never sees half of it. What browsers load is also compressed here, at the best quality. Last it makes the
+// database that a first `npm start` begins with.
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -63,6 +65,39 @@ async function copyAssets() {
   }
 }
 
+const database = join(dist, 'demo/prepared-database')
+/** Beside it: of what it was made. */
+const made = `${database}.made`
+const ingredients = ['src/store/postgres', 'demo/clinics', 'demo/prepare.ts', 'package-lock.json']
+
+/** The day is one of them: stock begins tomorrow. */
+async function digestOfIngredients() {
+  const digest = createHash('sha256').update(new Date().toDateString())
+  for (const ingredient of ingredients) {
+    const path = join(root, ingredient)
+    const names = (await stat(path)).isDirectory() ? (await readdir(path, { recursive: true })).sort() : ['']
+    for (const name of names)
+      if (extname(join(path, name)) !== '') digest.update(name).update(await readFile(join(path, name)))
+  }
+  return digest.digest('hex')
+}
+
+/** Eight seconds of CPU: not done again when none of its ingredients has changed. */
+async function prepareDatabase() {
+  const digest = await digestOfIngredients()
+  if ((await readFile(made, 'utf8').catch(() => null)) === digest) return
+  await run(process.execPath, [join(dist, 'demo/prepare.js')])
+  await writeFile(made, digest)
+}
+
+/** Everything that was built before, but the database. */
+async function emptyDist() {
+  for (const folder of await readdir(dist).catch(() => []))
+    for (const name of folder === 'demo' ? await readdir(join(dist, folder)) : [''])
+      if (!/^prepared-database(\.made)?$/.test(name))
+        await rm(join(dist, folder, name), { recursive: true, force: true })
+}
+
 /** Written last: when it is there, the build was whole. */
 const stamp = join(dist, 'built')
 
@@ -70,8 +105,8 @@ const stamp = join(dist, 'built')
 const builtItself = /assets[/\\](app\.(css|js)|.*\.(br|gz)$)|^mock-idps[/\\](dist|LICENSE)/
 
 async function isFresh(sources, built) {
-  const made = await stat(built).catch(() => null)
-  if (!made) return false
+  const when = await stat(built).catch(() => null)
+  if (!when) return false
   const files = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
   for (const folder of [...sources, 'scripts']) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
@@ -81,7 +116,7 @@ async function isFresh(sources, built) {
     }
   }
   const times = await Promise.all(files.map(async (file) => (await stat(join(root, file))).mtimeMs))
-  return Math.max(...times) < made.mtimeMs
+  return Math.max(...times) < when.mtimeMs
 }
 
 const clientOnly = process.argv.includes('--client')
@@ -90,9 +125,10 @@ const fresh = () => (clientOnly ? isFresh(['src'], bundle) : isFresh(compiled, s
 if (!(process.argv.includes('--if-stale') && (await fresh()))) {
   await bundleClient()
   if (!clientOnly) {
-    await rm(dist, { recursive: true, force: true })
+    await emptyDist()
     await compile()
     await copyAssets()
+    await prepareDatabase()
     await writeFile(stamp, '')
   }
 }

@@ -24,7 +24,7 @@ import { memoryWaitingRoom } from './store/memory/waiting-room.ts'
 import { migrate } from './store/postgres/migrate.ts'
 import { operatorDecisions } from './store/postgres/operator-decisions.ts'
 import { personDirectory } from './store/postgres/person-directory.ts'
-import { openPglite } from './store/postgres/pglite.ts'
+import { type Beginning, openPglite } from './store/postgres/pglite.ts'
 import { openPostgres } from './store/postgres/postgres.ts'
 import { reservations } from './store/postgres/reservations.ts'
 import type { PostgresSettings } from './store/postgres/settings.ts'
@@ -87,8 +87,8 @@ export interface StoreChoice {
   postgres?: PostgresSettings
   /** Where PGlite keeps its data; null keeps it in memory, for tests. */
   dataDir: string | null
-  /** With `dataDir: null`: a dump of a database with the schema, so that it need not be made anew for every test. */
-  snapshot?: Blob | undefined
+  /** What a new PGlite begins with, so that it need not be made anew: at every first start, for every test. */
+  beginning?: Beginning | undefined
 }
 
 /**
@@ -167,10 +167,10 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
   }
 }
 
-async function openDurable(world: World, { databaseUrl, postgres, dataDir, snapshot }: StoreChoice) {
+async function openDurable(world: World, { databaseUrl, postgres, dataDir, beginning }: StoreChoice) {
   const database: SqlDatabase & { complaints?: readonly Complaint[] } = databaseUrl
     ? await openPostgres({ ...postgres, url: databaseUrl, after: world.after })
-    : await openPglite(dataDir === null ? null : join(dataDir, 'postgres'), snapshot)
+    : await openPglite(dataDir === null ? null : join(dataDir, 'postgres'), beginning)
   await migrate(database).catch(async (error: unknown) => {
     await database.close()
     throw error

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demoClinics, demoSlots } from '../../demo/clinics/generate.ts'
@@ -137,5 +137,24 @@ describe('Demo data on a disk', () => {
     assert.deepEqual(await after.of(campaign, booker), { hold: null, booking })
     assert.deepEqual(await after.of(campaign, holder), { hold, booking: null })
     assert.equal((await board(thursday).slotAtClinic(slot.id))?.slot.free, slot.capacity - 2)
+  })
+
+  it('can be copied whole as the beginning of another database, which then goes its own way', async () => {
+    const slots = async () => (await db.query<{ count: number }>('select count(*)::int from slot'))[0]?.count
+    const [prepared, known] = [`${directory}.prepared`, await slots()]
+    await db.close()
+    await cp(directory, prepared, { recursive: true })
+    // What a process left that was killed while it copied.
+    await mkdir(`${directory}.next.half/base`, { recursive: true })
+    for (const deleted of [known, 0]) {
+      db = await openPglite(`${directory}.next`, { prepared })
+      if (deleted) assert.equal(await slots(), known)
+      else assert.equal(await slots(), 0, 'it is not begun anew')
+      await db.query('truncate slot cascade')
+      await db.close()
+    }
+    await Promise.all(['.prepared', '.next'].map((end) => rm(`${directory}${end}`, { recursive: true })))
+    db = await openPglite(directory)
+    assert.equal(await slots(), known)
   })
 })

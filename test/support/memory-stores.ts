@@ -8,7 +8,7 @@ let made: Promise<Blob> | null = null
 /** Stores in memory with the broker's schema. The first of a process takes 2.5 s of CPU, each further one 0.6 s. */
 export async function openMemoryStores(world: World): Promise<Stores> {
   made ??= snapshot()
-  return openStores(world, { dataDir: null, snapshot: await made })
+  return openStores(world, { dataDir: null, beginning: { snapshot: await made } })
 }
 
 async function snapshot(): Promise<Blob> {
