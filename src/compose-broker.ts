@@ -73,7 +73,7 @@ export function composeBroker(
   const ticker = openTicker({ world, report: jobLog(log) })
   const jobs = [
     elections.job,
-    sweepHolds(elections, stores.reservations),
+    ...sweepHolds(elections, stores.reservations),
     overrides.job,
     loadMeter.job,
     storeWatch.job,

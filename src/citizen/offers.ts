@@ -35,7 +35,7 @@ export function openOffers({ slots, reservations }: OfferTools): Offers {
     },
     async afterExpiry(slot) {
       // Until it is swept, the person's own ended hold would make the last place look taken.
-      await reservations.sweep()
+      if (slot) await reservations.sweep(slot)
       const place = slot && (await slots.slotAtClinic(slot))
       if (!place) return { place: null, stillFree: false, nearest: [] }
       const stillFree = place.slot.free > 0

@@ -92,14 +92,22 @@ export interface SlotLedger {
   cancel(person: PersonId, booking: BookingId): Promise<Booking>
 }
 
+/** How long a hold that has ended stays, in milliseconds, for a person who asks what became of their place: a day. */
+export const endedHoldsKeptMs = 86_400_000
+
 /** What a person has, in one look. */
 export interface Reservations {
   /** The live hold and the active booking, or null each. */
   of(campaign: CampaignId, person: PersonId): Promise<{ hold: Hold | null; booking: Booking | null }>
   /** The booking this person made with this idempotency key, whatever became of it; null when they made none. */
   byKey(person: PersonId, key: string): Promise<Booking | null>
-  /** Ends holds that have run out and gives their places back; returns how many. Called by a sweeper. */
-  sweep(): Promise<number>
+  /** Ends holds that have run out, of one slot or of all, and gives their places back; returns how many. */
+  sweep(slot?: SlotId): Promise<number>
+  /**
+   * Deletes holds that ended more than {@link endedHoldsKeptMs} ago and never became a booking; returns how many. No verb of the
+   * ledger answers otherwise for it: a hold that has ended is refused like one that never was.
+   */
+  deleteEnded(): Promise<number>
 }
 
 export interface ClinicQuery {

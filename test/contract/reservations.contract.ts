@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import type { CampaignId } from '../../src/domain/ids.ts'
-import { campaign, type LedgerBench, newPerson } from './ledger-bench.ts'
+import { endedHoldsKeptMs } from '../../src/domain/booking.ts'
+import type { CampaignId, HoldId, PersonId, SlotId } from '../../src/domain/ids.ts'
+import { campaign, type LedgerBench, newPerson, refusal } from './ledger-bench.ts'
 
 export function reservationsContract(name: string, open: () => Promise<LedgerBench>): void {
   describe(`Reservations: ${name}`, () => {
@@ -42,6 +43,54 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
       bench.clock.now += 60_000
       assert.equal(await bench.reservations.sweep(), 600)
       assert.deepEqual(await bench.count(slot), { taken: 0, live: 0 })
+    })
+
+    it('ends the holds of one slot alone, where one is named; a made-up one has none', async () => {
+      const [one, other] = await Promise.all([bench.slot(1), bench.slot(1)])
+      for (const slot of [one, other]) await bench.ledger.hold({ campaign, person: newPerson(), slot, seconds: 60 })
+      bench.clock.now += 60_000
+      assert.equal(await bench.reservations.sweep('nonsense' as SlotId), 0)
+      assert.equal(await bench.reservations.sweep(one), 1)
+      assert.deepEqual(
+        [await bench.count(one), await bench.count(other)],
+        [
+          { taken: 0, live: 0 },
+          { taken: 1, live: 1 },
+        ],
+      )
+    })
+
+    it('deletes holds a day after they have ended, and no answer is another for it', async () => {
+      // What other tests have left.
+      bench.clock.now += 2 * endedHoldsKeptMs
+      await bench.reservations.sweep()
+      await bench.reservations.deleteEnded()
+      const slot = await bench.slot(10)
+      const [expired, released, booker, canceller] = [newPerson(), newPerson(), newPerson(), newPerson()]
+      const hold = (person: PersonId) => bench.ledger.hold({ campaign, person, slot, seconds: 60 })
+      const confirm = (person: PersonId, id: HoldId) =>
+        bench.ledger.confirm({ campaign, person, hold: id, key: 'key-1' })
+      const late = await hold(expired)
+      const back = await hold(released)
+      await bench.ledger.release(released, back.id)
+      const [kept, dropped] = [await hold(booker), await hold(canceller)]
+      const booking = await confirm(booker, kept.id)
+      const cancelled = await bench.ledger.cancel(canceller, (await confirm(canceller, dropped.id)).id)
+      bench.clock.now += 60_000
+      await bench.reservations.sweep()
+      bench.clock.now += endedHoldsKeptMs - 60_000
+      assert.equal(await bench.reservations.deleteEnded(), 0, 'not before a day has passed')
+      bench.clock.now += 60_001
+      const alive = await hold(newPerson())
+      assert.equal(await bench.reservations.deleteEnded(), 2)
+      assert.equal(await bench.reservations.deleteEnded(), 0)
+      await assert.rejects(confirm(expired, late.id), refusal('hold_expired'))
+      await assert.rejects(bench.ledger.extend(released, back.id, 60, 1), refusal('hold_expired'))
+      await bench.ledger.release(released, back.id)
+      assert.deepEqual(await confirm(booker, kept.id), booking)
+      assert.deepEqual(await confirm(canceller, dropped.id), cancelled)
+      assert.equal((await bench.reservations.of(campaign, alive.person)).hold?.id, alive.id)
+      assert.deepEqual(await bench.count(slot), { taken: 2, live: 2 })
     })
   })
 }

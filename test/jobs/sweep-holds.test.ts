@@ -11,7 +11,7 @@ describe('Holds that have ended', () => {
     const store = memoryLeadership(still)
     const seen = { away: false, failures: [] as string[] }
     const processes = [0, 1, 2].map(() => {
-      const process = { sweeps: 0 }
+      const process = { sweeps: 0, deletions: 0 }
       const elections = openElections(
         still.world,
         {
@@ -22,17 +22,28 @@ describe('Holds that have ended', () => {
       )
       const ticker = openTicker({ world: still.world, report: ({ name }) => seen.failures.push(name) })
       const sweep = async () => ++process.sweeps
-      for (const job of [elections.job, sweepHolds(elections, { sweep })]) ticker.start(job)
+      const deleteEnded = async () => ++process.deletions
+      for (const job of [elections.job, ...sweepHolds(elections, { sweep, deleteEnded })]) ticker.start(job)
       return { process, elections, ticker }
     })
     const sweeps = () => processes.map(({ process }) => process.sweeps)
-    return { still, seen, processes, sweeps }
+    const deletions = () => processes.map(({ process }) => process.deletions)
+    return { still, seen, processes, sweeps, deletions }
   }
 
   it('are swept by one process of all', async () => {
     const { still, sweeps } = scene()
     await still.live(20)
     assert.deepEqual(sweeps(), [10, 0, 0])
+  })
+
+  it('are deleted every ten minutes by that one process, and by none while nobody knows which one leads', async () => {
+    const { still, seen, deletions } = scene()
+    await still.live(1_200)
+    assert.deepEqual(deletions(), [2, 0, 0])
+    seen.away = true
+    await still.live(1_200)
+    assert.deepEqual(deletions(), [2, 0, 0])
   })
 
   it('are swept by another process when that one stops, or is not heard of any more', async () => {

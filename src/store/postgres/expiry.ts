@@ -1,5 +1,7 @@
+import { endedHoldsKeptMs } from '../../domain/booking.ts'
 import type { HoldId, SlotId } from '../../domain/ids.ts'
 import type { ClockOverride, SqlDatabase } from './sql-database.ts'
+import { uuidOrNull } from './uuid.ts'
 
 /** Holds ended by one statement at most: bounds how long it keeps its locks. */
 const batch = 500
@@ -46,11 +48,55 @@ export async function expireHolds(db: SqlDatabase, clock: ClockOverride, slot?: 
        select (select count(*)::int from ended) as ended, count(*)::int as seen,
          (select id from due order by id desc limit 1) as last
        from due`,
-      one ? [clock(), last, slot] : [clock(), last],
+      one ? [clock(), last, uuidOrNull(slot)] : [clock(), last],
     )
     if (!done) return ended
     ended += done.ended
     if (done.seen < batch) return ended
     last = done.last
+  }
+}
+
+/** Holds deleted by one statement at most. */
+const deletedAtOnce = 1_000
+
+/** How far the deletion has come: the last hold looked at, in the order of the index `hold_ended`. */
+interface Position {
+  seen: number
+  deleted: number
+  until: number | null
+  id: HoldId | null
+}
+
+/**
+ * Deletes holds that ended long ago, as `Reservations.deleteEnded` promises; returns how many. Those of cancelled bookings are
+ * passed over: their bookings answer for ever. Rows that another transaction works on are left to the next time.
+ */
+export async function deleteEndedHolds(db: SqlDatabase, clock: ClockOverride): Promise<number> {
+  let deleted = 0
+  let after: Pick<Position, 'until' | 'id'> = { until: null, id: null }
+  for (;;) {
+    const [done]: readonly Position[] = await db.query<Position>(
+      `with due as materialized (
+         select id, until from hold
+         where state in ('released', 'expired') and until < store_time($1) - make_interval(secs => $2::float8 / 1000)
+           and ($3::float8 is null or (until, id) > (to_timestamp($3), $4::uuid))
+         order by until, id limit ${deletedAtOnce}
+         for update skip locked
+       ), gone as (
+         delete from hold using due
+         where hold.id = due.id and not exists (select from booking where booking.hold = due.id)
+         returning hold.id
+       )
+       select count(*)::int as seen, (select count(*)::int from gone) as deleted,
+         (select extract(epoch from until)::float8 from due order by until desc, id desc limit 1) as until,
+         (select id from due order by until desc, id desc limit 1) as id
+       from due`,
+      [clock(), endedHoldsKeptMs, after.until, after.id],
+    )
+    if (!done) return deleted
+    deleted += done.deleted
+    if (done.seen < deletedAtOnce) return deleted
+    after = done
   }
 }

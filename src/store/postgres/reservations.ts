@@ -1,6 +1,6 @@
 import type { Booking, Hold, Reservations } from '../../domain/booking.ts'
 import type { CampaignId, PersonId } from '../../domain/ids.ts'
-import { expireHolds } from './expiry.ts'
+import { deleteEndedHolds, expireHolds } from './expiry.ts'
 import { retryLostRaces } from './lost-races.ts'
 import { type ClockOverride, databaseClock, type SqlDatabase } from './sql-database.ts'
 
@@ -8,7 +8,8 @@ export function reservations(db: SqlDatabase, clock: ClockOverride = databaseClo
   return {
     of: (campaign, person) => readReservations(db, clock, { campaign, person }),
     byKey: (person, key) => readByKey(db, person, key),
-    sweep: () => retryLostRaces(() => expireHolds(db, clock)),
+    sweep: (slot) => retryLostRaces(() => expireHolds(db, clock, slot)),
+    deleteEnded: () => deleteEndedHolds(db, clock),
   }
 }
 

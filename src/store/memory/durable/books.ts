@@ -9,7 +9,7 @@
  *                Durable { state: Books, now, newId } ◀── durable.ts: opens all ports; snapshot, restore, supply
  *
  * `Books` is data that `structuredClone` copies: a copy that is put back is a restart, and an older one a restart without the last
- * second. Time is the store's, not that of a process that asks. Memory grows by a row a hold, like the table. An installation cannot
+ * second. Time is the store's, not that of a process that asks. Memory grows by a row a hold of the last day and a row a booking, like the tables. An installation cannot
  * choose it: the rule `memory-books-are-for-simulation` (.dependency-cruiser.cjs) keeps it out of src.
  */
 import type { Booking, Clinic, Hold, Slot } from '../../../domain/booking.ts'
@@ -169,4 +169,16 @@ export function expireHolds(books: Books, at: Instant, slot?: SlotId): number {
     ended++
   }
   return ended
+}
+
+/** Deletes holds that ended before an instant and never became a booking; returns how many. */
+export function deleteEndedHolds({ holds, index }: Books, before: Instant): number {
+  let deleted = 0
+  for (const { id, state, until } of holds.values()) {
+    const isLive = state === 'held' || state === 'booked'
+    if (isLive || until >= before || index.bookingByHold.has(id)) continue
+    holds.delete(id)
+    deleted++
+  }
+  return deleted
 }

@@ -1,5 +1,5 @@
-import type { Reservations } from '../../../domain/booking.ts'
-import { type Durable, expireHolds, liveHold, pair } from './books.ts'
+import { endedHoldsKeptMs, type Reservations } from '../../../domain/booking.ts'
+import { type Durable, deleteEndedHolds, expireHolds, liveHold, pair } from './books.ts'
 import { bookingOf, holdOf } from './slot-ledger.ts'
 
 export function memoryReservations(durable: Durable): Reservations {
@@ -18,8 +18,11 @@ export function memoryReservations(durable: Durable): Reservations {
       const booking = id && durable.state.bookings.get(id)
       return booking ? bookingOf(booking) : null
     },
-    async sweep() {
-      return expireHolds(durable.state, durable.now())
+    async sweep(slot) {
+      return expireHolds(durable.state, durable.now(), slot)
+    },
+    async deleteEnded() {
+      return deleteEndedHolds(durable.state, durable.now() - endedHoldsKeptMs)
     },
   }
 }
