@@ -164,9 +164,19 @@ export function openHealth(settings: HealthSettings, given: HealthTools): Health
         onBoard(board)
       }
       publish()
-      void exchangeAll()
-      const rounds = lightsJob({ everyMs: settings.tickMs, exchange: exchangeAll, publish })
-      return [rounds, ...watched.map((one) => probing(one, healthOf(one.id), { settings, world, starvation }))]
+      // A start waits for the first lights: they do not wait for the next round.
+      let last = exchangeAll().then(publish)
+      const inTurn = (exchange: () => Promise<void>) => {
+        last = last.then(exchange, exchange)
+        return last
+      }
+      const probed = ({ id, waiting }: WatchedProvider) => {
+        if (board.doors.some((door) => door.id === id && door.reason === 'unknown'))
+          void inTurn(() => healthOf(id).exchange(waiting?.()).then(publish))
+      }
+      const rounds = lightsJob({ everyMs: settings.tickMs, exchange: () => inTurn(exchangeAll), publish })
+      const tools = { settings, world, starvation, probed }
+      return [rounds, ...watched.map((one) => probing(one, healthOf(one.id), tools))]
     },
     async stop() {
       for (const health of all.values()) health.close()
@@ -216,12 +226,21 @@ function lightsJob(round: { everyMs: number; exchange(): Promise<void>; publish(
   }
 }
 
+interface ProbingTools {
+  settings: HealthSettings
+  world: World
+  starvation: Starvation
+  /** Told of every probe. */
+  probed(provider: WatchedProvider): void
+}
+
 /** Probes one provider, more often while probes are urgent. */
 function probing(
-  { id, probe, checkLoginPage }: WatchedProvider,
+  one: WatchedProvider,
   health: ProviderHealth,
-  { settings, world, starvation }: { settings: HealthSettings; world: World; starvation: Starvation },
+  { settings, world, starvation, probed }: ProbingTools,
 ): Job {
+  const { id, probe, checkLoginPage } = one
   const { thinReturns } = settings.thresholds
   let failing = false
   return proberJob({
@@ -239,6 +258,7 @@ function probing(
     report(result) {
       failing = !result.ok || result.loginPage === false
       health.probed(result)
+      probed(one)
     },
     backoffAsked: (ms) => health.backoffAsked(ms),
   })
