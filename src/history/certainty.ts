@@ -85,15 +85,15 @@ function personOf(call: Call): PersonId | null {
   return answer(call, 'verify')?.person ?? call.person
 }
 
-function reservedIn(call: Call): Reserved | null {
+export function reservedIn(call: Call): Reserved | null {
   return answer(call, 'bookings') ?? answer(call, 'due-page')?.reservations ?? null
 }
 
-function holdIn(call: Call): Hold | null {
+export function holdIn(call: Call): Hold | null {
   return answer(call, 'hold') ?? answer(call, 'extend') ?? reservedIn(call)?.hold ?? null
 }
 
-function bookingIn(call: Call): Booking | null {
+export function bookingIn(call: Call): Booking | null {
   return answer(call, 'confirm') ?? answer(call, 'cancel') ?? reservedIn(call)?.booking ?? null
 }
 
@@ -176,9 +176,4 @@ export function certainEnd(
   }
   for (const ends of rule.ends) end = Math.min(end, ends?.earliest(from, call) ?? end)
   return end > to ? end : null
-}
-
-/** Whether the store may have lost what was shown between these instants. */
-export function lossBetween({ losses }: Read, store: Loss['store'], from: Instant, to: Instant): boolean {
-  return losses.some((loss) => loss.store === store && from <= loss.at && loss.at <= to)
 }

@@ -4,6 +4,7 @@ import { type Finding, mostFindings, type Rule } from './finding.ts'
 import type { History } from './history.ts'
 import { humaneEnd, onePersonAHuman, outsideWindow } from './people-checks.ts'
 import { insideLimit, oneEffectiveSession, rankNeverWorse } from './room-checks.ts'
+import { askedFor, contradicted } from './standing-checks.ts'
 import { checkStores, type Report } from './state-checks.ts'
 
 /** The checks of what people were told, each by its rule. The state has its own: state-checks.ts. */
@@ -11,6 +12,8 @@ const checks: readonly ((read: Read, report: Report) => void)[] = [
   oversold,
   twoActiveBookings,
   acknowledgedAndLost,
+  contradicted,
+  askedFor,
   oneEffectiveSession,
   insideLimit,
   outsideWindow,

@@ -6,6 +6,7 @@ export const rules = {
   oversold: 'No slot has more holds and bookings than places.',
   'two-active-bookings': 'No person has two active bookings in one campaign, or a hold beside one.',
   'acknowledged-and-lost': 'What a person was told is booked, held or cancelled is so in the books.',
+  'asked-for': 'No booking is made or cancelled but by a call of its person.',
   'leaked-holds': 'No hold that has run out keeps its place, and none is booked without a booking.',
   'one-effective-session': 'One device at a time acts for a person.',
   'inside-limit': 'At no instant are more people inside than the limit.',

@@ -122,4 +122,16 @@ export const statePlants: readonly Plant[] = [
       })
     },
   },
+  {
+    rule: 'asked-for',
+    wrong: 'a booking was made by no call of its person',
+    plant(history) {
+      const booking = confirmed(history)
+      if (!booking) return null
+      const bookings = history.stores.bookings.map((one) =>
+        one === booking ? { ...one, key: 'no key of theirs' } : one,
+      )
+      return inStores(history, booking.person, { bookings })
+    },
+  },
 ]

@@ -33,6 +33,31 @@ export const toldPlants: readonly Plant[] = [
     },
   },
   {
+    rule: 'acknowledged-and-lost',
+    wrong: 'a hold that lives was refused as run out',
+    plant(history) {
+      const call = answered(history, 'hold').find(({ outcome }) => outcome.answer.until > outcome.at + 2)
+      if (!call) return null
+      const refused = { kind: 'refused' as const, at: 0, code: 'hold_expired' as const }
+      const asked = { hold: call.outcome.answer.id, key: 'some key' }
+      return {
+        history: withEvent(history, after(call, { useCase: 'confirm', asked, outcome: refused })),
+        who: call.human,
+      }
+    },
+  },
+  {
+    rule: 'acknowledged-and-lost',
+    wrong: 'a look is older than the booking',
+    plant(history) {
+      const call = answered(history, 'confirm').find(({ outcome }) => outcome.answer.state === 'confirmed')
+      if (!call) return null
+      const answer = { hold: null, booking: null }
+      const look = after(call, { useCase: 'bookings', asked: {}, outcome: { ...call.outcome, answer } })
+      return { history: withEvent(history, look), who: call.human }
+    },
+  },
+  {
     rule: 'one-effective-session',
     wrong: 'a second device held a place while the first had the claim',
     plant(history) {
