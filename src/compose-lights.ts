@@ -30,7 +30,7 @@ export function composeLights(
 ): LightsComposition {
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
   const settings = healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring))
-  const loadMeter = parts.process?.loadMeter ?? openLoadMeter()
+  const loadMeter = parts.process?.loadMeter ?? openLoadMeter(world)
   const { timerDelayMs } = loadMeter
   const health = openHealth(settings, { world, store: stores.health, candidates: elections, timerDelayMs, ourSide })
   const permits = permitsWithin(capacity)

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
 import { delayMetMs, type LoadMeter, openLoadMeter } from '../../src/operations/load.ts'
+import { system } from '../../src/system.ts'
 import { until } from '../support/until.ts'
 
 describe('The load of a process', () => {
   let meter: LoadMeter
   beforeEach(() => {
-    meter = openLoadMeter()
+    meter = openLoadMeter(system)
   })
   afterEach(() => meter.stop())
   const sample = () => void meter.job.run(new AbortController().signal)
