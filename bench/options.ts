@@ -4,8 +4,11 @@ import { z } from 'zod'
 const count = z.coerce.number().int().min(1)
 const seconds = z.coerce.number().min(0.05).max(600)
 const shared = {
-  /** Rows whose id contains this text are measured, with their yardsticks; all by default. */
-  only: z.string().default(''),
+  /** Rows whose id contains one of these texts, separated by commas, are measured, with their yardsticks; all by default. */
+  only: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',')),
   /** Length of one measured phase. */
   seconds: seconds.default(3),
   /** How often every phase is repeated, in turn with its yardsticks; the median is reported. */
@@ -24,6 +27,11 @@ const shared = {
 const schema = z.strictObject(shared)
 
 export type Options = z.infer<typeof schema>
+
+/** Whether a row is asked for. @param id its id, or how it begins: then it may be */
+export function isAsked(id: string, { only }: Pick<Options, 'only'>): boolean {
+  return only.some((text) => id.includes(text) || text.startsWith(id))
+}
 
 /** Reads `--seconds 3 --rounds 5 …`. @throws Error with every complaint */
 export function readOptions(args: string[]): Options {

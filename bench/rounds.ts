@@ -57,7 +57,9 @@ export interface Comparison {
  * and their ratio can be compared between machines.
  */
 export async function measureInTurn(all: readonly Subject[], options: Options): Promise<Row[]> {
-  const asked = all.filter(({ id, yardsticks }) => yardsticks.length > 0 && id.includes(options.only))
+  const asked = all.filter(
+    ({ id, yardsticks }) => yardsticks.length > 0 && options.only.some((text) => id.includes(text)),
+  )
   const needed = new Set(asked.flatMap(({ id, yardsticks }) => [id, ...yardsticks]))
   const subjects = all.filter(({ id }) => needed.has(id))
   const seen = new Map<string, Figures[]>(subjects.map(({ id }) => [id, []]))

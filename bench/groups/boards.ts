@@ -4,6 +4,7 @@ import type { Options } from '../options.ts'
 import { type Child, startChild } from '../processes/child.ts'
 import type { SameBytesSettings } from '../processes/same-bytes.ts'
 import { measureInTurn, type Row, type Subject } from '../rounds.ts'
+import type { Servers } from '../servers/servers.ts'
 import { startScenery } from './scenery.ts'
 import { withStarted } from './started.ts'
 
@@ -21,10 +22,10 @@ const board = { slots: 400, capacity: 5 }
 const peopleInside = 200
 
 /** *Boards and pages that are read again and again*, against the same bytes from memory by Node alone and by Express. */
-export function boards(options: Options): Promise<Row[]> {
+export function boards(options: Options, servers: Servers): Promise<Row[]> {
   const { concurrency } = options
   return withStarted(async (keep) => {
-    const { broker, servers } = await startScenery(keep)
+    const { broker } = await startScenery(keep, servers)
     const { people } = await broker.ask<{ people: string[] }>('prepare', { ...board, people: peopleInside })
     const paths = Object.fromEntries(reads.map(({ path }) => [path, path === '/slots' ? (people[0] ?? '') : '']))
     const copier = async (by: SameBytesSettings['by']) =>

@@ -21,12 +21,12 @@ interface Inside {
  * *Hold + confirm* over HTTP on PostgreSQL, against the ledger alone (as many workers, the same server, nothing of HTTP, session,
  * line or claim) and against two bare routes of Express.
  */
-export function booking(options: Options): Promise<Row[]> {
+export function booking(options: Options, servers: Servers): Promise<Row[]> {
   const { concurrency } = options
   const phases = options.warmup + options.seconds * (options.rounds + (options.profile === undefined ? 0 : 1))
   const people = options.people || Math.ceil(mostPerSecond.http * phases)
   return withStarted(async (keep) => {
-    const { servers, broker } = await startScenery(keep)
+    const { broker } = await startScenery(keep, servers)
     const express = keep(await startChild<{ origin: string }>('bare-express'))
     const { database } = await servers.addresses()
     const ledger = keep(await startChild('bare-ledger', { database, concurrency }))

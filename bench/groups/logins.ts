@@ -5,8 +5,12 @@ import type { Options } from '../options.ts'
 import { type Algorithm, relyingParties, targetOf } from '../processes/bare-library.ts'
 import { type Child, freePort, startChild } from '../processes/child.ts'
 import { measureInTurn, type Row, type Subject } from '../rounds.ts'
+import type { Servers } from '../servers/servers.ts'
 import { type Scenery, startScenery } from './scenery.ts'
 import { type Keep, withStarted } from './started.ts'
+
+/** Where the broker answers relying parties. */
+export const brokerPaths = { authorization: '/oidc/auth', token: '/oidc/token', userinfo: '/oidc/userinfo' }
 
 type Targets = Record<Algorithm, LoginTarget>
 
@@ -22,16 +26,16 @@ interface Stage extends Scenery {
  * *Logins* through the broker as in production (real Redis and PostgreSQL, their CPU counted), against the bare library's code
  * flow and against forty lines of glue between the same two libraries, signing alike; and *verifications* of citizens.
  */
-export function logins(options: Options): Promise<Row[]> {
+export function logins(options: Options, servers: Servers): Promise<Row[]> {
   return withStarted(async (keep) => {
-    const stage = await open(options, keep)
+    const stage = await open(options, keep, servers)
     return measureInTurn([...relyingPartyLogins(stage), ...verifications(stage)], options)
   })
 }
 
-async function open(options: Options, keep: Keep): Promise<Stage> {
+async function open(options: Options, keep: Keep, servers: Servers): Promise<Stage> {
   const gluePort = await freePort()
-  const scenery = await startScenery(keep, { config: { relyingParties }, others: [gluePort] })
+  const scenery = await startScenery(keep, servers, { config: { relyingParties }, others: [gluePort] })
   const upstream = scenery.simulators.issuers['certificate']
   return {
     ...scenery,
@@ -46,9 +50,8 @@ async function open(options: Options, keep: Keep): Promise<Stage> {
 function relyingPartyLogins({ options, keep, simulators, bare, glue, broker, servers }: Stage): Subject[] {
   const { concurrency } = options
   const federated = { connections: concurrency, upstream: simulators.url, door: 'certificate' }
-  const paths = { authorization: '/oidc/auth', token: '/oidc/token', userinfo: '/oidc/userinfo' }
   const atBroker = (algorithm: Algorithm) =>
-    targetOf(broker.ready.origin, algorithm, { paths, scope: 'openid profile' })
+    targetOf(broker.ready.origin, algorithm, { paths: brokerPaths, scope: 'openid profile' })
   const driven = (target: LoginTarget, login: LoginOptions) => {
     const driver: LoginDriver = loginDriver(target, login)
     keep({ stop: driver.close })

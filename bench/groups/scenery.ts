@@ -1,6 +1,6 @@
 import type { BrokerSettings } from '../processes/broker.ts'
 import { type Child, freePort, startChild } from '../processes/child.ts'
-import { type Servers, startServers } from '../servers/servers.ts'
+import type { Servers } from '../servers/servers.ts'
 import type { Keep } from './started.ts'
 
 export interface Simulators {
@@ -23,11 +23,11 @@ export interface Scenery {
  */
 export async function startScenery(
   keep: Keep,
+  servers: Servers,
   { config = {}, others = [] }: { config?: object; others?: readonly number[] } = {},
 ): Promise<Scenery> {
   const port = await freePort()
   const redirectBases = [port, ...others].map((each) => `http://localhost:${each}`)
-  const servers = keep(await startServers())
   const simulators = keep(await startChild<Simulators>('simulators', { redirectBases })).ready
   const settings: BrokerSettings = { port, issuers: simulators.issuers, stores: await servers.addresses(), config }
   return { servers, simulators, broker: keep(await startChild<{ origin: string }>('broker', settings)) }

@@ -3,6 +3,7 @@ import { openOnce, openReader } from '../driver/reads.ts'
 import type { Options } from '../options.ts'
 import { startChild } from '../processes/child.ts'
 import { measureInTurn, type Row, type Subject } from '../rounds.ts'
+import type { Servers } from '../servers/servers.ts'
 import { startScenery } from './scenery.ts'
 import { withStarted } from './started.ts'
 
@@ -10,14 +11,14 @@ import { withStarted } from './started.ts'
 const mostPerSecond = 3_000
 
 /** *The waiting room* over HTTP, where nobody is let in: joining, and asking again, against one bare route of Express each. */
-export function tickets(options: Options): Promise<Row[]> {
+export function tickets(options: Options, servers: Servers): Promise<Row[]> {
   const { concurrency } = options
   // Joins are short; half the time has enough of them, and needs half the people.
   const bounds = { ...options, seconds: options.seconds / 2, warmup: options.warmup / 2 }
   const phases = bounds.warmup + bounds.seconds * (options.rounds + (options.profile === undefined ? 0 : 1))
   const people = options.people || Math.ceil(mostPerSecond * phases)
   return withStarted(async (keep) => {
-    const { broker, servers } = await startScenery(keep, { config: { limits: { insideLimit: 0 } } })
+    const { broker } = await startScenery(keep, servers, { config: { limits: { insideLimit: 0 } } })
     const express = keep(await startChild<{ origin: string }>('bare-express'))
     const verified = await broker.ask<string[]>('verified', people, people / 500)
     const waiting = verified.slice(0, concurrency * 4)

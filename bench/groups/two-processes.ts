@@ -6,7 +6,7 @@ import type { Options } from '../options.ts'
 import type { BrokerSettings } from '../processes/broker.ts'
 import { freePort, startChild } from '../processes/child.ts'
 import { measureInTurn, type Row } from '../rounds.ts'
-import { startServers } from '../servers/servers.ts'
+import type { Servers } from '../servers/servers.ts'
 import type { Simulators } from './scenery.ts'
 import { withStarted } from './started.ts'
 
@@ -15,12 +15,11 @@ import { withStarted } from './started.ts'
  * The driver, the simulators, Redis and PostgreSQL share the cores with both: on two cores the rate cannot double. What tells of
  * contention is the CPU of a verification: as long as it stays the same, two processes on free cores do twice as much.
  */
-export function twoProcesses(options: Options): Promise<Row[]> {
+export function twoProcesses(options: Options, servers: Servers): Promise<Row[]> {
   const { concurrency } = options
   return withStarted(async (keep) => {
     const ports = [await freePort(), await freePort()] as const
     const issuer = `http://localhost:${ports[0]}`
-    const servers = keep(await startServers())
     const simulators = keep(await startChild<Simulators>('simulators', { redirectBases: [issuer] })).ready
     const shared = {
       issuers: simulators.issuers,

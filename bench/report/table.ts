@@ -1,4 +1,6 @@
+import type { Fact } from '../footprint/facts.ts'
 import type { Row } from '../rounds.ts'
+import { columns } from './columns.ts'
 
 const heads = ['row', 'per s', 'p50 ms', 'p99 ms', 'CPU ms', 'of it', 'yardstick', 'its CPU ms', 'CPU ratio', 'rate']
 
@@ -20,36 +22,16 @@ export function table(rows: readonly Row[]): string {
     return row.against.map(({ yardstick, cpuRatio, rateRatio }, at) => {
       const other = rows.find(({ id }) => id === yardstick)
       const first = at === 0 ? figures : figures.map(() => '')
-      return [
-        ...first,
-        other?.title ?? yardstick,
-        other?.cpuMsPerOperation.toFixed(2) ?? '',
-        cpuRatio.toFixed(2),
-        rateRatio.toFixed(2),
-      ]
+      const theirs = [other?.title ?? yardstick, other?.cpuMsPerOperation.toFixed(2) ?? '']
+      return [...first, ...theirs, cpuRatio.toFixed(2), rateRatio.toFixed(2)]
     })
   })
-  const facts = rows.flatMap(({ title, facts = {} }) =>
-    Object.keys(facts).length === 0
-      ? []
-      : [
-          `${title}: ${Object.entries(facts)
-            .map(([name, value]) => `${name} ${value}`)
-            .join(', ')}`,
-        ],
-  )
-  const words = new Set([0, 5, 6])
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...lines.map((cells) => (cells[column] ?? '').length)),
-  )
-  const print = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        words.has(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd()
-  return [print(heads), widths.map((width) => '─'.repeat(width)).join('  '), ...lines.map(print), ...facts].join('\n')
+  return [columns(heads, lines, ['row', 'of it', 'yardstick']), ...rows.flatMap(remarks)].join('\n')
+}
+
+function remarks({ title, facts = {} }: Row): string[] {
+  const told = Object.entries(facts).map(([name, value]) => `${name} ${value}`)
+  return told.length === 0 ? [] : [`${title}: ${told.join(', ')}`]
 }
 
 /** What other programs used of the CPU, by name; '' where there are none. */
@@ -59,3 +41,11 @@ export function storesOf({ cpuMsBy }: Pick<Row, 'cpuMsBy'>): string {
     .map(([name, cpuMs]) => `${name} ${cpuMs.toFixed(2)}`)
     .join(', ')
 }
+
+export function factTable(facts: readonly Fact[]): string {
+  const lines = facts.map(({ title, value, unit }) => [title, rounded(value), unit])
+  return columns(['weight', 'value', 'unit'], lines, ['weight', 'unit'])
+}
+
+/** Whole from a hundred on, else one decimal. */
+export const rounded = (value: number) => value.toFixed(Math.abs(value) < 100 ? 1 : 0)
