@@ -23,7 +23,7 @@ const spans = {
     idleSeconds: 45,
     holdSeconds: 40,
     holdExtensionSeconds: 30,
-    blockSeconds: 120,
+    blockSeconds: 600,
     sessionSeconds: 1_200,
   },
 } as const satisfies Record<Pace, Partial<FileConfig['limits']>>

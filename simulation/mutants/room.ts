@@ -10,17 +10,17 @@ export const roomMutants: Record<string, Plant> = {
     const more = (rules: RoomRules) => ({ ...rules, insideLimit: rules.insideLimit + 1 })
     return {
       ...room,
-      join: (campaign, person, rules) => room.join(campaign, person, more(rules)),
+      join: (campaign, person, rules, then) => room.join(campaign, person, more(rules), then),
       present: (campaign, person, rules) => room.present(campaign, person, more(rules)),
       enter: (campaign, person, rules) => room.enter(campaign, person, more(rules)),
     }
   }),
   'join is not repeatable': inRoom((room) => ({
     ...room,
-    async join(campaign, person, rules) {
+    async join(campaign, person, rules, then) {
       const ticket = await room.find(campaign, person, rules)
       if (ticket?.state === 'waiting') await room.leave(campaign, person)
-      return room.join(campaign, person, rules)
+      return room.join(campaign, person, rules, then)
     },
   })),
   'deferred people go to the back of the line': inRoom((room) => {
@@ -30,9 +30,9 @@ export const roomMutants: Record<string, Plant> = {
     }
     return {
       ...room,
-      async join(campaign, person, rules) {
+      async join(campaign, person, rules, then) {
         await toTheBack(campaign, person, rules)
-        return room.join(campaign, person, rules)
+        return room.join(campaign, person, rules, then)
       },
     }
   }),
@@ -40,8 +40,8 @@ export const roomMutants: Record<string, Plant> = {
     const forgotten = new Set<PersonId>()
     return {
       ...room,
-      async join(campaign, person, rules) {
-        const ticket = await room.join(campaign, person, rules)
+      async join(campaign, person, rules, then) {
+        const ticket = await room.join(campaign, person, rules, forgotten.has(person) ? undefined : then)
         if (ticket.state === 'waiting' && ticket.key % 5 === 0) forgotten.add(person)
         return forgotten.has(person) ? { ...ticket, state: 'waiting', ahead: 1, until: null } : ticket
       },

@@ -71,7 +71,7 @@ export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, h
     reloads: roll() < 0.3,
     pressesTwice: roll() < 0.3,
     pries: roll() < 0.1,
-    secondDeviceAfterMs: roll() < 0.15 ? between(roll, 0, 0.3) * long : null,
+    secondDeviceAfterMs: roll() < 0.25 ? between(roll, 0, 0.3) * long : null,
     staysOnSecondDevice: roll() < 0.5,
     losesPhoneAfterMs: roll() < 0.02 ? between(roll, 0, 0.5) * long : null,
     comesBack: roll() < 0.5 ? 1 : 0,
