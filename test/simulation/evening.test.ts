@@ -4,7 +4,7 @@ import { mutants } from '../../simulation/mutants/mutants.ts'
 import { complaintsOf, drawn, judged, shrunk } from '../../simulation/search.ts'
 
 /** Long enough to book, and short enough for a test. */
-const short = (seed: number) => ({ ...drawn(seed), people: 20, hours: 0.08 })
+const short = (seed: number) => ({ ...drawn(seed), people: 24, hours: 0.1 })
 
 describe('An evening', () => {
   it('is a function of its seed: the same history twice, and another one for another seed; no rule is broken', async () => {
