@@ -19,9 +19,15 @@ export interface Runs {
   other: Result | null
 }
 
-/** The document with all figures anew. @throws Error naming a marker that asks for something that was not measured */
-export function withFigures(document: string, runs: Runs): string {
+const notMeasured = 'Not measured yet.'
+
+/**
+ * The document with all figures anew; null: each of its sections says that nothing was measured.
+ * @throws Error naming a marker that asks for something that was not measured
+ */
+export function withFigures(document: string, runs: Runs | null): string {
   return document.replaceAll(marked, (_all, opening: string, kind: string, rest: string, closing: string) => {
+    if (!runs) return `${opening}${notMeasured}\n${closing}`
     const beginnings = rest
       .split(',')
       .map((one) => one.trim())
@@ -41,7 +47,7 @@ type Section = (runs: Runs, wanted: (id: string) => boolean) => string
 
 const sections: Readonly<Record<string, Section>> = {
   machine: ({ run, other }) =>
-    other ? `${circumstances(run)}; the second line of Node: ${circumstances(other)}.` : `${circumstances(run)}.`,
+    [...[run, other ?? []].flat().map(circumstances), unsteady(run)].filter(Boolean).join('; ').concat('.'),
   rows: ({ run: { rows } }, wanted) => {
     const chosen = rows.filter(({ id }) => wanted(id))
     const yardsticks = new Set(chosen.flatMap(({ against }) => against.map(({ yardstick }) => yardstick)))
@@ -70,6 +76,12 @@ const sections: Readonly<Record<string, Section>> = {
     const [before, after] = [run, other].map(({ machine }) => `Node ${machine.node.slice(1)}`)
     return lines.length === 0 ? '' : markdown(['row', before ?? '', after ?? '', 'ratio'], lines)
   },
+}
+
+/** A warning where rows were measured while they still got faster; '' where all stood. */
+function unsteady({ rows }: Result): string {
+  const moving = rows.filter(({ stoodAfterSeconds }) => stoodAfterSeconds === null).length
+  return moving === 0 ? '' : `${moving} of ${rows.length} rows were still getting faster when they were measured`
 }
 
 function rowTable(chosen: readonly Row[], all: readonly Row[]): string {

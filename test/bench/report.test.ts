@@ -63,6 +63,13 @@ describe('The report of the bench', () => {
     assert.equal(withFigures(written, runs), written)
   })
 
+  it('says in the page where rows were still getting faster when they were measured', () => {
+    const page = '<!-- bench: machine -->\n<!-- /bench -->'
+    assert.ok(!withFigures(page, runs).includes('still getting faster'))
+    const moving = { ...first, rows: first.rows.map((one) => ({ ...one, stoodAfterSeconds: null })) }
+    assert.match(withFigures(page, { run: moving, other: null }), /2 of 2 rows were still getting faster/)
+  })
+
   it('refuses a marker that asks for what was not measured', () => {
     const marker = (kind: string) => `<!-- bench: ${kind} -->\n<!-- /bench -->`
     assert.throws(() => withFigures(marker('rows booking'), runs), /nothing was measured.*booking/)
