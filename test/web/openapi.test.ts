@@ -26,12 +26,14 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, path, operation })),
 )
 
-/** What a router answers, as `get /path/{parameter}`. */
+/** What a router answers, as `get /path/{parameter}`. HEAD needs no words of its own: it is what GET says, without a body. */
 function routesOf(router: Router): string[] {
-  const layers = router.stack as { route?: { path: string; stack: { method: string }[] } }[]
+  const layers = router.stack as { route?: { path: string | string[]; stack: { method: string }[] } }[]
   return layers.flatMap(({ route }) => {
     const methods = new Set(route?.stack.map(({ method }) => method))
-    return [...methods].map((method) => `${method} ${route?.path.replace(/:(\w+)/g, '{$1}')}`)
+    methods.delete('head')
+    const paths = [route?.path ?? []].flat().map((path) => path.replace(/:(\w+)/g, '{$1}'))
+    return [...methods].flatMap((method) => paths.map((path) => `${method} ${path}`))
   })
 }
 
