@@ -56,7 +56,7 @@ describe('Every page, wherever a person stands and whatever fails', () => {
     broker = await startTestBroker({
       openedStores: failing.stores,
       config: {
-        lights: calmLights,
+        lights: { ...calmLights, probeThinMs: 1_000, probeMs: 1_000 },
         limits: { insideLimit: 5 },
         campaign: { windows: [adultsNow(system.now())] },
         relyingParties: [service.registered('health', { sector: 'health.example' })],

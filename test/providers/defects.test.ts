@@ -4,7 +4,7 @@ import type { DefectCase } from '../../mock-idps/faults/defects/defect.ts'
 import { discoveryDefects } from '../../mock-idps/faults/defects/discovery.ts'
 import { idTokenDefects } from '../../mock-idps/faults/defects/id-token.ts'
 import { keysDefects } from '../../mock-idps/faults/defects/keys.ts'
-import { type FaultPlanInput, type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
+import { type FaultPlanInput, type MockIdps, providerIds, startMockIdps } from '../../mock-idps/index.ts'
 import { providers } from '../../providers/index.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import { openDoor } from '../support/door.ts'
@@ -29,8 +29,7 @@ const effects = [
   ...told('discovery', 'metadata', discoveryDefects),
 ]
 
-/** One door that signs with RSA and tells at its own endpoint, one that signs with EC and tells in the ID token. */
-for (const id of ['kakao', 'certificate'] as const)
+for (const id of providerIds)
   describe(`Every named defect at the door ${id}`, () => {
     const definition = providers.find((one) => one.id === (id as string))
     assert.ok(definition)

@@ -8,7 +8,7 @@ import { lightsOf, startTestBroker, type TestBroker } from '../support/broker.ts
 import { until } from '../support/until.ts'
 import { api, calmLights, identifyOnly } from '../web/integration/scene.ts'
 
-/** A stream as far as the lights' server sees it; nobody reads what is written into it. */
+/** A stream as far as the lights' server sees it; what is written into it is not read. */
 function unreadStream() {
   const closing: (() => void)[] = []
   const stream = {
@@ -53,7 +53,7 @@ describe('A flood that would use up what the broker has', () => {
   let broker: TestBroker
 
   before(async () => {
-    broker = await startTestBroker({ config: { lights: calmLights } })
+    broker = await startTestBroker({ config: { lights: { ...calmLights, probeThinMs: 1_000, probeMs: 1_000 } } })
   })
   after(() => broker.stop())
 
@@ -64,7 +64,7 @@ describe('A flood that would use up what the broker has', () => {
     const request = { method: 'GET', url: '/lights/stream', headers: {}, socket: {}, once: stream.once }
     assert.equal(lights.handle(request as never, stream as never), true)
     for (let change = 1; change <= 2_000 && !stream.destroyed; change++) lights.publish(boardAt(change))
-    assert.ok(stream.destroyed, `${stream.writableLength} characters are kept for nobody`)
+    assert.ok(stream.destroyed, `${stream.writableLength} characters are kept although they are not read`)
     assert.ok(stream.writableLength < 200_000)
     const kept = stream.writableLength
     lights.publish(boardAt(9_999))

@@ -76,19 +76,20 @@ describe('our broker under the negative pack', function () {
     assert.equal(card.score, 100, textReport(card))
   })
 
-  it('does so at each of its doors, whose adapters read other languages', async () => {
+  // What is wrong with a token or a return is refused at each door in test/providers/defects.test.ts, without browsers.
+  it('does so at each of its doors with people, whose data each adapter reads in another language', async () => {
     const card = await attackRelyingParty(
       {
         start: `${broker.origin.origin}/doors/{provider}?anyway=1&login_hint={persona}`,
         whoami: `${broker.origin.origin}/api/v1/session`,
         needsCi: true,
         thorough: true,
-        only: ['response', 'id_token', 'identity', 'profile'],
+        only: ['identity', 'profile', 'userinfo'],
       },
       { running: idps },
     )
     assert.equal(card.score, 100, textReport(card))
-    assert.ok(card.total.counted > 300, `${card.total.counted} cases were counted`)
+    assert.ok(card.total.counted > 60, `${card.total.counted} cases were counted`)
   })
 
   it('knows a person again at every door, and two people apart, for a service behind it', async () => {

@@ -13,13 +13,17 @@ const geometric = ['color-contrast', 'target-size', 'scrollable-region-focusable
 const patienceMs = 100_000
 
 /**
- * A context for a test, with axe-core in every page that it opens. The browser keeps the script: sent to each page by itself,
+ * A context for a test, with axe-core in every page that it opens unless the test can do without. The browser keeps the script: sent to each page by itself,
  * its 1.5 MB cost 1 to 2 s a page on two busy cores, more than the check.
  */
-export async function testContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+export async function testContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+  { axe = true } = {},
+): Promise<BrowserContext> {
   const context = await browser.newContext(options)
   context.setDefaultTimeout(patienceMs)
-  await context.addInitScript({ content: source })
+  if (axe) await context.addInitScript({ content: source })
   return context
 }
 

@@ -5,6 +5,7 @@ import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { sharedChromium } from '../support/chromium.ts'
 import { type Outcome, type RelyingPartyServer, startRelyingParty } from '../support/relying-party.ts'
 import { type BrowserWindow, desktop, openWindow, phone } from '../support/window.ts'
+import { calmLights } from '../web/integration/scene.ts'
 import { approve } from './walk.ts'
 
 /** Service, broker and provider are three sites: `SameSite` and `Sec-Fetch-Site` are what they are in the world. */
@@ -30,7 +31,7 @@ describe('A login for a relying party, in a browser', () => {
       }),
     ]
     appUri = `http://127.0.0.1:${port}/app/callback`
-    broker = await startTestBroker({ simulatorHost: '127.0.0.1', config: { relyingParties } })
+    broker = await startTestBroker({ simulatorHost: '127.0.0.1', config: { lights: calmLights, relyingParties } })
     await service.meet(broker.origin, ['health', 'gateway', 'app'])
     browser = await sharedChromium()
   })
@@ -109,7 +110,7 @@ describe('A login for a relying party, in a browser', () => {
         await window.page.waitForURL('http://localhost:*/any/bye?*error=access_denied*')
       })
 
-    it('to a native app on a port that nobody registered', async () => {
+    it('to a native app on a port that no person registered', async () => {
       await goBack('app', { redirect_uri: appUri })
       await window.page.waitForURL(`${appUri}?*error=access_denied*`)
     })

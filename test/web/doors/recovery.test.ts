@@ -30,6 +30,8 @@ describe('Whatever goes wrong at a door', () => {
       world,
       config: {
         operators,
+        // The door that each test breaks is well again before the next one.
+        lights: { tickMs: 100, probeThinMs: 250, probeMs: 250 },
         relyingParties: [service.registered('health')],
         providerCalls: { totalMs: 500, deadlineMs: 700, resetMs: 300 },
       },
