@@ -38,9 +38,10 @@ export function withFigures(document: string, runs: Runs | null): string {
   })
 }
 
-/** What the page is made of: without the single rounds, which no figure shows. */
+/** What the page is made of: without the single rounds, which no figure shows, and without paths of the machine. */
 export function withoutRounds(result: Result): Result {
-  return { ...result, rows: result.rows.map((row) => ({ ...row, rounds: [] })) }
+  const { out: _out, profile: _profile, ...options } = result.options
+  return { ...result, options, rows: result.rows.map((row) => ({ ...row, rounds: [] })) }
 }
 
 type Section = (runs: Runs, wanted: (id: string) => boolean) => string
