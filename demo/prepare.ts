@@ -7,7 +7,7 @@ import { preparedDatabase } from './prepared.ts'
 
 /**
  * Run by the build: makes the database that a first `npm start` copies, with schema, clinics and the stock of the coming days.
- * That takes 8 s of CPU and 0.6 GB, which nobody waits for at start; the copy takes 0.2 s. Days that pass before the first start
+ * That takes 8 s of CPU and 0.6 GB, which no start waits for; the copy takes 0.2 s. Days that pass before the first start
  * are added there.
  */
 const folder = await mkdtemp(`${preparedDatabase}.`)

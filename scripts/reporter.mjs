@@ -1,4 +1,4 @@
-// Mocha's usual report, the files that took longest, and a closing line that machines read: `N passed, N failed`
+// Mocha's own report, the files that took longest, and a closing line that machines read: `N passed, N failed`
 // (`, N skipped` where there are any). No test at all is a failure, also in parallel mode, in which mocha's `--fail-zero` does
 // nothing.
 import { relative } from 'node:path'

@@ -1,17 +1,10 @@
 import type { FileConfig } from '../src/config.ts'
+import type { DurablePorts } from '../src/domain/durable-ports.ts'
 import type { StoreTroubleCode } from '../src/domain/store-trouble.ts'
 import type { Instant } from '../src/domain/time.ts'
 import type { World } from '../src/domain/world.ts'
-import { memoryAttemptLedger } from '../src/store/memory/attempt-ledger.ts'
-import { memoryDeviceClaims } from '../src/store/memory/device-claims.ts'
 import { type MemoryDurable, openMemoryDurable } from '../src/store/memory/durable/durable.ts'
-import { memoryHealth } from '../src/store/memory/health.ts'
-import { memoryIdentities } from '../src/store/memory/identities.ts'
-import { memoryJourneys } from '../src/store/memory/journeys.ts'
-import { memoryLeadership } from '../src/store/memory/leadership.ts'
-import { memoryOidcArtifacts } from '../src/store/memory/oidc-artifacts.ts'
-import { memorySessions } from '../src/store/memory/sessions.ts'
-import { memoryWaitingRoom } from '../src/store/memory/waiting-room.ts'
+import { memoryHotPorts } from '../src/store/memory/hot-ports.ts'
 import type { Stores } from '../src/stores.ts'
 import { troublesOf } from '../src/stores-able.ts'
 import { type Network, overNetwork, type Server, storeAway } from './network/network.ts'
@@ -19,24 +12,12 @@ import { type Network, overNetwork, type Server, storeAway } from './network/net
 /** What stands behind Redis: lost when it restarts empty. */
 function hotPorts(world: World) {
   return {
-    journeys: memoryJourneys(world),
-    attempts: memoryAttemptLedger(world),
-    sessions: memorySessions(world),
-    claims: memoryDeviceClaims(world),
-    identities: memoryIdentities(world),
-    artifacts: memoryOidcArtifacts(world),
-    waitingRoom: memoryWaitingRoom(world),
-    health: memoryHealth(world),
-    leadership: memoryLeadership(world),
+    ...memoryHotPorts(world),
     clock: { time: async () => world.now() },
   }
 }
 
 export type HotPorts = ReturnType<typeof hotPorts>
-export type DurablePorts = Pick<
-  MemoryDurable,
-  'people' | 'subjects' | 'ledger' | 'reservations' | 'slots' | 'operatorDecisions'
->
 
 /** The two stores that all brokers share. */
 export interface House {

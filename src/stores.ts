@@ -1,26 +1,17 @@
 import { join } from 'node:path'
-import type { Reservations, SlotBoard, SlotLedger } from './domain/booking.ts'
 import type { Complaint } from './domain/complaint.ts'
+import type { DurablePorts } from './domain/durable-ports.ts'
 import type { HealthStore } from './domain/health.ts'
 import type { AttemptLedger, JourneyStore } from './domain/journey.ts'
 import type { Leadership } from './domain/leadership.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
-import type { OverrideStore } from './domain/operator.ts'
-import type { IdentityStore, PersonDirectory, SubjectDirectory } from './domain/person.ts'
+import type { IdentityStore } from './domain/person.ts'
 import type { DeviceClaims, SessionStore } from './domain/session.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { Instant } from './domain/time.ts'
 import type { WaitingRoomStore } from './domain/waiting-room.ts'
 import type { World } from './domain/world.ts'
-import { memoryAttemptLedger } from './store/memory/attempt-ledger.ts'
-import { memoryDeviceClaims } from './store/memory/device-claims.ts'
-import { memoryHealth } from './store/memory/health.ts'
-import { memoryIdentities } from './store/memory/identities.ts'
-import { memoryJourneys } from './store/memory/journeys.ts'
-import { memoryLeadership } from './store/memory/leadership.ts'
-import { memoryOidcArtifacts } from './store/memory/oidc-artifacts.ts'
-import { memorySessions } from './store/memory/sessions.ts'
-import { memoryWaitingRoom } from './store/memory/waiting-room.ts'
+import { memoryHotPorts } from './store/memory/hot-ports.ts'
 import { migrate } from './store/postgres/migrate.ts'
 import { operatorDecisions } from './store/postgres/operator-decisions.ts'
 import { personDirectory } from './store/postgres/person-directory.ts'
@@ -46,7 +37,7 @@ import { redisWaitingRoom } from './store/redis/waiting-room.ts'
 import { databaseWatch, type Patience, troublesOf, whenAble } from './stores-able.ts'
 
 /** Every port, implemented. */
-export interface Stores {
+export interface Stores extends DurablePorts {
   journeys: JourneyStore
   attempts: AttemptLedger
   sessions: SessionStore
@@ -56,12 +47,6 @@ export interface Stores {
   waitingRoom: WaitingRoomStore
   health: HealthStore
   leadership: Leadership
-  people: PersonDirectory
-  subjects: SubjectDirectory
-  ledger: SlotLedger
-  reservations: Reservations
-  slots: SlotBoard
-  operatorDecisions: OverrideStore
   /** For seeding. */
   database: SqlDatabase
   /** Hot state leaves this process: other processes share it, and operators of that store may read it. */
@@ -148,17 +133,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
     }
   }
   return {
-    ports: {
-      journeys: memoryJourneys(world),
-      attempts: memoryAttemptLedger(world),
-      sessions: memorySessions(world),
-      claims: memoryDeviceClaims(world),
-      identities: memoryIdentities(world),
-      artifacts: memoryOidcArtifacts(world),
-      waitingRoom: memoryWaitingRoom(world),
-      health: memoryHealth(world),
-      leadership: memoryLeadership(world),
-    },
+    ports: memoryHotPorts(world),
     caveats: ['hot state is in this process: one process only, sessions and tickets end with it'],
     time: null,
     trouble: async () => null,

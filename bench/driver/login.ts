@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { authorizationRequest } from './authorization-request.ts'
 import { type Answer, type Client, type Cookies, openClient } from './client.ts'
-import { newPerson } from './people.ts'
 import { redeem } from './redemption.ts'
 
 /** A relying party, and the OpenID Provider that it sends people to. */
@@ -25,7 +25,7 @@ export interface LoginDriver {
 
 export interface LoginOptions {
   connections: number
-  /** Where the OpenID Provider sends people on; null: it asks nobody. */
+  /** Where the OpenID Provider sends people on; null: it sends them nowhere. */
   upstream: string | null
   /** The door; null: the OpenID Provider has none. */
   door: string | null
@@ -76,19 +76,10 @@ export function loginDriver(target: LoginTarget, { connections, upstream, door, 
   }
 }
 
-function authorizationOf({ clientId, redirectUri, scope }: LoginTarget, verifier: string, hint: string | null) {
-  return new URLSearchParams({
-    client_id: clientId,
-    response_type: 'code',
-    scope,
-    redirect_uri: redirectUri,
-    state: randomBytes(20).toString('base64url'),
-    nonce: randomBytes(20).toString('base64url'),
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-    login_hint: newPerson(),
-    ...(hint === null ? {} : { idp_hint: hint }),
-  })
+function authorizationOf(target: LoginTarget, verifier: string, hint: string | null): URLSearchParams {
+  const request = authorizationRequest(target, verifier)
+  if (hint !== null) request.set('idp_hint', hint)
+  return request
 }
 
 /** Where a browser goes from this answer: its redirect, or the link to the door on its page. */

@@ -1,6 +1,6 @@
 let people = 0
 
-/** The `login_hint` of a person whom nobody else is in this run: each verification is of a person not seen before. */
+/** The `login_hint` of a person who is new in this run. */
 export function newPerson(): string {
   return `person-${people++}`
 }

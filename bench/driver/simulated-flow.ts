@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { authorizationRequest } from './authorization-request.ts'
 import { openClient, redirected } from './client.ts'
-import { newPerson } from './people.ts'
 import { redeem } from './redemption.ts'
 
 export interface SimulatedFlowDriver {
@@ -16,7 +16,7 @@ export interface SimulatedFlowTarget {
 
 const client = { clientId: 'gwanmun', clientSecret: 'gwanmun-simulator-secret' }
 
-/** A client of the simulators, as little else as possible. Every login is somebody else. */
+/** A client of the simulators, as little else as possible. Every login is another person. */
 export async function simulatedFlowDriver(
   { issuer, redirectUri }: SimulatedFlowTarget,
   connections: number,
@@ -30,17 +30,10 @@ export async function simulatedFlowDriver(
   return {
     async login() {
       const verifier = randomBytes(32).toString('base64url')
-      const request = new URLSearchParams({
-        client_id: client.clientId,
-        response_type: 'code',
-        scope: 'openid identity',
-        redirect_uri: redirectUri,
-        state: randomBytes(20).toString('base64url'),
-        nonce: randomBytes(20).toString('base64url'),
-        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-        code_challenge_method: 'S256',
-        login_hint: newPerson(),
-      })
+      const request = authorizationRequest(
+        { clientId: client.clientId, redirectUri, scope: 'openid identity' },
+        verifier,
+      )
       const granted = await provider.send(`${endpoint('authorization')}?${request}`)
       const callback = redirected('authorization', granted, `${redirectUri}?code=`)
       await redeem(provider, {

@@ -10,7 +10,7 @@ import { withStarted } from './started.ts'
 /** More joins a second than any machine of ours has reached: enough people for the time. */
 const mostPerSecond = 3_000
 
-/** *The waiting room* over HTTP, where nobody is let in: joining, and asking again, against one bare route of Express each. */
+/** *The waiting room* over HTTP, where no person is let in: joining, and asking again, against one bare route of Express each. */
 export function tickets(options: Options, servers: Servers): Promise<Row[]> {
   const { concurrency } = options
   // Joins are short; half the time has enough of them, and needs half the people.

@@ -30,7 +30,7 @@ const identity = {
   amr: ['swk'],
 } as unknown as VerifiedIdentity
 
-/** Somebody who was verified in a browser: their `Cookie` header, and what the stores call them. */
+/** A person who was verified in a browser: their `Cookie` header, and what the stores call them. */
 interface VerifiedPerson {
   cookie: string
   person: PersonId

@@ -23,7 +23,7 @@ export interface TestPostgres {
   url(database: string): string
   /** A new database with the schema of the broker; its address. */
   migrated(): Promise<string>
-  /** The name of a database with that schema, to copy from; nobody may connect to it. */
+  /** The name of a database with that schema, to copy from; no client may connect to it. */
   template(): Promise<string>
   /** A new database with nothing in it; its address. */
   empty(): Promise<string>
@@ -261,7 +261,7 @@ async function isAlive(pid: number): Promise<boolean> {
   } catch {
     return false
   }
-  // Orphans have ended, too, when nobody asks how: the first process of a container often does not.
+  // Orphans have ended, too, when no process asks how: the first process of a container often does not.
   return !/\) Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))
 }
 
@@ -280,7 +280,7 @@ async function makeCertificate(folder: string): Promise<string> {
 
 const keyOf = (certificate: string) => certificate.replace(/crt$/, 'key')
 
-/** Gives a file to the user the server runs as, and to nobody else. */
+/** Gives a file to the user the server runs as, and to no other. */
 async function own(path: string): Promise<void> {
   if (unprivileged.uid !== undefined) await chown(path, unprivileged.uid, unprivileged.gid)
   await chmod(path, 0o700)

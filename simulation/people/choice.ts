@@ -27,13 +27,13 @@ const takes: Record<LightColour, number> = { green: 1, yellow: 0.5, red: 0.05 }
 export const boardAgeMs = (roll: Dice) => roll() * 5_000
 /** From choosing to being back from the provider: half a minute, sometimes two; milliseconds. */
 export const awayMs = (roll: Dice) => 8_000 + Math.min(90_000, -Math.log(1 - roll()) * 14_000)
-/** Reading what went wrong before choosing again; and how long somebody waits who likes none of what is shown. */
+/** Reading what went wrong before choosing again; and how long a person waits who likes none of what is shown. */
 export const readingMs = (roll: Dice) => 3_000 + roll() * 5_000
 export const lookAgainMs = (roll: Dice) => 3_000 + roll() * 7_000
 /** After so many failures and looks at which nothing would do, people give up for tonight. */
 export const mostTries = 12
 
-/** The door somebody takes, or null. `failed`: where they have just been; only when nothing else opens is it tried again. */
+/** The door a person takes, or null. `failed`: where they have just been; only when nothing else opens is it tried again. */
 export function choose(
   shown: readonly ShownDoor[],
   { shares, failed, board }: { shares: readonly number[]; failed: ReadonlySet<ProviderId>; board: Board },

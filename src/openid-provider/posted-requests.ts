@@ -14,7 +14,7 @@ const keptSeconds = 600
 
 /**
  * Posted requests that this process keeps in a minute: of one network, and of all together. Beyond that they cost the store no more
- * than by GET: 3,000 a minute for ten minutes are 30,000, 60 MB at the usual 2 KB.
+ * than by GET: 3,000 a minute for ten minutes are 30,000, 60 MB at 2 KB each.
  */
 const keptOfNetwork = { limit: 120, windowMs: 60_000, mostKeys: 10_000 }
 const keptOfAll = { limit: 3_000, windowMs: 60_000, mostKeys: 1 }

@@ -7,7 +7,7 @@ export function waitingRoomStep(open: OpenStore<WaitingRoomStore>): void {
   const fresh = freshRooms(open)
 
   describe('joining and coming in as one step', () => {
-    it('does the same as joining and then coming in, and lets nobody in who was not called', async () => {
+    it('does the same as joining and then coming in, and lets in no person who was not called', async () => {
       for (const limit of [1, 0]) {
         const [{ store }, { store: other }] = [await fresh(), await fresh()]
         for (const who of [anna, boram, anna]) {

@@ -48,7 +48,10 @@ const lost = fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, fc.constant(
 
 const anyAct: fc.Arbitrary<readonly Act[]> = fc
   .record<Act>({
-    ...{ who, browser, number, lost },
+    who,
+    browser,
+    number,
+    lost,
     act: fc.constantFrom(
       ...(['verify', 'look', 'enter', 'take', 'take', 'renew', 'leave', 'finish', 'bookings', 'board'] as const),
       ...(['hold', 'hold', 'extend', 'release', 'confirm', 'confirm', 'cancel', 'wait', 'wait'] as const),
@@ -61,7 +64,10 @@ const visit: fc.Arbitrary<readonly Act[]> = fc
   .record({ who, browser, number, answers: fc.array(lost, { minLength: 5, maxLength: 5 }) })
   .map(({ who, browser, number, answers }) =>
     (['verify', 'enter', 'hold', 'confirm', 'bookings'] as const).map((act, index) => ({
-      ...{ who, browser, number, act },
+      who,
+      browser,
+      number,
+      act,
       lost: answers[index] ?? false,
     })),
   )
@@ -248,7 +254,9 @@ export function finalStores({ slots, holds, bookings, index }: Books, at: Instan
   return {
     at,
     slots: [...slots.values()].map(({ id, startsAt, capacity }) => ({
-      ...{ id, startsAt, capacity },
+      id,
+      startsAt,
+      capacity,
       taken: index.liveAt.get(id)?.size ?? 0,
     })),
     holds: [...holds.values()],

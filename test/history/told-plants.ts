@@ -172,7 +172,11 @@ export const toldPlants: readonly Plant[] = [
       const human = humanOf(history, made.person)
       if (human === null) return null
       const event = {
-        ...{ kind: 'call', useCase: 'confirm', human, person: made.person, device: intruder.device },
+        kind: 'call',
+        useCase: 'confirm',
+        human,
+        person: made.person,
+        device: intruder.device,
         asked: { hold: made.hold, key: made.key },
         askedAt: made.confirmedAt + 30,
         outcome: { kind: 'refused', at: made.confirmedAt + 31, code: 'hold_expired' },

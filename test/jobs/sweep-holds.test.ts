@@ -37,7 +37,7 @@ describe('Holds that have ended', () => {
     assert.deepEqual(sweeps(), [10, 0, 0])
   })
 
-  it('are deleted every ten minutes by that one process, and by none while nobody knows which one leads', async () => {
+  it('are deleted every ten minutes by that one process, and by none while the leader is unknown', async () => {
     const { still, seen, deletions } = scene()
     await still.live(1_200)
     assert.deepEqual(deletions(), [2, 0, 0])

@@ -15,7 +15,7 @@ export interface RedisTrips {
 
 const quarterHourMs = 900_000
 
-/** What every process does by itself, whoever comes. */
+/** What every process does by itself, without any request. */
 const byItself = /^gw:(health|leadership|ready|clock)\b/
 
 export async function watchTrips({ port, database, command }: RedisDatabase): Promise<RedisTrips> {

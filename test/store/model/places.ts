@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import type { Clinic, Reservations, SlotBoard, SlotLedger } from '../../../src/domain/booking.ts'
+import type { Clinic } from '../../../src/domain/booking.ts'
+import type { DurablePorts } from '../../../src/domain/durable-ports.ts'
 import type { ClinicId, SlotId } from '../../../src/domain/ids.ts'
-import type { OverrideStore } from '../../../src/domain/operator.ts'
-import type { PersonDirectory, SubjectDirectory } from '../../../src/domain/person.ts'
 import type { Instant } from '../../../src/domain/time.ts'
 import { openMemoryDurable } from '../../../src/store/memory/durable/durable.ts'
 import { operatorDecisions } from '../../../src/store/postgres/operator-decisions.ts'
@@ -22,13 +21,7 @@ export interface Clock {
 export const beginning: Instant = Date.parse('2021-08-09T20:00:00+09:00')
 
 /** The durable ports of one store, and what a history arranges and looks at past them. */
-export interface Places {
-  people: PersonDirectory
-  subjects: SubjectDirectory
-  ledger: SlotLedger
-  reservations: Reservations
-  slots: SlotBoard
-  operatorDecisions: OverrideStore
+export interface Places extends DurablePorts {
   resize(slot: SlotId, capacity: number): Promise<void>
   /** Every hold and booking as it is kept, one line each, without ids that differ between stores; sorted. */
   rows(): Promise<readonly string[]>
@@ -129,7 +122,7 @@ export async function openSql(db: SqlDatabase): Promise<OpenPlaces> {
   }
 }
 
-/** The record of operators only grows, for whoever does not say that no trigger shall fire. */
+/** The record of operators only grows, unless a session says that no trigger shall fire. */
 const emptying = `create or replace function empty_all() returns void language plpgsql
 set session_replication_role = replica as $$
 begin

@@ -1,7 +1,6 @@
-import type { Clinic, Reservations, SlotBoard, SlotLedger } from '../../../domain/booking.ts'
+import type { Clinic } from '../../../domain/booking.ts'
+import type { DurablePorts } from '../../../domain/durable-ports.ts'
 import type { ClinicId, SlotId } from '../../../domain/ids.ts'
-import type { OverrideStore } from '../../../domain/operator.ts'
-import type { PersonDirectory, SubjectDirectory } from '../../../domain/person.ts'
 import type { Instant } from '../../../domain/time.ts'
 import type { World } from '../../../domain/world.ts'
 import { sha256 } from '../../../mechanics/hash.ts'
@@ -24,13 +23,7 @@ export interface MemorySupply {
 }
 
 /** The durable half of the stores. Several brokers of one process share it. */
-export interface MemoryDurable {
-  people: PersonDirectory
-  subjects: SubjectDirectory
-  ledger: SlotLedger
-  reservations: Reservations
-  slots: SlotBoard
-  operatorDecisions: OverrideStore
+export interface MemoryDurable extends DurablePorts {
   /** The store's clock. */
   time(): Promise<Instant>
   supply: MemorySupply

@@ -1,0 +1,13 @@
+import type { Reservations, SlotBoard, SlotLedger } from './booking.ts'
+import type { OverrideStore } from './operator.ts'
+import type { PersonDirectory, SubjectDirectory } from './person.ts'
+
+/** The ports of the durable store: people, places and what operators decided outlive every process. */
+export interface DurablePorts {
+  people: PersonDirectory
+  subjects: SubjectDirectory
+  ledger: SlotLedger
+  reservations: Reservations
+  slots: SlotBoard
+  operatorDecisions: OverrideStore
+}
