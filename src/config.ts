@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { holdLimits } from './booking/settings.ts'
+import { campaignPresets, isCampaignPreset } from './campaign/preset-names.ts'
+import { presetDocument } from './campaign/presets.ts'
 import { campaignDocument } from './campaign/schema.ts'
 import { journeyLimits } from './citizen/settings.ts'
 import type { Complaint } from './domain/complaint.ts'
@@ -63,7 +65,9 @@ export const fileSchema = z.strictObject({
   relyingParties: relyingPartiesSchema
     .prefault([])
     .describe('Services that let people log in through us. Default none.'),
-  campaign: campaignDocument.describe('The booking campaign.'),
+  campaign: campaignDocument.describe(
+    'The booking campaign: a document, or the name of one that took place, `historic-2021` or `relief-2025`.',
+  ),
   limits,
   lights: lightsSetting,
   providerCalls,
@@ -242,7 +246,7 @@ export function publishedSecretIn(text: string, origin: string): boolean {
 
 /** @throws ConfigError with every complaint */
 export function readFileConfig(input: unknown): FileConfig {
-  const parsed = fileSchema.safeParse(withPreset(input))
+  const parsed = fileSchema.safeParse(withCampaign(withPreset(input)))
   if (!parsed.success) throw new ConfigError('The configuration', parsed.error)
   return parsed.data
 }
@@ -252,6 +256,12 @@ const presetLimits: Record<string, z.input<typeof limits>> = { 'historic-2021': 
 function withPreset(input: unknown): unknown {
   if (!isRecord(input) || typeof input['preset'] !== 'string') return input
   return { ...input, limits: { ...presetLimits[input['preset']], ...(input['limits'] as object | undefined) } }
+}
+
+/** The document of a campaign that the file only names. */
+function withCampaign(input: unknown): unknown {
+  if (!isRecord(input) || !isCampaignPreset(input['campaign'])) return input
+  return { ...input, campaign: presetDocument(input['campaign']) }
 }
 
 /** Lays one JSON document over another: objects are merged key by key, everything else is replaced. */
@@ -267,7 +277,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** The configuration file as JSON Schema (2020-12), for editors and for programs that write one. */
 export function configJsonSchema(): unknown {
-  return { title: 'Gwanmun configuration', ...z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' }) }
+  const schema = z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' })
+  const properties = schema.properties as Record<string, { description?: string }>
+  const { description, ...document } = properties['campaign'] ?? {}
+  const campaign = { description, anyOf: [{ type: 'string', enum: campaignPresets }, document] }
+  return { title: 'Gwanmun configuration', ...schema, properties: { ...properties, campaign } }
 }
 
 /** The environment variables as JSON Schema, for the table in the docs. */

@@ -171,6 +171,13 @@ describe('The configuration file', () => {
     for (const input of [null, undefined, 'text', [], 1]) assert(complaints(() => readFileConfig(input)).length > 0)
   })
 
+  it('may name a campaign that took place instead of writing it', () => {
+    const { campaign } = readFileConfig({ ...demo, campaign: 'relief-2025' })
+    assert.deepEqual([campaign.id, campaign.windows.length], ['relief-2025', 6])
+    const said = complaints(() => readFileConfig({ ...demo, campaign: 'relief-2024' }))
+    assert.match(said, /must be a document, or one of historic-2021, relief-2025\s+→ at campaign/)
+  })
+
   it('with the preset of 2021 blocks for 600 s, unless it says otherwise itself', () => {
     const preset = 'historic-2021'
     assert.equal(readFileConfig({ ...demo, preset }).limits.blockSeconds, 600)

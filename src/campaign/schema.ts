@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import type { BirthPredicate, Campaign, CampaignWindow } from '../domain/campaign.ts'
+import type { BirthPredicate, Campaign, SimplePredicate } from '../domain/campaign.ts'
 import type { CampaignId } from '../domain/ids.ts'
 import { dayFrom } from '../domain/time.ts'
 import { texts } from '../mechanics/setting.ts'
+import { campaignPresets } from './preset-names.ts'
+import { expanded, weekdays } from './weekdays.ts'
+
+/** Windows of a campaign at most, with weekly ones counted as often as they open. A request reads through all of them. */
+const mostWindows = 1_000
+/** A weekly window lasts so long at most. */
+const mostWeeklyMs = 366 * 86_400_000
 
 /** Short name, as in URLs and logs. */
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a–z, 0–9 and -')
@@ -19,11 +26,17 @@ const digits = z
   .array(z.int().min(0).max(9))
   .min(1)
   .refine((list) => new Set(list).size === list.length, 'must not name a digit twice')
-  .describe('Last digits of the day of birth, 0 to 9: 31 is 1, 30 is 0.')
 
-const predicate = z.discriminatedUnion('kind', [
+const simple = [
   z.strictObject({ kind: z.literal('anyone').describe('Everybody who is eligible.') }),
-  z.strictObject({ kind: z.literal('digits').describe('By the last digit of the day of birth.'), digits }),
+  z.strictObject({
+    kind: z.literal('digits').describe('By the last digit of the day of birth.'),
+    digits: digits.describe('Last digits of the day of birth, 0 to 9: 31 is 1, 30 is 0.'),
+  }),
+  z.strictObject({
+    kind: z.literal('year_digits').describe('By the last digit of the year of birth.'),
+    digits: digits.describe('Last digits of the year of birth, 0 to 9: 1990 is 0.'),
+  }),
   z
     .strictObject({
       kind: z.literal('born').describe('By the date of birth.'),
@@ -31,6 +44,16 @@ const predicate = z.discriminatedUnion('kind', [
       to: calendarDay.describe('Last day of birth, `YYYY-MM-DD`, inclusive.'),
     })
     .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before `from`' }),
+] as const
+
+const simplePredicate = z.discriminatedUnion('kind', simple) satisfies z.ZodType<SimplePredicate>
+
+const predicate = z.discriminatedUnion('kind', [
+  ...simple,
+  z.strictObject({
+    kind: z.literal('all').describe('By several properties that must all hold.'),
+    of: z.array(simplePredicate).min(2).max(4).describe('The properties, two to four.'),
+  }),
 ]) satisfies z.ZodType<BirthPredicate>
 
 const campaignWindow = z
@@ -38,12 +61,23 @@ const campaignWindow = z
     id: name.describe('Short name of the window, as in logs: 1 to 64 of a–z, 0–9 and -.'),
     opensAt: instant.describe('When it opens: ISO 8601 with seconds and zone.'),
     closesAt: instant.describe('When it closes: ISO 8601 with seconds and zone; after `opensAt`.'),
+    weekdays: z
+      .array(z.enum(weekdays))
+      .min(1)
+      .max(7)
+      .nullable()
+      .default(null)
+      .describe('Days of the week in Asia/Seoul on which it is open in that time; null for all. Default null.'),
     who: predicate.describe('Who may book in it.'),
   })
   .refine(({ opensAt, closesAt }) => opensAt < closesAt, {
     path: ['closesAt'],
     message: 'must be after `opensAt`',
-  }) satisfies z.ZodType<CampaignWindow>
+  })
+  .refine(({ opensAt, closesAt, weekdays: days }) => days === null || closesAt - opensAt <= mostWeeklyMs, {
+    path: ['closesAt'],
+    message: 'must be within 366 days of `opensAt` where `weekdays` are named',
+  })
 
 const eligible = z
   .strictObject({
@@ -71,19 +105,35 @@ const windows = z
       seen.add(id)
     })
   })
+  .transform((list) => list.flatMap(({ weekdays: days, ...window }) => expanded(window, days)))
+  .refine((list) => list.length > 0, 'must be open on at least one day: no window has a day of its `weekdays`')
+  .refine((list) => list.length <= mostWindows, `must open ${mostWindows} times at most`)
 
 /**
  * A campaign as a JSON document: times as ISO 8601 with zone, days as `YYYY-MM-DD`. Parses to the domain's `Campaign`;
  * unknown keys are complaints, all complaints come at once.
  */
-export const campaignDocument = z.strictObject({
-  id: name
-    .transform((text) => text as CampaignId)
-    .describe('Short name, as in URLs and logs: 1 to 64 of a–z, 0–9 and -. Bookings and tickets belong to it.'),
-  version: z.int().min(1).default(1).describe('Number of this text of the campaign. A whole number from 1; default 1.'),
-  name: texts(200).describe('What the pages call it.'),
-  eligible: eligible
-    .default({ bornFrom: null, bornTo: null })
-    .describe('Who may book at all, by the date of birth. Default everybody.'),
-  windows: windows.describe('When people may book, and who; at least one.'),
-}) satisfies z.ZodType<Campaign>
+export const campaignDocument = z.strictObject(
+  {
+    id: name
+      .transform((text) => text as CampaignId)
+      .describe('Short name, as in URLs and logs: 1 to 64 of a–z, 0–9 and -. Bookings and tickets belong to it.'),
+    version: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe('Number of this text of the campaign. A whole number from 1; default 1.'),
+    name: texts(200).describe('What the pages call it.'),
+    eligible: eligible
+      .default({ bornFrom: null, bornTo: null })
+      .describe('Who may book at all, by the date of birth. Default everybody.'),
+    windows: windows.describe('When people may book, and who; at least one.'),
+  },
+  {
+    error: ({ code }) =>
+      code === 'invalid_type' ? `must be a document, or one of ${campaignPresets.join(', ')}` : undefined,
+  },
+) satisfies z.ZodType<Campaign>
+
+/** A campaign as it is written. */
+export type CampaignInput = z.input<typeof campaignDocument>

@@ -1,4 +1,11 @@
-import type { BirthPredicate, Campaign, CampaignWindow, WindowReason, WindowStatus } from '../domain/campaign.ts'
+import type {
+  BirthPredicate,
+  Campaign,
+  CampaignWindow,
+  SimplePredicate,
+  WindowReason,
+  WindowStatus,
+} from '../domain/campaign.ts'
 import type { CalendarDate, Instant } from '../domain/time.ts'
 
 /**
@@ -7,7 +14,7 @@ import type { CalendarDate, Instant } from '../domain/time.ts'
  *   campaign document ──▶ windowFor(campaign, date of birth, now) ──▶ open? why (not)? until when? which windows next?
  *
  * Pure: no store, no clock of its own. In comes the date of birth that a provider asserted, never one of a request.
- * birth-date.ts says which days can be a date of birth at all. Source of the rotation by digits: 10부제, August 2021.
+ * birth-date.ts says which days can be a date of birth at all. Sources of the rotations: presets.ts.
  */
 
 /** Later windows that are told at most. */
@@ -18,6 +25,16 @@ export function birthDigit(birthDate: CalendarDate): number {
   return Number(birthDate.slice(-1))
 }
 
+/** Last digit of the year of birth: 1990 → 0. */
+export function birthYearDigit(birthDate: CalendarDate): number {
+  return Number(birthDate.charAt(3))
+}
+
+/** Whether any window of a campaign goes by this property of the date of birth, alone or among others. */
+export function goesBy({ windows }: Pick<Campaign, 'windows'>, kind: SimplePredicate['kind']): boolean {
+  return windows.some(({ who }) => (who.kind === 'all' ? who.of.some((one) => one.kind === kind) : who.kind === kind))
+}
+
 /** Whether a window with this predicate is for people born on that day. Calendar dates order as text. */
 export function includes(who: BirthPredicate, birthDate: CalendarDate): boolean {
   switch (who.kind) {
@@ -25,8 +42,12 @@ export function includes(who: BirthPredicate, birthDate: CalendarDate): boolean 
       return true
     case 'digits':
       return who.digits.includes(birthDigit(birthDate))
+    case 'year_digits':
+      return who.digits.includes(birthYearDigit(birthDate))
     case 'born':
       return who.from <= birthDate && birthDate <= who.to
+    case 'all':
+      return who.of.every((one) => includes(one, birthDate))
   }
 }
 

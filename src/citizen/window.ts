@@ -1,10 +1,16 @@
 import { canBeBorn } from '../campaign/birth-date.ts'
-import { birthDigit, windowFor } from '../campaign/window.ts'
+import { birthDigit, birthYearDigit, goesBy, windowFor } from '../campaign/window.ts'
 import type { Campaign, WindowStatus } from '../domain/campaign.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
 import type { Session } from '../domain/session.ts'
 import type { CalendarDate, Instant } from '../domain/time.ts'
+
+/** The last digits of a person's day and year of birth, each only where the campaign goes by it; else null. */
+export interface DecisiveDigits {
+  day: number | null
+  year: number | null
+}
 
 /** When a person may book, by the campaign and their birth date. */
 export interface BookingWindow {
@@ -12,8 +18,8 @@ export interface BookingWindow {
   of(session: Session): Promise<WindowStatus>
   /** What it says to a person born on that day; null where no living person was. Asked before anyone is verified. */
   ask(birthDate: CalendarDate): WindowStatus | null
-  /** The digit that decides about a session's person, where the campaign goes by digits; else null. */
-  digitOf(session: Session): Promise<number | null>
+  /** What of the birth date of a session's person decides, for a page that explains the rule. */
+  decisiveDigits(session: Session): Promise<DecisiveDigits>
   /** @throws GwanmunError `not_your_turn` with the person's next windows, unless one is open now */
   demandOpen(session: Session): Promise<void>
 }
@@ -29,9 +35,12 @@ export function openBookingWindow({ campaign, now, identityOf }: BookingWindowTo
   return {
     of,
     ask: (birthDate) => (canBeBorn(birthDate, now()) ? windowFor(campaign, birthDate, now()) : null),
-    async digitOf(session) {
-      const byDigit = campaign.windows.some(({ who }) => who.kind === 'digits')
-      return byDigit ? birthDigit(identityOf(session).birthDate) : null
+    async decisiveDigits(session) {
+      const { birthDate } = identityOf(session)
+      return {
+        day: goesBy(campaign, 'digits') ? birthDigit(birthDate) : null,
+        year: goesBy(campaign, 'year_digits') ? birthYearDigit(birthDate) : null,
+      }
     },
     async demandOpen(session) {
       const { open, next } = await of(session)

@@ -1,13 +1,18 @@
 import type { CampaignId } from './ids.ts'
 import type { CalendarDate, Instant } from './time.ts'
 
-/** Whose window it is. All given parts must hold. */
-export type BirthPredicate =
+/** Whose window it is, by one property of the date of birth. */
+export type SimplePredicate =
   | { kind: 'anyone' }
   /** Last digit of the *day* of birth: 31 → 1, 30 → 0 (10부제, 2021). */
   | { kind: 'digits'; digits: readonly number[] }
+  /** Last digit of the *year* of birth: 1990 → 0 (요일제, 2025). */
+  | { kind: 'year_digits'; digits: readonly number[] }
   /** Inclusive on both ends. */
   | { kind: 'born'; from: CalendarDate; to: CalendarDate }
+
+/** Whose window it is: one property, or several that must all hold. */
+export type BirthPredicate = SimplePredicate | { kind: 'all'; of: readonly SimplePredicate[] }
 
 export interface CampaignWindow {
   id: string

@@ -37,6 +37,16 @@ export function seoulMidnight(day: CalendarDate): Instant {
   return Date.parse(`${day}T00:00:00+09:00`)
 }
 
+/** The first instant of the day after that of `at`, in Asia/Seoul. */
+export function nextSeoulMidnight(at: Instant): Instant {
+  return seoulMidnight(seoulDate(at)) + 24 * 3_600_000
+}
+
+/** The day of the week in Asia/Seoul at a given instant: 0 is Sunday, 6 is Saturday, as `Date.getUTCDay` counts. */
+export function seoulWeekday(at: Instant): number {
+  return new Date(at + seoulOffsetMs).getUTCDay()
+}
+
 /** An instant as ISO 8601 with the zone of Asia/Seoul, for JSON: `2026-08-09T20:00:00.000+09:00`. */
 export function isoSeoul(at: Instant): string {
   return new Date(at + seoulOffsetMs).toISOString().replace('Z', '+09:00')

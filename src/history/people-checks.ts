@@ -1,4 +1,4 @@
-import type { CampaignWindow } from '../domain/campaign.ts'
+import type { CampaignWindow, SimplePredicate } from '../domain/campaign.ts'
 import type { PersonId } from '../domain/ids.ts'
 import { type CalendarDate, type Instant, isoSeoul } from '../domain/time.ts'
 import { answer, mayHaveHappened, type Read } from './certainty.ts'
@@ -36,10 +36,14 @@ export function outsideWindow(read: Read, report: Report): void {
 function ownWindows({ history: { campaign } }: Read, born: CalendarDate): CampaignWindow[] {
   const { bornFrom, bornTo } = campaign.eligible
   if ((bornFrom !== null && born < bornFrom) || (bornTo !== null && born > bornTo)) return []
-  return campaign.windows.filter(({ who }) => {
-    if (who.kind === 'digits') return who.digits.includes(Number(born.charAt(born.length - 1)))
-    return who.kind === 'anyone' || (born >= who.from && born <= who.to)
-  })
+  return campaign.windows.filter(({ who }) => (who.kind === 'all' ? who.of : [who]).every((one) => holds(one, born)))
+}
+
+function holds(who: SimplePredicate, born: CalendarDate): boolean {
+  const [year = '', , day = ''] = born.split('-')
+  if (who.kind === 'digits') return who.digits.includes(Number(day) % 10)
+  if (who.kind === 'year_digits') return who.digits.includes(Number(year) % 10)
+  return who.kind === 'anyone' || (born >= who.from && born <= who.to)
 }
 
 /** Whether an instant from `from` to `to`, both inclusive, is in the window, whose end is not. */

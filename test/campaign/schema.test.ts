@@ -44,11 +44,19 @@ describe('Campaign document', () => {
     assert.deepEqual(eligible, { bornFrom: null, bornTo: null })
   })
 
-  it('knows three kinds of predicate', () => {
+  it('knows five kinds of predicate', () => {
     for (const who of [
       { kind: 'anyone' },
       { kind: 'digits', digits: [0, 1, 2, 3, 4] },
       { kind: 'born', from: '1986-01-01', to: '1986-01-01' },
+      { kind: 'year_digits', digits: [1, 6] },
+      {
+        kind: 'all',
+        of: [
+          { kind: 'year_digits', digits: [5, 0] },
+          { kind: 'born', from: '1940-01-01', to: '1959-12-31' },
+        ],
+      },
     ])
       assert.deepEqual(complaints({ ...document, windows: [{ ...window, who }] }), [])
   })
@@ -67,6 +75,15 @@ describe('Campaign document', () => {
     ['29 February 1900', { who: { kind: 'born', from: '1900-02-29', to: '2003-01-01' } }, /who\.from: /],
     ['a birthday that does not exist', { who: { kind: 'born', from: '2001-02-29', to: '2003-01-01' } }, /who\.from: /],
     ['an age group upside down', { who: { kind: 'born', from: '2003-01-02', to: '2003-01-01' } }, /who\.to: must not/],
+    ['one property that must hold with no other', { who: { kind: 'all', of: [{ kind: 'anyone' }] } }, /who\.of: /],
+    ['a day of no week', { weekdays: ['mon'] }, /^windows\.0\.weekdays\.0: /],
+    ['no day of the week', { weekdays: [] }, /^windows\.0\.weekdays: /],
+    ['a week without its day', { weekdays: ['friday'] }, /^windows: must be open on at least one day/],
+    [
+      'a weekly window of years',
+      { weekdays: ['monday'], closesAt: '2023-08-10T18:00:00+09:00' },
+      /closesAt: must be within 366/,
+    ],
     ['an unknown key', { quota: 10 }, /^windows\.0: .*quota/],
   ]
   for (const [what, change, complaint] of refused)
@@ -89,6 +106,31 @@ describe('Campaign document', () => {
 
   it('makes all complaints at once', () => {
     assert.equal(complaints({ ...document, id: 'Has Spaces', version: 0, name: { ko: '', en: 'x' } }).length, 3)
+  })
+
+  it('opens a window of certain weekdays on each of these days in Seoul, and as one time where they follow each other', () => {
+    const weekly = {
+      ...window,
+      id: 'weekly',
+      opensAt: '2026-12-04T20:00:00+09:00',
+      closesAt: '2026-12-13T18:00:00+09:00',
+      weekdays: ['friday', 'saturday', 'monday', 'sunday'],
+    }
+    const { windows } = campaignDocument.parse({ ...document, windows: [weekly] })
+    const who = { kind: 'digits', digits: [9] }
+    const seoul = (text: string) => Date.parse(`${text}:00+09:00`)
+    assert.deepEqual(windows, [
+      { id: 'weekly.2026-12-04', opensAt: seoul('2026-12-04T20:00'), closesAt: seoul('2026-12-08T00:00'), who },
+      { id: 'weekly.2026-12-11', opensAt: seoul('2026-12-11T00:00'), closesAt: seoul('2026-12-13T18:00'), who },
+    ])
+  })
+
+  it('opens a thousand times at most', () => {
+    const weekdays = ['monday', 'wednesday', 'friday']
+    const year = { ...window, weekdays, closesAt: '2022-08-09T20:00:00+09:00' }
+    const times = (count: number) => Array.from({ length: count }, (_, number) => ({ ...year, id: `window-${number}` }))
+    assert.deepEqual(complaints({ ...document, windows: times(6) }), [])
+    assert.deepEqual(complaints({ ...document, windows: times(7) }), ['windows: must open 1000 times at most'])
   })
 
   it('can be published as JSON Schema', () => {

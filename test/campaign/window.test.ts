@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
-import { birthDigit, includes, windowFor } from '../../src/campaign/window.ts'
+import { presetDocument } from '../../src/campaign/presets.ts'
+import { campaignDocument } from '../../src/campaign/schema.ts'
+import { birthDigit, windowFor } from '../../src/campaign/window.ts'
 import type { Campaign, CampaignWindow } from '../../src/domain/campaign.ts'
-import type { CampaignId } from '../../src/domain/ids.ts'
 import { type CalendarDate, calendarDate, type Instant } from '../../src/domain/time.ts'
-import { historic2021 } from './historic-2021.ts'
 
 const seoul = (text: string): Instant => Date.parse(`${text}+09:00`)
 
@@ -14,11 +13,7 @@ function born(text: string): CalendarDate {
   return date
 }
 
-const august = historic2021({
-  id: 'august-2021' as CampaignId,
-  name: { ko: '18~49세 접종', en: 'Ages 18 to 49' },
-  firstDay: born('2021-08-09'),
-})
+const august = campaignDocument.parse(presetDocument('historic-2021'))
 
 const idsOf = (windows: readonly CampaignWindow[]): string[] => windows.map(({ id }) => id)
 
@@ -137,49 +132,5 @@ describe('Window by date of birth', () => {
     const campaign: Campaign = { ...august, windows: [digitNine] }
     assert.equal(windowFor(campaign, born('1990-01-01'), seoul('2021-09-01T00:00:00')).reason, 'not_eligible')
     assert.equal(windowFor(campaign, born('1990-01-09'), seoul('2021-09-01T00:00:00')).reason, 'over')
-  })
-})
-
-describe('The rotation of 2021', () => {
-  it('ran from 9 on the ninth to 8 on the eighteenth, 20:00 to 18:00', () => {
-    const rotation = august.windows.slice(0, 10)
-    assert.deepEqual(
-      idsOf(rotation),
-      [9, 0, 1, 2, 3, 4, 5, 6, 7, 8].map((digit) => `digit-${digit}`),
-    )
-    for (const [index, { opensAt, closesAt }] of rotation.entries()) {
-      assert.equal(opensAt, seoul(`2021-08-${String(9 + index).padStart(2, '0')}T20:00:00`))
-      assert.equal(closesAt - opensAt, 22 * 3_600_000)
-    }
-  })
-
-  it('ended with two age groups and an open month', () => {
-    assert.deepEqual(
-      august.windows.slice(10).map(({ id, opensAt, closesAt }) => [id, opensAt, closesAt]),
-      [
-        ['born-to-1985', seoul('2021-08-19T20:00:00'), seoul('2021-08-20T18:00:00')],
-        ['born-from-1986', seoul('2021-08-20T20:00:00'), seoul('2021-08-21T18:00:00')],
-        ['everyone', seoul('2021-08-21T20:00:00'), seoul('2021-09-18T18:00:00')],
-      ],
-    )
-  })
-
-  it('gives every eligible day of birth exactly one digit window, and two later ones', () => {
-    const day = fc.date({ min: new Date('1972-01-01'), max: new Date('2003-12-31'), noInvalidDate: true })
-    fc.assert(
-      fc.property(day, (date) => {
-        const birthDate = born(date.toISOString().slice(0, 10))
-        const own = august.windows.filter(({ who }) => includes(who, birthDate))
-        assert.equal(own.filter(({ who }) => who.kind === 'digits').length, 1)
-        assert.equal(own.length, 3)
-      }),
-    )
-  })
-
-  it('runs through all ten digits also when it starts at the end of a month', () => {
-    const campaign = historic2021({ id: august.id, name: august.name, firstDay: born('2024-02-28') })
-    assert.equal(campaign.windows[0]?.id, 'digit-8')
-    assert.equal(new Set(idsOf(campaign.windows)).size, 13)
-    assert.equal(campaign.windows[2]?.opensAt, seoul('2024-03-01T20:00:00'))
   })
 })

@@ -41,7 +41,7 @@ describe('Each in the window of their birthday: the rules', () => {
     )
     assert.equal(await citizen.tickets.present(session.person), null)
     await refusal('not_admitted', citizen.holds.hold(session, await scene.slot(5)))
-    assert.equal(await citizen.window.digitOf(session), 5)
+    assert.deepEqual(await citizen.window.decisiveDigits(session), { day: 5, year: null })
   })
 
   it('outside it a person is bound to no device: a second one is told the same, and neither is blocked when it opens', async () => {

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import type { DecisiveDigits } from '../../citizen/window.ts'
 import type { WindowStatus } from '../../domain/campaign.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, FinishForm } from './components/forms.tsx'
@@ -8,12 +9,11 @@ import { type PageContext, wordsOf } from './page.tsx'
 
 export interface OutsideWindowProps {
   status: WindowStatus
-  /** Last digit of the person's day of birth, where the campaign goes by it; else null. */
-  digit: number | null
+  digits: DecisiveDigits
 }
 
 /** `/turn/mine` (403): the person is verified, but outside their window or not eligible. */
-export function outsideWindowPage(context: PageContext, { status, digit }: OutsideWindowProps): VNode {
+export function outsideWindowPage(context: PageContext, { status, digits: { day, year } }: OutsideWindowProps): VNode {
   const { campaign, shell } = wordsOf(context)
   const words = campaign.notYourTurn
   const text = refusalText(context, status)
@@ -21,7 +21,8 @@ export function outsideWindowPage(context: PageContext, { status, digit }: Outsi
   return (
     <Layout context={context} title={title}>
       <Head h1={title} lead={text ?? words.lead} />
-      {text || digit === null ? null : <p>{words.digit(digit)}</p>}
+      {text || day === null ? null : <p>{words.digit(day)}</p>}
+      {text || year === null ? null : <p>{words.yearDigit(year)}</p>}
       <Windows context={context} windows={status.next} />
       {text ? null : <Note icon="clock">{words.kept}</Note>}
       <section class="part">

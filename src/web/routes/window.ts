@@ -32,7 +32,8 @@ export function windowRoutes({ window, requesters, pages }: WindowTools, lang: L
     const session = await requesters.identified(request)
     const status = await window.of(session)
     if (status.open) return goTo(response, lang, '/next')
-    const page = outsideWindowPage(pages.context(lang, request.url), { status, digit: await window.digitOf(session) })
+    const digits = await window.decisiveDigits(session)
+    const page = outsideWindowPage(pages.context(lang, request.url), { status, digits })
     return sendPage(response, page, statusOf({ code: 'not_your_turn' }))
   })
   return router

@@ -148,6 +148,16 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     next: [
       window(2, 1),
       { ...window(12, 1), who: { kind: 'born', from: '1971-01-01' as CalendarDate, to: '1986-12-31' as CalendarDate } },
+      {
+        ...window(20, 1),
+        who: {
+          kind: 'all',
+          of: [
+            { kind: 'year_digits', digits: [1, 6] },
+            { kind: 'born', from: '1940-01-01' as CalendarDate, to: '1961-12-31' as CalendarDate },
+          ],
+        },
+      },
       { id: 'all', opensAt: midnight(3), closesAt: midnight(33), who: { kind: 'anyone' } },
     ],
   }
@@ -158,8 +168,13 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('turn-open', (context) => windowPage(context, { status: open, fault: null }))
   add('turn-later', (context) => windowPage(context, { status: later, fault: null }))
   add('turn-over', (context) => windowPage(context, { status: refused('over'), fault: null }))
-  add('not-your-turn', (context) => outsideWindowPage(context, { status: later, digit: 1 }))
-  add('not-eligible', (context) => outsideWindowPage(context, { status: refused('not_eligible'), digit: null }))
+  add('not-your-turn', (context) => outsideWindowPage(context, { status: later, digits: { day: 1, year: null } }))
+  add('not-your-turn-by-year', (context) =>
+    outsideWindowPage(context, { status: later, digits: { day: null, year: 1 } }),
+  )
+  add('not-eligible', (context) =>
+    outsideWindowPage(context, { status: refused('not_eligible'), digits: { day: null, year: null } }),
+  )
 
   addRoomPages(add)
 

@@ -30,13 +30,16 @@ export const campaignEn: Messages['campaign'] = {
   },
   who: {
     anyone: 'Everyone who may book',
+    and: '; of them: ',
     digits: (digits) => `People whose day of birth ends in ${digits}`,
+    yearDigits: (digits) => `People whose year of birth ends in ${digits}`,
     born: (from, to) => `People born from ${from} to ${to}`,
   },
   notYourTurn: {
     h1: 'You cannot book yet',
-    lead: 'You are verified. When you can book depends on the day you were born.',
+    lead: 'You are verified. When you can book depends on when you were born.',
     digit: (digit) => `Your day of birth ends in ${digit}, so these are your times.`,
+    yearDigit: (digit) => `Your year of birth ends in ${digit}, so these are your times.`,
     kept: 'There is no need to queue early. Any time in your booking hours is fine.',
     elsewhere: 'If you already have a booking, you can see it now, and cancel it until its deadline.',
   },

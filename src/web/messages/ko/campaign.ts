@@ -32,13 +32,16 @@ export const campaignKo = {
   },
   who: {
     anyone: '대상자 모두',
+    and: ' 중에서 ',
     digits: (digits: string) => `태어난 날의 끝자리가 ${digits}인 분`,
+    yearDigits: (digits: string) => `태어난 해의 끝자리가 ${digits}인 분`,
     born: (from: string, to: string) => `${from}부터 ${to}까지 태어난 분`,
   },
   notYourTurn: {
     h1: '아직 예약하실 때가 아닙니다',
-    lead: '인증은 잘 마쳤습니다. 태어난 날에 따라 정해진 때에 예약할 수 있습니다.',
+    lead: '인증은 잘 마쳤습니다. 생년월일에 따라 정해진 때에 예약할 수 있습니다.',
     digit: (digit: number) => `태어난 날의 끝자리가 ${digit}인 분은 아래 기간에 예약할 수 있습니다.`,
+    yearDigit: (digit: number) => `태어난 해의 끝자리가 ${digit}인 분은 아래 기간에 예약할 수 있습니다.`,
     kept: '미리 기다리지 않으셔도 됩니다. 예약할 수 있는 시간 동안에는 언제 오셔도 됩니다.',
     elsewhere: '이미 예약하셨다면 지금도 볼 수 있고, 취소 마감 전까지 취소할 수 있습니다.',
   },

@@ -48,11 +48,21 @@ export function Windows({
   )
 }
 
+/** The rule of a window in words; of several that must all hold, each after the other. */
 function whose(context: PageContext, who: BirthPredicate): string {
   const words = wordsOf(context).campaign.who
-  if (who.kind === 'anyone') return words.anyone
-  if (who.kind === 'digits') return words.digits(who.digits.join(', '))
-  return words.born(fullDate(noonOf(who.from), context.lang), fullDate(noonOf(who.to), context.lang))
+  switch (who.kind) {
+    case 'anyone':
+      return words.anyone
+    case 'digits':
+      return words.digits(who.digits.join(', '))
+    case 'year_digits':
+      return words.yearDigits(who.digits.join(', '))
+    case 'born':
+      return words.born(fullDate(noonOf(who.from), context.lang), fullDate(noonOf(who.to), context.lang))
+    case 'all':
+      return who.of.map((one) => whose(context, one)).join(words.and)
+  }
 }
 
 /** One sentence for a window that is not open. */
