@@ -16,6 +16,7 @@ import { virtualWorld } from './broker/process.ts'
 import { openStation } from './broker/station.ts'
 import { type FaultName, faults } from './faults.ts'
 import { fairWeather, type Network } from './network/network.ts'
+import { openStreet } from './network/street.ts'
 import { type Crowd, habitsOf } from './people/habits.ts'
 import { live } from './people/person.ts'
 import type { Note, Town } from './people/town.ts'
@@ -97,15 +98,17 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
   for (const station of stage.stations) station.start()
   const town: Town = {
     timeline,
-    network: stage.street,
-    gates: stage.stations.map(({ gate }) => gate),
-    providers: stage.providers,
+    street: openStreet(
+      stage.street,
+      stage.stations.map(({ gate }) => gate),
+      stage.providers,
+    ),
     leaked: { hold: null, booking: null },
     told: stage.told,
     noted: (note) => notes.push(note),
   }
   const born = new Map<string, CalendarDate>()
-  const underWay = letPeopleLive({ seed, people, crowd, born }, town)
+  const underWay = letPeopleLive({ seed, people, crowd, born, timeline }, town)
   const samples = watch(stage, config)
   const endsAt = opensAt + hours * hour
   await timeline.run(endsAt)
@@ -168,7 +171,13 @@ function isExpected(line: string): boolean {
 
 /** @returns those whose story goes on */
 function letPeopleLive(
-  { seed, people, crowd, born }: { seed: number; people: number; crowd: Crowd; born: Map<string, CalendarDate> },
+  {
+    seed,
+    people,
+    crowd,
+    born,
+    timeline,
+  }: { seed: number; people: number; crowd: Crowd; born: Map<string, CalendarDate>; timeline: Timeline },
   town: Town,
 ): ReadonlySet<string> {
   const underWay = new Set<string>()
@@ -178,7 +187,7 @@ function letPeopleLive(
     const { human } = habits
     born.set(human, habits.birthDate)
     underWay.add(human)
-    town.timeline.begin(async () => {
+    timeline.begin(async () => {
       await live(habits, roll, town)
       underWay.delete(human)
     })

@@ -1,69 +1,12 @@
-import type { Browser } from '../../src/citizen/browser.ts'
-import type { Facts, Page } from '../../src/citizen/next-step.ts'
 import { reference } from '../../src/citizen/support-reference.ts'
 import type { BrokerComposition } from '../../src/compose-broker.ts'
 import type { EndedAttempt } from '../../src/domain/attempt.ts'
-import type { Booking, ClinicPage, Hold } from '../../src/domain/booking.ts'
 import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
-import type {
-  BookingId,
-  DeviceHash,
-  HoldId,
-  JourneyId,
-  PersonId,
-  ProviderId,
-  SealedText,
-  SessionId,
-  SlotId,
-} from '../../src/domain/ids.ts'
-import type { LightsBoard } from '../../src/domain/light.ts'
-import type { Attempt } from '../../src/domain/provider.ts'
+import type { JourneyId } from '../../src/domain/ids.ts'
 import { failureOf } from '../../src/domain/verification-failure.ts'
-import type { Ticket } from '../../src/domain/waiting-room.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
+import type { Front } from '../people/front.ts'
 import { type Dice, tokenBy } from '../time/chance.ts'
-
-/** What a browser is given as it leaves for a provider. */
-export interface Leaving {
-  device: DeviceHash
-  attempt: Pick<Attempt, 'provider' | 'state'>
-  sealed: string
-}
-
-/** What a browser brings back. */
-export interface ComingBack extends Omit<Leaving, 'device'> {
-  /** Null: the person declined. */
-  code: string | null
-}
-
-/** A person who came to book is identified in this browser. */
-export interface ArrivalToBook {
-  person: PersonId
-  session: SessionId
-  readOnlySession: SealedText | null
-}
-
-/** What browsers ask of a broker: what `web` does beside words and cookies. */
-export interface Front {
-  lights(): Promise<LightsBoard>
-  /** `/doors/{provider}` @throws GwanmunError see `Starts.begin` */
-  leave(browser: Browser, to: { provider: ProviderId; address: string }): Promise<Leaving>
-  /** `/doors/{provider}/callback` */
-  comeBack(browser: Browser, back: ComingBack): Promise<ArrivalToBook>
-  /** `/next` */
-  next(browser: Browser): Promise<{ page: Page; facts: Facts }>
-  /** The waiting page asks for its ticket. */
-  ticket(browser: Browser): Promise<Ticket>
-  slots(browser: Browser, region: string, district: string | null): Promise<ClinicPage>
-  hold(browser: Browser, slot: SlotId): Promise<Hold>
-  extend(browser: Browser, hold: HoldId): Promise<Hold>
-  release(browser: Browser, hold: HoldId): Promise<void>
-  confirm(browser: Browser, request: { hold: HoldId; key: string }): Promise<Booking>
-  mine(browser: Browser): Promise<{ hold: Hold | null; booking: Booking | null }>
-  cancel(browser: Browser, booking: BookingId): Promise<Booking>
-  leaveLine(browser: Browser): Promise<void>
-  finish(browser: Browser): Promise<void>
-}
 
 type Doors = Pick<Front, 'lights' | 'leave' | 'comeBack'>
 
@@ -116,22 +59,24 @@ function doorsOf(
         if (!hasCode(error, 'provider_closed')) throw error
         return endFailed({ provider, device, journey: world.token(160) as JourneyId }, false, error)
       })
-      return { device, attempt, sealed: await attempts.seal(attempt) }
+      const page = new URL(`https://${provider}.example/authorize`)
+      page.searchParams.set('state', attempt.state)
+      return { device, page, sealed: await attempts.seal(attempt) }
     },
-    async comeBack(browser, { attempt: { provider, state }, sealed, code }) {
-      const attempt = await attempts.take(sealed, state, provider)
+    async comeBack(browser, { provider, answer, sealed }) {
+      const attempt = await attempts.take(sealed ?? '', answer.get('state') ?? '', provider)
       if (!attempt.device || !browser.devices.includes(attempt.device)) throw new GwanmunError('attempt_missing')
       const door = federation.providers.find(({ definition }) => definition.id === provider)
       if (!door) throw new GwanmunError('provider_unknown')
       const callback = new URL(attempt.redirectUri)
-      callback.searchParams.set(code === null ? 'error' : 'code', code ?? 'access_denied')
+      callback.search = answer.toString()
       try {
         const { assertion, tookMs } = await door.complete({ attempt, callback, isConnected: () => true })
         const verified = await verification.complete(assertion, { browser, journey: null })
         if (verified.kind !== 'booking') throw new GwanmunError('internal')
         await attemptEnded(attempt, { returned: true, verifiedInMs: tookMs, failure: null, reference: null })
         const { person, session, readOnlySession } = verified
-        return { person, session: sessionIdOf(session), readOnlySession }
+        return { person, cookies: { session: sessionIdOf(session), readOnlySession } }
       } catch (error) {
         return endFailed(attempt, true, error)
       }

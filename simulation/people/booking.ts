@@ -1,6 +1,6 @@
-import type { ClinicPage } from '../../src/domain/booking.ts'
 import type { HoldId, SlotId } from '../../src/domain/ids.ts'
 import type { Reserved } from '../../src/history/history.ts'
+import type { FreePlaces } from './front.ts'
 import { type End, pause, pressed, type Self } from './self.ts'
 import { askAside, askFor, type Heard } from './town.ts'
 import { verify } from './verification.ts'
@@ -11,7 +11,7 @@ export async function choosePlace(self: Self): Promise<End | null> {
   const { region, district } = habits.home
   await pause(self, 3_000, 20_000)
   const where = roll() < 0.7 ? district : null
-  const near: Heard<ClinicPage> = await askAside(self, browser, 'slots', (front) => front.slots(browser, region, where))
+  const near: Heard<FreePlaces> = await askAside(self, browser, 'slots', (front) => front.slots(browser, region, where))
   if (!near.ok) return null
   const free = near.answer.clinics.flatMap(({ slots }) => slots.filter((slot) => slot.free > 0))
   const slot = free[Math.floor(roll() * Math.min(free.length, 6))]

@@ -52,7 +52,7 @@ function selfOf(habits: Habits, roll: Dice, town: Town): Self {
 
 function newBrowser({ habits, roll, town }: Pick<Self, 'habits' | 'roll' | 'town'>, kind: DeviceKind): PersonalBrowser {
   const browser = new PersonalBrowser(kind, habits.address)
-  browser.gate = Math.floor(roll() * town.gates.length)
+  browser.gate = Math.floor(roll() * town.street.gates)
   return browser
 }
 

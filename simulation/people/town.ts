@@ -1,20 +1,10 @@
 import { type ErrorCode, GwanmunError } from '../../src/domain/errors.ts'
-import type { BookingId, HoldId, PersonId } from '../../src/domain/ids.ts'
-import type { Instant } from '../../src/domain/time.ts'
+import type { BookingId, HoldId, PersonId, ProviderId } from '../../src/domain/ids.ts'
+import type { CalendarDate, Instant } from '../../src/domain/time.ts'
 import type { Call, HistoryEvent, Outcome, UseCase, UseCases } from '../../src/history/history.ts'
-import type { Front } from '../broker/front.ts'
-import { call, type Network, type Server } from '../network/network.ts'
-import type { ModelProvider } from '../providers/model.ts'
 import type { Timeline } from '../time/timeline.ts'
 import type { PersonalBrowser } from './browser.ts'
-
-/** A broker as browsers reach it. */
-export interface Gate {
-  name: string
-  server: Server
-  /** Null: not ready. */
-  front: Front | null
-}
+import type { ComingBack, Front, Leaving } from './front.ts'
 
 /** What happened beside the use cases that the history knows: looks at the lights, ways to providers, searches, ends of visits. */
 export interface Note {
@@ -25,12 +15,32 @@ export interface Note {
   how: string
 }
 
+/** Who signs in at a provider. */
+export interface Account {
+  human: string
+  birthDate: CalendarDate
+  /** They say no there. */
+  declines: boolean
+}
+
+/** How browsers reach brokers and providers: through a simulated network, or over HTTP. */
+export interface Street {
+  /** How many addresses the brokers have; a browser begins at one of them. */
+  gates: number
+  /** Asks the broker that answered this browser last, else another one. @throws GwanmunError its refusal; NoAnswer */
+  ask<Answer>(browser: PersonalBrowser, work: (front: Front) => Promise<Answer>): Promise<Answer>
+  /** At the provider's page. Null: it does not open. */
+  signIn(
+    browser: PersonalBrowser,
+    at: { provider: ProviderId; leaving: Leaving },
+    account: Account,
+  ): Promise<ComingBack | null>
+}
+
 /** Everything that people live in. */
 export interface Town {
-  timeline: Timeline
-  network: Network
-  gates: readonly Gate[]
-  providers: readonly ModelProvider[]
+  timeline: Pick<Timeline, 'now' | 'sleep'>
+  street: Street
   /** Ids that leaked: the last hold and the last booking of anybody. */
   leaked: { hold: HoldId | null; booking: BookingId | null }
   told(event: HistoryEvent): void
@@ -50,20 +60,13 @@ export interface Voice {
   person: PersonId | null
 }
 
-/** Asks the broker that answered this browser last, else another one. */
-export async function ask<Answer>(
+async function ask<Answer>(
   { town }: Pick<Voice, 'town'>,
   browser: PersonalBrowser,
   work: (front: Front) => Promise<Answer>,
 ): Promise<Heard<Answer>> {
-  const gate = gateFor(town, browser)
   try {
-    if (!gate) throw new NoAnswer()
-    const answer = await call(town.network, gate.server, async () => {
-      if (!gate.front) throw new GwanmunError('service_unavailable', { retryAfterSeconds: 1 })
-      return work(gate.front)
-    })
-    return { ok: true, answer }
+    return { ok: true, answer: await town.street.ask(browser, work) }
   } catch (error) {
     if (error instanceof GwanmunError) return { ok: false, code: error.code }
     if (error instanceof NoAnswer) return { ok: false, code: 'no_answer' }
@@ -108,15 +111,4 @@ export async function askFor<Case extends UseCase, Answer>(
 function outcomeOf<Answer, Told>(heard: Heard<Answer>, told: (answer: Answer) => Told, at: Instant): Outcome<Told> {
   if (heard.ok) return { kind: 'answered', at, answer: told(heard.answer) }
   return heard.code === 'no_answer' ? { kind: 'lost', at } : { kind: 'refused', at, code: heard.code }
-}
-
-function gateFor({ gates }: Town, browser: PersonalBrowser): Gate | null {
-  for (let tried = 0; tried < gates.length; tried++) {
-    const number = (browser.gate + tried) % gates.length
-    const gate = gates[number]
-    if (!gate || gate.server.state === 'down') continue
-    browser.gate = number
-    return gate
-  }
-  return null
 }

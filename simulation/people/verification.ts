@@ -1,8 +1,7 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
-import type { LightsBoard } from '../../src/domain/light.ts'
-import type { ArrivalToBook, Leaving } from '../broker/front.ts'
 import type { PersonalBrowser } from './browser.ts'
 import { awayMs, boardAgeMs, choose, lookAgainMs, mostTries, readingMs } from './choice.ts'
+import type { ArrivalToBook, Front, Leaving } from './front.ts'
 import { shares } from './habits.ts'
 import type { Self } from './self.ts'
 import { askAside, askFor, type Heard } from './town.ts'
@@ -15,7 +14,9 @@ export async function verify(self: Self, browser: PersonalBrowser): Promise<bool
   const { town, roll } = self
   const failed = new Set<ProviderId>()
   for (let tries = 0; tries < mostTries; tries++) {
-    const board: Heard<LightsBoard> = await askAside(self, browser, 'lights', (front) => front.lights())
+    const board: Heard<Awaited<ReturnType<Front['lights']>>> = await askAside(self, browser, 'lights', (front) =>
+      front.lights(),
+    )
     // A page is a few seconds old when a person acts on it.
     await town.timeline.sleep(boardAgeMs(roll))
     const shown = board.ok ? board.answer.doors.map((door) => ({ ...door, saturation: 0 })) : []
@@ -37,23 +38,25 @@ async function through(self: Self, browser: PersonalBrowser, provider: ProviderI
     front.leave(browser, { provider, address: browser.address }),
   )
   if (!leaving.ok) return false
-  const { device, attempt, sealed } = leaving.answer
-  browser.device ??= device
+  browser.device ??= leaving.answer.device
   await town.timeline.sleep(awayMs(roll))
   const drawn = roll()
-  const model = town.providers.find(({ id }) => id === provider)
-  if (drawn < luck.stayAway || !model || model.condition === 'down' || model.condition === 'hanging') return false
-  const declines = drawn < luck.stayAway + luck.decline
-  const code = declines ? null : model.login({ name: human, birthDate: habits.birthDate })
+  if (drawn < luck.stayAway) return false
+  const account = { human, birthDate: habits.birthDate, declines: drawn < luck.stayAway + luck.decline }
+  const comingBack = await town.street.signIn(browser, { provider, leaving: leaving.answer }, account)
+  if (!comingBack) return false
   const back: Heard<ArrivalToBook> = await askFor(self, browser, {
     useCase: 'verify',
     asked: { human },
-    work: (front) => front.comeBack(browser, { attempt, sealed, code }),
+    work: (front) => front.comeBack(browser, comingBack),
     told: ({ person }) => ({ person }),
   })
   if (!back.ok) return false
-  self.person = back.answer.person
-  browser.session = back.answer.session
-  browser.readOnlySession = back.answer.readOnlySession
+  const { person, cookies } = back.answer
+  self.person = person
+  if (cookies) {
+    browser.session = cookies.session
+    browser.readOnlySession = cookies.readOnlySession
+  }
   return true
 }

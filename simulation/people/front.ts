@@ -1,0 +1,66 @@
+import type { Browser } from '../../src/citizen/browser.ts'
+import type { Facts, Page } from '../../src/citizen/next-step.ts'
+import type { Booking, Hold, Slot } from '../../src/domain/booking.ts'
+import type {
+  BookingId,
+  DeviceHash,
+  HoldId,
+  PersonId,
+  ProviderId,
+  SealedText,
+  SessionId,
+  SlotId,
+} from '../../src/domain/ids.ts'
+import type { DoorLight } from '../../src/domain/light.ts'
+import type { Ticket } from '../../src/domain/waiting-room.ts'
+
+/** What a browser is given as it leaves for a provider. */
+export interface Leaving {
+  device: DeviceHash
+  /** The provider's page; its query has the state. */
+  page: URL
+  /** The attempt, as the browser keeps it; null: the browser has a jar of cookies of its own. */
+  sealed: string | null
+}
+
+/** What a browser brings back. */
+export interface ComingBack {
+  provider: ProviderId
+  /** What the provider says: `state`, and `code` or `error`. */
+  answer: URLSearchParams
+  sealed: string | null
+}
+
+/** A person who came to book is identified in this browser. */
+export interface ArrivalToBook {
+  person: PersonId
+  /** What the browser keeps; null: the browser has a jar of cookies of its own. */
+  cookies: { session: SessionId; readOnlySession: SealedText | null } | null
+}
+
+/** What a search shows of clinics. */
+export interface FreePlaces {
+  clinics: readonly { slots: readonly Pick<Slot, 'id' | 'free'>[] }[]
+}
+
+/** What browsers ask of a broker: use cases in the simulation, HTTP in chaos. */
+export interface Front {
+  lights(): Promise<{ doors: readonly Pick<DoorLight, 'id' | 'light' | 'selectable'>[] }>
+  /** `/doors/{provider}` @throws GwanmunError see `Starts.begin` */
+  leave(browser: Browser, to: { provider: ProviderId; address: string }): Promise<Leaving>
+  /** `/doors/{provider}/callback` */
+  comeBack(browser: Browser, back: ComingBack): Promise<ArrivalToBook>
+  /** `/next` */
+  next(browser: Browser): Promise<{ page: Page; facts: Facts }>
+  /** The waiting page asks for its ticket. */
+  ticket(browser: Browser): Promise<Ticket>
+  slots(browser: Browser, region: string, district: string | null): Promise<FreePlaces>
+  hold(browser: Browser, slot: SlotId): Promise<Hold>
+  extend(browser: Browser, hold: HoldId): Promise<Hold>
+  release(browser: Browser, hold: HoldId): Promise<void>
+  confirm(browser: Browser, request: { hold: HoldId; key: string }): Promise<Booking>
+  mine(browser: Browser): Promise<{ hold: Hold | null; booking: Booking | null }>
+  cancel(browser: Browser, booking: BookingId): Promise<Booking>
+  leaveLine(browser: Browser): Promise<void>
+  finish(browser: Browser): Promise<void>
+}
