@@ -2,11 +2,12 @@ import type { AppParts } from './app-parts.ts'
 import { openSearch } from './booking/search.ts'
 import { type Citizen, openCitizen } from './citizen/citizen.ts'
 import { openReadOnlySessions } from './citizen/read-only-session.ts'
+import { openRoundTrips, type RoundTrips } from './citizen/round-trips.ts'
 import { openStarts, type Starts } from './citizen/starts.ts'
 import type { LightsComposition } from './compose-lights.ts'
-import { type AttemptObserver, observedBy } from './domain/attempt.ts'
+import { observedBy } from './domain/attempt.ts'
 import type { Sealer } from './domain/sealing.ts'
-import { type Attempts, openAttempts } from './federation/attempts.ts'
+import { openAttempts } from './federation/attempts.ts'
 import { openAliases } from './keyring/aliases.ts'
 import { openWindow } from './limits/window.ts'
 import { identitySeconds } from './openid-provider/lifetimes.ts'
@@ -21,10 +22,8 @@ const retryAfterResets = 2
 export interface CitizenComposition {
   citizen: Citizen
   starts: Starts
-  attempts: Attempts
+  trips: RoundTrips
   findClinics: ReturnType<typeof openSearch>
-  /** Told of every attempt that ended. */
-  attemptEnded: AttemptObserver['attemptEnded']
 }
 
 interface CitizenCompositionTools {
@@ -70,16 +69,17 @@ export function composeCitizen(
     retryMs: retryAfterResets * providerCalls.resetMs,
   })
   const recorded = recordAttempts(log, metrics, (settings) => openWindow(settings, world.now))
+  const { journeys, verification } = citizen
+  const attemptEnded = observedBy([
+    health.attemptEnded,
+    federation.causes.attemptEnded,
+    recorded,
+    journeys.attemptEnded,
+  ])
   return {
     citizen,
     starts,
-    attempts,
+    trips: openRoundTrips({ world, starts, attempts, journeys, verification, attemptEnded }),
     findClinics: openSearch(stores.slots, world),
-    attemptEnded: observedBy([
-      health.attemptEnded,
-      federation.causes.attemptEnded,
-      recorded,
-      citizen.journeys.attemptEnded,
-    ]),
   }
 }

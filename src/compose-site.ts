@@ -34,7 +34,7 @@ const foreignProxy =
 export async function composeSite(parts: AppParts, broker: BrokerComposition, sealer: Sealer): Promise<Site> {
   const { world, log, origin, config, stores } = parts
   const { health, federation, overrides, loadMeter, lights } = broker
-  const { citizen, starts, attempts, findClinics, attemptEnded } = broker
+  const { citizen, starts, trips, findClinics } = broker
   const { limits, site, campaign } = config
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
@@ -70,13 +70,12 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     limits,
     citizen,
     starts,
+    trips,
     findClinics,
     openIdProvider,
     startJourney,
     providers: doors,
-    attempts,
     passport: federation.passport,
-    attemptEnded,
     lights: {
       board: lights.board,
       measured: health.board,

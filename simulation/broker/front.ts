@@ -1,11 +1,8 @@
-import { reference } from '../../src/citizen/support-reference.ts'
+import { FailedTrip } from '../../src/citizen/round-trips.ts'
 import type { BrokerComposition } from '../../src/compose-broker.ts'
-import type { EndedAttempt } from '../../src/domain/attempt.ts'
-import { GwanmunError, hasCode } from '../../src/domain/errors.ts'
-import type { JourneyId } from '../../src/domain/ids.ts'
-import { failureOf } from '../../src/domain/verification-failure.ts'
+import { GwanmunError } from '../../src/domain/errors.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
-import type { Front } from '../people/front.ts'
+import type { ArrivalToBook, Front } from '../people/front.ts'
 import { type Dice, tokenBy } from '../time/chance.ts'
 
 type Doors = Pick<Front, 'lights' | 'leave' | 'comeBack'>
@@ -35,51 +32,49 @@ export function openFront(broker: BrokerComposition, roll: Dice): Front {
   }
 }
 
-/** The way to a provider and back, as the routes of doors and callbacks go it. */
-function doorsOf(
-  { citizen, starts, attempts, lights, federation, attemptEnded }: BrokerComposition,
-  roll: Dice,
-): Doors {
-  const { verification } = citizen
-  const world = { token: (bits: number) => tokenBy(roll, bits) }
-
-  /** @throws the error itself */
-  async function endFailed(attempt: EndedAttempt, returned: boolean, error: unknown): Promise<never> {
-    const shown = reference(attempt.provider, world)
-    await attemptEnded(attempt, { returned, verifiedInMs: null, failure: failureOf(error), reference: shown })
-    throw error
-  }
-
+/** The way to a provider and back: the use case, with what the routes of doors and callbacks read from a request. */
+function doorsOf({ trips, lights, federation }: BrokerComposition, roll: Dice): Doors {
   return {
     lights: async () => lights.board(),
     async leave(browser, { provider, address }) {
-      const device = browser.device ?? deviceHashOf(world.token(256))
+      const device = browser.device ?? deviceHashOf(tokenBy(roll, 256))
       const wish = { provider, device, journey: null, lang: 'ko' as const, address, loginHint: null }
-      const attempt = await starts.begin(wish).catch((error: unknown) => {
-        if (!hasCode(error, 'provider_closed')) throw error
-        return endFailed({ provider, device, journey: world.token(160) as JourneyId }, false, error)
-      })
-      const page = new URL(`https://${provider}.example/authorize`)
-      page.searchParams.set('state', attempt.state)
-      return { device, page, sealed: await attempts.seal(attempt) }
+      return wentWell(
+        await trips.start(wish, async ({ state }, sealed) => {
+          const page = new URL(`https://${provider}.example/authorize`)
+          page.searchParams.set('state', state)
+          return { device, page, sealed }
+        }),
+      )
     },
     async comeBack(browser, { provider, answer, sealed }) {
-      const attempt = await attempts.take(sealed ?? '', answer.get('state') ?? '', provider)
-      if (!attempt.device || !browser.devices.includes(attempt.device)) throw new GwanmunError('attempt_missing')
       const door = federation.providers.find(({ definition }) => definition.id === provider)
       if (!door) throw new GwanmunError('provider_unknown')
+      const { devices } = browser
+      const returned = { provider, state: answer.get('state') ?? '', sealed: sealed ?? undefined, devices }
+      const attempt = await trips.take(returned).catch(async (error: unknown) => {
+        await trips.refused(provider, error, null)
+        throw error
+      })
       const callback = new URL(attempt.redirectUri)
       callback.search = answer.toString()
-      try {
-        const { assertion, tookMs } = await door.complete({ attempt, callback, isConnected: () => true })
-        const verified = await verification.complete(assertion, { browser, journey: null })
-        if (verified.kind !== 'booking') throw new GwanmunError('internal')
-        await attemptEnded(attempt, { returned: true, verifiedInMs: tookMs, failure: null, reference: null })
-        const { person, session, readOnlySession } = verified
-        return { person, cookies: { session: sessionIdOf(session), readOnlySession } }
-      } catch (error) {
-        return endFailed(attempt, true, error)
-      }
+      return wentWell(
+        await trips.complete(attempt, {
+          browser,
+          redeem: () => door.complete({ attempt, callback, isConnected: () => true }),
+          async arrive(verified): Promise<ArrivalToBook> {
+            if (verified.kind !== 'booking') throw new GwanmunError('internal')
+            const { person, session, readOnlySession } = verified
+            return { person, cookies: { session: sessionIdOf(session), readOnlySession } }
+          },
+        }),
+      )
     },
   }
+}
+
+/** @throws what the trip failed with */
+function wentWell<Arrived>(trip: Arrived | FailedTrip): Arrived {
+  if (trip instanceof FailedTrip) throw trip.error
+  return trip
 }

@@ -1,7 +1,7 @@
 /**
  * The use cases: what a citizen can do, without HTTP. Pages, API, jobs and tests call the same ones.
  *
- *   lights ─ attempt ─ assertion            (web, federation)
+ *   lights ─ attempt ─ assertion            (round-trips.ts; web, federation)
  *                │
  *      verification.complete ──── journey of a relying party → back to it with the person
  *                │ session

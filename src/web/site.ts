@@ -16,15 +16,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { Router } from 'express'
 import type { ClinicFinder } from '../booking/search.ts'
 import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
+import type { RoundTrips } from '../citizen/round-trips.ts'
 import type { Starts } from '../citizen/starts.ts'
-import type { AttemptObserver } from '../domain/attempt.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
 import type { World } from '../domain/world.ts'
-import type { Attempts } from '../federation/attempts.ts'
 import type { Federation } from '../federation/federation.ts'
 import type { SuggestionWish } from '../health/light/suggestion.ts'
 import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
@@ -100,13 +99,12 @@ export interface SiteParts {
   limits: CitizenLimits
   citizen: Citizen
   starts: Starts
+  trips: RoundTrips
   findClinics: ClinicFinder
   openIdProvider: OpenIdProvider
   startJourney: JourneyStart
   providers: readonly ProviderDefinition[]
-  attempts: Attempts
   passport: Federation['passport']
-  attemptEnded: AttemptObserver['attemptEnded']
   lights: {
     /** As citizens see them. */
     board(): LightsBoard
@@ -218,30 +216,30 @@ function ops({ world, log, operators, origin, providers, lights, overrides, caus
 /** What the routes from the lights to a verified person share. */
 function verificationTools(parts: SiteParts, who: { requesters: Requesters; services: Services }) {
   const { requesters } = who
-  const { world, origin, citizen, openIdProvider, providers, pages, cookies, lights, limits } = parts
-  const { attempts, passport, attemptEnded } = parts
+  const { world, origin, citizen, openIdProvider, providers, pages, cookies, lights, limits, trips, passport } = parts
   const { journeySeconds, sessionSeconds } = limits
   const choices = openChoices({ board: lights.board, suggest: lights.suggest, now: world.now })
   return {
     world,
-    citizen,
+    trips,
+    journeys: citizen.journeys,
     ...who,
     choices,
     providerNamed: openProviderNamed(providers),
     doorPages: openDoorPages({ choices, providers, requesters, pages }),
-    runs: openAttemptRuns({ world, origin, attempts, passport, cookies, attemptEnded, journeySeconds }),
+    runs: openAttemptRuns({ origin, trips, passport, cookies, requesters, journeySeconds }),
     signIn: openSignIn({ openIdProvider, cookies, sessionSeconds, now: world.now }),
   }
 }
 
 function verificationPages(
-  { starts, addressOf, openIdProvider, startJourney, citizen: { journeys, duePage } }: SiteParts,
+  { starts, trips, addressOf, openIdProvider, startJourney, citizen: { journeys, duePage } }: SiteParts,
   shared: ReturnType<typeof verificationTools>,
   lang: Lang,
 ): Router[] {
-  const { world, requesters, choices, providerNamed, doorPages, runs } = shared
+  const { requesters, choices, providerNamed, doorPages, runs } = shared
   return [
-    doorRoutes({ providerNamed, journeys, starts, runs, doorPages, requesters, addressOf, world }, lang),
+    doorRoutes({ providerNamed, journeys, starts, trips, runs, doorPages, requesters, addressOf }, lang),
     journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters, startJourney }, lang),
   ]
 }

@@ -45,6 +45,11 @@ export function choosePath(journey: JourneyId | null): string {
   return journey ? `/journeys/${encodeURIComponent(journey)}` : '/'
 }
 
+/** The page that says how the last attempt of a journey at this door failed. */
+export function problemPath(door: ProviderId, journey: JourneyId): string {
+  return withQuery(`/doors/${encodeURIComponent(door)}/problem`, new URLSearchParams({ journey }))
+}
+
 export function withQuery(path: string, query: URLSearchParams): string {
   const text = query.toString()
   return text ? `${path}?${text}` : path

@@ -1,19 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { reference } from '../../citizen/support-reference.ts'
-import type { AttemptObserver, EndedAttempt } from '../../domain/attempt.ts'
+import type { Callback, RoundTrips } from '../../citizen/round-trips.ts'
 import { GwanmunError } from '../../domain/errors.ts'
-import type { DeviceHash, JourneyId, ProviderId } from '../../domain/ids.ts'
-import { isTriedOutcome } from '../../domain/journey.ts'
+import type { ProviderId } from '../../domain/ids.ts'
 import type { Assertion, Attempt } from '../../domain/provider.ts'
-import { failureOf } from '../../domain/verification-failure.ts'
-import type { World } from '../../domain/world.ts'
-import type { Attempts } from '../../federation/attempts.ts'
 import type { Verified } from '../../federation/exchange.ts'
 import type { Federation } from '../../federation/federation.ts'
 import type { AuthenticateOptions } from '../../federation/strategy.ts'
-import { type Lang, withQuery } from '../pages/links.ts'
-import { goTo } from '../send.ts'
+import type { Lang } from '../pages/links.ts'
 import type { Cookies } from './cookies.ts'
+import type { Requesters } from './requesters.ts'
 
 /** One request at a door, and the language it is answered in. */
 export interface Exchange {
@@ -23,93 +18,52 @@ export interface Exchange {
 }
 type Answering = Pick<Exchange, 'request' | 'response'>
 
-/** The attempt of a callback, by its `state`, in the browser that sent it. */
-export interface Callback {
-  provider: ProviderId
-  state: string
-  /** Keys of that browser. */
-  devices: readonly DeviceHash[]
-}
-
-type FailedAttempt = EndedAttempt & { journey: JourneyId }
-
 /** An attempt as the browser carries it: in a cookie to the provider, and back. */
 export interface AttemptRuns {
   /** Sends the browser to the provider. */
-  leave(at: Answering, attempt: Attempt): Promise<void>
-  /** Uses the attempt up. @throws GwanmunError `attempt_missing`, `attempt_expired`, `attempt_used` */
-  take(request: Request, callback: Callback): Promise<Attempt>
-  /**
-   * The attempt again, used up or expired too; null: not of this browser. Where the `state` was lost on the way, the latest attempt
-   * at that provider: good enough to lead a person back, never to end it.
-   */
-  find(request: Request, callback: Callback): Attempt | null
+  leave(at: Answering, attempt: Attempt, sealed: string): Promise<void>
+  /** What the browser brings back. */
+  callback(request: Request, provider: ProviderId): Callback
+  /** The attempt again, used up or expired too; null: not of this browser. See `RoundTrips.find`. */
+  find(request: Request, provider: ProviderId): Attempt | null
   /** Redeems what the provider sent. @throws GwanmunError as `ProviderAdapter.complete` */
-  complete(at: Answering, attempt: Attempt): Promise<Verified>
-  /** Tells the observers of an attempt that ended well, or that never was one of this browser. */
-  ended: AttemptObserver['attemptEnded']
-  /**
-   * Ends an attempt that failed: in the same journey, at a page that names the door and those that are clear.
-   * @throws the error itself where that page has no words for it
-   */
-  endFailed(
-    at: Pick<Exchange, 'response' | 'lang'>,
-    ended: { attempt: FailedAttempt; returned: boolean; verifiedInMs: number | null; error: unknown },
-  ): Promise<void>
+  redeem(at: Answering, attempt: Attempt): Promise<Verified>
 }
 
 export interface AttemptRunTools {
-  world: Pick<World, 'token'>
   origin: URL
-  attempts: Attempts
+  trips: Pick<RoundTrips, 'find'>
   passport: Federation['passport']
-  cookies: Cookies
-  attemptEnded: AttemptObserver['attemptEnded']
+  cookies: Pick<Cookies, 'attempt' | 'attempts' | 'setAttempt'>
+  requesters: Pick<Requesters, 'browser'>
   /** Life of a journey, in seconds. The cookie outlives the attempt, so that a late return is led back to its journey. */
   journeySeconds: number
 }
 
 export function openAttemptRuns(tools: AttemptRunTools): AttemptRuns {
-  const { world, origin, attempts, passport, cookies, attemptEnded, journeySeconds } = tools
+  const { origin, trips, passport, cookies, requesters, journeySeconds } = tools
+
+  const callback: AttemptRuns['callback'] = (request, provider) => {
+    const state = String(request.query['state'] ?? '')
+    const { devices } = requesters.browser(request)
+    return { provider, state, sealed: cookies.attempt(request, state), devices }
+  }
+
   return {
-    ended: attemptEnded,
-    async leave({ request, response }, attempt) {
-      const sealed = attempts.seal(attempt)
+    callback,
+    async leave({ request, response }, attempt, sealed) {
       cookies.setAttempt(request, response, { state: attempt.state, sealed, seconds: journeySeconds })
       response.set('cache-control', 'no-store')
       await authenticate(passport, { request, response }, { attempt })
     },
-    async take(request, { provider, state, devices }) {
-      const attempt = await attempts.take(cookies.attempt(request, state), state, provider)
-      // A sibling host can plant an attempt's cookie, but not the device's (`__Host-`): without this, a person could be
-      // signed in as another one (login CSRF, RFC 9700 §4.7).
-      if (!isOfBrowser(attempt, devices)) throw new GwanmunError('attempt_missing')
-      return attempt
-    },
-    find(request, { provider, state, devices }) {
-      const attempt =
-        attempts.find(cookies.attempt(request, state), state, provider) ??
-        attempts.latest(cookies.attempts(request), provider)
-      return attempt && isOfBrowser(attempt, devices) ? attempt : null
-    },
-    async complete({ request, response }, attempt) {
-      const callback = new URL(request.originalUrl, origin)
-      const verified = await authenticate(passport, { request, response }, { attempt, callback })
+    find: (request, provider) => trips.find(callback(request, provider), cookies.attempts(request)),
+    async redeem({ request, response }, attempt) {
+      const returned = new URL(request.originalUrl, origin)
+      const verified = await authenticate(passport, { request, response }, { attempt, callback: returned })
       if (!verified) throw new GwanmunError('internal')
       return verified
     },
-    async endFailed({ response, lang }, { attempt, returned, verifiedInMs, error }) {
-      const { provider, journey } = attempt
-      const failure = failureOf(error)
-      await attemptEnded(attempt, { returned, verifiedInMs, failure, reference: reference(provider, world) })
-      if (!failure || !isTriedOutcome(failure.code)) throw error
-      goTo(response, lang, withQuery(`/doors/${provider}/problem`, new URLSearchParams({ journey })))
-    },
   }
-}
-
-function isOfBrowser({ device }: Attempt, devices: readonly DeviceHash[]): boolean {
-  return device !== undefined && devices.includes(device)
 }
 
 /**

@@ -2,7 +2,7 @@
  * Request: what a request says of its sender, and what a response gives back to the browser.
  *
  *   cookies.ts ─▶ requesters.ts (browser, session, reader) ─▶ use cases ─▶ sign-in.ts, sign-out.ts ─▶ cookies
- *   attempt-runs.ts: an attempt in its cookie, to the provider and back (passport)
+ *   attempt-runs.ts: an attempt in its cookie, to the provider and back (passport) ─▶ round-trips.ts
  *   same-site.ts: refuses what another site made a browser send · client-address.ts: the address behind trusted proxies
  *   read.ts, clinic-query.ts: body and query by a schema, or `invalid_request`
  *

@@ -1,12 +1,12 @@
 import express, { type Request, Router } from 'express'
-import type { Citizen } from '../../citizen/citizen.ts'
+import type { Journeys } from '../../citizen/journeys.ts'
+import { FailedTrip, type RoundTrips } from '../../citizen/round-trips.ts'
 import { reference } from '../../citizen/support-reference.ts'
 import { type ErrorCode, GwanmunError, hasCode } from '../../domain/errors.ts'
 import type { Journey } from '../../domain/journey.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
-import { failureOf } from '../../domain/verification-failure.ts'
 import type { World } from '../../domain/world.ts'
-import { choosePath, journeyEndPath, type Lang, nextPath, withQuery } from '../pages/links.ts'
+import { choosePath, journeyEndPath, type Lang, nextPath, problemPath, withQuery } from '../pages/links.ts'
 import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
 import type { ProviderNamed } from '../request/providers.ts'
 import type { Requesters } from '../request/requesters.ts'
@@ -17,8 +17,9 @@ import type { DoorPages } from './door-pages.ts'
 
 export interface CallbackTools {
   providerNamed: ProviderNamed
+  trips: RoundTrips
   runs: AttemptRuns
-  citizen: Pick<Citizen, 'journeys' | 'verification'>
+  journeys: Pick<Journeys, 'find'>
   signIn: SignIn
   doorPages: DoorPages
   requesters: Requesters
@@ -30,13 +31,13 @@ type Answering = Pick<Exchange, 'request' | 'response'>
 
 /** `/doors/{provider}/callback`: one URL per provider, the same for every language. */
 export function callbackRoutes(tools: CallbackTools): Router {
-  const { providerNamed, runs } = tools
+  const { providerNamed, trips, runs } = tools
   const router = Router({ caseSensitive: true })
   router.get('/doors/:provider/callback', async (request, response) => {
     const provider = providerNamed(request.params.provider)
     let attempt: Attempt
     try {
-      attempt = await runs.take(request, callbackOf(tools, request, provider))
+      attempt = await trips.take(runs.callback(request, provider.id))
     } catch (error) {
       return refuseCallback(tools, { request, response }, { provider, error })
     }
@@ -56,38 +57,25 @@ export function callbackRoutes(tools: CallbackTools): Router {
   return router
 }
 
-const callbackOf = ({ requesters }: CallbackTools, request: Request, { id: provider }: ProviderDefinition) => ({
-  provider,
-  state: String(request.query['state'] ?? ''),
-  devices: requesters.browser(request).devices,
-})
-
 /** An attempt that returned ends here, exactly once, well or not. */
 async function completeAttempt(tools: CallbackTools, at: Answering, attempt: Attempt): Promise<void> {
-  const { runs, signIn, requesters } = tools
-  const { journeys, verification } = tools.citizen
+  const { trips, runs, signIn, requesters } = tools
   const { request, response } = at
   const { lang } = attempt
-  let verifiedInMs: number | null = null
-  let onward: { path: string; lang: Lang }
   try {
-    const browser = requesters.browser(request)
-    const journey = await journeys.requestOf(attempt, browser.devices)
-    const { assertion, tookMs } = await runs.complete(at, attempt)
-    verifiedInMs = tookMs
-    const verified = await verification.complete(assertion, { browser, journey })
-    onward =
-      verified.kind === 'relying-party'
-        ? { path: journeyEndPath(verified.journey), lang: 'ko' }
-        : { path: await signIn(request, response, verified), lang }
-  } catch (error) {
-    const end = { attempt, returned: true, verifiedInMs, error }
-    return runs
-      .endFailed({ response, lang }, end)
-      .catch((refused: unknown) => sendLost(tools, at, { attempt, refused }))
+    const onward = await trips.complete<{ path: string; lang: Lang }>(attempt, {
+      browser: requesters.browser(request),
+      redeem: () => runs.redeem(at, attempt),
+      arrive: async (verified) =>
+        verified.kind === 'relying-party'
+          ? { path: journeyEndPath(verified.journey), lang: 'ko' }
+          : { path: await signIn(request, response, verified), lang },
+    })
+    if (onward instanceof FailedTrip) goTo(response, lang, problemPath(onward.provider, onward.journey))
+    else goTo(response, onward.lang, onward.path)
+  } catch (refused) {
+    sendLost(tools, at, { attempt, refused })
   }
-  await runs.ended(attempt, { returned: true, verifiedInMs, failure: null, reference: null })
-  goTo(response, onward.lang, onward.path)
 }
 
 /**
@@ -111,27 +99,22 @@ async function refuseCallback(
   at: Answering,
   { provider, error }: { provider: ProviderDefinition; error: unknown },
 ): Promise<void> {
-  const { runs, doorPages, requesters, world } = tools
+  const { trips, runs, doorPages, requesters, world } = tools
   const { request, response } = at
   if (!(error instanceof GwanmunError)) throw error
-  const attempt = runs.find(request, callbackOf(tools, request, provider))
+  const attempt = runs.find(request, provider.id)
   if (attempt && hasCode(error, 'store_unavailable')) return sendLost(tools, at, { attempt, refused: error })
   const { code: outcome } = error
   if (outcome !== 'attempt_missing' && outcome !== 'attempt_expired' && outcome !== 'attempt_used') throw error
   // Too late is not lost: a relying party's request lives longer than a round trip.
-  const journey = attempt && (await tools.citizen.journeys.find(attempt.journey, requesters.browser(request).devices))
-  const ended = (shown: string | null) =>
-    runs.ended(
-      { provider: provider.id },
-      { returned: false, verifiedInMs: null, reference: shown, failure: failureOf(error) },
-    )
+  const journey = attempt && (await tools.journeys.find(attempt.journey, requesters.browser(request).devices))
   const onward = attempt && (await wayOn(tools, request, { attempt, journey, outcome }))
   if (attempt && onward) {
-    await ended(null)
+    await trips.refused(provider.id, error, null)
     return goTo(response, attempt.lang, onward)
   }
   const shown = reference(provider.id, world)
-  await ended(shown)
+  await trips.refused(provider.id, error, shown)
   if (attempt?.relyingParty && !journey)
     return sendLost(tools, at, { attempt, refused: new GwanmunError('journey_unknown') })
   const problem = { door: provider, journey, retryAt: null, outcome, reference: shown }

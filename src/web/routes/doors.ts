@@ -1,12 +1,10 @@
 import { type Request, Router } from 'express'
 import type { Journeys } from '../../citizen/journeys.ts'
+import { FailedTrip, type RoundTrips } from '../../citizen/round-trips.ts'
 import type { Starts } from '../../citizen/starts.ts'
-import { hasCode } from '../../domain/errors.ts'
-import type { JourneyId } from '../../domain/ids.ts'
 import type { Journey } from '../../domain/journey.ts'
-import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
-import type { World } from '../../domain/world.ts'
-import { choosePath, type Lang } from '../pages/links.ts'
+import type { ProviderDefinition } from '../../domain/provider.ts'
+import { choosePath, type Lang, problemPath } from '../pages/links.ts'
 import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
 import type { ClientAddress } from '../request/client-address.ts'
 import type { ProviderNamed } from '../request/providers.ts'
@@ -20,11 +18,11 @@ export interface DoorTools {
   providerNamed: ProviderNamed
   journeys: Journeys
   starts: Starts
+  trips: RoundTrips
   runs: AttemptRuns
   doorPages: DoorPages
   requesters: Requesters
   addressOf: ClientAddress
-  world: Pick<World, 'token'>
 }
 
 /** A door that one person wants to open, and the journey they are on. */
@@ -75,25 +73,13 @@ function isFromElsewhere(request: Request, { door, journey }: Wish): boolean {
 }
 
 async function startAttempt(tools: DoorTools, at: Exchange, { door, journey }: Wish): Promise<void> {
-  const { starts, runs, requesters, addressOf, world } = tools
+  const { trips, runs, requesters, addressOf } = tools
   const { request, response, lang } = at
   const device = journey?.device ?? requesters.ensureDevice(request, response)
   const address = addressOf(request)
   const { login_hint: hint } = request.query
   const loginHint = typeof hint === 'string' ? hint : null
-  const provider = door.id
-  let attempt: Attempt
-  try {
-    attempt = await starts.begin({ provider, device, journey, lang, address, loginHint })
-  } catch (error) {
-    if (!hasCode(error, 'provider_closed')) throw error
-    const relyingParty = journey?.relyingParty ? (true as const) : undefined
-    const refused = { provider, device, journey: journey?.id ?? (world.token(160) as JourneyId), relyingParty }
-    return runs.endFailed(at, { attempt: refused, returned: false, verifiedInMs: null, error })
-  }
-  try {
-    await runs.leave(at, attempt)
-  } catch (error) {
-    return runs.endFailed(at, { attempt, returned: false, verifiedInMs: null, error })
-  }
+  const wish = { provider: door.id, device, journey, lang, address, loginHint }
+  const left = await trips.start(wish, (attempt, sealed) => runs.leave(at, attempt, sealed))
+  if (left instanceof FailedTrip) goTo(response, lang, problemPath(left.provider, left.journey))
 }
