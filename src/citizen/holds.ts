@@ -4,7 +4,7 @@ import type { CampaignId, HoldId, SlotId } from '../domain/ids.ts'
 import type { DeviceClaim, DeviceClaims, Session } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 import type { RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
-import { claimStatus, keepClaim, releaseClaim } from '../session/device-claim.ts'
+import { keepClaim, ownClaim } from '../session/device-claim.ts'
 import type { BookingEvent } from './bookings.ts'
 import type { BookingWindow } from './window.ts'
 
@@ -41,7 +41,7 @@ export interface HoldTools {
   }
   ledger: Pick<SlotLedger, 'hold' | 'extend' | 'release' | 'confirm'>
   reservations: Pick<Reservations, 'of' | 'byKey'>
-  waitingRoom: Pick<WaitingRoomStore, 'enter' | 'renew' | 'stretch' | 'leave'>
+  waitingRoom: Pick<WaitingRoomStore, 'find' | 'enter' | 'renew' | 'stretch' | 'leave'>
   claims: DeviceClaims
   window: Pick<BookingWindow, 'demandOpen'>
   /** Is told of each event once. */
@@ -63,19 +63,25 @@ interface Admission {
 export function openHolds(tools: HoldTools): Holds {
   const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, window, journal } = tools
 
-  /**
-   * Checks claim and lease, and renews the lease: for `seconds` at least, within its end. Claims nothing; only a ticket
-   * does.
-   */
+  /** Checks claim and lease, and renews the lease: for `seconds` at least, within its end. */
   async function admitted(session: Session, seconds = 0): Promise<Admission> {
-    const status = claimStatus(session, await claims.find(session.person))
-    if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
-    if (status.kind === 'unclaimed') throw new GwanmunError('not_admitted')
+    const claim = ownClaim(session, await claims.find(session.person))
     const renewed = await waitingRoom.renew(campaign, session.person, rules, now() + seconds * 1000)
     // A called person may book without having shown up before.
     const lease = renewed?.state === 'ready' ? await waitingRoom.enter(campaign, session.person, rules) : renewed
     if (lease?.state !== 'admitted') throw new GwanmunError('not_admitted')
-    return { claim: await keepClaim(status.claim, lease.until, claims), lease }
+    return { claim: await keepClaim(claim, lease.until, claims), lease }
+  }
+
+  /**
+   * The same for a person who is about to leave with a booking: a lease that lives need not be renewed, so claim and lease are
+   * asked at once.
+   */
+  async function admittedToBook(session: Session): Promise<DeviceClaim> {
+    const { person } = session
+    const [alive, ticket] = await Promise.all([claims.find(person), waitingRoom.find(campaign, person, rules)])
+    const claim = ownClaim(session, alive)
+    return ticket?.state === 'admitted' ? claim : (await admitted(session)).claim
   }
 
   /** The same. A person who has booked meanwhile, and so left the room, is told that: they do not wait for a call. */
@@ -129,8 +135,9 @@ export function openHolds(tools: HoldTools): Holds {
     },
     async confirm(session, request) {
       const { person } = session
+      let claim: DeviceClaim
       try {
-        await admitted(session)
+        claim = await admittedToBook(session)
       } catch (refusal) {
         const earlier = await reservations.byKey(person, request.key)
         if (earlier) return ledger.confirm({ campaign, person, ...request })
@@ -140,8 +147,7 @@ export function openHolds(tools: HoldTools): Holds {
       // An old form again, by a person who has been admitted anew since: it must not cost the new lease.
       if (booking.state === 'cancelled') return booking
       // The booking is safe. What follows only frees the lease and the other devices; both would end by themselves too.
-      await waitingRoom.leave(campaign, person)
-      await releaseClaim(session, claims)
+      await Promise.all([waitingRoom.leave(campaign, person), claims.release(person, claim.generation)])
       journal('confirmed')
       return booking
     },

@@ -9,6 +9,7 @@ import {
   claimStatus,
   demandClaim,
   keepClaim,
+  ownClaim,
   releaseClaim,
 } from '../session/device-claim.ts'
 import type { BookingWindow } from './window.ts'
@@ -87,12 +88,10 @@ export function openTickets(tools: TicketTools): Tickets {
       return enter(await demandClaim(session, { claims, kind, blockSeconds }))
     },
     async renew(session) {
-      const status = await statusOf(session)
-      if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
-      if (status.kind === 'unclaimed') throw new GwanmunError('not_admitted')
+      const claim = ownClaim(session, await claims.find(session.person))
       const ticket = await waitingRoom.renew(campaign, session.person, rules)
       if (ticket?.state !== 'admitted') throw new GwanmunError('not_admitted')
-      await keepClaim(status.claim, ticket.until, claims)
+      await keepClaim(claim, ticket.until, claims)
       return ticket
     },
     present: (person) => waitingRoom.present(campaign, person, rules),

@@ -17,6 +17,17 @@ export function claimStatus(session: Session, claim: DeviceClaim | null): ClaimS
   return { kind: claim.device === session.device ? 'reserving' : 'blocked', claim }
 }
 
+/**
+ * The claim of this browser, of what `DeviceClaims.find` says. Claims nothing; only a ticket does.
+ * @throws GwanmunError `device_blocked` (another browser holds the claim), `not_admitted` (no claim is alive)
+ */
+export function ownClaim(session: Session, alive: DeviceClaim | null): DeviceClaim {
+  const status = claimStatus(session, alive)
+  if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
+  if (status.kind === 'unclaimed') throw new GwanmunError('not_admitted')
+  return status.claim
+}
+
 export interface ClaimTools {
   claims: DeviceClaims
   kind: DeviceKind

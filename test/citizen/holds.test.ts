@@ -66,6 +66,44 @@ describe('From a free place to a booking: the rules', () => {
     assert.ok(await citizen.holds.confirm(session, { hold: hold?.id ?? assert.fail('no hold'), key: 'k' }))
   })
 
+  it('to book asks for claim and lease once, at the same time, and ends each once', async () => {
+    const asked: string[] = []
+    const telling = <Verbs extends object>(of: string, verbs: Verbs) =>
+      Object.fromEntries(
+        Object.entries(verbs).map(([verb, act]: [string, (...args: unknown[]) => unknown]) => [
+          verb,
+          (...args: unknown[]) => {
+            asked.push(`${of} ${verb}`)
+            return act(...args)
+          },
+        ]),
+      ) as Verbs
+    const { admit, slot, citizen, claims } = await openScene({ spoil: (room) => telling('room', room) })
+    Object.assign(claims, telling('claims', { ...claims }))
+    const { session } = await admit('daeun')
+    const hold = await citizen.holds.hold(session, await slot(1))
+    asked.length = 0
+    await citizen.holds.confirm(session, { hold: hold.id, key: 'k' })
+    assert.deepEqual(asked, ['claims find', 'room find', 'room leave', 'claims release'])
+  })
+
+  it('where and when a booking is, is read from the database once a minute, however many people book there', async () => {
+    const { citizen, durable, slot, still } = scene
+    const { slotAtClinic } = durable.slots
+    let read = 0
+    durable.slots.slotAtClinic = (id) => {
+      read++
+      return slotAtClinic(id)
+    }
+    const place = await slot(3)
+    const appointment = await citizen.offers.appointment(place)
+    assert.deepEqual(appointment, await slotAtClinic(place))
+    still.pass(59)
+    assert.deepEqual([await citizen.offers.appointment(place), read], [appointment, 1])
+    still.pass(2)
+    assert.deepEqual([await citizen.offers.appointment(place), read], [appointment, 2])
+  })
+
   it('a retry with the same key is answered with the same booking, though the lease ended with it', async () => {
     const { citizen } = scene
     const { session } = await scene.admit('seoyeon')
