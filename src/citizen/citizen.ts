@@ -119,7 +119,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const inCampaign = { ...inRoom, ledger, window }
   const tickets = openTickets({ ...inCampaign, blockSeconds })
   const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
-  const offers = openOffers({ slots, reservations })
+  const offers = openOffers({ slots, reservations, world })
   const bookings = openBookings({ campaign: campaign.id, reservations, ledger, slots, journal })
   const duePage = openDuePage({ journeys, sessions, bookings, window, tickets })
   return { journeys, sessions, verification, window, tickets, holds, offers, bookings, duePage }

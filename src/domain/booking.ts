@@ -25,8 +25,14 @@ export interface Slot {
   free: number
 }
 
+/** Where and when a slot is: what of it stays as it is however many places are taken. */
+export interface Appointment {
+  slot: Pick<Slot, 'id' | 'startsAt' | 'product'>
+  clinic: Clinic
+}
+
 /** A slot with its clinic, as people see it. */
-export interface SlotAtClinic {
+export interface SlotAtClinic extends Appointment {
   slot: Slot
   clinic: Clinic
 }

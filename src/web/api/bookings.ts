@@ -41,7 +41,7 @@ export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTo
     // A key that was used before: nothing is made, and the booking may have been cancelled since.
     response
       .status(booking.state === 'confirmed' ? 201 : 200)
-      .json(bookingView(booking, await offers.place(booking.slot)))
+      .json(bookingView(booking, await offers.appointment(booking.slot)))
   })
   router.get('/bookings/mine', async (request, response) => {
     const { person } = await requesters.reader(request)

@@ -1,5 +1,5 @@
 import { bookingNumber } from '../../booking/number.ts'
-import type { Booking, ClinicDay, Hold, Slot, SlotAtClinic } from '../../domain/booking.ts'
+import type { Appointment, Booking, ClinicDay, Hold, Slot } from '../../domain/booking.ts'
 import type { WindowStatus } from '../../domain/campaign.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
@@ -31,7 +31,7 @@ export const slotView = ({ id, clinic, startsAt, product, capacity, free }: Slot
 
 export const clinicDayView = ({ clinic, slots }: ClinicDay) => ({ ...clinic, slots: slots.map(slotView) })
 
-export const bookingView = (booking: Booking, place: SlotAtClinic | null) => ({
+export const bookingView = (booking: Booking, place: Appointment | null) => ({
   id: booking.id,
   number: bookingNumber(booking.id),
   campaign: booking.campaign,
