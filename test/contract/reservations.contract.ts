@@ -33,6 +33,17 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
       assert.deepEqual(await bench.reservations.of(campaign, person), { hold: null, booking: null })
     })
 
+    it('tells each of a crowd that asks at once what is theirs, also a person who asks twice', async () => {
+      const people = Array.from({ length: 30 }, newPerson)
+      const slot = await bench.slot(30)
+      const held = await Promise.all(
+        people.map((person, at) => (at % 3 === 0 ? null : bench.ledger.hold({ campaign, person, slot, seconds: 60 }))),
+      )
+      const asked = [...people, ...people].map((person) => bench.reservations.of(campaign, person))
+      const holds = (await Promise.all(asked)).map(({ hold }) => hold)
+      assert.deepEqual(holds, [...held, ...held])
+    })
+
     it('gives back more places than one sweep takes in a batch', async () => {
       bench.clock.now += 3_600_000
       await bench.reservations.sweep()
