@@ -4,7 +4,8 @@ import type { ProviderDefinition, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Assets } from './assets.ts'
 import { choosePath, type Lang, localPath } from './pages/links.ts'
-import { type PageContext, renderPage } from './pages/page.tsx'
+import type { PageContext } from './pages/page.tsx'
+import { pageBytes } from './pages/prebuilt.ts'
 
 /** Where a provider sends browsers back to: it is there once for both languages, and its query holds a code. */
 const callbackPath = /^\/doors\/[^/]+\/callback(?=\?|$)/
@@ -57,7 +58,7 @@ export function openPageTools({
 
 /** Sends a page that is about one person or one moment: never kept by a cache. */
 export function sendPage(response: Response, page: VNode, status = 200): void {
-  response.status(status).set('cache-control', 'no-store').type('html').send(renderPage(page))
+  response.status(status).set('cache-control', 'no-store').type('html').send(pageBytes(page))
 }
 
 /** 303: the browser asks for the next page with GET, whatever it sent. */

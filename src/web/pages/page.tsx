@@ -1,7 +1,7 @@
 /**
  * Pages: pure functions from props to markup, rendered on the server.
  *
- *   route ─▶ props ─▶ xyzPage(context, props) ─▶ VNode ─▶ renderPage ─▶ HTML
+ *   route ─▶ props ─▶ xyzPage(context, props) ─▶ VNode ─▶ pageBytes ─▶ HTML
  *                          │
  *                          └─ wordsOf(context): Korean or English, typed as a pair
  *
@@ -36,9 +36,11 @@ export interface PageContext {
   assets: { css: string; js: string; icon: string }
 }
 
-/** A whole document, ready to send. */
+export const doctype = '<!doctype html>\n'
+
+/** A whole document as text. What is sent are its bytes: `pageBytes` of prebuilt.ts. */
 export function renderPage(page: VNode): string {
-  return `<!doctype html>\n${renderToString(page)}`
+  return doctype + renderToString(page)
 }
 
 export function wordsOf(context: PageContext): Messages {

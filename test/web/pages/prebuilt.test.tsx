@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { renderToString } from 'preact-render-to-string'
 import type { ClinicDay } from '../../../src/domain/booking.ts'
 import { ClinicCard } from '../../../src/web/pages/components/clinic.tsx'
-import { openPrebuilt } from '../../../src/web/pages/prebuilt.ts'
+import { renderPage } from '../../../src/web/pages/page.tsx'
+import { openPrebuilt, pageBytes } from '../../../src/web/pages/prebuilt.ts'
 import { galleryContext, plainData, sampleSlots } from './sample.ts'
 
 describe('A prebuilt part of a page', () => {
@@ -26,8 +27,23 @@ describe('A prebuilt part of a page', () => {
     assert.equal(rendered, 3)
   })
 
+  it('stands at its place in the bytes that are sent, whatever the page says around it, and in one page only', () => {
+    const prebuilt = openPrebuilt(1_000)
+    const page = (name: string) => (
+      <p title={name}>
+        {name}
+        <Parts of={['하나', '둘', '하나']} />
+        {name}
+      </p>
+    )
+    const Parts = ({ of }: { of: string[] }) => <>{of.map((part) => prebuilt({ part }, 'ko', () => <b>{part}</b>))}</>
+    for (const name of ['<!--part 0-->', '경희'])
+      assert.equal(pageBytes(page(name)).toString(), renderPage(page(name)), name)
+    assert.match(renderToString(page('경희')), /<b>하나<\/b><b>둘<\/b><b>하나<\/b>/)
+  })
+
   it('goes when others need the room, the least recently used first', () => {
-    const prebuilt = openPrebuilt(100)
+    const prebuilt = openPrebuilt(180)
     const rendered: number[] = []
     const show = (n: number) =>
       prebuilt({ n }, 'ko', () => {

@@ -10,7 +10,7 @@ import { Icon } from './icons.tsx'
 /** From here on a clinic counts as roomy. */
 const plenty = 10
 
-/** A card of 16 times has 4,100 characters and its content 2,100: enough for two thousand cards. */
+/** A card of 16 times has 4,600 bytes: enough for two and a half thousand cards. */
 const prebuilt = openPrebuilt(12_000_000)
 
 interface ClinicCardProps {

@@ -13,7 +13,7 @@ interface DayRowProps {
   now: Instant
 }
 
-/** A row of seven days has 1,500 characters. */
+/** A row of seven days has 1,600 bytes. */
 const prebuilt = openPrebuilt(1_000_000)
 
 /**
