@@ -175,16 +175,17 @@ function expressApp(parts: SiteParts, headers: Headers, catalogue: CatalogueBoar
   app.enable('case sensitive routing')
   app.set('query parser', 'simple')
 
+  app.use(carrying(headers))
+  const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
+  const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
+  // First what a crowd asks again and again; whatever stands in front of it costs each of them a look.
+  app.use('/api/v1', apiRoutes({ ...parts, catalogue, requesters, signOut }))
+  app.use(assets.handler)
+  app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   app.get('/robots.txt', (_request, response) => {
     const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/', '/ops/']
     response.type('text/plain').send(`User-agent: *\n${hidden.map((path) => `Disallow: ${path}\n`).join('')}`)
   })
-  app.use(carrying(headers))
-  app.use(assets.handler)
-  app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
-  const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
-  const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
-  app.use('/api/v1', apiRoutes({ ...parts, catalogue, requesters, signOut }))
   app.use('/ops/api/v1', ops(parts))
   const verification = verificationTools(parts, { requesters, services })
   for (const at of ['/en', '/']) app.use(at, visits(cookies))

@@ -6,6 +6,7 @@ import type { BookingId, HoldId } from '../../domain/ids.ts'
 import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { confirmRequest, holdRequest, idempotencyKey } from './requests.ts'
+import { sendJson } from './send-json.ts'
 import { bookingView, holdView } from './views.ts'
 
 const json = express.json({ limit: '8kb' })
@@ -23,11 +24,11 @@ export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTo
   router.post('/holds', json, async (request, response) => {
     const session = await requesters.identified(request)
     const hold = await holds.hold(session, read(holdRequest, request.body).slot)
-    response.status(201).json(holdView(hold))
+    sendJson(response, holdView(hold), 201)
   })
   router.post('/holds/:id/extend', async (request, response) => {
     const session = await requesters.identified(request)
-    response.json(holdView(await holds.extend(session, request.params.id as HoldId)))
+    sendJson(response, holdView(await holds.extend(session, request.params.id as HoldId)))
   })
   router.delete('/holds/:id', async (request: Request<{ id: string }>, response) => {
     await holds.release(await requesters.identified(request), request.params.id as HoldId)
@@ -39,20 +40,19 @@ export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTo
     const key = idempotencyKey(request)
     const booking = await holds.confirm(session, { hold: read(confirmRequest, request.body).hold, key })
     // A key that was used before: nothing is made, and the booking may have been cancelled since.
-    response
-      .status(booking.state === 'confirmed' ? 201 : 200)
-      .json(bookingView(booking, await offers.appointment(booking.slot)))
+    const view = bookingView(booking, await offers.appointment(booking.slot))
+    sendJson(response, view, booking.state === 'confirmed' ? 201 : 200)
   })
   router.get('/bookings/mine', async (request, response) => {
     const { person } = await requesters.reader(request)
     const { booking, hold } = await bookings.of(person)
     const place = booking && (await offers.place(booking.slot))
-    response.json({ booking: booking && bookingView(booking, place), hold: hold && holdView(hold) })
+    sendJson(response, { booking: booking && bookingView(booking, place), hold: hold && holdView(hold) })
   })
   router.delete('/bookings/:id', async (request: Request<{ id: string }>, response) => {
     const { person } = await requesters.reader(request)
     const cancelled = await bookings.cancel(person, request.params.id as BookingId)
-    response.json(bookingView(cancelled, null))
+    sendJson(response, bookingView(cancelled, null))
   })
   return router
 }

@@ -32,17 +32,18 @@ export interface ApiTools {
 /** `/api/v1`: its document and the catalogue for everyone; the rest is about one person and never cached. */
 export function apiRoutes({ world, origin, citizen, findClinics, catalogue, requesters, signOut }: ApiTools): Router {
   const { window, tickets, holds, bookings, offers } = citizen
-  const router = Router({ caseSensitive: true })
-  router.use(sameSiteOnly(origin.origin))
-  router.use(openApiRoutes(), catalogueRoutes(findClinics, catalogue))
-  router.use((_request, response, next) => {
-    response.set('cache-control', 'no-store')
-    next()
-  })
   const recent = keepRecent<RoomBoard>(world, roomBoardAgeMs)
   const board = async () => (await recent('board', tickets.board)).value
-  router.use(windowRoutes(window), sessionRoutes({ tickets, board, requesters, signOut }))
-  router.use(bookingRoutes({ holds, bookings, offers, requesters }), () => {
+  const router = Router({ caseSensitive: true })
+  router.use(sameSiteOnly(origin.origin), (_request, response, next) => {
+    // What is for everyone says so itself.
+    response.setHeader('cache-control', 'no-store')
+    next()
+  })
+  // What a crowd asks comes first: each router in front of another costs it a look at its routes.
+  router.use(sessionRoutes({ tickets, board, requesters, signOut }))
+  router.use(bookingRoutes({ holds, bookings, offers, requesters }))
+  router.use(windowRoutes(window), openApiRoutes(), catalogueRoutes(findClinics, catalogue), () => {
     throw new GwanmunError('not_found')
   })
   return router

@@ -5,6 +5,7 @@ import { isoSeoul } from '../../domain/time.ts'
 import type { RoomBoard } from '../../domain/waiting-room.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
+import { sendJson } from './send-json.ts'
 import { ticketView } from './views.ts'
 
 export interface SessionTools {
@@ -28,7 +29,7 @@ export function sessionRoutes({ tickets, board, requesters, signOut }: SessionTo
     const claim = await tickets.claimStatus(session)
     const ticket = await tickets.present(session.person)
     const inside = ticket?.state === 'admitted' && claim.kind === 'reserving'
-    response.json({
+    sendJson(response, {
       provider: session.provider,
       acr: session.acr,
       amr: session.amr,
@@ -47,17 +48,17 @@ export function sessionRoutes({ tickets, board, requesters, signOut }: SessionTo
 
   router.post('/ticket', async (request, response) => {
     const session = await requesters.identified(request)
-    response.json(ticketView(await tickets.take(session, requesters.browser(request).kind)))
+    sendJson(response, ticketView(await tickets.take(session, requesters.browser(request).kind)))
   })
   router.get('/ticket', async (request, response) => {
     const { person } = await requesters.identified(request)
     const ticket = await tickets.present(person)
     if (!ticket) throw new GwanmunError('not_found')
     const { perMinute } = await board()
-    response.json({ ...ticketView(ticket), perMinute })
+    sendJson(response, { ...ticketView(ticket), perMinute })
   })
   router.post('/ticket/renew', async (request, response) => {
-    response.json(ticketView(await tickets.renew(await requesters.identified(request))))
+    sendJson(response, ticketView(await tickets.renew(await requesters.identified(request))))
   })
   router.delete('/ticket', async (request, response) => {
     await tickets.leave(await requesters.identified(request))

@@ -2,6 +2,7 @@ import express, { Router } from 'express'
 import type { BookingWindow } from '../../citizen/window.ts'
 import { invalid, read } from '../request/read.ts'
 import { windowRequest } from './requests.ts'
+import { sendJson } from './send-json.ts'
 import { windowStatusView } from './views.ts'
 
 /** When may a person born on this day book? For everyone, before anyone is verified; the birth date is not kept. */
@@ -11,7 +12,7 @@ export function windowRoutes(window: BookingWindow): Router {
     const { birthdate } = read(windowRequest, request.body)
     const status = window.ask(birthdate)
     if (!status) throw invalid('birthdate', 'nobody living was born on that day')
-    response.json(windowStatusView(status))
+    sendJson(response, windowStatusView(status))
   })
   return router
 }
