@@ -106,13 +106,14 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
 /** Before it is open every request gets 503: decisions of operators and what other processes know were not read yet. */
 async function runOn(front: Front, parts: Running): Promise<Broker> {
   const { world, config, stores, origin } = parts
-  const clock = await agreeOnClock(world, stores.time)
+  const signal = parts.signal ?? new AbortController().signal
+  const clock = await agreeOnClock(world, stores.time, signal)
   const app = await openApp({ ...parts, world: clock.world, jobs: [clock.job] })
   const metrics = metricsServer(app.metrics)
   let metricsPort: number
   try {
     metricsPort = await listen(metrics, { port: parts.metricsPort, host: '127.0.0.1', setting: 'METRICS_PORT' })
-    await app.start(parts.signal ?? new AbortController().signal)
+    await app.start(signal)
   } catch (error) {
     metrics.close()
     await app.stop()

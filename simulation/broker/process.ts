@@ -36,7 +36,8 @@ export interface BrokerOptions {
 /** Starts a broker as `main.ts` does, but for what it listens to. Resolves when it is ready. */
 export async function startBroker(options: BrokerOptions): Promise<BrokerComposition> {
   const { timeline, process, roll, config, stores, providers, troubled } = options
-  const clock = await agreeOnClock(virtualWorld(timeline, process, roll), stores.time)
+  const { signal } = new AbortController()
+  const clock = await agreeOnClock(virtualWorld(timeline, process, roll), stores.time, signal)
   const byId = new Map(providers.map((provider) => [provider.id, provider.http]))
   const broker = composeBroker(
     {
@@ -53,7 +54,7 @@ export async function startBroker(options: BrokerOptions): Promise<BrokerComposi
     },
     { metrics: noMetrics, sealer: openSealer(keyring.sealing, clock.world) },
   )
-  await broker.start(new AbortController().signal, [clock.job])
+  await broker.start(signal, [clock.job])
   return broker
 }
 

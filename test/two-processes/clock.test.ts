@@ -64,21 +64,40 @@ describe('A broker whose clock is an hour off', () => {
       })
     })
 
+  const { signal } = new AbortController()
+
   it('keeps the difference it knows while the store does not answer, and believes no answer that came late', async () => {
     let at = 1_000_000
-    let answers = true
+    let answer = async () => at + hour
     const world = { ...system, now: () => at }
-    const clock = await agreeOnClock(world, async () => {
-      if (!answers) throw new Error('away')
-      return at + hour
-    })
-    answers = false
-    await assert.rejects(async () => clock.job.run(new AbortController().signal), /away/)
+    const clock = await agreeOnClock(world, () => answer(), signal)
+    answer = () => Promise.reject(new Error('away'))
+    await assert.rejects(async () => clock.job.run(signal), /away/)
     assert.equal(clock.world.now(), at + hour)
-    const late = await agreeOnClock(world, async () => {
+    answer = async () => {
       at += 5_000
+      return at + 2 * hour
+    }
+    await clock.job.run(signal)
+    assert.equal(clock.world.now(), at + hour)
+  })
+
+  it('starts with no clock of its own: it asks again until a store has told the time', async () => {
+    const at = 1_000_000
+    const failures = [new Error('away'), new Error('away')]
+    const pauses: number[] = []
+    const after = (ms: number, act: () => void) => {
+      pauses.push(ms)
+      queueMicrotask(act)
+      return () => undefined
+    }
+    const storeTime = async () => {
+      const failure = failures.pop()
+      if (failure) throw failure
       return at + hour
-    })
-    assert.equal(late.world.now(), at)
+    }
+    const clock = await agreeOnClock({ ...system, now: () => at, after }, storeTime, signal)
+    assert.equal(clock.world.now(), at + hour)
+    assert.deepEqual(pauses, [250, 500])
   })
 })
