@@ -73,6 +73,8 @@ const beforeMs: Record<Pace, number> = { evening: 20 * 60_000, hurried: 120_000 
 const hour = 3_600_000
 /** The longest that a call goes on after its caller gave up: a frozen store, and a late way at each of its steps. */
 const lateMs = 120_000
+/** See `agreed-clock.ts`: half of the longest answer that it goes by. */
+const clocksWithinMs = 250
 
 /** Plays one evening. One at a time: meanwhile the clock of the whole process is virtual. */
 export async function playEvening(options: EveningOptions): Promise<Evening> {
@@ -115,7 +117,14 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
   for (const station of stage.stations) station.kill()
   for (const human of underWay) events.push({ kind: 'walked-away', human, at: endsAt })
   await stage.house.durable.ports.reservations.sweep()
-  const history = { campaign: config.campaign, born, events, stores: finalStoresOf(stage.house, endsAt), lateMs }
+  const history = {
+    campaign: config.campaign,
+    born,
+    events,
+    stores: finalStoresOf(stage.house, endsAt),
+    lateMs,
+    clocksWithinMs,
+  }
   const findings = checkHistory(history)
   const sha256 = digestOf(history, notes)
   return {

@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { type EveningOptions, playEvening } from './evening.ts'
 import { type FaultName, faults } from './faults.ts'
-import { mutants } from './mutants/mutants.ts'
+import { findMutants } from './mutants/table.ts'
 import { picture } from './picture.tsx'
-import { complaintsOf, search, shrunk } from './search.ts'
+import { complaintsOf, drawn, shrunk } from './search.ts'
 import { storyOf } from './story.ts'
+import { openWorkers, type Workers } from './workers.ts'
 
 const names = Object.keys(faults) as FaultName[]
 
@@ -27,6 +28,8 @@ const options = z.strictObject({
   seeds: z.coerce.number().int().min(1).max(100_000).optional(),
   /** Looks for every planted mistake in so many small evenings. */
   mutants: z.coerce.number().int().min(1).max(10_000).optional(),
+  /** How many processes search. */
+  jobs: z.coerce.number().int().min(1).max(64).default(2),
   /** Where the picture goes. */
   out: z.string().default(join('simulation', 'results')),
 })
@@ -48,38 +51,41 @@ async function tell(played: EveningOptions, out: string): Promise<boolean> {
   return complaintsOf(evening).length === 0
 }
 
-/** True: none of the evenings fails. */
-async function searchSeeds(from: number, count: number, out: string): Promise<boolean> {
+/** Seeds that a process plays before it is asked again. */
+const chunk = 5
+
+/** True: none of the evenings fails. The first seed that does is told, whichever process ends first. */
+async function searchSeeds(workers: Workers, { from, count, out }: { from: number; count: number; out: string }) {
   const begun = process.hrtime.bigint()
-  const failing = await search({ from, count })
-  if (!failing) {
-    console.log(`Seeds ${from} to ${from + count - 1}: no rule was broken, in ${seconds(begun).toFixed(0)} s.`)
-    return true
+  const chunks = Array.from({ length: Math.ceil(count / chunk) }, (_, number) => from + number * chunk)
+  const searches = chunks.map((first) =>
+    workers.search({ mutant: null, from: first, count: Math.min(chunk, from + count - first) }),
+  )
+  for (const search of searches) {
+    const { failing } = await search
+    if (!failing) continue
+    console.log(`Seed ${failing.seed} fails: ${failing.complaints[0]}`)
+    const { options: smallest } = await shrunk({ ...failing, options: drawn(failing.seed) }, complaintsOf)
+    console.log(`The smallest that fails: ${JSON.stringify(smallest)}\n`)
+    return tell(smallest, out)
   }
-  console.log(`Seed ${failing.options.seed} fails: ${failing.complaints[0]}`)
-  const { options: smallest } = await shrunk(failing, complaintsOf)
-  console.log(`The smallest that fails: ${JSON.stringify(smallest)}\n`)
-  return tell(smallest, out)
+  console.log(`Seeds ${from} to ${from + count - 1}: no rule was broken, in ${seconds(begun).toFixed(0)} s.`)
+  return true
 }
 
-/** A table of the planted mistakes. True: all but one were found. */
-async function findMutants(count: number): Promise<boolean> {
-  let missed = 0
-  console.log('| mistake | seed | found by | seconds |\n|---|---|---|---|')
-  for (const [name, plant] of Object.entries(mutants)) {
-    const begun = process.hrtime.bigint()
-    const found = await search({ from: 1, count, plant })
-    if (!found) missed++
-    const rule = found?.complaints[0]?.split(' · ')[0] ?? 'not found'
-    console.log(`| ${name} | ${found?.options.seed ?? '—'} | ${rule} | ${seconds(begun).toFixed(1)} |`)
+async function withWorkers(count: number, use: (workers: Workers) => Promise<boolean>): Promise<boolean> {
+  const workers = openWorkers(count)
+  try {
+    return await use(workers)
+  } finally {
+    workers.close()
   }
-  console.log(`${Object.keys(mutants).length - missed} of ${Object.keys(mutants).length} found in ${count} seeds each.`)
-  return missed <= 1
 }
 
-async function run({ seeds, mutants: tried, out, hours, ...rest }: Options): Promise<boolean> {
-  if (tried !== undefined) return findMutants(tried)
-  if (seeds !== undefined) return searchSeeds(rest.seed, seeds, out)
+async function run({ seeds, mutants: tried, jobs, out, hours, ...rest }: Options): Promise<boolean> {
+  if (tried !== undefined) return withWorkers(jobs, (workers) => findMutants(workers, tried))
+  if (seeds !== undefined)
+    return withWorkers(jobs, (workers) => searchSeeds(workers, { from: rest.seed, count: seeds, out }))
   return tell({ ...rest, ...(hours !== undefined && { hours }) }, out)
 }
 

@@ -67,13 +67,16 @@ export function stock(
   regions.forEach((region, position) => {
     supply.region({ region, name: { ko: region, en: region }, position })
   })
-  const slots = homes.length * clinicsEach * 6
-  const capacity = Math.max(1, Math.round((people * placesEach) / slots))
+  const places = people * placesEach
+  const clinics = homes.length * clinicsEach
+  // A few people share a time, also where few people come: places of one slot are what can be miscounted.
+  const times = Math.min(6, Math.max(1, Math.round(places / clinics / 3)))
+  const capacity = Math.max(1, Math.round(places / clinics / times))
   for (const { region, district } of homes)
     for (let number = 0; number < clinicsEach; number++) {
       const id = `${district}-${number}` as ClinicId
       supply.clinic({ id, name: id, region, district, address: '', phone: '', stepFree: true })
-      for (let time = 0; time < 6; time++) {
+      for (let time = 0; time < times; time++) {
         const startsAt = seoulMidnight(seoulDate(opensAt)) + 10 * 24 * hour + (9 + time) * hour
         supply.slot({ clinic: id, startsAt, product: 'vaccine', capacity })
       }

@@ -1,4 +1,4 @@
-import type { HoldId, SlotId } from '../../src/domain/ids.ts'
+import type { BookingId, HoldId, SlotId } from '../../src/domain/ids.ts'
 import type { Reserved } from '../../src/history/history.ts'
 import type { FreePlaces } from './front.ts'
 import { type End, pause, pressed, type Self } from './self.ts'
@@ -113,14 +113,19 @@ async function book(self: Self, held: HoldId): Promise<null> {
       work: (front) => front.confirm(browser, { hold: held, key }),
       told: (booking) => booking,
     })
+  const booking = await untilAnswered(self, press)
+  if (!booking) return null
+  self.town.leaked.booking = booking.id
+  // The form once more, by the back button: it must be answered alike.
+  if (habits.reloads) await pause(self, 1_000, 20_000).then(press)
+  return null
+}
+
+/** Presses, some twice at once, and again where no answer comes. Null: it was refused, or they press no more. */
+async function untilAnswered<Answer>(self: Self, press: () => Promise<Heard<Answer>>): Promise<Answer | null> {
   for (let tries = 0; tries < 6; tries++) {
-    const heard = await pressed(habits.pressesTwice && tries === 0, press)
-    if (heard.ok) {
-      self.town.leaked.booking = heard.answer.id
-      // The form once more, by the back button: it must be answered alike.
-      if (habits.reloads) await pause(self, 1_000, 20_000).then(press)
-      return null
-    }
+    const heard = await pressed(self.habits.pressesTwice && tries === 0, press)
+    if (heard.ok) return heard.answer
     if (heard.code !== 'no_answer' && heard.code !== 'store_unavailable') return null
     await pause(self, 1_000, 6_000)
   }
@@ -139,15 +144,23 @@ export async function cancelLater(self: Self): Promise<void> {
     }
     const booking = kept.answer.booking?.id
     if (!booking) return
-    const heard = await pressed(habits.pressesTwice, () =>
-      askFor(self, browser, {
-        useCase: 'cancel',
-        asked: { booking },
-        work: (front) => front.cancel(browser, booking),
-        told: (cancelled) => cancelled,
-      }),
-    )
-    if (heard.ok) return
+    if (await cancel(self, booking)) return
   }
   town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
+}
+
+/** Presses, and presses again where no answer came; some go back and press once more. True: it is cancelled. */
+async function cancel(self: Self, booking: BookingId): Promise<boolean> {
+  const { browser, habits } = self
+  const press = () =>
+    askFor(self, browser, {
+      useCase: 'cancel',
+      asked: { booking },
+      work: (front) => front.cancel(browser, booking),
+      told: (cancelled) => cancelled,
+    })
+  if (!(await untilAnswered(self, press))) return false
+  if (!habits.reloads) return true
+  await pause(self, 1_000, 20_000)
+  return (await untilAnswered(self, press)) !== null
 }

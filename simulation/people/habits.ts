@@ -7,6 +7,10 @@ export interface Habits {
   human: string
   birthDate: CalendarDate
   arrivesAt: Instant
+  /** When the window opens that brings them. */
+  opensAt: Instant
+  /** They came within the hour before the opening, look again and again, and are the first to press. */
+  early: boolean
   home: { region: string; district: string }
   /** How long they wait in line before they leave, in milliseconds. */
   patienceMs: number
@@ -60,11 +64,14 @@ export interface Crowd {
 export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, haste }: Crowd): Habits {
   const day = digits === null || roll() < 0.06 ? 1 + Math.floor(roll() * 28) : dayWith(oneOf(roll, digits), roll)
   const long = hour / haste
+  const early = roll() < 0.15
   return {
     human: `person ${number}`,
     birthDate:
       `${1967 + Math.floor(roll() * 5)}-${oneOf(roll, longMonths)}-${String(day).padStart(2, '0')}` as CalendarDate,
-    arrivesAt: opensAt + arrivalOf(roll) / haste - (roll() < 0.1 ? roll() * 0.3 * long : 0),
+    arrivesAt: opensAt + (early ? -0.3 * long * roll() : arrivalOf(roll) / haste),
+    opensAt,
+    early,
     home: oneOf(roll, homes),
     patienceMs: between(roll, 0.2, 2.5) * long,
     saysGoodbye: roll() < 0.4,
@@ -75,7 +82,7 @@ export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, h
     staysOnSecondDevice: roll() < 0.5,
     losesPhoneAfterMs: roll() < 0.02 ? between(roll, 0, 0.5) * long : null,
     comesBack: roll() < 0.5 ? 1 : 0,
-    cancels: roll() < 0.12,
+    cancels: roll() < 0.2,
     thinksMs: (roll() < 0.05 ? between(roll, 200_000, 500_000) : between(roll, 8_000, 90_000)) / Math.sqrt(haste),
     cancelsAfterMs: between(roll, 0.05, 1) * long,
     address: `10.${Math.floor(roll() * 24)}.${Math.floor(roll() * 16)}.${Math.floor(roll() * 250)}`,

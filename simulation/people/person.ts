@@ -84,7 +84,7 @@ async function onPage(self: Self, page: Page | null): Promise<End | null> {
     case 'session-over':
       return (await verify(self, self.browser)) ? null : 'gave up'
     case 'not-your-window':
-      return 'not their window'
+      return beforeOpening(self)
     case 'blocked':
       return blocked(self)
     case 'wait':
@@ -103,6 +103,13 @@ async function onPage(self: Self, page: Page | null): Promise<End | null> {
 function isOutOfPatience({ town, waitsSince, habits }: Self): boolean {
   const now = town.timeline.now()
   return now - (waitsSince ?? now) > habits.patienceMs
+}
+
+/** They came early: they look again until the window opens, and the page then lets them on. */
+function beforeOpening(self: Self): Promise<End | null> | End {
+  const { habits, town } = self
+  const isEarly = habits.early && town.timeline.now() < habits.opensAt
+  return isEarly ? pause(self, 2_000, 15_000) : 'not their window'
 }
 
 /** Another device of theirs holds the claim: they look again from time to time. */
