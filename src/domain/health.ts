@@ -148,7 +148,8 @@ export function cohortBuckets(now: Instant): Instant[] {
 /** Counters of several buckets as one sum. */
 export function sumOf(buckets: readonly Counters[]): Counters {
   const sum: Record<string, number> = {}
+  // `for in`: no pair is made for each counter. Counters are plain records, which inherit none.
   for (const bucket of buckets)
-    for (const [counter, by] of Object.entries(bucket)) sum[counter] = (sum[counter] ?? 0) + by
+    for (const counter in bucket) sum[counter] = (sum[counter] ?? 0) + (bucket[counter] ?? 0)
   return sum
 }

@@ -42,7 +42,7 @@ export interface Overrides {
   read(): Promise<void>
   /** Reads again and again, for what other replicas decided. */
   job: Job
-  /** `act` is called whenever the decisions may have changed: what is shown has to be worked out again. */
+  /** `act` is called whenever the decisions have changed: what is shown has to be worked out again. */
   follow(act: () => void): void
 }
 
@@ -65,9 +65,10 @@ export function openOverrides(world: Pick<World, 'now'>, store: OverrideStore): 
     const before = changes
     const live = await store.live(world.now())
     if (before !== changes) return
+    const isNews = readAt === null || !isSame(known, live)
     known = live
     readAt = world.now()
-    changed()
+    if (isNews) changed()
   }
   const changed = () => {
     for (const act of followers) act()
@@ -115,6 +116,14 @@ export function openOverrides(world: Pick<World, 'now'>, store: OverrideStore): 
     },
     follow: (act) => void followers.push(act),
   }
+}
+
+/** A decision is never changed but for its end. */
+function isSame(known: readonly Override[], read: readonly Override[]): boolean {
+  return (
+    known.length === read.length &&
+    known.every(({ id, until }, place) => read[place]?.id === id && read[place]?.until === until)
+  )
 }
 
 /**

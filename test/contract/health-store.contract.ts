@@ -84,6 +84,22 @@ export function healthStoreContract(name: string, open: OpenStore<HealthStore>):
       assert.deepEqual(await sum(), { verified: 5, lost: 1 })
     })
 
+    it('leaves an answer as it was when more is counted later', async () => {
+      const { ask, counted, pass } = await scene()
+      const early = await ask('a', { batch: 1, calls: [counted('verified', 3)], roundTrips: [counted('started.1', 2)] })
+      pass(200)
+      const cohort = await ask('b')
+      const late = await ask('a', {
+        batch: 2,
+        calls: [counted('verified', 1)],
+        roundTrips: [counted('returned.1', 1, 200_000)],
+      })
+      assert.deepEqual([early.calls.at(-1), cohort.roundTrips], [{ verified: 3 }, { 'started.1': 2 }])
+      assert.deepEqual(late.roundTrips, { 'started.1': 2, 'returned.1': 1 })
+      const again = await ask('a', { batch: 3, calls: [counted('verified', 4)] })
+      assert.deepEqual([late.calls.at(-1), again.calls.at(-1)], [{ verified: 1 }, { verified: 5 }])
+    })
+
     it('counts a batch once, however often it is sent, and counts the next one too', async () => {
       const { ask, counted, sum } = await scene()
       const batch = { batch: 1, calls: [counted('verified', 3)], roundTrips: [counted('started.1', 2)] }

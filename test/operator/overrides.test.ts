@@ -61,6 +61,20 @@ describe('Decisions as one replica knows them', () => {
     assert.deepEqual([kakao().reason, told.changes], ['operator_closed', changes + 1])
   })
 
+  it('that are read again as they were known change nothing that is shown; one that was ended early does', async () => {
+    const { kakao, read, told, overrides, clock } = scene()
+    const decision = override()
+    await read(decision)
+    const changes = told.changes
+    clock.now += 2_000
+    await read({ ...decision })
+    assert.deepEqual([told.changes, overrides.readAt()], [changes, clock.now])
+    await read({ ...decision, until: clock.now })
+    assert.deepEqual([told.changes, kakao().reason], [changes + 1, 'ok'])
+    await read()
+    assert.equal(told.changes, changes + 2)
+  })
+
   it('stay in force while the store is away, until their own end', async () => {
     const { overrides, next, kakao, read, clock } = scene()
     await read(
