@@ -10,7 +10,7 @@ import type { BookingWindow } from './window.ts'
 
 /**
  * From a free place to a booking, for an admitted person on the device that holds the claim.
- * @throws GwanmunError `device_blocked` (another device holds the claim), `not_admitted` (no claim, or no lease)
+ * @throws GwanmunError `device_blocked` (another device holds the claim), `not_admitted` (no claim; or no lease, and no live hold)
  */
 export interface Holds {
   /** Keeps one place. @throws GwanmunError `not_your_turn`, and the codes of `SlotLedger.hold` */
@@ -54,40 +54,56 @@ export interface HoldTools {
  */
 const ledgerSeconds = 1
 
-/** An admitted person: the claim of this device, and the lease. */
+/** An admitted person: the claim of this device, and the lease; null: the hot store lost it, and the hold stands for it. */
 interface Admission {
   claim: DeviceClaim
-  lease: Ticket
+  lease: Ticket | null
+}
+
+/** For what a person must be inside. */
+interface Purpose {
+  /** Renew the lease for so long at least, within its end. */
+  seconds?: number
+  /** Their hold: given inside only, and the lease lives as long. */
+  hold?: HoldId
 }
 
 export function openHolds(tools: HoldTools): Holds {
   const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, window, journal } = tools
 
-  /** Checks claim and lease, and renews the lease: for `seconds` at least, within its end. */
-  async function admitted(session: Session, seconds = 0): Promise<Admission> {
+  /**
+   * Checks claim and lease, and renews the lease. A person whose hold is live and whose lease is gone was inside when the hot store
+   * lost it: `/next` leads them to their hold, which they may confirm, keep longer or give back.
+   */
+  async function admitted(session: Session, { seconds = 0, hold }: Purpose): Promise<Admission> {
     const claim = ownClaim(session, await claims.find(session.person))
     const renewed = await waitingRoom.renew(campaign, session.person, rules, now() + seconds * 1000)
     // A called person may book without having shown up before.
-    const lease = renewed?.state === 'ready' ? await waitingRoom.enter(campaign, session.person, rules) : renewed
-    if (lease?.state !== 'admitted') throw new GwanmunError('not_admitted')
-    return { claim: await keepClaim(claim, lease.until, claims), lease }
+    const shown = renewed?.state === 'ready' ? await waitingRoom.enter(campaign, session.person, rules) : renewed
+    const lease = shown?.state === 'admitted' ? shown : null
+    if (!lease && (hold === undefined || !(await isLive(session, hold)))) throw new GwanmunError('not_admitted')
+    return { claim: await keepClaim(claim, lease?.until ?? null, claims), lease }
+  }
+
+  async function isLive({ person }: Session, hold: HoldId): Promise<boolean> {
+    return (await reservations.of(campaign, person)).hold?.id === hold
   }
 
   /**
    * The same for a person who is about to leave with a booking: a lease that lives need not be renewed, so claim and lease are
    * asked at once.
    */
-  async function admittedToBook(session: Session): Promise<DeviceClaim> {
+  async function admittedToBook(session: Session, hold: HoldId): Promise<DeviceClaim> {
     const { person } = session
     const [alive, ticket] = await Promise.all([claims.find(person), waitingRoom.find(campaign, person, rules)])
     const claim = ownClaim(session, alive)
-    return ticket?.state === 'admitted' ? claim : (await admitted(session)).claim
+    return ticket?.state === 'admitted' ? claim : (await admitted(session, { hold })).claim
   }
 
   /** The same. A person who has booked meanwhile, and so left the room, is told that: they do not wait for a call. */
-  async function admittedUnbooked(session: Session, seconds = 0): Promise<Admission> {
+  async function admittedUnbooked(session: Session, purpose: Purpose): Promise<Admission> {
     try {
-      return await admitted(session, seconds)
+      return await admitted(session, purpose)
     } catch (refusal) {
       throw await bookedInstead(session, refusal)
     }
@@ -103,13 +119,13 @@ export function openHolds(tools: HoldTools): Holds {
    * unless the lease is in its last minutes.
    */
   async function outlive({ claim, lease }: Admission, hold: Hold): Promise<void> {
-    if (hold.until > (lease.until ?? 0)) await waitingRoom.stretch(campaign, claim.person, rules, hold.until)
+    if (hold.until > (lease?.until ?? 0)) await waitingRoom.stretch(campaign, claim.person, rules, hold.until)
     await keepClaim(claim, hold.until, claims)
   }
 
   return {
     async hold(session, slot) {
-      const admission = await admittedUnbooked(session, limits.holdSeconds + ledgerSeconds)
+      const admission = await admittedUnbooked(session, { seconds: limits.holdSeconds + ledgerSeconds })
       await window.demandOpen(session)
       try {
         const hold = await ledger.hold({ campaign, person: session.person, slot, seconds: limits.holdSeconds })
@@ -123,13 +139,13 @@ export function openHolds(tools: HoldTools): Holds {
     },
     async extend(session, hold) {
       const { holdExtensionSeconds, holdExtensions } = limits
-      const admission = await admittedUnbooked(session)
+      const admission = await admittedUnbooked(session, { hold })
       const extended = await ledger.extend(session.person, hold, holdExtensionSeconds, holdExtensions)
       await outlive(admission, extended)
       return extended
     },
     async release(session, hold) {
-      await admittedUnbooked(session)
+      await admittedUnbooked(session, { hold })
       await ledger.release(session.person, hold)
       journal('released')
     },
@@ -137,7 +153,7 @@ export function openHolds(tools: HoldTools): Holds {
       const { person } = session
       let claim: DeviceClaim
       try {
-        claim = await admittedToBook(session)
+        claim = await admittedToBook(session, request.hold)
       } catch (refusal) {
         const earlier = await reservations.byKey(person, request.key)
         if (earlier) return ledger.confirm({ campaign, person, ...request })

@@ -2,6 +2,7 @@ import type { Booking, Hold } from '../domain/booking.ts'
 import type { PersonId } from '../domain/ids.ts'
 import { type Instant, isoSeoul } from '../domain/time.ts'
 import {
+  answer,
   bookingIn,
   certainEnd,
   type Ends,
@@ -28,17 +29,20 @@ export function contradicted(read: Read, report: Report): void {
   for (const [person, calls] of read.callsOf) {
     let hold: Standing<Hold> | null = null
     let booking: Standing<Booking> | null = null
+    let led: Call | null = null
     for (const call of calls) {
       const say = (what: string) =>
         report({ rule: 'acknowledged-and-lost', who: call.human, at: call.outcome.at, what })
       if (hold !== null && during(hold, call)) {
-        const other = againstHold(call, hold.fact)
+        const other = againstHold(call, hold.fact) ?? againstPage(read, call, { hold: hold.fact, led })
         if (other !== null) say(`was told that hold ${hold.fact.id} lasts until ${isoSeoul(hold.fact.until)}; ${other}`)
       }
       if (booking !== null && during(booking, call)) {
         const other = againstBooking(call, booking.fact)
         if (other !== null) say(`was told of booking ${booking.fact.id} at ${isoSeoul(booking.since)}; ${other}`)
       }
+      const page = answer(call, 'due-page')?.page
+      if (page !== undefined) led = page === 'confirm' ? call : null
       const [shownHold, shownBooking] = [holdIn(call), bookingIn(call)]
       if (shownHold) hold = standing(read, { call, person, fact: shownHold }, shownHold.until, holdEnds.get(person))
       if (shownBooking?.state === 'confirmed')
@@ -76,6 +80,19 @@ function againstHold(call: Call, hold: Hold): string | null {
   const { asked, outcome } = call
   const refused = outcome.kind === 'refused' && outcome.code === 'hold_expired' && asked.hold === hold.id
   return refused ? `${call.useCase} was refused: it had run out` : null
+}
+
+/** What a person may do with the hold that the due page led them to. */
+const ofHold: ReadonlySet<string> = new Set(['confirm', 'extend', 'release'])
+
+/** The due page led this device to its hold, and what can be done there was refused as not admitted; no hot store was lost between. */
+function againstPage({ losses }: Read, call: Call, { hold, led }: { hold: Hold; led: Call | null }): string | null {
+  const { outcome, asked, useCase } = call
+  if (outcome.kind !== 'refused' || outcome.code !== 'not_admitted' || !ofHold.has(useCase)) return null
+  if (led === null || led.device !== call.device || call.askedAt < led.outcome.at) return null
+  if (!('hold' in asked) || asked.hold !== hold.id) return null
+  const isLost = losses.some(({ store, at }) => store === 'hot' && at >= led.askedAt && at <= outcome.at)
+  return isLost ? null : `${useCase} was refused as not admitted, on the page that was due`
 }
 
 function againstBooking(call: Call, booking: Booking): string | null {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { BookingId, HoldId } from '../../src/domain/ids.ts'
+import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { limits, openScene, refusal, type Scene, seconds } from './scene.ts'
 
 const anId = '00000000-0000-4000-8000-000000000000'
@@ -23,6 +24,35 @@ describe('From a free place to a booking: the rules', () => {
       await refusal('not_admitted', holds.release(session, anId as HoldId))
       await refusal('not_admitted', holds.confirm(session, { hold: anId as HoldId, key: 'k' }))
     }
+  })
+
+  it('a person whose lease the hot store lost still confirms, keeps longer or gives back the place that they hold, and takes no other', async () => {
+    let room: WaitingRoomStore | null = null
+    const spoilt = await openScene({
+      spoil(own) {
+        room = own
+        return {}
+      },
+    })
+    const { citizen, campaign } = spoilt
+    const holding = async (name: string) => {
+      const { session } = await spoilt.admit(name)
+      const hold = await citizen.holds.hold(session, await spoilt.slot(1))
+      await room?.leave(campaign.id, session.person)
+      return { session, hold }
+    }
+    const one = await holding('confirms')
+    await refusal('not_admitted', citizen.holds.hold(one.session, await spoilt.slot(1)))
+    await refusal('not_admitted', citizen.holds.confirm(one.session, { hold: anId as HoldId, key: 'k' }))
+    const booking = await citizen.holds.confirm(one.session, { hold: one.hold.id, key: 'k' })
+    assert.equal(booking.state, 'confirmed')
+    const two = await holding('extends')
+    const { until } = await citizen.holds.extend(two.session, two.hold.id)
+    assert.equal(until - two.hold.until, seconds(limits.holdExtensionSeconds))
+    const three = await holding('gives back')
+    await citizen.holds.release(three.session, three.hold.id)
+    assert.equal((await citizen.bookings.of(three.session.person)).hold, null)
+    await refusal('not_admitted', citizen.holds.confirm(three.session, { hold: three.hold.id, key: 'k' }))
   })
 
   it('a hold keeps a place for a while, longer once, is given back, and moves on to another place', async () => {

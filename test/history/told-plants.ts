@@ -48,6 +48,23 @@ export const toldPlants: readonly Plant[] = [
   },
   {
     rule: 'acknowledged-and-lost',
+    wrong: 'a person was led to confirm the place they hold, and was refused as not admitted',
+    plant(history) {
+      const call = answered(history, 'hold').find(({ outcome }) => outcome.answer.until > outcome.at + 4)
+      if (!call) return null
+      const page = after(call, {
+        useCase: 'due-page',
+        asked: { enter: true },
+        outcome: { ...call.outcome, answer: { page: 'confirm' } },
+      })
+      const refused = { kind: 'refused' as const, at: 0, code: 'not_admitted' as const }
+      const asked = { hold: call.outcome.answer.id, key: 'some key' }
+      const press = after(page as typeof call, { useCase: 'confirm', asked, outcome: refused })
+      return { history: withEvent(withEvent(history, page), press), who: call.human }
+    },
+  },
+  {
+    rule: 'acknowledged-and-lost',
     wrong: 'a look is older than the booking',
     plant(history) {
       const call = answered(history, 'confirm').find(({ outcome }) => outcome.answer.state === 'confirmed')
@@ -109,27 +126,6 @@ export const toldPlants: readonly Plant[] = [
       if (!call) return null
       const windows = history.campaign.windows.map((window) => ({ ...window, closesAt: call.askedAt }))
       return { history: { ...history, campaign: { ...history.campaign, windows } }, who: call.human }
-    },
-  },
-  {
-    rule: 'outside-window',
-    wrong: 'a person was told that their window is open after it had closed',
-    plant(history) {
-      const call = answered(history, 'due-page').find(({ outcome }) => outcome.answer.window?.open)
-      if (!call) return null
-      const windows = history.campaign.windows.map((window) => ({ ...window, closesAt: call.askedAt }))
-      return { history: { ...history, campaign: { ...history.campaign, windows } }, who: call.human }
-    },
-  },
-  {
-    rule: 'outside-window',
-    wrong: 'a person was told in their window that it is not open',
-    plant(history) {
-      const call = answered(history, 'due-page').find(({ outcome }) => outcome.answer.window?.open)
-      const window = call?.outcome.answer.window
-      if (!call || !window) return null
-      const answer = { ...call.outcome.answer, window: { ...window, open: false } }
-      return { history: withEvent(history, after(call, { outcome: { ...call.outcome, answer } })), who: call.human }
     },
   },
   {
