@@ -74,6 +74,8 @@ describe('The OpenAPI document', () => {
     const problem = document.components.schemas['Problem'] as { properties: { code: { enum: string[] } } }
     assert.deepEqual(problem.properties.code.enum, [...errorCodes])
     for (const { name, operation } of operations)
+      assert.match(operation.responses['503']?.description ?? '', /`store_unavailable`/, name)
+    for (const { name, operation } of operations)
       for (const [status, { description, content }] of Object.entries(operation.responses)) {
         if (status.startsWith('2')) continue
         const codes = [...description.matchAll(/`(\w+)`/g)].map(([, code]) => code)

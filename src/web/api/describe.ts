@@ -70,10 +70,13 @@ function described(operation: Operation): Record<string, unknown> {
     responses: {
       [status]: { description: 'Done', ...content },
       ...(ok === undefined ? {} : { 200: { description: ok, ...content } }),
-      ...problemsOf(refusals),
+      ...problemsOf([...refusals, ...anyRefusal]),
     },
   }
 }
+
+/** Whatever is asked: what a store does not answer. It may have been done: the caller looks, or repeats it with the same key. */
+const anyRefusal = ['store_unavailable'] as const
 
 function parametersOf({ path, query, headers }: Operation) {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
