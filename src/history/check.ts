@@ -2,7 +2,7 @@ import { acknowledgedAndLost, answeredAlike, lostAnswers, oversold, twoActiveBoo
 import { type Read, readHistory } from './certainty.ts'
 import { type Finding, mostFindings, type Rule } from './finding.ts'
 import type { History } from './history.ts'
-import { humaneEnd, onePersonAHuman, outsideWindow } from './people-checks.ts'
+import { humaneEnd, onePersonAHuman, outsideWindow, toldWindow } from './people-checks.ts'
 import { insideLimit, oneEffectiveSession, rankNeverWorse } from './room-checks.ts'
 import { askedFor, contradicted } from './standing-checks.ts'
 import { checkStores, type Report } from './state-checks.ts'
@@ -17,6 +17,7 @@ const checks: readonly ((read: Read, report: Report) => void)[] = [
   oneEffectiveSession,
   insideLimit,
   outsideWindow,
+  toldWindow,
   rankNeverWorse,
   answeredAlike,
   lostAnswers,

@@ -10,7 +10,7 @@ export const rules = {
   'leaked-holds': 'No hold that has run out keeps its place, and none is booked without a booking.',
   'one-effective-session': 'One device at a time acts for a person.',
   'inside-limit': 'At no instant are more people inside than the limit.',
-  'outside-window': 'No person holds or books a place outside their window.',
+  'outside-window': 'No person holds or books a place outside their window, or is told wrongly whether it is open.',
   'rank-never-worse': 'No person falls behind in the order without a published reason.',
   'answered-alike': 'A call that is repeated is answered alike.',
   'lost-answers': 'A call whose answer was lost has exactly one outcome, and its person learns it.',

@@ -131,4 +131,6 @@ export interface History {
    * store and of a retry together. Without it, for ever, so that little is certain after a lost answer.
    */
   lateMs?: number
+  /** How far the clocks of brokers may be from the stores', in milliseconds (`agreed-clock.ts`); default 0. */
+  clocksWithinMs?: number
 }

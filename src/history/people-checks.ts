@@ -9,6 +9,7 @@ import type { Report } from './state-checks.ts'
 /** A hold was answered, or a booking stands in the books, that was asked for in no window of the person. */
 export function outsideWindow(read: Read, report: Report): void {
   const { history, calls, callsOf, latest } = read
+  const { clocksWithinMs = 0 } = history
   const windowsOf = (human: string) => {
     const born = history.born.get(human)
     return born === undefined ? null : ownWindows(read, born)
@@ -16,7 +17,8 @@ export function outsideWindow(read: Read, report: Report): void {
   for (const call of calls) {
     const hold = answer(call, 'hold')
     const windows = hold && windowsOf(call.human)
-    if (!windows || windows.some((window) => overlaps(window, call.askedAt, call.outcome.at))) continue
+    const [from, to] = [call.askedAt - clocksWithinMs, call.outcome.at + clocksWithinMs]
+    if (!windows || windows.some((window) => overlaps(window, from, to))) continue
     const what = `was given hold ${hold.id}, outside ${said(windows)}`
     report({ rule: 'outside-window', who: call.human, at: call.outcome.at, what })
   }
@@ -26,9 +28,28 @@ export function outsideWindow(read: Read, report: Report): void {
     const windows = human === undefined ? null : windowsOf(human)
     if (human === undefined || !windows) continue
     const tried = asked.filter((call) => mayHaveHappened(call) && call.askedAt <= confirmedAt)
-    if (tried.some((call) => windows.some((window) => overlaps(window, call.askedAt, latest(call))))) continue
+    const may = (call: Call, window: CampaignWindow) =>
+      overlaps(window, call.askedAt - clocksWithinMs, latest(call) + clocksWithinMs)
+    if (tried.some((call) => windows.some((window) => may(call, window)))) continue
     const what = `has booking ${id}, for which every hold was asked outside ${said(windows)}`
     report({ rule: 'outside-window', who: human, at: confirmedAt, what })
+  }
+}
+
+/** A page said that the window of a person is open while it was not, or that none is while it was. */
+export function toldWindow(read: Read, report: Report): void {
+  const { born, clocksWithinMs = 0 } = read.history
+  for (const call of read.calls) {
+    const open = answer(call, 'due-page')?.window?.open
+    const birthDate = born.get(call.human)
+    if (open === undefined || birthDate === undefined) continue
+    const windows = ownWindows(read, birthDate)
+    const [from, to] = [call.askedAt - clocksWithinMs, call.outcome.at + clocksWithinMs]
+    const may = windows.some((window) => overlaps(window, from, to))
+    const must = windows.some(({ opensAt, closesAt }) => opensAt <= from && to < closesAt)
+    if (open ? may : !must) continue
+    const what = `was told that their window is ${open ? 'open' : 'not open'}; it is ${said(windows)}`
+    report({ rule: 'outside-window', who: call.human, at: call.outcome.at, what })
   }
 }
 

@@ -129,6 +129,27 @@ export const toldPlants: readonly Plant[] = [
     },
   },
   {
+    rule: 'outside-window',
+    wrong: 'a person was told that their window is open after it had closed',
+    plant(history) {
+      const call = answered(history, 'due-page').find(({ outcome }) => outcome.answer.window?.open)
+      if (!call) return null
+      const windows = history.campaign.windows.map((window) => ({ ...window, closesAt: call.askedAt }))
+      return { history: { ...history, campaign: { ...history.campaign, windows } }, who: call.human }
+    },
+  },
+  {
+    rule: 'outside-window',
+    wrong: 'a person was told in their window that it is not open',
+    plant(history) {
+      const call = answered(history, 'due-page').find(({ outcome }) => outcome.answer.window?.open)
+      const window = call?.outcome.answer.window
+      if (!call || !window) return null
+      const answer = { ...call.outcome.answer, window: { ...window, open: false } }
+      return { history: withEvent(history, after(call, { outcome: { ...call.outcome, answer } })), who: call.human }
+    },
+  },
+  {
     rule: 'rank-never-worse',
     wrong: 'more people are ahead than before',
     plant(history) {
