@@ -80,6 +80,23 @@ describe('When Redis is away', () => {
     await until(async () => (await redis.trouble()) === null)
   })
 
+  it('sends what belongs to one turn in one write, and what fails of it fails alone', async () => {
+    const [good, wrong] = [script('return ARGV[2]'), script(`return redis.call('ZCARD', KEYS[1], 'too', 'many')`)]
+    const run = (n: number) => redis.run<string>(n === 7 ? wrong : good, [`key-${n}`], [null, n])
+    const reads = async () =>
+      Number(/total_reads_processed:(\d+)/.exec(String(await server.command('INFO', 'stats')))?.[1])
+    // From now on Redis knows both scripts.
+    await Promise.allSettled([run(0), run(7)])
+    const before = await reads()
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => run(n)))
+    const took = (await reads()) - before
+    // One or two are ours; the others belong to the question for the number, over a connection of its own.
+    assert.ok(took <= 15, `${took} reads`)
+    for (const [n, outcome] of outcomes.entries())
+      if (n === 7) assert.equal(outcome.status, 'rejected')
+      else assert.deepEqual(outcome, { status: 'fulfilled', value: String(n) })
+  })
+
   it('goes on when Redis has forgotten its scripts, or has cut all connections', async () => {
     await everythingWorks(redis, 'before')
     await server.command('SCRIPT', 'FLUSH', 'SYNC')

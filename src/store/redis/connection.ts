@@ -19,6 +19,7 @@ import { redisClient } from './clients.ts'
 import { isMistake, isOfSelect, refusalOf, withoutArguments } from './failures.ts'
 import { openReadiness } from './readiness.ts'
 import { type Script, script } from './script.ts'
+import { openTurns } from './turns.ts'
 
 /** The little that the stores ask of Redis, whether one server, one behind Sentinels, or a Cluster. */
 export interface RedisStore {
@@ -78,7 +79,9 @@ export async function openRedis(
   // What there is to say of a failure is said by the error event.
   await within(connectMs, client.connect()).catch(() => undefined)
 
+  const beforeCommand = openTurns(client)
   async function evaluate(script: Script, operands: string[], keyCount: number): Promise<unknown> {
+    beforeCommand()
     try {
       return await client.evalsha(script.sha, keyCount, ...operands)
     } catch (error) {
