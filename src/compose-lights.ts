@@ -10,7 +10,7 @@ import { networkSaltOf } from './keyring/network-salt.ts'
 import { openFairQueue, permitsWithin } from './limits/fair-queue.ts'
 import { causeLog, openLightLog } from './operations/light-log.ts'
 import { type LoadMeter, openLoadMeter } from './operations/load.ts'
-import type { ProviderGauges } from './operations/provider-gauges.ts'
+import type { Metrics } from './operations/metrics.ts'
 import { type Overrides, openOverrides } from './operator/overrides.ts'
 import { openPublishedLights, type PublishedLights } from './web/live/published-lights.ts'
 
@@ -23,10 +23,12 @@ export interface LightsComposition {
   lights: PublishedLights
 }
 
+type LightsMetrics = Pick<Metrics, 'beforeText' | 'lights' | 'providers' | 'decisions'>
+
 /** Calls to providers go through breakers; what comes of them, and of operators' decisions, is published, counted and logged. */
 export function composeLights(
   { world, log, config, keyring, stores, ...parts }: AppParts,
-  { metrics, elections, ourSide }: { metrics: ProviderGauges; elections: Candidates; ourSide: OurSideWatch },
+  { metrics, elections, ourSide }: { metrics: LightsMetrics; elections: Candidates; ourSide: OurSideWatch },
 ): LightsComposition {
   const { connectMs, totalMs, deadlineMs, returnWaitMs, maxBytes, connections, capacity } = config.providerCalls
   const settings = healthSettings(config.lights, config.providerCalls, networkSaltOf(keyring))
@@ -52,12 +54,12 @@ export function composeLights(
     load: loadMeter.load,
   })
   const logLights = openLightLog(log)
-  lights.follow((shown, measured) => {
-    const figures = health.providers().map((one) => ({ ...figuresOf(one), causes: federation.causes.of(one.id) }))
-    metrics.lights(shown, measured)
-    metrics.providers(figures)
+  const figures = () => health.providers().map((one) => ({ ...figuresOf(one), causes: federation.causes.of(one.id) }))
+  lights.follow((shown) => logLights(shown, figures))
+  metrics.beforeText(() => {
+    metrics.lights(lights.board(), health.board())
+    metrics.providers(figures())
     metrics.decisions(overrides.live().length, (world.now() - (overrides.readAt() ?? 0)) / 1000)
-    logLights(shown, figures)
   })
   return { health, federation, overrides, loadMeter, lights }
 }

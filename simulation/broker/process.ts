@@ -86,6 +86,7 @@ const noMetrics: Omit<Metrics, 'text'> = {
   attempt: () => undefined,
   booking: () => undefined,
   stores: () => undefined,
+  beforeText: () => undefined,
   lights: () => undefined,
   providers: () => undefined,
   decisions: () => undefined,

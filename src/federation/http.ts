@@ -37,6 +37,8 @@ export interface ProviderHttp {
 }
 
 const pageHeaders = { accept: 'text/html' }
+/** Made once: undici would make one a page, and its stack costs more than the rest of the look. */
+const notWanted = new Error('the rest of the page is not wanted')
 
 /**
  * A fetch for calls to one provider: its own connection pool, connect and total time-outs that really cancel, a limit on the
@@ -89,7 +91,7 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       const options = { dispatcher: agent, headers: pageHeaders, signal: withTimeout(signal) }
       const { statusCode, headers, body } = await request(url, options)
       // The rest is not read, so a connection that breaks off now is no error.
-      body.on('error', () => {}).destroy()
+      body.on('error', () => {}).destroy(notWanted)
       const retryAfterMs = retryAfter(statusCode, headers)
       assertWell(statusCode, url.href, retryAfterMs)
       return statusCode

@@ -19,7 +19,7 @@ function openOurSideLog(log: Logger): (ourSide: LightsBoard['ourSide']) => void 
  * Logs one line when the light of a door changes, with the light rule that decided and the figures behind it: the first thing
  * that operators read in an incident. Without `rule`, an operator decided.
  */
-export function openLightLog(log: Logger): (board: LightsBoard, figures: readonly ProviderFigures[]) => void {
+export function openLightLog(log: Logger): (board: LightsBoard, figures: () => readonly ProviderFigures[]) => void {
   const before = new Map<string, string>()
   const logOurSide = openOurSideLog(log)
   return (board, figures) => {
@@ -29,7 +29,7 @@ export function openLightLog(log: Logger): (board: LightsBoard, figures: readonl
       const from = before.get(id)
       before.set(id, to)
       if (from === undefined || from === to) continue
-      const found = figures.find((provider) => provider.id === id)
+      const found = figures().find((provider) => provider.id === id)
       const { id: _, baselineRoundTripMs: __, causes = [], ...measured } = found ?? {}
       log.info({ provider: id, from, to, rule, cause: currentCause(causes), ...measured }, 'light')
     }

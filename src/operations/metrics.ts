@@ -11,6 +11,8 @@ export interface Metrics extends ProviderGauges {
   booking(event: string): void
   /** What keeps the stores from their work now. */
   stores(troubles: readonly StoreTrouble[]): void
+  /** `read` is called before each text is made: a figure that takes work to know is set then, and costs nothing while it is not asked for. */
+  beforeText(read: () => void): void
   text(): Promise<string>
 }
 
@@ -35,7 +37,9 @@ export function openMetrics(): Metrics {
     labelNames: ['store', 'code'],
     registers: [registry],
   })
+  const readings: (() => void)[] = []
   return {
+    beforeText: (read) => void readings.push(read),
     attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
     booking: (event) => bookings.inc({ event }),
     stores(troubles) {
@@ -43,7 +47,10 @@ export function openMetrics(): Metrics {
       for (const { store, code } of troubles) storeTrouble.set({ store, code }, 1)
     },
     ...openProviderGauges(registry),
-    text: () => registry.metrics(),
+    text() {
+      for (const read of readings) read()
+      return registry.metrics()
+    },
   }
 }
 

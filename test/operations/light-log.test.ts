@@ -27,7 +27,7 @@ describe('The log of lights', () => {
     const log = openLightLog(openLog('info', { write: (line) => void lines.push(JSON.parse(line)) }))
     const figures = [{ id: 'kakao', probeFailures: 2, loginPageFailures: 1, breaker: 'open' }] as never
     for (const board of [boardWith('green'), boardWith('green'), boardWith('red', false), boardWith('red', false)])
-      log(board, figures)
+      log(board, () => figures)
     assert.equal(lines.length, 1)
     const { provider, from, to, rule, probeFailures, breaker, msg } = lines[0] ?? {}
     assert.deepEqual(
@@ -49,7 +49,7 @@ describe('The log of lights', () => {
     const log = openLightLog(openLog('info', { write: (line) => void lines.push(JSON.parse(line)) }))
     const unable = { kind: 'unable', what: 'hot_store', since: 1, nextTryAt: 2 } as const
     for (const ourSide of [{ kind: 'ok' } as const, unable, unable, { kind: 'ok' } as const])
-      log({ ...boardWith('green'), ourSide }, [])
+      log({ ...boardWith('green'), ourSide }, () => [])
     assert.deepEqual(
       lines.map(({ from, to, msg }) => [from, to, msg]),
       [

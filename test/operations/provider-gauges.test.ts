@@ -77,6 +77,15 @@ describe('The gauges of a provider', () => {
     assert.deepEqual(await causesAfter([]), [])
   })
 
+  it('are worked out when they are asked for, and only then', async () => {
+    const metrics = openMetrics()
+    let read = 0
+    metrics.beforeText(() => metrics.providers([{ ...figures, probeFailures: ++read }]))
+    assert.equal(read, 0)
+    for (const failures of [1, 2])
+      assert.ok((await metrics.text()).includes(`gwanmun_provider_probe_failures{provider="kakao"} ${failures}\n`))
+  })
+
   it('name one light rule at a time', async () => {
     const metrics = openMetrics()
     const board = (rule: string | undefined): LightsBoard => {

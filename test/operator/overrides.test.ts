@@ -55,10 +55,15 @@ describe('Decisions as one replica knows them', () => {
     await read()
     assert.equal(kakao().reason, 'ok')
     const changes = told.changes
+    const theirs = override()
     const run = overrides.job.run(new AbortController().signal)
-    ;(await next()).resolve([override()])
+    ;(await next()).resolve([theirs])
     await run
     assert.deepEqual([kakao().reason, told.changes], ['operator_closed', changes + 1])
+    await read(theirs)
+    assert.equal(told.changes, changes + 1, 'the same decisions again are no news')
+    await read(theirs, override())
+    assert.equal(told.changes, changes + 2)
   })
 
   it('that are read again as they were known change nothing that is shown; one that was ended early does', async () => {

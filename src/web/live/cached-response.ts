@@ -31,14 +31,15 @@ interface CachedResponseOptions {
   compress?: (plain: Buffer, coding: Compression) => Buffer
 }
 
+/** @param content the body, or what makes it: called once, when the first client asks */
 export function cachedResponse(
-  content: string | Buffer,
+  content: string | Buffer | (() => string),
   { status = 200, type, headers, compress = compressQuickly }: CachedResponseOptions,
 ): CachedResponse {
   const built = new Map<ContentCoding, Representation>()
 
   function build(coding: ContentCoding): Representation {
-    if (coding === 'identity') return representation(typeof content === 'string' ? Buffer.from(content) : content, {})
+    if (coding === 'identity') return representation(bytesOf(content), {})
     const plain = as('identity')
     const body = compress(plain.body, coding)
     return body.length < plain.body.length ? representation(body, { 'content-encoding': coding }) : plain
@@ -59,6 +60,11 @@ export function cachedResponse(
   }
 
   return { status, as }
+}
+
+function bytesOf(content: string | Buffer | (() => string)): Buffer {
+  const made = typeof content === 'function' ? content() : content
+  return typeof made === 'string' ? Buffer.from(made) : made
 }
 
 /**

@@ -13,7 +13,7 @@ import { type LiveBoard, type LiveHandler, type LiveTarget, liveHandler } from '
 export interface LightsServer {
   /** True when it answered. */
   handle: LiveHandler
-  /** Builds all bytes anew from a new board. */
+  /** From now on bytes are those of this board. A page is rendered when the first client asks for it: most boards of a quiet night are never seen. */
   publish(board: LightsBoard): void
   /** Keeps the streams alive. */
   heartbeat: Job
@@ -78,7 +78,7 @@ function openLightsBoard(
   return {
     publish(lights) {
       for (const { paths, render } of pages) {
-        const cached = cachedResponse(render(lights), { type: 'text/html; charset=utf-8', headers: pageHeaders })
+        const cached = cachedResponse(() => render(lights), { type: 'text/html; charset=utf-8', headers: pageHeaders })
         for (const path of paths) landing.set(path, cached)
       }
       for (const [key, now] of [[everyone, () => null] as const, ...sets]) {

@@ -46,9 +46,17 @@ describe('The server of the lights', () => {
   let lights: LightsServer
   let server: Server
   let origin = ''
+  let rendered = 0
 
   beforeEach(async () => {
-    const landing = { paths: ['/'], render: ({ doors }: LightsBoard) => `<p>${doors[0]?.light}</p>` }
+    rendered = 0
+    const landing = {
+      paths: ['/'],
+      render({ doors }: LightsBoard) {
+        rendered++
+        return `<p>${doors[0]?.light}</p>`
+      },
+    }
     lights = openLightsServer({
       world: system,
       pages: [landing],
@@ -115,6 +123,13 @@ describe('The server of the lights', () => {
     assert.equal(answer.headers.get('access-control-allow-origin'), null)
     const head = await fetch(origin, { method: 'HEAD' })
     assert.deepEqual([head.status, head.headers.get('content-length')], [200, '13'])
+    assert.equal(rendered, 1, 'once for all who ask')
+  })
+
+  it('renders no page of a measurement that no client has asked for', async () => {
+    for (let n = 0; n < 60; n++) lights.publish(boardOf())
+    await fetch(`${origin}/lights.json`)
+    assert.equal(rendered, 0)
   })
 
   it('answers 304 while nothing new was measured, also to tags a proxy made weak', async () => {
