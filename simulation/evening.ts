@@ -11,10 +11,10 @@
  */
 import type { CalendarDate, Instant } from '../src/domain/time.ts'
 import { checkHistory, type Findings } from '../src/history/check.ts'
-import type { History, HistoryEvent } from '../src/history/history.ts'
+import type { Call, History, HistoryEvent } from '../src/history/history.ts'
 import { virtualWorld } from './broker/process.ts'
 import { openStation } from './broker/station.ts'
-import { type FaultName, faults } from './faults.ts'
+import { type FaultName, faults, killOnce } from './faults.ts'
 import { fairWeather, type Network } from './network/network.ts'
 import { openStreet } from './network/street.ts'
 import { type Crowd, habitsOf } from './people/habits.ts'
@@ -26,8 +26,10 @@ import { digestOf, finalStoresOf, type Sample, supplied, watch } from './record.
 import type { Stage } from './stage.ts'
 import { openHouse, type Plant } from './stores.ts'
 import { diceOf } from './time/chance.ts'
+import { PendingHandle, pendingHandle, traceHandles } from './time/real-handles.ts'
 import { enterVirtualRealm } from './time/realm.ts'
 import { openTimeline, type Timeline } from './time/timeline.ts'
+import { nextTurn } from './time/turns.ts'
 
 export interface EveningOptions {
   seed: number
@@ -42,6 +44,8 @@ export interface EveningOptions {
   faults?: readonly FaultName[]
   /** Planted mistakes. */
   plant?: Plant
+  /** The first broker is killed after it has done so much, and started again; see `Process.events`. Default never. */
+  killAt?: number
   /** How long after the opening the evening ends, in hours. Default 5, hurried 0.5. */
   hours?: number
   /** Default `evening`. */
@@ -66,6 +70,8 @@ export interface Evening {
   endsAt: Instant
   /** Events of the timeline. */
   events: number
+  /** `killAt` came. */
+  killed: boolean
 }
 
 /** Brokers start so long before the opening, and the first people come. */
@@ -76,10 +82,30 @@ const lateMs = 120_000
 /** See `agreed-clock.ts`: half of the longest answer that it goes by. */
 const clocksWithinMs = 250
 
-/** Plays one evening. One at a time: meanwhile the clock of the whole process is virtual. */
+/**
+ * Plays one evening. One at a time: meanwhile the clock of the whole process is virtual.
+ * @throws PendingHandle something real was left pending, and where it was made; and what an event or a life threw
+ */
 export async function playEvening(options: EveningOptions): Promise<Evening> {
+  try {
+    return await playOnce(options)
+  } catch (error) {
+    if (!(error instanceof PendingHandle)) throw error
+    const trace = traceHandles()
+    try {
+      return await playOnce(options)
+    } catch (again) {
+      throw again instanceof PendingHandle ? new PendingHandle(again.type, trace.sites(again.type)[0]) : again
+    } finally {
+      trace.stop()
+    }
+  }
+}
+
+async function playOnce(options: EveningOptions): Promise<Evening> {
   const startsAt = opensAt - beforeMs[options.pace ?? 'evening']
-  const timeline = openTimeline(startsAt)
+  await nextTurn()
+  const timeline = openTimeline(startsAt, pendingHandle())
   const leave = enterVirtualRealm(timeline, diceOf(options.seed, 'libraries'))
   try {
     return await play(options, timeline)
@@ -98,6 +124,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
   stage.told = (event) => events.push(event)
   for (const name of options.faults ?? []) faults[name](stage, diceOf(seed, `fault ${name}`))
   for (const station of stage.stations) station.start()
+  const kill = options.killAt === undefined ? null : killOnce(stage, options.killAt, diceOf(seed, 'killed at'))
   const town: Town = {
     timeline,
     street: openStreet(
@@ -106,6 +133,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
       stage.providers,
     ),
     leaked: { hold: null, booking: null },
+    asking: new Set(),
     told: stage.told,
     noted: (note) => notes.push(note),
   }
@@ -115,6 +143,8 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
   const endsAt = opensAt + hours * hour
   await timeline.run(endsAt)
   for (const station of stage.stations) station.kill()
+  // The evening ends, and these never hear: what they asked for may have been done.
+  for (const asking of town.asking) events.push({ ...asking, outcome: { kind: 'lost', at: endsAt } } as Call)
   for (const human of underWay) events.push({ kind: 'walked-away', human, at: endsAt })
   await stage.house.durable.ports.reservations.sweep()
   const history = {
@@ -139,6 +169,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
     startsAt,
     endsAt,
     events: timeline.events,
+    killed: kill?.happened ?? false,
   }
 }
 
@@ -158,7 +189,12 @@ function setStage(options: EveningOptions, timeline: Timeline) {
   const stations = Array.from({ length: brokers }, (_, number) =>
     openStation(`broker${number}`, { seed, timeline, house, config: planted, providers, troubled }),
   )
-  const street: Network = { timeline, roll: diceOf(seed, 'street'), weather: { ...fairWeather, mostMs: 120 } }
+  const street: Network = {
+    timeline,
+    roll: diceOf(seed, 'street'),
+    weather: { ...fairWeather, mostMs: 120 },
+    cutOff: new Set(),
+  }
   const stage: Stage = {
     timeline,
     house,

@@ -1,4 +1,5 @@
 import type { Instant } from '../src/domain/time.ts'
+import type { Station } from './broker/station.ts'
 import { breakOff, type fairWeather, thaw } from './network/network.ts'
 import type { Stage } from './stage.ts'
 import { between, type Dice, oneOf } from './time/chance.ts'
@@ -15,6 +16,11 @@ export const faults = {
       station.kill()
       stage.timeline.after(between(roll, 2_000, 20_000), () => station.start(), null)
     }),
+  /** One broker cannot reach Redis for minutes, while the others can. */
+  'redis-cut-off': (stage: Stage, roll: Dice) =>
+    again(stage, roll, [10, 30], () =>
+      cutOff(stage, oneOf(roll, stage.stations), (between(roll, 0.5, 8) / stage.haste) * minute),
+    ),
   /** Redis answers nothing for seconds, then everything that waited. */
   'redis-frozen': (stage: Stage, roll: Dice) =>
     again(stage, roll, [6, 20], () => freeze(stage, stage.house.hot.server, between(roll, 1_000, 12_000))),
@@ -75,6 +81,22 @@ function again(stage: Stage, roll: Dice, [least, most]: readonly [number, number
   once(stage, between(roll, 0, most), happen)
 }
 
+/** Kills the first broker after so much of its work, and starts it again after seconds. */
+export function killOnce({ stations, timeline }: Stage, afterEvents: number, roll: Dice): { happened: boolean } {
+  const kill = { happened: false }
+  const [station] = stations
+  const process = station?.gate.server.process
+  if (!station || !process) return kill
+  process.afterEvent = () => {
+    if (process.events < afterEvents) return
+    process.afterEvent = null
+    kill.happened = true
+    station.kill()
+    timeline.after(between(roll, 2_000, 20_000), () => station.start(), null)
+  }
+  return kill
+}
+
 function freeze({ timeline }: Stage, server: Stage['house']['hot']['server'], ms: number): void {
   if (server.state !== 'well') return
   server.state = 'frozen'
@@ -106,6 +128,12 @@ function restart(
     },
     null,
   )
+}
+
+function cutOff({ timeline, house }: Stage, { network }: Station, ms: number): void {
+  const { server } = house.hot
+  network.cutOff.add(server)
+  timeline.after(ms, () => network.cutOff.delete(server), null)
 }
 
 function weather({ stations, street }: Stage, bad: Partial<typeof fairWeather>): void {

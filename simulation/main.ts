@@ -6,7 +6,8 @@ import { type EveningOptions, playEvening } from './evening.ts'
 import { type FaultName, faults } from './faults.ts'
 import { findMutants } from './mutants/table.ts'
 import { picture } from './picture.tsx'
-import { complaintsOf, drawn, shrunk } from './search.ts'
+import { complaintsOf } from './search.ts'
+import { killEverywhere, killedAt, printHashes, searchFor, searchSeeds } from './searches.ts'
 import { storyOf } from './story.ts'
 import { openWorkers, type Workers } from './workers.ts'
 
@@ -26,6 +27,15 @@ const options = z.strictObject({
     .pipe(z.array(z.enum(names))),
   /** Plays so many small evenings from `seed` on, and shows the smallest that fails. */
   seeds: z.coerce.number().int().min(1).max(100_000).optional(),
+  /** The same for so many seconds; each seed is printed. */
+  seconds: z.coerce.number().min(1).max(86_400).optional(),
+  /** Prints the SHA-256 of so many small evenings from `seed` on, to be compared with another machine or Node. */
+  hashes: z.coerce.number().int().min(1).max(1_000).optional(),
+  /** Kills a broker in the small evening of `seed` after so many of its events; or `every:50`: after one, 51, 101 … in an evening each. */
+  'kill-at': z
+    .string()
+    .regex(/^(every:)?[1-9]\d{0,5}$/, 'a number of events, or every: and a number')
+    .optional(),
   /** Looks for every planted mistake in so many small evenings. */
   mutants: z.coerce.number().int().min(1).max(10_000).optional(),
   /** How many processes search. */
@@ -35,13 +45,11 @@ const options = z.strictObject({
 })
 type Options = z.infer<typeof options>
 
-const seconds = (since: bigint) => Number(process.hrtime.bigint() - since) / 1e9
-
 /** Plays one evening, tells it and draws it. True: no rule was broken. */
 async function tell(played: EveningOptions, out: string): Promise<boolean> {
   const begun = process.hrtime.bigint()
   const evening = await playEvening(played)
-  const took = seconds(begun)
+  const took = Number(process.hrtime.bigint() - begun) / 1e9
   console.log(storyOf(evening))
   await mkdir(out, { recursive: true })
   const file = join(out, `evening-${played.seed}.svg`)
@@ -49,28 +57,6 @@ async function tell(played: EveningOptions, out: string): Promise<boolean> {
   const speed = (evening.endsAt - evening.startsAt) / 1000 / took
   console.log(`Drawn in ${file}. Played in ${took.toFixed(1)} s, ${Math.round(speed)} × real time.`)
   return complaintsOf(evening).length === 0
-}
-
-/** Seeds that a process plays before it is asked again. */
-const chunk = 5
-
-/** True: none of the evenings fails. The first seed that does is told, whichever process ends first. */
-async function searchSeeds(workers: Workers, { from, count, out }: { from: number; count: number; out: string }) {
-  const begun = process.hrtime.bigint()
-  const chunks = Array.from({ length: Math.ceil(count / chunk) }, (_, number) => from + number * chunk)
-  const searches = chunks.map((first) =>
-    workers.search({ mutant: null, from: first, count: Math.min(chunk, from + count - first) }),
-  )
-  for (const search of searches) {
-    const { failing } = await search
-    if (!failing) continue
-    console.log(`Seed ${failing.seed} fails: ${failing.complaints[0]}`)
-    const { options: smallest } = await shrunk({ ...failing, options: drawn(failing.seed) }, complaintsOf)
-    console.log(`The smallest that fails: ${JSON.stringify(smallest)}\n`)
-    return tell(smallest, out)
-  }
-  console.log(`Seeds ${from} to ${from + count - 1}: no rule was broken, in ${seconds(begun).toFixed(0)} s.`)
-  return true
 }
 
 async function withWorkers(count: number, use: (workers: Workers) => Promise<boolean>): Promise<boolean> {
@@ -82,10 +68,18 @@ async function withWorkers(count: number, use: (workers: Workers) => Promise<boo
   }
 }
 
-async function run({ seeds, mutants: tried, jobs, out, hours, ...rest }: Options): Promise<boolean> {
+async function run(given: Options): Promise<boolean> {
+  const { seeds, seconds, hashes, 'kill-at': killAt, mutants: tried, jobs, out, hours, ...rest } = given
+  const told = (failing: EveningOptions) => tell(failing, out)
+  const { seed } = rest
+  if (hashes !== undefined) return printHashes(seed, hashes)
   if (tried !== undefined) return withWorkers(jobs, (workers) => findMutants(workers, tried))
   if (seeds !== undefined)
-    return withWorkers(jobs, (workers) => searchSeeds(workers, { from: rest.seed, count: seeds, out }))
+    return withWorkers(jobs, (workers) => searchSeeds(workers, { from: seed, count: seeds }, told))
+  if (seconds !== undefined) return withWorkers(jobs, (workers) => searchFor(workers, { from: seed, seconds }, told))
+  if (killAt?.startsWith('every:'))
+    return withWorkers(jobs, (workers) => killEverywhere(workers, { seed, every: Number(killAt.slice(6)) }, told))
+  if (killAt !== undefined) return told(killedAt(seed, Number(killAt)))
   return tell({ ...rest, ...(hours !== undefined && { hours }) }, out)
 }
 

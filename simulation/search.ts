@@ -17,42 +17,49 @@ export function drawn(seed: number): EveningOptions {
     insideLimit: 3 + Math.floor(roll() * 6),
     pace: 'hurried',
     hours: 0.2,
-    faults: allFaults.filter(() => roll() < 0.3),
+    // Each by its own dice: a new fault changes no other seed's luck.
+    faults: allFaults.filter((name) => diceOf(seed, `planned ${name}`)() < 0.3),
   }
 }
 
-/** An evening in which a rule was broken, or that did not come to its end. */
-export interface Failing {
+/** How an evening went. */
+export interface Judged {
   options: EveningOptions
-  /** In one line each. */
+  /** Rules that were broken, in one line each, or the error that ended it; empty: it went well. */
   complaints: readonly string[]
+  /** Null: it did not come to its end. */
+  sha256: string | null
+  /** See `EveningOptions.killAt`. */
+  killed: boolean
 }
 
 export type Judge = (evening: Evening) => readonly string[]
 
 /** Plays it; an error that ends it is a complaint too. */
-export async function judged(options: EveningOptions, judge: Judge): Promise<Failing | null> {
-  let complaints: readonly string[]
+export async function judged(options: EveningOptions, judge: Judge): Promise<Judged> {
   try {
-    complaints = judge(await playEvening(options))
+    const evening = await playEvening(options)
+    return { options, complaints: judge(evening), sha256: evening.sha256, killed: evening.killed }
   } catch (error) {
-    complaints = [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+    const complaint = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { options, complaints: [complaint], sha256: null, killed: false }
   }
-  return complaints.length > 0 ? { options, complaints } : null
 }
+
+export const fails = ({ complaints }: Judged): boolean => complaints.length > 0
 
 /**
  * Makes a failing evening smaller while it fails: fewer faults, one broker, fewer people, a shorter evening.
  * @param most how many evenings are played for it
  */
-export async function shrunk(failing: Failing, judge: Judge, most = 30): Promise<Failing> {
+export async function shrunk(failing: Judged, judge: Judge, most = 30): Promise<Judged> {
   let smallest = failing
   for (let played = 0, smaller = true; smaller; ) {
     smaller = false
     for (const options of smallerThan(smallest.options)) {
       if (played++ >= most) return smallest
       const found = await judged(options, judge)
-      if (!found) continue
+      if (!fails(found)) continue
       smallest = found
       smaller = true
       break
@@ -85,15 +92,13 @@ export const complaintsOf: Judge = ({ findings, troubles }) => [
   ...troubles,
 ]
 
-/** Plays one seed after the other. @returns the first evening that fails; null: none does */
-export async function search(
-  { from, count, plant }: { from: number; count: number; plant?: Plant },
-  played: (seed: number) => void = () => undefined,
-): Promise<Failing | null> {
-  for (let seed = from; seed < from + count; seed++) {
-    const failing = await judged({ ...drawn(seed), ...(plant && { plant }) }, complaintsOf)
-    played(seed)
-    if (failing) return failing
+/** Plays one after the other, up to the first that fails; each without the `plant` in its options. */
+export async function search(evenings: Iterable<EveningOptions>, plant?: Plant): Promise<Judged[]> {
+  const played: Judged[] = []
+  for (const options of evenings) {
+    const one = await judged({ ...options, ...(plant && { plant }) }, complaintsOf)
+    played.push({ ...one, options })
+    if (fails(one)) break
   }
-  return null
+  return played
 }

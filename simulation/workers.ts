@@ -2,26 +2,29 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { EveningOptions } from './evening.ts'
+import type { Judged } from './search.ts'
 
-/** Seeds to be played, one after the other, to the first that fails. */
+/** Evenings to be played, one after the other, to the first that fails. */
 export interface Task {
   id: number
   /** By its name; null: the product as it is. */
   mutant: string | null
-  from: number
-  count: number
+  evenings: readonly EveningOptions[]
 }
 
 export interface Searched {
   id: number
-  /** Null: none failed. */
-  failing: { seed: number; complaints: readonly string[] } | null
+  /** Up to the first that fails. */
+  played: readonly Judged[]
   /** Real time. */
   seconds: number
 }
 
 /** Evenings on several cores: the clock of a process is virtual while it plays, so these are processes and not threads. */
 export interface Workers {
+  /** How many play at a time. */
+  readonly size: number
   search(task: Omit<Task, 'id'>): Promise<Searched>
   close(): void
 }
@@ -49,6 +52,7 @@ export function openWorkers(count: number): Workers {
   }
 
   return {
+    size: count,
     async search(task) {
       const worker = idle.pop() ?? (await new Promise<ChildProcess>((resolve) => waiting.push(resolve)))
       const searched = await searchBy(worker, { id: tasks++, ...task })

@@ -6,7 +6,7 @@ import { NoAnswer } from '../people/town.ts'
 import type { ModelProvider } from '../providers/model.ts'
 import { type House, storesOf } from '../stores.ts'
 import { diceOf } from '../time/chance.ts'
-import type { Process, Timeline } from '../time/timeline.ts'
+import { newProcess, type Timeline } from '../time/timeline.ts'
 import { openFront } from './front.ts'
 import { startBroker } from './process.ts'
 
@@ -38,7 +38,12 @@ const browserPatienceMs = 20_000
 
 export function openStation(name: string, options: StationOptions): Station {
   const { seed, timeline, house, config, providers, troubled } = options
-  const network: Network = { timeline, roll: diceOf(seed, `network of ${name}`), weather: fairWeather }
+  const network: Network = {
+    timeline,
+    roll: diceOf(seed, `network of ${name}`),
+    weather: fairWeather,
+    cutOff: new Set(),
+  }
   let starts = 0
   const station: Station = {
     gate: {
@@ -58,7 +63,7 @@ export function openStation(name: string, options: StationOptions): Station {
     clockAheadMs: 0,
     start() {
       const { gate, clockAheadMs } = station
-      const process: Process = { name: `${name}#${++starts}`, alive: true, clockAheadMs }
+      const process = newProcess(`${name}#${++starts}`, clockAheadMs)
       const roll = diceOf(seed, process.name)
       gate.server.process = process
       timeline.actAs(process)

@@ -49,6 +49,8 @@ export interface Network {
   roll: Dice
   /** Now; faults change it. */
   weather: Weather
+  /** Servers that it does not reach now: what is on its way to them or from them is lost. */
+  cutOff: Set<Server>
 }
 
 /** Calls a server through a network. The caller goes on as the process that it is. */
@@ -56,6 +58,7 @@ export function call<Answer>(network: Network, server: Server, work: () => Promi
   const { timeline, roll, weather } = network
   const caller = timeline.actor()
   const calledAt = timeline.now()
+  const isCutOff = () => network.cutOff.has(server)
   const way = () =>
     between(roll, weather.leastMs, weather.mostMs) + (roll() < weather.late ? roll() * weather.lateMs : 0)
   return new Promise((resolve, reject) => {
@@ -75,7 +78,8 @@ export function call<Answer>(network: Network, server: Server, work: () => Promi
       const broken = () => back(() => reject(server.unanswered()))
       const answered = (act: () => void) => {
         server.working.delete(broken)
-        if (isHeard) back(act)
+        if (isCutOff()) giveUp()
+        else if (isHeard) back(act)
       }
       server.working.add(broken)
       work().then(
@@ -91,7 +95,7 @@ export function call<Answer>(network: Network, server: Server, work: () => Promi
     }
     const luck = roll()
     const { lostRequest, lostAnswer, duplicated } = weather
-    const isLost = luck < lostRequest
+    const isLost = luck < lostRequest || isCutOff()
     const isUnheard = !isLost && luck < lostRequest + lostAnswer
     if (isLost || isUnheard) giveUp()
     if (isLost) return

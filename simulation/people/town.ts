@@ -37,12 +37,17 @@ export interface Street {
   ): Promise<ComingBack | null>
 }
 
+/** A call without its outcome. */
+export type Asking = Omit<Call, 'outcome'>
+
 /** Everything that people live in. */
 export interface Town {
   timeline: Pick<Timeline, 'now' | 'sleep'>
   street: Street
   /** Ids that leaked: the last hold and the last booking of anybody. */
   leaked: { hold: HoldId | null; booking: BookingId | null }
+  /** Use cases that were asked for and not answered yet. */
+  asking: Set<Asking>
   told(event: HistoryEvent): void
   noted(note: Note): void
 }
@@ -100,11 +105,12 @@ export async function askFor<Case extends UseCase, Answer>(
 ): Promise<Heard<Answer>> {
   const { town, human, person } = voice
   const { useCase, asked, work, told } = question
-  const askedAt = town.timeline.now()
-  const heard = await ask(voice, browser, work)
   const { device } = browser
-  const event = { kind: 'call', useCase, human, person, device, askedAt, asked }
-  town.told({ ...event, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
+  const asking = { kind: 'call', useCase, human, person, device, askedAt: town.timeline.now(), asked } as Asking
+  town.asking.add(asking)
+  const heard = await ask(voice, browser, work)
+  town.asking.delete(asking)
+  town.told({ ...asking, device: browser.device, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
   return heard
 }
 

@@ -1,3 +1,6 @@
+import { syncBuiltinESMExports } from 'node:module'
+import timers from 'node:timers'
+import timersOfPromises from 'node:timers/promises'
 import type { Dice } from './chance.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -11,7 +14,10 @@ export function enterVirtualRealm(timeline: Timeline, roll: Dice): () => void {
   const now = () => timeline.now() + (timeline.actor()?.clockAheadMs ?? 0)
   const begun = timeline.now()
   const undo = [
-    ...Object.entries(virtualTimers(timeline)).map(([name, value]) => replace(globalThis, name, value)),
+    ...Object.entries(virtualTimers(timeline)).flatMap(([name, value]) => [
+      replace(globalThis, name, value),
+      replace(timers, name, value),
+    ]),
     replace(Date, 'now', now),
     replace(Math, 'random', roll),
     replace(performance, 'now', () => timeline.now() - begun),
@@ -23,8 +29,10 @@ export function enterVirtualRealm(timeline: Timeline, roll: Dice): () => void {
     replace(globalThis, 'fetch', forbidden('fetch')),
     ...realWork.map(([holder, name]) => replace(holder, name, forbidden(name))),
   ]
+  syncBuiltinESMExports()
   return () => {
     for (const act of undo.reverse()) act()
+    syncBuiltinESMExports()
   }
 }
 
@@ -37,6 +45,7 @@ const realWork: readonly (readonly [object, string])[] = [
   ),
   [Object.getPrototypeOf(crypto), 'randomUUID'],
   [Object.getPrototypeOf(crypto), 'getRandomValues'],
+  ...['setTimeout', 'setInterval', 'setImmediate'].map((name) => [timersOfPromises, name] as const),
 ]
 
 function forbidden(name: string): () => never {

@@ -2,12 +2,14 @@
  * Virtual time: a heap of (time, sequence). One event runs, then all microtasks drain, then comes the next; so a run is a function of
  * its seed, whatever the machine does meanwhile.
  *
- *   after(ms, act) ─▶ heap ─▶ act ─▶ promises go on ─▶ (real) setImmediate ─▶ next event
+ *   after(ms, act) ─▶ heap ─▶ act ─▶ promises go on ─▶ (real) setImmediate ─▶ next event (turns.ts)
  *
  * An event belongs to the process that put it, and an event of a process that was killed never runs: what it awaited never settles.
  */
 import TinyQueue from 'tinyqueue'
 import type { Instant } from '../../src/domain/time.ts'
+import type { PendingHandle } from './real-handles.ts'
+import { inTurns } from './turns.ts'
 
 /** A process of the house: a broker. What belongs to no process (people, stores, networks) is never killed. */
 export interface Process {
@@ -15,7 +17,19 @@ export interface Process {
   alive: boolean
   /** How far its own clock is ahead, in milliseconds. */
   clockAheadMs: number
+  /** What it has done so far: it went on from an await so often. */
+  events: number
+  /** Is called after each, before anything else happens: the place to kill it at. */
+  afterEvent: (() => void) | null
 }
+
+export const newProcess = (name: string, clockAheadMs: number): Process => ({
+  name,
+  alive: true,
+  clockAheadMs,
+  events: 0,
+  afterEvent: null,
+})
 
 export interface Timeline {
   now(): Instant
@@ -44,12 +58,8 @@ interface Event {
   act: (() => void) | null
 }
 
-/** The real one, before a run replaces it. */
-const turnOver = setImmediate
-/** Events for one turn of the real event loop; between two of them Node drains the microtasks. */
-const batch = 256
-
-export function openTimeline(start: Instant): Timeline {
+/** @param isPending says what real thing is left pending: it ends a run. Default: nothing is looked for */
+export function openTimeline(start: Instant, isPending: () => PendingHandle | null = () => null): Timeline {
   const heap = new TinyQueue<Event>([], (one, other) => one.at - other.at || one.order - other.order)
   let now = start
   let order = 0
@@ -67,6 +77,14 @@ export function openTimeline(start: Instant): Timeline {
       if (event.act && event.owner?.alive !== false) return event
     }
     return null
+  }
+  /** The microtasks of the last event have drained. */
+  function afterLast(): void {
+    const process = owner
+    owner = null
+    if (!process) return
+    process.events++
+    process.afterEvent?.()
   }
   function happen({ at, act, owner: whose }: Event): void {
     now = at
@@ -99,28 +117,15 @@ export function openTimeline(start: Instant): Timeline {
         underWay--
       }, fail)
     },
-    run(until) {
-      return new Promise((resolve, reject) => {
-        let over = false
-        const end = () => {
-          over = true
-          owner = null
-          if (failure) return reject(failure.error)
-          now = until
-          return resolve()
-        }
-        const turn = (last: boolean) => {
-          if (over) return
-          const event = failure ? null : next(until)
-          if (!event) return end()
-          happen(event)
-          if (last) begin()
-        }
-        const begin = () => {
-          for (let count = 1; count <= batch; count++) turnOver(turn, count === batch)
-        }
-        begin()
-      })
+    async run(until) {
+      await inTurns(() => {
+        afterLast()
+        const event = failure ? null : next(until)
+        if (event) happen(event)
+        return event !== null
+      }, isPending)
+      if (failure) throw failure.error
+      now = until
     },
     get events() {
       return events

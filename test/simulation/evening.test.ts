@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { playEvening } from '../../simulation/evening.ts'
 import { mutants } from '../../simulation/mutants/mutants.ts'
-import { complaintsOf, drawn, judged, shrunk } from '../../simulation/search.ts'
+import { complaintsOf, drawn, fails, judged, shrunk } from '../../simulation/search.ts'
+import { killedAt } from '../../simulation/searches.ts'
+import { compiled } from '../support/compiled.ts'
 
 /** Long enough to book, and short enough for a test. */
 const short = (seed: number) => ({ ...drawn(seed), people: 24, hours: 0.1 })
+
+/** The real ones: an evening replaces those of the language. */
+const [realTimeout, endTimeout] = [setTimeout, clearTimeout]
 
 describe('An evening', () => {
   it('is a function of its seed: the same history twice, and another one for another seed; no rule is broken', async () => {
@@ -18,14 +25,45 @@ describe('An evening', () => {
     assert.ok(Date.now() > once.endsAt, 'the clock is the real one again')
   })
 
+  it('has the same history in another process', async () => {
+    const program = await compiled('simulation/main.ts')
+    const { stdout } = await promisify(execFile)(process.execPath, [program, '--hashes', '1', '--seed', '4'])
+    const { sha256 } = await judged(drawn(4), complaintsOf)
+    assert.ok(sha256)
+    assert.equal(stdout, `4 ${sha256}\n`)
+  })
+
   it('shows a planted mistake by the rule that it breaks, and a smaller evening that still does', async () => {
     const plant = mutants['one more inside than the limit']
     assert.ok(plant)
     const failing = await judged({ ...short(1), plant }, complaintsOf)
-    assert.match(failing?.complaints[0] ?? '', /^inside-limit · /)
-    assert.ok(failing)
+    assert.match(failing.complaints[0] ?? '', /^inside-limit · /)
     const smaller = await shrunk(failing, complaintsOf, 1)
+    assert.ok(fails(smaller))
     assert.ok(smaller.options.people <= failing.options.people)
     assert.ok((smaller.options.faults ?? []).length < (failing.options.faults ?? []).length)
+  })
+
+  it('breaks no rule wherever a broker is killed in its work', async () => {
+    // While it starts, while people come, while they book.
+    for (const events of [3, 700, 2_100]) {
+      const { complaints, killed } = await judged(killedAt(5, events), complaintsOf)
+      assert.deepEqual({ complaints, killed }, { complaints: [], killed: true }, `killed after ${events} events`)
+    }
+  })
+
+  it('ends in which a real timer is pending, and says where it was made', async () => {
+    const made: NodeJS.Timeout[] = []
+    const plant = {
+      hot<Ports>(ports: Ports): Ports {
+        made.push(realTimeout(() => undefined, 60_000))
+        return ports
+      },
+    }
+    await assert.rejects(playEvening({ ...short(2), plant }), {
+      name: 'Error',
+      message: /^a real Timeout is pending, and an evening waits for virtual time only; made at .*evening\.test\.ts/,
+    })
+    for (const timer of made) endTimeout(timer)
   })
 })
