@@ -1,7 +1,16 @@
 import type { Booking } from '../domain/booking.ts'
 import type { BookingId, PersonId, SlotId } from '../domain/ids.ts'
 import { isoSeoul } from '../domain/time.ts'
-import { answer, certainEnd, endsBy, isIndefinite, mayHaveHappened, type Read, type Shown } from './certainty.ts'
+import {
+  answer,
+  certainEnd,
+  endsBy,
+  hasAnsweredTwin,
+  isIndefinite,
+  mayHaveHappened,
+  type Read,
+  type Shown,
+} from './certainty.ts'
 import { grouped } from './grouped.ts'
 import type { Call } from './history.ts'
 import { firstExcess, type Interval } from './intervals.ts'
@@ -178,7 +187,7 @@ export function lostAnswers(read: Read, report: Report): void {
   for (const [human, calls] of grouped(read.calls, (call) => call.human)) {
     if (gone.has(human)) continue
     const last = calls.findLast((call) => ['confirm', 'cancel'].includes(call.useCase) && isIndefinite(call))
-    if (!last) continue
+    if (!last || hasAnsweredTwin(calls, last)) continue
     const told = calls.some(
       (call) => call.askedAt >= last.outcome.at && telling.has(call.useCase) && call.outcome.kind === 'answered',
     )

@@ -20,6 +20,15 @@ export function mayHaveHappened(call: Call): boolean {
   return call.outcome.kind === 'answered' || isIndefinite(call)
 }
 
+/** Whether the same request, pressed twice, was answered: that tells how both ended, since each of these is done once. */
+export function hasAnsweredTwin(calls: readonly Call[], { useCase, asked }: Call): boolean {
+  if (useCase !== 'confirm' && useCase !== 'cancel') return false
+  const same = JSON.stringify(asked)
+  return calls.some(
+    (call) => call.useCase === useCase && call.outcome.kind === 'answered' && JSON.stringify(call.asked) === same,
+  )
+}
+
 /** What was shown to be so at one instant between `from` and `to`. */
 export interface Shown<Fact> {
   fact: Fact

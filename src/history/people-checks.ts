@@ -1,7 +1,7 @@
 import type { CampaignWindow, SimplePredicate } from '../domain/campaign.ts'
 import type { PersonId } from '../domain/ids.ts'
 import { type CalendarDate, type Instant, isoSeoul } from '../domain/time.ts'
-import { answer, mayHaveHappened, type Read } from './certainty.ts'
+import { answer, hasAnsweredTwin, mayHaveHappened, type Read } from './certainty.ts'
 import { grouped } from './grouped.ts'
 import type { Call } from './history.ts'
 import type { Report } from './state-checks.ts'
@@ -116,7 +116,9 @@ export function humaneEnd({ history, calls, bookings }: Read, report: Report): v
   )
   for (const [human, own] of grouped(calls, (call) => call.human)) {
     if (gone.has(human)) continue
-    const last = own.findLast(({ useCase }) => useCase !== 'board')
+    const last = own.findLast(
+      (call) => call.useCase !== 'board' && !(call.outcome.kind === 'lost' && hasAnsweredTwin(own, call)),
+    )
     if (!last) continue
     const dark = inTheDark(last)
     if (dark !== null) report({ rule: 'humane-end', who: human, at: last.outcome.at, what: `ended with ${dark}` })

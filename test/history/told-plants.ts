@@ -1,7 +1,17 @@
 import type { Booking } from '../../src/domain/booking.ts'
 import type { BookingId, HoldId } from '../../src/domain/ids.ts'
-import type { Call } from '../../src/history/history.ts'
+import { hasAnsweredTwin } from '../../src/history/certainty.ts'
+import type { Call, History } from '../../src/history/history.ts'
 import { after, answered, confirmed, endingWith, humanOf, intruder, otherId, type Plant, withEvent } from './plant.ts'
+
+/** Calls about a person whose answer was lost, and that were not pressed twice. */
+function unanswered({ events }: History): Call[] {
+  const calls = events.filter((event) => event.kind === 'call')
+  return calls.filter((call) => {
+    const own = calls.filter(({ human }) => human === call.human)
+    return call.outcome.kind === 'lost' && call.useCase !== 'board' && !hasAnsweredTwin(own, call)
+  })
+}
 
 /** What is wrong in what people were told. */
 export const toldPlants: readonly Plant[] = [
@@ -226,19 +236,16 @@ export const toldPlants: readonly Plant[] = [
     rule: 'lost-answers',
     wrong: 'no later call told how a lost confirmation ended',
     plant(history) {
-      const lost = history.events.find(
-        (event) => event.kind === 'call' && event.useCase === 'confirm' && event.outcome.kind === 'lost',
-      )
-      return lost?.kind === 'call' ? { history: endingWith(history, lost), who: lost.human } : null
+      const lost = unanswered(history).find(({ useCase }) => useCase === 'confirm')
+      return lost ? { history: endingWith(history, lost), who: lost.human } : null
     },
   },
   {
     rule: 'humane-end',
     wrong: 'the last call of a person was lost',
     plant(history) {
-      const lost = history.events.find((event) => event.kind === 'call' && event.outcome.kind === 'lost')
-      if (lost?.kind !== 'call' || lost.useCase === 'board') return null
-      return { history: endingWith(history, lost), who: lost.human }
+      const [lost] = unanswered(history)
+      return lost ? { history: endingWith(history, lost), who: lost.human } : null
     },
   },
   {

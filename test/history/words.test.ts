@@ -141,6 +141,12 @@ describe('A finding says which rule, when, who and what', () => {
     ])
   })
 
+  it('and nothing where the same confirmation was pressed twice, and one of the two was answered', () => {
+    const asked = { hold: held('jiyu', 1).id, key: 'key-1' }
+    const lost = call('jiyu', 'confirm', { asked, minutes: 3 })
+    assert.deepEqual(linesOf([hold('jiyu', 1), confirm('jiyu', 3), lost], booksOf(booked('jiyu', 3))), [])
+  })
+
   it('and nothing of a hold that is uncertain, because a call that gives it back had no answer', () => {
     const released = call('jiyu', 'release', { asked: { hold: held('jiyu', 1).id }, minutes: 1.5 })
     const left = (human: string) => call(human, 'leave', { asked: {}, minutes: 5, answer: null })
