@@ -165,8 +165,15 @@ module.exports = {
       name: 'nothing-knows-the-simulation',
       comment: 'Mistakes are planted from its side; the bench plays with its people.',
       severity: 'error',
-      from: { pathNot: '^(simulation|bench|test)/' },
+      from: { pathNot: '^(simulation|bench|chaos|test)/' },
       to: { path: '^simulation/' },
+    },
+    {
+      name: 'nothing-knows-chaos',
+      comment: 'It stands above all: it starts whole installations, and breaks them.',
+      severity: 'error',
+      from: { pathNot: '^(chaos|test)/' },
+      to: { path: '^chaos/' },
     },
     {
       name: 'nobody-imports-tests',

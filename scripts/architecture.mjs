@@ -9,7 +9,7 @@ import { drawingOf, withDrawing } from './drawing.mjs'
 const page = 'docs/architecture.md'
 const options = await extractOptions('./.dependency-cruiser.cjs')
 const { output: seen } = await cruise(
-  ['src', 'providers', 'mock-idps', 'mock-registry', 'demo', 'bench', 'simulation', 'test'],
+  ['src', 'providers', 'mock-idps', 'mock-registry', 'demo', 'bench', 'simulation', 'chaos', 'test'],
   options,
   {},
   { tsConfig: extractTsConfig('tsconfig.json') },

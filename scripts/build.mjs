@@ -14,7 +14,7 @@ import { build } from 'esbuild'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
-const compiled = ['src', 'providers', 'mock-idps', 'mock-registry', 'demo', 'bench', 'simulation']
+const compiled = ['src', 'providers', 'mock-idps', 'mock-registry', 'demo', 'bench', 'simulation', 'chaos']
 
 const bundle = join(root, 'src/web/assets/app.js')
 

@@ -8,11 +8,13 @@ export interface Answer {
 }
 
 export interface Sent {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'DELETE'
   headers?: Record<string, string>
   body?: string
   /** Sent along and brought up to date by the answer. */
   cookies?: Cookies
+  /** Hangs up. */
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -27,25 +29,35 @@ export interface Client {
   close(): Promise<void>
 }
 
+export interface ClientOptions {
+  /** The loopback address it comes from (127.0.0.0/8), where the server is to see several networks. */
+  from?: string
+  /** How long it waits for an answer, in milliseconds. Default 30,000. */
+  patienceMs?: number
+}
+
 /**
  * A client as cheap as possible, since it shares the machine with the server it measures: kept-alive connections, no
  * redirects followed, cookies by name and path only. The published browser (mock-idps/browser) opens a connection for each request
  * and keeps a jar with SameSite rules, which would load the machine more than the server does; only its form parser is used.
- * @param from the loopback address it comes from (127.0.0.0/8), where the server is to see several networks
  */
-export function openClient(origin: string, connections: number, from?: string): Client {
+export function openClient(
+  origin: string,
+  connections: number,
+  { from, patienceMs = 30_000 }: ClientOptions = {},
+): Client {
   const pool = new Pool(from === undefined ? origin : origin.replace('//localhost:', '//127.0.0.1:'), {
     connections,
     pipelining: 1,
-    headersTimeout: 30_000,
-    bodyTimeout: 30_000,
+    headersTimeout: patienceMs,
+    bodyTimeout: patienceMs,
     ...(from === undefined ? {} : { localAddress: from }),
   })
   return {
-    async send(path, { method = 'GET', headers = {}, body, cookies } = {}) {
+    async send(path, { method = 'GET', headers = {}, body, cookies, signal } = {}) {
       const cookie = cookies ? cookieHeader(cookies, path) : ''
       const sent = cookie === '' ? headers : { ...headers, cookie }
-      const answer = await pool.request({ path, method, headers: sent, body: body ?? null })
+      const answer = await pool.request({ path, method, headers: sent, body: body ?? null, ...(signal && { signal }) })
       const text = await answer.body.text()
       if (cookies) for (const line of [answer.headers['set-cookie'] ?? []].flat()) keep(cookies, line)
       const { location } = answer.headers

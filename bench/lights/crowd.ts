@@ -36,7 +36,7 @@ const patienceMs = 20_000
  */
 export function startCrowd(options: CrowdOptions): Crowd {
   const { perSecond, abandoning, regular, lights } = options
-  const ways = Array.from({ length: networks }, (_, n) => openClient(options.broker, 8, `127.7.${n}.1`))
+  const ways = Array.from({ length: networks }, (_, n) => openClient(options.broker, 8, { from: `127.7.${n}.1` }))
   const simulators = openClient(options.simulators, 64)
   const tried: Tried[] = []
   const underWay = new Set<Promise<void>>()

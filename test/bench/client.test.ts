@@ -10,7 +10,7 @@ describe('A client of the bench', () => {
     const { port } = server.address() as AddressInfo
     const seen: string[] = []
     for (const from of ['127.7.1.1', '127.7.2.1']) {
-      const client = openClient(`http://localhost:${port}`, 2, from)
+      const client = openClient(`http://localhost:${port}`, 2, { from })
       seen.push((await client.send('/')).text)
       await client.close()
     }
