@@ -15,7 +15,7 @@ import type {
   VerifiedIdentity,
 } from '../../src/domain/provider.ts'
 import type { Instant } from '../../src/domain/time.ts'
-import { type AcrLevels, acrValuesFor, assertStrong, methodTold } from './assurance.ts'
+import { type AcrLevels, type AssuranceRules, acrValuesFor, assertStrong, methodTold } from './assurance.ts'
 import { answerIn } from './callback.ts'
 import { openOidcClient } from './client.ts'
 import { assertFresh, assertOurs, authTimeOf } from './id-token.ts'
@@ -71,7 +71,7 @@ export interface OidcProvider {
 export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools: ProviderTools): ProviderAdapter {
   const { id: provider, acr, methods = [], profile } = differs
   const rules = { acr, levels: { ...differs.acrLevels, ...settings.acrLevels } }
-  const acrValues = (config: oidc.Configuration) => acrValuesFor(config.serverMetadata().acr_values_supported, rules)
+  const acrValues = openAcrValues(rules)
   const refusals = { ...standardRefusals, ...differs.refusals, ...settings.refusals }
   const client = openOidcClient(settings, { provider, profile, refusals }, tools)
 
@@ -92,7 +92,7 @@ export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools
         redirect_uri: attempt.redirectUri,
         state: attempt.state,
         nonce: attempt.nonce,
-        code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
+        code_challenge: tools.sha256(attempt.codeVerifier),
         code_challenge_method: 'S256',
         // At a shared computer the next person must not become the previous one through the provider's own session.
         prompt: 'login',
@@ -137,5 +137,15 @@ export function oidcAdapter(settings: OidcSettings, differs: OidcProvider, tools
     refresh: () => client.refresh(),
 
     probe: (signal) => client.probe(signal),
+  }
+}
+
+/** `acr_values` by configuration, worked out once: the library copies all metadata each time that it is asked for them. */
+function openAcrValues(rules: AssuranceRules): (config: oidc.Configuration) => string | undefined {
+  const known = new WeakMap<oidc.Configuration, { values: string | undefined }>()
+  return (config) => {
+    const found = known.get(config) ?? { values: acrValuesFor(config.serverMetadata().acr_values_supported, rules) }
+    known.set(config, found)
+    return found.values
   }
 }

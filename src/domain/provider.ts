@@ -155,6 +155,8 @@ export interface ProviderTools {
   /** A fetch behind the breaker, the time-outs and the body limits of that provider and step. */
   fetchFor(step: ProviderStep): typeof globalThis.fetch
   now(): Instant
+  /** SHA-256 of a text, as base64url: the PKCE challenge of a verifier (RFC 7636 §4.2). */
+  sha256(text: string): string
 }
 
 /** A provider is a definition: data, a settings check, and how to open an adapter. */

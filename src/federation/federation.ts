@@ -21,6 +21,7 @@ import type { PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Assertion, Attempt, Ci, ProviderAdapter, ProviderDefinition, ProviderStep } from '../domain/provider.ts'
 import { failureOf } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
+import { sha256 } from '../mechanics/hash.ts'
 import { openCauses, type ProviderCauses } from './causes.ts'
 import { completeInTurn, type OverdueExchanges, type Returned, type Verified } from './exchange.ts'
 import { openProviderHttp, type ProviderHttp, type ProviderHttpSettings } from './http.ts'
@@ -90,6 +91,7 @@ export function openFederation(configured: readonly ConfiguredProvider[], tools:
     const adapter = definition.open(settings, {
       fetchFor: (step) => tools.guard(id, step, http.fetch),
       now: tools.world.now,
+      sha256: (text) => sha256(text, 'base64url'),
     })
     const { world, deadlineMs, overdue } = tools
     const queue = tools.queueFor(id)

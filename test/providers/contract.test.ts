@@ -206,7 +206,7 @@ for (const definition of providers) {
 
     it('is refused without settings, or with unsafe or unknown ones', () => {
       const good = { issuer: 'https://provider.example', ...simulatorClient }
-      const tools = { fetchFor: () => fetch, now: Date.now }
+      const tools = { fetchFor: () => fetch, now: Date.now, sha256: String }
       assert.ok(definition.open(good, tools))
       assert.ok(definition.open({ ...good, issuer: 'http://localhost:4000/x' }, tools), 'http on loopback')
       for (const bad of [

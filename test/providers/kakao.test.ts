@@ -205,7 +205,7 @@ describe('The Korean lunar calendar', () => {
 
 describe('Settings of the Kakao door', () => {
   const settings = { issuer: 'https://kauth.kakao.com', clientId: 'app', clientSecret: 'secret' }
-  const tools = { fetchFor: () => fetch, now: () => 0 }
+  const tools = { fetchFor: () => fetch, now: () => 0, sha256: String }
 
   it('need the client only', () => {
     assert.ok(kakao.open(settings, tools))

@@ -123,7 +123,7 @@ describe('A Naver profile, made one canonical person', () => {
 
 describe('Settings of the Naver door', () => {
   const settings = { issuer: 'https://nid.naver.com', clientId: 'app', clientSecret: 'secret' }
-  const tools = { fetchFor: () => fetch, now: () => 0 }
+  const tools = { fetchFor: () => fetch, now: () => 0, sha256: String }
 
   it('need the client only', () => {
     assert.ok(naver.open(settings, tools))

@@ -231,7 +231,7 @@ describe('All people, at the doors of the bureau and of the certificate', () => 
 
   it('settings that do not fit are refused', () => {
     const good = { issuer: 'https://provider.example', clientId: 'a', clientSecret: 'b' }
-    const tools = { fetchFor: () => fetch, now: Date.now }
+    const tools = { fetchFor: () => fetch, now: Date.now, sha256: String }
     for (const [definition, bad] of [
       [phone, { responseMode: 'fragment' }],
       [phone, { failures: { B131: 'verified' } }],

@@ -106,7 +106,7 @@ describe('Modules with doors of the operator’s own', () => {
     assert.match(await complaint('kakao', `export default ${door('kakao')}`), /there is a door kakao already/)
   })
 
-  const tools = { fetchFor: () => () => assert.fail('nothing is asked'), now: () => 0 }
+  const tools = { fetchFor: () => () => assert.fail('nothing is asked'), now: () => 0, sha256: String }
 
   it('and their settings, and those of the five, are complained about by door and field, never by value', async () => {
     const opens = 'open: (given) => z.object({ clientId: z.string() }).parse(given)'

@@ -3,6 +3,7 @@ import type { JourneyId } from '../../src/domain/ids.ts'
 import type { Assertion, Attempt, ProviderAdapter, ProviderDefinition } from '../../src/domain/provider.ts'
 import { defaultHttpSettings, openProviderHttp, type ProviderHttpSettings } from '../../src/federation/http.ts'
 import { defaultBreakerSettings, openBreakers } from '../../src/health/breaker/breaker.ts'
+import { sha256 } from '../../src/mechanics/hash.ts'
 import { system } from '../../src/system.ts'
 
 /** One door as in the broker: adapter over the real HTTP client and breakers. No citizen's browser but what `visit` plays. */
@@ -31,7 +32,7 @@ export function openDoor(
   const breakers = openBreakers(definition.id, { ...defaultBreakerSettings, backstopMs: 2 * patient.totalMs })
   const adapter = definition.open(
     { ...simulatorClient, ...settings },
-    { fetchFor: (step) => breakers.guard(step, call), now: system.now },
+    { fetchFor: (step) => breakers.guard(step, call), now: system.now, sha256: (text) => sha256(text, 'base64url') },
   )
   const door: OpenDoor = {
     adapter,
