@@ -115,10 +115,11 @@ function assertInForce(
 const testAuthority = /test|ftca/i
 
 function assertIssuer(text: string, { issuers, allowTestIssuers }: CertificateRules): void {
-  const refused = new UnusableAnswer('certificate_issuer', 'person')
+  // Made only where it is thrown: an error costs the walk through its stack.
+  const refused = () => new UnusableAnswer('certificate_issuer', 'person')
   const [cn, ou, o, c, ...more] = distinguishedName(text) ?? []
-  if (cn?.type !== 'cn' || ou?.type !== 'ou' || o?.type !== 'o' || c?.type !== 'c' || more.length > 0) throw refused
-  if (ou.value !== 'AccreditedCA' || c.value.toLowerCase() !== 'kr' || !issuers.includes(o.value)) throw refused
+  if (cn?.type !== 'cn' || ou?.type !== 'ou' || o?.type !== 'o' || c?.type !== 'c' || more.length > 0) throw refused()
+  if (ou.value !== 'AccreditedCA' || c.value.toLowerCase() !== 'kr' || !issuers.includes(o.value)) throw refused()
   if (testAuthority.test(cn.value) && !allowTestIssuers) throw new UnusableAnswer('certificate_test_issuer', 'person')
 }
 

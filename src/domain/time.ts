@@ -8,10 +8,15 @@ const calendarDatePattern = /^(\d{4})-(\d{2})-(\d{2})$/
 
 /** Reads `YYYY-MM-DD`; null unless it is a day that exists (29 February only in leap years). */
 export function calendarDate(text: string): CalendarDate | null {
-  const match = calendarDatePattern.exec(text)
-  if (!match) return null
-  const parsed = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text) ? (text as CalendarDate) : null
+  const [year, month, day] = calendarDatePattern.exec(text)?.slice(1).map(Number) ?? []
+  if (year === undefined || month === undefined || day === undefined) return null
+  return day >= 1 && day <= daysIn(year, month) ? (text as CalendarDate) : null
+}
+
+/** Days of a month of the Gregorian calendar; 0: there is no such month. */
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
 }
 
 /** For the `transform` of a schema (zod's, which domain does not import): the day that the text spells, or an issue. */

@@ -23,6 +23,17 @@ describe('Calendar days', () => {
       assert.equal(calendarDate(text), null, text)
   })
 
+  it('knows the same days as the calendar of the platform', () => {
+    for (const year of ['0000', '0004', '0099', '1900', '2000', '2023', '2024', '9999'])
+      for (let month = 0; month <= 13; month++)
+        for (let day = 0; day <= 32; day++) {
+          const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+          const at = new Date(`${text}T00:00:00Z`)
+          const isDay = !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+          assert.equal(calendarDate(text), isDay ? text : null, text)
+        }
+  })
+
   it('turns the day over at midnight in Seoul, not in Greenwich', () => {
     const midnight = Date.parse('2021-08-09T15:00:00Z')
     assert.equal(seoulDate(midnight - 1), '2021-08-09')
