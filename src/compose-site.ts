@@ -1,5 +1,6 @@
 import type { AppParts } from './app-parts.ts'
 import type { BrokerComposition } from './compose-broker.ts'
+import type { KeptRequests } from './domain/kept-request.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
 import type { Sealer } from './domain/sealing.ts'
@@ -51,14 +52,17 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     now: world.now,
     crowdedFrom: config.lights.thresholds.utilizationYellow,
   })
+  const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
   const startJourney = openJourneyStart({
     journeys: citizen.journeys,
-    requesters: openRequesters({ cookies, sessions: citizen.sessions, world }),
+    requesters,
     services,
     choices: openChoices({ board: lights.board, suggest, now: world.now }),
   })
   const begun: ConfigurationParts['begun'] = async (at, pending) => (await startJourney(at, pending)).path
-  const tools = { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun }
+  const { keptRequests } = citizen
+  const devicesOf = requesters.devices
+  const tools = { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun, keptRequests, devicesOf }
   const openIdProvider = await composeOpenIdProvider(parts, tools)
   return openSite({
     world,
@@ -105,14 +109,19 @@ function composeOpenIdProvider(
     artifacts: OidcArtifacts
     addressOf: ClientAddress
     begun: ConfigurationParts['begun']
+    keptRequests: KeptRequests
+    devicesOf: ConfigurationParts['devicesOf']
   },
 ): Promise<OpenIdProvider> {
-  const { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun } = tools
+  const { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun, keptRequests, devicesOf } = tools
   return openOpenIdProvider({
     issuer: origin,
     world,
     artifacts,
     grantsInSessions: writesNewForms(keyring),
+    keptRequests,
+    requestsInJourneys: writesNewForms(keyring),
+    devicesOf,
     subjects: stores.subjects,
     subjectKey: Buffer.from(keyring.subject, 'base64url'),
     doors,

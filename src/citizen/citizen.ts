@@ -20,6 +20,7 @@
 import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
 import type { Campaign } from '../domain/campaign.ts'
 import type { JourneyStore } from '../domain/journey.ts'
+import type { KeptRequests } from '../domain/kept-request.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Ci } from '../domain/provider.ts'
@@ -31,6 +32,7 @@ import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
 import { type DuePage, openDuePage } from './due-page.ts'
 import { type Holds, openHolds } from './holds.ts'
 import { type Journeys, openJourneys } from './journeys.ts'
+import { openKeptRequests } from './kept-requests.ts'
 import { type Offers, openOffers } from './offers.ts'
 import type { ReadOnlySessions } from './read-only-session.ts'
 import { openReplacedSessions } from './replaced-sessions.ts'
@@ -81,6 +83,8 @@ export interface CitizenTools {
 
 export interface Citizen {
   journeys: Journeys
+  /** What the OpenID Provider keeps in journeys. */
+  keptRequests: KeptRequests
   sessions: Sessions
   verification: Verification
   window: BookingWindow
@@ -99,6 +103,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const { sessionSeconds, blockSeconds } = limits
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
+  const keptRequests = openKeptRequests({ journeys: stores.journeys, limits, sealer })
   const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions })
   const inRoom = { campaign: campaign.id, rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
@@ -122,5 +127,5 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const offers = openOffers({ slots, reservations, world })
   const bookings = openBookings({ campaign: campaign.id, reservations, ledger, slots, journal })
   const duePage = openDuePage({ journeys, sessions, bookings, window, tickets })
-  return { journeys, sessions, verification, window, tickets, holds, offers, bookings, duePage }
+  return { journeys, keptRequests, sessions, verification, window, tickets, holds, offers, bookings, duePage }
 }

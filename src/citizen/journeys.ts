@@ -9,18 +9,18 @@ import {
   type RelyingPartyRequest,
 } from '../domain/journey.ts'
 import type { LightsBoard } from '../domain/light.ts'
+import type { ArtifactPayload } from '../domain/oidc-artifacts.ts'
 import type { Attempt } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
 import type { Instant } from '../domain/time.ts'
 import type { VerificationFailure } from '../domain/verification-failure.ts'
 import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
+import { type JourneyLives, openJourneyChanges } from './journey-changes.ts'
+import { sealedRequest } from './kept-requests.ts'
 
 /** Providers that a journey remembers as tried, the last ones; more would tell nothing. */
 const keptTries = 10
-
-/** Writes tried. Each that fails means that another request of the same browser has succeeded. */
-const mostTries = 64
 
 /** A provider whose permits are all taken has one again soon: after how long people are asked back, in milliseconds. */
 const fullMs = { least: 3_000, most: 8_000 }
@@ -33,6 +33,8 @@ export interface RequestedJourney {
   loginHint: string | null
   /** See `RelyingPartyRequest`. */
   singleDevice: boolean
+  /** What the OpenID Provider keeps of the request; null: it keeps that by itself. */
+  kept: ArtifactPayload | null
 }
 
 /** Journeys in flight, each of one browser. */
@@ -59,7 +61,8 @@ export interface Journeys {
   recordVerified(journey: Journey, verified: NonNullable<Journey['verified']>): Promise<void>
   /** Notes in the journey how an attempt failed, if the person can choose again; begins the journey if none is kept yet. */
   attemptEnded: AttemptObserver['attemptEnded']
-  forget(id: JourneyId): Promise<void>
+  /** The relying party's request has its answer: the journey ends. One that keeps the request ends when the answer is fetched. */
+  answered(journey: Journey): Promise<void>
 }
 
 export interface JourneyTools {
@@ -68,35 +71,14 @@ export interface JourneyTools {
   sealer: Sealer
   /** The lights as measured, before overrides. */
   measured(): LightsBoard
-  /** Life of an attempt and of a journey, in seconds. */
-  limits: { attemptSeconds: number; journeySeconds: number }
+  limits: JourneyLives
 }
 
 export function openJourneys({ world, journeys, sealer, measured, limits }: JourneyTools): Journeys {
+  const change = openJourneyChanges({ journeys, limits })
   const find: Journeys['find'] = async (id, devices) => {
     const journey = await journeys.find(id as JourneyId)
-    return journey && devices.includes(journey.device) ? journey : null
-  }
-
-  /**
-   * Changes a journey without losing what another request of the browser has noted in it meanwhile: `edit` is asked again with
-   * what is there then. Null: nothing is to be changed.
-   * @param known as it was read
-   */
-  async function change<Edited extends Journey | null>(
-    id: JourneyId,
-    known: Journey | null,
-    edit: (there: Journey | null) => Edited,
-  ): Promise<Edited> {
-    let there = known
-    for (let tries = 0; tries < mostTries; tries++) {
-      const journey = edit(there)
-      // Anybody can fail at a closed door, any number of times: a journey that only notes that lives as long as an attempt.
-      const seconds = journey?.relyingParty ? limits.journeySeconds : limits.attemptSeconds
-      if (journey === null || journey === there || (await journeys.save(journey, seconds, there))) return journey
-      there = await journeys.find(id)
-    }
-    throw new GwanmunError('store_unavailable')
+    return journey && !journey.isAnswered && devices.includes(journey.device) ? journey : null
   }
 
   /**
@@ -120,7 +102,7 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       const journey = await find(attempt.journey, devices)
       return journey?.relyingParty ? journey : unknown()
     },
-    async begin({ id, device, relyingParty, loginHint, singleDevice }) {
+    async begin({ id, device, relyingParty, loginHint, singleDevice, kept }) {
       const sealed = loginHint === null ? undefined : sealer.seal(loginHint, id)
       const journey: Journey = {
         id,
@@ -128,6 +110,7 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
         startedAt: world.now(),
         tried: [],
         relyingParty: { ...relyingParty, loginHint: sealed, singleDevice },
+        ...(kept && { request: sealedRequest(sealer, id, kept) }),
         verified: null,
       }
       // Two tabs may open one request at once; what is noted in its journey stays.
@@ -138,7 +121,7 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
       return typeof hint === 'string' ? hint : null
     },
     async recordVerified(journey, verified) {
-      await change(journey.id, journey, (there) => ({ ...(there ?? unknown()), verified }))
+      await change(journey.id, journey, (there) => (there && !there.isAnswered ? { ...there, verified } : unknown()))
     },
     async attemptEnded({ provider, journey: id, device, relyingParty }, { failure, reference }) {
       if (!failure || !reference || !isTriedOutcome(failure.code) || id === undefined || device === undefined) return
@@ -155,7 +138,9 @@ export function openJourneys({ world, journeys, sealer, measured, limits }: Jour
         return { ...before, tried: [...before.tried, tried].slice(-keptTries) }
       })
     },
-    forget: (id) => journeys.forget(id),
+    async answered({ id, request }) {
+      if (request === undefined) await journeys.forget(id)
+    },
   }
 }
 

@@ -10,13 +10,14 @@ import { personOf } from '../federation/federation.ts'
 import { identify } from '../session/identify.ts'
 import type { Browser } from './browser.ts'
 import type { Journeys } from './journeys.ts'
+import { endsWithVerification } from './kept-requests.ts'
 import type { ReadOnlySessions } from './read-only-session.ts'
 import type { ReplacedSessions } from './replaced-sessions.ts'
 
 /** What a verification led to. */
 export type Verified =
-  /** The person goes back to the relying party of this journey. */
-  | { kind: 'relying-party'; journey: JourneyId }
+  /** The person goes back to the relying party of this journey; `isLast`: nothing else is due before that. */
+  | { kind: 'relying-party'; journey: JourneyId; isLast: boolean }
   /** The person is identified here; the browser is given both secrets, for as long as a session lives. */
   | { kind: 'booking'; person: PersonId; session: string; readOnlySession: SealedText | null }
 
@@ -62,7 +63,7 @@ export function openVerification(tools: VerificationTools): Verification {
     const record = { verification, person, identity: sealer.seal(identity, verification) }
     await identities.save(record, identitySeconds)
     await journeys.recordVerified(journey, { person, verification, provider, acr, amr, authTime })
-    return { kind: 'relying-party', journey: journey.id }
+    return { kind: 'relying-party', journey: journey.id, isLast: endsWithVerification(journey) }
   }
 
   async function forBooking(browser: Browser, person: PersonId, identity: VerifiedIdentity): Promise<Verified> {

@@ -3,7 +3,8 @@ import type { VerificationId } from '../domain/ids.ts'
 import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
 import { currentExchange } from './exchange.ts'
 import { type AdapterParts, grantAdapter } from './grant-adapter.ts'
-import { putMerged, readKey } from './put-merged.ts'
+import { type InteractionAdapterParts, interactionAdapter } from './interaction-adapter.ts'
+import { readKey } from './put-merged.ts'
 import { sessionAdapter } from './session-adapter.ts'
 
 /** What is issued by a grant, and is of one verification. */
@@ -13,14 +14,13 @@ const issued = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken'])
  * Lets the library keep its artifacts in our store: its seven methods on our four verbs. Where two requests of one browser
  * change the same artifact, neither overwrites the other.
  */
-export function artifactAdapter(parts: AdapterParts): AdapterFactory {
+export function artifactAdapter(parts: AdapterParts & InteractionAdapterParts): AdapterFactory {
   const { artifacts } = parts
   return (model): Adapter => {
     if (model === 'Session') return sessionAdapter(parts)
     const plain = plainAdapter(artifacts, model)
     if (model === 'Grant') return grantAdapter(plain, parts)
-    if (model === 'Interaction')
-      return { ...plain, upsert: (id, payload, ttl) => saveInteraction(artifacts, id, payload, ttl) }
+    if (model === 'Interaction') return interactionAdapter(plain, artifacts, parts)
     return plain
   }
 }
@@ -67,23 +67,4 @@ function plainAdapter(artifacts: OidcArtifacts, model: string): Adapter {
 function ofVerification(): { verification: VerificationId | null } {
   const { presented, signOn } = currentExchange()
   return { verification: presented ?? signOn?.verification ?? null }
-}
-
-/** An interaction that has got its result was there before: one that has ended meanwhile does not come back. */
-async function saveInteraction(
-  artifacts: OidcArtifacts,
-  id: string,
-  payload: AdapterPayload,
-  ttlSeconds: number | undefined,
-): Promise<void> {
-  const ours = { ...payload }
-  if (payload.result === undefined) {
-    await artifacts.put('Interaction', id, { payload: ours, indexes: {}, ttlSeconds })
-    return
-  }
-  const merge = (there: Record<string, unknown> | null) => {
-    if (!there) throw new errors.SessionNotFound('interaction session not found')
-    return ours
-  }
-  await putMerged(artifacts, { model: 'Interaction', id, ours, ttlSeconds, merge })
 }

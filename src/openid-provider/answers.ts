@@ -1,6 +1,6 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
 import { retryAfterSeconds, temporarilyUnavailable } from './availability.ts'
-import { currentExchange } from './exchange.ts'
+import { currentExchange, type Exchange } from './exchange.ts'
 import { setBaseHeaders } from './pages.ts'
 import type { BrowserSessions } from './session-adapter.ts'
 
@@ -14,7 +14,7 @@ export interface AnswerParts {
 /** What the library answers, made fit for people and programs; around all that it does. */
 export function shapeAnswers(provider: Provider, { sessions, showError, report }: AnswerParts): void {
   provider.use(async (context, next) => {
-    currentExchange().context = context as Partial<KoaContextWithOIDC>
+    currentExchange().context = context as Exchange['context']
     setBaseHeaders(context)
     try {
       await next()

@@ -1,5 +1,6 @@
 import { errors } from 'oidc-provider'
 import { GwanmunError, hasCode } from '../domain/errors.ts'
+import type { KeptRequests } from '../domain/kept-request.ts'
 import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
 
 /** How long a relying party or a browser is asked to wait, in seconds. A store is away for moments, or until it is mended. */
@@ -45,5 +46,14 @@ export function answeringArtifacts(artifacts: OidcArtifacts): OidcArtifacts {
     find: (...asked) => orUnavailable(artifacts.find(...asked)),
     consume: (...asked) => orUnavailable(artifacts.consume(...asked)),
     remove: (...asked) => orUnavailable(artifacts.remove(...asked)),
+  }
+}
+
+/** The same requests in journeys, for the library. */
+export function answeringRequests(requests: KeptRequests): KeptRequests {
+  return {
+    find: (...asked) => orUnavailable(requests.find(...asked)),
+    answer: (...asked) => orUnavailable(requests.answer(...asked)),
+    remove: (...asked) => orUnavailable(requests.remove(...asked)),
   }
 }

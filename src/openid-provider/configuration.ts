@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Configuration, errors, type JWKS, type KoaContextWithOIDC } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
+import type { KeptRequests } from '../domain/kept-request.ts'
 import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
 import type { World } from '../domain/world.ts'
 import { type IdentityOf, openAccounts } from './accounts.ts'
@@ -11,6 +12,7 @@ import { claimsByScope, scopes } from './claims.ts'
 import { routes } from './endpoints.ts'
 import { currentExchange } from './exchange.ts'
 import { grantOf } from './grants.ts'
+import type { InteractionAdapterParts } from './interaction-adapter.ts'
 import { openPolicy } from './interaction-policy.ts'
 import { hintIsUnavailable, type PendingRequest, pendingRequest } from './interactions.ts'
 import { lifetimes } from './lifetimes.ts'
@@ -18,6 +20,7 @@ import { openPages, pageLanguage, type RenderNotice } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { type KeepIdentity, keepForRefresh, takeOverVerification } from './sign-on.ts'
 import type { SubjectOf } from './subjects.ts'
+import type { AnswerTo } from './verified-answer.ts'
 
 export interface ConfigurationParts {
   issuer: URL
@@ -25,6 +28,11 @@ export interface ConfigurationParts {
   artifacts: OidcArtifacts
   /** See `AdapterParts`. */
   grantsInSessions: boolean
+  /** See `InteractionAdapterParts`. */
+  keptRequests: KeptRequests
+  requestsInJourneys: boolean
+  devicesOf: InteractionAdapterParts['devicesOf']
+  answerTo: AnswerTo
   subjectOf: SubjectOf
   doors: readonly Door[]
   /** The same with the assurance that they give now: operators may have lowered it. */
@@ -56,7 +64,8 @@ async function begun(
   { party, doorsNow, begun }: Pick<ConfigurationParts, 'doorsNow' | 'begun'> & { party: RelyingParty },
 ): Promise<string> {
   const lang = pageLanguage(params['ui_locales'], context)
-  const pending = pendingRequest({ uid, params }, party, { doors: doorsNow(), lang })
+  const kept = currentExchange().beginning
+  const pending = pendingRequest({ uid, params }, party, { doors: doorsNow(), lang, kept })
   const to = await orUnavailable(begun({ request: context.req, response: context.res }, pending))
   if (to === null) {
     await context.oidc.entities.Interaction?.destroy()
@@ -80,7 +89,7 @@ export function libraryConfiguration(parts: ConfigurationParts): Configuration {
   const partyOf = (context: KoaContextWithOIDC) => party(context.oidc.client?.clientId ?? '')
 
   return {
-    adapter: artifactAdapter({ artifacts: parts.artifacts, now, grantsInSessions: parts.grantsInSessions }),
+    adapter: artifactAdapter({ ...parts, now }),
     clients: [...parts.relyingParties.values()].map(({ metadata }) => metadata),
     jwks: parts.jwks,
     fetch: parts.world.fetch,

@@ -18,11 +18,13 @@ export interface SignOn {
  */
 export interface Exchange {
   /** The library's; null where our own code works with its models. Its `oidc` is there once a route was found. */
-  context: Partial<Pick<KoaContextWithOIDC, 'oidc'>> | null
+  context: (Pick<KoaContextWithOIDC, 'req' | 'path'> & Partial<Pick<KoaContextWithOIDC, 'oidc'>>) | null
   /** Artifacts that several requests may change, as this one read them, by model and id. */
   readonly read: Map<string, Artifact>
   /** The name (cookie value) by which the session was found; null: it was not. */
   sessionName: string | null
+  /** A request that begins here, before it is kept in its journey; null: none, or it is kept by itself. */
+  beginning: AdapterPayload | null
   /** Where the person of a request that has just been kept goes first. */
   begun: string | null
   /** The session that a cookie, code or token of this request leads to; null: none was found. */
@@ -47,6 +49,7 @@ export function inExchange<Result>(work: () => Result): Result {
     {
       context: null,
       read: new Map(),
+      beginning: null,
       begun: null,
       sessionName: null,
       sessionUid: null,

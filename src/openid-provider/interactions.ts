@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors, type InteractionResults, type Provider } from 'oidc-provider'
 import { GwanmunError } from '../domain/errors.ts'
 import type { JourneyId } from '../domain/ids.ts'
-import type { Journey, RelyingPartyRequest } from '../domain/journey.ts'
-import { type Door, hintedDoors, needsOneDevice, suffices, suitableDoors } from './assurance.ts'
+import type { RelyingPartyRequest } from '../domain/journey.ts'
+import type { ArtifactPayload } from '../domain/oidc-artifacts.ts'
+import { type Door, hintedDoors, needsOneDevice, suitableDoors } from './assurance.ts'
 import { orStoreUnavailable } from './availability.ts'
 import { inExchange } from './exchange.ts'
 import { pageLanguage } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
-import type { SubjectOf } from './subjects.ts'
-import { isWanted } from './wanted-subject.ts'
+import type { AnswerTo, Verified } from './verified-answer.ts'
 
 /** Told to a relying party that would rather hear this than have its people choose another door. */
 export const hintIsUnavailable = 'the requested identity provider is not available'
@@ -25,16 +25,12 @@ export interface PendingRequest {
   hintPolicy: RelyingParty['hintPolicy']
   /** The person will reserve, from one device only: the setting `singleDevice`, and scope `reservation`. */
   singleDevice: boolean
+  /** What the library keeps of it, to be kept in its journey; null: it is kept already. */
+  kept: ArtifactPayload | null
 }
-
-/** Who was verified for a journey, and how. */
-export type Verified = NonNullable<Journey['verified']>
 
 /** How a journey ends without a verified person (RFC 6749 §4.1.2.1). */
 export type JourneyError = 'access_denied' | 'temporarily_unavailable'
-
-/** `login_required`: another person was verified than the one whom the request wants (OpenID Connect Core §3.1.2.1). */
-type Refusal = JourneyError | 'login_required'
 
 export interface Interactions {
   /** The request behind this journey of this browser; null when there is none, or none any more. */
@@ -62,7 +58,7 @@ export interface InteractionParts {
   /** The doors with the assurance that they give now. */
   doorsNow(): readonly Door[]
   relyingParties: ReadonlyMap<string, RelyingParty>
-  subjectOf: SubjectOf
+  answerTo: AnswerTo
 }
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
@@ -85,7 +81,7 @@ async function end(interaction: Interaction, result: InteractionResults): Promis
 }
 
 /** The seam between the library's interactions and our journeys: one is the other. */
-export function openInteractions({ provider, doorsNow, relyingParties, subjectOf }: InteractionParts): Interactions {
+export function openInteractions({ provider, doorsNow, relyingParties, answerTo }: InteractionParts): Interactions {
   type Found = [Interaction, RelyingParty]
   const cookieName = provider.cookieName('interaction')
 
@@ -108,45 +104,25 @@ export function openInteractions({ provider, doorsNow, relyingParties, subjectOf
     return found
   }
 
-  const refuse = (interaction: Interaction, error: Refusal, description: string) =>
-    end(interaction, { error, error_description: description })
-
   const interactions: Interactions = {
     async request(req, res, journey) {
       const found = await find(req, res, journey)
       if (!found) return null
       const [interaction, party] = found
       const lang = pageLanguage(interaction.params['ui_locales'], provider.createContext(req, res))
-      return pendingRequest(interaction, party, { doors: doorsNow(), lang })
+      return pendingRequest(interaction, party, { doors: doorsNow(), lang, kept: null })
     },
 
     async finish(req, res, journey, verified) {
-      const [interaction, party] = await demand(req, res, journey)
-      const { person, provider: door, verification } = verified
-      if (!suffices(suitableDoors(doorsNow(), party, interaction.params), verified))
-        return refuse(interaction, 'access_denied', 'the verification does not suffice')
-      if (!(await isWanted(interaction.params, () => subjectOf(party.sector, person))))
-        return refuse(interaction, 'login_required', 'another person was verified than the wanted one')
-      return end(interaction, {
-        ...interaction.lastSubmission,
-        login: {
-          accountId: person,
-          acr: verified.acr,
-          amr: [...verified.amr],
-          // Epoch seconds: `auth_time` is when the provider verified the person, not when they came back.
-          ts: Math.floor(verified.authTime / 1000),
-          // The session ends with the browser: many citizens verify themselves on a machine that is not theirs.
-          remember: false,
-        },
-        verified: { verification, provider: door },
-        consent: {},
-        select_account: {},
-      })
+      const [interaction] = await demand(req, res, journey)
+      const answer = await answerTo(interaction, verified)
+      if (answer === null) throw new GwanmunError('journey_unknown')
+      return end(interaction, answer)
     },
 
     async abort(req, res, journey, { error, description }) {
       const [interaction] = await demand(req, res, journey)
-      return refuse(interaction, error, description)
+      return end(interaction, { error, error_description: description })
     },
   }
 
@@ -162,7 +138,7 @@ export function openInteractions({ provider, doorsNow, relyingParties, subjectOf
 export function pendingRequest(
   { uid, params }: Pick<Interaction, 'uid' | 'params'>,
   party: RelyingParty,
-  { doors, lang }: { doors: readonly Door[]; lang: PendingRequest['lang'] },
+  { doors, lang, kept }: { doors: readonly Door[] } & Pick<PendingRequest, 'lang' | 'kept'>,
 ): PendingRequest {
   const suitable = suitableDoors(doors, party, params)
   const loginHint = params['login_hint']
@@ -178,5 +154,6 @@ export function pendingRequest(
     lang,
     hintPolicy: party.hintPolicy,
     singleDevice: needsOneDevice(party, params),
+    kept,
   }
 }

@@ -5,7 +5,7 @@ import type { PersonId } from '../domain/ids.ts'
 import type { OpenLimit } from '../domain/limit.ts'
 import type { SubjectDirectory } from '../domain/person.ts'
 import { shapeAnswers } from './answers.ts'
-import { answeringArtifacts, orStoreUnavailable, orUnavailable } from './availability.ts'
+import { answeringArtifacts, answeringRequests, orStoreUnavailable, orUnavailable } from './availability.ts'
 import { type ConfigurationParts, libraryConfiguration } from './configuration.ts'
 import { isOpenIdPath, onlyEndpoints, refusalsBy } from './endpoints.ts'
 import { inExchange } from './exchange.ts'
@@ -17,10 +17,11 @@ import { refuseMisfits } from './registration.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { browserSessions } from './session-adapter.ts'
 import { pairwiseSubjects } from './subjects.ts'
+import { openAnswers } from './verified-answer.ts'
 
 export type { RelyingParty } from './relying-party.ts'
 
-export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf' | 'relyingParties'> {
+export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf' | 'relyingParties' | 'answerTo'> {
   subjects: SubjectDirectory
   /** Derives subjects nobody has been told yet; 32 bytes. */
   subjectKey: Uint8Array
@@ -56,7 +57,9 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
   if (issuer.href !== `${issuer.origin}/`) throw new Error('The issuer must be an origin: no path, no query')
   const relyingParties = new Map(parts.relyingParties.map((party) => [party.clientId, party]))
   const answering = answeringParts(parts)
-  const provider = new Provider(issuer.origin, libraryConfiguration({ ...parts, ...answering, relyingParties }))
+  const answerTo = openAnswers({ doorsNow: parts.doorsNow, relyingParties, subjectOf: answering.subjectOf })
+  const configuration = libraryConfiguration({ ...parts, ...answering, relyingParties, answerTo })
+  const provider = new Provider(issuer.origin, configuration)
   // Not for a proxy's sake: it makes the library believe the scheme we put into each request.
   provider.proxy = true
   provider.on('server_error', (_context, error) => report(error))
@@ -92,15 +95,23 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
         if (before !== person) await orStoreUnavailable(sessions.leave(name))
       })
     },
-    ...openInteractions({ provider, doorsNow: parts.doorsNow, relyingParties, subjectOf: answering.subjectOf }),
+    ...openInteractions({ provider, doorsNow: parts.doorsNow, relyingParties, answerTo }),
   }
 }
 
 /** What the library and its callbacks ask, in a way that it can tell relying parties when a store does not answer. */
-function answeringParts({ artifacts, subjects, subjectKey, identityOf, keepIdentity }: OpenIdProviderParts) {
+function answeringParts({
+  artifacts,
+  keptRequests,
+  subjects,
+  subjectKey,
+  identityOf,
+  keepIdentity,
+}: OpenIdProviderParts) {
   const subjectOf = pairwiseSubjects(subjects, subjectKey)
   return {
     artifacts: answeringArtifacts(artifacts),
+    keptRequests: answeringRequests(keptRequests),
     subjectOf: (...asked: Parameters<typeof subjectOf>) => orUnavailable(subjectOf(...asked)),
     identityOf: (...asked: Parameters<typeof identityOf>) => orUnavailable(identityOf(...asked)),
     keepIdentity: (...asked: Parameters<typeof keepIdentity>) => orUnavailable(keepIdentity(...asked)),

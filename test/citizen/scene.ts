@@ -191,6 +191,7 @@ export function requestedJourney(scene: Scene, browser: TestBrowser, singleDevic
     relyingParty: { clientId: 'health', clientName: '건강', allowedDoors: ['kakao' as ProviderId], idpHint: [] },
     loginHint: null,
     singleDevice,
+    kept: null,
   })
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { openReadOnlySessions } from '../../src/citizen/read-only-session.ts'
-import type { ProviderId } from '../../src/domain/ids.ts'
+import type { JourneyId, ProviderId } from '../../src/domain/ids.ts'
 import type { Attempt } from '../../src/domain/provider.ts'
 import { deviceHashOf } from '../../src/session/secret-hash.ts'
 import { stillWorld } from '../support/still-world.ts'
@@ -49,7 +49,7 @@ describe('A verification', () => {
     const browser = new TestBrowser('login')
     const journey = await requestedJourney(scene, browser)
     const verified = await verification.complete(assertionOf('jiyu'), { browser, journey })
-    assert.deepEqual(verified, { kind: 'relying-party', journey: journey.id })
+    assert.deepEqual(verified, { kind: 'relying-party', journey: journey.id, isLast: false })
     assert.equal((await journeys.find(journey.id, browser.devices))?.verified?.provider, 'kakao')
     assert.equal((await duePage.enter(browser, { journey: journey.id })).page, 'return-to-relying-party')
     const atHome = await scene.sessionOf(await scene.verify('jiyu'))
@@ -106,7 +106,7 @@ describe('A journey', () => {
     const { journeys, duePage, tickets } = scene.citizen
     const browser = await scene.verify('jiyu')
     const ended = await requestedJourney(scene, browser)
-    await journeys.forget(ended.id)
+    await journeys.answered(ended)
     for (const journey of [ended.id, 'never-was', ''])
       for (const verb of ['look', 'enter'] as const)
         await refusal('journey_unknown', duePage[verb](browser, { journey }))
@@ -133,8 +133,9 @@ describe('A journey', () => {
   it('of a relying party that ended while a provider failed does not come back as a visit to book', async () => {
     const { journeys } = scene.citizen
     const browser = new TestBrowser('slow')
-    const { id, device } = await requestedJourney(scene, browser)
-    await journeys.forget(id)
+    const journey = await requestedJourney(scene, browser)
+    const { id, device } = journey
+    await journeys.answered(journey)
     await journeys.attemptEnded({ provider: 'kakao' as ProviderId, journey: id, device, relyingParty: true }, ended)
     assert.equal(await journeys.find(id, browser.devices), null)
   })
@@ -145,7 +146,7 @@ describe('A journey', () => {
     const journey = await requestedJourney(scene, browser)
     const attempt = { journey: journey.id, relyingParty: true } as Attempt
     assert.equal((await journeys.requestOf(attempt, browser.devices))?.id, journey.id)
-    await journeys.forget(journey.id)
+    await journeys.answered(journey)
     await refusal('journey_unknown', journeys.requestOf(attempt, browser.devices))
     assert.equal(await journeys.requestOf({ journey: journey.id } as Attempt, browser.devices), null)
   })
@@ -154,7 +155,7 @@ describe('A journey', () => {
     const { journeys } = scene.citizen
     const { device } = new TestBrowser('unlucky')
     assert.ok(device)
-    const journey = 'j-unlucky' as Parameters<typeof journeys.forget>[0]
+    const journey = 'j-unlucky' as JourneyId
     for (let n = 0; n < 12; n++) {
       scene.still.pass(1)
       await journeys.attemptEnded({ provider: `p-${n}` as ProviderId, journey, device }, ended)
@@ -191,7 +192,7 @@ describe('A journey', () => {
     const { journeys } = scene.citizen
     const { device } = new TestBrowser('crowded')
     assert.ok(device)
-    const journey = 'j-crowded' as Parameters<typeof journeys.forget>[0]
+    const journey = 'j-crowded' as JourneyId
     const full = { ...ended, failure: { ...failure, fault: 'broker', reason: 'bulkhead_full' } } as const
     await journeys.attemptEnded({ provider: 'kakao' as ProviderId, journey, device }, full)
     const [tried] = (await journeys.find(journey, [device]))?.tried ?? []

@@ -9,13 +9,11 @@ import {
   client,
   follow,
   login,
-  minjun,
   pathOf,
   registered,
   secretOf,
-  seoyeon,
-  verified,
 } from './bench.ts'
+import { minjun, seoyeon, verified } from './people.ts'
 
 /** The relying party that all of these requests are of. */
 export const parties = [

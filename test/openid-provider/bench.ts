@@ -8,13 +8,12 @@ import type { JWK } from 'oidc-provider'
 import * as oidc from 'openid-client'
 import request from 'supertest'
 import { GwanmunError } from '../../src/domain/errors.ts'
-import type { PersonId, ProviderId, VerificationId } from '../../src/domain/ids.ts'
+import type { DeviceHash, JourneyId, ProviderId, VerificationId } from '../../src/domain/ids.ts'
 import type { OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
-import type { Acr, VerifiedIdentity } from '../../src/domain/provider.ts'
-import type { CalendarDate } from '../../src/domain/time.ts'
+import type { VerifiedIdentity } from '../../src/domain/provider.ts'
 import { openWindow } from '../../src/limits/window.ts'
 import type { Door } from '../../src/openid-provider/assurance.ts'
-import type { PendingRequest, Verified } from '../../src/openid-provider/interactions.ts'
+import type { PendingRequest } from '../../src/openid-provider/interactions.ts'
 import {
   type OpenIdProvider,
   type OpenIdProviderParts,
@@ -22,8 +21,11 @@ import {
 } from '../../src/openid-provider/openid-provider.ts'
 import type { Notice } from '../../src/openid-provider/pages.ts'
 import { relyingPartiesSchema } from '../../src/openid-provider/relying-party.ts'
+import type { Verified } from '../../src/openid-provider/verified-answer.ts'
 import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
 import { system } from '../../src/system.ts'
+import { identityOf, minjun, verified } from './people.ts'
+import { requestsIn } from './requests-in.ts'
 
 export const door = (id: string, level: 2 | 3): Door => ({ id: id as ProviderId, acr: `urn:gwanmun:loa:${level}` })
 
@@ -48,16 +50,6 @@ export function complaints(...parties: unknown[]): string[] {
   return (read.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
 
-export const minjun = 'person-minjun' as PersonId
-export const seoyeon = 'person-seoyeon' as PersonId
-
-/** Verified through a door 90 seconds ago: long enough to tell `auth_time` from now. */
-export function verified(person: PersonId, provider = 'naver', acr: Acr = 'urn:gwanmun:loa:3'): Verified {
-  const authTime = system.now() - 90_000
-  const verification = system.token(160) as VerificationId
-  return { person, verification, provider: provider as ProviderId, acr, amr: ['swk', 'pin', 'mfa'], authTime }
-}
-
 export type Browser = ReturnType<typeof request.agent>
 
 export interface Bench {
@@ -75,11 +67,15 @@ export interface Bench {
   aheadMs: number
   /** The stores of subjects and identities do not answer. */
   peopleAway: boolean
+  /** Notes in its journey who was verified for a request. */
+  verify(uid: string, verified: Verified): Promise<unknown>
+  /** The browser that the next request comes from. */
+  device: DeviceHash
   /** For how long identities are to be kept. */
   kept: { verification: VerificationId; seconds: number }[]
   reports: unknown[]
   /** Another process of the same OpenID Provider, on the same stores, with these signing keys. */
-  open(keys: JWK[]): Promise<OpenIdProvider>
+  open(keys?: JWK[], more?: Partial<OpenIdProviderParts>): Promise<OpenIdProvider>
   browser(): Browser
   close(): Promise<void>
 }
@@ -99,13 +95,15 @@ async function signingKeys(): Promise<JWK[]> {
 /** The OpenID Provider on a port of its own, mounted as the broker mounts it, with a chooser that says yes. */
 export async function openBench(
   relyingParties: unknown[],
-  options: { issuer?: URL; artifacts?: OidcArtifacts; grantsInSessions?: boolean } = {},
+  options: { issuer?: URL; artifacts?: OidcArtifacts; grantsInSessions?: boolean; requestsInJourneys?: boolean } = {},
 ): Promise<Bench> {
   const app = express()
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const subjects = new Map<string, string>()
+  const artifacts = options.artifacts ?? memoryOidcArtifacts(system)
+  const requests = requestsIn(artifacts)
   const bench: Bench = {
     issuer: options.issuer ?? new URL(at),
     provider: undefined as never,
@@ -115,9 +113,12 @@ export async function openBench(
     doorsNow: doors,
     aheadMs: 0,
     peopleAway: false,
+    verify: async (uid, verified) =>
+      requests.save(uid, { ...((await requests.find(uid as JourneyId)) ?? assert.fail(uid)), verified }),
+    device: 'device' as DeviceHash,
     kept: [],
     reports: [],
-    open: (keys) => openOpenIdProvider({ ...parts, jwks: { keys } }),
+    open: (keys, more) => openOpenIdProvider({ ...parts, ...(keys && { jwks: { keys } }), ...more }),
     browser: () => request.agent(at),
     close: async () => {
       server.closeAllConnections()
@@ -128,9 +129,15 @@ export async function openBench(
   const parts: OpenIdProviderParts = {
     issuer: bench.issuer,
     world: { fetch: system.fetch, token: system.token, now: () => system.now() + bench.aheadMs },
-    artifacts: options.artifacts ?? memoryOidcArtifacts(system),
+    artifacts,
     grantsInSessions: options.grantsInSessions ?? true,
-    begun: async (_at, { uid }) => `/journeys/${uid}`,
+    requestsInJourneys: options.requestsInJourneys ?? true,
+    keptRequests: requests,
+    devicesOf: () => [bench.device],
+    async begun(_at, { uid, kept }) {
+      if (kept) await requests.save(uid, { payload: kept, verified: null, device: bench.device })
+      return `/journeys/${uid}`
+    },
     subjects: {
       async subject(sector, person, fresh) {
         if (bench.peopleAway) throw new GwanmunError('store_unavailable')
@@ -184,24 +191,6 @@ export async function openBench(
 
 const noticeAsText = ({ lang, title, paragraphs, detail, form, link }: Notice) =>
   JSON.stringify({ lang, title, paragraphs, detail, form, link })
-
-export function identityOf(
-  person: PersonId,
-  provider: ProviderId,
-  verification: Pick<VerifiedIdentity, 'acr' | 'authTime'>,
-): VerifiedIdentity {
-  const isMinjun = person === minjun
-  return {
-    provider,
-    name: isMinjun ? '김민준' : '이서연',
-    birthDate: '1990-02-03' as CalendarDate,
-    gender: isMinjun ? 'male' : 'female',
-    nationality: 'domestic',
-    phone: '+821000001234',
-    amr: ['swk', 'pin', 'mfa'],
-    ...verification,
-  }
-}
 
 /** A relying party's software: openid-client as its documentation says, checks and all. */
 export async function client(bench: Bench, id: string, metadata: Partial<oidc.ClientMetadata> = {}) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import * as oidc from 'openid-client'
-import { type Bench, client, identityOf, login, minjun, openBench, registered, verified } from './bench.ts'
+import { type Bench, client, login, openBench, registered } from './bench.ts'
+import { identityOf, minjun, verified } from './people.ts'
 
 const everything = 'openid profile phone nationality idp reservation'
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import * as oidc from 'openid-client'
 import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
 import { system } from '../../src/system.ts'
-import { client, login, minjun, openBench, registered, verified } from './bench.ts'
+import { client, login, openBench, registered } from './bench.ts'
+import { minjun, verified } from './people.ts'
 
 /** Which records two logins of one browser write, and whether their tokens are good. */
 async function written(grantsInSessions: boolean, parameters: Record<string, string> = {}): Promise<Set<string>> {

@@ -8,15 +8,13 @@ import {
   client,
   follow,
   login,
-  minjun,
   openBench,
   pathOf,
   redeem,
   registered,
-  seoyeon,
-  verified,
   walk,
 } from './bench.ts'
+import { minjun, seoyeon, verified } from './people.ts'
 
 const parties = [
   registered('health', { sector: 'health.example', name: { ko: '보건소', en: 'Health Centre' }, singleDevice: true }),

@@ -11,16 +11,14 @@ import {
   client,
   follow,
   login,
-  minjun,
   openBench,
   pathOf,
   redeem,
   registered,
   resumed,
-  seoyeon,
-  verified,
   walk,
 } from './bench.ts'
+import { minjun, seoyeon, verified } from './people.ts'
 
 const parties = ['one', 'two', 'three', 'four'].map((id) => registered(id))
 

@@ -8,14 +8,13 @@ import {
   client,
   doors,
   follow,
-  minjun,
   openBench,
   pathOf,
   redeem,
   registered,
-  verified,
   walk,
 } from './bench.ts'
+import { minjun, verified } from './people.ts'
 
 const parties = [
   registered('rp'),

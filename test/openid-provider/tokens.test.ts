@@ -7,14 +7,13 @@ import {
   client,
   follow,
   login,
-  minjun,
   openBench,
   pathOf,
   registered,
   secretOf,
-  verified,
   walk,
 } from './bench.ts'
+import { minjun, verified } from './people.ts'
 
 const parties = [
   registered('rp', {

@@ -6,16 +6,14 @@ import {
   client,
   follow,
   login,
-  minjun,
   openBench,
   pathOf,
   redeem,
   registered,
   resumed,
-  seoyeon,
-  verified,
   walk,
 } from './bench.ts'
+import { minjun, seoyeon, verified } from './people.ts'
 
 const parties = [
   registered('one', { releaseIdp: true, grant_types: ['authorization_code', 'refresh_token'] }),

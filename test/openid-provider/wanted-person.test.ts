@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict'
 import * as oidc from 'openid-client'
-import {
-  authorizationUrl,
-  type Bench,
-  client,
-  login,
-  minjun,
-  openBench,
-  registered,
-  seoyeon,
-  verified,
-  walk,
-} from './bench.ts'
+import { authorizationUrl, type Bench, client, login, openBench, registered, walk } from './bench.ts'
+import { minjun, seoyeon, verified } from './people.ts'
 
 describe('A request that wants one person', () => {
   let bench: Bench

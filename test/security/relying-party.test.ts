@@ -18,38 +18,39 @@ describe('An attacker of a login at a relying party', () => {
   })
   after(() => scene?.close())
 
-  /** Verified for a relying party and one step before the end: the address that finishes the journey. */
+  /** Verified for a relying party and one step before the end: the address where it is answered, and the one that leads there. */
   async function almostFinished(
     client: 'health' | 'exams',
     person: string,
-  ): Promise<{ browser: Browser; finish: string }> {
+  ): Promise<{ browser: Browser; end: string; finish: string }> {
     const browser = await scene.begin(client, { login_hint: person })
+    const journey = journeyOf(browser)
     let to = new URL(doorsOn(browser)['kakao'] ?? assert.fail('no door'), scene.broker.origin)
-    for (let hops = 0; !to.pathname.endsWith('/finish'); hops++) {
+    for (let hops = 0; to.pathname !== `/oidc/auth/${journey}`; hops++) {
       assert(hops < 8, `not on the way to the end: ${to.href}`)
       to = locationOf(await browser.once(to.href))
     }
-    return { browser, finish: to.href }
+    return { browser, end: to.href, finish: new URL(`/journeys/${journey}/finish`, to).href }
   }
 
   it('cannot have another person’s verification end in a request of their own (swapped interaction cookie)', async () => {
     const mine = await scene.begin('health')
     const victim = await almostFinished('health', 'woman')
     // As a page on a sibling host can plant it: a cookie of that name, validly signed, but of another request.
-    const planted = cookiesNamed(mine, 'gw_op_interaction')
     const device = victim.browser.cookies.filter((cookie) => cookie.startsWith('gw_device_'))
-    const answer = await fetch(victim.finish, {
-      redirect: 'manual',
-      headers: { cookie: [...device, planted].join('; ') },
-    })
-    await answer.body?.cancel()
-    assert.equal(answer.status, 404)
-    assert.equal(answer.headers.get('location'), null)
+    const visit = async (address: string, planted: string) => {
+      const cookie = [...device, cookiesNamed(mine, planted)].join('; ')
+      const answer = await fetch(address, { redirect: 'manual', headers: { cookie } })
+      await answer.body?.cancel()
+      return [answer.status, answer.headers.get('location')]
+    }
+    assert.deepEqual(await visit(victim.finish, 'gw_op_interaction'), [404, null])
+    assert.deepEqual(await visit(victim.end, 'gw_op_resume'), [400, null])
     // The request of the attacker still waits for a person.
     await mine.get(`${scene.broker.origin}/oidc/auth/${journeyOf(mine)}`)
     assert.match(mine.path, /^\/journeys\//)
     // And the victim’s own comes to its end.
-    await victim.browser.get(victim.finish)
+    await victim.browser.get(victim.end)
     assert.ok(outcomeOf(victim.browser).claims?.sub)
   })
 

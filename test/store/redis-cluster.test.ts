@@ -80,6 +80,10 @@ describe('Redis Cluster', () => {
         artifacts: redisOidcArtifacts(redis),
         now: system.now,
         grantsInSessions: true,
+        requestsInJourneys: false,
+        keptRequests: { find: async () => null, answer: async () => false, remove: async () => {} },
+        devicesOf: () => [],
+        answerTo: async () => null,
       })
       const codes = adapters('AuthorizationCode')
       await codes.upsert('the-code', { grantId: 'grant' }, 60)

@@ -210,45 +210,6 @@ describe('A relying party, through the chooser', () => {
     })
   })
 
-  describe('keeps its request to one browser', () => {
-    it('a stranger who opens the chooser gets a page to start again, and the first goes on', async () => {
-      const browser = await scene.begin('health', { login_hint: 'man' })
-      const stranger = new Browser()
-      for (const path of ['', '/finish']) {
-        await stranger.get(`${scene.broker.origin}/journeys/${journeyOf(browser)}${path}`)
-        assert.equal(stranger.status, 404)
-        assert.match(stranger.text, /처음부터 다시 시작해 주세요/)
-      }
-      await stranger.post(`${scene.broker.origin}/journeys/${journeyOf(browser)}/cancel`, {})
-      assert.equal(stranger.status, 404)
-      assert(outcomeOf(await scene.take(browser, 'kakao')).claims)
-    })
-
-    it('the finish, opened elsewhere after the verification, does nothing', async () => {
-      const browser = await scene.begin('health', { login_hint: 'man' })
-      const journey = journeyOf(browser)
-      const finish = await stopBefore(browser, `/journeys/${journey}/finish`)
-      const stranger = new Browser()
-      await stranger.get(finish)
-      assert.equal(stranger.status, 404)
-      assert(outcomeOf(await browser.get(finish)).claims)
-      await browser.get(finish)
-      assert.equal(browser.status, 404, 'and it works once')
-    })
-
-    /** Through a door, hop by hop, up to a path that is not opened. */
-    async function stopBefore(browser: Browser, path: string): Promise<string> {
-      let target = new URL(doorsOn(browser)['kakao'] ?? '', browser.url).href
-      for (let hops = 0; new URL(target).pathname !== path; hops++) {
-        assert(hops < 10, `never came to ${path}`)
-        const answer = await browser.once(target)
-        await answer.body?.cancel()
-        target = new URL(answer.headers.get('location') ?? assert.fail(`no redirect at ${target}`), target).href
-      }
-      return target
-    }
-  })
-
   describe('in the end', () => {
     it('signs people out when it says so, after asking them', async () => {
       const { browser, outcome } = await scene.login('health', 'kakao')

@@ -40,6 +40,11 @@ export function journeyEndPath(journey: string): string {
   return `/journeys/${encodeURIComponent(journey)}/finish`
 }
 
+/** Where the OpenID Provider answers a relying party whose person was verified, and nothing else is due. */
+export function answerPath(journey: string): string {
+  return `/oidc/auth/${encodeURIComponent(journey)}`
+}
+
 /** Back to choosing: the chooser of the journey, or the public lights. */
 export function choosePath(journey: JourneyId | null): string {
   return journey ? `/journeys/${encodeURIComponent(journey)}` : '/'

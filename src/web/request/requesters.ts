@@ -24,6 +24,8 @@ import type { Cookies } from './cookies.ts'
 /** Who a request comes from: a browser, and the person verified in it. */
 export interface Requesters {
   browser(request: Request): Browser
+  /** Keys of the browser alone, as in `Browser`. */
+  devices(request: Pick<Request, 'headers'>): readonly DeviceHash[]
   /**
    * The browser's device, given a cookie if it has none. That happens when an attempt starts, before anyone is verified, so
    * that a crash in between harms nobody.
@@ -73,6 +75,7 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
   }
   return {
     browser,
+    devices: devicesOf,
     ensureDevice(request, response) {
       const known = devicesOf(request)[0] ?? given.get(response)
       if (known) return known

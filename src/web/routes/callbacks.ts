@@ -6,7 +6,7 @@ import { type ErrorCode, GwanmunError, hasCode } from '../../domain/errors.ts'
 import type { Journey } from '../../domain/journey.ts'
 import type { Attempt, ProviderDefinition } from '../../domain/provider.ts'
 import type { World } from '../../domain/world.ts'
-import { choosePath, journeyEndPath, type Lang, nextPath, problemPath, withQuery } from '../pages/links.ts'
+import { answerPath, choosePath, journeyEndPath, type Lang, nextPath, problemPath, withQuery } from '../pages/links.ts'
 import type { AttemptRuns, Exchange } from '../request/attempt-runs.ts'
 import type { ProviderNamed } from '../request/providers.ts'
 import type { Requesters } from '../request/requesters.ts'
@@ -68,7 +68,7 @@ async function completeAttempt(tools: CallbackTools, at: Answering, attempt: Att
       redeem: () => runs.redeem(at, attempt),
       arrive: async (verified) =>
         verified.kind === 'relying-party'
-          ? { path: journeyEndPath(verified.journey), lang: 'ko' }
+          ? { path: (verified.isLast ? answerPath : journeyEndPath)(verified.journey), lang: 'ko' }
           : { path: await signIn(request, response, verified), lang },
     })
     if (onward instanceof FailedTrip) goTo(response, lang, problemPath(onward.provider, onward.journey))

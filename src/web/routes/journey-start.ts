@@ -30,9 +30,9 @@ export interface JourneyStartTools {
 }
 
 export function openJourneyStart({ journeys, requesters, services, choices }: JourneyStartTools): JourneyStart {
-  return async ({ request, response }, { uid: id, relyingParty, loginHint, singleDevice, hintPolicy, lang }) => {
+  return async ({ request, response }, { uid: id, relyingParty, loginHint, singleDevice, kept, hintPolicy, lang }) => {
     const device = requesters.ensureDevice(request, response)
-    const journey = await journeys.begin({ id, device, relyingParty, loginHint, singleDevice })
+    const journey = await journeys.begin({ id, device, relyingParty, loginHint, singleDevice, kept })
     services.remember(request, response, { id, client: relyingParty.clientId })
     const { door, unavailable } = choices.hintedFor(journey)
     if (unavailable && hintPolicy === 'temporarily_unavailable') return { journey, path: null, hintUnavailable: true }

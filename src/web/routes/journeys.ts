@@ -60,7 +60,7 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
     // Another device of the person may have claimed them since `/next` led here.
     if (page !== 'return-to-relying-party') return goTo(response, lang, pathOf(page, facts).path)
     const to = await openIdProvider.finish(request, response, journey.id, journey.verified)
-    await journeys.forget(journey.id)
+    await journeys.answered(journey)
     response.set('cache-control', 'no-store').redirect(303, to)
   })
 
@@ -69,8 +69,9 @@ export function journeyRoutes(tools: JourneyTools, lang: Lang): Router {
     // The OpenID Provider's cookie lives under the path without a language.
     if (lang !== 'ko') return response.redirect(303, `/journeys/${encodeURIComponent(id)}/cancel`)
     const ending = { error: 'access_denied', description: 'the person went back without verifying' } as const
+    const known = await find(request)
     const to = await openIdProvider.abort(request, response, id, ending)
-    await journeys.forget(id as JourneyId)
+    if (known) await journeys.answered(known)
     return response.set('cache-control', 'no-store').redirect(303, to)
   }
   // For programs; the pages have a link.
