@@ -41,7 +41,7 @@ export interface HoldTools {
   }
   ledger: Pick<SlotLedger, 'hold' | 'extend' | 'release' | 'confirm'>
   reservations: Pick<Reservations, 'of' | 'byKey'>
-  waitingRoom: Pick<WaitingRoomStore, 'find' | 'enter' | 'renew' | 'stretch' | 'leave'>
+  waitingRoom: Pick<WaitingRoomStore, 'enter' | 'renew' | 'stretch' | 'leave'>
   claims: DeviceClaims
   window: Pick<BookingWindow, 'demandOpen'>
   /** Is told of each event once. */
@@ -87,17 +87,6 @@ export function openHolds(tools: HoldTools): Holds {
 
   async function isLive({ person }: Session, hold: HoldId): Promise<boolean> {
     return (await reservations.of(campaign, person)).hold?.id === hold
-  }
-
-  /**
-   * The same for a person who is about to leave with a booking: a lease that lives need not be renewed, so claim and lease are
-   * asked at once.
-   */
-  async function admittedToBook(session: Session, hold: HoldId): Promise<DeviceClaim> {
-    const { person } = session
-    const [alive, ticket] = await Promise.all([claims.find(person), waitingRoom.find(campaign, person, rules)])
-    const claim = ownClaim(session, alive)
-    return ticket?.state === 'admitted' ? claim : (await admitted(session, { hold })).claim
   }
 
   /** The same. A person who has booked meanwhile, and so left the room, is told that: they do not wait for a call. */
@@ -153,13 +142,17 @@ export function openHolds(tools: HoldTools): Holds {
       const { person } = session
       let claim: DeviceClaim
       try {
-        claim = await admittedToBook(session, request.hold)
+        claim = ownClaim(session, await claims.find(person))
       } catch (refusal) {
         const earlier = await reservations.byKey(person, request.key)
         if (earlier) return ledger.confirm({ campaign, person, ...request })
         throw await bookedInstead(session, refusal)
       }
-      const booking = await ledger.confirm({ campaign, person, ...request })
+      // A live hold was given inside and stands for the lease, so the ledger alone decides. Without one, the room says why.
+      const booking = await ledger.confirm({ campaign, person, ...request }).catch(async (refusal: unknown) => {
+        if (hasCode(refusal, 'hold_expired')) await admittedUnbooked(session, {})
+        throw refusal
+      })
       // An old form again, by a person who has been admitted anew since: it must not cost the new lease.
       if (booking.state === 'cancelled') return booking
       // The booking is safe. What follows only frees the lease and the other devices; both would end by themselves too.
