@@ -2,6 +2,7 @@
  * Web: all that is answered on the main port, and nothing that is decided. It sets cookies, renders, and translates errors.
  *
  *   request ─▶ live/     boards for everyone: prebuilt bytes, compressed once, ETag, event streams
+ *          └▶ api/calls.ts       what a crowd calls, without Express
  *          └▶ openid-provider    its own paths, before any body parser
  *          └▶ Express: assets, then  api/      JSON of one person      ─┐
  *                                    ops/      JSON of operators        ├─▶ use cases (src/citizen) ─▶ page or JSON
@@ -30,10 +31,11 @@ import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
 import type { Logger } from '../operations/log.ts'
 import type { Operator } from '../operator/operators.ts'
 import type { Overrides } from '../operator/overrides.ts'
-import { problems } from './api/problems.ts'
-import { apiRoutes } from './api/routes.ts'
+import { openCalls } from './api/calls.ts'
+import { problems, refusals } from './api/problems.ts'
+import { type Api, openApi } from './api/routes.ts'
 import type { Assets } from './assets.ts'
-import { type CatalogueBoard, openCatalogueBoard } from './live/catalogue.ts'
+import { openCatalogueBoard } from './live/catalogue.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { RelyingPartyProviders } from './live/lights-feed.ts'
 import type { LiveBoard } from './live/live.ts'
@@ -127,8 +129,8 @@ export interface SiteParts {
 }
 
 /**
- * Three layers, cheapest first: boards from prebuilt bytes, the OpenID Provider under its own paths (before any body
- * parser), then pages and API on Express.
+ * Four layers, cheapest first: boards from prebuilt bytes, the calls of the API that a crowd makes, the OpenID Provider under its own
+ * paths (before any body parser), then pages and API on Express.
  */
 export function openSite(parts: SiteParts): Site {
   const { openIdProvider, watch } = parts
@@ -136,7 +138,12 @@ export function openSite(parts: SiteParts): Site {
   const headers = securityHeaders({ https })
   const catalogue = openCatalogueBoard(parts.world, headers)
   const lights = lightsServer(parts, headers, [catalogue])
-  const app = expressApp(parts, headers, catalogue)
+  const { cookies, citizen, world, log } = parts
+  const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
+  const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
+  const api = openApi({ ...parts, catalogue, requesters, signOut })
+  const calls = openCalls({ calls: api.calls, origin: parts.origin.origin, headers, refuse: refusals(log) })
+  const app = expressApp(parts, { headers, api, requesters, signOut })
   return {
     publish: lights.publish,
     jobs: [lights.heartbeat],
@@ -144,6 +151,7 @@ export function openSite(parts: SiteParts): Site {
     handler(request, response) {
       if (lights.handle(request, response)) return
       watch(request, response)
+      if (calls(request, response)) return
       if (openIdProvider.handles((request.url ?? '/').split('?', 1)[0] ?? '/'))
         return openIdProvider.handler(request, response)
       app(request, response)
@@ -165,8 +173,16 @@ function lightsServer(
   return openLightsServer({ world, pages: landings, headers, relyingParties, addressOf, boards })
 }
 
-function expressApp(parts: SiteParts, headers: Headers, catalogue: CatalogueBoard) {
-  const { assets, log, world, pages, cookies, citizen, services, openIdProvider, limits } = parts
+/** What a request of a person is answered with, whichever layer does. */
+interface Answering {
+  headers: Headers
+  api: Api
+  requesters: Requesters
+  signOut: SignOut
+}
+
+function expressApp(parts: SiteParts, { headers, api, requesters, signOut }: Answering) {
+  const { assets, log, world, pages, cookies, services, limits } = parts
   const app = express()
   app.disable('x-powered-by')
   // Our pages and answers are about one moment; a validator would only cost a hash.
@@ -176,10 +192,8 @@ function expressApp(parts: SiteParts, headers: Headers, catalogue: CatalogueBoar
   app.set('query parser', 'simple')
 
   app.use(carrying(headers))
-  const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
-  const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
-  // First what a crowd asks again and again; whatever stands in front of it costs each of them a look.
-  app.use('/api/v1', apiRoutes({ ...parts, catalogue, requesters, signOut }))
+  // First what programs ask again and again; whatever stands in front of it costs each of them a look.
+  app.use(api.at, api.routes)
   app.use(assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   app.get('/robots.txt', (_request, response) => {
@@ -198,7 +212,7 @@ function expressApp(parts: SiteParts, headers: Headers, catalogue: CatalogueBoar
     app.use(lang === 'en' ? '/en' : '/', router)
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
-  app.use(['/api/v1', '/ops/api/v1'], problems(log))
+  app.use([api.at, '/ops/api/v1'], problems(log))
   app.use('/en', errorPages({ requesters, services, world, log, pages }, 'en'))
   app.use(errorPages({ requesters, services, world, log, pages }, 'ko'))
   return app

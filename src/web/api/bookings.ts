@@ -5,11 +5,12 @@ import type { Offers } from '../../citizen/offers.ts'
 import type { BookingId, HoldId } from '../../domain/ids.ts'
 import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
+import { type Call, longestBody } from './calls.ts'
 import { confirmRequest, holdRequest, idempotencyKey } from './requests.ts'
 import { sendJson } from './send-json.ts'
 import { bookingView, holdView } from './views.ts'
 
-const json = express.json({ limit: '8kb' })
+const json = express.json({ limit: longestBody })
 
 export interface BookingTools {
   holds: Holds
@@ -18,14 +19,43 @@ export interface BookingTools {
   requesters: Requesters
 }
 
+/** What a crowd calls, by path below the API. */
+export function bookingCalls({
+  holds,
+  offers,
+  requesters,
+}: Omit<BookingTools, 'bookings'>): Record<'/holds' | '/bookings', Call> {
+  return {
+    '/holds': {
+      takesBody: true,
+      async answer(request, body) {
+        const session = await requesters.identified(request)
+        return { status: 201, view: holdView(await holds.hold(session, read(holdRequest, body).slot)) }
+      },
+    },
+    '/bookings': {
+      takesBody: true,
+      async answer(request, body) {
+        const session = await requesters.identified(request)
+        const key = idempotencyKey(request)
+        const booking = await holds.confirm(session, { hold: read(confirmRequest, body).hold, key })
+        // A key that was used before: nothing is made, and the booking may have been cancelled since.
+        const status = booking.state === 'confirmed' ? 201 : 200
+        return { status, view: bookingView(booking, await offers.appointment(booking.slot)) }
+      },
+    },
+  }
+}
+
 /** The API of one person's hold and booking. Never cached. */
-export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTools): Router {
+export function bookingRoutes(tools: BookingTools): Router {
+  const { holds, bookings, offers, requesters } = tools
   const router = Router({ caseSensitive: true })
-  router.post('/holds', json, async (request, response) => {
-    const session = await requesters.identified(request)
-    const hold = await holds.hold(session, read(holdRequest, request.body).slot)
-    sendJson(response, holdView(hold), 201)
-  })
+  for (const [path, { answer }] of Object.entries(bookingCalls(tools)))
+    router.post(path, json, async (request, response) => {
+      const { view, status } = await answer(request, request.body)
+      sendJson(response, view, { status })
+    })
   router.post('/holds/:id/extend', async (request, response) => {
     const session = await requesters.identified(request)
     sendJson(response, holdView(await holds.extend(session, request.params.id as HoldId)))
@@ -35,14 +65,6 @@ export function bookingRoutes({ holds, bookings, offers, requesters }: BookingTo
     response.status(204).end()
   })
 
-  router.post('/bookings', json, async (request, response) => {
-    const session = await requesters.identified(request)
-    const key = idempotencyKey(request)
-    const booking = await holds.confirm(session, { hold: read(confirmRequest, request.body).hold, key })
-    // A key that was used before: nothing is made, and the booking may have been cancelled since.
-    const view = bookingView(booking, await offers.appointment(booking.slot))
-    sendJson(response, view, booking.state === 'confirmed' ? 201 : 200)
-  })
   router.get('/bookings/mine', async (request, response) => {
     const { person } = await requesters.reader(request)
     const { booking, hold } = await bookings.of(person)

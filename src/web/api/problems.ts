@@ -1,26 +1,39 @@
-import type { ErrorRequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ErrorRequestHandler } from 'express'
 import type { GwanmunError } from '../../domain/errors.ts'
 import type { Logger } from '../../operations/log.ts'
 import { asGwanmunError, problemOf, retryAfterOf, statusOf } from '../errors.ts'
+import type { Headers } from '../security-headers.ts'
 
-/** Sends a problem document (RFC 9457). */
-export function sendProblem(response: Response, error: GwanmunError): void {
+/** Sends a problem document (RFC 9457). @param headers beside its own, where the response does not carry them yet */
+export function sendProblem(response: ServerResponse, error: GwanmunError, headers: Headers = {}): void {
   const retryAfter = retryAfterOf(error)
-  if (retryAfter !== null) response.set('retry-after', String(retryAfter))
-  response
-    .status(statusOf(error))
+  const text = JSON.stringify(problemOf(error))
+  response.writeHead(statusOf(error), {
+    ...headers,
+    ...(retryAfter === null ? {} : { 'retry-after': String(retryAfter) }),
     // Also on boards that caches may keep: a refusal is about one moment (404 and 410 may be kept without being told to).
-    .set('cache-control', 'no-store')
-    .type('application/problem+json')
-    .send(JSON.stringify(problemOf(error)))
+    'cache-control': 'no-store',
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  })
+  response.end(text)
 }
 
-/** The end of the API: every refusal becomes a problem document; what we did not foresee is logged, never shown. */
-export function problems(log: Logger): ErrorRequestHandler {
-  return (thrown, request, response, next) => {
-    if (response.headersSent) return next(thrown)
+/** Answers a request that failed. */
+export type Refuse = (request: IncomingMessage, response: ServerResponse, thrown: unknown, headers?: Headers) => void
+
+/** Every refusal becomes a problem document; what we did not foresee is logged, never shown. */
+export function refusals(log: Logger): Refuse {
+  return ({ method }, response, thrown, headers) => {
     const error = asGwanmunError(thrown)
-    if (error.code === 'internal') log.error({ err: error.cause, method: request.method }, 'request failed')
-    return sendProblem(response, error)
+    if (error.code === 'internal') log.error({ err: error.cause, method }, 'request failed')
+    sendProblem(response, error, headers)
   }
+}
+
+/** The end of the API on Express. */
+export function problems(log: Logger): ErrorRequestHandler {
+  const refuse = refusals(log)
+  return (thrown, request, response, next) => (response.headersSent ? next(thrown) : refuse(request, response, thrown))
 }

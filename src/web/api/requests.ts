@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { HoldId, SlotId } from '../../domain/ids.ts'
@@ -14,8 +14,8 @@ export const holdRequest = z.object({ slot: id.transform((text) => text as SlotI
 export const confirmRequest = z.object({ hold: id.transform((text) => text as HoldId) })
 
 /** The header `Idempotency-Key`, 1 to 255 visible characters. @throws GwanmunError `idempotency_key_required` */
-export function idempotencyKey(request: Request): string {
-  return asIdempotencyKey(request.get('idempotency-key'))
+export function idempotencyKey({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  return asIdempotencyKey(headers['idempotency-key'])
 }
 
 /** The same from a form's field. @throws GwanmunError `idempotency_key_required` */

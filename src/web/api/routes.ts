@@ -9,10 +9,11 @@ import type { CatalogueBoard } from '../live/catalogue.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { sameSiteOnly } from '../request/same-site.ts'
 import type { SignOut } from '../request/sign-out.ts'
-import { bookingRoutes } from './bookings.ts'
+import { bookingCalls, bookingRoutes } from './bookings.ts'
+import type { Call } from './calls.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { openApiRoutes } from './openapi.ts'
-import { sessionRoutes } from './session.ts'
+import { sessionRoutes, ticketCalls } from './session.ts'
 import { windowRoutes } from './window.ts'
 
 /** How old the speed of the line may be that a waiting page is told, in milliseconds. */
@@ -29,8 +30,18 @@ export interface ApiTools {
   signOut: SignOut
 }
 
+const at = '/api/v1'
+
+export interface Api {
+  /** Where its routes are mounted. */
+  at: string
+  routes: Router
+  /** Those of its calls that a crowd makes, by method and path. */
+  calls: ReadonlyMap<string, Call>
+}
+
 /** `/api/v1`: its document and the catalogue for everyone; the rest is about one person and never cached. */
-export function apiRoutes({ world, origin, citizen, findClinics, catalogue, requesters, signOut }: ApiTools): Router {
+export function openApi({ world, origin, citizen, findClinics, catalogue, requesters, signOut }: ApiTools): Api {
   const { window, tickets, holds, bookings, offers } = citizen
   const recent = keepRecent<RoomBoard>(world, roomBoardAgeMs)
   const board = async () => (await recent('board', tickets.board)).value
@@ -41,10 +52,22 @@ export function apiRoutes({ world, origin, citizen, findClinics, catalogue, requ
     next()
   })
   // What a crowd asks comes first: each router in front of another costs it a look at its routes.
-  router.use(sessionRoutes({ tickets, board, requesters, signOut }))
-  router.use(bookingRoutes({ holds, bookings, offers, requesters }))
+  const [session, booking] = [
+    { tickets, board, requesters, signOut },
+    { holds, bookings, offers, requesters },
+  ]
+  router.use(sessionRoutes(session))
+  router.use(bookingRoutes(booking))
   router.use(windowRoutes(window), openApiRoutes(), catalogueRoutes(findClinics, catalogue), () => {
     throw new GwanmunError('not_found')
   })
-  return router
+  const ticket = ticketCalls(session)
+  const { '/holds': hold, '/bookings': book } = bookingCalls(booking)
+  const calls = new Map([
+    [`POST ${at}/ticket`, ticket.post],
+    [`GET ${at}/ticket`, ticket.get],
+    [`POST ${at}/holds`, hold],
+    [`POST ${at}/bookings`, book],
+  ])
+  return { at, routes: router, calls }
 }

@@ -5,6 +5,7 @@ import { isoSeoul } from '../../domain/time.ts'
 import type { RoomBoard } from '../../domain/waiting-room.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
+import type { Call } from './calls.ts'
 import { sendJson } from './send-json.ts'
 import { ticketView } from './views.ts'
 
@@ -16,8 +17,37 @@ export interface SessionTools {
   signOut: SignOut
 }
 
+/** What a crowd calls at `/ticket`. */
+export function ticketCalls({
+  tickets,
+  board,
+  requesters,
+}: Omit<SessionTools, 'signOut'>): Record<'post' | 'get', Call> {
+  return {
+    post: {
+      takesBody: false,
+      async answer(request) {
+        const session = await requesters.identified(request)
+        return { view: ticketView(await tickets.take(session, requesters.browser(request).kind)) }
+      },
+    },
+    get: {
+      takesBody: false,
+      async answer(request) {
+        const { person } = await requesters.identified(request)
+        const ticket = await tickets.present(person)
+        if (!ticket) throw new GwanmunError('not_found')
+        const { perMinute } = await board()
+        return { view: { ...ticketView(ticket), perMinute } }
+      },
+    },
+  }
+}
+
 /** The API of one person's session and ticket. Never cached. */
-export function sessionRoutes({ tickets, board, requesters, signOut }: SessionTools): Router {
+export function sessionRoutes(tools: SessionTools): Router {
+  const { tickets, requesters, signOut } = tools
+  const calls = ticketCalls(tools)
   const router = Router({ caseSensitive: true })
   // To ask for these counts as being there: a deferred person is called again. A program that only asks for headers is not there.
   router.head(['/session', '/ticket'], async (request, response) => {
@@ -46,17 +76,10 @@ export function sessionRoutes({ tickets, board, requesters, signOut }: SessionTo
     response.status(204).end()
   })
 
-  router.post('/ticket', async (request, response) => {
-    const session = await requesters.identified(request)
-    sendJson(response, ticketView(await tickets.take(session, requesters.browser(request).kind)))
-  })
-  router.get('/ticket', async (request, response) => {
-    const { person } = await requesters.identified(request)
-    const ticket = await tickets.present(person)
-    if (!ticket) throw new GwanmunError('not_found')
-    const { perMinute } = await board()
-    sendJson(response, { ...ticketView(ticket), perMinute })
-  })
+  for (const method of ['post', 'get'] as const)
+    router[method]('/ticket', async (request, response) => {
+      sendJson(response, (await calls[method].answer(request, undefined)).view)
+    })
   router.post('/ticket/renew', async (request, response) => {
     sendJson(response, ticketView(await tickets.renew(await requesters.identified(request))))
   })

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse, serialize } from 'cookie'
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
 import type { Instant } from '../../domain/time.ts'
 
 /** Ten years would follow people; one campaign does not last longer than this. In seconds: 90 days. */
@@ -29,7 +29,7 @@ const rememberedServices = 4
 const serviceSeconds = 86_400
 
 /** What is needed of a request and of its answer, Express' or Node's own. */
-type Asked = Pick<Request, 'headers'>
+type Asked = Pick<IncomingMessage, 'headers'>
 type Answer = Pick<ServerResponse, 'appendHeader'>
 
 /** Our cookies by what they are for. */
@@ -38,30 +38,30 @@ export interface Cookies {
   devices(request: Asked): readonly string[]
   /** Each key has a cookie of its own: of two answers to a browser without a key, neither overwrites the other's. */
   setDevice(response: Answer, key: string): void
-  session(request: Request): string | null
+  session(request: Asked): string | null
   /** When the session of this browser ends or has ended; null: no session, or one of before December 2026. */
-  sessionEnds(request: Request): Instant | null
+  sessionEnds(request: Asked): Instant | null
   /** The cookie outlives its session by a day, so that the person can be told that it has ended. */
   setSession(response: Response, session: { secret: string; endsAt: Instant; seconds: number }): void
   /** Ends the session in this browser, what it may read without one, and what was looked for. */
   clearSession(response: Response): void
   /** The filter of the clinics that was used last in this browser, as a query; null: none. */
-  filter(request: Request): string | null
+  filter(request: Asked): string | null
   setFilter(response: Response, query: string): void
   /** Sealed; lets its person read and cancel while the hot store does not answer. */
-  readOnlySession(request: Request): string | null
+  readOnlySession(request: Asked): string | null
   setReadOnlySession(response: Response, sealed: string, seconds: number): void
   /** The sealed attempt that belongs to a `state`, used up or not. */
-  attempt(request: Request, state: string): string | undefined
-  setAttempt(request: Request, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
+  attempt(request: Asked, state: string): string | undefined
+  setAttempt(request: Asked, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
   /** All sealed attempts of this browser. */
-  attempts(request: Request): readonly string[]
+  attempts(request: Asked): readonly string[]
   /** What was ended in this browser in the last ten minutes; null: nothing. */
-  outcome(request: Request): string | null
+  outcome(request: Asked): string | null
   setOutcome(response: Response, outcome: string): void
   clearOutcome(response: Response): void
   /** True for a minute after this browser came back from a provider. */
-  arrived(request: Request): boolean
+  arrived(request: Asked): boolean
   setArrived(response: Response): void
   /** Id of the client that a journey began for; null: not known in this browser. Chooses between links of ours, and proves nothing. */
   service(request: Asked, journey: string): string | null
@@ -157,7 +157,7 @@ export function openCookies(secure: boolean): Cookies {
 /** Reads the cookies of a request once: it is asked for six of them and more. */
 function openReader() {
   const jars = new WeakMap<object, ReturnType<typeof parse>>()
-  return ({ headers }: Pick<Request, 'headers'>) => {
+  return ({ headers }: Asked) => {
     const known = jars.get(headers)
     if (known) return known
     const jar = parse(headers.cookie ?? '')

@@ -8,8 +8,7 @@
  *
  * Cookies are plain secrets here and hashes everywhere else.
  */
-import type { ServerResponse } from 'node:http'
-import type { Request } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Browser } from '../../citizen/browser.ts'
 import type { Reader } from '../../citizen/read-only-session.ts'
 import type { Sessions } from '../../citizen/sessions.ts'
@@ -21,26 +20,29 @@ import { deviceHashOf, sessionIdOf } from '../../session/secret-hash.ts'
 import type { SessionEnd } from '../pages/result-pages.tsx'
 import type { Cookies } from './cookies.ts'
 
+/** What is needed of a request, Express' or Node's own: the same object each time. */
+type Asked = Pick<IncomingMessage, 'headers'>
+
 /** Who a request comes from: a browser, and the person verified in it. */
 export interface Requesters {
-  browser(request: Request): Browser
+  browser(request: Asked): Browser
   /** Keys of the browser alone, as in `Browser`. */
-  devices(request: Pick<Request, 'headers'>): readonly DeviceHash[]
+  devices(request: Asked): readonly DeviceHash[]
   /**
    * The browser's device, given a cookie if it has none. That happens when an attempt starts, before anyone is verified, so
    * that a crash in between harms nobody.
    */
-  ensureDevice(request: Pick<Request, 'headers'>, response: Pick<ServerResponse, 'appendHeader'>): DeviceHash
+  ensureDevice(request: Asked, response: Pick<ServerResponse, 'appendHeader'>): DeviceHash
   /** Why the session that this browser carries is over, if it is; null: it carries none. Asks no store. */
-  sessionEnd(request: Request): SessionEnd | null
+  sessionEnd(request: Asked): SessionEnd | null
   /** Null: not verified. */
-  session(request: Request): Promise<Session | null>
+  session(request: Asked): Promise<Session | null>
   /** @throws GwanmunError `not_verified` */
-  identified(request: Request): Promise<Session>
+  identified(request: Asked): Promise<Session>
   /** The person who may read and cancel here, also by the read-only session. @throws GwanmunError `not_verified` */
-  reader(request: Request): Promise<Reader>
+  reader(request: Asked): Promise<Reader>
   /** The same, or null. */
-  maybeReader(request: Request): Promise<Reader | null>
+  maybeReader(request: Asked): Promise<Reader | null>
 }
 
 export interface RequesterTools {
@@ -52,8 +54,8 @@ export interface RequesterTools {
 export function openRequesters({ cookies, sessions, world }: RequesterTools): Requesters {
   /** Devices whose cookie is on its way in an answer. */
   const given = new WeakMap<object, DeviceHash>()
-  const devicesOf = (request: Pick<Request, 'headers'>) => cookies.devices(request).map(deviceHashOf)
-  const browserOf = (request: Request): Browser => {
+  const devicesOf = (request: Asked) => cookies.devices(request).map(deviceHashOf)
+  const browserOf = (request: Asked): Browser => {
     const secret = cookies.session(request)
     const devices = devicesOf(request)
     return {
@@ -61,11 +63,11 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
       devices,
       session: secret ? sessionIdOf(secret) : null,
       readOnlySession: cookies.readOnlySession(request),
-      kind: deviceKind(request.get('user-agent')),
+      kind: deviceKind(request.headers['user-agent']),
     }
   }
   // Of one request it is asked for the session, and again for the device: two hashes each time.
-  const browsers = new WeakMap<Request, Browser>()
+  const browsers = new WeakMap<Asked, Browser>()
   const browser: Requesters['browser'] = (request) => {
     const known = browsers.get(request)
     if (known) return known

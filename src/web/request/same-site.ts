@@ -1,19 +1,26 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request, RequestHandler } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Refuses state-changing requests that another site made a browser send: by Fetch Metadata where the browser sends it,
+ * Whether a request changes nothing, or no other site made a browser send it: by Fetch Metadata where the browser sends it,
  * else by Origin. A program without either header is not a browser and carries no one's cookies by accident.
  */
+export function isOfSameSite(
+  { method = '', headers }: Pick<IncomingMessage, 'method' | 'headers'>,
+  origin: string,
+): boolean {
+  if (safeMethods.has(method)) return true
+  const [site, from] = [headers['sec-fetch-site'], headers.origin]
+  return site === undefined ? from === undefined || from === origin : site === 'same-origin' || site === 'none'
+}
+
+/** Refuses what is not {@link isOfSameSite}. */
 export function sameSiteOnly(origin: string): RequestHandler {
   return (request, _response, next) => {
-    if (safeMethods.has(request.method)) return next()
-    const site = request.get('sec-fetch-site')
-    const from = request.get('origin')
-    const ours = site === undefined ? from === undefined || from === origin : site === 'same-origin' || site === 'none'
-    return next(ours ? undefined : new GwanmunError('cross_site_refused'))
+    next(isOfSameSite(request, origin) ? undefined : new GwanmunError('cross_site_refused'))
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
-import type { Browser } from '../../support/browser.ts'
+import { Browser } from '../../support/browser.ts'
 import { api, assertProblem, book, calmLights, seedPlaces, takenOf, verify } from './scene.ts'
 
 const holdSeconds = 300
@@ -249,5 +249,51 @@ describe('A place: kept, booked, given back', () => {
     const offered = [...late.html.matchAll(/name="slot" value="([^"]+)"/g)].map(([, id]) => id)
     assert.deepEqual(offered, [slot(5), slot(7)])
     assert.equal((await late.get('/confirm')).path, '/slots')
+  })
+
+  it('through a call that a crowd makes: answered alike in front of Express and on it, whatever is wrong with it', async () => {
+    const inside = await newcomer()
+    const hold = (await holdAt(inside, 7)).body.id
+    const json = { 'content-type': 'application/json' }
+    const post = (value: unknown, more = {}) => ({
+      method: 'POST',
+      body: typeof value === 'string' ? value : JSON.stringify(value),
+      headers: { ...json, ...more },
+    })
+    const chosen = { slot: slot(7) }
+    const asked: [path: string, init: RequestInit][] = [
+      ['ticket', { method: 'POST' }],
+      ['ticket', {}],
+      ['ticket', { method: 'HEAD' }],
+      ['ticket', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }],
+      ['holds', post(chosen)],
+      ['holds', post(chosen, { origin: 'https://elsewhere.example' })],
+      ['holds', post(chosen, { 'content-type': 'text/plain' })],
+      ['holds', post('{"slot":')],
+      ['holds', post('')],
+      ['holds', post({ slot: 'x'.repeat(8_192) })],
+      ['holds', post({ slot: 'unknown' })],
+      ['bookings', post({ hold: 'unknown' }, { 'idempotency-key': 'alike' })],
+      ['bookings', post({ hold })],
+      ['bookings', post({ hold }, { 'idempotency-key': 'alike' })],
+    ]
+    const statuses = new Set<number>()
+    for (const [path, init] of asked)
+      for (const browser of [new Browser(), inside]) {
+        const told = async (query: string) => {
+          const answer = await browser.once(`${broker.origin}/api/v1/${path}${query}`, init)
+          const headers = [...answer.headers].filter(([name]) => name !== 'date').sort()
+          // The lease is renewed by each call.
+          return {
+            status: answer.status,
+            headers,
+            body: (await answer.text()).replace(/"until":"[^"]+"/, '"until":null'),
+          }
+        }
+        const plain = await told('')
+        assert.deepEqual(await told('?'), plain, `${JSON.stringify([path, init])}: ${plain.body}`)
+        statuses.add(plain.status)
+      }
+    assert.deepEqual([...statuses].sort(), [200, 201, 400, 401, 403, 404, 410])
   })
 })
