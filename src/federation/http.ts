@@ -3,6 +3,7 @@ import type { CallReason } from '../domain/fault.ts'
 import { ProviderFault } from '../domain/provider.ts'
 import { causeOfCall, causeOfStatus } from './call-cause.ts'
 import { type EgressProxy, openEgress } from './egress.ts'
+import { WholeAnswer } from './whole-answer.ts'
 
 export interface ProviderHttpSettings {
   /** Time to connect, in milliseconds. Default 2000. */
@@ -80,7 +81,8 @@ export function openProviderHttp(settings: ProviderHttpSettings): ProviderHttp {
       for (const [name, value] of Object.entries(answer.headers))
         for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
       const empty = answer.statusCode === 204 || answer.statusCode === 304
-      return new Response(empty ? null : body, { status: answer.statusCode, headers })
+      const head = { status: answer.statusCode, headers }
+      return empty ? new Response(null, head) : new WholeAnswer(body, head)
     } catch (error) {
       throw asFault(error, url)
     }
