@@ -155,9 +155,14 @@ export function openHolds(tools: HoldTools): Holds {
       })
       // An old form again, by a person who has been admitted anew since: it must not cost the new lease.
       if (booking.state === 'cancelled') return booking
-      // The booking is safe. What follows only frees the lease and the other devices; both would end by themselves too.
-      await Promise.all([waitingRoom.leave(campaign, person), claims.release(person, claim.generation)])
       journal('confirmed')
+      // The booking is safe, and its person is told so. What follows only frees the lease and the other devices, which end by
+      // themselves, too: that the hot store is away by now is no refusal.
+      await Promise.all([waitingRoom.leave(campaign, person), claims.release(person, claim.generation)]).catch(
+        (error: unknown) => {
+          if (!hasCode(error, 'store_unavailable')) throw error
+        },
+      )
       return booking
     },
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { GwanmunError } from '../../src/domain/errors.ts'
 import type { BookingId, HoldId } from '../../src/domain/ids.ts'
 import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { limits, openScene, refusal, type Scene, seconds } from './scene.ts'
@@ -145,6 +146,18 @@ describe('From a free place to a booking: the rules', () => {
     await refusal('idempotency_conflict', confirm(anId as HoldId, 'same'))
     await refusal('already_booked', confirm(hold.id, 'another'))
     assert.deepEqual((await citizen.bookings.of(session.person)).booking, booking)
+  })
+
+  it('a booking that was made is answered, though the hot store is gone before the lease is given up', async () => {
+    const gone = async () => {
+      throw new GwanmunError('store_unavailable')
+    }
+    const spoilt = await openScene({ spoil: () => ({ leave: gone }) })
+    const { citizen, events } = spoilt
+    const { session } = await spoilt.admit('sua')
+    const booking = await spoilt.book(session, await spoilt.slot(1))
+    assert.deepEqual((await citizen.bookings.of(session.person)).booking, booking)
+    assert.deepEqual(events, ['held', 'confirmed'])
   })
 
   it('an earlier key names the earlier booking for ever; the new hold is not lost by the mistake', async () => {
