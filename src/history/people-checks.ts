@@ -123,7 +123,12 @@ export function humaneEnd({ history, calls, bookings }: Read, report: Report): v
     const dark = inTheDark(last)
     if (dark !== null) report({ rule: 'humane-end', who: human, at: last.outcome.at, what: `ended with ${dark}` })
     const { person } = last
-    const told = own.some(({ outcome }) => outcome.kind === 'refused' && outcome.code === 'already_booked')
+    const told = own.some(
+      (call) =>
+        (call.outcome.kind === 'refused' && call.outcome.code === 'already_booked') ||
+        // Over HTTP the page itself says it.
+        answer(call, 'due-page')?.page === 'booking',
+    )
     if (person !== null && active.has(person) && !knows.has(person) && !told)
       report({ rule: 'humane-end', who: human, at: last.outcome.at, what: 'has a booking, and was never told of it' })
   }

@@ -147,6 +147,12 @@ describe('A finding says which rule, when, who and what', () => {
     assert.deepEqual(linesOf([hold('jiyu', 1), confirm('jiyu', 3), lost], booksOf(booked('jiyu', 3))), [])
   })
 
+  it('and nothing where a page told a person of the booking whose confirmation had no answer', () => {
+    const lost = call('jiyu', 'confirm', { asked: { hold: held('jiyu', 1).id, key: 'key-1' }, minutes: 3 })
+    const page = call('jiyu', 'due-page', { asked: { enter: true }, minutes: 4, answer: { page: 'booking' } })
+    assert.deepEqual(linesOf([hold('jiyu', 1), lost, page], booksOf(booked('jiyu', 3))), [])
+  })
+
   it('and nothing of a hold that is uncertain, because a call that gives it back had no answer', () => {
     const released = call('jiyu', 'release', { asked: { hold: held('jiyu', 1).id }, minutes: 1.5 })
     const left = (human: string) => call(human, 'leave', { asked: {}, minutes: 5, answer: null })
