@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import * as oidc from 'openid-client'
 import type { Response } from 'supertest'
+import type { PersonId } from '../../src/domain/ids.ts'
+import { system } from '../../src/system.ts'
 import {
   authorizationUrl,
   type Bench,
@@ -12,6 +14,7 @@ import {
   pathOf,
   registered,
   secretOf,
+  walk,
 } from './bench.ts'
 import { minjun, seoyeon, verified } from './people.ts'
 
@@ -97,13 +100,14 @@ export const endpoints: Record<string, (bench: Bench) => Promise<(browser?: Brow
   'a code': async (bench) => {
     const { url, checks } = await authorizationUrl(await client(bench, 'rp'))
     const returned = new URL(String(await follow(await signedIn(bench), url)))
-    return () =>
-      basic(bench.browser().post('/oidc/token')).send({
-        grant_type: 'authorization_code',
-        code: returned.searchParams.get('code'),
-        redirect_uri: callback,
-        code_verifier: checks.verifier,
-      })
+    return () => redeemed(bench, returned, checks)
+  },
+  'a code of a new person': async (bench) => {
+    const { url, checks } = await authorizationUrl(await client(bench, 'rp'))
+    bench.verified = verified(`person-${system.token(128)}` as PersonId)
+    const returned = await walk(bench.browser(), url)
+    bench.verified = verified(minjun)
+    return () => redeemed(bench, returned, checks)
   },
   'a refresh token': async (bench) => {
     const config = await client(bench, 'rp')
@@ -162,6 +166,14 @@ export const endpoints: Record<string, (bench: Bench) => Promise<(browser?: Brow
 
 const get = (browser: Browser, url: URL | string) =>
   browser.get(pathOf(url)).set('Accept', 'text/html').set('Accept-Language', 'en').redirects(0)
+
+const redeemed = (bench: Bench, { searchParams }: URL, { verifier }: { verifier: string }) =>
+  basic(bench.browser().post('/oidc/token')).send({
+    grant_type: 'authorization_code',
+    code: searchParams.get('code'),
+    redirect_uri: callback,
+    code_verifier: verifier,
+  })
 
 /** Posts these parameters and goes where that leads, which must not repeat the ID token among them. */
 async function postedWithToken(browser: Browser, url: URL): Promise<Response> {
