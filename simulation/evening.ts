@@ -15,12 +15,16 @@ import type { Call, History, HistoryEvent } from '../src/history/history.ts'
 import { virtualWorld } from './broker/process.ts'
 import { openStation } from './broker/station.ts'
 import { type FaultName, faults, killOnce } from './faults.ts'
+import { liveInJuly } from './july/person.ts'
 import { fairWeather, type Network } from './network/network.ts'
 import { openStreet } from './network/street.ts'
-import { type Crowd, habitsOf } from './people/habits.ts'
+import { swarm } from './people/bot.ts'
+import { type Crowd, type Habits, habitsOf } from './people/habits.ts'
 import { live } from './people/person.ts'
+import { selfOf } from './people/self.ts'
+import { logInAtServices } from './people/services.ts'
 import type { Note, Town } from './people/town.ts'
-import { configuration, hasteOf, opensAt, type Pace, stock } from './place.ts'
+import { configuration, hasteOf, nextOpensAt, opensAt, type Pace, stock } from './place.ts'
 import { doorsByLiking, openModelProvider } from './providers/model.ts'
 import { digestOf, finalStoresOf, type Sample, supplied, watch } from './record.ts'
 import type { Stage } from './stage.ts'
@@ -42,6 +46,12 @@ export interface EveningOptions {
   insideLimit?: number
   /** Default none. */
   faults?: readonly FaultName[]
+  /** Two: the next one is of another digit, and people come back. Default 1. */
+  evenings?: number
+  /** People whose program asks from many devices. Default none. */
+  bots?: number
+  /** `july-2021`: as it was then, see `july/front.ts`; to compare with. Default `product`. */
+  as?: 'product' | 'july-2021'
   /** Planted mistakes. */
   plant?: Plant
   /** The first broker is killed after it has done so much, and started again; see `Process.events`. Default never. */
@@ -115,7 +125,7 @@ async function playOnce(options: EveningOptions): Promise<Evening> {
 }
 
 async function play(options: EveningOptions, timeline: Timeline): Promise<Evening> {
-  const { seed, people, pace = 'evening', hours = 5 / hasteOf[pace] } = options
+  const { seed, hours = hoursOf(options) } = options
   const startsAt = timeline.now()
   const { stage, config, crowd, troubles } = setStage(options, timeline)
   const { insideLimit } = config.limits
@@ -138,7 +148,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
     noted: (note) => notes.push(note),
   }
   const born = new Map<string, CalendarDate>()
-  const underWay = letPeopleLive({ seed, people, crowd, born, timeline }, town)
+  const underWay = letPeopleLive({ options, crowd, born, timeline }, town)
   const samples = watch(stage, config)
   const endsAt = opensAt + hours * hour
   await timeline.run(endsAt)
@@ -173,12 +183,21 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
   }
 }
 
+function hoursOf({ pace = 'evening', evenings = 1 }: EveningOptions): number {
+  return evenings === 1 ? 5 / hasteOf[pace] : (nextOpensAt(pace) - opensAt) / hour + 5 / hasteOf[pace]
+}
+
 function setStage(options: EveningOptions, timeline: Timeline) {
-  const { seed, people, brokers = 2, placesEach = 0.8, plant, pace = 'evening' } = options
-  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)), pace)
+  const { seed, people, brokers = 2, placesEach = 0.8, plant, pace = 'evening', evenings = 1 } = options
+  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)), pace, evenings)
   const planted = plant?.config?.(config) ?? config
   const house = openHouse(virtualWorld(timeline, null, diceOf(seed, 'stores')), plant)
-  const crowd = { ...stock(house.durable.store.supply, { people, placesEach }), haste: hasteOf[pace] }
+  const nextEvening = { opensAt: nextOpensAt(pace), digits: [0] }
+  const crowd: Crowd = {
+    ...stock(house.durable.store.supply, { people, placesEach }),
+    haste: hasteOf[pace],
+    ...(evenings > 1 && { nextEvening }),
+  }
   const providers = doorsByLiking.map((door) =>
     openModelProvider(door, { timeline, roll: diceOf(seed, `provider ${door.id}`) }),
   )
@@ -217,25 +236,35 @@ function isExpected(line: string): boolean {
 /** @returns those whose story goes on */
 function letPeopleLive(
   {
-    seed,
-    people,
+    options: { seed, people, bots = 0, as = 'product' },
     crowd,
     born,
     timeline,
-  }: { seed: number; people: number; crowd: Crowd; born: Map<string, CalendarDate>; timeline: Timeline },
+  }: { options: EveningOptions; crowd: Crowd; born: Map<string, CalendarDate>; timeline: Timeline },
   town: Town,
 ): ReadonlySet<string> {
   const underWay = new Set<string>()
+  const begin = (habits: Habits, life: () => Promise<void>) => {
+    born.set(habits.human, habits.birthDate)
+    underWay.add(habits.human)
+    timeline.begin(async () => {
+      await life()
+      underWay.delete(habits.human)
+    })
+  }
   for (let number = 0; number < people; number++) {
     const roll = diceOf(seed, `person ${number}`)
     const habits = habitsOf(number, roll, crowd)
-    const { human } = habits
-    born.set(human, habits.birthDate)
-    underWay.add(human)
-    timeline.begin(async () => {
-      await live(habits, roll, town)
-      underWay.delete(human)
-    })
+    begin(habits, () => (as === 'product' ? live : liveInJuly)(habits, roll, town))
+    const { logsInAt, human } = habits
+    if (logsInAt === null || as !== 'product') continue
+    const elsewhere = selfOf(habits, diceOf(seed, `${human} at services`), town)
+    timeline.begin(() => logInAtServices(elsewhere, logsInAt))
+  }
+  for (let number = 0; number < bots; number++) {
+    const human = `bot ${number}`
+    const habits = { ...habitsOf(number, diceOf(seed, human), crowd), human, arrivesAt: crowd.opensAt }
+    begin(habits, () => swarm(habits, town, (device) => diceOf(seed, `${human}, device ${device}`)))
   }
   return underWay
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../src/domain/time.ts'
 import type { Station } from './broker/station.ts'
 import { breakOff, type fairWeather, thaw } from './network/network.ts'
+import { changeLimit, decide } from './operators.ts'
 import type { Stage } from './stage.ts'
 import { between, type Dice, oneOf } from './time/chance.ts'
 
@@ -54,6 +55,10 @@ export const faults = {
   'lost-answers': (stage: Stage) => weather(stage, { lostAnswer: 0.004, lostRequest: 0.002 }),
   /** Calls come twice, and late. */
   duplicates: (stage: Stage) => weather(stage, { duplicated: 0.01, late: 0.01, lateMs: 4_000 }),
+  /** Operators force a light, close a door, plan maintenance, and take decisions back. */
+  operators: (stage: Stage, roll: Dice) => again(stage, roll, [1, 6], () => decide(stage, roll)),
+  /** The limit of people inside is changed, and brokers are restarted with it. */
+  'limit-changed': (stage: Stage, roll: Dice) => again(stage, roll, [10, 30], () => changeLimit(stage, roll)),
   /** A provider is down for a quarter of an hour. */
   'provider-down': (stage: Stage, roll: Dice) =>
     once(stage, between(roll, 2, 20), () => {

@@ -18,6 +18,12 @@ const options = z.strictObject({
   people: z.coerce.number().int().min(1).max(100_000).default(1_000),
   brokers: z.coerce.number().int().min(1).max(8).default(2),
   hours: z.coerce.number().min(0.1).max(12).optional(),
+  evenings: z.coerce.number().int().min(1).max(2).default(1),
+  bots: z.coerce.number().int().min(0).max(20).default(0),
+  /** How many people may be inside at once; left out: one in twenty, five at least. */
+  inside: z.coerce.number().int().min(1).optional(),
+  /** `july-2021`: as it was then, to compare with. */
+  as: z.enum(['product', 'july-2021']).default('product'),
   pace: z.enum(['evening', 'hurried']).default('evening'),
   /** Names with commas, or `all`. */
   faults: z
@@ -69,7 +75,7 @@ async function withWorkers(count: number, use: (workers: Workers) => Promise<boo
 }
 
 async function run(given: Options): Promise<boolean> {
-  const { seeds, seconds, hashes, 'kill-at': killAt, mutants: tried, jobs, out, hours, ...rest } = given
+  const { seeds, seconds, hashes, 'kill-at': killAt, mutants: tried, jobs, out, hours, inside, ...rest } = given
   const told = (failing: EveningOptions) => tell(failing, out)
   const { seed } = rest
   if (hashes !== undefined) return printHashes(seed, hashes)
@@ -80,7 +86,11 @@ async function run(given: Options): Promise<boolean> {
   if (killAt?.startsWith('every:'))
     return withWorkers(jobs, (workers) => killEverywhere(workers, { seed, every: Number(killAt.slice(6)) }, told))
   if (killAt !== undefined) return told(killedAt(seed, Number(killAt)))
-  return tell({ ...rest, ...(hours !== undefined && { hours }) }, out)
+  return told({
+    ...rest,
+    ...(hours !== undefined && { hours }),
+    ...(inside !== undefined && { insideLimit: inside }),
+  })
 }
 
 try {

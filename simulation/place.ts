@@ -31,8 +31,15 @@ const spans = {
 /** How often lights are worked out, in milliseconds: of an idle broker that is most of its work. */
 const tickMs: Record<Pace, number> = { evening: 2_000, hurried: 5_000 }
 
-/** What an operator would have configured for that evening: those born on a 9th, 19th or 29th may book until 18:00 next day. */
-export function configuration(insideLimit: number, pace: Pace): FileConfig {
+const windowMs = 22 * hour
+/** From one evening to the next. A hurried one has six minutes, of which its window is open for five and a half. */
+const apartMs: Record<Pace, number> = { evening: 24 * hour, hurried: 360_000 }
+
+export const nextOpensAt = (pace: Pace) => opensAt + apartMs[pace]
+
+/** What an operator would have configured for that evening: those born on a 9th, 19th or 29th may book until 18:00 next day, then the next digit. */
+export function configuration(insideLimit: number, pace: Pace, evenings: number): FileConfig {
+  const open = pace === 'hurried' ? 330_000 : windowMs
   return readFileConfig({
     providers: Object.fromEntries(doorsByLiking.map(({ id }) => [id, {}])),
     campaign: {
@@ -42,9 +49,19 @@ export function configuration(insideLimit: number, pace: Pace): FileConfig {
         {
           id: 'first',
           opensAt: isoSeoul(opensAt),
-          closesAt: isoSeoul(opensAt + 22 * hour),
+          closesAt: isoSeoul(opensAt + (evenings === 1 ? windowMs : open)),
           who: { kind: 'digits', digits: [9] },
         },
+        ...(evenings === 1
+          ? []
+          : [
+              {
+                id: 'second',
+                opensAt: isoSeoul(nextOpensAt(pace)),
+                closesAt: isoSeoul(nextOpensAt(pace) + open),
+                who: { kind: 'digits', digits: [0] },
+              },
+            ]),
       ],
     },
     limits: { ...spans[pace], insideLimit },

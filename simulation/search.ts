@@ -19,6 +19,8 @@ export function drawn(seed: number): EveningOptions {
     hours: 0.2,
     // Each by its own dice: a new fault changes no other seed's luck.
     faults: allFaults.filter((name) => diceOf(seed, `planned ${name}`)() < 0.3),
+    evenings: roll() < 0.3 ? 2 : 1,
+    bots: roll() < 0.15 ? 1 : 0,
   }
 }
 
@@ -69,7 +71,7 @@ export async function shrunk(failing: Judged, judge: Judge, most = 30): Promise<
 }
 
 function smallerThan(options: EveningOptions): EveningOptions[] {
-  const { faults: planned = [], people, brokers = 2, hours = 0.2 } = options
+  const { faults: planned = [], people, brokers = 2, hours = 0.2, evenings = 1, bots = 0 } = options
   return [
     ...(planned.length > 0 ? [{ ...options, faults: [] }] : []),
     ...(planned.length > 1
@@ -82,6 +84,8 @@ function smallerThan(options: EveningOptions): EveningOptions[] {
         ]
       : []),
     ...(brokers > 1 ? [{ ...options, brokers: 1 }] : []),
+    ...(bots > 0 ? [{ ...options, bots: 0 }] : []),
+    ...(evenings > 1 ? [{ ...options, evenings: 1 }] : []),
     ...(hours > 0.1 ? [{ ...options, hours: hours / 2 }] : []),
   ]
 }

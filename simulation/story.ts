@@ -1,5 +1,6 @@
 import { sentence } from '../src/history/finding.ts'
 import type { Evening } from './evening.ts'
+import { figuresIn } from './figures.ts'
 
 /** How often something happened, by its words, the most frequent first. */
 function counted(words: readonly string[]): [string, number][] {
@@ -11,7 +12,8 @@ function counted(words: readonly string[]): [string, number][] {
 const clock = (at: number) => new Date(at + 9 * 3_600_000).toISOString().slice(11, 19)
 
 /** The evening as a person reads it. */
-export function storyOf({ options, history, findings, notes, samples, sha256, insideLimit, events }: Evening): string {
+export function storyOf(evening: Evening): string {
+  const { options, history, findings, notes, samples, sha256, insideLimit, events } = evening
   const ends = notes.flatMap(({ what }) => (what.startsWith('visit over: ') ? [what.slice('visit over: '.length)] : []))
   const refusals = history.events.flatMap((event) =>
     event.kind === 'call' && event.outcome.kind === 'refused' ? [`${event.useCase} ${event.outcome.code}`] : [],
@@ -26,7 +28,9 @@ export function storyOf({ options, history, findings, notes, samples, sha256, in
   return [
     `Seed ${options.seed}: ${options.people} people, ${places} places, ${insideLimit} inside at once.`,
     `Faults: ${options.faults?.join(', ') || 'none'}.`,
+    ...(options.as === 'july-2021' ? ['As it was in July 2021: to compare with, no part of the product.'] : []),
     '',
+    ...figuresIn(evening),
     `The line was longest at ${clock(most.at)}: ${most.waiting} waited, ${most.inside} were inside.`,
     `${confirmed} places are booked, ${history.stores.bookings.length - confirmed} were cancelled.`,
     `Visits ended: ${counted(ends)

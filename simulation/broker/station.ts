@@ -1,5 +1,6 @@
 import type { BrokerComposition } from '../../src/compose-broker.ts'
 import type { FileConfig } from '../../src/config.ts'
+import { openJulyFront } from '../july/front.ts'
 import { breakOff, fairWeather, type Network } from '../network/network.ts'
 import type { Gate } from '../network/street.ts'
 import { NoAnswer } from '../people/town.ts'
@@ -8,7 +9,8 @@ import { type House, storesOf } from '../stores.ts'
 import { diceOf } from '../time/chance.ts'
 import { newProcess, type Timeline } from '../time/timeline.ts'
 import { openFront } from './front.ts'
-import { startBroker } from './process.ts'
+import { keyring, startBroker } from './process.ts'
+import { openServiceFront } from './services.ts'
 
 /** One of the machines that a broker runs on: started, killed and started again. */
 export interface Station {
@@ -19,6 +21,8 @@ export interface Station {
   broker: BrokerComposition | null
   /** How far the clock of its machine is ahead, in milliseconds. */
   clockAheadMs: number
+  /** What its broker reads at its next start. */
+  config: FileConfig
   start(): void
   /** `kill -9`: nothing of it goes on, and every connection breaks. */
   kill(): void
@@ -37,7 +41,7 @@ export interface StationOptions {
 const browserPatienceMs = 20_000
 
 export function openStation(name: string, options: StationOptions): Station {
-  const { seed, timeline, house, config, providers, troubled } = options
+  const { seed, timeline, house, providers, troubled } = options
   const network: Network = {
     timeline,
     roll: diceOf(seed, `network of ${name}`),
@@ -61,8 +65,9 @@ export function openStation(name: string, options: StationOptions): Station {
     network,
     broker: null,
     clockAheadMs: 0,
+    config: options.config,
     start() {
-      const { gate, clockAheadMs } = station
+      const { gate, clockAheadMs, config } = station
       const process = newProcess(`${name}#${++starts}`, clockAheadMs)
       const roll = diceOf(seed, process.name)
       gate.server.process = process
@@ -71,7 +76,11 @@ export function openStation(name: string, options: StationOptions): Station {
       timeline.begin(async () => {
         const started = await startBroker({ timeline, process, roll, config, stores, providers, troubled })
         station.broker = started
-        gate.front = openFront(started, roll)
+        const services = openServiceFront(started, stores, {
+          roll,
+          subjectKey: Buffer.from(keyring.subject, 'base64url'),
+        })
+        gate.front = { ...openFront(started, services, roll), july: openJulyFront(started, stores, config) }
         gate.server.state = 'well'
       })
       timeline.actAs(null)

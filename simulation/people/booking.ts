@@ -17,7 +17,8 @@ export async function choosePlace(self: Self): Promise<End | null> {
   const slot = free[Math.floor(roll() * Math.min(free.length, 6))]
   if (!slot) return roll() < 0.3 ? pause(self, 20_000, 60_000) : 'sold out'
   await pause(self, 2_000, 15_000)
-  await hold(self, slot.id)
+  const other = habits.severalTabs ? free.find(({ id }) => id !== slot.id) : undefined
+  await Promise.all([slot, ...(other ? [other] : [])].map(({ id }) => hold(self, id)))
   return null
 }
 
@@ -144,7 +145,8 @@ export async function cancelLater(self: Self): Promise<void> {
     }
     const booking = kept.answer.booking?.id
     if (!booking) return
-    if (await cancel(self, booking)) return
+    // The page after it: also a press whose answer was lost beside one that was answered is known then.
+    if ((await cancel(self, booking)) && (await untilAnswered(self, () => mine(self)))) return
   }
   town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
 }

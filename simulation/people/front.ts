@@ -5,6 +5,7 @@ import type {
   BookingId,
   DeviceHash,
   HoldId,
+  JourneyId,
   PersonId,
   ProviderId,
   SealedText,
@@ -13,6 +14,7 @@ import type {
 } from '../../src/domain/ids.ts'
 import type { DoorLight } from '../../src/domain/light.ts'
 import type { Ticket } from '../../src/domain/waiting-room.ts'
+import type { JulyFront } from '../july/front.ts'
 
 /** What a browser is given as it leaves for a provider. */
 export interface Leaving {
@@ -43,6 +45,26 @@ export interface FreePlaces {
   clinics: readonly { slots: readonly Pick<Slot, 'id' | 'free'>[] }[]
 }
 
+/** A service that lets its people log in by us. */
+export interface Service {
+  id: string
+  /** Services of one sector know a person by one subject. */
+  sector: string
+}
+
+/** What browsers and servers of relying parties ask of a broker, below the protocol of OpenID Connect. */
+export interface ServiceFront {
+  /** An authorization request. */
+  begin(browser: Browser, service: Service): Promise<{ journey: JourneyId; device: DeviceHash }>
+  leave(browser: Browser, to: { journey: JourneyId; provider: ProviderId; address: string }): Promise<Leaving>
+  /** @throws GwanmunError `internal` where it ended as a booking */
+  comeBack(browser: Browser, back: ComingBack): Promise<JourneyId>
+  /** Back to the service, with a code that can be redeemed once. */
+  finish(browser: Browser, at: { journey: JourneyId; service: Service }): Promise<{ code: string }>
+  /** The server of the service asks who it is. @throws GwanmunError `attempt_used` */
+  redeem(code: string, service: Service): Promise<{ subject: string }>
+}
+
 /** What browsers ask of a broker: use cases in the simulation, HTTP in chaos. */
 export interface Front {
   lights(): Promise<{ doors: readonly Pick<DoorLight, 'id' | 'light' | 'selectable'>[] }>
@@ -63,4 +85,8 @@ export interface Front {
   cancel(browser: Browser, booking: BookingId): Promise<Booking>
   leaveLine(browser: Browser): Promise<void>
   finish(browser: Browser): Promise<void>
+  /** Of relying parties; left out where they are played over HTTP. */
+  services?: ServiceFront
+  /** As it was in July 2021; only where that is simulated. */
+  july?: JulyFront
 }

@@ -26,8 +26,14 @@ export interface Habits {
   staysOnSecondDevice: boolean
   /** After so long in line their browser forgets all it knew; null: never. Milliseconds. */
   losesPhoneAfterMs: number | null
-  /** Days on which they come again when it did not work. */
+  /** Evenings on which they come again when it did not work. */
   comesBack: number
+  /** So long after they gave up; milliseconds. */
+  comesBackAfterMs: number
+  /** They look and press in two tabs of one browser. */
+  severalTabs: boolean
+  /** From then on they also log in at relying parties; null: never. */
+  logsInAt: Instant | null
   /** They cancel what they booked, hours later. */
   cancels: boolean
   /** A place is held longer than they need: they think. Milliseconds. */
@@ -57,11 +63,21 @@ export interface Crowd {
   homes: readonly { region: string; district: string }[]
   /** Whom the campaign has a window for that evening, by their last digit of the day of birth; null: everybody. */
   digits: readonly number[] | null
+  /** The evening after it. Left out: nobody comes for another one. */
+  nextEvening?: { opensAt: Instant; digits: readonly number[] }
   /** Everything that takes long is so many times faster, from 1. */
   haste: number
 }
 
-export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, haste }: Crowd): Habits {
+const apartMs = 24 * hour
+/** Of the people of two evenings so many come for the second one; some of those come on the first. */
+const secondEvening = { share: 0.35, comeOnFirst: 0.3 }
+
+export function habitsOf(number: number, roll: Dice, crowd: Crowd): Habits {
+  const { homes, haste, nextEvening } = crowd
+  const turn = nextEvening && roll() < secondEvening.share ? nextEvening : crowd
+  const { opensAt, digits } = turn
+  const comesAt = turn === crowd || roll() < secondEvening.comeOnFirst ? crowd.opensAt : opensAt
   const day = digits === null || roll() < 0.06 ? 1 + Math.floor(roll() * 28) : dayWith(oneOf(roll, digits), roll)
   const long = hour / haste
   const early = roll() < 0.15
@@ -69,7 +85,7 @@ export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, h
     human: `person ${number}`,
     birthDate:
       `${1967 + Math.floor(roll() * 5)}-${oneOf(roll, longMonths)}-${String(day).padStart(2, '0')}` as CalendarDate,
-    arrivesAt: opensAt + (early ? -0.3 * long * roll() : arrivalOf(roll) / haste),
+    arrivesAt: comesAt + (early ? -0.3 * long * roll() : arrivalOf(roll) / haste),
     opensAt,
     early,
     home: oneOf(roll, homes),
@@ -82,6 +98,9 @@ export function habitsOf(number: number, roll: Dice, { opensAt, homes, digits, h
     staysOnSecondDevice: roll() < 0.5,
     losesPhoneAfterMs: roll() < 0.02 ? between(roll, 0, 0.5) * long : null,
     comesBack: roll() < 0.5 ? 1 : 0,
+    comesBackAfterMs: (nextEvening ? nextEvening.opensAt - crowd.opensAt : apartMs) - roll() * long,
+    severalTabs: roll() < 0.15,
+    logsInAt: roll() < 0.15 ? crowd.opensAt + roll() * long : null,
     cancels: roll() < 0.2,
     thinksMs: (roll() < 0.05 ? between(roll, 200_000, 500_000) : between(roll, 8_000, 90_000)) / Math.sqrt(haste),
     cancelsAfterMs: between(roll, 0.05, 1) * long,

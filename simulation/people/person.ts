@@ -7,27 +7,25 @@
  *                                                 └ slots, confirm: booking.ts
  */
 import type { Page } from '../../src/citizen/next-step.ts'
-import type { DeviceKind } from '../../src/domain/session.ts'
 import { between, type Dice } from '../time/chance.ts'
 import { cancelLater, choosePlace, confirm } from './booking.ts'
-import { PersonalBrowser } from './browser.ts'
+import type { PersonalBrowser } from './browser.ts'
 import type { Habits } from './habits.ts'
-import { type End, note, pause, type Self } from './self.ts'
+import { type End, newBrowser, note, pause, type Self, selfOf } from './self.ts'
 import { askFor, type Town } from './town.ts'
 import { verify } from './verification.ts'
 
 /** Pages that one visit may see: beyond it the person has been sent in a circle. */
 const mostPages = 3_000
-const day = 86_400_000
 
 export async function live(habits: Habits, roll: Dice, town: Town): Promise<void> {
   const self = selfOf(habits, roll, town)
-  const { arrivesAt, comesBack, cancels } = habits
+  const { arrivesAt, comesBack, comesBackAfterMs, cancels } = habits
   await town.timeline.sleep(arrivesAt - town.timeline.now())
   for (let visits = 0; visits <= comesBack; visits++) {
-    if (visits > 0) await town.timeline.sleep(day - between(roll, 0, 3_600_000))
+    if (visits > 0) await town.timeline.sleep(comesBackAfterMs)
     self.waitsSince = null
-    const end = await visit(self)
+    const end = await inTheirTurn(self)
     note(self, `visit over: ${end}`)
     if (end === 'booked' && cancels) await cancelLater(self)
     if (end !== 'gave up' && end !== 'sold out') return
@@ -35,44 +33,47 @@ export async function live(habits: Habits, roll: Dice, town: Town): Promise<void
   town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
 }
 
-function selfOf(habits: Habits, roll: Dice, town: Town): Self {
-  return {
-    human: habits.human,
-    town,
-    habits,
-    roll,
-    person: null,
-    browser: newBrowser({ habits, roll, town }, 'android'),
-    waitsSince: null,
-    triedSecondDevice: false,
-    lostPhone: false,
-    keys: 0,
-  }
-}
-
-function newBrowser({ habits, roll, town }: Pick<Self, 'habits' | 'roll' | 'town'>, kind: DeviceKind): PersonalBrowser {
-  const browser = new PersonalBrowser(kind, habits.address)
-  browser.gate = Math.floor(roll() * town.street.gates)
-  return browser
+/** A visit; people whose turn it is not come again at the time that the page named. */
+async function inTheirTurn(self: Self): Promise<End> {
+  const { town, roll } = self
+  const end = await visit(self)
+  const { nextWindow } = self
+  if (end !== 'not their window' || nextWindow === null) return end
+  note(self, 'comes again at the named time')
+  await town.timeline.sleep(nextWindow - town.timeline.now() + between(roll, 0, 30_000))
+  return visit(self)
 }
 
 async function visit(self: Self): Promise<End> {
   for (let pages = 0; pages < mostPages; pages++) {
-    const end = await onPage(self, await next(self, self.browser))
+    const end = await onPage(self, await inTabs(self))
     if (end) return end
   }
   throw new Error(`${self.human} was sent in a circle`)
 }
 
+/** Where one tab leads, or two that are opened at once: a tab that failed is looked at again, one that leads on is followed. */
+async function inTabs(self: Self): Promise<Page | null> {
+  const { habits, browser } = self
+  const tabs = habits.severalTabs ? [next(self, browser), next(self, browser)] : [next(self, browser)]
+  const pages = await Promise.all(tabs)
+  if (pages.includes(null)) return null
+  return pages.find((page) => page !== 'not-your-window') ?? pages[0] ?? null
+}
+
 /** Where `/next` leads; null: no answer, or the broker cannot say now. */
-async function next(self: Self, browser: PersonalBrowser): Promise<Page | null> {
+export async function next(self: Self, browser: PersonalBrowser): Promise<Page | null> {
   const heard = await askFor(self, browser, {
     useCase: 'due-page',
     asked: { enter: true },
     work: (front) => front.next(browser),
     told: ({ page, facts: { reservations, window, claim, ticket } }) => ({ page, reservations, window, claim, ticket }),
   })
-  if (heard.ok) return heard.answer.page
+  if (heard.ok) {
+    const { page, facts } = heard.answer
+    self.nextWindow = facts.window?.next[0]?.opensAt ?? null
+    return page
+  }
   return heard.code === 'not_verified' ? 'session-over' : null
 }
 
@@ -135,6 +136,8 @@ async function wait(self: Self): Promise<End | null> {
       told: (ticket) => ticket,
     })
     if (heard.ok && heard.answer.state === 'waiting' && !(habits.reloads && roll() < 0.1)) continue
+    if (heard.ok && (heard.answer.state === 'ready' || heard.answer.state === 'admitted'))
+      note(self, `called after ${Math.round((timeline.now() - self.waitsSince) / 1000)} s`)
     // Called people do not always look at once.
     await timeline.sleep(roll() < 0.08 ? between(roll, 60_000, 600_000) : between(roll, 1_000, 20_000))
     return null

@@ -1,7 +1,8 @@
 import type { PersonId } from '../../src/domain/ids.ts'
+import type { DeviceKind } from '../../src/domain/session.ts'
 import type { Instant } from '../../src/domain/time.ts'
 import { between, type Dice } from '../time/chance.ts'
-import type { PersonalBrowser } from './browser.ts'
+import { PersonalBrowser } from './browser.ts'
 import type { Habits } from './habits.ts'
 import type { Town, Voice } from './town.ts'
 
@@ -18,10 +19,37 @@ export interface Self extends Voice {
   browser: PersonalBrowser
   /** Since when they wait in line or are blocked, in this visit. */
   waitsSince: Instant | null
+  /** When they may come, as a page told them that it is not their turn; null: it named no time. */
+  nextWindow: Instant | null
   triedSecondDevice: boolean
   lostPhone: boolean
   /** Idempotency keys that their pages had. */
   keys: number
+}
+
+export function selfOf(habits: Habits, roll: Dice, town: Town): Self {
+  return {
+    human: habits.human,
+    town,
+    habits,
+    roll,
+    person: null,
+    browser: newBrowser({ habits, roll, town }, 'android'),
+    waitsSince: null,
+    nextWindow: null,
+    triedSecondDevice: false,
+    lostPhone: false,
+    keys: 0,
+  }
+}
+
+export function newBrowser(
+  { habits, roll, town }: Pick<Self, 'habits' | 'roll' | 'town'>,
+  kind: DeviceKind,
+): PersonalBrowser {
+  const browser = new PersonalBrowser(kind, habits.address)
+  browser.gate = Math.floor(roll() * town.street.gates)
+  return browser
 }
 
 export async function pause({ town, roll }: Self, leastMs: number, mostMs: number): Promise<null> {

@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { PersonalBrowser } from './browser.ts'
 import { awayMs, boardAgeMs, choose, lookAgainMs, mostTries, readingMs } from './choice.ts'
-import type { ArrivalToBook, Front, Leaving } from './front.ts'
+import type { ArrivalToBook, ComingBack, Front, Leaving } from './front.ts'
 import { shares } from './habits.ts'
 import type { Self } from './self.ts'
 import { askAside, askFor, type Heard } from './town.ts'
@@ -14,17 +14,8 @@ export async function verify(self: Self, browser: PersonalBrowser): Promise<bool
   const { town, roll } = self
   const failed = new Set<ProviderId>()
   for (let tries = 0; tries < mostTries; tries++) {
-    const board: Heard<Awaited<ReturnType<Front['lights']>>> = await askAside(self, browser, 'lights', (front) =>
-      front.lights(),
-    )
-    // A page is a few seconds old when a person acts on it.
-    await town.timeline.sleep(boardAgeMs(roll))
-    const shown = board.ok ? board.answer.doors.map((door) => ({ ...door, saturation: 0 })) : []
-    const provider = choose(shown, { shares, failed, board: 'ours' }, roll)
-    if (!provider) {
-      await town.timeline.sleep(lookAgainMs(roll))
-      continue
-    }
+    const provider = await pickDoor(self, browser, failed)
+    if (!provider) continue
     if (await through(self, browser, provider)) return true
     failed.add(provider)
     await town.timeline.sleep(readingMs(roll))
@@ -32,22 +23,47 @@ export async function verify(self: Self, browser: PersonalBrowser): Promise<bool
   return false
 }
 
-async function through(self: Self, browser: PersonalBrowser, provider: ProviderId): Promise<boolean> {
-  const { town, roll, human, habits } = self
+/** By the lights as a page shows them, a few seconds old. Null: none that this person likes; they have waited a little. */
+export async function pickDoor(
+  self: Self,
+  browser: PersonalBrowser,
+  failed: ReadonlySet<ProviderId>,
+): Promise<ProviderId | null> {
+  const { town, roll } = self
+  const board: Heard<Awaited<ReturnType<Front['lights']>>> = await askAside(self, browser, 'lights', (front) =>
+    front.lights(),
+  )
+  await town.timeline.sleep(boardAgeMs(roll))
+  const shown = board.ok ? board.answer.doors.map((door) => ({ ...door, saturation: 0 })) : []
+  const provider = choose(shown, { shares, failed, board: 'ours' }, roll)
+  if (!provider) await town.timeline.sleep(lookAgainMs(roll))
+  return provider
+}
+
+/** At the provider. Null: its page did not open, or the person closed it. */
+export async function signInAt(
+  { town, roll, human, habits }: Self,
+  browser: PersonalBrowser,
+  at: { provider: ProviderId; leaving: Leaving },
+): Promise<ComingBack | null> {
+  browser.device ??= at.leaving.device
+  await town.timeline.sleep(awayMs(roll))
+  const drawn = roll()
+  if (drawn < luck.stayAway) return null
+  const account = { human, birthDate: habits.birthDate, declines: drawn < luck.stayAway + luck.decline }
+  return town.street.signIn(browser, at, account)
+}
+
+/** Through one door and back. False: it failed, or they went away. */
+export async function through(self: Self, browser: PersonalBrowser, provider: ProviderId): Promise<boolean> {
   const leaving: Heard<Leaving> = await askAside(self, browser, `leaves for ${provider}`, (front) =>
     front.leave(browser, { provider, address: browser.address }),
   )
-  if (!leaving.ok) return false
-  browser.device ??= leaving.answer.device
-  await town.timeline.sleep(awayMs(roll))
-  const drawn = roll()
-  if (drawn < luck.stayAway) return false
-  const account = { human, birthDate: habits.birthDate, declines: drawn < luck.stayAway + luck.decline }
-  const comingBack = await town.street.signIn(browser, { provider, leaving: leaving.answer }, account)
+  const comingBack = leaving.ok && (await signInAt(self, browser, { provider, leaving: leaving.answer }))
   if (!comingBack) return false
   const back: Heard<ArrivalToBook> = await askFor(self, browser, {
     useCase: 'verify',
-    asked: { human },
+    asked: { human: self.human },
     work: (front) => front.comeBack(browser, comingBack),
     told: ({ person }) => ({ person }),
   })

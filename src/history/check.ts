@@ -2,6 +2,7 @@ import { acknowledgedAndLost, answeredAlike, lostAnswers, oversold, twoActiveBoo
 import { type Read, readHistory } from './certainty.ts'
 import { type Finding, mostFindings, type Rule } from './finding.ts'
 import type { History } from './history.ts'
+import { oneSubjectASector } from './login-checks.ts'
 import { humaneEnd, onePersonAHuman, outsideWindow, toldWindow } from './people-checks.ts'
 import { insideLimit, oneEffectiveSession, rankNeverWorse } from './room-checks.ts'
 import { askedFor, contradicted } from './standing-checks.ts'
@@ -23,6 +24,7 @@ const checks: readonly ((read: Read, report: Report) => void)[] = [
   lostAnswers,
   humaneEnd,
   onePersonAHuman,
+  oneSubjectASector,
 ]
 
 /** What was found; of each rule the first fifty, and how many there are in all. */

@@ -17,6 +17,8 @@ export const rules = {
   'ledger-balanced':
     'The counter of each slot is the holds and bookings behind it, and each booking stands on its hold.',
   'humane-end': 'Every person ends with a booking, a time, a reason or a human.',
+  'one-subject-a-sector':
+    'A relying party knows a person by one subject in its sector, no other sector knows it, and a code is redeemed once.',
   'one-person-a-human': 'A human is one person to us, and no person is two humans.',
 } as const
 

@@ -38,6 +38,8 @@ export interface UseCases {
   cancel: { asked: { booking: BookingId }; answer: Booking }
   /** `bookings.of`. */
   bookings: { asked: object; answer: Reserved }
+  /** A relying party redeems the code that a login ended with: who is it, in its sector. */
+  login: { asked: { sector: string; code: string }; answer: { subject: string } }
   /** `tickets.board`: asked by any person, verified or not. */
   board: { asked: object; answer: RoomBoard }
 }

@@ -3,7 +3,7 @@ import type { PersonId } from '../domain/ids.ts'
 import { type CalendarDate, type Instant, isoSeoul } from '../domain/time.ts'
 import { answer, hasAnsweredTwin, mayHaveHappened, type Read } from './certainty.ts'
 import { grouped } from './grouped.ts'
-import type { Call } from './history.ts'
+import type { Call, UseCase } from './history.ts'
 import type { Report } from './state-checks.ts'
 
 /** A hold was answered, or a booking stands in the books, that was asked for in no window of the person. */
@@ -107,6 +107,9 @@ const ends: ReadonlySet<string> = new Set([
   'return-to-relying-party',
 ])
 
+/** Nothing of how a person stands: a look at the line, and what a relying party asks. */
+const sayingNothing: ReadonlySet<UseCase> = new Set(['board', 'login'])
+
 /** A person's last call told them nothing to go by, though they did not walk away; or they were never told of their booking. */
 export function humaneEnd({ history, calls, bookings }: Read, report: Report): void {
   const gone = new Set(history.events.flatMap((event) => (event.kind === 'walked-away' ? [event.human] : [])))
@@ -117,11 +120,13 @@ export function humaneEnd({ history, calls, bookings }: Read, report: Report): v
   for (const [human, own] of grouped(calls, (call) => call.human)) {
     if (gone.has(human)) continue
     const last = own.findLast(
-      (call) => call.useCase !== 'board' && !(call.outcome.kind === 'lost' && hasAnsweredTwin(own, call)),
+      (call) => !sayingNothing.has(call.useCase) && !(call.outcome.kind === 'lost' && hasAnsweredTwin(own, call)),
     )
     if (!last) continue
     const dark = inTheDark(last)
-    if (dark !== null) report({ rule: 'humane-end', who: human, at: last.outcome.at, what: `ended with ${dark}` })
+    const hasCancelled = answer(last, 'bookings') !== null && own.some((call) => answer(call, 'cancel') !== null)
+    if (dark !== null && !hasCancelled)
+      report({ rule: 'humane-end', who: human, at: last.outcome.at, what: `ended with ${dark}` })
     const { person } = last
     const told = own.some(
       (call) =>

@@ -138,6 +138,30 @@ export const toldPlants: readonly Plant[] = [
       return { history: { ...history, campaign: { ...history.campaign, windows } }, who: call.human }
     },
   },
+  ...(
+    [
+      ['a service knows a person by two subjects', { asked: { sector: 'a', code: 'second' }, subject: 'other' }],
+      ['two sectors know a person by one subject', { asked: { sector: 'b', code: 'second' }, subject: 'one' }],
+      ['a code was redeemed twice', { asked: { sector: 'a', code: 'first' }, subject: 'one' }],
+    ] as const
+  ).map(
+    ([wrong, { asked, subject }]): Plant => ({
+      rule: 'one-subject-a-sector',
+      wrong,
+      plant(history) {
+        const call = answered(history, 'verify')[0]
+        if (!call) return null
+        const login = (of: typeof asked | { sector: string; code: string }, told: string) =>
+          after(call, {
+            useCase: 'login',
+            asked: of,
+            outcome: { ...call.outcome, answer: { subject: told } as unknown as typeof call.outcome.answer },
+          })
+        const once = withEvent(history, login({ sector: 'a', code: 'first' }, 'one'))
+        return { history: withEvent(once, login(asked, subject)), who: call.human }
+      },
+    }),
+  ),
   {
     rule: 'outside-window',
     wrong: 'a person was told that their window is open after it had closed',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { playEvening } from '../../simulation/evening.ts'
+import { figuresOf } from '../../simulation/figures.ts'
 import { mutants } from '../../simulation/mutants/mutants.ts'
 import { complaintsOf, drawn, fails, judged, shrunk } from '../../simulation/search.ts'
 import { killedAt } from '../../simulation/searches.ts'
@@ -50,6 +51,35 @@ describe('An evening', () => {
       const { complaints, killed } = await judged(killedAt(5, events), complaintsOf)
       assert.deepEqual({ complaints, killed }, { complaints: [], killed: true }, `killed after ${events} events`)
     }
+  })
+
+  it('gives a program on many devices at most one place, beside logins at services, operators and a second evening', async () => {
+    const faults = ['operators', 'limit-changed'] as const
+    const evening = await playEvening({ ...drawn(4), people: 24, hours: 0.15, evenings: 2, bots: 1, faults })
+    assert.deepEqual(complaintsOf(evening), [])
+    const { bots } = figuresOf(evening)
+    assert.ok(bots.asked > 500 && bots.booked <= 1, `asked ${bots.asked} times, ${bots.booked} places`)
+    const { events } = evening.history
+    const logins = events.filter((event) => event.kind === 'call' && event.useCase === 'login')
+    assert.ok(logins.length > 0)
+    assert.ok(
+      events.some(({ kind, at }: { kind: string; at?: number }) => kind === 'limit' && (at ?? 0) > evening.startsAt),
+    )
+  })
+
+  it('as it was in July 2021 lets people wait for nothing', async () => {
+    const evening = await playEvening({
+      seed: 3,
+      people: 40,
+      insideLimit: 2,
+      hours: 0.2,
+      pace: 'hurried',
+      as: 'july-2021',
+    })
+    assert.deepEqual(complaintsOf(evening), [])
+    const { booked, inVain, toldTooLate, oversold } = figuresOf(evening)
+    assert.ok(booked > 0 && inVain + toldTooLate > 0)
+    assert.equal(oversold, 0)
   })
 
   it('ends in which a real timer is pending, and says where it was made', async () => {

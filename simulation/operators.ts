@@ -1,0 +1,52 @@
+import { GwanmunError } from '../src/domain/errors.ts'
+import type { LightColour } from '../src/domain/light.ts'
+import { overrideActions } from '../src/domain/operator.ts'
+import type { Stage } from './stage.ts'
+import { between, type Dice, oneOf } from './time/chance.ts'
+
+const minute = 60_000
+const colours: readonly LightColour[] = ['green', 'yellow', 'red']
+const author = 'operator'
+
+/** One decision at one broker: about a door, or that the last one is taken back. What a store cannot keep is not decided. */
+export function decide({ timeline, stations, providers, haste }: Stage, roll: Dice): void {
+  const station = oneOf(roll, stations)
+  const { broker } = station
+  const drawn = roll()
+  const action = oneOf(roll, overrideActions)
+  const door = oneOf(roll, providers).id
+  const light = action === 'force' ? oneOf(roll, colours) : null
+  const forMs = (between(roll, 2, 15) / haste) * minute
+  if (!broker || action === 'lower') return
+  timeline.actAs(station.gate.server.process)
+  timeline.begin(async () => {
+    try {
+      const at = timeline.now()
+      const last = broker.overrides.live().at(-1)
+      if (drawn < 0.3 && last) await broker.overrides.withdraw(last.id, { author, reason: 'no longer needed', at })
+      else {
+        const decision = { door, action, light, lowered: null, reason: 'drawn from the seed', author }
+        await broker.overrides.decide({ ...decision, from: at, until: at + forMs, decidedAt: at })
+      }
+    } catch (error) {
+      if (!(error instanceof GwanmunError)) throw error
+    }
+  })
+  timeline.actAs(null)
+}
+
+/** Half to twice as many may be inside; brokers read it as they start, one after the other. */
+export function changeLimit({ timeline, stations, told }: Stage, roll: Dice): void {
+  const before = stations[0]?.config.limits.insideLimit ?? 1
+  const insideLimit = Math.max(1, Math.round(before * between(roll, 0.5, 2)))
+  told({ kind: 'limit', at: timeline.now(), insideLimit })
+  for (const [number, station] of stations.entries()) {
+    station.config = { ...station.config, limits: { ...station.config.limits, insideLimit } }
+    const restart = () => {
+      if (!station.broker) return
+      station.kill()
+      timeline.after(2_000, station.start, null)
+    }
+    timeline.after(number * 5_000, restart, null)
+  }
+}
