@@ -23,7 +23,8 @@ import { openCookies } from './web/request/cookies.ts'
 import { openRequesters } from './web/request/requesters.ts'
 import { openServices, type Service, type Services } from './web/request/services.ts'
 import { openChoices } from './web/routes/choices.ts'
-import { openJourneyStart } from './web/routes/journey-start.ts'
+import { type HintedStart, openHintedStart } from './web/routes/hinted-start.ts'
+import { type JourneyStart, openJourneyStart } from './web/routes/journey-start.ts'
 import { openPageTools, type PageTools } from './web/send.ts'
 import { openSite, type Site } from './web/site.ts'
 
@@ -59,9 +60,11 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     services,
     choices: openChoices({ board: lights.board, suggest, now: world.now }),
   })
-  const begun: ConfigurationParts['begun'] = async (at, pending) => (await startJourney(at, pending)).path
+  const { journeySeconds } = limits
+  const startHinted = openHintedStart({ trips, providers: federation.providers, cookies, addressOf, journeySeconds })
   const { keptRequests } = citizen
   const devicesOf = requesters.devices
+  const begun = beginning(startJourney, startHinted)
   const tools = { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun, keptRequests, devicesOf }
   const openIdProvider = await composeOpenIdProvider(parts, tools)
   return openSite({
@@ -95,6 +98,14 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     ),
     watch: loadMeter.watch,
   })
+}
+
+/** Begins the journey of a relying party's request, and its attempt where the relying party names the door. */
+function beginning(startJourney: JourneyStart, startHinted: HintedStart): ConfigurationParts['begun'] {
+  return async (at, pending) => {
+    const { journey, door, path } = await startJourney(at, pending)
+    return (door && path && (await startHinted(at, { journey, door, lang: pending.lang }))) ?? path
+  }
 }
 
 function composeOpenIdProvider(

@@ -86,6 +86,23 @@ describe('A GET that uses something up', () => {
     assert.ok(outcomeOf(await browser.get(end)).claims)
   })
 
+  it('goes straight to the provider that the relying party names, and starts nothing for a browser that only looks ahead', async () => {
+    const asked = () => scene.service.login('health', { login_hint: 'man', idp_hint: 'kakao' })
+    const issuer = scene.broker.idps.issuer('kakao')
+    const browser = new Browser()
+    const request = await sentTo(browser, asked())
+    assert.ok((await sentTo(browser, request)).startsWith(`${issuer}/`))
+    for (const headers of ahead) {
+      const early = await sentTo(browser, asked())
+      const answer = await browser.once(early, { headers })
+      await answer.body?.cancel()
+      const attempts = answer.headers.getSetCookie().filter((line) => line.startsWith('gw_attempt_'))
+      const { pathname } = new URL(answer.headers.get('location') ?? assert.fail(), early)
+      assert.deepEqual([pathname, attempts], ['/doors/kakao', []])
+    }
+    assert.ok(outcomeOf(await new Browser().get(asked())).claims)
+  })
+
   it('is left alone by HEAD, prefetch and preview on the way to a booking: no person is claimed, waits or comes in', async () => {
     const browser = await identifyOnly(scene.broker, 'woman')
     for (const prefix of ['', '/en'])

@@ -53,7 +53,7 @@ export interface Cookies {
   setReadOnlySession(response: Response, sealed: string, seconds: number): void
   /** The sealed attempt that belongs to a `state`, used up or not. */
   attempt(request: Asked, state: string): string | undefined
-  setAttempt(request: Asked, response: Response, attempt: { state: string; sealed: string; seconds: number }): void
+  setAttempt(request: Asked, response: Answer, attempt: { state: string; sealed: string; seconds: number }): void
   /** All sealed attempts of this browser. */
   attempts(request: Asked): readonly string[]
   /** What was ended in this browser in the last ten minutes; null: nothing. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -28,8 +28,8 @@ export function sameSiteOnly(origin: string): RequestHandler {
 const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
 
 /** True when a browser prefetches, prerenders or previews: no person may ever see the answer. */
-export function isAheadOfTime(request: Pick<Request, 'get'>): boolean {
-  return purposes.some((name) => request.get(name) !== undefined)
+export function isAheadOfTime({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return purposes.some((name) => headers[name] !== undefined)
 }
 
 /** True when a browser says that another site, or a prefetcher, made it come here. */

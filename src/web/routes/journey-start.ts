@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Journeys } from '../../citizen/journeys.ts'
+import type { ProviderId } from '../../domain/ids.ts'
 import type { Journey } from '../../domain/journey.ts'
 import type { PendingRequest } from '../../openid-provider/interactions.ts'
 import { choosePath, doorPath, localPath } from '../pages/links.ts'
@@ -12,6 +13,8 @@ export interface StartedJourney {
   journey: Journey
   /** The hinted door, else the chooser in the language that was asked for. Null: the relying party would rather have an error. */
   path: string | null
+  /** The hinted door; null: the person chooses one. */
+  door: ProviderId | null
   /** A door was asked for and none of those can be used. */
   hintUnavailable: boolean
 }
@@ -35,8 +38,9 @@ export function openJourneyStart({ journeys, requesters, services, choices }: Jo
     const journey = await journeys.begin({ id, device, relyingParty, loginHint, singleDevice, kept })
     services.remember(request, response, { id, client: relyingParty.clientId })
     const { door, unavailable } = choices.hintedFor(journey)
-    if (unavailable && hintPolicy === 'temporarily_unavailable') return { journey, path: null, hintUnavailable: true }
+    if (unavailable && hintPolicy === 'temporarily_unavailable')
+      return { journey, path: null, door, hintUnavailable: true }
     const path = localPath(lang, door ? doorPath(door, { journey: id }) : choosePath(id))
-    return { journey, path, hintUnavailable: unavailable }
+    return { journey, path, door, hintUnavailable: unavailable }
   }
 }
