@@ -16,9 +16,15 @@ export interface Metrics extends ProviderGauges {
   text(): Promise<string>
 }
 
+/**
+ * How often the timer runs whose delays are `nodejs_eventloop_lag_*`, in milliseconds; a lag includes it. The library's default of ten wakes
+ * an idle process a hundred times a second, more than all else together. What decides on starvation is measured by `load.ts`.
+ */
+const precisionMs = 100
+
 export function openMetrics(): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: precisionMs })
   const attempts = new Counter({
     name: 'gwanmun_attempts_total',
     help: 'Attempts at providers by outcome',
