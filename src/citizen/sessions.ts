@@ -4,7 +4,7 @@ import type { Sealer } from '../domain/sealing.ts'
 import type { DeviceClaims, Session, SessionStore } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 import { finishHere } from '../session/device-claim.ts'
-import { openIdentity } from '../session/verified-identity.ts'
+import { identityOfSession } from '../session/verified-identity.ts'
 import type { Browser } from './browser.ts'
 import { type Reader, type ReadOnlySessions, readerOf } from './read-only-session.ts'
 
@@ -44,7 +44,7 @@ export function openSessions({ sessions, claims, sealer, now, readOnlySessions }
   }
 
   const identityOf: Sessions['identityOf'] = (session) => {
-    const identity = openIdentity(sealer, session.identity, session.id)
+    const identity = identityOfSession(sealer, session)
     if (!identity) throw new GwanmunError('not_verified')
     return identity
   }

@@ -41,7 +41,7 @@ export interface VerificationTools {
   journeys: Pick<Journeys, 'recordVerified'>
   /** The identity with the assurance that its door gives now. @throws GwanmunError when operators refuse its method */
   assured(identity: VerifiedIdentity): VerifiedIdentity
-  sealer: Pick<Sealer, 'seal'>
+  sealer: Pick<Sealer, 'seal' | 'newForms'>
   /** Null where the hot store is this process: then no read-only session is needed. */
   readOnlySessions: ReadOnlySessions | null
   /** Life of a session here, and of the identity that a relying party may ask for, in seconds. */

@@ -12,7 +12,7 @@ export interface Session {
   amr: readonly string[]
   verifiedAt: Instant
   expiresAt: Instant
-  /** The `VerifiedIdentity`, sealed for this session id. */
+  /** The `VerifiedIdentity`, sealed for this session (session/verified-identity.ts). */
   identity: SealedText
 }
 

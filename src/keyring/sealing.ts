@@ -41,6 +41,7 @@ export function openSealer(versions: Keyring['sealing'], { token }: Pick<World, 
   const freshIv = () => Buffer.from(token(128), 'base64url').subarray(0, ivBytes)
 
   return {
+    newForms: newest.envelope === 'compact',
     seal(value, recordId) {
       const record = { text: Buffer.from(JSON.stringify(value)), recordId, iv: freshIv() }
       const sealed = newest.envelope === 'compact' ? sealCompact(newest, record) : sealJwe(newest, record)

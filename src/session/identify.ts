@@ -13,6 +13,7 @@ import type { Sealer } from '../domain/sealing.ts'
 import type { Session, SessionStore } from '../domain/session.ts'
 import type { World } from '../domain/world.ts'
 import { sessionIdOf } from './secret-hash.ts'
+import { sealForSession } from './verified-identity.ts'
 
 /** A completed verification in one browser. */
 export interface Verification {
@@ -26,7 +27,7 @@ export interface Verification {
 export interface IdentifyTools {
   world: World
   sessions: SessionStore
-  sealer: Pick<Sealer, 'seal'>
+  sealer: Pick<Sealer, 'seal' | 'newForms'>
   /** Life of a session, in seconds. Setting `sessionSeconds`, default 21 600 (6 h). */
   sessionSeconds: number
 }
@@ -51,7 +52,7 @@ export async function identify(
     amr: identity.amr,
     verifiedAt,
     expiresAt: verifiedAt + sessionSeconds * 1000,
-    identity: sealer.seal(identity, id),
+    identity: sealForSession(sealer, identity, id),
   }
   await sessions.open(session)
   if (replaces) await sessions.close(replaces)

@@ -212,6 +212,7 @@ export const plainSealer: Sealer = {
     const opened = JSON.parse(sealed) as { value: unknown; recordId: string }
     return opened.recordId === recordId ? opened.value : null
   },
+  newForms: true,
 }
 
 /** Resolves to the refusal with this code, with its details. */

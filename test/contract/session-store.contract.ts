@@ -29,6 +29,17 @@ export function sessionStoreContract(name: string, open: OpenStore<SessionStore>
       assert.equal(await sessions.find('s-2' as SessionId), null)
     })
 
+    it('finds one as it was opened whatever its methods are called and however its identity is sealed', async () => {
+      const clock = testClock()
+      const sessions = await open(clock)
+      for (const identity of ['1.1.c2VhbGVk', 'eyJhbGciOiJkaXIifQ..a.b.c'] as SealedText[])
+        for (const amr of [[], ['swk', 'pwd', 'mfa'], ['with space', 'a+b'], [''], ['인증서', '\ud800']]) {
+          const session = { ...sessionOf('s-1', clock.now()), identity, amr }
+          await sessions.open(session)
+          assert.deepEqual(await sessions.find(session.id), session)
+        }
+    })
+
     it('never returns a session that has expired, to the millisecond', async () => {
       const clock = testClock()
       const sessions = await open(clock)

@@ -51,6 +51,7 @@ describe('An attempt at a provider', () => {
     const sealer = {
       seal: (value: unknown) => JSON.stringify(value) as SealedText,
       open: (text: string): unknown => JSON.parse(text),
+      newForms: true,
     }
     const attempts = openAttempts(world, { sealer, ledger: memoryAttemptLedger(world), attemptSeconds: 600 })
     const attempt = attempts.start(options)

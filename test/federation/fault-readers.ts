@@ -87,7 +87,7 @@ export async function rememberedByJourney(failure: VerificationFailure): Promise
     forget: async () => {},
   }
   const board: LightsBoard = { measuredAt: 0, nextMs: 3_000, staleMs: 30_000, doors: [] }
-  const sealer = { seal: () => '' as SealedText, open: () => null }
+  const sealer = { seal: () => '' as SealedText, open: () => null, newForms: true }
   const limits = { journeySeconds: 60, attemptSeconds: 60 }
   const tools = { world: system, journeys, sealer, limits, measured: () => board }
   const attempt = { provider, journey: 'journey' as JourneyId, device: 'device' as DeviceHash }

@@ -37,6 +37,7 @@ function house() {
     seal(value: unknown, recordId: string) {
       return JSON.stringify({ value, recordId }) as SealedText
     },
+    newForms: false,
   }
   return {
     clock,

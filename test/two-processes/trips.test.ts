@@ -56,10 +56,10 @@ describe('The hot store', () => {
     assert.ok(asked.length <= 5, `${asked.length}:\n${asked.join('\n')}`)
   })
 
-  it('keeps at most 1,800 bytes of a login for longer than a quarter of an hour, and 1,000 of a citizen', async () => {
+  it('keeps at most 1,800 bytes of a login for longer than a quarter of an hour, and 670 of a citizen', async () => {
     for (const [most, walk] of [
       [1_800, () => login('leap')],
-      [1_000, () => verification('leap')],
+      [670, () => verification('leap')],
     ] as const) {
       const left = await trips.left(walk)
       const bytes = [...left.values()].reduce((sum, one) => sum + one, 0)
