@@ -39,6 +39,37 @@ describe('Expiring map', () => {
   })
 })
 
+describe('A value in an expiring map', () => {
+  it('is what structuredClone makes of it, whatever data it is', () => {
+    const map = expiringMap<string, unknown>(() => 0)
+    const data = fc.oneof(
+      fc.object({
+        withDate: true,
+        withMap: true,
+        withNullPrototype: true,
+        withSparseArray: true,
+        withTypedArray: true,
+      }),
+      fc.jsonValue(),
+    )
+    fc.assert(
+      fc.property(data, (value) => {
+        map.set('key', value, 1)
+        assert.deepEqual(map.get('key'), structuredClone(value))
+      }),
+    )
+  })
+
+  it('is changed by no caller: not by the one that kept it, not by one that read it', () => {
+    const map = expiringMap<string, { deep: { list: { at: number }[] } }>(() => 0)
+    const mine = { deep: { list: [{ at: 1 }] } }
+    map.set('key', mine, 1)
+    const read = map.get('key')
+    for (const one of [mine, read]) for (const item of one?.deep.list ?? []) item.at++
+    assert.deepEqual(map.get('key'), { deep: { list: [{ at: 1 }] } })
+  })
+})
+
 describe('Ranked queue', () => {
   it('counts the items before a key as a walk along it does, whatever was appended, shifted and removed', () => {
     const step = fc.oneof(

@@ -24,6 +24,19 @@ export interface ExpiringMap<Key, Value> {
  */
 const sweptPerSet = 2
 
+/**
+ * A copy of data: records, lists, and what has no parts. `structuredClone` does it too, in ten times the time; whatever else a value
+ * holds is left to it.
+ */
+function copyOf<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyOf) as Value
+  if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value)
+  const copy = { ...value } as Record<string, unknown>
+  for (const key in copy) if (typeof copy[key] === 'object') copy[key] = copyOf(copy[key])
+  return copy as Value
+}
+
 export function expiringMap<Key, Value>(now: () => Instant): ExpiringMap<Key, Value> {
   const entries = new Map<Key, { value: Value; expiresAt: Instant }>()
   let broom = entries.entries()
@@ -43,13 +56,13 @@ export function expiringMap<Key, Value>(now: () => Instant): ExpiringMap<Key, Va
     get(key) {
       const entry = entries.get(key)
       if (!entry) return null
-      if (entry.expiresAt > now()) return structuredClone(entry.value)
+      if (entry.expiresAt > now()) return copyOf(entry.value)
       entries.delete(key)
       return null
     },
     set(key, value, expiresAt) {
       sweep()
-      entries.set(key, { value: structuredClone(value), expiresAt })
+      entries.set(key, { value: copyOf(value), expiresAt })
     },
     prolong(key, expiresAt) {
       const entry = entries.get(key)
