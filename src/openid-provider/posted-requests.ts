@@ -110,6 +110,8 @@ function unlessUnavailable(error: unknown): false {
 
 /** The reference, where it stands alone: beside others it would be a relying party's parameter that we do not know. */
 function referenceOf(query: string): string | null {
+  // Nearly every request has other parameters, which are read by the library.
+  if (!query.startsWith(`${reference}=`)) return null
   const parameters = [...new URLSearchParams(query)]
   const [[name, value] = ['', '']] = parameters
   return parameters.length === 1 && name === reference ? value : null
