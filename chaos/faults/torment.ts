@@ -19,7 +19,7 @@ export interface Happened {
 /** Between two steps all is well for so long, in milliseconds. */
 const calmMs = 3_500
 /** Longest that brokers may take after a fault until they are ready again, in milliseconds. */
-const mostBackMs = 20_000
+const mostBackMs = 30_000
 /** A health check that was under way when the fault ended is over. */
 const freshMs = 1_600
 const lookMs = 100

@@ -14,18 +14,29 @@ export interface Hours extends Pick<Timeline, 'now' | 'sleep'> {
 /** @param pace whole number from 1, so that every instant of theirs is a whole millisecond of the stores' */
 export function openHours(pace: number): Hours {
   const begunAt = Date.now()
+  const sleepers = new Set<NodeJS.Timeout>()
   let isOver = false
   const theirs = (at: Instant) => begunAt + (at - begunAt) * pace
   return {
     now: () => theirs(Date.now()),
     sleep: (ms) =>
       new Promise((resolve) => {
-        setTimeout(() => isOver || resolve(), Math.max(0, ms / pace))
+        if (isOver) return
+        const timer = setTimeout(
+          () => {
+            sleepers.delete(timer)
+            resolve()
+          },
+          Math.max(0, ms / pace),
+        )
+        sleepers.add(timer)
       }),
     theirs,
     real: (at) => begunAt + Math.round((at - begunAt) / pace),
     end() {
       isOver = true
+      for (const timer of sleepers) clearTimeout(timer)
+      sleepers.clear()
     },
   }
 }

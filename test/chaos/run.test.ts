@@ -6,6 +6,7 @@ import { identified } from '../../chaos/judge/people.ts'
 import { historyOf, textOf } from '../../chaos/judge/saved.ts'
 import { citizensOf, personaFor } from '../../chaos/place.ts'
 import { tally } from '../../chaos/story.ts'
+import { openHours } from '../../chaos/street/hours.ts'
 import type { DeviceHash, PersonId } from '../../src/domain/ids.ts'
 import type { Call, History } from '../../src/history/history.ts'
 
@@ -28,6 +29,19 @@ describe('A run of chaos', () => {
     assert.ok(pairs.length > 3)
     for (const [one, other] of pairs) assert.notEqual(victimOf(one ?? assert.fail()), victimOf(other ?? assert.fail()))
     assert.deepEqual(citizensOf(5, 3, 60).map(personaFor), citizensOf(5, 3, 60).map(personaFor))
+  })
+
+  it('ends with its hours: a person who sleeps a day keeps no process alive, and no instant is lost between the two clocks', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+    const before = timers()
+    const hours = openHours(8)
+    void hours.sleep(86_400_000)
+    assert.equal(timers(), before + 1)
+    hours.end()
+    void hours.sleep(1)
+    assert.equal(timers(), before)
+    const later = hours.real(hours.now()) + 12_345
+    assert.equal(hours.real(hours.theirs(later)), later)
   })
 
   it('keeps its history as text, which is the same history when it is read', () => {

@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer, request as forward, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { guard, guardFolder } from '../../bench/servers/guard.ts'
+import { guard } from '../../bench/servers/guard.ts'
+import { writeInstallation } from '../../chaos/house/installation.ts'
 import { seedDemo } from '../../demo/clinics/seed.ts'
 import { demoConfiguration } from '../../demo/configuration.ts'
 import { type MockIdps, startMockIdps } from '../../mock-idps/index.ts'
 import { layOver } from '../../src/config.ts'
-import { generateKeyring } from '../../src/keyring/keyring.ts'
 import { migrate } from '../../src/store/postgres/migrate.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import { system } from '../../src/system.ts'
@@ -34,13 +32,10 @@ export async function startFleet(
 ): Promise<Fleet> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
-  const folder = await mkdtemp(join(tmpdir(), 'gwanmun-fleet-'))
-  guardFolder(folder)
   const idps = await startMockIdps({ port: 0, redirectBases: [origin] })
   const providers = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
   const demo = demoConfiguration(Object.fromEntries(providers.map((id) => [id, idps.issuer(id)])), system.now())
-  await writeFile(join(folder, 'config.json'), JSON.stringify(layOver(demo, stores.config ?? {})))
-  await writeFile(join(folder, 'keyring.json'), JSON.stringify(await generateKeyring(system)))
+  const { folder, env } = await writeInstallation(origin, layOver(demo, stores.config ?? {}) as object, stores)
   const database = await openPostgres({ url: stores.databaseUrl })
   await migrate(database)
   await seedDemo(database, system.now())
@@ -72,11 +67,7 @@ export async function startFleet(
     const broker = spawn(process.execPath, [program], {
       env: {
         ...process.env,
-        ...stores.env,
-        DATABASE_URL: stores.databaseUrl,
-        GWANMUN_CONFIG: join(folder, 'config.json'),
-        GWANMUN_KEYRING: join(folder, 'keyring.json'),
-        ISSUER: origin,
+        ...env,
         PORT: `${own}`,
         METRICS_PORT: '0',
         LOG_LEVEL: 'warn',
