@@ -12,8 +12,9 @@ import { withStarted } from './started.ts'
 
 /**
  * *Two processes beside one*, on the same stores, with the same keys, under one issuer; each request goes to the next process.
- * The driver, the simulators, Redis and PostgreSQL share the cores with both: on two cores the rate cannot double. What tells of
- * contention is the CPU of a verification: as long as it stays the same, two processes on free cores do twice as much.
+ * The driver, the simulators, Redis and PostgreSQL share the cores with both: on two cores the rate cannot double. What tells is the CPU
+ * of a verification, with both processes counted in every row: two processes on free cores do 2 ÷ its ratio as much as one. Each is
+ * measured alone, too, and so is warm before both share the work: a process whose code is not compiled yet costs twice as much.
  */
 export function twoProcesses(options: Options, servers: Servers): Promise<Row[]> {
   const { concurrency } = options
@@ -40,7 +41,8 @@ export function twoProcesses(options: Options, servers: Servers): Promise<Row[]>
       keep({ stop: driver.close })
       return (seconds: number) => closedLoop({ seconds, concurrency, operation: () => driver.verify('certificate') })
     }
-    const second = { name: 'second process', cpuMs: async () => (await other.usage()).cpuMs }
+    const meterOf = (name: string, process: typeof one) => ({ name, cpuMs: async () => (await process.usage()).cpuMs })
+    const second = meterOf('second process', other)
     return measureInTurn(
       [
         {
@@ -48,13 +50,21 @@ export function twoProcesses(options: Options, servers: Servers): Promise<Row[]>
           title: 'verification, certificate, one process',
           yardsticks: [],
           process: one,
-          others: servers.meters,
+          others: [second, ...servers.meters],
           run: through([ports[0]]),
+        },
+        {
+          id: 'bare-other-process',
+          title: 'verification, certificate, the other process',
+          yardsticks: [],
+          process: other,
+          others: [meterOf('first process', one), ...servers.meters],
+          run: through([ports[1]]),
         },
         {
           id: 'two-processes',
           title: 'the same by two processes',
-          yardsticks: ['bare-one-process'],
+          yardsticks: ['bare-one-process', 'bare-other-process'],
           process: one,
           others: [second, ...servers.meters],
           run: through(ports),
