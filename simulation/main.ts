@@ -60,7 +60,7 @@ async function tell(played: EveningOptions, out: string): Promise<boolean> {
   const took = (user + system) / 1e6
   console.log(storyOf(evening))
   await mkdir(out, { recursive: true })
-  const file = join(out, `evening-${played.seed}.svg`)
+  const file = join(out, `evening-${played.seed}${played.as === 'july-2021' ? '-july-2021' : ''}.svg`)
   await writeFile(file, `${picture(evening)}\n`)
   const speed = (evening.endsAt - evening.startsAt) / 1000 / took
   console.log(`Drawn in ${file}. Played in ${took.toFixed(1)} s of one core, ${Math.round(speed)} × real time.`)
