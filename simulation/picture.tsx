@@ -1,12 +1,11 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import type { LightColour } from '../src/domain/light.ts'
+import { lightColours, pointsOf, stretchesOf } from './drawing.ts'
 import type { Evening } from './evening.ts'
 import { doorsByLiking } from './providers/model.ts'
 import type { Sample } from './record.ts'
 
 const plot = { left: 120, width: 830, top: 60, light: 14, height: 84, gap: 18 }
-const colours: Record<LightColour, string> = { green: '#1a7f37', yellow: '#d29922', red: '#cf222e' }
 
 const curves = [
   { name: 'waiting', of: (sample: Sample) => sample.waiting },
@@ -19,7 +18,7 @@ export function picture({ options, samples, startsAt, endsAt, insideLimit }: Eve
   const x = (at: number) => plot.left + (plot.width * (at - startsAt)) / (endsAt - startsAt)
   const lightsHeight = doorsByLiking.length * plot.light + plot.gap
   const height = plot.top + lightsHeight + curves.length * (plot.height + plot.gap) + 20
-  const title = `Seed ${options.seed}: ${options.people} people, ${insideLimit} inside at once, faults: ${options.faults?.join(', ') || 'none'}`
+  const title = `${options.as === 'july-2021' ? 'As it was in July 2021. ' : ''}Seed ${options.seed}: ${options.people} people, ${insideLimit} inside at once, faults: ${options.faults?.join(', ') || 'none'}`
   return renderToString(
     <svg xmlns="http://www.w3.org/2000/svg" viewBox={`0 0 980 ${height}`} font-family="sans-serif" font-size="12">
       <title>{title}</title>
@@ -58,13 +57,13 @@ function Lights({ id, n, samples, x }: Axis & { id: string; n: number }): VNode 
       <text x="16" y={y + 9}>
         {id}
       </text>
-      {stretches(samples, n).map(({ from, to, light }) => (
+      {stretchesOf(samples.map(({ at, lights }) => ({ at, light: lights[n] ?? null }))).map(({ from, to, light }) => (
         <rect
           x={x(from).toFixed(1)}
           y={y}
           width={Math.max(0.5, x(to) - x(from)).toFixed(1)}
           height={plot.light - 4}
-          fill={light === null ? '#d0d7de' : colours[light]}
+          fill={light === null ? '#d0d7de' : lightColours[light]}
         />
       ))}
     </g>
@@ -78,7 +77,7 @@ function Curve({ name, of, top, samples, x }: Axis & { name: string; of(sample: 
     <g>
       <rect x={plot.left} y={top} width={plot.width} height={plot.height} fill="#f6f8fa" />
       <polyline
-        points={samples.map((sample) => `${x(sample.at).toFixed(1)},${y(of(sample)).toFixed(1)}`).join(' ')}
+        points={pointsOf(samples.map((sample) => ({ x: x(sample.at), y: y(of(sample)) })))}
         fill="none"
         stroke="#0969da"
         stroke-width="1.5"
@@ -91,16 +90,4 @@ function Curve({ name, of, top, samples, x }: Axis & { name: string; of(sample: 
       </text>
     </g>
   )
-}
-
-/** Samples of one colour in a row, as one. */
-function stretches(samples: readonly Sample[], n: number): { from: number; to: number; light: LightColour | null }[] {
-  const found: { from: number; to: number; light: LightColour | null }[] = []
-  for (const { at, lights } of samples) {
-    const light = lights[n] ?? null
-    const last = found.at(-1)
-    if (last) last.to = at
-    if (!last || last.light !== light) found.push({ from: at, to: at, light })
-  }
-  return found
 }

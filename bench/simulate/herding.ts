@@ -9,6 +9,7 @@ import {
   readingMs,
   type ShownDoor,
 } from '../../simulation/people/choice.ts'
+import { doorsByLiking } from '../../simulation/providers/model.ts'
 import { dice } from '../../simulation/time/chance.ts'
 import type { ProviderId } from '../../src/domain/ids.ts'
 import type { LightColour } from '../../src/domain/light.ts'
@@ -17,14 +18,6 @@ import { defaultThresholds, type LightThresholds } from '../../src/health/light/
 import { openTimeline } from './events.ts'
 import { openSimulatedProvider } from './provider.ts'
 
-/** The five doors, how many people like each best, and what they stand on. */
-const doorsByLiking = [
-  { id: 'certificate' as ProviderId, share: 0.15 },
-  { id: 'phone' as ProviderId, share: 0.2, dependsOn: ['kcb'] },
-  { id: 'ipin' as ProviderId, share: 0.1, dependsOn: ['kcb'] },
-  { id: 'naver' as ProviderId, share: 0.25 },
-  { id: 'kakao' as ProviderId, share: 0.3 },
-]
 const dying = 'kakao'
 
 /** Everybody comes within five minutes; the door people like best hangs from 90 s to 210 s. Seconds. */

@@ -1,11 +1,10 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import type { LightColour } from '../../src/domain/light.ts'
+import { lightColours, pointsOf, stretchesOf } from '../../simulation/drawing.ts'
 import { described, evening, type Herding, type Sample } from './herding.ts'
 import { overfullFrom } from './provider.ts'
 
 const plot = { left: 110, width: 840, height: 92, gap: 26, top: 64 }
-const colours: Record<LightColour, string> = { green: '#1a7f37', yellow: '#d29922', red: '#cf222e' }
 
 /** U of every door over the evening, its light below, the outage shaded: one SVG that stands by itself. */
 export function picture(run: Herding): string {
@@ -35,7 +34,7 @@ function Panel({ door, n, samples }: { door: Herding['doors'][number]; n: number
   const top = plot.top + n * (plot.height + plot.gap)
   const y = (share: number) => top + plot.height * (1 - share)
   const shown = samples.filter(({ at }) => at >= 0)
-  const line = shown.map(({ at, doors }) => `${x(at).toFixed(1)},${y(doors[n]?.saturation ?? 0).toFixed(1)}`).join(' ')
+  const line = pointsOf(shown.map(({ at, doors }) => ({ x: x(at), y: y(doors[n]?.saturation ?? 0) })))
   return (
     <g>
       <rect x={plot.left} y={top} width={plot.width} height={plot.height} fill="#f6f8fa" />
@@ -57,15 +56,17 @@ function Panel({ door, n, samples }: { door: Herding['doors'][number]; n: number
         stroke-dasharray="4 3"
       />
       <polyline points={line} fill="none" stroke="#0969da" stroke-width="1.5" />
-      {stretches(shown, n).map(({ from, to, light }) => (
-        <rect
-          x={x(from)}
-          y={top + plot.height + 2}
-          width={Math.max(0.5, x(to) - x(from))}
-          height="6"
-          fill={colours[light]}
-        />
-      ))}
+      {stretchesOf(shown.map(({ at, doors }) => ({ at, light: doors[n]?.light ?? ('yellow' as const) }))).map(
+        ({ from, to, light }) => (
+          <rect
+            x={x(from)}
+            y={top + plot.height + 2}
+            width={Math.max(0.5, x(to) - x(from))}
+            height="6"
+            fill={lightColours[light]}
+          />
+        ),
+      )}
       <text x="16" y={top + 18} font-weight="bold">
         {door.id}
       </text>
@@ -77,16 +78,4 @@ function Panel({ door, n, samples }: { door: Herding['doors'][number]; n: number
       </text>
     </g>
   )
-}
-
-/** Samples of one colour in a row, as one. */
-function stretches(samples: readonly Sample[], n: number): { from: number; to: number; light: LightColour }[] {
-  const found: { from: number; to: number; light: LightColour }[] = []
-  for (const { at, doors } of samples) {
-    const light = doors[n]?.light ?? 'yellow'
-    const last = found.at(-1)
-    if (last) last.to = at
-    if (last?.light !== light) found.push({ from: at, to: at, light })
-  }
-  return found
 }
