@@ -55,7 +55,7 @@ describe('The benchmark', function () {
       [
         ...['bare-code-flow', 'bare-glue', 'login-chooser', 'verification-kakao'],
         ...['bare-express', 'bare-ledger', 'booking'],
-        ...['bare-one-process', 'two-processes'],
+        ...['bare-one-process', 'bare-other-process', 'two-processes'],
         ...['bare-express-join', 'ticket-join', 'bare-express-poll', 'ticket-poll'],
         ...['bare-node-slots-page', 'bare-express-slots-page', 'slots-page'],
         ...['bare-login', 'simulators-certificate'],
