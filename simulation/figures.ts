@@ -10,7 +10,7 @@ export interface Figures {
   longestWait: number
   middleWait: number
   /** Waited, were called, and left without anything but another wait. */
-  inVain: number
+  forNothing: number
   /** Waited, were called, and only then heard that it is not their turn. */
   toldTooLate: number
   /** Holds and bookings above the places. */
@@ -39,7 +39,7 @@ export function figuresOf({ history, notes }: Evening): Figures {
     soldOut: noted('visit over: sold out'),
     longestWait: waits.at(-1) ?? 0,
     middleWait: waits[waits.length >> 1] ?? 0,
-    inVain: noted('waited in vain'),
+    forNothing: noted('waited for nothing'),
     toldTooLate: noted('told after the wait: not their window'),
     oversold: slots.reduce((sum, { taken, capacity }) => sum + Math.max(0, taken - capacity), 0),
     bots: { asked: byBots.length, booked: confirmed.filter(({ person }) => bots.has(person)).length },
@@ -50,11 +50,12 @@ const isBot = (human: string) => human.startsWith('bot ')
 
 /** The figures as a person reads them. */
 export function figuresIn(evening: Evening): string[] {
-  const { booked, gaveUp, soldOut, longestWait, middleWait, inVain, toldTooLate, oversold, bots } = figuresOf(evening)
+  const { booked, gaveUp, soldOut, longestWait, middleWait, forNothing, toldTooLate, oversold, bots } =
+    figuresOf(evening)
   const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`
   return [
     `Booked ${booked}, gave up ${gaveUp}, found nothing free ${soldOut}; oversold ${oversold}.`,
-    `Longest wait ${minutes(longestWait)}, the middle one ${minutes(middleWait)}; ${inVain} waits in vain, ${toldTooLate} people told after the wait that it is not their turn.`,
+    `Longest wait ${minutes(longestWait)}, the middle one ${minutes(middleWait)}; ${forNothing} waits for nothing, ${toldTooLate} people told after the wait that it is not their turn.`,
     ...(evening.options.bots ? [`Bots asked ${bots.asked} times and have ${bots.booked} bookings.`] : []),
   ]
 }

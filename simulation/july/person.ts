@@ -58,13 +58,13 @@ async function queueIn(
     const end = await inside(self, browser, together)
     // Only the browser that booked says that it is done: the others keep their place inside until it runs out.
     await askAside(self, browser, 'leaves the line', (front) => julyOf(front).leave(name))
-    if (end === null) note(self, 'waited in vain')
+    if (end === null) note(self, 'waited for nothing')
     together.end ??= end
     joinedAt = timeline.now()
   }
 }
 
-/** The form, then who they are, then the place. Null: the wait was in vain. */
+/** The form, then who they are, then the place. Null: the wait led to nothing. */
 async function inside(self: Self, browser: PersonalBrowser, together: Together): Promise<End | null> {
   for (let tries = 0; tries < mostTries; tries++) {
     const slot = await chooseSlot(self, browser)

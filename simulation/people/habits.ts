@@ -63,7 +63,7 @@ export interface Crowd {
   homes: readonly { region: string; district: string }[]
   /** Whom the campaign has a window for that evening, by their last digit of the day of birth; null: everybody. */
   digits: readonly number[] | null
-  /** The evening after it. Left out: nobody comes for another one. */
+  /** The evening after it. Left out: there is none. */
   nextEvening?: { opensAt: Instant; digits: readonly number[] }
   /** Everything that takes long is so many times faster, from 1. */
   haste: number

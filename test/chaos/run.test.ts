@@ -13,7 +13,13 @@ import type { Call, History } from '../../src/history/history.ts'
 const [person, device] = ['person 7' as PersonId, 'd' as DeviceHash]
 const call = (at: number, outcome: object): Call =>
   ({
-    ...{ kind: 'call', useCase: 'bookings', human: 'person 7', person, device, askedAt: at - 1, asked: {} },
+    kind: 'call',
+    useCase: 'bookings',
+    human: 'person 7',
+    person,
+    device,
+    askedAt: at - 1,
+    asked: {},
     outcome: { at, ...outcome },
   }) as Call
 const refused = (at: number, code: string) => call(at, { kind: 'refused', code })

@@ -82,7 +82,7 @@ describe('A request that is kept in its journey', () => {
     assert.ok(new URL(location ?? '').searchParams.get('code'))
   })
 
-  it('that was given up ends with that, whoever was verified', async () => {
+  it('that was given up ends with that, also once its person was verified', async () => {
     const { uid, end } = await begun()
     await bench.verify(uid, verified(minjun))
     assert.equal(await follow(browser, `/journeys/${uid}/cancel`), end)

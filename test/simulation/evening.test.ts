@@ -77,8 +77,8 @@ describe('An evening', () => {
       as: 'july-2021',
     })
     assert.deepEqual(complaintsOf(evening), [])
-    const { booked, inVain, toldTooLate, oversold } = figuresOf(evening)
-    assert.ok(booked > 0 && inVain + toldTooLate > 0)
+    const { booked, forNothing, toldTooLate, oversold } = figuresOf(evening)
+    assert.ok(booked > 0 && forNothing + toldTooLate > 0)
     assert.equal(oversold, 0)
   })
 
