@@ -279,7 +279,7 @@ function bookingPages(
     holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),
     confirmRoutes({ duePage, holds, keptPlace, outcomes, requesters, pages }, lang),
     bookingRoutes({ bookings, outcomes, requesters, pages }, lang),
-    finishRoutes({ requesters, signOut, outcomes }, lang),
+    finishRoutes({ requesters, tickets, signOut, outcomes }, lang),
     resultRoutes({ bookings, tickets, outcomes, requesters, pages }, lang),
     signOutRoutes(pages, lang),
     formPaths(lang),

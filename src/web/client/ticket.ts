@@ -20,6 +20,8 @@ interface Waiting {
   perMinute: number | null
   told: Told | null
   people: string
+  /** Title of the page, with `{from}` and `{to}`. */
+  title: string
   range: string
   between: string
   asOf: string
@@ -50,7 +52,8 @@ export function followTicket(): void {
   const waiting: Waiting = JSON.parse(panel.dataset['wait'] ?? '{}')
   const startedAt = performance.now()
   const everyMs = waiting.seconds * 1000
-  const tell = teller(panel, waiting)
+  // A deferred person is told no time: there is no way to know one.
+  const tell = waiting.state === 'waiting' ? teller(panel, waiting) : null
   let ahead = waiting.ahead
 
   poll(
@@ -72,7 +75,7 @@ export function followTicket(): void {
       write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: clock(now, true) }))
       const bar = panel.querySelector('progress')
       if (bar) bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - (ahead + 1) / (waiting.ahead + 1)))
-      tell({ ahead, perMinute: ticket.perMinute, now })
+      tell?.({ ahead, perMinute: ticket.perMinute, now })
       return everyMs
     },
     waiting.hiddenSeconds * 1000,
@@ -94,6 +97,8 @@ function teller(
     told = telling.told
     const range = { from: grouped(guess.fromMinutes), to: grouped(guess.toMinutes) }
     write(panel.querySelector('[data-range]'), fill(waiting.range, range))
+    show(panel, { known: true, unknown: false })
+    document.title = fill(waiting.title, range)
     const times = writeClockRange({ from: guess.fromAt, to: guess.toAt, now }, pageWords().clock)
     write(panel.querySelector('[data-between]'), fill(waiting.between, times))
     const mark = marks.find((value) => minutes > value && guess.toMinutes <= value)
@@ -103,6 +108,14 @@ function teller(
       say(waiting.longer)
     }
     minutes = guess.toMinutes
+  }
+}
+
+/** Either the estimate, or that there is none yet. */
+function show(panel: HTMLElement, shown: Record<'known' | 'unknown', boolean>): void {
+  for (const [name, isShown] of Object.entries(shown)) {
+    const part = panel.querySelector<HTMLElement>(`[data-${name}]`)
+    if (part) part.hidden = !isShown
   }
 }
 

@@ -2,8 +2,8 @@ import { countdown } from '../pages/countdown.ts'
 import { fill, say, write } from './speak.ts'
 import { pageWords } from './words.ts'
 
-/** Seconds left at which the time is said aloud; never each second. */
-const marks = [600, 300, 120, 60, 30]
+/** Seconds left at which the time is said aloud unless the timer names its own; never each second. */
+const usualMarks = [600, 300, 120, 60, 30]
 
 /** Tells a timer its new time left, in seconds, as `detail`. */
 export const renewedEvent = 'gw-renewed'
@@ -16,6 +16,7 @@ export function startTimers(): void {
 function run(timer: HTMLElement): void {
   const { units } = pageWords()
   const { left = '0', say: sentence, reveal, gate, urgent } = timer.dataset
+  const marks = timer.dataset['marks']?.split(' ').map(Number) ?? usualMarks
   let end = performance.now() + Number(left) * 1000
   const control = gate ? document.getElementById(gate) : null
   let before = Number(left)

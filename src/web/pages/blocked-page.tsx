@@ -6,7 +6,7 @@ import { Head, helpPhone, Note, OtherHelp, Rows, Time } from './components/block
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
-import { dayAndTime } from './format.ts'
+import { clockSecondsOn, dayAndTime } from './format.ts'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
@@ -18,14 +18,19 @@ export interface BlockedProps {
   device: DeviceKind
   /** The door it came through. */
   provider: Words
-  verifiedAt: Instant
+  since: Instant
+  /** True when the person has a session here; not on the way to a relying party. */
+  identified: boolean
   /** Where “try again” leads: `/next`, on the way to a relying party with its journey. */
   again: string
 }
 
+/** Seconds left at which it is said aloud: 10, 5 and 1 minutes. Nothing is lost at the end, so no more than these. */
+const blockMarks = [600, 300, 60]
+
 /** `/blocked` (409): the person is verified on another device. Shown only to that person, verified on this device too. */
 export function blockedPage(context: PageContext, props: BlockedProps): VNode {
-  const { now, device, provider, verifiedAt } = props
+  const { now, device, provider, since, identified } = props
   const words = wordsOf(context).campaign.blocked
   const phone = helpPhone(context)
   return (
@@ -38,7 +43,7 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
           entries={[
             [words.device, words.kinds[device]],
             [words.door, provider[context.lang]],
-            [words.at, dayAndTime(verifiedAt, { now, lang: context.lang })],
+            [words.at, dayAndTime(since, { now, lang: context.lang })],
           ]}
         />
       </section>
@@ -50,6 +55,7 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
           <Exit title={words.phone} text={[...words.phoneText(phone), ' ', <OtherHelp context={context} />]} />
         </ol>
       </section>
+      {identified ? <OwnBooking context={context} /> : null}
       <Note kind="warn" icon="warning">
         <b>{words.notMe}</b>
         <br />
@@ -68,25 +74,50 @@ function Remaining({ context, props }: { context: PageContext; props: BlockedPro
     <section class="panel" aria-labelledby="clock">
       <h2 id="clock">{words.clock}</h2>
       {over ? null : (
-        <div class="clock">
+        <div class="clock" data-until-over>
           <Icon name="clock" size={36} />
           <div>
             <p class="t">
-              <Timer context={context} until={until} now={now} say={words.said} reveal="over" />
+              <Timer context={context} until={until} now={now} say={words.said} marks={blockMarks} reveal="over" />
             </p>
             <p class="mut s">
-              {words.from(<Time context={context} at={until} text={dayAndTime(until, { now, lang: context.lang })} />)}
+              {words.from(
+                <Time context={context} at={until} text={clockSecondsOn(until, { now, lang: context.lang })} />,
+              )}
             </p>
           </div>
         </div>
       )}
-      <p id="over" hidden={!over} data-said={words.over}>
-        <b>{words.over}</b>
-      </p>
+      <div id="over" hidden={!over} data-said={words.over}>
+        <p>
+          <b>{words.over}</b>
+        </p>
+        <div class="btns row">
+          <ButtonLink context={context} path={again}>
+            {words.go}
+          </ButtonLink>
+        </div>
+      </div>
       <div class="btns row">
         <ButtonLink context={context} path={again} class="sec">
           <Icon name="again" size={20} />
           {words.again}
+        </ButtonLink>
+      </div>
+    </section>
+  )
+}
+
+/** Reading and cancelling are open on every device. */
+function OwnBooking({ context }: { context: PageContext }): VNode {
+  const { campaign, shell } = wordsOf(context)
+  return (
+    <section class="part">
+      <h2>{shell.myBooking}</h2>
+      <p class="mut">{campaign.blocked.bookingText}</p>
+      <div class="btns row">
+        <ButtonLink context={context} path="/booking" class="sec">
+          {shell.myBooking}
         </ButtonLink>
       </div>
     </section>

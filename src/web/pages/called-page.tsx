@@ -4,7 +4,7 @@ import { Head, Time } from './components/blocks.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
-import { clockOn } from './format.ts'
+import { clockSecondsOn } from './format.ts'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
@@ -25,14 +25,16 @@ export function calledPage(context: PageContext, { until, now, leaseSeconds }: C
       <Head h1={called.h1} lead={`${called.lead} ${called.after(words.shell.duration(leaseSeconds))}`} />
       <section class="panel" aria-labelledby="window" data-urgent={called.h1}>
         <h2 id="window">{called.window}</h2>
-        <div class="clock">
+        <div class="clock" data-until-over>
           <Icon name="clock" size={36} />
           <div>
             <p class="t">
               <Timer context={context} until={until} now={now} say={called.said} reveal="over" />
             </p>
             <p class="mut s">
-              {called.until(<Time context={context} at={until} text={clockOn(until, { now, lang: context.lang })} />)}
+              {called.until(
+                <Time context={context} at={until} text={clockSecondsOn(until, { now, lang: context.lang })} />,
+              )}
             </p>
           </div>
         </div>

@@ -20,9 +20,9 @@ export function writeClock(at: number, words: ClockWords, seconds: boolean): str
   return words.form.replace('{time}', time).replace('{half}', afternoon ? words.pm : words.am)
 }
 
-/** The same to the minute, with its day unless that is today: close to midnight a time alone may be read as past. */
-export function writeClockOn(at: number, words: ClockWords, now: number): string {
-  return onDay(writeClock(at, words, false), { days: dayOf(at) - dayOf(now), words })
+/** The same with its day unless that is today: close to midnight a time alone may be read as past. */
+export function writeClockOn(at: number, words: ClockWords, now: number, seconds = false): string {
+  return onDay(writeClock(at, words, seconds), { days: dayOf(at) - dayOf(now), words })
 }
 
 /**

@@ -30,6 +30,11 @@ export function clockOn(at: Instant, { now, lang }: { now: Instant; lang: Lang }
   return writeClockOn(at, messagesOf(lang).shell.clock, now)
 }
 
+/** The same with seconds, where the minute alone would be untrue: 오후 11:50:17, 내일 오전 12:10:05. */
+export function clockSecondsOn(at: Instant, { now, lang }: { now: Instant; lang: Lang }): string {
+  return writeClockOn(at, messagesOf(lang).shell.clock, now, true)
+}
+
 /** 오후 8:21, 8:24 · 8:21, 8:24 pm; with the day unless it is today. */
 export function clockRange(range: { from: Instant; to: Instant; now: Instant }, lang: Lang) {
   return writeClockRange(range, messagesOf(lang).shell.clock)

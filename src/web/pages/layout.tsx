@@ -29,7 +29,7 @@ export function Layout(props: {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <title>{`${title} | ${onTheWay ? words.verification : words.service}`}</title>
+        <title>{pageTitle(title, onTheWay ? words.verification : words.service)}</title>
         <meta name="color-scheme" content="light" />
         {description ? <meta name="description" content={description} /> : <meta name="robots" content="noindex" />}
         <link rel="stylesheet" href={safeHref(context.assets.css)} />
@@ -58,6 +58,9 @@ export function Layout(props: {
     </html>
   )
 }
+
+/** State first, then the service: of several tabs people see the beginning. */
+export const pageTitle = (title: string, service: string): string => `${title} | ${service}`
 
 /** Sentences of the script for any page; the script has no words of its own. */
 export interface BodyWords {

@@ -17,7 +17,8 @@ export function outsideWindowPage(context: PageContext, { status, digits: { day,
   const { campaign, shell } = wordsOf(context)
   const words = campaign.notYourTurn
   const text = refusalText(context, status)
-  const title = text ? refusalTitle(context, status) : words.h1
+  // “Not yet” would be untrue of a person whose first window has passed.
+  const title = status.reason === 'not_yet' ? words.h1 : refusalTitle(context, status)
   return (
     <Layout context={context} title={title}>
       <Head h1={title} lead={text ?? words.lead} />

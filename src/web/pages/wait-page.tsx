@@ -6,7 +6,7 @@ import { Head, Note, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { clockOn, clockRange, count } from './format.ts'
-import { Layout } from './layout.tsx'
+import { Layout, pageTitle } from './layout.tsx'
 import { safeHref, withQuery } from './links.ts'
 import { type PageContext, to, wordsOf } from './page.tsx'
 
@@ -77,18 +77,17 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
   return (
     <section class="panel" aria-labelledby="eta" {...polling(context, props)}>
       <h2 id="eta">{words.eta}</h2>
-      {range && eta ? (
-        <div class="big">
-          <span class="v" data-range>
-            {range}
-          </span>
-          <span class="mut" data-between>
-            {eta.clockOnly ? words.overText : words.between(times.from, times.to)}
-          </span>
-        </div>
-      ) : (
-        <p class="big">{words.unknown}</p>
-      )}
+      <div class="big" data-known hidden={!range}>
+        <span class="v" data-range>
+          {range}
+        </span>
+        <span class="mut" data-between>
+          {eta?.clockOnly ? words.overText : words.between(times.from, times.to)}
+        </span>
+      </div>
+      <p data-unknown hidden={range !== null}>
+        {words.unknown}
+      </p>
       <p data-longer hidden={!longer}>
         {words.longer}
       </p>
@@ -121,7 +120,8 @@ function polling(
   { pollSeconds, hiddenSeconds, ticket, board, eta, now, progress }: WaitProps,
 ): Record<string, string> {
   if (pollSeconds === null) return {}
-  const words = wordsOf(context).wait
+  const { wait: words, shell } = wordsOf(context)
+  const range = words.range('{from}', '{to}')
   return {
     'data-wait': JSON.stringify({
       url: '/api/v1/ticket',
@@ -136,7 +136,8 @@ function polling(
       perMinute: board.perMinute,
       told: eta && { fromAt: eta.fromAt, toAt: eta.toAt, longerSince: null },
       people: words.people('{n}'),
-      range: words.range('{from}', '{to}'),
+      title: pageTitle(words.title(range), shell.service),
+      range,
       between: words.between('{from}', '{to}'),
       asOf: words.asOf('{time}').join(''),
       left: words.left,

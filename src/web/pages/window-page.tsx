@@ -58,16 +58,19 @@ function Answer({ context, status }: { context: PageContext; status: WindowStatu
   const { window: words } = wordsOf(context).campaign
   if (status.open && status.window)
     return (
-      <Note kind="ok" icon="calendar" focus>
-        <b>
-          <OpenUntil context={context} window={status.window} />
-        </b>
-        <div class="btns row">
-          <ButtonLink context={context} path="/">
-            {words.start}
-          </ButtonLink>
-        </div>
-      </Note>
+      <>
+        <Note kind="ok" icon="calendar" focus>
+          <b>
+            <OpenUntil context={context} window={status.window} />
+          </b>
+          <div class="btns row">
+            <ButtonLink context={context} path="/">
+              {words.start}
+            </ButtonLink>
+          </div>
+        </Note>
+        <Windows context={context} windows={[status.window, ...status.next]} />
+      </>
     )
   const text = refusalText(context, status)
   return (

@@ -27,7 +27,8 @@ export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang
       now: pages.now(),
       device: claim.kind,
       provider: pages.nameOf(claim.provider),
-      verifiedAt: claim.verifiedAt,
+      since: claim.verifiedAt,
+      identified: Boolean(facts.session),
       again,
     })
     return sendPage(response, blocked, statusOf({ code: 'device_blocked' }))

@@ -182,6 +182,26 @@ describe('With the script, a page', () => {
     await page.close()
   })
 
+  it('says at 10, 5 and 1 minutes when a block ends and not more often, and at nought offers to go on', async () => {
+    const page = await stage.open('blocked')
+    const left = () => page.locator('[role=timer]')
+    assert.deepEqual([await left().getAttribute('aria-live'), await live(page)], ['off', ''])
+    const said: (string | null)[] = []
+    // The sample has 42 min 18 sec left.
+    for (const seconds of [1938, 300, 180, 60, 30]) {
+      await page.clock.runFor(seconds * 1000)
+      said.push(await live(page))
+    }
+    const of = (time: string) => `이 기기를 쓸 수 있을 때까지 남은 시간 ${time}`
+    assert.deepEqual(said, [of('10분'), of('5분'), of('5분'), of('1분'), of('1분')])
+    assert.equal(await page.locator('#over').isVisible(), false)
+    await page.clock.runFor(31_000)
+    assert.equal(await live(page), '이제 이 기기에서 이어서 할 수 있습니다.')
+    assert.equal(await left().isVisible(), false)
+    assert.equal(await page.locator('#over a').getAttribute('href'), '/next')
+    await page.close()
+  })
+
   it('sends a form once, however often it is pressed', async () => {
     const page = await stage.open('confirm')
     let sent = 0

@@ -35,6 +35,7 @@ describe('With the script, a person who waits, is called and is inside', () => {
     await runUntil(page, () => page.getByText('53,200명').isVisible())
     assert.equal(await page.locator('[data-range]').textContent(), '3~5분')
     assert.equal(await live(page), '남은 시간이 약 5분입니다.')
+    assert.equal(await page.title(), '(3~5분) 순서를 기다리고 있습니다 | 예방접종 예약')
     asking.ticket = { state: 'waiting', ahead: 60_000, perMinute: 13_300 }
     const before = asking.rounds
     await runUntil(page, () => asking.rounds === before + 2)
@@ -67,6 +68,26 @@ describe('With the script, a person who waits, is called and is inside', () => {
     assert.equal(await range(), '25~40분')
     assert.match((await live(page)) ?? '', /들어가는 속도가 느려져 시간이 늘었습니다/)
     assert.equal(await page.locator('[data-rate]').textContent(), '3,325명')
+    await page.close()
+  })
+
+  it('shows the time as soon as it is known, on a page that was opened before', async () => {
+    const { page } = await waiting('wait-measuring')
+    assert.equal(await page.locator('[data-unknown]').isVisible(), true)
+    await runUntil(page, shows(page, '[data-range]'))
+    assert.equal(await page.locator('[data-range]').textContent(), '3~5분')
+    assert.equal(await page.locator('[data-unknown]').isVisible(), false)
+    await page.close()
+  })
+
+  it('is told no time while deferred: nobody can know one', async () => {
+    const { page, asking } = await waiting('wait-deferred-missed')
+    asking.ticket = { state: 'deferred', ahead: 0, perMinute: 13_300 }
+    await runUntil(page, () => asking.rounds === 2)
+    assert.deepEqual(
+      [await live(page), await page.title()],
+      ['', '차례가 지나갔지만 순서는 남아 있습니다 | 예방접종 예약'],
+    )
     await page.close()
   })
 

@@ -94,6 +94,17 @@ describe('One person, one device', () => {
     assert.deepEqual([cancelled.status, cancelled.body.state], [200, 'cancelled'])
   })
 
+  it('“finish here” on the blocked device frees nothing, and its page says nothing of other devices', async () => {
+    const first = await verify(broker, 'person-7')
+    const second = await verify(broker, 'person-7', { door: 'ipin' })
+    assert.deepEqual([first.path, second.path], ['/slots', '/blocked'])
+    await second.post('/session/finish', {})
+    assert.equal(second.path, '/ended')
+    assert.doesNotMatch(second.text, /다른 기기에서 바로 예약할 수 있습니다/)
+    assert.equal((await api(first, 'GET /session')).body.deviceBound, true)
+    await api(first, 'DELETE /ticket')
+  })
+
   it('“finish here” frees the person at once, by page and by API; place and hold move with them', async () => {
     const first = await verify(broker, 'person-2')
     const held = await api(first, 'POST /holds', { body: { slot: slot(4) } })

@@ -150,7 +150,7 @@ describe('The line, with room for one inside', () => {
     await third.get('/wait')
     await inside.get('/next')
     assert.deepEqual([inside.path, (await ticketOf(inside)).deferredBy], ['/wait', 'idle'])
-    assert.match(inside.text, /오래 쓰지 않아 다음 분이 들어갔습니다 2분 동안 아무것도 누르지 않으셔서/)
+    assert.match(inside.text, /오래 쓰지 않아 안에서 쓰던 시간을 끝냈습니다 2분 동안 아무것도 누르지 않으셨습니다/)
     assert.doesNotMatch(inside.text, /곧 차례|부르는 동안/)
     clock.pass(readySeconds)
     await inside.get('/en/wait')

@@ -127,10 +127,14 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     until: now + 2_538_000,
     device: 'android' as const,
     provider: { ko: text('휴대폰'), en: text('Mobile phone') },
-    verifiedAt: now - minutes(18),
+    since: now - minutes(18),
+    identified: true,
     again: '/next',
   }
   add('blocked', (context) => blockedPage(context, { ...blocked }))
+  add('blocked-relying-party', (context) =>
+    blockedPage(context, { ...blocked, identified: false, again: `/next?journey=${journeyId}` }),
+  )
   add('blocked-over', (context) => blockedPage(context, { ...blocked, until: now }))
 
   const window = (days: number, digit: number): CampaignWindow => ({
@@ -166,6 +170,10 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('turn-invalid', (context) => windowPage(context, { status: null, fault: 'invalid' }))
   add('turn-six-digits', (context) => windowPage(context, { status: null, fault: 'sixDigits' }))
   add('turn-open', (context) => windowPage(context, { status: open, fault: null }))
+  const between: WindowStatus = { ...later, reason: 'between_windows' }
+  add('not-your-turn-between', (context) =>
+    outsideWindowPage(context, { status: between, digits: { day: 1, year: null } }),
+  )
   add('turn-later', (context) => windowPage(context, { status: later, fault: null }))
   add('turn-over', (context) => windowPage(context, { status: refused('over'), fault: null }))
   add('not-your-turn', (context) => outsideWindowPage(context, { status: later, digits: { day: 1, year: null } }))

@@ -47,6 +47,51 @@ describe('The waiting page', () => {
   })
 })
 
+describe('The end of a time', () => {
+  it('that decides is told to the second: a block from when on, a call until when', () => {
+    assert.match(
+      page('blocked'),
+      /<time datetime="2026-08-09T20:56:23.000\+09:00">오후 8:56:23<\/time>부터 이 기기에서/,
+    )
+    assert.match(page('called'), /오후 8:16:56<\/time>까지/)
+    assert.match(page('blocked', 'en'), /You can book here from <time[^>]*>8:56:23 pm<\/time>/)
+  })
+})
+
+describe('A blocked person', () => {
+  it('is led to their own booking, unless they came for a service and are not verified here', () => {
+    assert.match(page('blocked'), /예약은 어느 기기에서나 볼 수 있고.*<a class="btn sec" href="\/booking">내 예약/s)
+    assert.doesNotMatch(page('blocked-relying-party'), /<a class="btn sec" href="\/booking">/)
+  })
+})
+
+describe('A person outside their window', () => {
+  it('reads “not yet” only before the first window, and “not at the moment” between two', () => {
+    const heading = (name: string) => /<h1>([^<]*)/.exec(page(name))?.[1]
+    assert.equal(heading('not-your-turn'), '아직 예약하실 때가 아닙니다')
+    assert.equal(heading('not-your-turn-between'), '지금은 예약할 수 있는 때가 아닙니다')
+  })
+
+  it('reads the rule and the dates also of a window that is open', () => {
+    assert.match(page('turn-open'), /지금 예약할 수 있습니다.*8월 9일.*태어난 날의 끝자리가 9인 분/s)
+  })
+})
+
+describe('Three ways to lose a turn', () => {
+  it('have three texts: not there when called, inactive inside, time used up', () => {
+    const said = (name: string, lang: 'ko' | 'en') => /<h1>([^<]*).*?<p class="lead">([^<]*)/s.exec(page(name, lang))
+    const missed = said('wait-deferred-missed', 'ko')
+    const idle = said('wait-deferred-idle', 'ko')
+    const ended = said('wait-deferred-ended', 'ko')
+    assert.match(missed?.[2] ?? '', /^차례가 되었을 때 들어오지 않으셨습니다/)
+    assert.match(idle?.[0] ?? '', /오래 쓰지 않아.*5분 동안 아무것도 누르지 않으셨습니다/s)
+    assert.match(ended?.[0] ?? '', /시간이 끝났습니다.*20분/s)
+    assert.equal(new Set([missed?.[1], idle?.[1], ended?.[1]]).size, 3)
+    // That another person went in is not known.
+    assert.doesNotMatch(page('wait-deferred-idle', 'en'), /someone else/i)
+  })
+})
+
 describe('On the way to a service', () => {
   it('a page is about verification: nothing on it is about a booking', () => {
     for (const name of ['chooser-relying-party', 'chooser-hint', 'problem-nothing-clear'])

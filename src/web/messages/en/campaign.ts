@@ -79,7 +79,7 @@ export const campaignEn: Messages['campaign'] = {
     first: 'The first device',
     device: 'Device',
     door: 'Verified with',
-    at: 'Verified at',
+    at: 'In use since',
     kinds: { android: 'Android phone or tablet', ios: 'iPhone or iPad', computer: 'Computer', other: 'Unknown device' },
     ways: 'What you can do now',
     there: 'Continue on the first device',
@@ -92,6 +92,8 @@ export const campaignEn: Messages['campaign'] = {
     phoneText: ({ link }) => ['You can book by phone on ', link, '.'],
     notMe: 'You did not verify?',
     notMeText: ({ link }) => ['Someone else may have verified as you. Please call ', link, ' and tell us.'],
+    bookingText: 'A booking can be seen on any device, and cancelled until its deadline.',
+    go: 'Continue on this device',
     again: 'Check again',
   },
 }

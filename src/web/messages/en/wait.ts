@@ -5,7 +5,7 @@ export const waitEn: Messages['wait'] = {
   h1: 'Waiting for your turn',
   lead: 'You are verified. When your turn comes you can choose a clinic and a time.',
   eta: 'Estimated wait',
-  range: (from, to) => `${from} to ${to} min`,
+  range: (from, to) => `${from} to ${to} minutes`,
   between: (from, to) => `between ${from} and ${to}`,
   over: (time) => `after ${time}`,
   overText: 'You may come back by then. Your place is kept.',
@@ -27,7 +27,7 @@ export const waitEn: Messages['wait'] = {
   kept: 'Your place is safe.',
   keptText: (ready) =>
     `Reload or close the window and it is still yours on this device. When your turn comes you have ${ready} to come in; if you miss it you do not go to the back.`,
-  left: 'About {n} min left.',
+  left: 'About {n} minutes left.',
   leave: 'Give up my place and leave',
   leaveText: 'If you give up, this place is gone; coming back means starting at the end of the queue.',
   leaveDo: 'Give up my place',
@@ -37,8 +37,8 @@ export const waitEn: Messages['wait'] = {
       lead: () => 'You did not come in when it was your turn.',
     },
     idle: {
-      h1: 'Someone else went in because you were inactive',
-      lead: (span) => `You pressed nothing for ${span}, so your time inside ended.`,
+      h1: 'Your time inside was ended because you were inactive',
+      lead: (span) => `You did nothing here for ${span}.`,
     },
     ended: {
       h1: 'Your time inside has ended',

@@ -81,7 +81,7 @@ export const campaignKo = {
     first: '처음 인증한 기기',
     device: '기기',
     door: '인증 방법',
-    at: '인증한 시각',
+    at: '쓰기 시작한 시각',
     kinds: {
       android: '안드로이드 휴대폰·태블릿',
       ios: '아이폰·아이패드',
@@ -107,6 +107,8 @@ export const campaignKo = {
       link,
       `${particle(number, '으로/로')} 알려 주세요.`,
     ],
+    bookingText: '예약은 어느 기기에서나 볼 수 있고, 취소 마감 전까지 취소할 수 있습니다.',
+    go: '이 기기에서 이어서 하기',
     again: '다시 확인하기',
   },
 }
