@@ -142,6 +142,7 @@ export function storesOf(house: House, network: Network): Stores {
     waitingRoom: hot('waitingRoom'),
     health: hot('health'),
     leadership: hot('leadership'),
+    quotas: hot('quotas'),
     people: durable('people'),
     subjects: durable('subjects'),
     ledger: durable('ledger'),

@@ -12,6 +12,7 @@ import { type CitizenComposition, composeCitizen } from './compose-citizen.ts'
 import { composeLights, type LightsComposition } from './compose-lights.ts'
 import { hasCode } from './domain/errors.ts'
 import type { Job } from './domain/job.ts'
+import type { RateLimits } from './domain/rate-limit.ts'
 import type { Sealer } from './domain/sealing.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { Instant } from './domain/time.ts'
@@ -22,6 +23,8 @@ import { openElections } from './jobs/elections.ts'
 import { sweepHolds } from './jobs/sweep-holds.ts'
 import { openTicker } from './jobs/ticker.ts'
 import { watchStores } from './jobs/watch-stores.ts'
+import { openRateLimits } from './limits/rate-limits.ts'
+import { policiesOf } from './limits/settings.ts'
 import { untilItWorks } from './mechanics/retry.ts'
 import { jobLog, storeLog } from './operations/log.ts'
 import type { Metrics } from './operations/metrics.ts'
@@ -37,6 +40,7 @@ function unlessAway(error: unknown): void {
 }
 
 export interface BrokerComposition extends LightsComposition, CitizenComposition {
+  rateLimits: RateLimits
   /** What keeps the stores from their work, as of at most a second ago. */
   troubles(): readonly StoreTrouble[]
   /**
@@ -55,6 +59,12 @@ export function composeBroker(
   const { world, log, config, stores } = parts
   const ourSide = openOurSide(world)
   const logStores = storeLog(log)
+  const rateLimits = openRateLimits({
+    store: stores.quotas,
+    policies: policiesOf(config.rateLimits),
+    world,
+    refused: metrics.limited,
+  })
   const storeWatch = watchStores(world, {
     look: stores.troubles,
     seen: (troubles, nextTryAt) => reportStores(ourSide, troubles, nextTryAt),
@@ -82,6 +92,7 @@ export function composeBroker(
   return {
     ...composed,
     ...forCitizens,
+    rateLimits,
     troubles: storeWatch.troubles,
     async start(signal, more) {
       await untilItWorks(overrides.read, { after: world.after, pauses: readPauses, signal, failed: unlessAway })

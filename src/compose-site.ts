@@ -89,6 +89,7 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
       suggest,
     },
     operators: config.operators,
+    rateLimits: broker.rateLimits,
     overrides,
     causesOf: federation.causes.of,
     addressOf,

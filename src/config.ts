@@ -15,6 +15,7 @@ import {
   providersSetting,
 } from './federation/settings.ts'
 import { breakerLimits, lightsSetting } from './health/settings.ts'
+import { rateLimitsSetting } from './limits/settings.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
 import { signOnLimits } from './openid-provider/settings.ts'
 import { operatorsSetting } from './operator/settings.ts'
@@ -69,6 +70,7 @@ export const fileSchema = z.strictObject({
     'The booking campaign: a document, or the name of one that took place, `historic-2021` or `relief-2025`.',
   ),
   limits,
+  rateLimits: rateLimitsSetting,
   lights: lightsSetting,
   providerCalls,
   site: siteSetting,

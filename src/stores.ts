@@ -6,6 +6,7 @@ import type { AttemptLedger, JourneyStore } from './domain/journey.ts'
 import type { Leadership } from './domain/leadership.ts'
 import type { OidcArtifacts } from './domain/oidc-artifacts.ts'
 import type { IdentityStore } from './domain/person.ts'
+import type { QuotaStore } from './domain/rate-limit.ts'
 import type { DeviceClaims, SessionStore } from './domain/session.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
 import type { Instant } from './domain/time.ts'
@@ -32,6 +33,7 @@ import { redisIdentities } from './store/redis/identities.ts'
 import { redisJourneys } from './store/redis/journeys.ts'
 import { redisLeadership } from './store/redis/leadership.ts'
 import { redisOidcArtifacts } from './store/redis/oidc-artifacts.ts'
+import { redisQuotas } from './store/redis/quotas.ts'
 import { redisSessions } from './store/redis/sessions.ts'
 import { redisWaitingRoom } from './store/redis/waiting-room.ts'
 import { databaseWatch, type Patience, troublesOf, whenAble } from './stores-able.ts'
@@ -47,6 +49,7 @@ export interface Stores extends DurablePorts {
   waitingRoom: WaitingRoomStore
   health: HealthStore
   leadership: Leadership
+  quotas: QuotaStore
   /** For seeding. */
   database: SqlDatabase
   /** Hot state leaves this process: other processes share it, and operators of that store may read it. */
@@ -124,6 +127,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
         waitingRoom: redisWaitingRoom(store),
         health: redisHealth(store),
         leadership: redisLeadership(store),
+        quotas: redisQuotas(store),
       },
       caveats: [],
       time: store.time,

@@ -45,6 +45,7 @@ export function openLacking(stores: Stores): Lacking {
       waitingRoom: lent(stores.waitingRoom),
       health: lent(stores.health),
       leadership: lent(stores.leadership),
+      quotas: lent(stores.quotas),
       troubles: async () => (hotAway ? [{ store: 'hot', code: 'no_answer' }] : stores.troubles()),
     },
     lack({ what, ms }) {

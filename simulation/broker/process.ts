@@ -85,6 +85,7 @@ const idle: LoadMeter = {
 const noMetrics: Omit<Metrics, 'text'> = {
   attempt: () => undefined,
   booking: () => undefined,
+  limited: () => undefined,
   stores: () => undefined,
   beforeText: () => undefined,
   lights: () => undefined,

@@ -1,4 +1,5 @@
 import type { FailureDetails } from './fault.ts'
+import type { QuotaPolicy } from './rate-limit.ts'
 
 /**
  * Every way a request can be refused. The list is closed: integrators switch on these codes, so a code is never renamed
@@ -52,7 +53,8 @@ export interface ErrorDetails {
   citizen_declined: { provider: string }
   device_blocked: { blockedUntil: number }
   not_your_turn: { windows: { id: string; opensAt: number; closesAt: number }[] }
-  too_many_requests: { retryAfterSeconds: number }
+  /** `policy`: the quota that is used up; left out: a limit of this process. */
+  too_many_requests: { retryAfterSeconds: number; policy?: QuotaPolicy | undefined }
   service_unavailable: { retryAfterSeconds: number }
   slot_taken: { nearest: { id: string; startsAt: number; free: number }[] }
   invalid_request: { problems: { path: string; message: string }[] }

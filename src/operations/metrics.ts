@@ -9,6 +9,8 @@ export interface Metrics extends ProviderGauges {
   attempt(provider: string, outcome: string): void
   /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, … */
   booking(event: string): void
+  /** A request that was refused because a quota was used up: by the name of its policy, one of a closed set. */
+  limited(policy: string): void
   /** What keeps the stores from their work now. */
   stores(troubles: readonly StoreTrouble[]): void
   /** `read` is called before each text is made: a figure that takes work to know is set then, and costs nothing while it is not asked for. */
@@ -37,6 +39,12 @@ export function openMetrics(): Metrics {
     labelNames: ['event'],
     registers: [registry],
   })
+  const limited = new Counter({
+    name: 'gwanmun_rate_limited_total',
+    help: 'Requests refused with 429 because a quota was used up, by policy',
+    labelNames: ['policy'],
+    registers: [registry],
+  })
   const storeTrouble = new Gauge({
     name: 'gwanmun_store_trouble',
     help: '1 while a store cannot do its work, by why; absent while it can',
@@ -47,6 +55,7 @@ export function openMetrics(): Metrics {
   return {
     beforeText: (read) => void readings.push(read),
     attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
+    limited: (policy) => limited.inc({ policy }),
     booking: (event) => bookings.inc({ event }),
     stores(troubles) {
       storeTrouble.reset()

@@ -1,5 +1,6 @@
-import { type ErrorCode, GwanmunError } from '../domain/errors.ts'
+import { type ErrorCode, GwanmunError, hasCode } from '../domain/errors.ts'
 import { isoSeoul } from '../domain/time.ts'
+import { refusalFields } from './rate-limit-fields.ts'
 
 interface Consequence {
   /** HTTP status of page and problem document. */
@@ -66,6 +67,14 @@ export function retryAfterOf(error: GwanmunError): number | null {
   return statusOf(error) === 503 ? 5 : null
 }
 
+/** Header fields that a refusal carries on a page as in a problem document. */
+export function fieldsOf(error: GwanmunError): Record<string, string> {
+  const retryAfter = retryAfterOf(error)
+  if (retryAfter === null) return {}
+  const policy = hasCode(error, 'too_many_requests') ? error.details.policy : undefined
+  return { 'retry-after': String(retryAfter), ...(policy && refusalFields(policy, retryAfter)) }
+}
+
 /** A problem document (RFC 9457). Times become ISO 8601; `code` is the stable part. */
 export function problemOf(error: GwanmunError): Record<string, unknown> {
   const { status, title } = consequences[error.code]
@@ -86,6 +95,11 @@ function printed(error: GwanmunError): Record<string, unknown> {
     }
   if ('nearest' in details)
     return { nearest: details.nearest.map((slot) => ({ ...slot, startsAt: isoSeoul(slot.startsAt) })) }
+  if (hasCode(error, 'too_many_requests')) {
+    const { retryAfterSeconds, policy } = error.details
+    // The member that the draft on RateLimit fields registers (§5.1).
+    return { retryAfterSeconds, ...(policy && { 'violated-policies': [policy.name] }) }
+  }
   // Why a provider failed, and whether it was our bulkhead, is for the log.
   if ('provider' in details) return { provider: details.provider }
   return { ...details }

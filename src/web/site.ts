@@ -24,6 +24,7 @@ import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
+import type { RateLimits } from '../domain/rate-limit.ts'
 import type { World } from '../domain/world.ts'
 import type { Federation } from '../federation/federation.ts'
 import type { SuggestionWish } from '../health/light/suggestion.ts'
@@ -115,6 +116,7 @@ export interface SiteParts {
     suggest(wish: SuggestionWish): ProviderId | null
   }
   operators: readonly Operator[]
+  rateLimits: RateLimits
   overrides: Overrides
   /** Why a provider fails. */
   causesOf: OpsTools['causesOf']
@@ -218,10 +220,10 @@ function expressApp(parts: SiteParts, { headers, api, requesters, signOut }: Ans
   return app
 }
 
-function ops({ world, log, operators, origin, providers, lights, overrides, causesOf }: SiteParts): Router {
+function ops({ world, log, operators, rateLimits, origin, providers, lights, overrides, causesOf }: SiteParts): Router {
   const { board, measured } = lights
   const router = Router({ caseSensitive: true })
-  router.use(operatorsOnly(world, operators, origin.origin))
+  router.use(operatorsOnly(world, { operators, rateLimits }, origin.origin))
   router.use(opsRoutes({ providers, board, measured, overrides, causesOf, log, now: world.now }), () => {
     throw new GwanmunError('not_found')
   })

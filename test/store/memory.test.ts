@@ -4,6 +4,7 @@ import { memoryHealth } from '../../src/store/memory/health.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
 import { memoryJourneys } from '../../src/store/memory/journeys.ts'
 import { memoryLeadership } from '../../src/store/memory/leadership.ts'
+import { memoryQuotas } from '../../src/store/memory/quotas.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
@@ -12,6 +13,7 @@ import { healthStoreContract } from '../contract/health-store.contract.ts'
 import { identityStoreContract } from '../contract/identity-store.contract.ts'
 import { journeyStoreContract } from '../contract/journey-store.contract.ts'
 import { leadershipContract } from '../contract/leadership.contract.ts'
+import { quotasContract } from '../contract/quotas.contract.ts'
 import { sessionStoreContract } from '../contract/session-store.contract.ts'
 import { waitingRoomContract } from '../contract/waiting-room.contract.ts'
 
@@ -22,4 +24,5 @@ attemptLedgerContract('memory', async (clock) => memoryAttemptLedger(clock))
 identityStoreContract('memory', async (clock) => memoryIdentities(clock))
 healthStoreContract('memory', async (clock) => memoryHealth(clock))
 leadershipContract('memory', async (clock) => memoryLeadership(clock))
+quotasContract('memory', async (clock) => memoryQuotas(clock))
 waitingRoomContract('memory', async (clock) => memoryWaitingRoom(clock))

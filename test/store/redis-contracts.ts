@@ -6,6 +6,7 @@ import { redisIdentities } from '../../src/store/redis/identities.ts'
 import { redisJourneys } from '../../src/store/redis/journeys.ts'
 import { redisLeadership } from '../../src/store/redis/leadership.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
+import { redisQuotas } from '../../src/store/redis/quotas.ts'
 import { redisSessions } from '../../src/store/redis/sessions.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
@@ -15,6 +16,7 @@ import { identityStoreContract } from '../contract/identity-store.contract.ts'
 import { journeyStoreContract } from '../contract/journey-store.contract.ts'
 import { leadershipContract } from '../contract/leadership.contract.ts'
 import { oidcArtifactsContract } from '../contract/oidc-artifacts.contract.ts'
+import { quotasContract } from '../contract/quotas.contract.ts'
 import { sessionStoreContract } from '../contract/session-store.contract.ts'
 import { testClock } from '../contract/test-clock.ts'
 import { waitingRoomContract } from '../contract/waiting-room.contract.ts'
@@ -45,6 +47,7 @@ export function redisContracts(name: string, connection: () => RedisStore): void
   identityStoreContract(name, async ({ now }) => redisIdentities(fresh(), now))
   healthStoreContract(name, async () => redisHealth(fresh()))
   leadershipContract(name, async ({ now }) => redisLeadership(fresh(), now))
+  quotasContract(name, async ({ now }) => redisQuotas(fresh(), now))
   waitingRoomContract(name, async ({ now }) => redisWaitingRoom(fresh(), now))
   oidcArtifactsContract(name, () => {
     const clock = testClock()

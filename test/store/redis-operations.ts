@@ -13,6 +13,7 @@ import type { AttemptLedger, JourneyStore } from '../../src/domain/journey.ts'
 import type { Leadership } from '../../src/domain/leadership.ts'
 import type { ArtifactIndexes, OidcArtifacts } from '../../src/domain/oidc-artifacts.ts'
 import type { IdentityStore } from '../../src/domain/person.ts'
+import type { QuotaStore } from '../../src/domain/rate-limit.ts'
 import type { DeviceClaims, SessionStore } from '../../src/domain/session.ts'
 import type { RoomRules, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { closedBreaker } from '../../src/health/breaker/state.ts'
@@ -24,6 +25,7 @@ import { redisIdentities } from '../../src/store/redis/identities.ts'
 import { redisJourneys } from '../../src/store/redis/journeys.ts'
 import { redisLeadership } from '../../src/store/redis/leadership.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
+import { redisQuotas } from '../../src/store/redis/quotas.ts'
 import { redisSessions } from '../../src/store/redis/sessions.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
 
@@ -38,6 +40,7 @@ export interface HotPorts {
   rooms: WaitingRoomStore
   health: HealthStore
   leadership: Leadership
+  quotas: QuotaStore
 }
 
 export function hotPorts(redis: RedisStore): HotPorts {
@@ -51,6 +54,7 @@ export function hotPorts(redis: RedisStore): HotPorts {
     rooms: redisWaitingRoom(redis),
     health: redisHealth(redis),
     leadership: redisLeadership(redis),
+    quotas: redisQuotas(redis),
   }
 }
 
@@ -61,7 +65,7 @@ const provider = 'kakao' as ProviderId
 
 /** Every verb of every port once, about the person (and everything else) with this name, in an order that makes sense. */
 export function everyOperation(ports: HotPorts, name: string): [verb: string, run: () => Promise<unknown>][] {
-  const { sessions, claims, journeys, attempts, identities, artifacts, rooms, health, leadership } = ports
+  const { sessions, claims, journeys, attempts, identities, artifacts, rooms, health, leadership, quotas } = ports
   const [person, room] = [name as PersonId, `campaign-${name}` as CampaignId]
   const [session, journey] = [`session-${name}` as SessionId, `journey-${name}` as JourneyId]
   const now = Date.now()
@@ -128,6 +132,7 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
     ['decide about a breaker', () => health.decide(name as ProviderId, { ...closedBreaker, version: 1 })],
     ['campaign for a task', () => leadership.campaign('replica', [{ task: `task-${name}`, willing: true }], 4_000)],
     ['resign from a task', () => leadership.resign('replica', [`task-${name}`])],
+    ['take of a quota', () => quotas.take(`operator:${name}`, { limit: 100, seconds: 60, spent: 0, most: 10 })],
     ['leave the line', () => rooms.leave(room, person)],
   ]
 }

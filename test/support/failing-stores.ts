@@ -13,6 +13,7 @@ const hotPorts = [
   'waitingRoom',
   'health',
   'leadership',
+  'quotas',
 ] as const
 const durablePorts = ['people', 'subjects', 'ledger', 'reservations', 'slots', 'operatorDecisions', 'database'] as const
 

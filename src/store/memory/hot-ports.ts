@@ -6,6 +6,7 @@ import { memoryIdentities } from './identities.ts'
 import { memoryJourneys } from './journeys.ts'
 import { memoryLeadership } from './leadership.ts'
 import { memoryOidcArtifacts } from './oidc-artifacts.ts'
+import { memoryQuotas } from './quotas.ts'
 import { memorySessions } from './sessions.ts'
 import { memoryWaitingRoom } from './waiting-room.ts'
 
@@ -21,5 +22,6 @@ export function memoryHotPorts(world: World) {
     waitingRoom: memoryWaitingRoom(world),
     health: memoryHealth(world),
     leadership: memoryLeadership(world),
+    quotas: memoryQuotas(world),
   }
 }

@@ -2,7 +2,7 @@
  * Store on Redis: hot state that several brokers share. One server, Sentinel or Cluster.
  *
  *   port verb ──▶ one Lua script on keys of one slot ──▶ RedisStore.run ──▶ ioredis ──▶ Redis
- *   attempt-ledger · device-claims · health · identities · journeys · leadership · oidc-artifacts · sessions · waiting-room
+ *   attempt-ledger · device-claims · health · identities · journeys · leadership · oidc-artifacts · quotas · sessions · waiting-room
  *
  * Every answer comes within `commandMs` or fails with `store_unavailable`. Redis' clock decides what has ended; tests give an
  * instant instead (script.ts). Keys begin with a prefix, bear the tag of their aggregate and hold no secret, only hashes.

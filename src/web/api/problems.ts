@@ -2,16 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
 import type { GwanmunError } from '../../domain/errors.ts'
 import type { Logger } from '../../operations/log.ts'
-import { asGwanmunError, problemOf, retryAfterOf, statusOf } from '../errors.ts'
+import { asGwanmunError, fieldsOf, problemOf, statusOf } from '../errors.ts'
 import type { Headers } from '../security-headers.ts'
 
 /** Sends a problem document (RFC 9457). @param headers beside its own, where the response does not carry them yet */
 export function sendProblem(response: ServerResponse, error: GwanmunError, headers: Headers = {}): void {
-  const retryAfter = retryAfterOf(error)
   const text = JSON.stringify(problemOf(error))
   response.writeHead(statusOf(error), {
     ...headers,
-    ...(retryAfter === null ? {} : { 'retry-after': String(retryAfter) }),
+    ...fieldsOf(error),
     // Also on boards that caches may keep: a refusal is about one moment (404 and 410 may be kept without being told to).
     'cache-control': 'no-store',
     'content-type': 'application/problem+json; charset=utf-8',

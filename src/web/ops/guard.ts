@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
+import type { RateLimits } from '../../domain/rate-limit.ts'
 import type { World } from '../../domain/world.ts'
 import { openWindow } from '../../limits/window.ts'
 import { type Operator, operatorOf } from '../../operator/operators.ts'
+import { demandWithin, tellLeft } from '../rate-limit-fields.ts'
 import { cameFromElsewhere } from '../request/same-site.ts'
 
 /** Wrong tokens that this process answers with 401 in one minute; further ones get 429, right ones still pass. */
@@ -15,16 +17,17 @@ const shortestToken = 32
 
 /**
  * Lets only operators pass: 404 where none is configured, 403 for browsers sent by another site, 401 without the right token.
+ * Calls of one operator are limited for all processes together.
  * There is no cookie, so no browser carries an operator's right by accident. The limit on wrong tokens is of this process and
  * for all callers together: it spares the log. The length of tokens keeps them from being guessed.
  */
 export function operatorsOnly(
   world: Pick<World, 'now'>,
-  operators: readonly Operator[],
+  { operators, rateLimits }: { operators: readonly Operator[]; rateLimits: RateLimits },
   origin: string,
 ): RequestHandler {
   const failures = openWindow(wrongTokens, world.now)
-  return (request, response, next) => {
+  return async (request, response, next) => {
     if (operators.length === 0) throw new GwanmunError('not_found')
     response.set('cache-control', 'no-store')
     const from = request.get('origin')
@@ -35,6 +38,9 @@ export function operatorsOnly(
     const token = bearerOf(request)
     const name = token !== null && token.length >= shortestToken ? operatorOf(operators, token) : null
     if (name !== null) {
+      const allowance = await rateLimits.take('operator', name)
+      demandWithin(allowance, world.now())
+      tellLeft(response, allowance, world.now())
       response.locals['operator'] = name
       return next()
     }

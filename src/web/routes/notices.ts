@@ -5,7 +5,7 @@ import { reference } from '../../citizen/support-reference.ts'
 import { type ErrorCode, hasCode } from '../../domain/errors.ts'
 import type { World } from '../../domain/world.ts'
 import type { Logger } from '../../operations/log.ts'
-import { asGwanmunError, retryAfterOf, statusOf } from '../errors.ts'
+import { asGwanmunError, fieldsOf, retryAfterOf, statusOf } from '../errors.ts'
 import { errorPage, notFoundPage, wayOn } from '../pages/error-page.tsx'
 import { helpPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
@@ -67,7 +67,7 @@ export function errorPages(
     const logged = error.code === 'internal' ? reference('internal', world) : null
     if (logged) log.error({ err: error.cause, method: request.method, reference: logged }, 'request failed')
     const retryAfter = retryAfterOf(error)
-    if (retryAfter !== null) response.set('retry-after', String(retryAfter))
+    response.set(fieldsOf(error))
     const page = errorPage(context, {
       code: error.code,
       reference: logged,
