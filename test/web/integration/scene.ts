@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { seoulDate, seoulMidnight } from '../../../src/domain/time.ts'
+import { type Instant, seoulDate, seoulMidnight } from '../../../src/domain/time.ts'
 import type { World } from '../../../src/domain/world.ts'
 import type { SqlDatabase } from '../../../src/store/postgres/sql-database.ts'
 import { system } from '../../../src/system.ts'
@@ -11,18 +11,30 @@ const hourMs = 3_600_000
 /** For tests that do not look at lights: they take 4 % of a core instead of 11 %. */
 export const calmLights = { tickMs: 500, probeThinMs: 3_000, probeMs: 3_000 }
 
-/** The real world, but its clock can be put forward. The database keeps its own time. */
+/** The real world, but its clock can be put forward, and stopped. The database keeps its own time. */
 export interface MovableWorld {
   world: World
   pass(seconds: number): void
+  /** The clock stands at this very millisecond while `act` lasts, and goes on from there. */
+  during<T>(at: Instant, act: () => Promise<T>): Promise<T>
 }
 
 export function movableWorld(): MovableWorld {
   let aheadMs = 0
+  let stoppedAt: Instant | null = null
   return {
-    world: { ...system, now: () => system.now() + aheadMs },
+    world: { ...system, now: () => stoppedAt ?? system.now() + aheadMs },
     pass(seconds) {
       aheadMs += seconds * 1000
+    },
+    async during(at, act) {
+      stoppedAt = at
+      try {
+        return await act()
+      } finally {
+        stoppedAt = null
+        aheadMs = at - system.now()
+      }
     },
   }
 }

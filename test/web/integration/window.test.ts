@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict'
-import { generatedPerson } from '../../../mock-idps/people/generated.ts'
 import { isoSeoul } from '../../../src/domain/time.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
+import { peopleOfDigit } from '../../support/people.ts'
 import { api, ask, assertProblem, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const hour = 3_600
 const day = 24 * hour
-
-/** Generated people born on a day with this last digit, old enough for the campaign. */
-function peopleOfDigit(digit: number, count: number): string[] {
-  const found: string[] = []
-  for (let n = 0; found.length < count; n++) {
-    const { id, birthdate } = generatedPerson(`person-${n}`) ?? assert.fail('people run out')
-    if (birthdate.endsWith(`${digit}`) && birthdate >= '1950-01-01') found.push(id)
-  }
-  return found
-}
 
 describe('Each in the window of their birthday', () => {
   const clock = movableWorld()
