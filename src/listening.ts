@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { World } from './domain/world.ts'
 
 /**
@@ -8,6 +8,7 @@ import type { World } from './domain/world.ts'
  * @throws Error that names the setting to change, with the code of the system (`EADDRINUSE`, `EACCES`, …)
  */
 export async function listen(server: Listener, { port, host, setting }: ListenOptions): Promise<number> {
+  follow(server)
   try {
     return await listenAt(server, port, host ?? '::')
   } catch (error) {
@@ -21,7 +22,7 @@ export async function listen(server: Listener, { port, host, setting }: ListenOp
 }
 
 /** A server of node:http; a test gives one whose kernel has no IPv6. */
-export type Listener = Pick<Server, 'listen' | 'address' | 'once' | 'off'>
+export type Listener = Pick<Server, 'listen' | 'address' | 'on' | 'once' | 'off'>
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -64,6 +65,24 @@ const reasons: Record<string, string> = {
 /** Refusals of the address, not of the port. */
 const hostReasons: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND'])
 
+/** The open connections of each server that listens. */
+const connections = new WeakMap<object, Set<Socket>>()
+
+function follow(server: Listener): void {
+  const open = new Set<Socket>()
+  connections.set(server, open)
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+}
+
+/**
+ * How long a connection on which nothing was ever asked may still begin while a server drains, in milliseconds. Browsers open some ahead of
+ * time; Node counts them as busy, so that each of them would hold up the end of the process until the cut.
+ */
+const unusedMs = 1_000
+
 /** How often connections whose request has ended are closed while a server drains, in milliseconds; else they would stay for their keep-alive time. */
 const closeIdleEveryMs = 50
 
@@ -78,8 +97,12 @@ export async function drain(server: Server, drainMs: number, { after }: Pick<Wor
     cancelIdle = after(closeIdleEveryMs, closeIdle)
   }
   closeIdle()
+  const cancelUnused = after(unusedMs, () => {
+    for (const socket of connections.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy()
+  })
   const cancelCut = after(drainMs, () => server.closeAllConnections())
   await closed
   cancelIdle()
+  cancelUnused()
   cancelCut()
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, createServer, request, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { drain, listen } from '../src/listening.ts'
 import { stillWorld } from './support/still-world.ts'
 import { until } from './support/until.ts'
@@ -109,6 +109,25 @@ describe('A server of ours', () => {
     await draining
     assert.equal(still.timers, 0)
     agent.destroy()
+  })
+
+  it('does not wait for connections on which nothing was ever asked, as browsers open them ahead of time', async () => {
+    const still = stillWorld()
+    const waiting: ServerResponse[] = []
+    const server = serverOf((response) => waiting.push(response))
+    const port = await listen(server, options)
+    const ahead = connect(port, options.host)
+    await once(ahead, 'connect')
+    const answer = once(request({ port, host: options.host, agent: false }).end(), 'response')
+    await until(async () => waiting.length === 1)
+    const draining = drain(server, 15_000, still.world)
+    const cut = once(ahead, 'close')
+    await still.live(1)
+    await cut
+    waiting[0]?.end('done')
+    assert.equal((await answer)[0].statusCode, 200, 'a request under way ends as ever')
+    await draining
+    assert.equal(still.timers, 0)
   })
 
   it('cuts a request that has not ended when the time to drain is over', async () => {
