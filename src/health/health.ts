@@ -21,7 +21,7 @@ import type { ProviderStep, Words } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { random01 } from '../mechanics/random.ts'
-import type { BreakerSettings, Fetch } from './breaker/breaker.ts'
+import { type BreakerSettings, type Fetch, openBreakerWindows } from './breaker/breaker.ts'
 import type { BreakerStateSettings } from './breaker/state.ts'
 import { openStarvation, type Starvation } from './evidence/starvation.ts'
 import { type BoardSettings, openBoard } from './light/board.ts'
@@ -123,7 +123,8 @@ export interface HealthTools {
 
 export function openHealth(settings: HealthSettings, given: HealthTools): Health {
   const { world, store, candidates, timerDelayMs = () => 0 } = given
-  const tools = { world, store, candidates, replica: world.token(128) }
+  const { windows, job: windowsJob } = openBreakerWindows()
+  const tools = { world, store, candidates, replica: world.token(128), windows }
   const providerSettings = providerSettingsOf(settings)
   const all = new Map<ProviderId, ProviderHealth>()
   const measure = openBoard(settings)
@@ -176,7 +177,7 @@ export function openHealth(settings: HealthSettings, given: HealthTools): Health
       }
       const rounds = lightsJob({ everyMs: settings.tickMs, exchange: () => inTurn(exchangeAll), publish })
       const tools = { settings, world, starvation, probed }
-      return [rounds, ...watched.map((one) => probing(one, healthOf(one.id), tools))]
+      return [windowsJob, rounds, ...watched.map((one) => probing(one, healthOf(one.id), tools))]
     },
     async stop() {
       for (const health of all.values()) health.close()

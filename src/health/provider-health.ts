@@ -4,7 +4,14 @@ import type { Candidate, Candidates } from '../domain/leadership.ts'
 import type { ProviderStep } from '../domain/provider.ts'
 import type { Instant } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
-import { type BreakerSettings, type Fetch, openBreakers, type ProviderBreakers } from './breaker/breaker.ts'
+import {
+  type BreakerSettings,
+  type BreakerWindows,
+  type CallObserver,
+  type Fetch,
+  openBreakers,
+  type ProviderBreakers,
+} from './breaker/breaker.ts'
 import { openSlowStart, type SlowStart } from './breaker/slow-start.ts'
 import { type BreakerStateSettings, longestBackoffMs } from './breaker/state.ts'
 import { openReplicaSync, type ReplicaSync } from './evidence/replica-sync.ts'
@@ -49,6 +56,8 @@ export interface ProviderHealthTools {
   candidates: Candidates
   /** The name of this replica. */
   replica: string
+  /** See `openBreakers`. */
+  windows?: BreakerWindows | undefined
 }
 
 /**
@@ -74,7 +83,7 @@ export class ProviderHealth {
   #roundAt: Instant = 0
 
   constructor(provider: ProviderId, settings: ProviderHealthSettings, tools: ProviderHealthTools) {
-    const { world, store, candidates, replica } = tools
+    const { world, store, candidates, replica, windows } = tools
     const { leaseMs, storeTimeoutMs } = settings
     this.#provider = provider
     this.#settings = settings
@@ -84,14 +93,15 @@ export class ProviderHealth {
     this.#roundTrips = openRoundTrips(this.#sync, settings, world.now)
     this.#slowStart = openSlowStart(provider, { ...settings.state, capacity: settings.breaker.capacity }, world.now)
     this.#prober = candidates.stand(`probe:${provider}`, () => this.#election.mayProbe(world.now()))
-    this.#breakers = openBreakers(provider, settings.breaker, {
+    const observer: CallObserver = {
       now: world.now,
       ended: (step, how, tookMs) => this.#callEnded(step, how, tookMs),
       backoffUntil: (until) => {
         this.#count(counters.retryAfter)
         this.#state = afterBackoff(this.#state, until, this.#now())
       },
-    })
+    }
+    this.#breakers = openBreakers(provider, settings.breaker, observer, windows)
   }
 
   /** See `ProviderBreakers`. */

@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events'
 import CircuitBreaker from 'opossum'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { BreakerState } from '../../domain/health.ts'
 import type { ProviderId } from '../../domain/ids.ts'
+import type { Job } from '../../domain/job.ts'
 import { ProviderFault, type ProviderStep, providerSteps } from '../../domain/provider.ts'
 import type { Instant } from '../../domain/time.ts'
 import { failureOf, isProviderFailure } from '../../domain/verification-failure.ts'
@@ -65,11 +67,28 @@ const tooLate = 'ETIMEDOUT'
 const afterReturn: readonly ProviderStep[] = ['token', 'userinfo']
 const pastOpenShare = 0.1
 
-/** Breakers on opossum, one per step. A call decides itself what a failure is: it throws {@link ProviderFault}. */
+/** The last ten seconds, in parts of a second. */
+const [buckets, bucketMs] = [10, 1_000]
+
+/** Where the windows of many breakers go on together. */
+export type BreakerWindows = EventEmitter
+
+/** Left to themselves, four breakers a provider would each have a timer that wakes the process every second. */
+export function openBreakerWindows(): { windows: BreakerWindows; job: Job } {
+  const windows = new EventEmitter().setMaxListeners(0)
+  const run = () => {
+    windows.emit('rotate')
+  }
+  const consequence = 'breakers count calls that are older than ten seconds'
+  return { windows, job: { name: 'breaker-windows', consequence, everyMs: bucketMs, run } }
+}
+
+/** Breakers on opossum, one per step. A call decides itself what a failure is: it throws {@link ProviderFault}. @param windows left out = each has a timer of its own */
 export function openBreakers(
   provider: ProviderId,
   settings: BreakerSettings,
   observer?: CallObserver,
+  windows?: BreakerWindows,
 ): ProviderBreakers {
   const inFlight: Record<ProviderStep, number> = { discovery: 0, keys: 0, token: 0, userinfo: 0 }
   const breakerOf = (step: ProviderStep) =>
@@ -79,9 +98,11 @@ export function openBreakers(
       errorThresholdPercentage: settings.errorThresholdPercentage,
       volumeThreshold: settings.volumeThreshold,
       resetTimeout: settings.resetMs,
-      rollingCountTimeout: 10_000,
+      rollingCountTimeout: bucketMs * buckets,
+      rollingCountBuckets: buckets,
       // Sums up ten buckets each second, for listeners that we have not.
       enableSnapshots: false,
+      rotateBucketController: windows,
       // True = counts as a success.
       errorFilter: (error: unknown) => !isProviderFailure(failureOf(asGwanmunError(error, provider))),
     })

@@ -4,7 +4,13 @@ import { type ErrorCode, GwanmunError } from '../../../src/domain/errors.ts'
 import type { ProviderId } from '../../../src/domain/ids.ts'
 import { ProviderFault } from '../../../src/domain/provider.ts'
 import { failureOf } from '../../../src/domain/verification-failure.ts'
-import { type BreakerSettings, defaultBreakerSettings, openBreakers } from '../../../src/health/breaker/breaker.ts'
+import {
+  type BreakerSettings,
+  type BreakerWindows,
+  defaultBreakerSettings,
+  openBreakers,
+  openBreakerWindows,
+} from '../../../src/health/breaker/breaker.ts'
 import { type Promised, promised } from '../../support/promised.ts'
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -29,8 +35,8 @@ describe('The breakers of a provider', () => {
   const faulty = async (): Promise<Response> => {
     throw new ProviderFault('status')
   }
-  function breakersWith(change: Partial<BreakerSettings> = {}) {
-    const breakers = openBreakers('kakao' as ProviderId, { ...defaultBreakerSettings, ...change })
+  function breakersWith(change: Partial<BreakerSettings> = {}, windows?: BreakerWindows) {
+    const breakers = openBreakers('kakao' as ProviderId, { ...defaultBreakerSettings, ...change }, undefined, windows)
     opened.push(breakers)
     // Discovery: no person is on the way there, so an open breaker really refuses.
     const call = (step: 'token' | 'userinfo' | 'discovery' = 'discovery') =>
@@ -95,6 +101,23 @@ describe('The breakers of a provider', () => {
     mock.timers.tick(11_000)
     await repeat(call, 4)
     assert.equal(state(), 'closed')
+  })
+
+  it('forget together, after ten turns of the windows that they share, and no sooner', async () => {
+    for (const [turns, expected] of [
+      [10, 'closed'],
+      [9, 'open'],
+    ] as const) {
+      const { windows, job } = openBreakerWindows()
+      const all = [breakersWith({}, windows), breakersWith({}, windows)]
+      answer = faulty
+      for (const { call } of all) await repeat(call, 4)
+      for (let turn = 0; turn < turns; turn++) await job.run(new AbortController().signal)
+      for (const { call, state } of all) {
+        await repeat(call, 1)
+        assert.equal(state(), expected)
+      }
+    }
   })
 
   it('pass one call after the pause, and close when it succeeds', async () => {
