@@ -19,6 +19,7 @@ import { liveInJuly } from './july/person.ts'
 import { fairWeather, type Network } from './network/network.ts'
 import { openStreet } from './network/street.ts'
 import { swarm } from './people/bot.ts'
+import { flood } from './people/flood.ts'
 import { type Crowd, type Habits, habitsOf } from './people/habits.ts'
 import { live } from './people/person.ts'
 import { selfOf } from './people/self.ts'
@@ -50,6 +51,8 @@ export interface EveningOptions {
   evenings?: number
   /** People whose program asks from many devices. Default none. */
   bots?: number
+  /** One more person, whose program asks so often in the evening. Default none. */
+  flood?: number
   /** `july-2021`: as it was then, see `july/front.ts`; to compare with. Default `product`. */
   as?: 'product' | 'july-2021'
   /** Planted mistakes. */
@@ -148,9 +151,9 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
     noted: (note) => notes.push(note),
   }
   const born = new Map<string, CalendarDate>()
-  const underWay = letPeopleLive({ options, crowd, born, timeline }, town)
-  const samples = watch(stage, config)
   const endsAt = opensAt + hours * hour
+  const underWay = letPeopleLive({ options, crowd, born, timeline, endsAt }, town)
+  const samples = watch(stage, config)
   await timeline.run(endsAt)
   for (const station of stage.stations) station.kill()
   // The evening ends, and these never hear: what they asked for may have been done.
@@ -236,11 +239,12 @@ function isExpected(line: string): boolean {
 /** @returns those whose story goes on */
 function letPeopleLive(
   {
-    options: { seed, people, bots = 0, as = 'product' },
+    options: { seed, people, bots = 0, flood: asks = 0, as = 'product' },
     crowd,
     born,
     timeline,
-  }: { options: EveningOptions; crowd: Crowd; born: Map<string, CalendarDate>; timeline: Timeline },
+    endsAt,
+  }: { options: EveningOptions; crowd: Crowd; born: Map<string, CalendarDate>; timeline: Timeline; endsAt: Instant },
   town: Town,
 ): ReadonlySet<string> {
   const underWay = new Set<string>()
@@ -261,10 +265,12 @@ function letPeopleLive(
     const elsewhere = selfOf(habits, diceOf(seed, `${human} at services`), town)
     timeline.begin(() => logInAtServices(elsewhere, logsInAt))
   }
-  for (let number = 0; number < bots; number++) {
+  const programs = [...Array.from({ length: bots }, () => swarm), ...(asks > 0 ? [flood] : [])]
+  for (const [number, program] of programs.entries()) {
     const human = `bot ${number}`
     const habits = { ...habitsOf(number, diceOf(seed, human), crowd), human, arrivesAt: crowd.opensAt }
-    begin(habits, () => swarm(habits, town, (device) => diceOf(seed, `${human}, device ${device}`)))
+    const rollOf = (device: number) => diceOf(seed, `${human}, device ${device}`)
+    begin(habits, () => program(habits, town, { asks, endsAt, rollOf }))
   }
   return underWay
 }

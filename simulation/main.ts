@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type EveningOptions, playEvening } from './evening.ts'
 import { type FaultName, faults } from './faults.ts'
 import { findMutants } from './mutants/table.ts'
+import { pairOf } from './pair.ts'
 import { picture } from './picture.tsx'
 import { complaintsOf } from './search.ts'
 import { killEverywhere, killedAt, printHashes, searchFor, searchSeeds } from './searches.ts'
@@ -19,7 +20,8 @@ const options = z.strictObject({
   brokers: z.coerce.number().int().min(1).max(8).default(2),
   hours: z.coerce.number().min(0.1).max(12).optional(),
   evenings: z.coerce.number().int().min(1).max(2).default(1),
-  bots: z.coerce.number().int().min(0).max(20).default(0),
+  /** `million`: one, whose program asks a million times; the evening is played without it too, and both are compared. */
+  bots: z.union([z.literal('million'), z.coerce.number().int().min(0).max(20)]).default(0),
   /** How many people may be inside at once; left out: one in twenty, five at least. */
   inside: z.coerce.number().int().min(1).optional(),
   /** `july-2021`: as it was then, to compare with. */
@@ -51,7 +53,7 @@ const options = z.strictObject({
 })
 type Options = z.infer<typeof options>
 
-/** Plays one evening, tells it and draws it. True: no rule was broken. */
+/** Plays one evening, tells it and draws it. True: no rule was broken, and others did not notice a flood. */
 async function tell(played: EveningOptions, out: string): Promise<boolean> {
   const begun = process.cpuUsage()
   const evening = await playEvening(played)
@@ -64,7 +66,9 @@ async function tell(played: EveningOptions, out: string): Promise<boolean> {
   await writeFile(file, `${picture(evening)}\n`)
   const speed = (evening.endsAt - evening.startsAt) / 1000 / took
   console.log(`Drawn in ${file}. Played in ${took.toFixed(1)} s of one core, ${Math.round(speed)} × real time.`)
-  return complaintsOf(evening).length === 0
+  const pair = played.flood === undefined ? null : await pairOf(evening)
+  if (pair) console.log(pair.lines.join('\n'))
+  return complaintsOf(evening).length === 0 && (pair?.isUnnoticed ?? true)
 }
 
 async function withWorkers(count: number, use: (workers: Workers) => Promise<boolean>): Promise<boolean> {
@@ -77,7 +81,7 @@ async function withWorkers(count: number, use: (workers: Workers) => Promise<boo
 }
 
 async function run(given: Options): Promise<boolean> {
-  const { seeds, seconds, hashes, 'kill-at': killAt, mutants: tried, jobs, out, hours, inside, ...rest } = given
+  const { seeds, seconds, hashes, 'kill-at': killAt, mutants: tried, jobs, out, hours, inside, bots, ...rest } = given
   const told = (failing: EveningOptions) => tell(failing, out)
   const { seed } = rest
   if (hashes !== undefined) return printHashes(seed, hashes)
@@ -90,6 +94,7 @@ async function run(given: Options): Promise<boolean> {
   if (killAt !== undefined) return told(killedAt(seed, Number(killAt)))
   return told({
     ...rest,
+    ...(bots === 'million' ? { flood: 1_000_000 } : { bots }),
     ...(hours !== undefined && { hours }),
     ...(inside !== undefined && { insideLimit: inside }),
   })

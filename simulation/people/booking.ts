@@ -1,6 +1,7 @@
 import type { BookingId, HoldId, SlotId } from '../../src/domain/ids.ts'
 import type { Reserved } from '../../src/history/history.ts'
 import type { FreePlaces } from './front.ts'
+import { questions } from './questions.ts'
 import { type End, pause, pressed, type Self } from './self.ts'
 import { askAside, askFor, type Heard } from './town.ts'
 import { verify } from './verification.ts'
@@ -24,14 +25,7 @@ export async function choosePlace(self: Self): Promise<End | null> {
 
 function hold(self: Self, slot: SlotId): Promise<unknown> {
   const { browser } = self
-  return pressed(self.habits.pressesTwice, () =>
-    askFor(self, browser, {
-      useCase: 'hold',
-      asked: { slot },
-      work: (front) => front.hold(browser, slot),
-      told: (held) => held,
-    }),
-  )
+  return pressed(self.habits.pressesTwice, () => askFor(self, browser, questions.hold(browser, slot)))
 }
 
 function mine(self: Self): Promise<Heard<Reserved>> {
@@ -87,13 +81,7 @@ async function pry(self: Self): Promise<void> {
   const { browser, town, human } = self
   const { hold: other, booking } = town.leaked
   const key = `${human} pries`
-  if (other)
-    await askFor(self, browser, {
-      useCase: 'confirm',
-      asked: { hold: other, key },
-      work: (front) => front.confirm(browser, { hold: other, key }),
-      told: (made) => made,
-    })
+  if (other) await askFor(self, browser, questions.confirm(browser, { hold: other, key }))
   if (booking)
     await askFor(self, browser, {
       useCase: 'cancel',
@@ -107,13 +95,7 @@ async function pry(self: Self): Promise<void> {
 async function book(self: Self, held: HoldId): Promise<null> {
   const { browser, habits } = self
   const key = `${self.human} ${self.keys++}`
-  const press = () =>
-    askFor(self, browser, {
-      useCase: 'confirm',
-      asked: { hold: held, key },
-      work: (front) => front.confirm(browser, { hold: held, key }),
-      told: (booking) => booking,
-    })
+  const press = () => askFor(self, browser, questions.confirm(browser, { hold: held, key }))
   const booking = await untilAnswered(self, press)
   if (!booking) return null
   self.town.leaked.booking = booking.id

@@ -15,7 +15,11 @@ const everyMs = 1_000
  * for it as for people, and for people beside it: it gains no place, and no person falls behind by it.
  * @param rollOf the dice of one device
  */
-export async function swarm(habits: Habits, town: Town, rollOf: (device: number) => Self['roll']): Promise<void> {
+export async function swarm(
+  habits: Habits,
+  town: Town,
+  { rollOf }: { rollOf(device: number): Self['roll'] },
+): Promise<void> {
   await town.timeline.sleep(habits.arrivesAt - town.timeline.now())
   await Promise.all(Array.from({ length: devices }, (_, device) => hammer(selfOf(habits, rollOf(device), town))))
 }

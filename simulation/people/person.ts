@@ -11,6 +11,7 @@ import { between, type Dice } from '../time/chance.ts'
 import { cancelLater, choosePlace, confirm } from './booking.ts'
 import type { PersonalBrowser } from './browser.ts'
 import type { Habits } from './habits.ts'
+import { questions } from './questions.ts'
 import { type End, newBrowser, note, pause, type Self, selfOf } from './self.ts'
 import { askFor, type Town } from './town.ts'
 import { verify } from './verification.ts'
@@ -63,12 +64,7 @@ async function inTabs(self: Self): Promise<Page | null> {
 
 /** Where `/next` leads; null: no answer, or the broker cannot say now. */
 export async function next(self: Self, browser: PersonalBrowser): Promise<Page | null> {
-  const heard = await askFor(self, browser, {
-    useCase: 'due-page',
-    asked: { enter: true },
-    work: (front) => front.next(browser),
-    told: ({ page, facts: { reservations, window, claim, ticket } }) => ({ page, reservations, window, claim, ticket }),
-  })
+  const heard = await askFor(self, browser, questions.next(browser))
   if (heard.ok) {
     const { page, facts } = heard.answer
     self.nextWindow = facts.window?.next[0]?.opensAt ?? null
@@ -129,12 +125,7 @@ async function wait(self: Self): Promise<End | null> {
     await whileWaiting(self)
     await timeline.sleep(habits.reloads ? between(roll, 4_000, 20_000) : 15_000)
     const { browser } = self
-    const heard = await askFor(self, browser, {
-      useCase: 'ticket',
-      asked: { how: 'present' },
-      work: (front) => front.ticket(browser),
-      told: (ticket) => ticket,
-    })
+    const heard = await askFor(self, browser, questions.ticket(browser))
     if (heard.ok && heard.answer.state === 'waiting' && !(habits.reloads && roll() < 0.1)) continue
     if (heard.ok && (heard.answer.state === 'ready' || heard.answer.state === 'admitted'))
       note(self, `called after ${Math.round((timeline.now() - self.waitsSince) / 1000)} s`)

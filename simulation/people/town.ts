@@ -65,13 +65,17 @@ export interface Voice {
   person: PersonId | null
 }
 
-async function ask<Answer>(
+function ask<Answer>(
   { town }: Pick<Voice, 'town'>,
   browser: PersonalBrowser,
   work: (front: Front) => Promise<Answer>,
 ): Promise<Heard<Answer>> {
+  return heardOf(() => town.street.ask(browser, work))
+}
+
+async function heardOf<Answer>(work: () => Promise<Answer>): Promise<Heard<Answer>> {
   try {
-    return { ok: true, answer: await town.street.ask(browser, work) }
+    return { ok: true, answer: await work() }
   } catch (error) {
     if (error instanceof GwanmunError) return { ok: false, code: error.code }
     if (error instanceof NoAnswer) return { ok: false, code: 'no_answer' }
@@ -92,26 +96,55 @@ export async function askAside<Answer>(
   return heard
 }
 
+/** What a use case is asked for, and what its answer says to the history. */
+export interface Question<Case extends UseCase, Answer> {
+  useCase: Case
+  asked: UseCases[Case]['asked']
+  work(front: Front): Promise<Answer>
+  told(answer: Answer): UseCases[Case]['answer']
+}
+
 /** The same for a use case: what was asked and told goes into the history. */
 export async function askFor<Case extends UseCase, Answer>(
   voice: Voice,
   browser: PersonalBrowser,
-  question: {
-    useCase: Case
-    asked: UseCases[Case]['asked']
-    work(front: Front): Promise<Answer>
-    told(answer: Answer): UseCases[Case]['answer']
-  },
+  question: Question<Case, Answer>,
 ): Promise<Heard<Answer>> {
-  const { town, human, person } = voice
-  const { useCase, asked, work, told } = question
+  const tell = begun(voice, browser, question)
+  const heard = await ask(voice, browser, question.work)
+  tell(heard)
+  return heard
+}
+
+/**
+ * Several use cases at once on one connection, as a program asks: they go and come together, or are lost together; the broker works at
+ * all of them side by side.
+ */
+export async function askTogether(
+  voice: Voice,
+  browser: PersonalBrowser,
+  questions: readonly Question<UseCase, unknown>[],
+): Promise<Heard<unknown>[]> {
+  const tells = questions.map((question) => begun(voice, browser, question))
+  const all = await ask(voice, browser, (front) => Promise.all(questions.map(({ work }) => heardOf(() => work(front)))))
+  const each = all.ok ? all.answer : questions.map(() => all)
+  for (const [number, tell] of tells.entries()) tell(each[number] as Heard<unknown>)
+  return each
+}
+
+/** It is asked from now on. @returns is called with its end */
+function begun<Case extends UseCase, Answer>(
+  { town, human, person }: Voice,
+  browser: PersonalBrowser,
+  { useCase, asked, told }: Question<Case, Answer>,
+): (heard: Heard<Answer>) => void {
   const { device } = browser
   const asking = { kind: 'call', useCase, human, person, device, askedAt: town.timeline.now(), asked } as Asking
   town.asking.add(asking)
-  const heard = await ask(voice, browser, work)
-  town.asking.delete(asking)
-  town.told({ ...asking, device: browser.device, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
-  return heard
+  return (heard) => {
+    town.asking.delete(asking)
+    town.told({ ...asking, device: browser.device, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
+  }
 }
 
 function outcomeOf<Answer, Told>(heard: Heard<Answer>, told: (answer: Answer) => Told, at: Instant): Outcome<Told> {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { playEvening } from '../../simulation/evening.ts'
 import { figuresOf } from '../../simulation/figures.ts'
 import { mutants } from '../../simulation/mutants/mutants.ts'
+import { pairOf } from '../../simulation/pair.ts'
 import { complaintsOf, drawn, fails, judged, shrunk } from '../../simulation/search.ts'
 import { killedAt } from '../../simulation/searches.ts'
 import { compiled } from '../support/compiled.ts'
@@ -53,12 +54,16 @@ describe('An evening', () => {
     }
   })
 
-  it('gives a program on many devices at most one place, beside logins at services, operators and a second evening', async () => {
+  it('gives programs no place more than people, beside logins at services, operators and a second evening; others wait no longer', async () => {
     const faults = ['operators', 'limit-changed'] as const
-    const evening = await playEvening({ ...drawn(4), people: 24, hours: 0.15, evenings: 2, bots: 1, faults })
+    const small = { ...drawn(4), people: 24, hours: 0.15, evenings: 2, faults }
+    const evening = await playEvening({ ...small, bots: 1, flood: 2_000 })
     assert.deepEqual(complaintsOf(evening), [])
     const { bots } = figuresOf(evening)
-    assert.ok(bots.asked > 500 && bots.booked <= 1, `asked ${bots.asked} times, ${bots.booked} places`)
+    const refused = [...bots.refused].reduce((sum, [, count]) => sum + count, 0)
+    assert.ok(bots.asked > 2_500 && refused > 1_000, `asked ${bots.asked} times, refused ${refused} times`)
+    const { gained, isUnnoticed, lines } = await pairOf(evening)
+    assert.deepEqual({ gained, isUnnoticed }, { gained: 0, isUnnoticed: true }, lines.join('\n'))
     const { events } = evening.history
     const logins = events.filter((event) => event.kind === 'call' && event.useCase === 'login')
     assert.ok(logins.length > 0)
