@@ -57,7 +57,7 @@ describe('The published schema of the configuration', () => {
       if (path !== 'file.campaign[].version')
         assert.match(
           description,
-          /(Seconds|Milliseconds|Bytes|Percent|A ratio|A factor|A whole number), [\d,]+ to [\d,]+;/,
+          /(Seconds|Milliseconds|Bytes|Percent|A ratio|A factor|A whole number), [\d,]+ to [\d,.]+;/,
           path,
         )
     }

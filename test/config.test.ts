@@ -89,6 +89,7 @@ describe('The configuration file', () => {
       readySeconds: 180,
       leaseSeconds: 1_200,
       idleSeconds: 300,
+      assistedShare: 0.05,
     })
     assert.equal(lights.nextMs, 3_000)
     assert.equal(campaign.id, 'demo')
@@ -159,6 +160,9 @@ describe('The configuration file', () => {
       for (const value of [least - 1, most + 1, least + 0.5, '60', null])
         assert.match(complaints(withLimits({ [name]: value })), new RegExp(`limits\\.${name}`), `${name} ${value}`)
     }
+    for (const value of [0, 0.025, 0.5]) assert.doesNotThrow(withLimits({ assistedShare: value }))
+    for (const value of [-0.01, 0.51, '0.05'])
+      assert.match(complaints(withLimits({ assistedShare: value })), /limits\.assistedShare/)
   })
 
   it('collects its complaints and repeats no value, secrets least of all', () => {

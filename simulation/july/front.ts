@@ -35,7 +35,7 @@ export function openJulyFront(
   // To the line a browser is what a person is in August.
   const inLine = (name: string) => name as PersonId
   return {
-    queue: (name) => waitingRoom.join(campaign, inLine(name), limits, 'enter'),
+    queue: (name) => waitingRoom.join(campaign, inLine(name), limits, { enter: true }),
     async leave(name) {
       await waitingRoom.leave(campaign, inLine(name))
     },

@@ -10,17 +10,17 @@ export const roomMutants: Record<string, Plant> = {
     const more = (rules: RoomRules) => ({ ...rules, insideLimit: rules.insideLimit + 1 })
     return {
       ...room,
-      join: (campaign, person, rules, then) => room.join(campaign, person, more(rules), then),
+      join: (campaign, person, rules, how) => room.join(campaign, person, more(rules), how),
       present: (campaign, person, rules) => room.present(campaign, person, more(rules)),
       enter: (campaign, person, rules) => room.enter(campaign, person, more(rules)),
     }
   }),
   'join is not repeatable': inRoom((room) => ({
     ...room,
-    async join(campaign, person, rules, then) {
+    async join(campaign, person, rules, how) {
       const ticket = await room.find(campaign, person, rules)
       if (ticket?.state === 'waiting') await room.leave(campaign, person)
-      return room.join(campaign, person, rules, then)
+      return room.join(campaign, person, rules, how)
     },
   })),
   'deferred people go to the back of the line': inRoom((room) => {
@@ -30,9 +30,9 @@ export const roomMutants: Record<string, Plant> = {
     }
     return {
       ...room,
-      async join(campaign, person, rules, then) {
+      async join(campaign, person, rules, how) {
         await toTheBack(campaign, person, rules)
-        return room.join(campaign, person, rules, then)
+        return room.join(campaign, person, rules, how)
       },
     }
   }),
@@ -40,8 +40,8 @@ export const roomMutants: Record<string, Plant> = {
     const forgotten = new Set<PersonId>()
     return {
       ...room,
-      async join(campaign, person, rules, then) {
-        const ticket = await room.join(campaign, person, rules, forgotten.has(person) ? undefined : then)
+      async join(campaign, person, rules, how) {
+        const ticket = await room.join(campaign, person, rules, forgotten.has(person) ? { lane: how?.lane } : how)
         if (ticket.state === 'waiting' && ticket.key % 5 === 0) forgotten.add(person)
         return forgotten.has(person) ? { ...ticket, state: 'waiting', ahead: 1, until: null } : ticket
       },

@@ -64,7 +64,7 @@ export function openTickets(tools: TicketTools): Tickets {
   const { campaign, rules, blockSeconds, waitingRoom, claims, reservations, ledger, window } = tools
 
   const enter: Tickets['enter'] = async (claim) => {
-    const ticket = await waitingRoom.join(campaign, claim.person, rules, 'enter')
+    const ticket = await waitingRoom.join(campaign, claim.person, rules, { enter: true })
     // The claim lives at least as long as the lease.
     if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)
     return ticket

@@ -10,12 +10,17 @@ export type TicketState = 'waiting' | 'ready' | 'deferred' | 'admitted'
 /** Why a person is deferred: they `missed` the call, their lease `ended`, or they did nothing inside for too long (`idle`). */
 export type Deferral = 'missed' | 'ended' | 'idle'
 
+/** Where a person waits: `main` in line only; `assisted` in line and in the lane of people who come by a terminal of a desk. */
+export type Lane = 'main' | 'assisted'
+
 /** A person's place in one campaign's line. One a person, however often they join. */
 export interface Ticket {
   /** Order in line; 0 was first. Never changes. */
   key: number
   state: TicketState
-  /** People in line before this one; 0 unless waiting. */
+  /** Changes only while they wait; then it is the lane in which they were called. */
+  lane: Lane
+  /** People who are called before this one; 0 unless waiting. Never more than in line; fewer where the assisted lane is shorter. */
   ahead: number
   /** What `ahead` was when they joined: how far they have come is measured from there. */
   startedBehind: number
@@ -36,6 +41,8 @@ export interface RoomRules {
   leaseSeconds: number
   /** A lease unused for this long ends, in seconds. Default 300. */
   idleSeconds: number
+  /** Share of all calls that the assisted lane may have while others wait in front, 0 to 0.5. Default 0.05. */
+  assistedShare: number
 }
 
 /** Public: numbers only. */
@@ -49,6 +56,27 @@ export interface RoomBoard {
   inside: number
   /** People called from the line per minute, over the last five; null when there were none. */
   perMinute: number | null
+  assisted: AssistedBoard
+}
+
+/** How the assisted lane is used. */
+export interface AssistedBoard {
+  /** The share it may have, 0 to 0.5. */
+  share: number
+  /** People who were called through the lane: before others who stood in front of them. */
+  admitted: number
+  /** All people who were called, from wherever; the share is measured by these. */
+  admissions: number
+  /** People in the lane now. They count as waiting in line, too. */
+  waiting: number
+}
+
+/** How a person joins. */
+export interface Joining {
+  /** Does what `InsideLeases.enter` does, too. */
+  enter?: boolean | undefined
+  /** Default `main`. */
+  lane?: Lane | undefined
 }
 
 /**
@@ -58,10 +86,10 @@ export interface RoomBoard {
  */
 export interface TicketLine {
   /**
-   * Gives the person a ticket at the end of the line, or returns the one they have.
-   * @param then `enter`: does what `InsideLeases.enter` does, too
+   * Gives the person a ticket at the end of the line, or returns the one they have. While they wait, they change to the lane
+   * in which they join: at its end, and out of the assisted lane at once. Their place in line stays.
    */
-  join(room: CampaignId, person: PersonId, rules: RoomRules, then?: 'enter'): Promise<Ticket>
+  join(room: CampaignId, person: PersonId, rules: RoomRules, how?: Joining): Promise<Ticket>
   /**
    * The person shows up without coming in: a waiting page that looks. A deferred person is called again in their turn.
    * Null without a ticket.

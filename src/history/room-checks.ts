@@ -114,6 +114,8 @@ function worseThan(before: Ticket, after: Ticket): string | null {
   if (after.key !== before.key) return `the ticket ${before.key} became ${after.key}`
   if (after.state !== 'waiting') return null
   if (before.state !== 'waiting') return `was ${before.state}, and waits again`
+  // The assisted lane was left: the place in line is the same, and the lane no longer shortens the way.
+  if (before.lane === 'assisted' && after.lane === 'main') return null
   return after.ahead > before.ahead ? `${after.ahead} people were ahead, after ${before.ahead}` : null
 }
 
@@ -129,10 +131,11 @@ function epochs({ tickets, losses }: Read): Shown<Ticket>[][] {
 
 /** A person waits who was shown a key that others with later keys were called past. */
 function overtaken(tickets: readonly Shown<Ticket>[], report: Report): void {
-  // The highest key that was called, by the time at which it was told.
+  // The highest key that was called in line, by the time at which it was told; the assisted lane goes before it by rule.
   const called: { to: Instant; key: number }[] = []
   for (const { fact, to } of tickets)
-    if (fact.state !== 'waiting' && fact.key > (called.at(-1)?.key ?? -1)) called.push({ to, key: fact.key })
+    if (fact.state !== 'waiting' && fact.lane === 'main' && fact.key > (called.at(-1)?.key ?? -1))
+      called.push({ to, key: fact.key })
   for (const { fact, from, to, human } of tickets) {
     if (fact.state !== 'waiting') continue
     const last = called[firstIndex(called, (one) => one.to > from) - 1]

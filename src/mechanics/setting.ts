@@ -46,6 +46,9 @@ const fraction = (unit: string, range: Range, text: string) =>
 /** A share, 0 to 1. */
 export const ratio = (fallback: number, text: string) => fraction('A ratio', { from: 0, to: 1, fallback }, text)
 
+/** A share that may not be the whole. */
+export const share = (range: Range, text: string) => fraction('A ratio', range, text)
+
 /** How many times as much, 1 to 1000. */
 export const factor = (fallback: number, text: string) => fraction('A factor', { from: 1, to: 1_000, fallback }, text)
 

@@ -1,4 +1,4 @@
-import { count, seconds } from '../mechanics/setting.ts'
+import { count, seconds, share } from '../mechanics/setting.ts'
 
 /** The part of `limits` that the waiting room goes by. */
 export const roomLimits = {
@@ -12,4 +12,8 @@ export const roomLimits = {
   ),
   leaseSeconds: seconds({ from: 60, to: 7_200, fallback: 1_200 }, 'How long a person may stay inside.'),
   idleSeconds: seconds({ from: 30, to: 7_200, fallback: 300 }, 'How long a stay inside may be unused before it ends.'),
+  assistedShare: share(
+    { from: 0, to: 0.5, fallback: 0.05 },
+    'Share of all calls that people at the terminals of a desk may have before others who stand in front of them.',
+  ),
 }

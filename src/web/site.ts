@@ -36,10 +36,12 @@ import { openCalls } from './api/calls.ts'
 import { problems, refusals } from './api/problems.ts'
 import { type Api, openApi } from './api/routes.ts'
 import type { Assets } from './assets.ts'
+import { sendCached } from './live/cached-response.ts'
 import { openCatalogueBoard } from './live/catalogue.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { RelyingPartyProviders } from './live/lights-feed.ts'
 import type { LiveBoard } from './live/live.ts'
+import { openRoomBoard, type RoomBoardServer } from './live/room-board.ts'
 import { operatorsOnly } from './ops/guard.ts'
 import { type OpsTools, opsRoutes } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
@@ -139,13 +141,14 @@ export function openSite(parts: SiteParts): Site {
   const https = parts.origin.protocol === 'https:'
   const headers = securityHeaders({ https })
   const catalogue = openCatalogueBoard(parts.world, headers)
-  const lights = lightsServer(parts, headers, [catalogue])
+  const roomBoard = openRoomBoard(parts.world, parts.citizen.tickets.board)
+  const lights = lightsServer(parts, headers, [catalogue, roomBoard])
   const { cookies, citizen, world, log } = parts
   const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
   const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
   const api = openApi({ ...parts, catalogue, requesters, signOut })
   const calls = openCalls({ calls: api.calls, origin: parts.origin.origin, headers, refuse: refusals(log) })
-  const app = expressApp(parts, { headers, api, requesters, signOut })
+  const app = expressApp(parts, { headers, api, roomBoard, requesters, signOut })
   return {
     publish: lights.publish,
     jobs: [lights.heartbeat],
@@ -179,11 +182,12 @@ function lightsServer(
 interface Answering {
   headers: Headers
   api: Api
+  roomBoard: RoomBoardServer
   requesters: Requesters
   signOut: SignOut
 }
 
-function expressApp(parts: SiteParts, { headers, api, requesters, signOut }: Answering) {
+function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, signOut }: Answering) {
   const { assets, log, world, pages, cookies, services, limits } = parts
   const app = express()
   app.disable('x-powered-by')
@@ -196,6 +200,7 @@ function expressApp(parts: SiteParts, { headers, api, requesters, signOut }: Ans
   app.use(carrying(headers))
   // First what programs ask again and again; whatever stands in front of it costs each of them a look.
   app.use(api.at, api.routes)
+  app.get('/room.json', async (request, response) => sendCached(request, response, await roomBoard.read()))
   app.use(assets.handler)
   app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
   app.get('/robots.txt', (_request, response) => {
@@ -214,7 +219,7 @@ function expressApp(parts: SiteParts, { headers, api, requesters, signOut }: Ans
     app.use(lang === 'en' ? '/en' : '/', router)
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
-  app.use([api.at, '/ops/api/v1'], problems(log))
+  app.use([api.at, '/ops/api/v1', '/room.json'], problems(log))
   app.use('/en', errorPages({ requesters, services, world, log, pages }, 'en'))
   app.use(errorPages({ requesters, services, world, log, pages }, 'ko'))
   return app

@@ -127,6 +127,7 @@ describe('One person, one device: any history of a family on two devices', () =>
     const inside: Ticket = {
       key: 0,
       state: 'admitted',
+      lane: 'main',
       ahead: 0,
       startedBehind: 0,
       joinedAt: 0,

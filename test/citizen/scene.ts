@@ -34,6 +34,7 @@ export const limits: CitizenLimits = {
   readySeconds: 180,
   leaseSeconds: 1_200,
   idleSeconds: 300,
+  assistedShare: 0.05,
 }
 
 /** A browser that keeps what it is given, as a real one keeps cookies. */

@@ -26,7 +26,7 @@ describe('The way into the waiting room and out of it', () => {
       limits: { insideLimit: 1 },
       spoil: (room) => ({
         join: (...one) => {
-          asked.push(`join, then ${one[3] ?? 'wait'}`)
+          asked.push(`join, then ${one[3]?.enter ? 'enter' : 'wait'}`)
           return room.join(...one)
         },
         enter: (...one) => {

@@ -1,5 +1,7 @@
 import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import type { OpenStore } from './test-clock.ts'
+import { waitingRoomAssisted } from './waiting-room.assisted.ts'
+import { waitingRoomBoard } from './waiting-room.board.ts'
 import { waitingRoomLease } from './waiting-room.lease.ts'
 import { waitingRoomLine } from './waiting-room.line.ts'
 import { waitingRoomProperties } from './waiting-room.properties.ts'
@@ -9,7 +11,9 @@ export function waitingRoomContract(name: string, open: OpenStore<WaitingRoomSto
   describe(`Waiting room contract: ${name}`, () => {
     waitingRoomLine(open)
     waitingRoomLease(open)
+    waitingRoomBoard(open)
     waitingRoomStep(open)
+    waitingRoomAssisted(open)
     waitingRoomProperties(open)
   })
 }

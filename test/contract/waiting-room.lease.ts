@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import type { PersonId } from '../../src/domain/ids.ts'
 import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import type { OpenStore } from './test-clock.ts'
 import { anna, boram, chul, comeIn, dana, freshRooms, room, rulesFor } from './waiting-room.people.ts'
 
-/** How long people may stay, and what all people may see. */
+/** How long people may stay. */
 export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
   const fresh = freshRooms(open)
 
@@ -129,7 +128,16 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       const { key, startedBehind, joinedAt } = await comeIn(store, anna, two)
       for (const who of [boram, chul, dana]) await store.join(room, who, two)
       clock.pass(1200)
-      const ticket = { key, startedBehind, joinedAt, ahead: 0, state: 'deferred', until: null, deferredBy: 'idle' }
+      const ticket = {
+        key,
+        startedBehind,
+        joinedAt,
+        ahead: 0,
+        state: 'deferred',
+        lane: 'main',
+        until: null,
+        deferredBy: 'idle',
+      }
       assert.deepEqual(await store.present(room, anna, two), ticket)
       assert.equal((await store.board(room, two)).nextKey, 4)
     })
@@ -241,58 +249,6 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       assert.equal(await store.leave(room, anna), true)
       assert.equal(await store.leave(room, anna), false)
       assert.equal(await store.enter(room, anna, rulesFor(1)), null)
-    })
-  })
-
-  describe('the board', () => {
-    it('shows an empty room', async () => {
-      const { clock, store } = await fresh()
-      assert.deepEqual(await store.board(room, rulesFor(1)), {
-        measuredAt: clock.now(),
-        called: -1,
-        nextKey: 0,
-        waiting: 0,
-        inside: 0,
-        perMinute: null,
-      })
-    })
-
-    it('shows who was called, who waits and who is inside, as numbers only', async () => {
-      const { clock, store } = await fresh()
-      for (const who of [anna, boram, chul, dana]) await store.join(room, who, rulesFor(2))
-      await store.enter(room, anna, rulesFor(2))
-      const board = await store.board(room, rulesFor(2))
-      const numbers = { called: 1, nextKey: 4, waiting: 2, inside: 1, perMinute: 2 / 5 }
-      assert.deepEqual(board, { measuredAt: clock.now(), ...numbers })
-    })
-
-    it('moves the line for any caller', async () => {
-      const { clock, store } = await fresh()
-      await store.join(room, anna, rulesFor(1))
-      await store.join(room, boram, rulesFor(1))
-      clock.pass(180)
-      assert.equal((await store.board(room, rulesFor(1))).called, 1)
-    })
-
-    it('measures how many people were called over the last five minutes, and forgets older calls', async () => {
-      const { clock, store } = await fresh()
-      const brief = rulesFor(1, { leaseSeconds: 30, idleSeconds: 30, readySeconds: 30 })
-      for (let n = 0; n < 20; n++) await store.join(room, `person-${n}` as PersonId, brief)
-      for (let half = 0; half < 19; half++) {
-        clock.pass(30)
-        await store.board(room, brief)
-      }
-      assert.equal((await store.board(room, brief)).perMinute, 2)
-      clock.pass(300)
-      assert.equal((await store.board(room, brief)).perMinute, null)
-    })
-
-    it('does not count late people who came back into the speed of the line', async () => {
-      const { clock, store } = await fresh()
-      await store.join(room, anna, rulesFor(1))
-      clock.pass(180)
-      await store.present(room, anna, rulesFor(1))
-      assert.equal((await store.board(room, rulesFor(1))).perMinute, 1 / 5)
     })
   })
 }

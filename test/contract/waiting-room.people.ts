@@ -11,7 +11,7 @@ export const dana = 'dana' as PersonId
 
 /** The default rules, with so many people inside. */
 export function rulesFor(insideLimit: number, more: Partial<RoomRules> = {}): RoomRules {
-  return { insideLimit, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300, ...more }
+  return { insideLimit, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300, assistedShare: 0.05, ...more }
 }
 
 /** An empty store and its clock, for each test. */

@@ -11,7 +11,7 @@ export function waitingRoomStep(open: OpenStore<WaitingRoomStore>): void {
       for (const limit of [1, 0]) {
         const [{ store }, { store: other }] = [await fresh(), await fresh()]
         for (const who of [anna, boram, anna]) {
-          const ticket = await store.join(room, who, rulesFor(limit), 'enter')
+          const ticket = await store.join(room, who, rulesFor(limit), { enter: true })
           await other.join(room, who, rulesFor(limit))
           const {
             joinedAt: _one,

@@ -9,10 +9,12 @@ import { rules as defaults } from './redis-operations.ts'
 const room = 'campaign-1' as CampaignId
 const who = fc.constantFrom(...Array.from({ length: 8 }, (_, n) => `person-${n}` as PersonId))
 const seconds = fc.integer({ min: 10, max: 400 })
+const lane = fc.constantFrom('main' as const, 'main' as const, 'assisted' as const)
+const enter = fc.boolean()
 const hold = fc.integer({ min: 1, max: 400 })
 
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who, lane, enter }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('present' as const), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('find' as const), who }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('enter' as const), who }) },
@@ -21,6 +23,10 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('board' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 130 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('limit' as const), limit: fc.integer({ min: 0, max: 4 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('share' as const), share: fc.constantFrom(0, 0.05, 0.25, 0.3, 0.5) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lease' as const), lease: seconds, idle: seconds }) },
 )
 
@@ -37,6 +43,8 @@ export function agreesWithMemory(open: OpenStore<WaitingRoomStore>): void {
         for (const now of steps) {
           if (now.do === 'pass') clock.pass(now.seconds + 0.123)
           else if (now.do === 'limit') rules = { ...rules, insideLimit: now.limit }
+          else if (now.do === 'share') rules = { ...rules, assistedShare: now.share }
+          else if (now.do === 'join') await both((store) => store.join(room, now.who, rules, now))
           else if (now.do === 'lease') rules = { ...rules, leaseSeconds: now.lease, idleSeconds: now.idle }
           else if (now.do === 'board') await both((store) => store.board(room, rules))
           else if (now.do === 'leave') await both((store) => store.leave(room, now.who))

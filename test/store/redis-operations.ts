@@ -58,7 +58,13 @@ export function hotPorts(redis: RedisStore): HotPorts {
   }
 }
 
-export const rules: RoomRules = { insideLimit: 2, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300 }
+export const rules: RoomRules = {
+  insideLimit: 2,
+  readySeconds: 180,
+  leaseSeconds: 1200,
+  idleSeconds: 300,
+  assistedShare: 0.05,
+}
 
 const device = 'device-1' as DeviceHash
 const provider = 'kakao' as ProviderId

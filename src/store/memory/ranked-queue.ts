@@ -19,6 +19,11 @@ export class RankedQueue<Item> {
     return this.count
   }
 
+  /** The first item, left where it is; null when empty. */
+  get first(): Item | null {
+    return this.items[this.firstIndex()] ?? null
+  }
+
   /** `key` must be greater than every key before. */
   append(key: number, item: Item): void {
     const position = this.keys.push(key)
@@ -31,8 +36,7 @@ export class RankedQueue<Item> {
 
   /** Takes the first item; null when empty. */
   shift(): Item | null {
-    while (this.head < this.items.length && this.items[this.head] === null) this.head++
-    return this.take(this.head)
+    return this.take(this.firstIndex())
   }
 
   /** Takes the item out; does nothing when it is not there. */
@@ -47,6 +51,11 @@ export class RankedQueue<Item> {
     for (let position = this.lowerBound(key); position > 0; position -= position & -position)
       before += this.sums[position] ?? 0
     return before
+  }
+
+  private firstIndex(): number {
+    while (this.head < this.items.length && this.items[this.head] === null) this.head++
+    return this.head
   }
 
   /** Index of the first key that is not smaller. */

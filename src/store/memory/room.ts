@@ -1,7 +1,8 @@
 import TinyQueue from 'tinyqueue'
 import type { PersonId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
-import type { Deferral, RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
+import type { Deferral, Lane, RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
+import { AssistedLane } from './assisted-lane.ts'
 import { callRate } from './call-rate.ts'
 import { RankedQueue } from './ranked-queue.ts'
 
@@ -11,6 +12,7 @@ interface Entry {
   readonly startedBehind: number
   readonly joinedAt: Instant
   state: TicketState
+  lane: Lane
   /** End of readiness or of the lease; means nothing in the other states. */
   until: Instant
   /** The lease ends at this moment when the person does nothing. */
@@ -48,28 +50,30 @@ export class MemoryRoom {
    */
   private readonly returning = new RankedQueue<Entry>()
   private nextReturn = 0
+  private readonly assisted = new AssistedLane<Entry>()
   private lastCalledFrom: 'line' | 'returning' = 'line'
   /** One alarm an entry. A renewed lease is found out when its alarm rings, not before. */
   private readonly deadlines = new TinyQueue<Alarm>([], (one, other) => one.at - other.at)
   private readonly rate = callRate()
 
-  join(act: Act): Ticket {
+  join(act: Act, lane: Lane): Ticket {
     this.settle(act.rules, act.at)
     const entry = this.tickets.get(act.person) ?? this.enqueue(act)
+    this.change(entry, lane)
     this.showUp(entry)
     this.callNext(act.rules, act.at)
-    return this.ticketOf(entry)
+    return this.ticketOf(entry, act.rules)
   }
 
   present(act: Act): Ticket | null {
     const entry = this.presentEntry(act)
-    return entry && this.ticketOf(entry)
+    return entry && this.ticketOf(entry, act.rules)
   }
 
   find({ person, rules, at }: Act): Ticket | null {
     this.settle(rules, at)
     const entry = this.tickets.get(person)
-    return entry ? this.ticketOf(entry) : null
+    return entry ? this.ticketOf(entry, rules) : null
   }
 
   enter(act: Act): Ticket | null {
@@ -81,18 +85,18 @@ export class MemoryRoom {
       entry.until = at + rules.leaseSeconds * 1000
       entry.idleUntil = 0 // of a lease that ended before
     }
-    return entry && this.renewed(entry, at + rules.idleSeconds * 1000)
+    return entry && this.renewed(entry, rules, at + rules.idleSeconds * 1000)
   }
 
   renew(act: Act, until: Instant): Ticket | null {
     const entry = this.presentEntry(act)
-    return entry && this.renewed(entry, Math.max(until, act.at + act.rules.idleSeconds * 1000))
+    return entry && this.renewed(entry, act.rules, Math.max(until, act.at + act.rules.idleSeconds * 1000))
   }
 
   stretch(act: Act, until: Instant): Ticket | null {
     const entry = this.presentEntry(act)
     if (entry?.state === 'admitted') entry.until = Math.max(entry.until, until)
-    return entry && this.renewed(entry, Math.max(until, act.at + act.rules.idleSeconds * 1000))
+    return entry && this.renewed(entry, act.rules, Math.max(until, act.at + act.rules.idleSeconds * 1000))
   }
 
   leave(person: PersonId, at: Instant): boolean {
@@ -100,6 +104,7 @@ export class MemoryRoom {
     const entry = this.tickets.get(person)
     if (!entry) return false
     if (entry.state === 'waiting') this.line.remove(entry.key)
+    this.assisted.remove(entry)
     if (entry.returningAs !== null) this.returning.remove(entry.returningAs)
     this.counts[entry.state]--
     this.tickets.delete(person)
@@ -115,6 +120,7 @@ export class MemoryRoom {
       waiting: this.counts.waiting,
       inside: this.counts.admitted,
       perMinute: this.rate.perMinute(at),
+      assisted: this.assisted.board(rules.assistedShare),
     }
   }
 
@@ -126,6 +132,7 @@ export class MemoryRoom {
       startedBehind: this.line.size,
       joinedAt: at,
       state: 'waiting',
+      lane: 'main',
       until: 0,
       idleUntil: 0,
       alarmAt: null,
@@ -148,6 +155,13 @@ export class MemoryRoom {
     return entry
   }
 
+  private change(entry: Entry, lane: Lane): void {
+    if (entry.state !== 'waiting' || entry.lane === lane) return
+    entry.lane = lane
+    if (lane === 'assisted') this.assisted.append(entry)
+    else this.assisted.remove(entry)
+  }
+
   /** A deferred person is ranked again, once. */
   private showUp(entry: Entry): void {
     if (entry.state !== 'deferred' || entry.returningAs !== null) return
@@ -156,12 +170,12 @@ export class MemoryRoom {
   }
 
   /** A person inside may do nothing until `idleUntil`; all others are left as they are. */
-  private renewed(entry: Entry, idleUntil: Instant): Ticket {
+  private renewed(entry: Entry, rules: RoomRules, idleUntil: Instant): Ticket {
     if (entry.state === 'admitted') {
       entry.idleUntil = Math.max(entry.idleUntil, idleUntil)
       this.watch(entry)
     }
-    return this.ticketOf(entry)
+    return this.ticketOf(entry, rules)
   }
 
   private move(entry: Entry, state: TicketState): void {
@@ -205,7 +219,7 @@ export class MemoryRoom {
 
   private callNext(rules: RoomRules, at: Instant): void {
     while (this.counts.admitted + this.counts.ready < rules.insideLimit) {
-      const entry = this.takeNext(at)
+      const entry = this.takeAssisted(rules) ?? this.takeNext(rules, at)
       if (!entry) return
       this.move(entry, 'ready')
       entry.until = at + rules.readySeconds * 1000
@@ -213,13 +227,22 @@ export class MemoryRoom {
     }
   }
 
+  /** The first of the assisted lane, where its share allows it and others stand in front of them. */
+  private takeAssisted({ assistedShare }: RoomRules): Entry | null {
+    if (this.assisted.first === this.line.first) return null
+    const entry = this.assisted.take(assistedShare)
+    if (entry) this.line.remove(entry.key)
+    return entry
+  }
+
   /** Returning people and the line are called in turn, so that neither waits for the other to run dry. */
-  private takeNext(at: Instant): Entry | null {
+  private takeNext({ assistedShare }: RoomRules, at: Instant): Entry | null {
     if (this.lastCalledFrom === 'line' || this.line.size === 0) {
       const returned = this.returning.shift()
       if (returned) {
         returned.returningAs = null
         this.lastCalledFrom = 'returning'
+        this.assisted.otherCalled(assistedShare)
         return returned
       }
     }
@@ -227,15 +250,18 @@ export class MemoryRoom {
     if (!entry) return null
     this.lastCalledFrom = 'line'
     this.called = entry.key
+    this.assisted.remove(entry)
+    this.assisted.otherCalled(assistedShare)
     this.rate.count(at)
     return entry
   }
 
-  private ticketOf(entry: Entry): Ticket {
-    const { key, state, startedBehind, joinedAt } = entry
-    const ahead = state === 'waiting' ? this.line.countBefore(key) : 0
+  private ticketOf(entry: Entry, { assistedShare }: RoomRules): Ticket {
+    const { key, state, lane, startedBehind, joinedAt } = entry
+    const ahead =
+      state === 'waiting' ? Math.min(this.line.countBefore(key), this.assisted.calledBefore(entry, assistedShare)) : 0
     const deferredBy = state === 'deferred' ? entry.deferredBy : null
-    return { key, state, ahead, startedBehind, joinedAt, until: endOf(entry), deferredBy }
+    return { key, state, lane, ahead, startedBehind, joinedAt, until: endOf(entry), deferredBy }
   }
 }
 

@@ -21,10 +21,10 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
   }
 
   return {
-    async join(campaign, person, rules, then) {
+    async join(campaign, person, rules, { enter = false, lane = 'main' } = {}) {
       const [room, act] = [roomOf(campaign), { person, rules, at: now() }]
-      const joined = room.join(act)
-      return then === 'enter' ? (room.enter(act) ?? joined) : joined
+      const joined = room.join(act, lane)
+      return enter ? (room.enter(act) ?? joined) : joined
     },
     async present(campaign, person, rules) {
       return roomOf(campaign).present({ person, rules, at: now() })

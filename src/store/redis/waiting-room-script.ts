@@ -1,13 +1,26 @@
+import { creditUnit } from '../../domain/lane-share.ts'
 import { script } from './script.ts'
 
 /**
  * The parts of a room, keys of one slot:
- * `tickets` (hash) person → order in line, how many stood before, when joined; written once, kept until they leave ·
- * `waiting` (zset by order) · `returning` (zset) deferred people who showed up, in the order in which they did ·
+ * `tickets` (hash) person → order in line, how many stood before, when joined, and ` a` where they wait or were called in the
+ * assisted lane; kept until they leave · `waiting` (zset by order) · `assisted` (zset) those of them who wait in the assisted
+ * lane, too, in the order in which they came · `returning` (zset) deferred people who showed up, in the order in which they did ·
  * `ready` (zset by end) called · `leases` (zset by end, idle time included) · `ends` (hash) where a lease ends at the
  * latest · `lapses` (hash) deferred people whose lease is over → `ended` or `idle`; all others missed the call · `room` (hash) counters · `pace` (zset by second) how many had been called from the line before that second.
  */
-export const parts = ['tickets', 'waiting', 'returning', 'ready', 'leases', 'ends', 'lapses', 'room', 'pace'] as const
+export const parts = [
+  'tickets',
+  'waiting',
+  'assisted',
+  'returning',
+  'ready',
+  'leases',
+  'ends',
+  'lapses',
+  'room',
+  'pace',
+] as const
 
 /** Seconds over which the speed of the line is measured. */
 export const paceSeconds = 300
@@ -23,10 +36,13 @@ const mostAtOnce = 200
  * and has neither a lease nor readiness left, is deferred.
  */
 const onRoom = `
-local tickets, waiting, returning, ready, leases, ends, lapses, room, pace = unpack(KEYS)
+local tickets, waiting, assisted, returning, ready, leases, ends, lapses, room, pace = unpack(KEYS)
 local at = now()
 local person = ARGV[2]
 local limit, readyMs, leaseMs, idleMs = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+-- Credit that the assisted lane earns by a call of another person, and what a call through it costs.
+local earned = tonumber(ARGV[7] or 0)
+local cost = ${creditUnit} - earned
 
 local function alive(key)
   return redis.call('ZCOUNT', key, '(' .. at, '+inf')
@@ -73,29 +89,47 @@ end
 local inside = limit and alive(leases)
 local free = limit and limit - inside - alive(ready)
 
+-- Whether the first of the assisted lane may be called before others who stand in front of them.
+local function mayPass(credit)
+  if earned == 0 or credit < cost then return false end
+  return redis.call('ZRANGE', assisted, 0, 0)[1] ~= redis.call('ZRANGE', waiting, 0, 0)[1]
+end
+
 -- Returning people and the line are called in turn, so that neither waits for the other to run dry.
 local function callNext()
   if free <= 0 then return end
   local inLine, back = redis.call('ZCARD', waiting), redis.call('ZCARD', returning)
   local count = math.min(free, inLine + back, ${mostAtOnce})
   if count == 0 then return end
-  local last = redis.call('HGET', room, 'last')
-  local called, calls = nil, 0
+  local helped = redis.call('ZCARD', assisted)
+  local before = redis.call('HMGET', room, 'last', 'credit')
+  local last, credit = before[1], tonumber(before[2] or 0)
+  local called, calls, passed = nil, 0, 0
   for _ = 1, count do
     local who
-    if back > 0 and (last ~= 'returning' or inLine == 0) then
-      who = redis.call('ZPOPMIN', returning)[1]
-      forgetLease(who)
-      back, last = back - 1, 'returning'
+    if helped > 0 and mayPass(credit) then
+      who = redis.call('ZPOPMIN', assisted)[1]
+      redis.call('ZREM', waiting, who)
+      inLine, helped, passed, credit = inLine - 1, helped - 1, passed + 1, credit - cost
     else
-      local first = redis.call('ZPOPMIN', waiting)
-      who, called = first[1], first[2]
-      inLine, calls, last = inLine - 1, calls + 1, 'line'
+      if back > 0 and (last ~= 'returning' or inLine == 0) then
+        who = redis.call('ZPOPMIN', returning)[1]
+        forgetLease(who)
+        back, last = back - 1, 'returning'
+      else
+        local first = redis.call('ZPOPMIN', waiting)
+        who, called = first[1], first[2]
+        inLine, calls, last = inLine - 1, calls + 1, 'line'
+        if helped > 0 then helped = helped - redis.call('ZREM', assisted, who) end
+      end
+      credit = math.min(cost, credit + earned)
     end
     redis.call('ZADD', ready, at + readyMs, who)
   end
   free = free - count
-  redis.call('HSET', room, 'last', last)
+  redis.call('HSET', room, 'last', last, 'credit', credit)
+  redis.call('HINCRBY', room, 'admissions', count)
+  if passed > 0 then redis.call('HINCRBY', room, 'passed', passed) end
   if calls > 0 then
     redis.call('HSET', room, 'called', called)
     measure(calls)
@@ -107,8 +141,10 @@ end
 local function enqueue()
   local key = redis.call('HINCRBY', room, 'next', 1) - 1
   -- What stands in line now is what stays in front.
-  redis.call('HSET', tickets, person, key .. ' ' .. redis.call('ZCARD', waiting) .. ' ' .. string.format('%.0f', at))
+  local place = key .. ' ' .. redis.call('ZCARD', waiting) .. ' ' .. string.format('%.0f', at)
+  redis.call('HSET', tickets, person, place)
   redis.call('ZADD', waiting, key, person)
+  return place
 end
 
 -- A deferred person who shows up is ranked again, once.
@@ -118,17 +154,29 @@ local function showUp()
   redis.call('ZADD', returning, redis.call('HINCRBY', room, 'returns', 1), person)
 end
 
+-- How many people are called before this one: by the line, or by the assisted lane where that is sooner.
+local function calledBefore(ahead)
+  local rank = redis.call('ZRANK', assisted, person)
+  if not rank or earned == 0 then return ahead end
+  local credit = tonumber(redis.call('HGET', room, 'credit') or 0)
+  return math.min(ahead, math.ceil(math.max(0, (rank + 1) * cost - credit) / earned))
+end
+
 local function ticket()
-  local key, behind, joined = string.match(redis.call('HGET', tickets, person), '^(%d+) (%d+) (%d+)$')
+  local key, behind, joined, helped = string.match(redis.call('HGET', tickets, person), '^(%d+) (%d+) (%d+)( ?a?)$')
+  local lane = helped == ' a' and 'assisted' or 'main'
   local ahead = redis.call('ZRANK', waiting, person)
-  if ahead then return {key, 'waiting', ahead, behind, joined, false, false} end
+  if ahead then
+    if lane == 'assisted' then ahead = calledBefore(ahead) end
+    return {key, 'waiting', lane, ahead, behind, joined, false, false}
+  end
   local lease = lasting(leases)
-  if lease then return {key, 'admitted', 0, behind, joined, lease, false} end
+  if lease then return {key, 'admitted', lane, 0, behind, joined, lease, false} end
   local readiness = lasting(ready)
-  if readiness then return {key, 'ready', 0, behind, joined, readiness, false} end
+  if readiness then return {key, 'ready', lane, 0, behind, joined, readiness, false} end
   local till = redis.call('ZSCORE', leases, person)
   local lapse = till and lapseOf(person, till) or redis.call('HGET', lapses, person)
-  return {key, 'deferred', 0, behind, joined, false, lapse or 'missed'}
+  return {key, 'deferred', lane, 0, behind, joined, false, lapse or 'missed'}
 end
 
 -- What is due comes before the act of the person who asks: a permit that came free goes to a person who waits.
@@ -165,8 +213,21 @@ end
 if lease then idle(0) end
 `
 
+/** A person who waits changes to the lane in which they join; all others keep theirs. */
 const joins = `${onRoom}
-if redis.call('HEXISTS', tickets, person) == 0 then enqueue() else showUp() end
+local function change(held)
+  local isAssisted = string.sub(held, -2) == ' a'
+  if isAssisted == (ARGV[8] == 'assisted') or not redis.call('ZSCORE', waiting, person) then return end
+  redis.call('HSET', tickets, person, isAssisted and string.sub(held, 1, -3) or held .. ' a')
+  if isAssisted then
+    redis.call('ZREM', assisted, person)
+  else
+    redis.call('ZADD', assisted, redis.call('HINCRBY', room, 'assists', 1), person)
+  end
+end
+local held = redis.call('HGET', tickets, person)
+if held then showUp() else held = enqueue() end
+change(held)
 callNext()
 `
 
@@ -191,13 +252,13 @@ return ticket()
 `)
 
 export const renew = script(`${onLease}
-if lease then idle(tonumber(ARGV[7])) end
+if lease then idle(tonumber(ARGV[8])) end
 return ticket()
 `)
 
 export const stretch = script(`${onLease}
 if lease then
-  local till = tonumber(ARGV[7])
+  local till = tonumber(ARGV[8])
   latest = math.max(latest, till)
   redis.call('HSET', ends, person, latest)
   idle(till)
@@ -206,15 +267,17 @@ return ticket()
 `)
 
 export const leave = script(`${onRoom}
-for _, key in ipairs({waiting, returning, ready, leases}) do redis.call('ZREM', key, person) end
+for _, key in ipairs({waiting, assisted, returning, ready, leases}) do redis.call('ZREM', key, person) end
 redis.call('HDEL', ends, person)
 redis.call('HDEL', lapses, person)
 return redis.call('HDEL', tickets, person)
 `)
 
 export const board = script(`${onRoom}
-local numbers = redis.call('HMGET', room, 'called', 'next', 'calls')
+local numbers = redis.call('HMGET', room, 'called', 'next', 'calls', 'passed', 'admissions')
 local first = redis.call('ZRANGE', pace, '(' .. (math.floor(at / 1000) - ${paceSeconds}), '+inf', 'BYSCORE', 'LIMIT', 0, 1)[1]
 local calls = first and tonumber(numbers[3]) - tonumber(first) or 0
-return {at, tonumber(numbers[1] or -1), tonumber(numbers[2] or 0), redis.call('ZCARD', waiting), inside, calls}
+local helped = redis.call('ZCARD', assisted)
+local passed, admissions = tonumber(numbers[4] or 0), tonumber(numbers[5] or 0)
+return {at, tonumber(numbers[1] or -1), tonumber(numbers[2] or 0), redis.call('ZCARD', waiting), inside, calls, passed, admissions, helped}
 `)

@@ -1,5 +1,6 @@
 import type { CampaignId } from '../../domain/ids.ts'
-import type { Deferral, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
+import { earnedBy } from '../../domain/lane-share.ts'
+import type { Deferral, Lane, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
 import type { RedisStore } from './connection.ts'
 import { serverClock } from './script.ts'
 import {
@@ -19,13 +20,24 @@ import {
 type TicketRow = [
   key: string,
   state: TicketState,
+  lane: Lane,
   ahead: number,
   startedBehind: string,
   joinedAt: string,
   until: number | null,
   deferredBy: Deferral | null,
 ]
-type BoardRow = [measuredAt: number, called: number, nextKey: number, waiting: number, inside: number, calls: number]
+type BoardRow = [
+  measuredAt: number,
+  called: number,
+  nextKey: number,
+  waiting: number,
+  inside: number,
+  calls: number,
+  passed: number,
+  admissions: number,
+  assisted: number,
+]
 
 const keysOf = (room: CampaignId) => parts.map((part) => `{room:${room}}:${part}`)
 
@@ -41,11 +53,12 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     rules.readySeconds * 1000,
     rules.leaseSeconds * 1000,
     rules.idleSeconds * 1000,
+    earnedBy(rules.assistedShare),
   ]
   return {
-    async join(room, person, rules, then) {
-      const script = then === 'enter' ? joinAndEnter : join
-      return ticketOf(await redis.run<TicketRow>(script, keysOf(room), args(person, rules)))
+    async join(room, person, rules, { enter: comesIn = false, lane = 'main' } = {}) {
+      const script = comesIn ? joinAndEnter : join
+      return ticketOf(await redis.run<TicketRow>(script, keysOf(room), [...args(person, rules), lane]))
     },
     async present(room, person, rules) {
       const row = await redis.run<TicketRow | null>(present, keysOf(room), args(person, rules))
@@ -72,7 +85,7 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     },
     async board(room, rules) {
       const row = await redis.run<BoardRow>(board, keysOf(room), args('', rules))
-      const [measuredAt, called, nextKey, waiting, inside, calls] = row
+      const [measuredAt, called, nextKey, waiting, inside, calls, admitted, admissions, assisted] = row
       return {
         measuredAt,
         called,
@@ -80,12 +93,13 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
         waiting,
         inside,
         perMinute: calls === 0 ? null : (calls * 60) / paceSeconds,
+        assisted: { share: rules.assistedShare, admitted, admissions, waiting: assisted },
       }
     },
   }
 }
 
-function ticketOf([key, state, ahead, startedBehind, joinedAt, until, deferredBy]: TicketRow): Ticket {
+function ticketOf([key, state, lane, ahead, startedBehind, joinedAt, until, deferredBy]: TicketRow): Ticket {
   const order = { key: Number(key), startedBehind: Number(startedBehind), joinedAt: Number(joinedAt) }
-  return { ...order, state, ahead, until, deferredBy }
+  return { ...order, state, lane, ahead, until, deferredBy }
 }

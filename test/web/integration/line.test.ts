@@ -63,6 +63,19 @@ describe('The line, with room for one inside', () => {
     assert.equal((await second.get('/next')).path, '/slots')
   })
 
+  it('shows all people its numbers, the same to each, and sends them once to a client that has them', async () => {
+    await newcomer()
+    await newcomer()
+    const answer = await fetch(`${broker.origin}/room.json`)
+    const { headers } = answer
+    const { waiting, inside, assisted } = JSON.parse(await answer.text())
+    assert.deepEqual({ waiting, inside }, { waiting: 1, inside: 1 })
+    assert.deepEqual(assisted, { share: 0.05, admitted: 0, admissions: 3, waiting: 0 })
+    assert.deepEqual([headers.get('set-cookie'), headers.get('access-control-allow-origin')], [null, '*'])
+    const again = await fetch(`${broker.origin}/room.json`, { headers: { 'if-none-match': headers.get('etag') ?? '' } })
+    assert.equal(again.status, 304)
+  })
+
   it('the first goes in, the others wait and are told their place', async () => {
     const [first, second, third] = [await newcomer(), await newcomer(), await newcomer()]
     assert.equal(first.path, '/slots')

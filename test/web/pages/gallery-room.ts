@@ -12,6 +12,7 @@ export function addRoomPages(add: (name: string, render: (context: PageContext) 
     key: 384_212,
     startedBehind: 280_000,
     state: 'waiting',
+    lane: 'main',
     ahead: 106_400,
     joinedAt: now - minutes(20),
     until: null,
@@ -24,6 +25,7 @@ export function addRoomPages(add: (name: string, render: (context: PageContext) 
     waiting: 622_188,
     inside: 4000,
     perMinute: 13_300,
+    assisted: { share: 0.05, admitted: 1_204, admissions: 277_812, waiting: 96 },
   }
   const wait: WaitProps = {
     ticket,
