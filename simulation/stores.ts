@@ -149,6 +149,7 @@ export function storesOf(house: House, network: Network): Stores {
     reservations: durable('reservations'),
     slots: durable('slots'),
     operatorDecisions: durable('operatorDecisions'),
+    campaignVersions: durable('campaignVersions'),
     database: {
       query: () => Promise.reject(new Error('no SQL here')),
       script: () => Promise.reject(new Error('no SQL here')),

@@ -32,7 +32,7 @@ import type { Metrics } from './operations/metrics.ts'
 /** How long a start waits until something is known of every provider, in milliseconds. */
 const firstLightsMs = 3_000
 
-/** Pauses between two tries to read the decisions of operators at start, in milliseconds: no door is shown before. */
+/** Pauses between two tries to read decisions of operators and versions of campaigns at start, in milliseconds: no door is shown before. */
 const readPauses = { first: 250, longest: 2_000 }
 
 function unlessAway(error: unknown): void {
@@ -45,7 +45,7 @@ export interface BrokerComposition extends LightsComposition, CitizenComposition
   troubles(): readonly StoreTrouble[]
   /**
    * Begins the jobs: metadata, probes, lights, sweeping, and `more`. Resolves when something is known of every provider, good or
-   * bad, or after three seconds: a provider that does not answer delays no start. Decisions of operators are waited for.
+   * bad, or after three seconds: a provider that does not answer delays no start. Decisions of operators and versions of campaigns are waited for.
    * @param signal ends that wait: it then rejects with its reason
    */
   start(signal: AbortSignal, more: readonly Job[]): Promise<void>
@@ -79,12 +79,17 @@ export function composeBroker(
   const canReturn = () => storeWatch.troubles().length === 0
   const forCitizens = composeCitizen(parts, composed, { metrics, sealer, canReturn })
   const { health, federation, overrides, loadMeter, lights } = composed
+  const { campaigns } = forCitizens
+  metrics.beforeText(() => {
+    for (const id of campaigns.ids) metrics.campaignVersion(id, campaigns.of(id).version)
+  })
 
   const ticker = openTicker({ world, report: jobLog(log) })
   const jobs = [
     elections.job,
     ...sweepHolds(elections, stores.reservations),
     overrides.job,
+    campaigns.job,
     loadMeter.job,
     storeWatch.job,
     ...federation.jobs,
@@ -95,7 +100,9 @@ export function composeBroker(
     rateLimits,
     troubles: storeWatch.troubles,
     async start(signal, more) {
-      await untilItWorks(overrides.read, { after: world.after, pauses: readPauses, signal, failed: unlessAway })
+      const patience = { after: world.after, pauses: readPauses, signal, failed: unlessAway }
+      await untilItWorks(overrides.read, patience)
+      await untilItWorks(campaigns.read, patience)
       overrides.follow(lights.publish)
       const known = lights.known(firstLightsMs)
       const watching = health.watch(federation.providers.map(watched), lights.publish)

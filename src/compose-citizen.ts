@@ -1,5 +1,6 @@
 import type { AppParts } from './app-parts.ts'
 import { openSearch } from './booking/search.ts'
+import { type Campaigns, openCampaigns } from './campaign/campaigns.ts'
 import { type Citizen, openCitizen } from './citizen/citizen.ts'
 import { openReadOnlySessions } from './citizen/read-only-session.ts'
 import { openRoundTrips, type RoundTrips } from './citizen/round-trips.ts'
@@ -7,6 +8,7 @@ import { openStarts, type Starts } from './citizen/starts.ts'
 import type { LightsComposition } from './compose-lights.ts'
 import { observedBy } from './domain/attempt.ts'
 import type { Sealer } from './domain/sealing.ts'
+import { isoSeoul } from './domain/time.ts'
 import { openAttempts } from './federation/attempts.ts'
 import { openAliases } from './keyring/aliases.ts'
 import { openWindow } from './limits/window.ts'
@@ -20,6 +22,7 @@ const retryAfterResets = 2
 
 /** What a citizen can do here, from a door to a booking. */
 export interface CitizenComposition {
+  campaigns: Campaigns
   citizen: Citizen
   starts: Starts
   trips: RoundTrips
@@ -42,10 +45,17 @@ export function composeCitizen(
   const { world, log, origin, config, keyring, stores } = parts
   const { limits, providerCalls } = config
   const { sessionSeconds, attemptSeconds } = limits
+  const campaigns = openCampaigns({
+    configured: [config.campaign],
+    store: stores.campaignVersions,
+    now: world.now,
+    known: ({ campaign, version, effectiveAt }) =>
+      log.info({ campaign, version, effectiveAt: isoSeoul(effectiveAt) }, 'a version of a campaign is known'),
+  })
   const citizen = openCitizen({
     world,
     stores,
-    campaign: config.campaign,
+    campaigns,
     limits,
     identitySeconds: identitySeconds(limits),
     sealer,
@@ -77,6 +87,7 @@ export function composeCitizen(
     journeys.attemptEnded,
   ])
   return {
+    campaigns,
     citizen,
     starts,
     trips: openRoundTrips({ world, starts, attempts, journeys, verification, attemptEnded }),

@@ -36,11 +36,11 @@ const foreignProxy =
 export async function composeSite(parts: AppParts, broker: BrokerComposition, sealer: Sealer): Promise<Site> {
   const { world, log, origin, config, stores } = parts
   const { health, federation, overrides, loadMeter, lights } = broker
-  const { citizen, starts, trips, findClinics } = broker
-  const { limits, site, campaign } = config
+  const { campaigns, citizen, starts, trips, findClinics } = broker
+  const { limits, site } = config
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
-  const pages = openPageTools({ site, campaign, assets, providers: doors, now: world.now })
+  const pages = openPageTools({ site, campaign: campaigns.first, assets, providers: doors, now: world.now })
   // A hot store that other processes share gets nothing in clear text.
   const artifacts = stores.shared ? sealedArtifacts(stores.artifacts, sealer) : stores.artifacts
   const cookies = openCookies(origin.protocol === 'https:')

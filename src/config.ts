@@ -286,6 +286,12 @@ export function configJsonSchema(): unknown {
   return { title: 'Gwanmun configuration', ...schema, properties: { ...properties, campaign } }
 }
 
+/** A campaign's document as JSON Schema (2020-12), for editors and for programs that write one. */
+export function campaignJsonSchema(): unknown {
+  const schema = z.toJSONSchema(campaignDocument, { io: 'input', unrepresentable: 'any' })
+  return { title: 'Gwanmun campaign', description: 'A booking campaign: who may book, and when.', ...schema }
+}
+
 /** The environment variables as JSON Schema, for the table in the docs. */
 export function environmentJsonSchema(): unknown {
   return z.toJSONSchema(environmentSchema, { io: 'input', unrepresentable: 'any' })

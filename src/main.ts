@@ -74,7 +74,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const { config, configFile, issuer } = parts
   const world = parts.egressProxy ? { ...parts.world, fetch: fetchThrough(parts.egressProxy) } : parts.world
   const [providers, assets] = await Promise.all([knownProviders(config.providerModules, configFile), openAssets()])
-  const pages = openPageTools({ site: config.site, campaign: config.campaign, assets, providers, now: world.now })
+  const pages = openPageTools({ site: config.site, campaign: () => config.campaign, assets, providers, now: world.now })
   const front = await openFront({
     world,
     port: parts.port,

@@ -13,6 +13,7 @@ import type { Instant } from './domain/time.ts'
 import type { WaitingRoomStore } from './domain/waiting-room.ts'
 import type { World } from './domain/world.ts'
 import { memoryHotPorts } from './store/memory/hot-ports.ts'
+import { campaignVersions } from './store/postgres/campaign-versions.ts'
 import { migrate } from './store/postgres/migrate.ts'
 import { operatorDecisions } from './store/postgres/operator-decisions.ts'
 import { personDirectory } from './store/postgres/person-directory.ts'
@@ -22,7 +23,7 @@ import { reservations } from './store/postgres/reservations.ts'
 import type { PostgresSettings } from './store/postgres/settings.ts'
 import { slotBoard } from './store/postgres/slot-board.ts'
 import { slotLedger } from './store/postgres/slot-ledger.ts'
-import type { SqlDatabase } from './store/postgres/sql-database.ts'
+import { databaseTime, type SqlDatabase } from './store/postgres/sql-database.ts'
 import { subjectDirectory } from './store/postgres/subject-directory.ts'
 import type { RedisSettings } from './store/redis/address.ts'
 import { redisAttemptLedger } from './store/redis/attempt-ledger.ts'
@@ -162,6 +163,7 @@ async function openDurable(world: World, { databaseUrl, postgres, dataDir, begin
       reservations: reservations(database),
       slots: slotBoard(database),
       operatorDecisions: operatorDecisions(database),
+      campaignVersions: campaignVersions(database),
     },
     database,
     // PGlite lives in this process and goes by its clock.
@@ -172,10 +174,4 @@ async function openDurable(world: World, { databaseUrl, postgres, dataDir, begin
     complaints: database.complaints ?? [],
     trouble: databaseWatch(world, database),
   }
-}
-
-async function databaseTime(database: SqlDatabase): Promise<Instant> {
-  const [row] = await database.query<{ at: number }>('select to_ms(clock_timestamp()) as at')
-  if (!row) throw new Error('the database has no clock')
-  return row.at
 }

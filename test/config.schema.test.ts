@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { withTables } from '../scripts/configuration-tables.ts'
-import { configJsonSchema, environmentJsonSchema } from '../src/config.ts'
+import { campaignJsonSchema, configJsonSchema, environmentJsonSchema } from '../src/config.ts'
 
 const published = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8')
 
@@ -34,6 +34,8 @@ describe('The published schema of the configuration', () => {
   it('is what the code reads (else: npm run schema)', async () => {
     const text = await published('config.schema.json')
     assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(configJsonSchema())))
+    const campaign = await published('campaign.schema.json')
+    assert.deepEqual(JSON.parse(campaign), JSON.parse(JSON.stringify(campaignJsonSchema())))
   })
 
   it('is what docs/configuration.md says in its tables (else: npm run schema)', async () => {

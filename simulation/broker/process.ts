@@ -88,6 +88,7 @@ const noMetrics: Omit<Metrics, 'text'> = {
   limited: () => undefined,
   stores: () => undefined,
   beforeText: () => undefined,
+  campaignVersion: () => undefined,
   lights: () => undefined,
   providers: () => undefined,
   decisions: () => undefined,

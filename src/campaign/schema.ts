@@ -18,7 +18,7 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a
  * ISO 8601 with seconds and zone, so that a document means the same wherever it is read. `abort` keeps the comparisons
  * below from running on text that is no time, and complaining a second time.
  */
-const instant = z.iso.datetime({ offset: true, abort: true }).transform((text) => Date.parse(text))
+export const instant = z.iso.datetime({ offset: true, abort: true }).transform((text) => Date.parse(text))
 
 const calendarDay = z.iso.date({ abort: true }).transform(dayFrom)
 

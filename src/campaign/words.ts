@@ -1,6 +1,12 @@
 import type { BirthPredicate, Campaign } from '../domain/campaign.ts'
 import { isoSeoul } from '../domain/time.ts'
 
+/** What the command says. Exit code: 0 right, 1 the document is wrong, 2 the command is. */
+export interface Said {
+  code: 0 | 1 | 2
+  text: string
+}
+
 /** A campaign in words, a line for each time that it opens, in order: for the person who wrote the document. */
 export function rulesInWords({ id, version, eligible: { bornFrom, bornTo }, windows }: Campaign): string {
   const ages =

@@ -17,8 +17,8 @@
  * Enters: a `Browser` (what its cookies say), sessions, ids. Leaves: plain values and `GwanmunError`. Each use case takes the
  * few ports it needs. Nothing here knows a request, a page or a store.
  */
+import type { Campaigns } from '../campaign/campaigns.ts'
 import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
-import type { Campaign } from '../domain/campaign.ts'
 import type { JourneyStore } from '../domain/journey.ts'
 import type { KeptRequests } from '../domain/kept-request.ts'
 import type { LightsBoard } from '../domain/light.ts'
@@ -67,7 +67,7 @@ export interface CitizenPorts {
 export interface CitizenTools {
   world: World
   stores: CitizenPorts
-  campaign: Campaign
+  campaigns: Pick<Campaigns, 'ids' | 'of'>
   limits: CitizenLimits
   /** How long the identity of a verification for a relying party is kept, in seconds. */
   identitySeconds: number
@@ -97,15 +97,16 @@ export interface Citizen {
 
 /** Opens every use case, each with what it needs. */
 export function openCitizen(tools: CitizenTools): Citizen {
-  const { world, stores, campaign, limits, identitySeconds, sealer, measured, aliasesOf, journal, readOnlySessions } =
+  const { world, stores, campaigns, limits, identitySeconds, sealer, measured, aliasesOf, journal, readOnlySessions } =
     tools
   const { waitingRoom, claims, reservations, ledger, slots } = stores
   const { sessionSeconds, blockSeconds } = limits
+  const [campaign] = campaigns.ids
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
   const keptRequests = openKeptRequests({ journeys: stores.journeys, limits, sealer })
   const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions })
-  const inRoom = { campaign: campaign.id, rules: limits, waitingRoom, claims, reservations }
+  const inRoom = { campaign, rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
     world,
     replaced: openReplacedSessions({ ...inRoom, sessions: stores.sessions }),
@@ -120,12 +121,16 @@ export function openCitizen(tools: CitizenTools): Citizen {
     sessionSeconds,
     identitySeconds,
   })
-  const window = openBookingWindow({ campaign, now: world.now, identityOf: sessions.identityOf })
+  const window = openBookingWindow({
+    campaign: () => campaigns.of(campaign),
+    now: world.now,
+    identityOf: sessions.identityOf,
+  })
   const inCampaign = { ...inRoom, ledger, window }
   const tickets = openTickets({ ...inCampaign, blockSeconds })
   const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
   const offers = openOffers({ slots, reservations, world })
-  const bookings = openBookings({ campaign: campaign.id, reservations, ledger, slots, journal })
+  const bookings = openBookings({ campaign, reservations, ledger, slots, journal })
   const duePage = openDuePage({ journeys, sessions, bookings, window, tickets })
   return { journeys, keptRequests, sessions, verification, window, tickets, holds, offers, bookings, duePage }
 }

@@ -25,21 +25,22 @@ export interface BookingWindow {
 }
 
 export interface BookingWindowTools {
-  campaign: Campaign
+  /** The campaign as it is now. */
+  campaign(): Campaign
   now(): Instant
   identityOf(session: Session): Pick<VerifiedIdentity, 'birthDate'>
 }
 
 export function openBookingWindow({ campaign, now, identityOf }: BookingWindowTools): BookingWindow {
-  const of = async (session: Session) => windowFor(campaign, identityOf(session).birthDate, now())
+  const of = async (session: Session) => windowFor(campaign(), identityOf(session).birthDate, now())
   return {
     of,
-    ask: (birthDate) => (canBeBorn(birthDate, now()) ? windowFor(campaign, birthDate, now()) : null),
+    ask: (birthDate) => (canBeBorn(birthDate, now()) ? windowFor(campaign(), birthDate, now()) : null),
     async decisiveDigits(session) {
       const { birthDate } = identityOf(session)
       return {
-        day: goesBy(campaign, 'digits') ? birthDigit(birthDate) : null,
-        year: goesBy(campaign, 'year_digits') ? birthYearDigit(birthDate) : null,
+        day: goesBy(campaign(), 'digits') ? birthDigit(birthDate) : null,
+        year: goesBy(campaign(), 'year_digits') ? birthYearDigit(birthDate) : null,
       }
     },
     async demandOpen(session) {

@@ -44,3 +44,42 @@ export interface WindowStatus {
   /** This person's later windows, soonest first. */
   next: readonly CampaignWindow[]
 }
+
+/** How long before it takes effect a version is published at least, in milliseconds: until then every replica has read it. */
+export const publishedAheadMs = 30_000
+
+/** A new text of a campaign: from `effectiveAt` on it is the campaign. */
+export interface Publication {
+  campaign: CampaignId
+  version: number
+  /** As it is written: JSON that `src/campaign/schema.ts` reads, up to a million characters. */
+  document: unknown
+  effectiveAt: Instant
+  /** Who publishes it, 1 to 100 characters. */
+  author: string
+  /** Words for the record, 3 to 500 characters. Operators read them, citizens do not. */
+  reason: string
+}
+
+/** A publication as it is kept; `publishedAt` by the store's clock. */
+export interface CampaignVersion extends Publication {
+  publishedAt: Instant
+}
+
+/** What became of a publication. Refused: the number that would be the next, and the earliest time, by the store's clock. */
+export type PublishOutcome =
+  | { published: CampaignVersion }
+  | { published: null; nextVersion: number; earliest: Instant }
+
+/** The versions of campaigns that were published. Durable and append-only: what was published is neither changed nor removed. */
+export interface CampaignVersions {
+  /**
+   * Keeps a version if its number follows the last one and it takes effect {@link publishedAheadMs} ahead at least. One atomic step.
+   * @param configured the version that the configuration brings; the first one published follows it
+   */
+  publish(publication: Publication, configured: number): Promise<PublishOutcome>
+  /** Of these campaigns, the version in force at `now` and all later ones, by campaign and number. */
+  live(campaigns: readonly CampaignId[], now: Instant): Promise<readonly CampaignVersion[]>
+  /** The record: every version of a campaign, the latest first, `limit` at most. */
+  record(campaign: CampaignId, limit: number): Promise<readonly CampaignVersion[]>
+}

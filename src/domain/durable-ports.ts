@@ -1,8 +1,9 @@
 import type { Reservations, SlotBoard, SlotLedger } from './booking.ts'
+import type { CampaignVersions } from './campaign.ts'
 import type { OverrideStore } from './operator.ts'
 import type { PersonDirectory, SubjectDirectory } from './person.ts'
 
-/** The ports of the durable store: people, places and what operators decided outlive every process. */
+/** The ports of the durable store: people, places, texts of campaigns and what operators decided outlive every process. */
 export interface DurablePorts {
   people: PersonDirectory
   subjects: SubjectDirectory
@@ -10,4 +11,5 @@ export interface DurablePorts {
   reservations: Reservations
   slots: SlotBoard
   operatorDecisions: OverrideStore
+  campaignVersions: CampaignVersions
 }

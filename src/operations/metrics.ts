@@ -13,6 +13,8 @@ export interface Metrics extends ProviderGauges {
   limited(policy: string): void
   /** What keeps the stores from their work now. */
   stores(troubles: readonly StoreTrouble[]): void
+  /** By which version of a campaign this process goes. */
+  campaignVersion(campaign: string, version: number): void
   /** `read` is called before each text is made: a figure that takes work to know is set then, and costs nothing while it is not asked for. */
   beforeText(read: () => void): void
   text(): Promise<string>
@@ -51,12 +53,19 @@ export function openMetrics(): Metrics {
     labelNames: ['store', 'code'],
     registers: [registry],
   })
+  const campaignVersions = new Gauge({
+    name: 'gwanmun_campaign_version',
+    help: 'Version of the campaign by which this process goes',
+    labelNames: ['campaign'],
+    registers: [registry],
+  })
   const readings: (() => void)[] = []
   return {
     beforeText: (read) => void readings.push(read),
     attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
     limited: (policy) => limited.inc({ policy }),
     booking: (event) => bookings.inc({ event }),
+    campaignVersion: (campaign, version) => campaignVersions.set({ campaign }, version),
     stores(troubles) {
       storeTrouble.reset()
       for (const { store, code } of troubles) storeTrouble.set({ store, code }, 1)

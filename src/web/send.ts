@@ -23,7 +23,8 @@ export interface PageTools {
 
 export interface PageParts {
   site: { helpPhone: string; helpUrl: string | null; notice: Words | null }
-  campaign: { name: Words }
+  /** The campaign as it is now. */
+  campaign(): { name: Words }
   assets: Pick<Assets, 'paths'>
   providers: readonly Pick<ProviderDefinition, 'id' | 'name'>[]
   now(): Instant
@@ -38,7 +39,7 @@ export function openPageTools({
 }: PageParts): PageTools {
   const common = (lang: Lang) => ({
     lang,
-    campaign: campaign.name[lang],
+    campaign: campaign().name[lang],
     helpPhone,
     helpUrl,
     banner: notice?.[lang] ?? null,

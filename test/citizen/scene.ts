@@ -62,6 +62,8 @@ export interface Scene {
   sessions: SessionStore & { away: boolean }
   claims: DeviceClaims
   campaign: Campaign
+  /** The campaign goes by these windows from now on. */
+  republish(windows: Campaign['windows']): void
   durable: MemoryDurable
   /** How a person stands in the room, spoiled or not. */
   ticketOf(person: PersonId): Promise<Ticket | null>
@@ -99,7 +101,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     if (sessions.away) throw new GwanmunError('store_unavailable')
     return find(id)
   }
-  const campaign = campaignWith(
+  let campaign = campaignWith(
     options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }],
   )
   const rules = { ...limits, ...options.limits }
@@ -118,7 +120,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       reservations: durable.store.reservations,
       slots: durable.store.slots,
     },
-    campaign,
+    campaigns: { ids: [campaign.id], of: () => campaign },
     limits: rules,
     identitySeconds: 3_600,
     sealer: plainSealer,
@@ -145,6 +147,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     sessions,
     claims,
     campaign,
+    republish(windows) {
+      campaign = { ...campaign, version: campaign.version + 1, windows }
+    },
     durable: durable.store,
     ticketOf: (person) => waitingRoom.find(campaign.id, person, rules),
     verify,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { actions, newPerson, refusal } from '../contract/ledger-bench.ts'
 import { operatorDecisionsContract } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
@@ -18,6 +19,7 @@ describe('Durable stores in memory', () => {
   slotBoardContract('memory', memoryBoardBench)
   personDirectoryContract('memory', async () => testMemoryDurable().store.people)
   subjectDirectoryContract('memory', async () => testMemoryDurable().store.subjects)
+  campaignVersionsContract('memory', async (clock) => testMemoryDurable(clock.now).store.campaignVersions)
   operatorDecisionsContract('memory', async () => testMemoryDurable().store.operatorDecisions)
 
   it('go on from a copy: what came after it is lost for all that share them, and the copy stays as it is', async () => {

@@ -1,6 +1,8 @@
+import { campaignVersions } from '../../src/store/postgres/campaign-versions.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
+import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
@@ -22,6 +24,11 @@ describe('PGlite', () => {
   personDirectoryContract('PGlite', async () => personDirectory(await memoryPglite()))
   subjectDirectoryContract('PGlite', async () => subjectDirectory(await memoryPglite()))
   operatorDecisionsContract('PGlite', async () => operatorDecisions(await memoryPglite()))
+  campaignVersionsContract('PGlite', async (clock) => campaignVersions(await memoryPglite(), clock.now))
+  campaignRecordOnlyGrows('PGlite', async () => {
+    const database = await memoryPglite()
+    return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
+  })
   operatorRecordOnlyGrows('PGlite', async () => {
     const db = await memoryPglite()
     return { store: operatorDecisions(db), rawly: (statement) => db.query(statement) }

@@ -1,8 +1,10 @@
+import { campaignVersions } from '../../src/store/postgres/campaign-versions.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
+import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
@@ -32,6 +34,11 @@ describe('PostgreSQL', () => {
   personDirectoryContract('PostgreSQL', async () => personDirectory(db))
   subjectDirectoryContract('PostgreSQL', async () => subjectDirectory(db))
   operatorDecisionsContract('PostgreSQL', async () => operatorDecisions(db))
+  campaignVersionsContract('PostgreSQL', async (clock) => campaignVersions(db, clock.now))
+  campaignRecordOnlyGrows('PostgreSQL', async () => {
+    const database = db
+    return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
+  })
   operatorRecordOnlyGrows('PostgreSQL', async () => ({
     store: operatorDecisions(db),
     rawly: (statement) => db.query(statement),

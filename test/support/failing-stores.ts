@@ -15,7 +15,16 @@ const hotPorts = [
   'leadership',
   'quotas',
 ] as const
-const durablePorts = ['people', 'subjects', 'ledger', 'reservations', 'slots', 'operatorDecisions', 'database'] as const
+const durablePorts = [
+  'people',
+  'subjects',
+  'ledger',
+  'reservations',
+  'slots',
+  'operatorDecisions',
+  'campaignVersions',
+  'database',
+] as const
 
 /** Stores in memory that fail when told to, as Redis and PostgreSQL do when they are away. */
 export interface FailingStores {

@@ -2,7 +2,8 @@
  * Store on PostgreSQL: durable truth. The same SQL runs on a server (postgres.ts) and in this process (pglite.ts).
  *
  *   port verb ──▶ one constant statement, a transaction of its own ──▶ SqlDatabase.query ──▶ PostgreSQL 15+ | PGlite
- *   slot-board · slot-hold · slot-ledger · reservations · expiry · person-directory · subject-directory · operator-decisions
+ *   slot-board · slot-hold · slot-ledger · reservations · expiry · person-directory · subject-directory · operator-decisions ·
+ *   campaign-versions
  *
  * migrations/ builds the schema (migrate.ts). The database's clock decides what has ended; tests give an instant instead.
  * Locks are taken in one order: booking, hold, slots by id (slot-ledger.ts); people who want one slot leave connections to the
@@ -37,3 +38,10 @@ export type SqlValue = SqlScalar | readonly SqlScalar[]
 export type ClockOverride = () => Instant | null
 
 export const databaseClock: ClockOverride = () => null
+
+/** What time it is by the database. */
+export async function databaseTime(database: SqlDatabase): Promise<Instant> {
+  const [row] = await database.query<{ at: number }>('select to_ms(clock_timestamp()) as at')
+  if (!row) throw new Error('the database has no clock')
+  return row.at
+}

@@ -3,7 +3,8 @@
  * does by statements, locks and indexes is done here by one value that one function after the other changes; so a reader can check
  * it, and the model tests hold PGlite and PostgreSQL to it (test/store/durable-model*).
  *
- *   port verb ──▶ slot-ledger · reservations · slot-board · person-directory · subject-directory · operator-decisions
+ *   port verb ──▶ slot-ledger · reservations · slot-board · person-directory · subject-directory · operator-decisions ·
+ *     campaign-versions
  *                     │ each runs without yielding: that makes it atomic here
  *                     ▼
  *                Durable { state: Books, now, newId } ◀── durable.ts: opens all ports; snapshot, restore, supply
@@ -13,6 +14,7 @@
  * choose it: the rule `memory-books-are-for-simulation` (.dependency-cruiser.cjs) keeps it out of src.
  */
 import type { Booking, Clinic, Hold, Slot } from '../../../domain/booking.ts'
+import type { CampaignVersion } from '../../../domain/campaign.ts'
 import type { BookingId, CampaignId, ClinicId, HoldId, PersonId, SlotId } from '../../../domain/ids.ts'
 import type { Override, OverrideId, Withdrawal } from '../../../domain/operator.ts'
 import type { Words } from '../../../domain/provider.ts'
@@ -56,6 +58,8 @@ export interface Books {
   /** In the order of decision. */
   decisions: Override[]
   withdrawals: Map<OverrideId, Withdrawal>
+  /** In the order of publication. */
+  campaignVersions: CampaignVersion[]
   /** Found without a search; `addHold`, `setHoldState` and `addBooking` alone change them. */
   index: {
     /** The one hold that is held or booked, by campaign and person. */
@@ -90,6 +94,7 @@ export function emptyBooks(): Books {
     subjectTaken: new Set(),
     decisions: [],
     withdrawals: new Map(),
+    campaignVersions: [],
     index: {
       liveOf: new Map(),
       liveAt: new Map(),

@@ -5,6 +5,7 @@ import type { Instant } from '../../../domain/time.ts'
 import type { World } from '../../../domain/world.ts'
 import { sha256 } from '../../../mechanics/hash.ts'
 import { type Books, type Durable, emptyBooks, type RegionRow, type SlotRow, takenAt } from './books.ts'
+import { memoryCampaignVersions } from './campaign-versions.ts'
 import { memoryOperatorDecisions } from './operator-decisions.ts'
 import { memoryPersonDirectory } from './person-directory.ts'
 import { memoryReservations } from './reservations.ts'
@@ -45,6 +46,7 @@ export function openMemoryDurable({ now, token }: Pick<World, 'now' | 'token'>):
     reservations: memoryReservations(durable),
     slots: memorySlotBoard(durable),
     operatorDecisions: memoryOperatorDecisions(durable),
+    campaignVersions: memoryCampaignVersions(durable),
     time: async () => now(),
     supply: supplyOf(durable),
     snapshot: () => structuredClone(durable.state),
