@@ -20,6 +20,9 @@ import type { CalendarDate, Instant } from '../domain/time.ts'
 /** Later windows that are told at most. */
 const mostNext = 3
 
+/** How long a hold that was taken inside a window may be confirmed after it has closed, in milliseconds. */
+const afterCloseMs = 600_000
+
 /** Last digit of the day of birth: 31 → 1, 30 → 0. Read from the text, since a date of birth has no zone. */
 export function birthDigit(birthDate: CalendarDate): number {
   return Number(birthDate.slice(-1))
@@ -56,11 +59,24 @@ export function includes(who: BirthPredicate, birthDate: CalendarDate): boolean 
  * there is no window at all is `not_eligible`, whatever their age.
  */
 export function windowFor(campaign: Campaign, birthDate: CalendarDate, now: Instant): WindowStatus {
-  const own = isEligible(campaign, birthDate) ? campaign.windows.filter(({ who }) => includes(who, birthDate)) : []
+  const own = ownWindows(campaign, birthDate)
   const open = own.filter(({ opensAt, closesAt }) => opensAt <= now && now < closesAt)
   const next = own.filter(({ opensAt }) => now < opensAt).toSorted(byOpening)
   const window = open.toSorted((a, b) => a.closesAt - b.closesAt)[0] ?? null
   return { open: window !== null, reason: reasonOf(own, window, next), window, next: next.slice(0, mostNext) }
+}
+
+/**
+ * Until when a hold of a person born on `birthDate` may be confirmed: ten minutes after the last of their windows that has opened by
+ * `now` closes, which may be over. Null: none has opened.
+ */
+export function confirmableUntil(campaign: Campaign, birthDate: CalendarDate, now: Instant): Instant | null {
+  const opened = ownWindows(campaign, birthDate).filter(({ opensAt }) => opensAt <= now)
+  return opened.length === 0 ? null : Math.max(...opened.map(({ closesAt }) => closesAt)) + afterCloseMs
+}
+
+function ownWindows(campaign: Campaign, birthDate: CalendarDate): readonly CampaignWindow[] {
+  return isEligible(campaign, birthDate) ? campaign.windows.filter(({ who }) => includes(who, birthDate)) : []
 }
 
 function isEligible({ eligible: { bornFrom, bornTo } }: Campaign, birthDate: CalendarDate): boolean {

@@ -1,12 +1,11 @@
 import type { Booking, Hold, Reservations, SlotLedger } from '../domain/booking.ts'
 import { GwanmunError, hasCode } from '../domain/errors.ts'
-import type { CampaignId, HoldId, SlotId } from '../domain/ids.ts'
+import type { HoldId, SlotId } from '../domain/ids.ts'
 import type { DeviceClaim, DeviceClaims, Session } from '../domain/session.ts'
-import type { Instant } from '../domain/time.ts'
 import type { RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
 import { keepClaim, ownClaim } from '../session/device-claim.ts'
 import type { BookingEvent } from './bookings.ts'
-import type { BookingWindow } from './window.ts'
+import { type HoldLengthTools, openHoldLengths } from './hold-lengths.ts'
 
 /**
  * From a free place to a booking, for an admitted person on the device that holds the claim.
@@ -27,23 +26,12 @@ export interface Holds {
   confirm(session: Session, request: { hold: HoldId; key: string }): Promise<Booking>
 }
 
-export interface HoldTools {
-  now(): Instant
-  campaign: CampaignId
+export interface HoldTools extends HoldLengthTools {
   rules: RoomRules
-  limits: {
-    /** How long a place is kept, in seconds. */
-    holdSeconds: number
-    /** How much longer after an extension, in seconds. */
-    holdExtensionSeconds: number
-    /** Extensions of one hold at most. */
-    holdExtensions: number
-  }
   ledger: Pick<SlotLedger, 'hold' | 'extend' | 'release' | 'confirm'>
   reservations: Pick<Reservations, 'of' | 'byKey'>
   waitingRoom: Pick<WaitingRoomStore, 'enter' | 'renew' | 'stretch' | 'leave'>
   claims: DeviceClaims
-  window: Pick<BookingWindow, 'demandOpen'>
   /** Is told of each event once. */
   journal(event: BookingEvent): void
 }
@@ -69,7 +57,8 @@ interface Purpose {
 }
 
 export function openHolds(tools: HoldTools): Holds {
-  const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, window, journal } = tools
+  const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, journal } = tools
+  const lengths = openHoldLengths(tools)
 
   /**
    * Checks claim and lease, and renews the lease. A person whose hold is live and whose lease is gone was inside when the hot store
@@ -115,9 +104,9 @@ export function openHolds(tools: HoldTools): Holds {
   return {
     async hold(session, slot) {
       const admission = await admittedUnbooked(session, { seconds: limits.holdSeconds + ledgerSeconds })
-      await window.demandOpen(session)
+      const seconds = await lengths.first(session)
       try {
-        const hold = await ledger.hold({ campaign, person: session.person, slot, seconds: limits.holdSeconds })
+        const hold = await ledger.hold({ campaign, person: session.person, slot, seconds })
         await outlive(admission, hold)
         journal('held')
         return hold
@@ -127,9 +116,9 @@ export function openHolds(tools: HoldTools): Holds {
       }
     },
     async extend(session, hold) {
-      const { holdExtensionSeconds, holdExtensions } = limits
       const admission = await admittedUnbooked(session, { hold })
-      const extended = await ledger.extend(session.person, hold, holdExtensionSeconds, holdExtensions)
+      const seconds = await lengths.further(session, hold)
+      const extended = await ledger.extend(session.person, hold, seconds, limits.holdExtensions)
       await outlive(admission, extended)
       return extended
     },

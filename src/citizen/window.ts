@@ -1,5 +1,5 @@
 import { canBeBorn } from '../campaign/birth-date.ts'
-import { birthDigit, birthYearDigit, goesBy, windowFor } from '../campaign/window.ts'
+import { birthDigit, birthYearDigit, confirmableUntil, goesBy, windowFor } from '../campaign/window.ts'
 import type { Campaign, WindowStatus } from '../domain/campaign.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
@@ -20,8 +20,13 @@ export interface BookingWindow {
   ask(birthDate: CalendarDate): WindowStatus | null
   /** What of the birth date of a session's person decides, for a page that explains the rule. */
   decisiveDigits(session: Session): Promise<DecisiveDigits>
-  /** @throws GwanmunError `not_your_turn` with the person's next windows, unless one is open now */
-  demandOpen(session: Session): Promise<void>
+  /**
+   * Returns until when a hold taken now may be confirmed (see `confirmableUntil`).
+   * @throws GwanmunError `not_your_turn` with the person's next windows, unless one is open now
+   */
+  demandOpen(session: Session): Promise<Instant>
+  /** Until when a hold that the person has may be confirmed; null: no window of theirs has opened. */
+  confirmableUntil(session: Session): Promise<Instant | null>
 }
 
 export interface BookingWindowTools {
@@ -44,10 +49,13 @@ export function openBookingWindow({ campaign, now, identityOf }: BookingWindowTo
       }
     },
     async demandOpen(session) {
-      const { open, next } = await of(session)
-      if (open) return
+      const { birthDate } = identityOf(session)
+      const { open, next } = windowFor(campaign(), birthDate, now())
+      const until = open ? confirmableUntil(campaign(), birthDate, now()) : null
+      if (until !== null) return until
       const windows = next.map(({ id, opensAt, closesAt }) => ({ id, opensAt, closesAt }))
       throw new GwanmunError('not_your_turn', { windows })
     },
+    confirmableUntil: async (session) => confirmableUntil(campaign(), identityOf(session).birthDate, now()),
   }
 }
