@@ -77,7 +77,7 @@ export function composeBroker(
   const elections = openElections(world, stores.leadership, config.lights.tickMs)
   const composed = composeLights(parts, { metrics, elections, ourSide })
   const canReturn = () => storeWatch.troubles().length === 0
-  const forCitizens = composeCitizen(parts, composed, { metrics, sealer, canReturn })
+  const forCitizens = composeCitizen(parts, composed, { metrics, sealer, rateLimits, canReturn })
   const { health, federation, overrides, loadMeter, lights } = composed
   const { campaigns } = forCitizens
   metrics.beforeText(() => {

@@ -2,11 +2,13 @@ import type { AppParts } from './app-parts.ts'
 import { openSearch } from './booking/search.ts'
 import { type Campaigns, openCampaigns } from './campaign/campaigns.ts'
 import { type Citizen, openCitizen } from './citizen/citizen.ts'
+import { openQuotas, type Quotas } from './citizen/quotas.ts'
 import { openReadOnlySessions } from './citizen/read-only-session.ts'
 import { openRoundTrips, type RoundTrips } from './citizen/round-trips.ts'
 import { openStarts, type Starts } from './citizen/starts.ts'
 import type { LightsComposition } from './compose-lights.ts'
 import { observedBy } from './domain/attempt.ts'
+import type { RateLimits } from './domain/rate-limit.ts'
 import type { Sealer } from './domain/sealing.ts'
 import { isoSeoul } from './domain/time.ts'
 import { openAttempts } from './federation/attempts.ts'
@@ -27,11 +29,13 @@ export interface CitizenComposition {
   starts: Starts
   trips: RoundTrips
   findClinics: ReturnType<typeof openSearch>
+  quotas: Quotas
 }
 
 interface CitizenCompositionTools {
   metrics: Pick<Metrics, 'attempt' | 'booking'>
   sealer: Sealer
+  rateLimits: RateLimits
   /** Whether the stores can do their work, so that people could return from a provider. */
   canReturn(): boolean
 }
@@ -40,7 +44,7 @@ interface CitizenCompositionTools {
 export function composeCitizen(
   parts: AppParts,
   { health, federation, overrides, lights }: LightsComposition,
-  { metrics, sealer, canReturn }: CitizenCompositionTools,
+  { metrics, sealer, rateLimits, canReturn }: CitizenCompositionTools,
 ): CitizenComposition {
   const { world, log, origin, config, keyring, stores } = parts
   const { limits, providerCalls } = config
@@ -52,6 +56,7 @@ export function composeCitizen(
     known: ({ campaign, version, effectiveAt }) =>
       log.info({ campaign, version, effectiveAt: isoSeoul(effectiveAt) }, 'a version of a campaign is known'),
   })
+  const quotas = openQuotas({ rateLimits, world })
   const citizen = openCitizen({
     world,
     stores,
@@ -61,6 +66,7 @@ export function composeCitizen(
     sealer,
     // Sessions can be read while a hot store that other processes share does not answer.
     readOnlySessions: stores.shared ? openReadOnlySessions({ sealer, now: world.now, sessionSeconds }) : null,
+    quotas,
     aliasesOf: openAliases(keyring.person),
     assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
     measured: health.board,
@@ -72,6 +78,7 @@ export function composeCitizen(
     origin,
     attempts,
     journeys: citizen.journeys,
+    quotas,
     lights: { board: lights.board, enter: health.enter, opensAt: health.opensAt },
     overrides: overrides.live,
     canReturn,
@@ -90,6 +97,7 @@ export function composeCitizen(
     campaigns,
     citizen,
     starts,
+    quotas,
     trips: openRoundTrips({ world, starts, attempts, journeys, verification, attemptEnded }),
     findClinics: openSearch(stores.slots, world),
   }

@@ -36,7 +36,7 @@ const foreignProxy =
 export async function composeSite(parts: AppParts, broker: BrokerComposition, sealer: Sealer): Promise<Site> {
   const { world, log, origin, config, stores } = parts
   const { health, federation, overrides, loadMeter, lights } = broker
-  const { campaigns, citizen, starts, trips, findClinics } = broker
+  const { campaigns, citizen, starts, trips, findClinics, quotas } = broker
   const { limits, site } = config
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
@@ -73,6 +73,8 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     origin,
     assets,
     cookies,
+    requesters,
+    quotas,
     pages,
     limits,
     citizen,
@@ -94,9 +96,7 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     causesOf: federation.causes.of,
     addressOf,
     services,
-    relyingParties: new Map(
-      config.relyingParties.map((party) => [party.clientId, providersOf(party, doors, doorsNow)]),
-    ),
+    relyingParties: providersOfAll(config.relyingParties, { doors, doorsNow }),
     watch: loadMeter.watch,
   })
 }
@@ -157,6 +157,13 @@ function composeOpenIdProvider(
     },
     report: (error) => log.warn({ err: error }, 'OpenID Provider'),
   })
+}
+
+function providersOfAll(
+  parties: readonly RelyingParty[],
+  { doors, doorsNow }: { doors: readonly Door[]; doorsNow(): readonly Door[] },
+): ReadonlyMap<string, RelyingPartyProviders> {
+  return new Map(parties.map((party) => [party.clientId, providersOf(party, doors, doorsNow)]))
 }
 
 /** The providers that people of a relying party may use; fewer while operators have lowered some below its floor. */

@@ -16,4 +16,6 @@ export interface Browser {
   readOnlySession: string | null
   /** Coarse, and only for words on the blocked page. */
   kind: DeviceKind
+  /** The request that it was read of, which counts once; left out: each look-up counts. */
+  request?: { changes: boolean } | undefined
 }

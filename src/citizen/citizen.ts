@@ -34,6 +34,7 @@ import { type Holds, openHolds } from './holds.ts'
 import { type Journeys, openJourneys } from './journeys.ts'
 import { openKeptRequests } from './kept-requests.ts'
 import { type Offers, openOffers } from './offers.ts'
+import type { Quotas } from './quotas.ts'
 import type { ReadOnlySessions } from './read-only-session.ts'
 import { openReplacedSessions } from './replaced-sessions.ts'
 import { openSessions, type Sessions } from './sessions.ts'
@@ -74,6 +75,7 @@ export interface CitizenTools {
   sealer: Sealer
   /** Null where the hot store is this process, which always answers. */
   readOnlySessions: ReadOnlySessions | null
+  quotas: Quotas
   aliasesOf(ci: Ci): PersonAlias[]
   /** See `VerificationTools`. */
   assured: VerificationTools['assured']
@@ -97,29 +99,29 @@ export interface Citizen {
 
 /** Opens every use case, each with what it needs. */
 export function openCitizen(tools: CitizenTools): Citizen {
-  const { world, stores, campaigns, limits, identitySeconds, sealer, measured, aliasesOf, journal, readOnlySessions } =
-    tools
+  const { world, stores, campaigns, limits, sealer, measured, journal, readOnlySessions, quotas } = tools
   const { waitingRoom, claims, reservations, ledger, slots } = stores
   const { sessionSeconds, blockSeconds } = limits
   const [campaign] = campaigns.ids
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
   const keptRequests = openKeptRequests({ journeys: stores.journeys, limits, sealer })
-  const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions })
+  const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions, quotas })
   const inRoom = { campaign, rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
     world,
     replaced: openReplacedSessions({ ...inRoom, sessions: stores.sessions }),
-    aliasesOf,
+    aliasesOf: tools.aliasesOf,
     people: stores.people,
     identities: stores.identities,
     sessions: stores.sessions,
     journeys,
+    quotas,
     assured: tools.assured,
     sealer,
     readOnlySessions,
     sessionSeconds,
-    identitySeconds,
+    identitySeconds: tools.identitySeconds,
   })
   const window = openBookingWindow({
     campaign: () => campaigns.of(campaign),

@@ -6,9 +6,10 @@ import type { Instant } from '../domain/time.ts'
 import { finishHere } from '../session/device-claim.ts'
 import { identityOfSession } from '../session/verified-identity.ts'
 import type { Browser } from './browser.ts'
+import type { Quotas } from './quotas.ts'
 import { type Reader, type ReadOnlySessions, readerOf } from './read-only-session.ts'
 
-/** Who is verified in a browser. */
+/** Who is verified in a browser. Each look-up of a session may be refused: `too_many_requests`. */
 export interface Sessions {
   /** The session of this browser, if it is alive and was opened in this browser; else null. */
   find(browser: Browser): Promise<Session | null>
@@ -34,13 +35,19 @@ export interface SessionTools {
   now(): Instant
   /** Null where the hot store is this process: then it always answers. */
   readOnlySessions: ReadOnlySessions | null
+  quotas: Pick<Quotas, 'mayLook' | 'asks'>
 }
 
-export function openSessions({ sessions, claims, sealer, now, readOnlySessions }: SessionTools): Sessions {
-  const find: Sessions['find'] = async ({ session: id, devices }) => {
-    const session = id && (await sessions.find(id))
+export function openSessions({ sessions, claims, sealer, now, readOnlySessions, quotas }: SessionTools): Sessions {
+  const find: Sessions['find'] = async (browser) => {
+    const { session: id, devices } = browser
     // A session cookie alone, carried to another browser, opens nothing.
-    return session && devices.includes(session.device) ? session : null
+    if (!id || devices.length === 0) return null
+    quotas.mayLook(browser)
+    const session = await sessions.find(id)
+    if (!session || !devices.includes(session.device)) return null
+    await quotas.asks(browser, session.person)
+    return session
   }
 
   const identityOf: Sessions['identityOf'] = (session) => {

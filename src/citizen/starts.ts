@@ -9,6 +9,7 @@ import type { World } from '../domain/world.ts'
 import type { Attempts } from '../federation/attempts.ts'
 import { reopensAt } from '../operator/overlay.ts'
 import type { Journeys } from './journeys.ts'
+import type { Quotas } from './quotas.ts'
 
 /** Longer hints are left out: an attempt travels in a cookie. */
 const mostHintLength = 200
@@ -33,7 +34,8 @@ export interface Starts {
   /**
    * Starts an attempt, and counts it.
    * @throws GwanmunError `service_unavailable` (our own side cannot carry a login), `provider_closed` (not selectable, or slow start
-   *   lets this device in later), `store_unavailable` (a store cannot do its work: a person who left could not return)
+   *   lets this device in later), `store_unavailable` (a store cannot do its work: a person who left could not return),
+   *   `too_many_requests`
    */
   begin(wish: Wish): Promise<Attempt>
   /** When another attempt at this provider is worth it; null: at once, or never by waiting. */
@@ -46,6 +48,7 @@ export interface StartTools {
   origin: URL
   attempts: Pick<Attempts, 'start'>
   journeys: Pick<Journeys, 'loginHint'>
+  quotas: Pick<Quotas, 'begins'>
   lights: {
     /** The lights as citizens see them. */
     board(): LightsBoard
@@ -80,6 +83,7 @@ export function openStarts(tools: StartTools): Starts {
     lightOf,
     async begin(wish) {
       const { provider, device, journey, lang, address } = wish
+      await tools.quotas.begins(device)
       const light = lightOf(provider)
       refuseWhileUnable(light, { board: lights.board(), now: world.now() })
       // Starts are refused before returns: a provider that recovers is not buried under newcomers.

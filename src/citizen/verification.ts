@@ -11,6 +11,7 @@ import { identify } from '../session/identify.ts'
 import type { Browser } from './browser.ts'
 import type { Journeys } from './journeys.ts'
 import { endsWithVerification } from './kept-requests.ts'
+import type { Quotas } from './quotas.ts'
 import type { ReadOnlySessions } from './read-only-session.ts'
 import type { ReplacedSessions } from './replaced-sessions.ts'
 
@@ -26,7 +27,7 @@ export interface Verification {
    * Resolves the assertion to a person and opens what they came for: a login for the relying party of `journey`, or a
    * session here. The browser's earlier session ends, and another person's claim with it (see `ReplacedSessions`).
    * @throws GwanmunError `assertion_invalid` (operators refuse the method), `provider_closed` (no longer allowed for the relying party), `attempt_missing` (the browser has no
-   *   device to bind the person to)
+   *   device to bind the person to), `too_many_requests`
    */
   complete(assertion: Assertion, to: { browser: Browser; journey: Journey | null }): Promise<Verified>
 }
@@ -39,6 +40,7 @@ export interface VerificationTools {
   sessions: SessionStore
   replaced: ReplacedSessions
   journeys: Pick<Journeys, 'recordVerified'>
+  quotas: Pick<Quotas, 'verified'>
   /** The identity with the assurance that its door gives now. @throws GwanmunError when operators refuse its method */
   assured(identity: VerifiedIdentity): VerifiedIdentity
   sealer: Pick<Sealer, 'seal' | 'newForms'>
@@ -84,6 +86,7 @@ export function openVerification(tools: VerificationTools): Verification {
     async complete(assertion, { browser, journey }) {
       const identity = tools.assured(assertion.identity)
       const person = await personOf(assertion, tools)
+      await tools.quotas.verified(person)
       return journey?.relyingParty ? forRelyingParty(journey, person, identity) : forBooking(browser, person, identity)
     },
   }

@@ -1,7 +1,7 @@
 import type { Instant } from './time.ts'
 
 /** What is counted, and for whom: the closed set of our quota policies (draft-ietf-httpapi-ratelimit-headers §3). */
-export const policyNames = ['operator'] as const
+export const policyNames = ['person', 'changes', 'verifications', 'device', 'starts', 'operator'] as const
 
 export type PolicyName = (typeof policyNames)[number]
 
@@ -60,4 +60,6 @@ export interface Allowance {
 export interface RateLimits {
   /** Counts a request of a key; at once, unless the shared store must be asked. Never rejects because that is away. */
   take(policy: PolicyName, key: string): Allowance | Promise<Allowance>
+  /** The refusal of a key that this process knows to have nothing left; else null, and nothing is counted. */
+  refused(policy: PolicyName, key: string): Allowance | null
 }

@@ -32,16 +32,24 @@ export interface RateLimitTools {
 export function openRateLimits({ store, policies, world, refused }: RateLimitTools): RateLimits {
   const away: Away = { until: -Infinity }
   const windows = new Map(policies.map((policy) => [policy.name, new Windows(policy, { store, world, away })]))
+  const windowsOf = (name: PolicyName): Windows => {
+    const found = windows.get(name)
+    if (!found) throw new Error(`no policy ${name}`)
+    return found
+  }
   const told = (allowance: Allowance): Allowance => {
     if (!allowance.within) refused(allowance.policy.name)
     return allowance
   }
   return {
     take(name, key) {
-      const taken = windows.get(name)?.take(key)
-      if (!taken) throw new Error(`no policy ${name}`)
+      const taken = windowsOf(name).take(key)
       // No `await` where none is needed: most requests are answered in the same turn of the event loop.
       return taken instanceof Promise ? taken.then(told) : told(taken)
+    },
+    refused(name, key) {
+      const refusal = windowsOf(name).refusal(key)
+      return refusal && told(refusal)
     },
   }
 }
@@ -91,6 +99,11 @@ class Windows {
     return this.#allowance(window, !window.spent)
   }
 
+  refusal(key: string): Allowance | null {
+    const window = this.#alive(key)
+    return window?.spent ? this.#allowance(window, false) : null
+  }
+
   /** Requests of one key that come at once wait for one answer: each of them may have to ask again. */
   async #afterAsking(key: string, window: Window): Promise<Allowance> {
     window.asking ??= this.#ask(key, window)
@@ -111,13 +124,10 @@ class Windows {
   }
 
   #windowOf(key: string): Window {
-    const at = this.#tools.world.now()
-    const ms = this.#policy.seconds * 1000
-    const known = this.#windows.get(key)
-    // A clock that was set back must not make a window longer.
-    if (known && at < known.endsAt && at >= known.endsAt - ms) return known
+    const known = this.#alive(key)
+    if (known) return known
     const window: Window = {
-      endsAt: at + ms,
+      endsAt: this.#tools.world.now() + this.#policy.seconds * 1000,
       inHand: this.#part,
       counted: false,
       passed: 0,
@@ -131,6 +141,14 @@ class Windows {
     const [oldest] = this.#windows.keys()
     if (this.#windows.size > mostKeys && oldest !== undefined) this.#windows.delete(oldest)
     return window
+  }
+
+  #alive(key: string): Window | null {
+    const known = this.#windows.get(key)
+    if (!known) return null
+    const at = this.#tools.world.now()
+    // A clock that was set back must not make a window longer.
+    return at < known.endsAt && at >= known.endsAt - this.#policy.seconds * 1000 ? known : null
   }
 
   async #ask(key: string, window: Window): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { GwanmunError } from '../domain/errors.ts'
 import type { Allowance, QuotaPolicy } from '../domain/rate-limit.ts'
 import type { Instant } from '../domain/time.ts'
+import { secondsUntil } from '../limits/demand.ts'
 
 /** A quota policy as an item of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10 §3): `"person";q=300;w=60`. */
 const policyItem = ({ name, limit, seconds }: QuotaPolicy) => `"${name}";q=${limit};w=${seconds}`
@@ -12,14 +12,6 @@ const limitItem = ({ name }: QuotaPolicy, left: number, seconds: number) => `"${
 /** Both fields of a refusal; its `Retry-After` is the same moment as `t`. */
 export function refusalFields(policy: QuotaPolicy, retryAfterSeconds: number): Record<string, string> {
   return { 'ratelimit-policy': policyItem(policy), ratelimit: limitItem(policy, 0, retryAfterSeconds) }
-}
-
-/** Seconds until a window ends, 1 or more: `Retry-After` has no parts of a second (RFC 9110 §10.2.3). */
-const secondsUntil = (endsAt: Instant, now: Instant) => Math.max(1, Math.ceil((endsAt - now) / 1000))
-
-/** @throws GwanmunError `too_many_requests` where the request is not within its limit */
-export function demandWithin({ policy, within, endsAt }: Allowance, now: Instant): void {
-  if (!within) throw new GwanmunError('too_many_requests', { retryAfterSeconds: secondsUntil(endsAt, now), policy })
 }
 
 /**

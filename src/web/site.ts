@@ -17,6 +17,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express, { Router } from 'express'
 import type { ClinicFinder } from '../booking/search.ts'
 import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
+import type { Quotas } from '../citizen/quotas.ts'
 import type { RoundTrips } from '../citizen/round-trips.ts'
 import type { Starts } from '../citizen/starts.ts'
 import { GwanmunError } from '../domain/errors.ts'
@@ -36,6 +37,7 @@ import { openCalls } from './api/calls.ts'
 import { problems, refusals } from './api/problems.ts'
 import { type Api, openApi } from './api/routes.ts'
 import type { Assets } from './assets.ts'
+import { openGate } from './gate.ts'
 import { sendCached } from './live/cached-response.ts'
 import { openCatalogueBoard } from './live/catalogue.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
@@ -53,7 +55,7 @@ import type { Cookies } from './request/cookies.ts'
 import { openOutcomes } from './request/outcomes.ts'
 import { openProviderNamed } from './request/providers.ts'
 import { openRememberedFilter } from './request/remembered-filter.ts'
-import { openRequesters, type Requesters } from './request/requesters.ts'
+import type { Requesters } from './request/requesters.ts'
 import { sameSiteOnly } from './request/same-site.ts'
 import type { Services } from './request/services.ts'
 import { openSignIn } from './request/sign-in.ts'
@@ -66,6 +68,7 @@ import { openChoices } from './routes/choices.ts'
 import { confirmRoutes } from './routes/confirm.ts'
 import { openDoorPages } from './routes/door-pages.ts'
 import { doorRoutes } from './routes/doors.ts'
+import { fileRoutes } from './routes/files.ts'
 import { finishRoutes } from './routes/finish.ts'
 import { formPaths } from './routes/form-paths.ts'
 import { holdRoutes } from './routes/holds.ts'
@@ -81,6 +84,7 @@ import { waitingRoomRoutes } from './routes/waiting-room.ts'
 import { windowRoutes } from './routes/window.ts'
 import { carrying, type Headers, securityHeaders } from './security-headers.ts'
 import type { PageTools } from './send.ts'
+import { openTooManyPage, type TooManyPage } from './too-many.ts'
 
 /** All that is answered on the main port. */
 export interface Site {
@@ -100,6 +104,8 @@ export interface SiteParts {
   origin: URL
   assets: Assets
   cookies: Cookies
+  requesters: Requesters
+  quotas: Pick<Quotas, 'arrives'>
   pages: PageTools
   limits: CitizenLimits
   citizen: Citizen
@@ -133,7 +139,7 @@ export interface SiteParts {
 }
 
 /**
- * Four layers, cheapest first: boards from prebuilt bytes, the calls of the API that a crowd makes, the OpenID Provider under its own
+ * Layers, cheapest first: boards from prebuilt bytes, the gate that refuses who asks too much, the calls of the API that a crowd makes, the OpenID Provider under its own
  * paths (before any body parser), then pages and API on Express.
  */
 export function openSite(parts: SiteParts): Site {
@@ -143,12 +149,14 @@ export function openSite(parts: SiteParts): Site {
   const catalogue = openCatalogueBoard(parts.world, headers)
   const roomBoard = openRoomBoard(parts.world, parts.citizen.tickets.board)
   const lights = lightsServer(parts, headers, [catalogue, roomBoard])
-  const { cookies, citizen, world, log } = parts
-  const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
+  const { cookies, citizen, world, log, requesters, pages, quotas } = parts
   const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
   const api = openApi({ ...parts, catalogue, requesters, signOut })
-  const calls = openCalls({ calls: api.calls, origin: parts.origin.origin, headers, refuse: refusals(log) })
-  const app = expressApp(parts, { headers, api, roomBoard, requesters, signOut })
+  const refuse = refusals(log)
+  const calls = openCalls({ calls: api.calls, origin: parts.origin.origin, headers, refuse })
+  const tooMany = openTooManyPage(pages)
+  const gate = openGate({ quotas, requesters, page: tooMany, refuse, headers, now: world.now })
+  const app = expressApp(parts, { headers, api, roomBoard, requesters, signOut, tooMany })
   return {
     publish: lights.publish,
     jobs: [lights.heartbeat],
@@ -156,10 +164,12 @@ export function openSite(parts: SiteParts): Site {
     handler(request, response) {
       if (lights.handle(request, response)) return
       watch(request, response)
-      if (calls(request, response)) return
-      if (openIdProvider.handles((request.url ?? '/').split('?', 1)[0] ?? '/'))
-        return openIdProvider.handler(request, response)
-      app(request, response)
+      gate(request, response, () => {
+        if (calls(request, response)) return
+        if (openIdProvider.handles((request.url ?? '/').split('?', 1)[0] ?? '/'))
+          return openIdProvider.handler(request, response)
+        app(request, response)
+      })
     },
   }
 }
@@ -185,9 +195,10 @@ interface Answering {
   roomBoard: RoomBoardServer
   requesters: Requesters
   signOut: SignOut
+  tooMany: TooManyPage
 }
 
-function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, signOut }: Answering) {
+function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, signOut, tooMany }: Answering) {
   const { assets, log, world, pages, cookies, services, limits } = parts
   const app = express()
   app.disable('x-powered-by')
@@ -201,12 +212,7 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
   // First what programs ask again and again; whatever stands in front of it costs each of them a look.
   app.use(api.at, api.routes)
   app.get('/room.json', async (request, response) => sendCached(request, response, await roomBoard.read()))
-  app.use(assets.handler)
-  app.get('/favicon.ico', (_request, response) => response.redirect(301, assets.paths.icon))
-  app.get('/robots.txt', (_request, response) => {
-    const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/', '/ops/']
-    response.type('text/plain').send(`User-agent: *\n${hidden.map((path) => `Disallow: ${path}\n`).join('')}`)
-  })
+  app.use(fileRoutes(assets))
   app.use('/ops/api/v1', ops(parts))
   const verification = verificationTools(parts, { requesters, services })
   for (const at of ['/en', '/']) app.use(at, visits(cookies))
@@ -220,8 +226,8 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
   app.use([api.at, '/ops/api/v1', '/room.json'], problems(log))
-  app.use('/en', errorPages({ requesters, services, world, log, pages }, 'en'))
-  app.use(errorPages({ requesters, services, world, log, pages }, 'ko'))
+  app.use('/en', errorPages({ requesters, services, world, log, pages, tooMany }, 'en'))
+  app.use(errorPages({ requesters, services, world, log, pages, tooMany }, 'ko'))
   return app
 }
 

@@ -21,6 +21,7 @@ import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { memoryBoardBench, testMemoryDurable } from '../store/memory-durable-bench.ts'
 import { type StillWorld, stillWorld } from '../support/still-world.ts'
+import { testQuotas } from '../support/test-quotas.ts'
 
 export const limits: CitizenLimits = {
   blockSeconds: 3_600,
@@ -84,6 +85,8 @@ export interface SceneOptions {
   limits?: Partial<CitizenLimits>
   windows?: Campaign['windows']
   readOnlySessions?: ReadOnlySessions
+  /** Default: those that are set when nothing is. */
+  quotas?: Parameters<typeof testQuotas>[1]
   /** Puts a mistake into the waiting room, for a test that must find it. */
   spoil?(room: WaitingRoomStore): Partial<WaitingRoomStore>
 }
@@ -125,6 +128,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     identitySeconds: 3_600,
     sealer: plainSealer,
     readOnlySessions: options.readOnlySessions ?? null,
+    quotas: testQuotas(still, options.quotas),
     assured: (identity) => identity,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),

@@ -19,7 +19,7 @@ export interface Call {
   /** Whether it has a body, of JSON. */
   takesBody: boolean
   /** @throws GwanmunError */
-  answer(request: Pick<IncomingMessage, 'headers'>, body: unknown): Promise<Answer>
+  answer(request: Pick<IncomingMessage, 'headers' | 'method'>, body: unknown): Promise<Answer>
 }
 
 /** Longest body of a call, in bytes. */

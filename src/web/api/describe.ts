@@ -70,13 +70,16 @@ function described(operation: Operation): Record<string, unknown> {
     responses: {
       [status]: { description: 'Done', ...content },
       ...(ok === undefined ? {} : { 200: { description: ok, ...content } }),
-      ...problemsOf([...refusals, ...anyRefusal]),
+      ...problemsOf([...new Set([...refusals, ...anyRefusal])]),
     },
   }
 }
 
-/** Whatever is asked: what a store does not answer. It may have been done: the caller looks, or repeats it with the same key. */
-const anyRefusal = ['store_unavailable'] as const
+/**
+ * Whatever is asked: too many requests, or what a store does not answer. The latter may have been done: the caller looks, or repeats it with
+ * the same key.
+ */
+const anyRefusal = ['store_unavailable', 'too_many_requests'] as const
 
 function parametersOf({ path, query, headers }: Operation) {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -104,6 +107,15 @@ function parametersOf({ path, query, headers }: Operation) {
   return [...inPath, ...inQuery, ...inHeaders]
 }
 
+/** Header fields of a 429. The last two stand where a quota is used up, not a limit of one process. */
+const quotaHeaders = Object.fromEntries(
+  [
+    ['Retry-After', 'Seconds until the same request is answered again.'],
+    ['RateLimit-Policy', 'The quota that is used up: its name, requests (q) and seconds (w).'],
+    ['RateLimit', 'The same name, what is left of it (r) and in how many seconds it begins anew (t).'],
+  ].map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+)
+
 function problemsOf(refusals: readonly ErrorCode[]) {
   const statuses = [...new Set(refusals.map((code) => statusOf({ code })))]
   const withStatus = (status: number) => refusals.filter((code) => statusOf({ code }) === status)
@@ -114,6 +126,7 @@ function problemsOf(refusals: readonly ErrorCode[]) {
         description: withStatus(status)
           .map((code) => `\`${code}\``)
           .join(', '),
+        ...(status === 429 ? { headers: quotaHeaders } : {}),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),

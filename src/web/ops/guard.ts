@@ -2,9 +2,10 @@ import type { Request, RequestHandler, Response } from 'express'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { RateLimits } from '../../domain/rate-limit.ts'
 import type { World } from '../../domain/world.ts'
+import { demandWithin } from '../../limits/demand.ts'
 import { openWindow } from '../../limits/window.ts'
 import { type Operator, operatorOf } from '../../operator/operators.ts'
-import { demandWithin, tellLeft } from '../rate-limit-fields.ts'
+import { tellLeft } from '../rate-limit-fields.ts'
 import { cameFromElsewhere } from '../request/same-site.ts'
 
 /** Wrong tokens that this process answers with 401 in one minute; further ones get 429, right ones still pass. */
@@ -38,8 +39,7 @@ export function operatorsOnly(
     const token = bearerOf(request)
     const name = token !== null && token.length >= shortestToken ? operatorOf(operators, token) : null
     if (name !== null) {
-      const allowance = await rateLimits.take('operator', name)
-      demandWithin(allowance, world.now())
+      const allowance = demandWithin(await rateLimits.take('operator', name), world.now())
       tellLeft(response, allowance, world.now())
       response.locals['operator'] = name
       return next()

@@ -33,6 +33,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   attempt_used: ['/next', '/'],
   device_blocked: ['/next', '/booking'],
   not_your_turn: ['/turn', '/booking'],
+  too_many_requests: ['/next', '/help'],
   store_unavailable: ['/next', '/'],
   service_unavailable: ['/', '/booking', '/help'],
   internal: ['/next', '/'],

@@ -21,7 +21,10 @@ import type { SessionEnd } from '../pages/result-pages.tsx'
 import type { Cookies } from './cookies.ts'
 
 /** What is needed of a request, Express' or Node's own: the same object each time. */
-type Asked = Pick<IncomingMessage, 'headers'>
+type Asked = Pick<IncomingMessage, 'headers' | 'method'>
+
+/** Methods by which nothing is changed (RFC 9110 §9.2.1). */
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Who a request comes from: a browser, and the person verified in it. */
 export interface Requesters {
@@ -64,6 +67,7 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
       session: secret ? sessionIdOf(secret) : null,
       readOnlySession: cookies.readOnlySession(request),
       kind: deviceKind(request.headers['user-agent']),
+      request: { changes: !safeMethods.has(request.method ?? 'GET') },
     }
   }
   // Of one request it is asked for the session, and again for the device: two hashes each time.

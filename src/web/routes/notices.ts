@@ -14,6 +14,7 @@ import { sessionOverPage } from '../pages/result-pages.tsx'
 import type { Requesters } from '../request/requesters.ts'
 import type { Services } from '../request/services.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
+import type { TooManyPage } from '../too-many.ts'
 
 /** `/help`. */
 export function helpRoutes({ limits, pages }: { limits: CitizenLimits; pages: PageTools }, lang: Lang): Router {
@@ -45,6 +46,7 @@ export interface ErrorPageTools {
   world: Pick<World, 'token'>
   log: Logger
   pages: PageTools
+  tooMany: TooManyPage
 }
 
 const isOfJourney = ({ method, path, query }: Request) =>
@@ -52,7 +54,7 @@ const isOfJourney = ({ method, path, query }: Request) =>
 
 /** The end of the pages: a refusal renders its own page with its status; what we did not foresee gets a reference. */
 export function errorPages(
-  { requesters, services, world, log, pages }: ErrorPageTools,
+  { requesters, services, world, log, pages, tooMany }: ErrorPageTools,
   lang: Lang,
 ): ErrorRequestHandler {
   return (thrown, request: Request, response: Response, next) => {
@@ -60,6 +62,11 @@ export function errorPages(
     const error = asGwanmunError(thrown)
     // A page of its own tells a blocked person all that they can do.
     if (hasCode(error, 'device_blocked')) return goTo(response, lang, '/blocked')
+    if (hasCode(error, 'too_many_requests')) {
+      const retryAt = pages.now() + error.details.retryAfterSeconds * 1000
+      response.status(statusOf(error)).set({ ...fieldsOf(error), 'cache-control': 'no-store' })
+      return void response.type('html').send(tooMany(lang, retryAt))
+    }
     const context = contextOf(pages, { request, lang }, error.code)
     // A person who was verified a moment ago is told why they are not, and what is kept.
     const why = error.code === 'not_verified' ? requesters.sessionEnd(request) : null

@@ -66,7 +66,10 @@ export const errorsEn: Messages['errors'] = {
     ],
     too_late: ['It is too late for this', 'Nothing was changed. If it is urgent, please call us.'],
     operator_unknown: ['For operators only', 'This part of the site is not for visitors. Nothing was done.'],
-    too_many_requests: ['Too many requests', 'Nothing was done. Please try again in a little while.'],
+    too_many_requests: [
+      'Too many requests',
+      'This request was not carried out. Your place in the queue and your booking are as they were.',
+    ],
     invalid_request: ['Please check what you entered', 'Something could not be read, so nothing was done.'],
     not_found: ['There is no such page', 'The address may be old or mistyped. You can go on from here.'],
     cross_site_refused: [
