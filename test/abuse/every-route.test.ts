@@ -5,6 +5,7 @@ import type { Browser } from '../support/browser.ts'
 import { peopleOfDigit } from '../support/people.ts'
 import {
   api,
+  assertProblem,
   book,
   calmLights,
   identifyOnly,
@@ -56,7 +57,7 @@ const written: readonly [what: string, sent: Sent][] = [
 describe('Every route there is', () => {
   const clock = movableWorld()
   const start = clock.world.now()
-  const [soon = ''] = peopleOfDigit(5, 1)
+  const [soon = '', lies = ''] = peopleOfDigit(5, 2)
   const [keeps = '', books = '', fills = '', waits = '', looks = ''] = peopleOfDigit(3, 5)
   let broker: TestBroker
   let routes: Route[] = []
@@ -162,6 +163,21 @@ describe('Every route there is', () => {
           await tried({ ...standing, name: `${standing.name}, with ${what}` }, sent, routes)
       }
     }))
+
+  it('L12: goes by the provider’s birth date alone, whatever date is sent along to it', async () => {
+    // On this day of birth the window is open.
+    const other = '1985-04-11'
+    const browser = await verify(broker, lies, { query: { birthdate: other, birthDate: other } })
+    assert.equal(browser.path, '/turn/mine')
+    assert.equal((await api(browser, 'POST /turn', { body: { birthdate: other } })).body.open, true)
+    const sent = { birthdate: other, birthDate: other, identity: { birthDate: other } }
+    assertProblem(await api(browser, 'POST /ticket', { body: sent }), 403, 'not_your_turn')
+    assertProblem(await api(browser, `POST /ticket?birthdate=${other}`), 403, 'not_your_turn')
+    await browser.post('/turn', { birthdate: other.replaceAll('-', '') })
+    assert.match(browser.text, /지금 예약할 수 있습니다/)
+    await browser.get(`/next?birthdate=${other}`)
+    assert.deepEqual([browser.path, browser.status], ['/turn/mine', 403])
+  })
 
   it('L10: refuses a session without its device, a device without its session, and any mixed or edited cookie', () =>
     nothingIsLost(async () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { isoSeoul } from '../../../src/domain/time.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
 import { Browser } from '../../support/browser.ts'
-import { peopleOfDigit } from '../../support/people.ts'
 import { api, ask, assertProblem, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const hour = 3_600
@@ -18,7 +17,6 @@ describe('Each in the window of their birthday', () => {
     closesAt: at(to),
     who: { kind: 'digits', digits },
   })
-  const [five = ''] = peopleOfDigit(5, 1)
   let broker: TestBroker
   let slots: string[] = []
 
@@ -75,20 +73,6 @@ describe('Each in the window of their birthday', () => {
       const { body } = await api(one, 'GET /session')
       assert.deepEqual([body.deviceBound, body.blockedUntil], [false, null])
     }
-  })
-
-  it('the birth date is the provider’s: none that is sent along changes anything', async () => {
-    const browser = await verify(broker, five, { query: { birthdate: '1985-04-11', birthDate: '1985-04-11' } })
-    assert.equal(browser.path, '/turn/mine')
-    const asked = await api(browser, 'POST /turn', { body: { birthdate: '1985-04-11' } })
-    assert.equal(asked.body.open, true)
-    const sent = { birthdate: '1985-04-11', birthDate: '1985-04-11', identity: { birthDate: '1985-04-11' } }
-    assertProblem(await api(browser, 'POST /ticket', { body: sent }), 403, 'not_your_turn')
-    assertProblem(await api(browser, 'POST /ticket?birthdate=1985-04-11'), 403, 'not_your_turn')
-    await browser.post('/turn', { birthdate: '19850411' })
-    assert.equal(browser.status, 200)
-    await browser.get('/next?birthdate=1985-04-11')
-    assert.deepEqual([browser.path, browser.status], ['/turn/mine', 403])
   })
 
   it('someone whose window is over, or who never had one, is told so and named no window', async () => {
