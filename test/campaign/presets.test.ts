@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { campaignPresets } from '../../src/campaign/preset-names.ts'
 import { presetDocument, unfitFirstDay } from '../../src/campaign/presets.ts'
 import { campaignDocument } from '../../src/campaign/schema.ts'
-import { includes } from '../../src/campaign/window.ts'
+import { includes, windowFor } from '../../src/campaign/window.ts'
 import type { Campaign } from '../../src/domain/campaign.ts'
 import { type CalendarDate, isoSeoul } from '../../src/domain/time.ts'
 
@@ -94,6 +94,48 @@ describe('The rotation of 2025', () => {
 })
 
 describe('A campaign that took place', () => {
+  const [minute, year] = [60_000, 365 * 86_400_000]
+  /** The open times of a person as the press printed them, as half-open spans. */
+  const spans = (campaign: Campaign, born: CalendarDate) =>
+    timesOf(campaign, born).map((line) => line.split(' ').map((text) => Date.parse(`${text}:00+09:00`)))
+
+  it('is open for a person from the first to the last millisecond of their times, and at no other edge', () => {
+    /** One person of each rule; among them 29 February of leap years, the 31st and the first and last eligible days. */
+    const people = {
+      'historic-2021': [
+        ...['1972-01-01', '1980-02-29', '1985-12-31', '1986-01-01', '2000-02-29', '2003-12-31'],
+        ...['02', '03', '04', '05', '06', '07', '08', '09', '10'].map((day) => `1990-05-${day}`),
+      ],
+      'relief-2025': [
+        '2000-02-29',
+        '1904-02-29',
+        '2006-12-31',
+        ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((y) => `198${y}-06-30`),
+      ],
+    }
+    for (const [campaign, born] of [
+      ...people['historic-2021'].map((day) => [historic, day as CalendarDate] as const),
+      ...people['relief-2025'].map((day) => [relief, day as CalendarDate] as const),
+    ]) {
+      const own = spans(campaign, born)
+      const edges = campaign.windows.flatMap(({ opensAt, closesAt }) => [opensAt, closesAt])
+      for (const at of edges.flatMap((edge) => [edge - minute, edge - 1, edge, edge + 1, edge + year])) {
+        const expected = own.some(([from = 0, to = 0]) => from <= at && at < to)
+        assert.equal(windowFor(campaign, born, at).open, expected, `${campaign.id} ${born} ${isoSeoul(at)}`)
+      }
+    }
+  })
+
+  it('is for no person born a day before the first or after the last eligible day', () => {
+    for (const [campaign, days] of [
+      [historic, ['1971-12-31', '2004-01-01', '1970-05-09']],
+      [relief, ['2007-01-01', '2010-02-28']],
+    ] as const)
+      for (const born of days)
+        for (const { opensAt } of campaign.windows)
+          assert.equal(windowFor(campaign, born as CalendarDate, opensAt).reason, 'not_eligible', born)
+  })
+
   it('means the same in a process of any time zone', async () => {
     const script = `
       import { presetDocument } from './src/campaign/presets.ts'

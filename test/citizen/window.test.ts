@@ -110,6 +110,32 @@ describe('Each in the window of their birthday: the rules', () => {
     assert.equal((await citizen.duePage.enter(done.browser, { journey: null })).page, 'not-your-window')
   })
 
+  it('a version published while a person holds closes the window for new holds; theirs is confirmed to its last millisecond', async () => {
+    const { still, citizen } = scene
+    const slot = await scene.slot(5)
+    const [holding, late] = [await scene.admit('holding'), await scene.admit('late')]
+    const choosing = await scene.admit('choosing')
+    const hold = await citizen.holds.hold(holding.session, slot)
+    const tooLate = await citizen.holds.hold(late.session, slot)
+    scene.republish([opening('five', 5, [-1, 1])])
+
+    await refusal('not_your_turn', citizen.holds.hold(choosing.session, slot))
+    await refusal('not_your_turn', citizen.tickets.take(await scene.sessionOf(await scene.verify('new')), 'android'))
+    assert.equal((await citizen.duePage.enter(holding.browser, { journey: null })).page, 'confirm')
+    still.pass((hold.until - scene.still.now() - 1) / 1000)
+    assert.equal((await citizen.holds.confirm(holding.session, { hold: hold.id, key: 'k' })).state, 'confirmed')
+    still.pass(0.001)
+    await refusal('hold_expired', citizen.holds.confirm(late.session, { hold: tooLate.id, key: 'k' }))
+    assert.equal((await citizen.bookings.active(holding.session.person))?.booking.state, 'confirmed')
+  })
+
+  it('a version that opens the window again lets in whom the one before shut out, with the next request', async () => {
+    const session = await scene.sessionOf(await scene.verify('minho', { birthDate: born.two }))
+    await refusal('not_your_turn', scene.citizen.tickets.take(session, 'android'))
+    scene.republish([opening('two', 2, [-1, 1])])
+    assert.equal((await scene.citizen.tickets.take(session, 'android')).state, 'admitted')
+  })
+
   it('anyone may ask beforehand; a day on which no person living was born has no answer', () => {
     const ask = (day: string) => scene.citizen.window.ask(day as CalendarDate)
     assert.equal(ask(born.nine)?.open, true)

@@ -6,7 +6,8 @@ const id = z.string().min(1).max(64)
 const time = z.iso.datetime({ offset: true })
 const day = z.iso.date()
 
-const window = z.object({ id, opensAt: time, closesAt: time })
+const words = z.object({ ko: z.string(), en: z.string() })
+const window = z.object({ id, opensAt: time, closesAt: time, rule: words.describe('Whose window it is, in words.') })
 export const verdict = z.object({
   open: z.boolean(),
   reason: z.enum(['open', 'not_yet', 'between_windows', 'over', 'not_eligible']),
@@ -31,7 +32,6 @@ const slot = z.object({
   capacity: z.int(),
   free: z.int(),
 })
-const words = z.object({ ko: z.string(), en: z.string() })
 export const clinics = z.object({
   regions: z.array(
     z.object({ region: z.string(), name: words, districts: z.array(z.object({ name: z.string(), clinics: z.int() })) }),

@@ -3,6 +3,7 @@ import type { Appointment, Booking, ClinicDay, Hold, Slot } from '../../domain/b
 import type { WindowStatus } from '../../domain/campaign.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
+import { ruleInWords } from '../pages/rule-words.ts'
 
 /** Records as the API prints them: camelCase, times ISO 8601 with zone, no person ids. */
 
@@ -46,6 +47,7 @@ export const windowStatusView = ({ open, reason, window, next }: WindowStatus) =
     id: one.id,
     opensAt: time(one.opensAt),
     closesAt: time(one.closesAt),
+    rule: { ko: ruleInWords('ko', one.who), en: ruleInWords('en', one.who) },
   })
   return { open, reason, window: window && view(window), next: next.map(view) }
 }

@@ -92,7 +92,12 @@ describe('Each in the window of their birthday', () => {
 
   it('anyone may ask beforehand, by API and page, and the date is not repeated', async () => {
     const closed = await ask(broker, 'POST /turn', { birthdate: '1990-07-25' })
-    assert.deepEqual(closed.body, { open: false, reason: 'between_windows', window: null, next: nextOfFive() })
+    const rule = {
+      ko: '태어난 날의 끝자리가 5인 분',
+      en: 'People whose day of birth ends in 5',
+    }
+    const next = nextOfFive().map((window) => ({ ...window, rule }))
+    assert.deepEqual(closed.body, { open: false, reason: 'between_windows', window: null, next })
     for (const typed of ['19881231', '1988-12-31', '1988.12.31', '1988. 12. 31.', ' 1988/12/31 ']) {
       const browser = await new Browser().post(`${broker.origin}/turn`, { birthdate: typed })
       assert.deepEqual([typed, browser.status], [typed, 200])

@@ -1,8 +1,9 @@
 import type { VNode } from 'preact'
-import type { BirthPredicate, CampaignWindow, WindowStatus } from '../../../domain/campaign.ts'
+import type { CampaignWindow, WindowStatus } from '../../../domain/campaign.ts'
 import { type Instant, seoulDate, seoulMidnight } from '../../../domain/time.ts'
-import { clockTime, fullDate, longDate, noonOf } from '../format.ts'
+import { clockTime, longDate } from '../format.ts'
 import { type PageContext, wordsOf } from '../page.tsx'
+import { ruleInWords } from '../rule-words.ts'
 import { Time } from './blocks.tsx'
 
 /**
@@ -40,29 +41,12 @@ export function Windows({
                 <Edge context={context} at={window.closesAt} closing />,
               )}
             </b>
-            <span class="mut s">{whose(context, window.who)}</span>
+            <span class="mut s">{ruleInWords(context.lang, window.who)}</span>
           </li>
         ))}
       </ul>
     </section>
   )
-}
-
-/** The rule of a window in words; of several that must all hold, each after the other. */
-function whose(context: PageContext, who: BirthPredicate): string {
-  const words = wordsOf(context).campaign.who
-  switch (who.kind) {
-    case 'anyone':
-      return words.anyone
-    case 'digits':
-      return words.digits(who.digits.join(', '))
-    case 'year_digits':
-      return words.yearDigits(who.digits.join(', '))
-    case 'born':
-      return words.born(fullDate(noonOf(who.from), context.lang), fullDate(noonOf(who.to), context.lang))
-    case 'all':
-      return who.of.map((one) => whose(context, one)).join(words.and)
-  }
 }
 
 /** One sentence for a window that is not open. */
