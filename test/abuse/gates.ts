@@ -39,6 +39,8 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /ops/api/v1/audit': 'operator',
   'GET /ops/api/v1/openapi.json': 'operator',
 
+  'GET /favicon.ico': 'anyone',
+  'GET /robots.txt': 'anyone',
   'GET /help': 'anyone',
   'GET /sign-out': 'anyone',
   'POST /session/finish': 'anyone',
