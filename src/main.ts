@@ -1,8 +1,10 @@
 import { providers as builtIn } from '../providers/index.ts'
+import { rehearsalDoors } from '../providers/rehearsal.ts'
 import { sdk } from '../providers/sdk.ts'
 import { agreeOnClock } from './agreed-clock.ts'
 import { openApp } from './app.ts'
 import type { AppParts } from './app-parts.ts'
+import { warmUpProcess } from './compose-warm-up.ts'
 import type { FileConfig } from './config.ts'
 import { isLoopback } from './domain/loopback.ts'
 import type { ProviderDefinition } from './domain/provider.ts'
@@ -53,6 +55,8 @@ export interface BrokerParts {
   egressProxy?: EgressProxy | null
   /** Ends a start that waits for its stores. */
   signal?: AbortSignal
+  /** Whether the process warms up before it is ready, for `server.warmUpMs` at most. Default false. */
+  warmUp?: boolean
 }
 
 type Running = Omit<AppParts, 'jobs'> & Pick<BrokerParts, 'metricsPort' | 'signal'>
@@ -83,7 +87,8 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     starting: openStartingSite({ assets, pages, https: issuer?.startsWith('https:') ?? false }),
   })
   try {
-    const opened = parts.stores instanceof Function ? await parts.stores(front.waiting) : null
+    const opening = parts.stores instanceof Function ? parts.stores(front.waiting) : null
+    const [opened] = await Promise.all([opening, parts.warmUp ? warmedUp(parts) : null])
     const stores = opened ?? (parts.stores as Stores)
     const origin = new URL(issuer ?? `http://localhost:${front.port}`)
     return await runOn(front, {
@@ -100,6 +105,19 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   } catch (error) {
     front.close()
     throw error
+  }
+}
+
+/** What was not warm is only slower at first: no reason not to start. */
+async function warmedUp({ world, log, config, signal = new AbortController().signal }: BrokerParts): Promise<void> {
+  const mostMs = config.server.warmUpMs
+  if (mostMs === 0) return
+  const from = world.now()
+  try {
+    const { rounds, stands } = await warmUpProcess({ world, doors: rehearsalDoors, mostMs, signal })
+    log.info({ rounds, stands, tookMs: world.now() - from }, 'warmed up')
+  } catch (error) {
+    log.warn({ err: error }, 'the warm-up failed: the first requests take longer')
   }
 }
 

@@ -36,6 +36,7 @@ async function serve(variables: NodeJS.ProcessEnv, stopping: AbortSignal): Promi
     issuer: ISSUER ?? null,
     egressProxy: egressProxyOf(environment),
     signal: stopping,
+    warmUp: true,
   })
   console.log(`Gwanmun ${broker.origin.href}`)
   if (stopping.aborted) await broker.stop()

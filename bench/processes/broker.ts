@@ -50,6 +50,7 @@ async function start() {
     metricsPort: 0,
     host: '127.0.0.1',
     issuer: given.issuer ?? null,
+    warmUp: true,
   })
   await everyDoorGreen(`http://localhost:${port}`)
   return { origin: broker.origin.origin }

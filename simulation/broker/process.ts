@@ -6,7 +6,7 @@ import type { Keyring } from '../../src/keyring/keyring.ts'
 import { openSealer } from '../../src/keyring/sealing.ts'
 import type { LoadMeter } from '../../src/operations/load.ts'
 import { openLog } from '../../src/operations/log.ts'
-import type { Metrics } from '../../src/operations/metrics.ts'
+import { noMetrics } from '../../src/operations/no-metrics.ts'
 import type { Stores } from '../../src/stores.ts'
 import type { ModelProvider } from '../providers/model.ts'
 import { type Dice, tokenBy } from '../time/chance.ts'
@@ -80,16 +80,4 @@ const idle: LoadMeter = {
   timerDelayMs: () => 0,
   job: { name: 'measure-load', consequence: '', everyMs: 3_600_000, run: () => undefined },
   stop: () => undefined,
-}
-
-const noMetrics: Omit<Metrics, 'text'> = {
-  attempt: () => undefined,
-  booking: () => undefined,
-  limited: () => undefined,
-  stores: () => undefined,
-  beforeText: () => undefined,
-  campaignVersion: () => undefined,
-  lights: () => undefined,
-  providers: () => undefined,
-  decisions: () => undefined,
 }

@@ -35,6 +35,10 @@ export const percent = whole('Percent')
 export const milliseconds = (fallback: number, text: string) =>
   whole('Milliseconds')({ from: 10, to: 600_000, fallback }, text)
 
+/** Whole milliseconds, 0 to 10 000: a time that may be left out. */
+export const upToTenSeconds = (fallback: number, text: string) =>
+  whole('Milliseconds')({ from: 0, to: 10_000, fallback }, text)
+
 const fraction = (unit: string, range: Range, text: string) =>
   z
     .number()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { seconds, texts } from '../mechanics/setting.ts'
+import { seconds, texts, upToTenSeconds } from '../mechanics/setting.ts'
 import { safeHref } from './pages/links.ts'
 import { isProxyRange } from './request/client-address.ts'
 
@@ -58,6 +58,10 @@ export const serverSetting = z
       .describe(
         'When the process is asked to stop: how long `/readyz` answers 503 while requests are still served, so that balancers look elsewhere before the port closes. Seconds, 0 to 300. Default null: 5, and 0 where the issuer is on loopback.',
       ),
+    warmUpMs: upToTenSeconds(
+      300,
+      'How long a new process rehearses logins and bookings on a broker of its own before `/readyz` says that it is ready, so that its first visitors do not wait for its compiler. A round that has begun is ended. 0: not at all.',
+    ),
   })
   .prefault({})
   .describe('How the main port behaves towards a load balancer.')
