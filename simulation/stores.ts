@@ -143,6 +143,7 @@ export function storesOf(house: House, network: Network): Stores {
     health: hot('health'),
     leadership: hot('leadership'),
     quotas: hot('quotas'),
+    terminals: hot('terminals'),
     people: durable('people'),
     subjects: durable('subjects'),
     ledger: durable('ledger'),
@@ -150,6 +151,7 @@ export function storesOf(house: House, network: Network): Stores {
     slots: durable('slots'),
     operatorDecisions: durable('operatorDecisions'),
     campaignVersions: durable('campaignVersions'),
+    deskAudit: durable('deskAudit'),
     database: {
       query: () => Promise.reject(new Error('no SQL here')),
       script: () => Promise.reject(new Error('no SQL here')),

@@ -141,11 +141,12 @@ function stock({ supply }: MemoryDurable, { now }: World): SlotId[] {
 }
 
 function storesOf(durable: MemoryDurable, world: World): Stores {
-  const { people, subjects, ledger, reservations, slots, operatorDecisions, campaignVersions, time } = durable
+  const { people, subjects, ledger, reservations, slots, operatorDecisions, campaignVersions, deskAudit, time } =
+    durable
   const noSql = () => Promise.reject(new Error('no SQL here'))
   return {
     ...memoryHotPorts(world),
-    ...{ people, subjects, ledger, reservations, slots, operatorDecisions, campaignVersions, time },
+    ...{ people, subjects, ledger, reservations, slots, operatorDecisions, campaignVersions, deskAudit, time },
     database: { query: noSql, script: noSql, close: async () => undefined },
     // As where other processes share a store: what is kept is sealed.
     shared: true,

@@ -9,11 +9,13 @@ import type { IdentityStore } from './domain/person.ts'
 import type { QuotaStore } from './domain/rate-limit.ts'
 import type { DeviceClaims, SessionStore } from './domain/session.ts'
 import type { StoreTrouble } from './domain/store-trouble.ts'
+import type { TerminalStore } from './domain/terminal.ts'
 import type { Instant } from './domain/time.ts'
 import type { WaitingRoomStore } from './domain/waiting-room.ts'
 import type { World } from './domain/world.ts'
 import { memoryHotPorts } from './store/memory/hot-ports.ts'
 import { campaignVersions } from './store/postgres/campaign-versions.ts'
+import { deskAudit } from './store/postgres/desk-audit.ts'
 import { migrate } from './store/postgres/migrate.ts'
 import { operatorDecisions } from './store/postgres/operator-decisions.ts'
 import { personDirectory } from './store/postgres/person-directory.ts'
@@ -36,6 +38,7 @@ import { redisLeadership } from './store/redis/leadership.ts'
 import { redisOidcArtifacts } from './store/redis/oidc-artifacts.ts'
 import { redisQuotas } from './store/redis/quotas.ts'
 import { redisSessions } from './store/redis/sessions.ts'
+import { redisTerminals } from './store/redis/terminals.ts'
 import { redisWaitingRoom } from './store/redis/waiting-room.ts'
 import { databaseWatch, type Patience, troublesOf, whenAble } from './stores-able.ts'
 
@@ -51,6 +54,7 @@ export interface Stores extends DurablePorts {
   health: HealthStore
   leadership: Leadership
   quotas: QuotaStore
+  terminals: TerminalStore
   /** For seeding. */
   database: SqlDatabase
   /** Hot state leaves this process: other processes share it, and operators of that store may read it. */
@@ -129,6 +133,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
         health: redisHealth(store),
         leadership: redisLeadership(store),
         quotas: redisQuotas(store),
+        terminals: redisTerminals(store),
       },
       caveats: [],
       time: store.time,
@@ -164,6 +169,7 @@ async function openDurable(world: World, { databaseUrl, postgres, dataDir, begin
       slots: slotBoard(database),
       operatorDecisions: operatorDecisions(database),
       campaignVersions: campaignVersions(database),
+      deskAudit: deskAudit(database),
     },
     database,
     // PGlite lives in this process and goes by its clock.

@@ -2,6 +2,7 @@ import type { Reservations, SlotBoard, SlotLedger } from './booking.ts'
 import type { CampaignVersions } from './campaign.ts'
 import type { OverrideStore } from './operator.ts'
 import type { PersonDirectory, SubjectDirectory } from './person.ts'
+import type { DeskAudit } from './terminal.ts'
 
 /** The ports of the durable store: people, places, texts of campaigns and what operators decided outlive every process. */
 export interface DurablePorts {
@@ -12,4 +13,5 @@ export interface DurablePorts {
   slots: SlotBoard
   operatorDecisions: OverrideStore
   campaignVersions: CampaignVersions
+  deskAudit: DeskAudit
 }

@@ -13,6 +13,9 @@ export type DeviceHash = Branded<'DeviceHash'>
 /** SHA-256 (base64url, 43 characters) of the random id in the session cookie. The id itself is never stored. */
 export type SessionId = Branded<'SessionId'>
 
+/** SHA-256 (base64url, 43 characters) of the random key in a terminal's cookie. The key itself is never stored. */
+export type TerminalId = Branded<'TerminalId'>
+
 /** A journey's id, unguessable. For a relying party it is the uid of the OpenID Provider's interaction. */
 export type JourneyId = Branded<'JourneyId'>
 

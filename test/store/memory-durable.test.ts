@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
+import { deskAuditContract } from '../contract/desk-audit.contract.ts'
 import { actions, newPerson, refusal } from '../contract/ledger-bench.ts'
 import { operatorDecisionsContract } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
@@ -21,6 +22,7 @@ describe('Durable stores in memory', () => {
   subjectDirectoryContract('memory', async () => testMemoryDurable().store.subjects)
   campaignVersionsContract('memory', async (clock) => testMemoryDurable(clock.now).store.campaignVersions)
   operatorDecisionsContract('memory', async () => testMemoryDurable().store.operatorDecisions)
+  deskAuditContract('memory', async () => testMemoryDurable().store.deskAudit)
 
   it('go on from a copy: what came after it is lost for all that share them, and the copy stays as it is', async () => {
     const bench = testMemoryDurable()

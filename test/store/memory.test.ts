@@ -6,6 +6,7 @@ import { memoryJourneys } from '../../src/store/memory/journeys.ts'
 import { memoryLeadership } from '../../src/store/memory/leadership.ts'
 import { memoryQuotas } from '../../src/store/memory/quotas.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
+import { memoryTerminals } from '../../src/store/memory/terminals.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
 import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
@@ -15,6 +16,7 @@ import { journeyStoreContract } from '../contract/journey-store.contract.ts'
 import { leadershipContract } from '../contract/leadership.contract.ts'
 import { quotasContract } from '../contract/quotas.contract.ts'
 import { sessionStoreContract } from '../contract/session-store.contract.ts'
+import { terminalsContract } from '../contract/terminals.contract.ts'
 import { waitingRoomContract } from '../contract/waiting-room.contract.ts'
 
 sessionStoreContract('memory', async (clock) => memorySessions(clock))
@@ -25,4 +27,5 @@ identityStoreContract('memory', async (clock) => memoryIdentities(clock))
 healthStoreContract('memory', async (clock) => memoryHealth(clock))
 leadershipContract('memory', async (clock) => memoryLeadership(clock))
 quotasContract('memory', async (clock) => memoryQuotas(clock))
+terminalsContract('memory', async (clock) => memoryTerminals(clock))
 waitingRoomContract('memory', async (clock) => memoryWaitingRoom(clock))

@@ -1,10 +1,12 @@
 import { campaignVersions } from '../../src/store/postgres/campaign-versions.ts'
+import { deskAudit } from '../../src/store/postgres/desk-audit.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
 import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
+import { deskAuditContract } from '../contract/desk-audit.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
@@ -39,6 +41,7 @@ describe('PostgreSQL', () => {
     const database = db
     return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
   })
+  deskAuditContract('PostgreSQL', async () => deskAudit(db))
   operatorRecordOnlyGrows('PostgreSQL', async () => ({
     store: operatorDecisions(db),
     rawly: (statement) => db.query(statement),

@@ -8,6 +8,7 @@ import { redisLeadership } from '../../src/store/redis/leadership.ts'
 import { redisOidcArtifacts } from '../../src/store/redis/oidc-artifacts.ts'
 import { redisQuotas } from '../../src/store/redis/quotas.ts'
 import { redisSessions } from '../../src/store/redis/sessions.ts'
+import { redisTerminals } from '../../src/store/redis/terminals.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
 import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
@@ -18,6 +19,7 @@ import { leadershipContract } from '../contract/leadership.contract.ts'
 import { oidcArtifactsContract } from '../contract/oidc-artifacts.contract.ts'
 import { quotasContract } from '../contract/quotas.contract.ts'
 import { sessionStoreContract } from '../contract/session-store.contract.ts'
+import { terminalsContract } from '../contract/terminals.contract.ts'
 import { testClock } from '../contract/test-clock.ts'
 import { waitingRoomContract } from '../contract/waiting-room.contract.ts'
 
@@ -48,6 +50,7 @@ export function redisContracts(name: string, connection: () => RedisStore): void
   healthStoreContract(name, async () => redisHealth(fresh()))
   leadershipContract(name, async ({ now }) => redisLeadership(fresh(), now))
   quotasContract(name, async ({ now }) => redisQuotas(fresh(), now))
+  terminalsContract(name, async ({ now }) => redisTerminals(fresh(), now))
   waitingRoomContract(name, async ({ now }) => redisWaitingRoom(fresh(), now))
   oidcArtifactsContract(name, () => {
     const clock = testClock()

@@ -14,6 +14,7 @@ const hotPorts = [
   'health',
   'leadership',
   'quotas',
+  'terminals',
 ] as const
 const durablePorts = [
   'people',
@@ -23,6 +24,7 @@ const durablePorts = [
   'slots',
   'operatorDecisions',
   'campaignVersions',
+  'deskAudit',
   'database',
 ] as const
 

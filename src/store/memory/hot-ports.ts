@@ -8,6 +8,7 @@ import { memoryLeadership } from './leadership.ts'
 import { memoryOidcArtifacts } from './oidc-artifacts.ts'
 import { memoryQuotas } from './quotas.ts'
 import { memorySessions } from './sessions.ts'
+import { memoryTerminals } from './terminals.ts'
 import { memoryWaitingRoom } from './waiting-room.ts'
 
 /** Every port of the hot store in this process: all that they know ends with it. */
@@ -23,5 +24,6 @@ export function memoryHotPorts(world: World) {
     health: memoryHealth(world),
     leadership: memoryLeadership(world),
     quotas: memoryQuotas(world),
+    terminals: memoryTerminals(world),
   }
 }

@@ -6,6 +6,7 @@ import type { ClinicId, SlotId } from '../../../src/domain/ids.ts'
 import type { Instant } from '../../../src/domain/time.ts'
 import { openMemoryDurable } from '../../../src/store/memory/durable/durable.ts'
 import { campaignVersions } from '../../../src/store/postgres/campaign-versions.ts'
+import { deskAudit } from '../../../src/store/postgres/desk-audit.ts'
 import { operatorDecisions } from '../../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../../src/store/postgres/person-directory.ts'
 import { reservations } from '../../../src/store/postgres/reservations.ts'
@@ -115,6 +116,7 @@ export async function openSql(db: SqlDatabase): Promise<OpenPlaces> {
       slots: slotBoard(db, at),
       operatorDecisions: operatorDecisions(db),
       campaignVersions: campaignVersions(db, at),
+      deskAudit: deskAudit(db),
       async resize(slot, capacity) {
         const resized = await db.query('update slot set capacity = $2 where id = $1 returning id', [slot, capacity])
         assert.equal(resized.length, 1)

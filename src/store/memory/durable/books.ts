@@ -4,7 +4,7 @@
  * it, and the model tests hold PGlite and PostgreSQL to it (test/store/durable-model*).
  *
  *   port verb ──▶ slot-ledger · reservations · slot-board · person-directory · subject-directory · operator-decisions ·
- *     campaign-versions
+ *     campaign-versions · desk-audit
  *                     │ each runs without yielding: that makes it atomic here
  *                     ▼
  *                Durable { state: Books, now, newId } ◀── durable.ts: opens all ports; snapshot, restore, supply
@@ -18,6 +18,7 @@ import type { CampaignVersion } from '../../../domain/campaign.ts'
 import type { BookingId, CampaignId, ClinicId, HoldId, PersonId, SlotId } from '../../../domain/ids.ts'
 import type { Override, OverrideId, Withdrawal } from '../../../domain/operator.ts'
 import type { Words } from '../../../domain/provider.ts'
+import type { DeskAct } from '../../../domain/terminal.ts'
 import type { Instant } from '../../../domain/time.ts'
 
 export interface RegionRow {
@@ -60,6 +61,8 @@ export interface Books {
   withdrawals: Map<OverrideId, Withdrawal>
   /** In the order of publication. */
   campaignVersions: CampaignVersion[]
+  /** In the order in which they were recorded. */
+  deskActs: DeskAct[]
   /** Found without a search; `addHold`, `setHoldState` and `addBooking` alone change them. */
   index: {
     /** The one hold that is held or booked, by campaign and person. */
@@ -92,6 +95,7 @@ export function emptyBooks(): Books {
     aliases: new Map(),
     subjects: new Map(),
     subjectTaken: new Set(),
+    deskActs: [],
     decisions: [],
     withdrawals: new Map(),
     campaignVersions: [],

@@ -6,6 +6,7 @@ import type { World } from '../../../domain/world.ts'
 import { sha256 } from '../../../mechanics/hash.ts'
 import { type Books, type Durable, emptyBooks, type RegionRow, type SlotRow, takenAt } from './books.ts'
 import { memoryCampaignVersions } from './campaign-versions.ts'
+import { memoryDeskAudit } from './desk-audit.ts'
 import { memoryOperatorDecisions } from './operator-decisions.ts'
 import { memoryPersonDirectory } from './person-directory.ts'
 import { memoryReservations } from './reservations.ts'
@@ -47,6 +48,7 @@ export function openMemoryDurable({ now, token }: Pick<World, 'now' | 'token'>):
     slots: memorySlotBoard(durable),
     operatorDecisions: memoryOperatorDecisions(durable),
     campaignVersions: memoryCampaignVersions(durable),
+    deskAudit: memoryDeskAudit(durable),
     time: async () => now(),
     supply: supplyOf(durable),
     snapshot: () => structuredClone(durable.state),
