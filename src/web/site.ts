@@ -37,6 +37,7 @@ import { openCalls } from './api/calls.ts'
 import { problems, refusals } from './api/problems.ts'
 import { type Api, openApi } from './api/routes.ts'
 import type { Assets } from './assets.ts'
+import { bookingPages } from './booking-pages.ts'
 import { openGate } from './gate.ts'
 import { sendCached } from './live/cached-response.ts'
 import { openCatalogueBoard } from './live/catalogue.ts'
@@ -52,36 +53,21 @@ import { renderPage } from './pages/page.tsx'
 import { openAttemptRuns } from './request/attempt-runs.ts'
 import type { ClientAddress } from './request/client-address.ts'
 import type { Cookies } from './request/cookies.ts'
-import { openOutcomes } from './request/outcomes.ts'
 import { openProviderNamed } from './request/providers.ts'
-import { openRememberedFilter } from './request/remembered-filter.ts'
 import type { Requesters } from './request/requesters.ts'
 import { sameSiteOnly } from './request/same-site.ts'
 import type { Services } from './request/services.ts'
 import { openSignIn } from './request/sign-in.ts'
 import { openSignOut, type SignOut } from './request/sign-out.ts'
 import { visits } from './request/visits.ts'
-import { blockedRoutes } from './routes/blocked.ts'
-import { bookingRoutes } from './routes/booking.ts'
 import { callbackRoutes } from './routes/callbacks.ts'
 import { openChoices } from './routes/choices.ts'
-import { confirmRoutes } from './routes/confirm.ts'
 import { openDoorPages } from './routes/door-pages.ts'
 import { doorRoutes } from './routes/doors.ts'
 import { fileRoutes } from './routes/files.ts'
-import { finishRoutes } from './routes/finish.ts'
-import { formPaths } from './routes/form-paths.ts'
-import { holdRoutes } from './routes/holds.ts'
 import type { JourneyStart } from './routes/journey-start.ts'
 import { journeyRoutes } from './routes/journeys.ts'
-import { openKeptPlace } from './routes/kept-place.ts'
-import { nextRoutes } from './routes/next.ts'
 import { errorPages, helpRoutes, notFound } from './routes/notices.ts'
-import { resultRoutes } from './routes/results.ts'
-import { signOutRoutes } from './routes/sign-out.ts'
-import { openSlotsPage, slotRoutes } from './routes/slots.ts'
-import { waitingRoomRoutes } from './routes/waiting-room.ts'
-import { windowRoutes } from './routes/window.ts'
 import { carrying, type Headers, securityHeaders } from './security-headers.ts'
 import type { PageTools } from './send.ts'
 import { openTooManyPage, type TooManyPage } from './too-many.ts'
@@ -269,32 +255,5 @@ function verificationPages(
   return [
     doorRoutes({ providerNamed, journeys, starts, trips, runs, doorPages, requesters, addressOf }, lang),
     journeyRoutes({ duePage, journeys, openIdProvider, choices, doorPages, requesters, startJourney }, lang),
-  ]
-}
-
-function bookingPages(
-  { pages, limits, findClinics, citizen, cookies }: SiteParts,
-  requesters: Requesters,
-  signOut: SignOut,
-  lang: Lang,
-): Router[] {
-  const { duePage, window, tickets, holds, offers, bookings } = citizen
-  const slotsPage = openSlotsPage({ find: findClinics, offers, limits, pages })
-  const keptPlace = openKeptPlace({ bookings, offers, limits, requesters, pages })
-  const remembered = openRememberedFilter(cookies)
-  const outcomes = openOutcomes(cookies)
-  return [
-    nextRoutes({ duePage, outcomes, requesters }, lang),
-    windowRoutes({ window, requesters, pages }, lang),
-    blockedRoutes({ duePage, requesters, pages }, lang),
-    waitingRoomRoutes({ duePage, tickets, rules: limits, outcomes, requesters, pages }, lang),
-    slotRoutes({ duePage, offers, requesters, remembered, slotsPage, pages }, lang),
-    holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),
-    confirmRoutes({ duePage, holds, keptPlace, outcomes, requesters, pages }, lang),
-    bookingRoutes({ bookings, outcomes, requesters, pages }, lang),
-    finishRoutes({ requesters, tickets, signOut, outcomes }, lang),
-    resultRoutes({ bookings, tickets, outcomes, requesters, pages }, lang),
-    signOutRoutes(pages, lang),
-    formPaths(lang),
   ]
 }

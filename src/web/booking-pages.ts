@@ -1,0 +1,60 @@
+import type { Router } from 'express'
+import type { ClinicFinder } from '../booking/search.ts'
+import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
+import type { Lang } from './pages/links.ts'
+import type { Cookies } from './request/cookies.ts'
+import { openOutcomes } from './request/outcomes.ts'
+import { openRememberedFilter } from './request/remembered-filter.ts'
+import type { Requesters } from './request/requesters.ts'
+import type { SignOut } from './request/sign-out.ts'
+import { blockedRoutes } from './routes/blocked.ts'
+import { bookingRoutes } from './routes/booking.ts'
+import { confirmRoutes } from './routes/confirm.ts'
+import { finishRoutes } from './routes/finish.ts'
+import { formPaths } from './routes/form-paths.ts'
+import { holdRoutes } from './routes/holds.ts'
+import { openKeptPlace } from './routes/kept-place.ts'
+import { nextRoutes } from './routes/next.ts'
+import { resultRoutes } from './routes/results.ts'
+import { signOutRoutes } from './routes/sign-out.ts'
+import { openSlotsPage, slotRoutes } from './routes/slots.ts'
+import { waitingRoomRoutes } from './routes/waiting-room.ts'
+import { windowRoutes } from './routes/window.ts'
+import type { PageTools } from './send.ts'
+
+/** What these pages need of the site. */
+export interface BookingPageParts {
+  citizen: Citizen
+  cookies: Cookies
+  findClinics: ClinicFinder
+  limits: CitizenLimits
+  pages: PageTools
+}
+
+/** The pages from a verified person to a booking and back, in one language. */
+export function bookingPages(
+  { pages, limits, findClinics, citizen, cookies }: BookingPageParts,
+  requesters: Requesters,
+  signOut: SignOut,
+  lang: Lang,
+): Router[] {
+  const { duePage, window, tickets, holds, offers, bookings } = citizen
+  const slotsPage = openSlotsPage({ find: findClinics, offers, limits, pages })
+  const keptPlace = openKeptPlace({ bookings, offers, limits, requesters, pages })
+  const remembered = openRememberedFilter(cookies)
+  const outcomes = openOutcomes(cookies)
+  return [
+    nextRoutes({ duePage, outcomes, requesters }, lang),
+    windowRoutes({ window, requesters, pages }, lang),
+    blockedRoutes({ duePage, requesters, pages }, lang),
+    waitingRoomRoutes({ duePage, tickets, rules: limits, outcomes, requesters, pages }, lang),
+    slotRoutes({ duePage, offers, requesters, remembered, slotsPage, pages }, lang),
+    holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),
+    confirmRoutes({ duePage, holds, keptPlace, outcomes, requesters, pages }, lang),
+    bookingRoutes({ bookings, outcomes, requesters, pages }, lang),
+    finishRoutes({ requesters, tickets, signOut, outcomes }, lang),
+    resultRoutes({ bookings, tickets, outcomes, requesters, pages }, lang),
+    signOutRoutes(pages, lang),
+    formPaths(lang),
+  ]
+}
