@@ -1,14 +1,33 @@
 import assert from 'node:assert/strict'
-import { lightsOf } from '../support/broker.ts'
+import { lightsOf, type SeenLight } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
 import { sharedPostgres } from '../support/postgres.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 
-/** Two ticks, by the design; and what a busy machine may add. */
-const sharedWithinMs = 2_000
-const slackMs = 1_500
+/** Boards that a process measures until it shows what another one knows: two by the design, a third where one exchange was too slow. */
+const sharedWithinBoards = 3
+
+interface Board {
+  measuredAt: string
+  doors: readonly SeenLight[]
+}
+
+const boardOf = async (origin: string) => (await (await fetch(`${origin}/lights.json`)).json()) as Board
+
+/** Looks at the boards of a process until one is as wished. Returns when that was measured, and how many it measured since `from`. */
+async function boardsUntil(origin: string, isWished: (board: Board) => boolean, from = 0) {
+  const seen = new Set<number>()
+  let measuredAt = 0
+  await until(async () => {
+    const board = await boardOf(origin)
+    measuredAt = Date.parse(board.measuredAt)
+    if (measuredAt > from) seen.add(measuredAt)
+    return isWished(board)
+  })
+  return { measuredAt, count: seen.size }
+}
 
 describe('Two brokers whose lights go by one Redis', function () {
   this.timeout(180_000)
@@ -33,7 +52,19 @@ describe('Two brokers whose lights go by one Redis', function () {
     const lights = await Promise.all(fleet.origins.map((origin) => shown(origin, door)))
     return lights.every((light) => light?.light === 'green')
   }
-  const isShut = async (origin: string, door: string) => !(await shown(origin, door))?.selectable
+  const isShut =
+    (door: string) =>
+    ({ doors }: Board) =>
+      !doors.find(({ id }) => id === door)?.selectable
+  /** Until it has measured two more boards, for each of which it asked its Redis. */
+  async function twoMoreBoards(origin: string): Promise<void> {
+    const from = Date.parse((await boardOf(origin)).measuredAt)
+    const later = new Set<string>()
+    await boardsUntil(origin, ({ measuredAt }) => {
+      if (Date.parse(measuredAt) > from) later.add(measuredAt)
+      return later.size >= 2
+    })
+  }
 
   /** People come back to the first broker, and to it alone, and their attributes cannot be had. No probe notices. */
   async function failAtTheFirst(door: string): Promise<void> {
@@ -54,14 +85,12 @@ describe('Two brokers whose lights go by one Redis', function () {
   }
 
   async function bothLearn(door: string): Promise<void> {
-    await until(() => isGreen(door), 60_000)
+    await until(() => isGreen(door))
     const [first = '', second = ''] = fleet.origins
     await failAtTheFirst(door)
-    await until(() => isShut(first, door), 5_000)
-    const learned = performance.now()
-    await until(() => isShut(second, door), 10_000)
-    const took = performance.now() - learned
-    assert.ok(took <= sharedWithinMs + slackMs, `the other one took ${took} ms`)
+    const learned = await boardsUntil(first, isShut(door))
+    const { count } = await boardsUntil(second, isShut(door), learned.measuredAt)
+    assert.ok(count <= sharedWithinBoards, `the other one showed it with its board number ${count}`)
     fleet.idps.faults.clear()
     await somebodyGetsThrough(door)
   }
@@ -72,27 +101,27 @@ describe('Two brokers whose lights go by one Redis', function () {
     await until(async () => {
       const { path } = await new Browser().get(`${first}/doors/${door}?login_hint=man&anyway=1`)
       return !path.includes('/doors/')
-    }, 60_000)
+    })
   }
 
-  it('show both within two seconds what only one of them has lived through', () => bothLearn('kakao'))
+  it('show both within two ticks what only one of them has lived through', () => bothLearn('kakao'))
 
   for (const [how, lose, find] of [
     ['silent', () => redis.freeze(), () => redis.thaw()],
     ['dead, and comes back empty', () => redis.kill(), () => redis.restart()],
   ] as const)
     it(`say that it is us while Redis is ${how}, know the doors at once and learn from each other again after`, async () => {
-      await until(() => isGreen('certificate'), 60_000)
+      await until(() => isGreen('certificate'))
       await lose()
       fleet.idps.faults.add({ match: { provider: 'certificate' }, do: [{ type: 'outage' }] } as never)
-      for (const origin of fleet.origins) await until(() => isShut(origin, 'certificate'), 20_000)
+      for (const origin of fleet.origins) await boardsUntil(origin, isShut('certificate'))
       for (const origin of fleet.origins) assert.equal((await shown(origin, 'phone'))?.reason, 'unknown')
       fleet.idps.faults.clear()
       await find()
-      await until(() => isGreen('certificate'), 60_000)
+      await until(() => isGreen('certificate'))
       // Once its Redis is there again, a process shares within a tick.
       for (const origin of fleet.origins) await until(async () => (await fetch(`${origin}/readyz`)).ok)
-      await new Promise((resolve) => setTimeout(resolve, 2_000))
+      await Promise.all(fleet.origins.map(twoMoreBoards))
       await bothLearn('naver')
     })
 })
