@@ -9,7 +9,7 @@ const crowded = /지금 카카오 인증을 마치려는 사람이 많습니다/
 describe('Where a provider’s calls take all the room that we have for them', () => {
   let broker: TestBroker
   beforeEach(async () => {
-    const providerCalls = { capacity: 2, returnWaitMs: 50, totalMs: 14_000, deadlineMs: 15_000 }
+    const providerCalls = { capacity: 2, returnWaitMs: 50, totalMs: 50_000, deadlineMs: 60_000 }
     broker = await startTestBroker({ config: { providerCalls, lights: { probeTimeoutMs: 1_000 } } })
   })
   afterEach(() => broker.stop())
@@ -18,10 +18,11 @@ describe('Where a provider’s calls take all the room that we have for them', (
     const browser = new Browser()
     return { browser, callback: (await toCallback(broker, browser, { door: 'kakao', persona })).href }
   }
-  const hanging = (ms: number) => ({ type: 'latency', ms })
+  /** Until the simulators are reset. */
+  const hangs = [{ type: 'hang' }]
 
   it('a person who is turned away is not told that the provider failed, and may try again soon, not all at once', async () => {
-    await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: [hanging(12_000)] })
+    await broker.fault({ match: { persona: 'elder', endpoint: 'token' }, do: hangs })
     const crowd = await Promise.all([sentTo('elder'), sentTo('elder')])
     const over = Promise.all(crowd.map(({ browser, callback }) => browser.get(callback)))
     const times = new Set<string>()
@@ -44,6 +45,7 @@ describe('Where a provider’s calls take all the room that we have for them', (
       assert.match(browser.text, /카카오: 한꺼번에 많은 분이 마치려 했습니다/)
     }
     assert.ok(times.size > 1)
+    broker.idps.reset()
     await over
   })
 
@@ -51,13 +53,14 @@ describe('Where a provider’s calls take all the room that we have for them', (
     const crowd = await Promise.all(['elder', 'elder', 'man'].map(sentTo))
     const [first, second, third] = crowd
     assert.ok(first && second && third)
-    await broker.fault({ match: { provider: 'kakao', endpoint: 'token' }, do: [hanging(3_000)] })
+    await broker.fault({ match: { provider: 'kakao', endpoint: 'token' }, do: hangs })
     await until(async () => (await lightOf(broker, 'kakao')) === 'red outage shut')
     const over = Promise.all([first, second].map(({ browser, callback }) => browser.get(callback)))
     await third.browser.get(third.callback)
     assert.equal(third.browser.status, 503)
     assert.match(third.browser.text, /카카오 쪽에 문제가 있어/)
     assert.doesNotMatch(third.browser.text, crowded)
+    broker.idps.reset()
     await over
   })
 })
