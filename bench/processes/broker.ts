@@ -29,12 +29,17 @@ export interface BrokerSettings {
 
 /** Nobody waits: what is measured is the work, not the line. */
 const limits = { insideLimit: 1_000_000 }
+/** Every request is counted, and none is refused: a few people and one relying party ask as much as a country does. */
+const [most, perMinute] = [10_000_000, 'PerMinute']
+const rateLimits = Object.fromEntries(
+  ['person', 'personChanges', 'device', 'operator'].map((name) => [`${name}${perMinute}`, most]),
+)
 
 const given = settingsOf<BrokerSettings>()
 const { port, issuers, stores: kept, database = true, config: above = {} } = given
 const choice = kept ? { redis: { url: kept.redis }, databaseUrl: kept.database, dataDir: null } : { dataDir: null }
 const [keyring, stores] = await Promise.all([given.keyring ?? generateKeyring(system), openStores(system, choice)])
-const config = readFileConfig(layOver(layOver(demoConfiguration(issuers, system.now()), { limits }), above))
+const config = readFileConfig(layOver(layOver(demoConfiguration(issuers, system.now()), { limits, rateLimits }), above))
 
 // Through the wrapper every call costs a little more: a row that is measured goes without it.
 const lacking = database ? null : openLacking(withoutDatabase(stores))

@@ -8,11 +8,11 @@ import type { Browser } from './browser.ts'
 /** Sessions at once whose person is known to be refused. Beyond that the oldest is forgotten: its next request costs a look-up. */
 const mostRefused = 10_000
 
-/** What one browser and one person may ask. Each function throws GwanmunError `too_many_requests`. */
+/** What one browser and one person may ask. All but the first throw GwanmunError `too_many_requests`. */
 export interface Quotas {
   /**
-   * A request of a browser, before anything is looked up for it. Null: the browser has no device yet. It waits for nothing unless the shared
-   * store must be asked, and a refusal never does.
+   * A request of a browser, before anything is looked up for it, may be within its limits or not; null: the browser has no device yet. It
+   * waits for nothing unless the shared store must be asked, and a refusal that is known never does.
    */
   arrives(browser: Browser): Allowance | null | Promise<Allowance>
   /** The session of a browser is about to be looked up: its person may be known to be refused. */
@@ -41,14 +41,16 @@ export function openQuotas({ rateLimits, world }: QuotaTools): Quotas {
   const demand = async (policy: PolicyName, key: string) =>
     demandWithin(await rateLimits.take(policy, key), world.now())
 
-  const mayLook: Quotas['mayLook'] = (browser) => {
+  /** The refusal of the person in this browser, where it is known without asking any store. */
+  function known(browser: Browser): Allowance | null {
     // Nearly always nobody is refused.
     const person = refused.size > 0 && browser.session !== null && refused.get(browser.session)
-    if (!person) return
+    if (!person) return null
     for (const policy of policiesOf(browser)) {
-      const allowance = rateLimits.refused(policy, person)
-      if (allowance) demandWithin(allowance, world.now())
+      const refusal = rateLimits.refused(policy, person)
+      if (refusal) return refusal
     }
+    return null
   }
 
   function remember({ session }: Browser, person: PersonId): void {
@@ -60,13 +62,12 @@ export function openQuotas({ rateLimits, world }: QuotaTools): Quotas {
   }
 
   return {
-    mayLook,
     arrives(browser) {
-      mayLook(browser)
-      if (browser.device === null) return null
-      const taken = rateLimits.take('device', browser.device)
-      const within = (allowance: Allowance) => demandWithin(allowance, world.now())
-      return taken instanceof Promise ? taken.then(within) : within(taken)
+      return known(browser) ?? (browser.device === null ? null : rateLimits.take('device', browser.device))
+    },
+    mayLook(browser) {
+      const refusal = known(browser)
+      if (refusal) demandWithin(refusal, world.now())
     },
     async asks(browser, person) {
       const { request } = browser

@@ -141,7 +141,7 @@ export function openSite(parts: SiteParts): Site {
   const refuse = refusals(log)
   const calls = openCalls({ calls: api.calls, origin: parts.origin.origin, headers, refuse })
   const tooMany = openTooManyPage(pages)
-  const gate = openGate({ quotas, requesters, page: tooMany, refuse, headers, now: world.now })
+  const gate = openGate({ quotas, requesters, page: tooMany, headers, world, failed: refuse })
   const app = expressApp(parts, { headers, api, roomBoard, requesters, signOut, tooMany })
   return {
     publish: lights.publish,
@@ -149,8 +149,8 @@ export function openSite(parts: SiteParts): Site {
     stop: lights.stop,
     handler(request, response) {
       if (lights.handle(request, response)) return
-      watch(request, response)
       gate(request, response, () => {
+        watch(request, response)
         if (calls(request, response)) return
         if (openIdProvider.handles((request.url ?? '/').split('?', 1)[0] ?? '/'))
           return openIdProvider.handler(request, response)
