@@ -135,31 +135,53 @@ export function signalsOf(
   { calls, countedAt, probe, verifiedAt, abandonment }: Evidence,
   now: Instant,
 ): SignalSnapshot {
-  const sum = sumOf(calls)
+  const { sum, lostByNetworks, ...counted } = countedIn(calls)
   const lastVerified = lastBucket(calls, { counter: counters.verified, countedAt })?.bucket ?? null
   const blindShards = shardsIn(probe?.probeBlindFailures?.shards ?? 0)
-  const lost = sum[counters.lost] ?? 0
   return {
-    verified: sum[counters.verified] ?? 0,
-    lost,
-    failures: sum[counters.exchange] ?? 0,
+    ...counted,
     // A trickle of losses shows on several networks only over minutes.
-    lostWidely: blindShards < leastNetworks ? sharedByNetworks(sum, counters.lostFrom) : lost,
-    failuresWidely: sharedByNetworks(sum, counters.exchangeFrom),
-    incompleteWidely: sharedByNetworks(sum, counters.incompleteFrom),
-    lostInSoleNetwork: lostInSoleNetwork(sum),
-    p95Ms: exchanges.atMost(sum, 0.95),
-    roundTripMs: roundTrips.about(sum, 0.5),
+    lostWidely: blindShards < leastNetworks ? lostByNetworks : counted.lost,
     probeFailures: probe?.failures ?? 0,
     verifiedSinceFailure: probe?.failures ? (sum[counters.verifiedIn(probe.run)] ?? 0) : 0,
-    refused: refusedShare(calls, sum),
-    overdue: overdueShare(calls),
-    slowRoundTrips: shareOf(sum, counters.slowRoundTripFrom, counters.verifiedFrom),
     probeBlindFailures: blindShards >= leastNetworks,
     loginPage: loginPageOf(probe?.loginPage ?? null, { sum, now }),
     lastEvidenceAt: latest([verifiedAt, probe?.at ?? null, lastVerified], now),
     verifiedAt: latest([verifiedAt, lastVerified], now),
     abandonment,
+  }
+}
+
+/** What the counters alone say. */
+type Counted = ReturnType<typeof count>
+
+/** Within a round the light, the breaker, the baselines and each probe read the same counters, which are never written to. */
+const countedBefore = new WeakMap<readonly Counters[], Counted>()
+
+function countedIn(calls: readonly Counters[]): Counted {
+  const before = countedBefore.get(calls)
+  if (before) return before
+  const counted = count(calls)
+  countedBefore.set(calls, counted)
+  return counted
+}
+
+function count(calls: readonly Counters[]) {
+  const sum = sumOf(calls)
+  return {
+    sum,
+    lostByNetworks: sharedByNetworks(sum, counters.lostFrom),
+    verified: sum[counters.verified] ?? 0,
+    lost: sum[counters.lost] ?? 0,
+    failures: sum[counters.exchange] ?? 0,
+    failuresWidely: sharedByNetworks(sum, counters.exchangeFrom),
+    incompleteWidely: sharedByNetworks(sum, counters.incompleteFrom),
+    lostInSoleNetwork: lostInSoleNetwork(sum),
+    p95Ms: exchanges.atMost(sum, 0.95),
+    roundTripMs: roundTrips.about(sum, 0.5),
+    refused: refusedShare(calls, sum),
+    overdue: overdueShare(calls),
+    slowRoundTrips: shareOf(sum, counters.slowRoundTripFrom, counters.verifiedFrom),
   }
 }
 
