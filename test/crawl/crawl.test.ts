@@ -28,6 +28,9 @@ const langs = ['ko', 'en'] as const
 
 const hourMs = 3_600_000
 
+/** A crawl asks for all there is, again and again, in the browser of each person. */
+const rateLimits = { personPerMinute: 99_999, devicePerMinute: 99_999, deviceStartsPer10Minutes: 99_999 }
+
 /** A window that is open, so that a child stands outside it. */
 const adultsNow = (now: number) => ({
   id: 'adults',
@@ -58,6 +61,7 @@ describe('Every page, wherever a person stands and whatever fails', () => {
       config: {
         lights: { ...calmLights, probeThinMs: 1_000, probeMs: 1_000 },
         limits: { insideLimit: 5 },
+        rateLimits,
         campaign: { windows: [adultsNow(system.now())] },
         relyingParties: [service.registered('health', { sector: 'health.example' })],
       },

@@ -1,5 +1,6 @@
 import { messagesOf } from '../../src/web/messages/messages.ts'
 import { lightsOf } from '../support/broker.ts'
+import type { Browser } from '../support/browser.ts'
 import { type Answer, mainOf, textOf } from './page.ts'
 import type { Standing } from './standings.ts'
 
@@ -28,16 +29,27 @@ async function call({ standing }: Context, path: string) {
   return { status, body }
 }
 
+/** Whether these doors open for this person, as found out under the same board: dozens of pages say the same of them. */
+async function opensNow({ standing: { browser }, origin }: Context, doors: readonly string[]): Promise<boolean> {
+  const board = (await (await fetch(`${origin}/lights.json`)).json()) as { measuredAt: string }
+  const known = opened.get(browser)
+  if (known?.at === board.measuredAt && known.doors === doors.join()) return known.open
+  const starts = await Promise.all(doors.map((id) => browser.once(`${origin}/doors/${id}`)))
+  const open = starts.every(({ status }) => status === 303)
+  opened.set(browser, { at: board.measuredAt, doors: doors.join(), open })
+  return open
+}
+const opened = new WeakMap<Browser, { at: string; doors: string; open: boolean }>()
+
 const counts = Array.from({ length: 5 }, (_, n) => n + 1)
 
 const statements: readonly Statement[] = [
   ...counts.map((count) => ({
     name: `${count} verifications work now`,
     said: saying(ko.doors.clearCount(count), en.doors.clearCount(count)),
-    async isTrue({ origin, standing }: Context) {
-      const green = (await lightsOf(origin)).filter(({ light }) => light === 'green')
-      const starts = await Promise.all(green.map(({ id }) => standing.browser.once(`${origin}/doors/${id}`)))
-      return green.length === count && starts.every(({ status }) => status === 303)
+    async isTrue(context: Context) {
+      const green = (await lightsOf(context.origin)).filter(({ light }) => light === 'green').map(({ id }) => id)
+      return green.length === count && (await opensNow(context, green))
     },
   })),
   {
