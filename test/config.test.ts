@@ -78,6 +78,7 @@ describe('The configuration file', () => {
     const { limits, lights, campaign, relyingParties } = readFileConfig(demo)
     assert.deepEqual(limits, {
       blockSeconds: 3_600,
+      deviceIdleSeconds: 180,
       sessionSeconds: 21_600,
       attemptSeconds: 600,
       journeySeconds: 7_200,

@@ -64,7 +64,14 @@ export async function letInside(parts: InsideParts, count: number): Promise<stri
   const verify = openVerification(parts)
   return manyTimes(count, async () => {
     const { person, device, cookie } = await verify()
-    await stores.claims.claim({ person, device, provider: identity.provider, kind: 'computer', blockSeconds: 3_600 })
+    await stores.claims.claim({
+      person,
+      device,
+      session: null,
+      provider: identity.provider,
+      kind: 'computer',
+      blockSeconds: 3_600,
+    })
     await stores.waitingRoom.join(campaign, person, rules)
     const ticket = await stores.waitingRoom.enter(campaign, person, rules)
     if (ticket?.state !== 'admitted') throw new Error(`a person is not inside but ${ticket?.state}`)

@@ -67,7 +67,7 @@ export const roomMutants: Record<string, Plant> = {
       const claim = await claims.claim({ ...request, blockSeconds: Math.ceil(request.blockSeconds / 20) })
       return { ...claim, until: Math.max(claim.until, now() + request.blockSeconds * 1000) }
     },
-    stretch: async () => undefined,
+    keep: async () => null,
   })),
 }
 

@@ -21,7 +21,7 @@ interface Preset {
 /**
  * Vaccination of the people who turned 18 to 49 in 2021 (10부제): ten evenings from 9 August by the last digit of the day of
  * birth, one for people born up to 1985, one for people born after, then everyone until 18 September at 18:00. Each window
- * opens at 20:00 and closes at 18:00 the next day. Source: Korea Disease Control and Prevention Agency, press of July 2021.
+ * opens at 20:00 and closes at 18:00 the next day. Further devices were blocked for ten minutes. Source: Korea Disease Control and Prevention Agency, press of July 2021.
  */
 function historic2021(firstDay: CalendarDate): CampaignInput {
   const [bornFrom, bornTo] = ['1972-01-01', '2003-12-31']
@@ -46,6 +46,7 @@ function historic2021(firstDay: CalendarDate): CampaignInput {
       evening('born-from-1986', 11, { kind: 'born', from: '1986-01-01', to: bornTo }),
       evening('everyone', 12, { kind: 'anyone' }, 28),
     ],
+    device: { blockSeconds: 600, takeover: false },
   }
 }
 

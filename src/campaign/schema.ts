@@ -109,6 +109,24 @@ const windows = z
   .refine((list) => list.length > 0, 'must be open on at least one day: no window has a day of its `weekdays`')
   .refine((list) => list.length <= mostWindows, `must open ${mostWindows} times at most`)
 
+const device = z.strictObject({
+  blockSeconds: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .nullable()
+    .default(null)
+    .describe(
+      'How long a person’s further devices are blocked, in seconds, 1 to 86 400; null as `limits.blockSeconds` says. Default null.',
+    ),
+  takeover: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a further device may take over, once in a block; the session on the first device ends. Default false.',
+    ),
+})
+
 /**
  * A campaign as a JSON document: times as ISO 8601 with zone, days as `YYYY-MM-DD`. Parses to the domain's `Campaign`;
  * unknown keys are complaints, all complaints come at once.
@@ -128,6 +146,9 @@ export const campaignDocument = z.strictObject(
       .default({ bornFrom: null, bornTo: null })
       .describe('Who may book at all, by the date of birth. Default everybody.'),
     windows: windows.describe('When people may book, and who; at least one.'),
+    device: device
+      .default({ blockSeconds: null, takeover: false })
+      .describe('What happens to a person’s further devices.'),
   },
   {
     error: ({ code }) =>

@@ -12,7 +12,7 @@
  *                │
  *             holds: hold → extend, release → confirm ── bookings: read, cancel (on any device)
  *                │
- *        sessions.finish / tickets.leave: other devices are free again
+ *        sessions.finish / tickets.leave: other devices are free again; exits: ways out for a device that is blocked
  *
  * Enters: a `Browser` (what its cookies say), sessions, ids. Leaves: plain values and `GwanmunError`. Each use case takes the
  * few ports it needs. Nothing here knows a request, a page or a store.
@@ -30,6 +30,7 @@ import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
 import { type DuePage, openDuePage } from './due-page.ts'
+import { type Exits, openExits } from './exits.ts'
 import { type Holds, openHolds } from './holds.ts'
 import { type Journeys, openJourneys } from './journeys.ts'
 import { openKeptRequests } from './kept-requests.ts'
@@ -45,6 +46,7 @@ import { type BookingWindow, openBookingWindow } from './window.ts'
 /** Times and counts of the use cases; all are settings. */
 export interface CitizenLimits extends RoomRules {
   blockSeconds: number
+  deviceIdleSeconds: number
   sessionSeconds: number
   attemptSeconds: number
   journeySeconds: number
@@ -91,6 +93,7 @@ export interface Citizen {
   verification: Verification
   window: BookingWindow
   tickets: Tickets
+  exits: Exits
   holds: Holds
   offers: Offers
   bookings: Bookings
@@ -101,8 +104,10 @@ export interface Citizen {
 export function openCitizen(tools: CitizenTools): Citizen {
   const { world, stores, campaigns, limits, sealer, measured, journal, readOnlySessions, quotas } = tools
   const { waitingRoom, claims, reservations, ledger, slots } = stores
-  const { sessionSeconds, blockSeconds } = limits
+  const { sessionSeconds, deviceIdleSeconds } = limits
   const [campaign] = campaigns.ids
+  const device = () => campaigns.of(campaign).device
+  const blockSeconds = () => device().blockSeconds ?? limits.blockSeconds
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
   const keptRequests = openKeptRequests({ journeys: stores.journeys, limits, sealer })
@@ -128,11 +133,13 @@ export function openCitizen(tools: CitizenTools): Citizen {
     now: world.now,
     identityOf: sessions.identityOf,
   })
-  const inCampaign = { ...inRoom, ledger, window }
+  const keep = { claims, idleSeconds: deviceIdleSeconds }
+  const inCampaign = { ...inRoom, ledger, window, keep, sessions: stores.sessions }
   const tickets = openTickets({ ...inCampaign, blockSeconds })
+  const exits = openExits({ ...inCampaign, blockSeconds, device })
   const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
   const offers = openOffers({ slots, reservations, world })
   const bookings = openBookings({ campaign, reservations, ledger, slots, journal })
   const duePage = openDuePage({ journeys, sessions, bookings, window, tickets })
-  return { journeys, keptRequests, sessions, verification, window, tickets, holds, offers, bookings, duePage }
+  return { journeys, keptRequests, sessions, verification, window, tickets, exits, holds, offers, bookings, duePage }
 }

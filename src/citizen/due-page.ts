@@ -1,12 +1,12 @@
 import type { Journey } from '../domain/journey.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
-import type { Ticket } from '../domain/waiting-room.ts'
+import type { Claimant } from '../session/device-claim.ts'
 import type { Bookings } from './bookings.ts'
 import type { Browser } from './browser.ts'
 import type { Journeys } from './journeys.ts'
 import { type Facts, type Lookup, type Page, walk } from './next-step.ts'
 import type { Sessions } from './sessions.ts'
-import type { Claimant, Tickets } from './tickets.ts'
+import type { Entry, Tickets } from './tickets.ts'
 import type { BookingWindow } from './window.ts'
 
 /** The page that is due, and the facts that were looked up to say so. */
@@ -48,7 +48,7 @@ export interface DuePageTools {
 function claimantOf({ journey, session }: Facts): Claimant {
   if (!journey?.relyingParty || !journey.verified) return session as Session
   const { person, provider } = journey.verified
-  return { person, provider, device: journey.device }
+  return { person, provider, device: journey.device, id: null }
 }
 
 /** A claim binds to the browser's first key, whichever the journey began with. */
@@ -57,7 +57,7 @@ function ofBrowser(journey: Journey | null, { device }: Browser): Journey | null
 }
 
 export function openDuePage({ journeys, sessions, bookings, window, tickets }: DuePageTools): DuePage {
-  function due(browser: Browser, { journey, outcome }: Asked, ticketOf: (claim: DeviceClaim) => Promise<Ticket>) {
+  function due(browser: Browser, { journey, outcome }: Asked, ticketOf: (claim: DeviceClaim) => Promise<Entry>) {
     return walk({ outcome }, async (fact: Lookup, facts: Facts): Promise<Partial<Facts>> => {
       const { session, claim } = facts as Known
       switch (fact) {
@@ -72,7 +72,7 @@ export function openDuePage({ journeys, sessions, bookings, window, tickets }: D
         case 'window':
           return { window: await window.of(session) }
         case 'ticket':
-          return { ticket: await ticketOf(claim) }
+          return ticketOf(claim)
       }
     })
   }

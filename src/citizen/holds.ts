@@ -3,7 +3,7 @@ import { GwanmunError, hasCode } from '../domain/errors.ts'
 import type { HoldId, SlotId } from '../domain/ids.ts'
 import type { DeviceClaim, DeviceClaims, Session } from '../domain/session.ts'
 import type { RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
-import { keepClaim, ownClaim } from '../session/device-claim.ts'
+import { type KeepTools, keepClaim, ownClaim } from '../session/device-claim.ts'
 import type { BookingEvent } from './bookings.ts'
 import { type HoldLengthTools, openHoldLengths } from './hold-lengths.ts'
 
@@ -32,6 +32,7 @@ export interface HoldTools extends HoldLengthTools {
   reservations: Pick<Reservations, 'of' | 'byKey'>
   waitingRoom: Pick<WaitingRoomStore, 'enter' | 'renew' | 'stretch' | 'leave'>
   claims: DeviceClaims
+  keep: KeepTools
   /** Is told of each event once. */
   journal(event: BookingEvent): void
 }
@@ -57,7 +58,7 @@ interface Purpose {
 }
 
 export function openHolds(tools: HoldTools): Holds {
-  const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, journal } = tools
+  const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, keep, journal } = tools
   const lengths = openHoldLengths(tools)
 
   /**
@@ -65,13 +66,13 @@ export function openHolds(tools: HoldTools): Holds {
    * lost it: `/next` leads them to their hold, which they may confirm, keep longer or give back.
    */
   async function admitted(session: Session, { seconds = 0, hold }: Purpose): Promise<Admission> {
-    const claim = ownClaim(session, await claims.find(session.person))
+    const claim = ownClaim(session, await claims.find(session.person, session.device))
     const renewed = await waitingRoom.renew(campaign, session.person, rules, now() + seconds * 1000)
     // A called person may book without having shown up before.
     const shown = renewed?.state === 'ready' ? await waitingRoom.enter(campaign, session.person, rules) : renewed
     const lease = shown?.state === 'admitted' ? shown : null
     if (!lease && (hold === undefined || !(await isLive(session, hold)))) throw new GwanmunError('not_admitted')
-    return { claim: await keepClaim(claim, lease?.until ?? null, claims), lease }
+    return { claim: lease ? await keepClaim(claim, lease.until, keep) : claim, lease }
   }
 
   async function isLive({ person }: Session, hold: HoldId): Promise<boolean> {
@@ -98,7 +99,7 @@ export function openHolds(tools: HoldTools): Holds {
    */
   async function outlive({ claim, lease }: Admission, hold: Hold): Promise<void> {
     if (hold.until > (lease?.until ?? 0)) await waitingRoom.stretch(campaign, claim.person, rules, hold.until)
-    await keepClaim(claim, hold.until, claims)
+    await keepClaim(claim, hold.until, keep)
   }
 
   return {
@@ -131,7 +132,7 @@ export function openHolds(tools: HoldTools): Holds {
       const { person } = session
       let claim: DeviceClaim
       try {
-        claim = ownClaim(session, await claims.find(person))
+        claim = ownClaim(session, await claims.find(person, session.device))
       } catch (refusal) {
         const earlier = await reservations.byKey(person, request.key)
         if (earlier) return ledger.confirm({ campaign, person, ...request })

@@ -1,30 +1,35 @@
 import type { Reservations, SlotLedger } from '../domain/booking.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { CampaignId, PersonId } from '../domain/ids.ts'
-import type { DeviceClaim, DeviceClaims, DeviceKind, Session } from '../domain/session.ts'
+import type { DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
 import type { RoomBoard, RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
 import {
+  type Claimant,
   type ClaimStatus,
   claimPerson,
   claimStatus,
   demandClaim,
+  type KeepTools,
   keepClaim,
   ownClaim,
   releaseClaim,
 } from '../session/device-claim.ts'
 import type { BookingWindow } from './window.ts'
 
-/** A person who was verified on a device. */
-export type Claimant = Pick<Session, 'person' | 'device' | 'provider'>
+/** A ticket, and the claim as it is then: kept for what the ticket says. */
+export interface Entry {
+  ticket: Ticket
+  claim: DeviceClaim
+}
 
 /** The way into the waiting room, through it and out of it. */
 export interface Tickets {
   /** Claims the person for this device if no claim is alive. Returns the claim that is alive, of this device or another. */
   claim(claimant: Claimant, kind: DeviceKind): Promise<DeviceClaim>
   /** The ticket of a person whose claim this device holds; a new one at the end if there is none. Repeatable. */
-  join(claim: DeviceClaim): Promise<Ticket>
+  join(claim: DeviceClaim): Promise<Entry>
   /** The same, and the person comes in if they were called and there is room. Repeatable. */
-  enter(claim: DeviceClaim): Promise<Ticket>
+  enter(claim: DeviceClaim): Promise<Entry>
   /**
    * Claims, joins and enters.
    * @throws GwanmunError `already_booked`, `not_your_turn`, `device_blocked`, in this order: outside their window a person is
@@ -51,8 +56,10 @@ export interface Tickets {
 export interface TicketTools {
   campaign: CampaignId
   rules: RoomRules
-  /** How long other devices stay blocked, in seconds. */
-  blockSeconds: number
+  /** How long other devices stay blocked now, in seconds. */
+  blockSeconds(): number
+  keep: KeepTools
+  sessions: Pick<SessionStore, 'close'>
   waitingRoom: WaitingRoomStore
   claims: DeviceClaims
   reservations: Pick<Reservations, 'of'>
@@ -61,37 +68,35 @@ export interface TicketTools {
 }
 
 export function openTickets(tools: TicketTools): Tickets {
-  const { campaign, rules, blockSeconds, waitingRoom, claims, reservations, ledger, window } = tools
+  const { campaign, rules, blockSeconds, sessions, waitingRoom, claims, keep, reservations, ledger, window } = tools
+  const claiming = (kind: DeviceKind) => ({ claims, sessions, kind, blockSeconds: blockSeconds() })
 
-  const enter: Tickets['enter'] = async (claim) => {
-    const ticket = await waitingRoom.join(campaign, claim.person, rules, { enter: true })
+  async function ticketOf(claim: DeviceClaim, how?: { enter: true }): Promise<Entry> {
+    const ticket = await waitingRoom.join(campaign, claim.person, rules, how)
     // The claim lives at least as long as the lease.
-    if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)
-    return ticket
+    const end = ticket.state === 'admitted' ? ticket.until : null
+    return { ticket, claim: await keepClaim(claim, end, keep) }
   }
 
-  const statusOf: Tickets['claimStatus'] = async (session) => claimStatus(session, await claims.find(session.person))
+  const statusOf: Tickets['claimStatus'] = async (session) =>
+    claimStatus(session, await claims.find(session.person, session.device))
 
   return {
-    enter,
+    join: (claim) => ticketOf(claim),
+    enter: (claim) => ticketOf(claim, { enter: true }),
     claimStatus: statusOf,
-    claim: (claimant, kind) => claimPerson(claimant, { claims, kind, blockSeconds }),
-    async join(claim) {
-      const ticket = await waitingRoom.join(campaign, claim.person, rules)
-      if (ticket.state === 'admitted') await keepClaim(claim, ticket.until, claims)
-      return ticket
-    },
+    claim: (claimant, kind) => claimPerson(claimant, claiming(kind)),
     async take(session, kind) {
       const { booking } = await reservations.of(campaign, session.person)
       if (booking) throw new GwanmunError('already_booked')
       await window.demandOpen(session)
-      return enter(await demandClaim(session, { claims, kind, blockSeconds }))
+      return (await ticketOf(await demandClaim(session, claiming(kind)), { enter: true })).ticket
     },
     async renew(session) {
-      const claim = ownClaim(session, await claims.find(session.person))
+      const claim = ownClaim(session, await claims.find(session.person, session.device))
       const ticket = await waitingRoom.renew(campaign, session.person, rules)
       if (ticket?.state !== 'admitted') throw new GwanmunError('not_admitted')
-      await keepClaim(claim, ticket.until, claims)
+      await keepClaim(claim, ticket.until, keep)
       return ticket
     },
     present: (person) => waitingRoom.present(campaign, person, rules),

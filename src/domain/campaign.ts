@@ -22,6 +22,14 @@ export interface CampaignWindow {
   who: BirthPredicate
 }
 
+/** What a campaign says about a person's further devices. */
+export interface DeviceRules {
+  /** How long they are blocked after the first one claimed, in seconds, 1 to 86 400; null: as the setting `limits.blockSeconds` says. */
+  blockSeconds: number | null
+  /** A further device may take over once in a block; the first device's session ends. */
+  takeover: boolean
+}
+
 /** One booking campaign, as a document. */
 export interface Campaign {
   id: CampaignId
@@ -31,6 +39,7 @@ export interface Campaign {
   /** Only people born within, inclusive; null = no bound. */
   eligible: { bornFrom: CalendarDate | null; bornTo: CalendarDate | null }
   windows: readonly CampaignWindow[]
+  device: DeviceRules
 }
 
 export type WindowReason = 'open' | 'not_yet' | 'between_windows' | 'over' | 'not_eligible'

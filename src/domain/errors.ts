@@ -20,6 +20,8 @@ export const errorCodes = [
   // Person, window, device
   'not_verified',
   'device_blocked',
+  'exit_not_offered',
+  'exit_used',
   'not_admitted',
   'not_your_turn',
   // Booking
@@ -52,6 +54,8 @@ export interface ErrorDetails {
   provider_closed: { provider: string; retryAfterSeconds?: number | undefined }
   citizen_declined: { provider: string }
   device_blocked: { blockedUntil: number }
+  exit_not_offered: { blockedUntil: number }
+  exit_used: { blockedUntil: number }
   not_your_turn: { windows: { id: string; opensAt: number; closesAt: number }[] }
   /** `policy`: the quota that is used up; left out: a limit of this process. */
   too_many_requests: { retryAfterSeconds: number; policy?: QuotaPolicy | undefined }

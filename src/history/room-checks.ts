@@ -25,7 +25,10 @@ export function oneEffectiveSession(read: Read, report: Report): void {
   }
   const acts = actsOf(read)
   for (const shown of read.claims) {
-    const { device, until } = shown.fact
+    const { device, freeAt } = shown.fact
+    // The device of a person inside that does nothing gives way; what it does is shown again.
+    const until = Math.min(shown.fact.until, freeAt ?? Number.POSITIVE_INFINITY)
+    if (device === null) continue
     const end = certainEnd(read, shown, { store: 'hot', until, ends: [endsOf(device)] })
     if (end === null) continue
     const own = acts.get(shown.person) ?? []

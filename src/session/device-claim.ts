@@ -1,5 +1,6 @@
 import { GwanmunError } from '../domain/errors.ts'
-import type { DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
+import type { SessionId } from '../domain/ids.ts'
+import type { ClaimRequest, DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 
 /** What an identified session may do, by the claim on its person. */
@@ -8,13 +9,13 @@ export type ClaimStatus =
   | { kind: 'reserving'; claim: DeviceClaim }
   /** Another browser holds it, until `claim.until`. */
   | { kind: 'blocked'; claim: DeviceClaim }
-  /** No claim is alive; the first browser to ask for a ticket gets it. */
+  /** No claim is alive, or the one alive is free; the first browser to ask for a ticket gets it. */
   | { kind: 'unclaimed' }
 
 /** Claims nothing. `claim` is what `DeviceClaims.find` says about the session's person. */
 export function claimStatus(session: Session, claim: DeviceClaim | null): ClaimStatus {
-  if (!claim) return { kind: 'unclaimed' }
-  return { kind: claim.device === session.device ? 'reserving' : 'blocked', claim }
+  if (claim?.device === session.device) return { kind: 'reserving', claim }
+  return claim && !claim.isFree ? { kind: 'blocked', claim } : { kind: 'unclaimed' }
 }
 
 /**
@@ -28,19 +29,41 @@ export function ownClaim(session: Session, alive: DeviceClaim | null): DeviceCla
   return status.claim
 }
 
+/** A person who was verified on a device. `id`: the session; null on the way to a relying party, where there is none. */
+export interface Claimant extends Pick<Session, 'person' | 'device' | 'provider'> {
+  id: SessionId | null
+}
+
 export interface ClaimTools {
   claims: DeviceClaims
+  sessions: Pick<SessionStore, 'close'>
   kind: DeviceKind
-  /** How long other devices stay blocked, in seconds. Setting `blockSeconds`, default 3600. */
+  /** How long other devices stay blocked, in seconds. The campaign's, else the setting `blockSeconds`, default 3600. */
   blockSeconds: number
 }
 
+/** What a claimant asks the store. */
+export function claimRequest(
+  { id: session, person, device, provider }: Claimant,
+  { kind, blockSeconds }: Pick<ClaimTools, 'kind' | 'blockSeconds'>,
+): ClaimRequest {
+  return { person, device, session, provider, kind, blockSeconds }
+}
+
 /** Claims the person of a session for its browser when no claim is alive. Returns the claim that is alive, of this or another browser. */
-export function claimPerson(
-  { person, device, provider }: Pick<Session, 'person' | 'device' | 'provider'>,
-  { claims, kind, blockSeconds }: ClaimTools,
-): Promise<DeviceClaim> {
-  return claims.claim({ person, device, provider, kind, blockSeconds })
+export async function claimPerson(claimant: Claimant, tools: ClaimTools): Promise<DeviceClaim> {
+  const claim = await tools.claims.claim(claimRequest(claimant, tools))
+  // Again after a crash between the move of the claim and the end of the session from which it was taken.
+  await endTakenSession(claim, tools)
+  return claim
+}
+
+/** Ends the session from which the claim was taken away, if it was. Repeatable. */
+export async function endTakenSession(
+  { endedSession }: DeviceClaim,
+  { sessions }: { sessions: Pick<SessionStore, 'close'> },
+): Promise<void> {
+  if (endedSession) await sessions.close(endedSession)
 }
 
 /**
@@ -54,14 +77,26 @@ export async function demandClaim(session: Session, tools: ClaimTools): Promise<
   return claim
 }
 
+export interface KeepTools {
+  claims: Pick<DeviceClaims, 'keep'>
+  /** The device of a person inside is idle after so long without an act, in seconds. Setting `deviceIdleSeconds`, default 180. */
+  idleSeconds: number
+}
+
 /**
- * Lets the claim outlive the lease or the hold it is used for: call it with their end whenever that moves. Asks the store
- * only when the claim would end sooner. Returns the claim as it is then.
+ * Lets the claim outlive the lease or the hold it is used for: call it with their end whenever that moves, and with null for a
+ * person who is not inside. Asks the store only when the claim would end sooner, and when the person has come in or is out.
+ * Returns the claim as it is then.
  */
-export async function keepClaim(claim: DeviceClaim, end: Instant | null, claims: DeviceClaims): Promise<DeviceClaim> {
-  if (end === null || end <= claim.until) return claim
-  await claims.stretch(claim.person, claim.generation, end)
-  return { ...claim, until: end }
+export async function keepClaim(
+  claim: DeviceClaim,
+  end: Instant | null,
+  { claims, idleSeconds }: KeepTools,
+): Promise<DeviceClaim> {
+  const isInside = end !== null
+  if (isInside === (claim.freeAt !== null) && (end ?? 0) <= claim.until) return claim
+  const use = { end, idleSeconds: isInside ? idleSeconds : null }
+  return (await claims.keep(claim.person, claim.generation, use)) ?? claim
 }
 
 /**

@@ -38,7 +38,7 @@ export function bookingPages(
   signOut: SignOut,
   lang: Lang,
 ): Router[] {
-  const { duePage, window, tickets, holds, offers, bookings } = citizen
+  const { duePage, window, tickets, exits, holds, offers, bookings } = citizen
   const slotsPage = openSlotsPage({ find: findClinics, offers, limits, pages })
   const keptPlace = openKeptPlace({ bookings, offers, limits, requesters, pages })
   const remembered = openRememberedFilter(cookies)
@@ -46,7 +46,7 @@ export function bookingPages(
   return [
     nextRoutes({ duePage, outcomes, requesters }, lang),
     windowRoutes({ window, requesters, pages }, lang),
-    blockedRoutes({ duePage, requesters, pages }, lang),
+    blockedRoutes({ duePage, exits, requesters, pages }, lang),
     waitingRoomRoutes({ duePage, tickets, rules: limits, outcomes, requesters, pages }, lang),
     slotRoutes({ duePage, offers, requesters, remembered, slotsPage, pages }, lang),
     holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),

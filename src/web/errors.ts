@@ -23,6 +23,8 @@ const consequences: Record<ErrorCode, Consequence> = {
   journey_unknown: { status: 404, title: 'No such journey in this browser' },
   not_verified: { status: 401, title: 'Nobody is verified in this session' },
   device_blocked: { status: 409, title: 'This person is verified on another device' },
+  exit_not_offered: { status: 403, title: 'This way out of the block of further devices is not offered' },
+  exit_used: { status: 409, title: 'This way out of the block of further devices was used in this block' },
   not_admitted: { status: 403, title: 'Not inside; take a place in line and wait to be called' },
   not_your_turn: { status: 403, title: 'Outside this person’s window' },
   slot_taken: { status: 409, title: 'No place left in this slot' },

@@ -161,14 +161,21 @@ export function openSite(parts: SiteParts): Site {
 }
 
 function lightsServer(
-  { world, pages, providers: doors, limits: { blockSeconds }, relyingParties, addressOf }: SiteParts,
+  { world, pages, providers: doors, citizen, relyingParties, addressOf }: SiteParts,
   headers: Headers,
   boards: readonly LiveBoard[],
 ): LightsServer {
   const landing = (lang: Lang, ...paths: string[]) => ({
     paths,
     render: (board: LightsBoard) =>
-      renderPage(lightsPage(pages.context(lang, '/'), { board, now: world.now(), doors, blockSeconds })),
+      renderPage(
+        lightsPage(pages.context(lang, '/'), {
+          board,
+          now: world.now(),
+          doors,
+          blockSeconds: citizen.exits.blockSeconds(),
+        }),
+      ),
   })
   const landings = [landing('ko', '/'), landing('en', '/en/', '/en')]
   return openLightsServer({ world, pages: landings, headers, relyingParties, addressOf, boards })
@@ -185,7 +192,7 @@ interface Answering {
 }
 
 function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, signOut, tooMany }: Answering) {
-  const { assets, log, world, pages, cookies, services, limits } = parts
+  const { assets, log, world, pages, cookies, services, limits, citizen } = parts
   const app = express()
   app.disable('x-powered-by')
   // Our pages and answers are about one moment; a validator would only cost a hash.
@@ -207,7 +214,7 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
     const router = Router({ caseSensitive: true })
     router.use(sameSiteOnly(parts.origin.origin))
     router.use(verificationPages(parts, verification, lang), bookingPages(parts, requesters, signOut, lang))
-    router.use(helpRoutes({ limits, pages }, lang), notFound(pages, lang))
+    router.use(helpRoutes({ limits, exits: citizen.exits, pages }, lang), notFound(pages, lang))
     app.use(lang === 'en' ? '/en' : '/', router)
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.

@@ -76,7 +76,7 @@ describe('Every route there is', () => {
       world: clock.world,
       config: {
         lights: calmLights,
-        limits: { insideLimit: 2, leaseSeconds: 3_600, idleSeconds: 3_600 },
+        limits: { insideLimit: 2, leaseSeconds: 3_600, idleSeconds: 3_600, deviceIdleSeconds: 3_600 },
         operators: [{ name: 'kim', tokenSha256: '0'.repeat(64) }],
         campaign: {
           windows: [

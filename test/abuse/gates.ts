@@ -7,12 +7,22 @@ import type { ErrorCode } from '../../src/domain/errors.ts'
  *   identified  a session, in the browser in which it was opened
  *   claimed     and no other device holds the person's claim
  *   turn        and the person's window is open (for a ticket)
+ *   takeover    and the window is open, and the campaign lets a further device take over
  *   inside      and a lease, or the live hold that was given under one
  *   journey     the browser in which the journey began
  *   attempt     the browser in which the attempt began, once
  *   operator    an operator's token in the header
  */
-export type Gate = 'anyone' | 'identified' | 'claimed' | 'turn' | 'inside' | 'journey' | 'attempt' | 'operator'
+export type Gate =
+  | 'anyone'
+  | 'identified'
+  | 'claimed'
+  | 'turn'
+  | 'takeover'
+  | 'inside'
+  | 'journey'
+  | 'attempt'
+  | 'operator'
 
 /** The gate of every route. A new route fails the test until its gate stands here, and is then tried from every standing. */
 export const gates: Readonly<Record<string, Gate>> = {
@@ -22,6 +32,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /api/v1/openapi.json': 'anyone',
   'GET /api/v1/session': 'identified',
   'DELETE /api/v1/session': 'identified',
+  'POST /api/v1/session/takeover': 'takeover',
   'GET /api/v1/ticket': 'identified',
   'POST /api/v1/ticket': 'turn',
   'POST /api/v1/ticket/renew': 'inside',
@@ -61,6 +72,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /wait/left': 'identified',
   'GET /booking/cancelled': 'identified',
   'GET /wait': 'turn',
+  'POST /session/takeover': 'takeover',
   'POST /wait/leave': 'claimed',
   'GET /slots': 'inside',
   'GET /confirm': 'inside',
@@ -77,6 +89,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /bookings/{id}/cancel': 'inside',
   'GET /wait/leave': 'inside',
   'GET /session/finish': 'inside',
+  'GET /session/takeover': 'inside',
 
   'GET /doors/{provider}/problem': 'journey',
   'GET /journeys/{id}': 'journey',
@@ -95,14 +108,20 @@ export const unknown: Refused = {
   identified: 'not_verified',
   claimed: 'not_verified',
   turn: 'not_verified',
+  takeover: 'not_verified',
   inside: 'not_verified',
   journey: 'journey_unknown',
   attempt: 'attempt_missing',
   operator: 'operator_unknown',
 }
 /** A verified person whose claim another device holds. */
-export const elsewhere: Refused = { claimed: 'device_blocked', turn: 'device_blocked', inside: 'device_blocked' }
+export const elsewhere: Refused = {
+  claimed: 'device_blocked',
+  turn: 'device_blocked',
+  takeover: 'exit_not_offered',
+  inside: 'device_blocked',
+}
 /** A verified person who has no lease. */
 export const outside: Refused = { inside: 'not_admitted' }
 /** A verified person whose window is closed. */
-export const early: Refused = { turn: 'not_your_turn', inside: 'not_admitted' }
+export const early: Refused = { turn: 'not_your_turn', takeover: 'not_your_turn', inside: 'not_admitted' }

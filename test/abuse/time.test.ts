@@ -109,7 +109,7 @@ describe('The right time is the server’s', () => {
     const { citizen } = scene
     const slot = await scene.slot(9)
     const session = await scene.sessionOf(await scene.verify('jiyu', { birthDate: born.nine }))
-    const ticket = await citizen.tickets.enter(await citizen.tickets.claim(session, 'android'))
+    const { ticket } = await citizen.tickets.enter(await citizen.tickets.claim(session, 'android'))
     assert.equal(ticket.state, 'admitted', 'the mistake')
     stand(scene, at(hour) - 1)
     await refusal('not_your_turn', citizen.holds.hold(session, slot))

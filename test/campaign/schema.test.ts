@@ -26,6 +26,7 @@ describe('Campaign document', () => {
   it('becomes a campaign with its times as instants', () => {
     assert.deepEqual(campaignDocument.parse(document), {
       ...document,
+      device: { blockSeconds: null, takeover: false },
       windows: [{ ...window, opensAt: Date.UTC(2021, 7, 9, 11), closesAt: Date.UTC(2021, 7, 10, 9) }],
     })
   })
@@ -37,10 +38,11 @@ describe('Campaign document', () => {
     assert.deepEqual(seoul, utc)
   })
 
-  it('is open to every age and is version 1 unless it says otherwise', () => {
+  it('is open to every age, is version 1 and allows no takeover unless it says otherwise', () => {
     const { id, name, windows } = document
-    const { version, eligible } = campaignDocument.parse({ id, name, windows })
+    const { version, eligible, device } = campaignDocument.parse({ id, name, windows })
     assert.equal(version, 1)
+    assert.deepEqual(device, { blockSeconds: null, takeover: false })
     assert.deepEqual(eligible, { bornFrom: null, bornTo: null })
   })
 

@@ -83,7 +83,9 @@ describe('One person, one device: the rules', () => {
   })
 
   it('the claim lives as long as the hold and the lease it is used for, and no longer', async () => {
-    const own = await openScene({ limits: { blockSeconds: 60, leaseSeconds: 600, idleSeconds: 100 } })
+    const own = await openScene({
+      limits: { blockSeconds: 60, leaseSeconds: 600, idleSeconds: 100, deviceIdleSeconds: 400 },
+    })
     const { still, citizen } = own
     const { session } = await own.admit('doyun')
     const second = await own.sessionOf(await own.verify('doyun'))

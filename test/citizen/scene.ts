@@ -25,6 +25,7 @@ import { testQuotas } from '../support/test-quotas.ts'
 
 export const limits: CitizenLimits = {
   blockSeconds: 3_600,
+  deviceIdleSeconds: 180,
   sessionSeconds: 21_600,
   attemptSeconds: 600,
   journeySeconds: 3_600,
@@ -84,6 +85,7 @@ let serial = 0
 export interface SceneOptions {
   limits?: Partial<CitizenLimits>
   windows?: Campaign['windows']
+  device?: Campaign['device']
   readOnlySessions?: ReadOnlySessions
   /** Default: those that are set when nothing is. */
   quotas?: Parameters<typeof testQuotas>[1]
@@ -104,9 +106,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     if (sessions.away) throw new GwanmunError('store_unavailable')
     return find(id)
   }
-  let campaign = campaignWith(
-    options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }],
-  )
+  let campaign = {
+    ...campaignWith(options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }]),
+    ...(options.device && { device: options.device }),
+  }
   const rules = { ...limits, ...options.limits }
   const claims = memoryDeviceClaims(still)
   const waitingRoom = memoryWaitingRoom(still)
@@ -211,6 +214,7 @@ const campaignWith = (windows: Campaign['windows']): Campaign => ({
   name: { ko: '예약', en: 'Booking' },
   eligible: { bornFrom: null, bornTo: null },
   windows,
+  device: { blockSeconds: null, takeover: false },
 })
 
 /** Seals nothing, but opens only for the record it was sealed for. */

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
-import type { DeviceHash, PersonId, ProviderId } from '../../src/domain/ids.ts'
-import type { ClaimRequest, DeviceClaims } from '../../src/domain/session.ts'
+import type { DeviceHash, PersonId, ProviderId, SessionId } from '../../src/domain/ids.ts'
+import type { DeviceClaims } from '../../src/domain/session.ts'
+import { deviceClaimsExits } from './device-claims.exits.ts'
+import { deviceClaimsModel } from './device-claims.model.ts'
+import { by, person } from './device-claims.people.ts'
 import { type OpenStore, testClock } from './test-clock.ts'
-
-const person = 'person-1' as PersonId
-
-function by(device: string, more: Partial<ClaimRequest> = {}): ClaimRequest {
-  const [provider, kind] = ['kakao' as ProviderId, 'android' as const]
-  return { person, device: device as DeviceHash, provider, kind, blockSeconds: 3600, ...more }
-}
 
 export function deviceClaimsContract(name: string, open: OpenStore<DeviceClaims>): void {
   describe(`Device claims contract: ${name}`, () => {
@@ -25,6 +20,12 @@ export function deviceClaimsContract(name: string, open: OpenStore<DeviceClaims>
         kind: 'android',
         verifiedAt: clock.now(),
         until: clock.now() + 3_600_000,
+        session: 'session-phone',
+        freeAt: null,
+        isFree: false,
+        isTakenOver: false,
+        reportedBy: null,
+        endedSession: null,
       })
       assert.deepEqual(await claims.find(person), claim)
     })
@@ -76,13 +77,23 @@ export function deviceClaimsContract(name: string, open: OpenStore<DeviceClaims>
       assert.ok(answers.every(({ generation }) => generation === 2))
     })
 
+    it('knows the session of the device that holds it, also after another verification there', async () => {
+      const claims = await open(testClock())
+      await claims.claim(by('phone'))
+      const session = 'session-again' as SessionId
+      assert.equal((await claims.claim(by('phone', { session }))).session, session)
+      assert.equal((await claims.claim(by('phone', { session: null }))).session, session)
+      await claims.claim(by('laptop'))
+      assert.equal((await claims.find(person))?.session, session)
+    })
+
     it('pushes the end out for a lease or a hold and never pulls it in', async () => {
       const clock = testClock()
       const claims = await open(clock)
       const { generation, until } = await claims.claim(by('phone'))
-      await claims.stretch(person, generation, until + 60_000)
+      await claims.keep(person, generation, { end: until + 60_000, idleSeconds: null })
       assert.equal((await claims.find(person))?.until, until + 60_000)
-      await claims.stretch(person, generation, until - 60_000)
+      await claims.keep(person, generation, { end: until - 60_000, idleSeconds: null })
       assert.equal((await claims.find(person))?.until, until + 60_000)
       clock.pass(3630)
       assert.equal((await claims.claim(by('laptop'))).device, 'phone')
@@ -103,7 +114,7 @@ export function deviceClaimsContract(name: string, open: OpenStore<DeviceClaims>
       const old = await claims.claim(by('phone'))
       await claims.release(person, old.generation)
       const next = await claims.claim(by('laptop'))
-      await claims.stretch(person, old.generation, next.until + 60_000)
+      await claims.keep(person, old.generation, { end: next.until + 60_000, idleSeconds: null })
       assert.equal(await claims.release(person, old.generation), false)
       assert.deepEqual(await claims.find(person), next)
     })
@@ -113,7 +124,7 @@ export function deviceClaimsContract(name: string, open: OpenStore<DeviceClaims>
       const claims = await open(clock)
       const { generation, until } = await claims.claim(by('phone'))
       clock.pass(3600)
-      await claims.stretch(person, generation, until + 60_000)
+      await claims.keep(person, generation, { end: until + 60_000, idleSeconds: null })
       assert.equal(await claims.find(person), null)
       assert.equal(await claims.release(person, generation), false)
     })
@@ -142,55 +153,7 @@ export function deviceClaimsContract(name: string, open: OpenStore<DeviceClaims>
       assert.equal((await claims.find(person))?.device, 'phone')
     })
 
-    it('has at most one device per person, and ends a claim only by time or release, whatever happens', async () => {
-      const device = fc.constantFrom('phone', 'laptop', 'tablet')
-      const step = fc.oneof(
-        fc.record({ do: fc.constant('claim' as const), device }),
-        fc.record({ do: fc.constant('release' as const), generation: fc.integer({ min: 1, max: 4 }) }),
-        fc.record({
-          do: fc.constant('stretch' as const),
-          generation: fc.integer({ min: 1, max: 4 }),
-          seconds: fc.integer({ min: -60, max: 300 }),
-        }),
-        fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 0, max: 90 }) }),
-      )
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
-          const clock = testClock()
-          const claims = await open(clock)
-          const model = { device: '', generation: 0, until: 0 }
-          for (const now of steps) {
-            const alive = clock.now() < model.until
-            if (now.do === 'pass') clock.pass(now.seconds)
-            if (now.do === 'claim') {
-              if (!alive)
-                Object.assign(model, {
-                  device: now.device,
-                  generation: model.generation + 1,
-                  until: clock.now() + 60_000,
-                })
-              await claims.claim(by(now.device, { blockSeconds: 60 }))
-            }
-            if (now.do === 'release') {
-              const expected = alive && now.generation === model.generation
-              assert.equal(await claims.release(person, now.generation), expected)
-              if (expected) model.until = 0
-            }
-            if (now.do === 'stretch') {
-              const until = clock.now() + now.seconds * 1000
-              if (alive && now.generation === model.generation) model.until = Math.max(model.until, until)
-              await claims.stretch(person, now.generation, until)
-            }
-            const found = await claims.find(person)
-            if (clock.now() < model.until) {
-              assert.equal(found?.device, model.device)
-              assert.equal(found.generation, model.generation)
-              assert.equal(found.until, model.until)
-            } else assert.equal(found, null)
-          }
-        }),
-        { numRuns: 100 },
-      )
-    })
+    deviceClaimsExits(open)
+    deviceClaimsModel(open)
   })
 }

@@ -85,6 +85,7 @@ function linesOf(events: readonly HistoryEvent[], stores: FinalStores): string[]
     campaign: {
       id: campaign,
       version: 1,
+      device: { blockSeconds: null, takeover: false },
       name: { ko: '예약', en: 'Booking' },
       eligible: { bornFrom: null, bornTo: null },
       windows: [window],

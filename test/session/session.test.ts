@@ -48,7 +48,7 @@ function house() {
       const tools = { world, sessions, sealer, sessionSeconds: 21_600 }
       return identify({ person, identity: identityFrom(provider), device, replaces }, tools)
     },
-    reserve: (session: Session) => demandClaim(session, { claims, kind: 'android', blockSeconds: 3600 }),
+    reserve: (session: Session) => demandClaim(session, { claims, sessions, kind: 'android', blockSeconds: 3600 }),
     finish: (session: Session) => finishHere(session, { claims, sessions }),
   }
 }
@@ -147,7 +147,7 @@ describe('One person, one device', () => {
     const claim = await reserve(session)
     clock.pass(3000)
     const again = await verify(jiyu, phone, 'naver', session.id)
-    assert.deepEqual(await reserve(again.session), claim)
+    assert.deepEqual(await reserve(again.session), { ...claim, session: again.session.id })
   })
 
   it('sets no block by being identified alone (L15)', async () => {
@@ -170,7 +170,7 @@ describe('One person, one device', () => {
     const lost = await verify(jiyu, phone)
     const claim = await reserve(lost.session) // and the answer never arrived: no session cookie was set
     const again = await verify(jiyu, phone, 'naver')
-    assert.deepEqual(await reserve(again.session), claim)
+    assert.deepEqual(await reserve(again.session), { ...claim, session: again.session.id })
   })
 
   it('lets one browser serve a family, one after another', async () => {
@@ -193,14 +193,15 @@ describe('One person, one device', () => {
   it('keeps the block until the lease and the hold have ended, and never shortens it', async () => {
     const { clock, claims, verify, reserve } = house()
     const claim = await reserve((await verify(jiyu, phone)).session)
-    assert.deepEqual(await keepClaim(claim, clock.now() + 1_200_000, claims), claim)
-    assert.deepEqual(await claims.find(jiyu), claim)
-    const kept = await keepClaim(claim, claim.until + 300_000, claims)
-    assert.deepEqual(kept, { ...claim, until: claim.until + 300_000 })
+    const tools = { claims, idleSeconds: 180 }
+    assert.equal(await keepClaim(claim, null, tools), claim)
+    const inside = await keepClaim(claim, clock.now() + 1_200_000, tools)
+    assert.deepEqual(inside, { ...claim, freeAt: clock.now() + 180_000 })
+    const kept = await keepClaim(inside, claim.until + 300_000, tools)
+    assert.deepEqual(kept, { ...inside, until: claim.until + 300_000 })
+    await keepClaim(inside, claim.until + 60_000, tools)
     assert.deepEqual(await claims.find(jiyu), kept)
-    await keepClaim(claim, claim.until + 60_000, claims)
-    await keepClaim(claim, null, claims)
-    assert.deepEqual(await claims.find(jiyu), kept)
+    assert.deepEqual(await keepClaim(kept, null, tools), { ...kept, freeAt: null })
   })
 })
 

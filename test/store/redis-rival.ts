@@ -8,7 +8,7 @@ import { hotPorts, rules } from './redis-operations.ts'
 /** What a process can be told to do, and what it answers. */
 export interface Errands {
   /** Devices that hold the claim on each of `count` people, after this process tried to take it. */
-  claims: { ask: { count: number }; answer: string[] }
+  claims: { ask: { count: number }; answer: (string | null)[] }
   /** Keys in line of `count` people, after this process let them join. */
   joins: { ask: { count: number }; answer: number[] }
   /** How many of `count` people this process got in. */
@@ -40,7 +40,14 @@ const everyone = <Result>(count: number, act: (n: number) => Promise<Result>) =>
 const errands: { [Name in keyof Errands]: (ask: Errands[Name]['ask']) => Promise<Errands[Name]['answer']> } = {
   claims: ({ count }) =>
     everyone(count, async (n) => {
-      const request = { person: person(n), device, provider, kind: 'android', blockSeconds: 600 } as const
+      const request = {
+        person: person(n),
+        device,
+        session: null,
+        provider,
+        kind: 'android',
+        blockSeconds: 600,
+      } as const
       return (await claims.claim(request)).device
     }),
   joins: ({ count }) =>
@@ -61,7 +68,7 @@ const errands: { [Name in keyof Errands]: (ask: Errands[Name]['ask']) => Promise
     const id = name as SessionId
     await sessions.open({ id, ...about, acr: 'urn:gwanmun:loa:2', amr: [], identity: 'sealed' as SealedText, ...until })
     const session = await sessions.find(id)
-    const claim = await claims.claim({ ...about, kind: 'ios', blockSeconds: 60 })
+    const claim = await claims.claim({ ...about, session: null, kind: 'ios', blockSeconds: 60 })
     const mine = `campaign-${name}` as CampaignId
     const minute = { insideLimit: 1, readySeconds: 60, leaseSeconds: 60, idleSeconds: 60, assistedShare: 0.05 }
     const { joinedAt, until: readyUntil } = await rooms.join(mine, who, minute)

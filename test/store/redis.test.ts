@@ -54,7 +54,7 @@ describe('Redis', () => {
 
     it('remembers the generation of a claim for a day after it has ended', async () => {
       const about = { person: 'boram', device: 'phone', provider: 'kakao' } as never as ClaimRequest
-      await hotPorts(redis).claims.claim({ ...about, kind: 'ios', blockSeconds: 600 })
+      await hotPorts(redis).claims.claim({ ...about, session: null, kind: 'ios', blockSeconds: 600 })
       assert.ok(Number(await server.command('PTTL', 'gw:claim:{boram}')) > 86_400_000)
     })
 

@@ -21,6 +21,8 @@ describe('The table of consequences', () => {
     const promised: [ErrorCode, number][] = [
       ['not_verified', 401],
       ['device_blocked', 409],
+      ['exit_not_offered', 403],
+      ['exit_used', 409],
       ['not_admitted', 403],
       ['not_your_turn', 403],
       ['slot_taken', 409],

@@ -1,5 +1,5 @@
-import type { DeviceHash, PersonId, ProviderId } from '../../domain/ids.ts'
-import type { DeviceClaim, DeviceClaims, DeviceKind } from '../../domain/session.ts'
+import type { DeviceHash, PersonId, ProviderId, SessionId } from '../../domain/ids.ts'
+import type { ClaimRequest, DeviceClaim, DeviceClaims, DeviceKind } from '../../domain/session.ts'
 import type { RedisStore } from './connection.ts'
 import { script, serverClock } from './script.ts'
 
@@ -10,76 +10,178 @@ import { script, serverClock } from './script.ts'
 const onClaim = `
 local remember = ${24 * 3_600_000}
 local at = now()
-local function answer()
-  return redis.call('HMGET', KEYS[1], 'device', 'generation', 'provider', 'kind', 'verifiedAt', 'until')
-end
--- The end and the generation of the claim, alive or not.
-local held = redis.call('HMGET', KEYS[1], 'until', 'generation')
-local ends, generation = tonumber(held[1] or 0), tonumber(held[2] or 0)
+-- The claim, alive or not.
+local held = redis.call('HMGET', KEYS[1], 'until', 'generation', 'device', 'idleMs', 'freeAt')
+local ends, generation, holder = tonumber(held[1] or 0), tonumber(held[2] or 0), held[3]
+local idleMs, freeAt = tonumber(held[4] or ''), tonumber(held[5] or '')
 local alive = at < ends
+
+local function set(...) redis.call('HSET', KEYS[1], ...) end
+local function lives(ms) redis.call('PEXPIRE', KEYS[1], life(ms + remember)) end
+
+local function isFree() return freeAt and freeAt <= at end
+
+-- The device that holds the claim acts.
+local function acts()
+  if not idleMs then return end
+  freeAt = at + idleMs
+  set('freeAt', freeAt)
+end
+
+local function answer()
+  local row = redis.call('HMGET', KEYS[1], 'device', 'generation', 'provider', 'kind', 'verifiedAt', 'until', 'session',
+    'isTakenOver', 'reportedBy', 'endedSession')
+  row[11], row[12] = freeAt or false, isFree() and 1 or 0
+  return row
+end
 `
 
-const claim = script(`${onClaim}
-if not alive then
-  local ms = tonumber(ARGV[5])
-  redis.call('HSET', KEYS[1], 'device', ARGV[2], 'generation', generation + 1, 'provider', ARGV[3], 'kind', ARGV[4],
-    'verifiedAt', at, 'until', at + ms)
-  redis.call('PEXPIRE', KEYS[1], life(ms + remember))
+const onRequest = `${onClaim}
+local device, session, provider, kind, blockMs = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+
+local function begin(endedSession)
+  freeAt = nil
+  set('device', device, 'generation', generation + 1, 'provider', provider, 'kind', kind, 'verifiedAt', at,
+    'until', at + blockMs, 'session', session, 'idleMs', '', 'freeAt', '', 'isTakenOver', '', 'reportedBy', '',
+    'endedSession', endedSession)
+  lives(blockMs)
+end
+`
+
+const claim = script(`${onRequest}
+if alive and holder == device then
+  acts()
+  if session ~= '' then set('session', session) end
+elseif not alive or isFree() then
+  begin('')
 end
 return answer()
 `)
 
 const find = script(`${onClaim}
-return alive and answer()
+if not alive then return false end
+if holder == ARGV[2] and holder ~= '' then acts() end
+return answer()
 `)
 
-const stretch = script(`${onClaim}
+const keep = script(`${onClaim}
+if not alive or generation ~= tonumber(ARGV[2]) then return false end
 local till = tonumber(ARGV[3])
-if alive and generation == tonumber(ARGV[2]) and ends < till then
-  redis.call('HSET', KEYS[1], 'until', till)
-  redis.call('PEXPIRE', KEYS[1], life(till - at + remember))
+if till and ends < till then
+  set('until', till)
+  lives(till - at)
 end
+idleMs = tonumber(ARGV[4])
+freeAt = idleMs and at + idleMs
+set('idleMs', idleMs or '', 'freeAt', freeAt or '')
+return answer()
 `)
 
 const release = script(`${onClaim}
 if not alive or generation ~= tonumber(ARGV[2]) then return 0 end
-redis.call('HSET', KEYS[1], 'until', at)
-redis.call('PEXPIRE', KEYS[1], life(remember))
+set('until', at)
+lives(0)
 return 1
 `)
 
-type Row = [device: string, generation: string, provider: string, kind: string, verifiedAt: string, until: string]
+const move = script(`${onRequest}
+if not alive then return false end
+local how = ARGV[7]
+local used = redis.call('HMGET', KEYS[1], 'isTakenOver', 'reportedBy', 'session', 'endedSession')
+for field = 1, 4 do used[field] = used[field] or '' end
+local refused = how ~= 'desk' and (used[2] ~= '' or (how == 'takeover' and used[1] ~= ''))
+if holder == device or refused then return answer() end
+local ended = used[3] ~= '' and used[3] or used[4]
+if how == 'desk' then
+  begin(ended)
+  return answer()
+end
+freeAt = nil
+set('generation', generation + 1, 'endedSession', ended, 'idleMs', '', 'freeAt', '')
+if how == 'takeover' then
+  set('device', device, 'session', session, 'provider', provider, 'kind', kind, 'verifiedAt', at, 'isTakenOver', '1')
+else
+  set('device', '', 'session', '', 'reportedBy', device)
+end
+return answer()
+`)
+
+type Row = [
+  device: string,
+  generation: string,
+  provider: string,
+  kind: string,
+  verifiedAt: string,
+  until: string,
+  session: string,
+  isTakenOver: string,
+  reportedBy: string,
+  endedSession: string,
+  freeAt: number | null,
+  isFree: number,
+]
 
 const keyOf = (person: PersonId) => `claim:{${person}}`
 
 /** Device claims, a hash each; every verb is one script on it. */
 export function redisDeviceClaims(redis: RedisStore, clock = serverClock): DeviceClaims {
+  const requestArgs = ({ device, session, provider, kind, blockSeconds }: ClaimRequest) => {
+    return [clock(), device, session, provider, kind, Math.ceil(blockSeconds * 1000)]
+  }
   return {
-    async claim({ person, device, provider, kind, blockSeconds }) {
-      const args = [clock(), device, provider, kind, Math.ceil(blockSeconds * 1000)]
-      return claimOf(person, await redis.run<Row>(claim, [keyOf(person)], args))
+    async claim(request) {
+      const { person } = request
+      return claimOf(person, await redis.run<Row>(claim, [keyOf(person)], requestArgs(request)))
     },
-    async find(person) {
-      const row = await redis.run<Row | null>(find, [keyOf(person)], [clock()])
+    async find(person, actor) {
+      const row = await redis.run<Row | null>(find, [keyOf(person)], [clock(), actor ?? null])
       return row && claimOf(person, row)
     },
-    async stretch(person, generation, until) {
-      await redis.run(stretch, [keyOf(person)], [clock(), generation, Math.floor(until)])
+    async keep(person, generation, { end, idleSeconds }) {
+      const idleMs = idleSeconds === null ? null : Math.ceil(idleSeconds * 1000)
+      const args = [clock(), generation, end === null ? null : Math.floor(end), idleMs]
+      const row = await redis.run<Row | null>(keep, [keyOf(person)], args)
+      return row && claimOf(person, row)
     },
     async release(person, generation) {
       return (await redis.run<number>(release, [keyOf(person)], [clock(), generation])) === 1
     },
+    async move(request, how) {
+      const { person } = request
+      const row = await redis.run<Row | null>(move, [keyOf(person)], [...requestArgs(request), how])
+      return row && claimOf(person, row)
+    },
   }
 }
 
-function claimOf(person: PersonId, [device, generation, provider, kind, verifiedAt, until]: Row): DeviceClaim {
+function claimOf(person: PersonId, row: Row): DeviceClaim {
+  const [
+    device,
+    generation,
+    provider,
+    kind,
+    verifiedAt,
+    until,
+    session,
+    isTakenOver,
+    reportedBy,
+    ended,
+    freeAt,
+    isFree,
+  ] = row
   return {
     person,
-    device: device as DeviceHash,
+    device: (device || null) as DeviceHash | null,
+    session: (session || null) as SessionId | null,
     generation: Number(generation),
     provider: provider as ProviderId,
     kind: kind as DeviceKind,
     verifiedAt: Number(verifiedAt),
     until: Number(until),
+    freeAt,
+    isFree: isFree === 1,
+    isTakenOver: isTakenOver === '1',
+    reportedBy: (reportedBy || null) as DeviceHash | null,
+    endedSession: (ended || null) as SessionId | null,
   }
 }

@@ -68,6 +68,15 @@ const operations: readonly (Operation & Needs)[] = [
   },
   {
     method: 'post',
+    path: '/session/takeover',
+    summary: 'Act for the person on this device, where the campaign allows it: the session on the first device ends',
+    needs: 'identified',
+    status: 200,
+    answer: schemas.session,
+    refusals: ['not_verified', 'already_booked', 'not_your_turn', 'exit_not_offered', 'exit_used'],
+  },
+  {
+    method: 'post',
     path: '/ticket',
     summary: 'Take a place in line, or come in when called',
     needs: 'identified',

@@ -59,6 +59,7 @@ export const session = z.object({
   expiresAt: time,
   deviceBound: z.boolean(),
   blockedUntil: time.nullable(),
+  mayTakeOver: z.boolean().describe('Whether this device is blocked and may take over.'),
   admitted: z.boolean(),
   leaseUntil: time.nullable(),
 })

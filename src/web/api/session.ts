@@ -1,15 +1,17 @@
 import { Router } from 'express'
+import type { Exits } from '../../citizen/exits.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
 import { GwanmunError } from '../../domain/errors.ts'
-import { isoSeoul } from '../../domain/time.ts'
+import type { Session } from '../../domain/session.ts'
 import type { RoomBoard } from '../../domain/waiting-room.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
 import type { Call } from './calls.ts'
 import { sendJson } from './send-json.ts'
-import { ticketView } from './views.ts'
+import { sessionView, ticketView } from './views.ts'
 
 export interface SessionTools {
+  exits: Exits
   tickets: Tickets
   /** The board of the room, at most seconds old: a crowd asks for it. */
   board(): Promise<RoomBoard>
@@ -22,7 +24,7 @@ export function ticketCalls({
   tickets,
   board,
   requesters,
-}: Omit<SessionTools, 'signOut'>): Record<'post' | 'get', Call> {
+}: Omit<SessionTools, 'signOut' | 'exits'>): Record<'post' | 'get', Call> {
   return {
     post: {
       takesBody: false,
@@ -46,8 +48,13 @@ export function ticketCalls({
 
 /** The API of one person's session and ticket. Never cached. */
 export function sessionRoutes(tools: SessionTools): Router {
-  const { tickets, requesters, signOut } = tools
+  const { tickets, exits, requesters, signOut } = tools
   const calls = ticketCalls(tools)
+  const stands = async (session: Session) => {
+    const claim = await tickets.claimStatus(session)
+    const mayTakeOver = claim.kind === 'blocked' && exits.mayTakeOver(claim.claim)
+    return sessionView(session, claim, { ticket: await tickets.present(session.person), mayTakeOver })
+  }
   const router = Router({ caseSensitive: true })
   // To ask for these counts as being there: a deferred person is called again. A program that only asks for headers is not there.
   router.head(['/session', '/ticket'], async (request, response) => {
@@ -55,21 +62,12 @@ export function sessionRoutes(tools: SessionTools): Router {
     response.type('json').end()
   })
   router.get('/session', async (request, response) => {
+    sendJson(response, await stands(await requesters.identified(request)))
+  })
+  router.post('/session/takeover', async (request, response) => {
     const session = await requesters.identified(request)
-    const claim = await tickets.claimStatus(session)
-    const ticket = await tickets.present(session.person)
-    const inside = ticket?.state === 'admitted' && claim.kind === 'reserving'
-    sendJson(response, {
-      provider: session.provider,
-      acr: session.acr,
-      amr: session.amr,
-      verifiedAt: isoSeoul(session.verifiedAt),
-      expiresAt: isoSeoul(session.expiresAt),
-      deviceBound: claim.kind === 'reserving',
-      blockedUntil: claim.kind === 'blocked' ? isoSeoul(claim.claim.until) : null,
-      admitted: inside,
-      leaseUntil: inside && ticket.until !== null ? isoSeoul(ticket.until) : null,
-    })
+    await exits.takeOver(session, requesters.browser(request).kind)
+    sendJson(response, await stands(session))
   })
   router.delete('/session', async (request, response) => {
     await signOut(request, response, await requesters.identified(request))

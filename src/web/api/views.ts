@@ -1,8 +1,10 @@
 import { bookingNumber } from '../../booking/number.ts'
 import type { Appointment, Booking, ClinicDay, Hold, Slot } from '../../domain/booking.ts'
 import type { WindowStatus } from '../../domain/campaign.ts'
+import type { Session } from '../../domain/session.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
+import type { ClaimStatus } from '../../session/device-claim.ts'
 import { ruleInWords } from '../pages/rule-words.ts'
 
 /** Records as the API prints them: camelCase, times ISO 8601 with zone, no person ids. */
@@ -18,6 +20,28 @@ export const ticketView = ({ key, state, ahead, startedBehind, joinedAt, until, 
   until: time(until),
   deferredBy,
 })
+
+/** How a session stands: its claim, and its ticket; `mayTakeOver`: this device may take the claim from the other one. */
+export function sessionView(session: Session, claim: ClaimStatus, { ticket, mayTakeOver }: Standing) {
+  const inside = ticket?.state === 'admitted' && claim.kind === 'reserving'
+  return {
+    provider: session.provider,
+    acr: session.acr,
+    amr: session.amr,
+    verifiedAt: time(session.verifiedAt),
+    expiresAt: time(session.expiresAt),
+    deviceBound: claim.kind === 'reserving',
+    blockedUntil: claim.kind === 'blocked' ? time(claim.claim.until) : null,
+    mayTakeOver,
+    admitted: inside,
+    leaseUntil: inside ? time(ticket.until) : null,
+  }
+}
+
+interface Standing {
+  ticket: Ticket | null
+  mayTakeOver: boolean
+}
 
 export const holdView = ({ id, slot, until, extensions }: Hold) => ({ id, slot, until: time(until), extensions })
 

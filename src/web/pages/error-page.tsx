@@ -32,6 +32,8 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   too_late: ['/booking'],
   attempt_used: ['/next', '/'],
   device_blocked: ['/next', '/booking'],
+  exit_not_offered: ['/next', '/booking', '/help'],
+  exit_used: ['/next', '/booking', '/help'],
   not_your_turn: ['/turn', '/booking'],
   too_many_requests: ['/next', '/help'],
   store_unavailable: ['/next', '/'],

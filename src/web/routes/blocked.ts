@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { DuePage, Known } from '../../citizen/due-page.ts'
+import type { Exits } from '../../citizen/exits.ts'
 import { statusOf } from '../errors.ts'
 import { blockedPage } from '../pages/blocked-page.tsx'
 import { type Lang, withQuery } from '../pages/links.ts'
@@ -9,12 +10,13 @@ import { goTo, type PageTools, sendPage } from '../send.ts'
 
 export interface BlockedTools {
   duePage: DuePage
+  exits: Exits
   requesters: Requesters
   pages: PageTools
 }
 
-/** `/blocked`: the person is verified here, and another device holds the claim. */
-export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang: Lang): Router {
+/** `/blocked`: the person is verified here, and another device holds the claim. The forms are ways on for them. */
+export function blockedRoutes({ duePage, exits, requesters, pages }: BlockedTools, lang: Lang): Router {
   const router = Router({ caseSensitive: true })
   router.get('/blocked', async (request, response) => {
     const id = journeyNamed(request)
@@ -32,6 +34,10 @@ export function blockedRoutes({ duePage, requesters, pages }: BlockedTools, lang
       again,
     })
     return sendPage(response, blocked, statusOf({ code: 'device_blocked' }))
+  })
+  router.post('/session/takeover', async (request, response) => {
+    await exits.takeOver(await requesters.identified(request), requesters.browser(request).kind)
+    goTo(response, lang, '/next')
   })
   return router
 }

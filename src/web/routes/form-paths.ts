@@ -11,6 +11,7 @@ const paths = [
   '/bookings/:id/cancel',
   '/wait/leave',
   '/session/finish',
+  '/session/takeover',
 ]
 
 /** The addresses of answers to forms, asked for with GET (kept, typed, sent on): the due page. They change nothing. */

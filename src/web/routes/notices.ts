@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { Router } from 'express'
 import type { CitizenLimits } from '../../citizen/citizen.ts'
+import type { Exits } from '../../citizen/exits.ts'
 import { reference } from '../../citizen/support-reference.ts'
 import { type ErrorCode, hasCode } from '../../domain/errors.ts'
 import type { World } from '../../domain/world.ts'
@@ -16,13 +17,22 @@ import type { Services } from '../request/services.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 import type { TooManyPage } from '../too-many.ts'
 
+export interface HelpTools {
+  limits: CitizenLimits
+  exits: Pick<Exits, 'blockSeconds'>
+  pages: PageTools
+}
+
 /** `/help`. */
-export function helpRoutes({ limits, pages }: { limits: CitizenLimits; pages: PageTools }, lang: Lang): Router {
-  const { blockSeconds, holdSeconds, holdExtensionSeconds: extendSeconds } = limits
+export function helpRoutes({ limits, exits, pages }: HelpTools, lang: Lang): Router {
+  const { holdSeconds, holdExtensionSeconds: extendSeconds } = limits
   const { readySeconds, leaseSeconds, idleSeconds } = limits
-  const times = { blockSeconds, holdSeconds, extendSeconds, readySeconds, leaseSeconds, idleSeconds }
+  const times = { holdSeconds, extendSeconds, readySeconds, leaseSeconds, idleSeconds }
   const router = Router({ caseSensitive: true })
-  router.get('/help', (request, response) => sendPage(response, helpPage(pages.context(lang, request.url), times)))
+  router.get('/help', (request, response) => {
+    const props = { ...times, blockSeconds: exits.blockSeconds() }
+    return sendPage(response, helpPage(pages.context(lang, request.url), props))
+  })
   return router
 }
 

@@ -20,7 +20,11 @@ describe('One person, one device', () => {
   before(async () => {
     broker = await startTestBroker({
       world: clock.world,
-      config: { lights: calmLights, limits: { blockSeconds, leaseSeconds: 60, idleSeconds: 30 } },
+      config: {
+        lights: calmLights,
+        campaign: { device: { takeover: true } },
+        limits: { blockSeconds, leaseSeconds: 60, idleSeconds: 30 },
+      },
       prepare: async ({ database }) => {
         slots = await seedPlaces(
           database,
@@ -124,6 +128,27 @@ describe('One person, one device', () => {
     assert.equal(third.path, '/blocked')
     assert.equal((await api(second, 'DELETE /session')).status, 204)
     assert.equal((await api(third, 'POST /ticket')).status, 200)
+  })
+
+  it('a blocked browser takes over, by page and by API, once in a block, and the first browser is not known any more', async () => {
+    const pages = await verify(broker, 'person-7')
+    const second = await verify(broker, 'person-7', { door: 'phone' })
+    assert.equal((await api(second, 'GET /session')).body.mayTakeOver, true)
+    await second.post('/session/takeover', {})
+    assert.deepEqual([second.path, second.status], ['/slots', 200])
+    assertProblem(await api(pages, 'GET /session'), 401, 'not_verified')
+    const third = await verify(broker, 'person-7', { door: 'kakao' })
+    assert.equal((await api(third, 'GET /session')).body.mayTakeOver, false)
+    const refused = await api(third, 'POST /session/takeover')
+    assertProblem(refused, 409, 'exit_used')
+    assert.equal(refused.body.blockedUntil, await blockedUntil(third))
+    await third.post('/session/takeover', {})
+    assert.equal(third.status, 409)
+
+    await verify(broker, 'person-8')
+    const program = await verify(broker, 'person-8', { door: 'phone' })
+    const { status, body } = await api(program, 'POST /session/takeover')
+    assert.deepEqual([status, body.deviceBound, body.blockedUntil, body.mayTakeOver], [200, true, null, false])
   })
 
   it('the session id changes with every verification, and the earlier one opens nothing', async () => {

@@ -47,6 +47,14 @@ export const errorsEn: Messages['errors'] = {
       'You already verified on another device',
       'Please continue on the first device. Your place is kept.',
     ],
+    exit_not_offered: [
+      'You cannot switch to this device like this',
+      'It is not possible in this campaign. Nothing was changed, and your place is kept. Please continue on the first device, or call us.',
+    ],
+    exit_used: [
+      'This was already done once',
+      'It can be done once only until the time shown. Nothing was changed, and your place is kept. Please call us if you cannot use the first device.',
+    ],
     not_admitted: ['It is not your turn to come in yet', 'Your place is kept. Please look at the waiting page.'],
     not_your_turn: ['You cannot book yet', 'When you can book depends on the day you were born.'],
     slot_taken: ['Someone else just took it', 'Your place and time left are unchanged. Please choose another time.'],

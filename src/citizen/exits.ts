@@ -1,0 +1,69 @@
+import type { Reservations } from '../domain/booking.ts'
+import type { DeviceRules } from '../domain/campaign.ts'
+import { GwanmunError } from '../domain/errors.ts'
+import type { CampaignId } from '../domain/ids.ts'
+import type { ClaimMove, DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
+import { claimPerson, claimRequest, endTakenSession } from '../session/device-claim.ts'
+import type { BookingWindow } from './window.ts'
+
+/** Ways out of the block, for a verified person whose claim another device of theirs holds. Each is repeatable. */
+export interface Exits {
+  /**
+   * This device acts for the person from now on, until the block ends as before; the session on the other one is over. Place, lease
+   * and hold belong to the person, and move with them. Once in a block, and only where the campaign allows it.
+   * @throws GwanmunError `already_booked`, `not_your_turn`, `exit_not_offered` (not in this campaign), `exit_used` (once in a block)
+   */
+  takeOver(session: Session, kind: DeviceKind): Promise<DeviceClaim>
+  /** How long further devices are blocked now, in seconds. */
+  blockSeconds(): number
+  /** Whether a device that is blocked by this claim may take over. */
+  mayTakeOver(claim: DeviceClaim): boolean
+}
+
+export interface ExitTools {
+  campaign: CampaignId
+  /** What the campaign says now. */
+  device(): DeviceRules
+  /** How long other devices stay blocked now, in seconds. */
+  blockSeconds(): number
+  claims: DeviceClaims
+  sessions: Pick<SessionStore, 'close'>
+  reservations: Pick<Reservations, 'of'>
+  window: Pick<BookingWindow, 'demandOpen'>
+}
+
+export function openExits(tools: ExitTools): Exits {
+  const { campaign, device, blockSeconds, claims, sessions, reservations, window } = tools
+
+  /** As for a ticket: a person who has booked needs no claim, and outside their window none is bound to a device. */
+  async function demandUse(session: Session): Promise<void> {
+    const { booking, hold } = await reservations.of(campaign, session.person)
+    if (booking) throw new GwanmunError('already_booked')
+    // A hold taken inside the window may be confirmed after it has closed.
+    if (!hold) await window.demandOpen(session)
+  }
+
+  /** Takes the claim from the other device, and ends the session there. Returns the claim that is alive then, moved or not. */
+  async function move(session: Session, kind: DeviceKind, how: ClaimMove): Promise<DeviceClaim> {
+    const tools = { claims, sessions, kind, blockSeconds: blockSeconds() }
+    const moved = await claims.move(claimRequest(session, tools), how)
+    // None was alive any more: as whenever nobody stands in the way.
+    if (!moved) return claimPerson(session, tools)
+    await endTakenSession(moved, { sessions })
+    return moved
+  }
+
+  return {
+    blockSeconds,
+    mayTakeOver: ({ isTakenOver, reportedBy }) => device().takeover && !isTakenOver && reportedBy === null,
+    async takeOver(session, kind) {
+      await demandUse(session)
+      const found = await claimPerson(session, { claims, sessions, kind, blockSeconds: blockSeconds() })
+      if (found.device === session.device) return found
+      if (!device().takeover) throw new GwanmunError('exit_not_offered', { blockedUntil: found.until })
+      const claim = await move(session, kind, 'takeover')
+      if (claim.device !== session.device) throw new GwanmunError('exit_used', { blockedUntil: claim.until })
+      return claim
+    },
+  }
+}
