@@ -1,7 +1,7 @@
 import { GwanmunError, hasCode } from '../domain/errors.ts'
 import type { VerifiedIdentity } from '../domain/provider.ts'
 import type { Sealer } from '../domain/sealing.ts'
-import type { DeviceClaims, Session, SessionStore } from '../domain/session.ts'
+import type { DeviceClaims, Session, SessionEnding, SessionStore } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 import { finishHere } from '../session/device-claim.ts'
 import { identityOfSession } from '../session/verified-identity.ts'
@@ -24,6 +24,8 @@ export interface Sessions {
   reader(browser: Browser): Promise<Reader | null>
   /** The same. @throws GwanmunError `not_verified` instead of null */
   demandReader(browser: Browser): Promise<Reader>
+  /** How another device of the same person ended the session of this browser, within the last hour; else null. */
+  ending(browser: Pick<Browser, 'session'>): Promise<SessionEnding | null>
   /** “Finish here”: ends the session and frees the person for another device. Ticket, lease and hold stay. Repeatable. */
   finish(session: Session): Promise<void>
 }
@@ -78,6 +80,9 @@ export function openSessions({ sessions, claims, sealer, now, readOnlySessions, 
     },
     async demandReader(browser) {
       return (await reader(browser)) ?? refuse()
+    },
+    async ending({ session }) {
+      return session && sessions.ending(session)
     },
     finish: (session) => finishHere(session, { claims, sessions }),
   }

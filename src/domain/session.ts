@@ -16,11 +16,20 @@ export interface Session {
   identity: SealedText
 }
 
+/** How another device of the same person ended a session. */
+export type SessionEnding = ClaimMove
+
+/** For so long after it a browser can be told how its session was ended, in seconds: an hour. */
+export const endingSeconds = 3_600
+
 /** Hot state. Expired sessions are never returned. */
 export interface SessionStore {
   open(session: Session): Promise<void>
   find(id: SessionId): Promise<Session | null>
-  close(id: SessionId): Promise<void>
+  /** Repeatable. `how`: kept for `endingSeconds` under the id of the session, for its own browser; left out, nothing is kept. */
+  close(id: SessionId, how?: SessionEnding): Promise<void>
+  /** How a session was closed, while that is kept; else null. */
+  ending(id: SessionId): Promise<SessionEnding | null>
 }
 
 /** Coarse on purpose: it is shown on another device, perhaps to another person. */

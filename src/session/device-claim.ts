@@ -1,6 +1,14 @@
 import { GwanmunError } from '../domain/errors.ts'
 import type { SessionId } from '../domain/ids.ts'
-import type { ClaimRequest, DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
+import type {
+  ClaimMove,
+  ClaimRequest,
+  DeviceClaim,
+  DeviceClaims,
+  DeviceKind,
+  Session,
+  SessionStore,
+} from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 
 /** What an identified session may do, by the claim on its person. */
@@ -60,10 +68,16 @@ export async function claimPerson(claimant: Claimant, tools: ClaimTools): Promis
 
 /** Ends the session from which the claim was taken away, if it was. Repeatable. */
 export async function endTakenSession(
-  { endedSession }: DeviceClaim,
+  claim: DeviceClaim,
   { sessions }: { sessions: Pick<SessionStore, 'close'> },
 ): Promise<void> {
-  if (endedSession) await sessions.close(endedSession)
+  if (claim.endedSession) await sessions.close(claim.endedSession, moveOf(claim))
+}
+
+/** How the claim was taken from the session that is over. A report comes last; a desk's move begins a block without either. */
+function moveOf({ reportedBy, isTakenOver }: DeviceClaim): ClaimMove {
+  if (reportedBy !== null) return 'not_me'
+  return isTakenOver ? 'takeover' : 'desk'
 }
 
 /**

@@ -7,9 +7,10 @@ import { openOutcomes } from './request/outcomes.ts'
 import { openRememberedFilter } from './request/remembered-filter.ts'
 import type { Requesters } from './request/requesters.ts'
 import type { SignOut } from './request/sign-out.ts'
-import { blockedRoutes } from './routes/blocked.ts'
+import { blockedRoutes, openBlockedPage } from './routes/blocked.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { confirmRoutes } from './routes/confirm.ts'
+import { exitRoutes } from './routes/exits.ts'
 import { finishRoutes } from './routes/finish.ts'
 import { formPaths } from './routes/form-paths.ts'
 import { holdRoutes } from './routes/holds.ts'
@@ -41,12 +42,14 @@ export function bookingPages(
   const { duePage, window, tickets, exits, holds, offers, bookings } = citizen
   const slotsPage = openSlotsPage({ find: findClinics, offers, limits, pages })
   const keptPlace = openKeptPlace({ bookings, offers, limits, requesters, pages })
+  const blockedPage = openBlockedPage({ exits, limits, pages })
   const remembered = openRememberedFilter(cookies)
   const outcomes = openOutcomes(cookies)
   return [
     nextRoutes({ duePage, outcomes, requesters }, lang),
     windowRoutes({ window, requesters, pages }, lang),
-    blockedRoutes({ duePage, exits, requesters, pages }, lang),
+    blockedRoutes({ duePage, requesters, blockedPage, pages }, lang),
+    exitRoutes({ exits, tickets, outcomes, requesters, blockedPage, pages }, lang),
     waitingRoomRoutes({ duePage, tickets, rules: limits, outcomes, requesters, pages }, lang),
     slotRoutes({ duePage, offers, requesters, remembered, slotsPage, pages }, lang),
     holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),

@@ -69,6 +69,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /booking/cancel': 'identified',
   'POST /bookings/{id}/cancel': 'identified',
   'GET /blocked': 'identified',
+  'GET /session/moved': 'identified',
   'GET /wait/left': 'identified',
   'GET /booking/cancelled': 'identified',
   'GET /wait': 'turn',

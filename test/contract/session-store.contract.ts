@@ -63,6 +63,22 @@ export function sessionStoreContract(name: string, open: OpenStore<SessionStore>
       assert.deepEqual(await sessions.find(second.id), second)
     })
 
+    it('says for an hour how another device ended a session, and nothing of one that was only closed', async () => {
+      const clock = testClock()
+      const sessions = await open(clock)
+      const [first, second] = [sessionOf('s-1', clock.now()), sessionOf('s-2', clock.now())]
+      for (const session of [first, second]) await sessions.open(session)
+      assert.equal(await sessions.ending(first.id), null)
+      await sessions.close(first.id, 'takeover')
+      await sessions.close(second.id)
+      assert.deepEqual([await sessions.find(first.id), await sessions.find(second.id)], [null, null])
+      assert.deepEqual([await sessions.ending(first.id), await sessions.ending(second.id)], ['takeover', null])
+      clock.pass(3_599.999)
+      assert.equal(await sessions.ending(first.id), 'takeover')
+      clock.pass(0.001)
+      assert.equal(await sessions.ending(first.id), null)
+    })
+
     it('keeps its own copy: changing what went in or came out changes nothing stored', async () => {
       const clock = testClock()
       const sessions = await open(clock)

@@ -99,6 +99,7 @@ export function everyOperation(ports: HotPorts, name: string): [verb: string, ru
     ],
     ['find a session', () => sessions.find(session)],
     ['close a session', () => sessions.close(session)],
+    ['how a session ended', () => sessions.ending(session)],
     ['claim a device', () => claims.claim({ ...about, session: null, kind: 'android', blockSeconds: 600 })],
     ['find a claim', () => claims.find(person)],
     ['keep a claim', () => claims.keep(person, 1, { end: now + 900_000, idleSeconds: 180 })],

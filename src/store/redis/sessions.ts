@@ -1,10 +1,13 @@
 import type { SessionId } from '../../domain/ids.ts'
-import type { Session, SessionStore } from '../../domain/session.ts'
+import { endingSeconds, type Session, type SessionEnding, type SessionStore } from '../../domain/session.ts'
 import type { RedisStore } from './connection.ts'
 import { expiringTexts } from './records.ts'
 import { serverClock } from './script.ts'
 
 type Kept = Omit<Session, 'id' | 'verifiedAt' | 'expiresAt'>
+
+/** Begins the text in place of a session that another device ended: one write ends it and says how. */
+const endedMark = 'ended '
 
 const keyOf = (id: SessionId) => `session:${id}`
 
@@ -20,10 +23,17 @@ export function redisSessions(redis: RedisStore, clock = serverClock): SessionSt
     },
     async find(id) {
       const found = await texts.find(keyOf(id))
-      if (!found) return null
+      if (!found || found.text.startsWith(endedMark)) return null
       return { id, ...keptIn(found.text), verifiedAt: found.savedAt, expiresAt: found.until }
     },
-    close: (id) => texts.forget(keyOf(id)),
+    close(id, how) {
+      if (!how) return texts.forget(keyOf(id))
+      return texts.save(keyOf(id), endedMark + how, endingSeconds * 1000)
+    },
+    async ending(id) {
+      const found = await texts.find(keyOf(id))
+      return found?.text.startsWith(endedMark) ? (found.text.slice(endedMark.length) as SessionEnding) : null
+    },
   }
 }
 

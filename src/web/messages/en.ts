@@ -2,6 +2,7 @@ import { bookingEn } from './en/booking.ts'
 import { campaignEn } from './en/campaign.ts'
 import { doorsEn } from './en/doors.ts'
 import { errorsEn } from './en/errors.ts'
+import { exitsEn } from './en/exits.ts'
 import { helpEn } from './en/help.ts'
 import { shellEn } from './en/shell.ts'
 import { slotsEn } from './en/slots.ts'
@@ -13,6 +14,7 @@ export const en: Messages = {
   shell: shellEn,
   doors: doorsEn,
   campaign: campaignEn,
+  exits: exitsEn,
   wait: waitEn,
   slots: slotsEn,
   booking: bookingEn,

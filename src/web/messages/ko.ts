@@ -2,6 +2,7 @@ import { bookingKo } from './ko/booking.ts'
 import { campaignKo } from './ko/campaign.ts'
 import { doorsKo } from './ko/doors.ts'
 import { errorsKo } from './ko/errors.ts'
+import { exitsKo } from './ko/exits.ts'
 import { helpKo } from './ko/help.ts'
 import { shellKo } from './ko/shell.ts'
 import { slotsKo } from './ko/slots.ts'
@@ -12,6 +13,7 @@ export const ko = {
   shell: shellKo,
   doors: doorsKo,
   campaign: campaignKo,
+  exits: exitsKo,
   wait: waitKo,
   slots: slotsKo,
   booking: bookingKo,

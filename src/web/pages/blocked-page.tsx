@@ -1,8 +1,9 @@
-import type { ComponentChildren, VNode } from 'preact'
+import type { VNode } from 'preact'
 import type { Words } from '../../domain/provider.ts'
 import type { DeviceKind } from '../../domain/session.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, helpPhone, Note, OtherHelp, Rows, Time } from './components/blocks.tsx'
+import { DeskExit, Exit, NotMeExit, type OwnExits, TakeoverExit } from './components/exits.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
@@ -10,17 +11,25 @@ import { clockSecondsOn, dayAndTime } from './format.ts'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
+/** A way out that was tried and refused; nothing was changed. */
+export type RefusedExit = 'code' | 'takeover' | 'notMe'
+
 export interface BlockedProps {
   /** When this device may be used; may be past when the page is opened late. */
   until: Instant
   now: Instant
-  /** The first device, coarsely: never its address or model. */
+  /** The other device, coarsely: never its address or model. */
   device: DeviceKind
   /** The door it came through. */
   provider: Words
   since: Instant
-  /** True when the person has a session here; not on the way to a relying party. */
-  identified: boolean
+  /** How long the device of an admitted person may be unused before others are free, in seconds. */
+  idleSeconds: number
+  /** Null on the way to a relying party: the person has no session here. */
+  exits: OwnExits | null
+  /** Where a device reported that the person was not them; then no device acts for them. Null: none did. */
+  reported: 'here' | 'elsewhere' | null
+  refused: RefusedExit | null
   /** Where “try again” leads: `/next`, on the way to a relying party with its journey. */
   again: string
 }
@@ -30,12 +39,13 @@ const blockMarks = [600, 300, 60]
 
 /** `/blocked` (409): the person is verified on another device. Shown only to that person, verified on this device too. */
 export function blockedPage(context: PageContext, props: BlockedProps): VNode {
-  const { now, device, provider, since, identified } = props
+  const { now, device, provider, since, exits, reported } = props
   const words = wordsOf(context).campaign.blocked
-  const phone = helpPhone(context)
+  if (reported) return <ReportedPage context={context} props={props} reported={reported} />
   return (
     <Layout context={context} title={words.title}>
       <Head h1={words.h1} lead={words.lead} />
+      <Refused context={context} props={props} />
       <Remaining context={context} props={props} />
       <section class="part">
         <h2>{words.first}</h2>
@@ -47,21 +57,79 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
           ]}
         />
       </section>
-      <section class="part">
-        <h2>{words.ways}</h2>
-        <ol class="num">
-          <Exit title={words.there} text={words.thereText} />
-          <Exit title={words.here} text={words.hereText} />
-          <Exit title={words.phone} text={[...words.phoneText(phone), ' ', <OtherHelp context={context} />]} />
-        </ol>
-      </section>
-      {identified ? <OwnBooking context={context} /> : null}
+      <Ways context={context} props={props} />
+      {exits ? <OwnBooking context={context} /> : null}
       <Note kind="warn" icon="warning">
         <b>{words.notMe}</b>
         <br />
-        {words.notMeText(phone)} <OtherHelp context={context} />
+        {words.notMeText(helpPhone(context))} <OtherHelp context={context} />
+        {exits?.notMe ? <NotMeExit context={context} /> : null}
       </Note>
     </Layout>
+  )
+}
+
+/** After a report nobody knows which device is the person's, so only a desk frees one before the block ends. */
+function ReportedPage(page: {
+  context: PageContext
+  props: BlockedProps
+  reported: NonNullable<BlockedProps['reported']>
+}): VNode {
+  const { context, props, reported } = page
+  const { exits } = props
+  const words = wordsOf(context).exits.reported
+  return (
+    <Layout context={context} title={words.title}>
+      <Head h1={words[reported].h1} lead={`${words[reported].lead} ${words.why}`} />
+      <Refused context={context} props={props} />
+      {exits?.desk ? (
+        <section class="part">
+          <h2>{wordsOf(context).campaign.blocked.ways}</h2>
+          <ol class="num">
+            <DeskExit context={context} title={words.desk} desk={exits.desk} invalid={props.refused === 'code'} />
+          </ol>
+        </section>
+      ) : null}
+      <Remaining context={context} props={props} />
+      {exits ? <OwnBooking context={context} /> : null}
+      <Note kind="warn" icon="warning">
+        {words.note(helpPhone(context))} <OtherHelp context={context} />
+      </Note>
+    </Layout>
+  )
+}
+
+/** What was tried and refused, before anything else. */
+function Refused({ context, props: { refused } }: { context: PageContext; props: BlockedProps }): VNode | null {
+  if (!refused) return null
+  return (
+    <Note kind="bad" icon="warning" id="refused" focus>
+      {wordsOf(context).exits.refused[refused]}
+    </Note>
+  )
+}
+
+/** Every way out, the ones that cost nothing first. */
+function Ways({ context, props }: { context: PageContext; props: BlockedProps }): VNode {
+  const { idleSeconds, exits, refused } = props
+  const { campaign, exits: own, shell } = wordsOf(context)
+  const words = campaign.blocked
+  const byPhone = [...words.phoneText(helpPhone(context)), ' ', <OtherHelp context={context} />]
+  return (
+    <section class="part">
+      <h2>{words.ways}</h2>
+      <ol class="num">
+        <Exit title={words.there} text={words.thereText} />
+        <Exit title={words.here} text={words.hereText} />
+        <Exit title={own.idle} text={own.idleText(shell.duration(idleSeconds))} />
+        {exits ? <TakeoverExit context={context} takeover={exits.takeover} /> : null}
+        {exits?.desk ? (
+          <DeskExit context={context} title={own.desk} desk={exits.desk} invalid={refused === 'code'} />
+        ) : (
+          <Exit title={words.phone} text={byPhone} />
+        )}
+      </ol>
+    </section>
   )
 }
 
@@ -121,16 +189,5 @@ function OwnBooking({ context }: { context: PageContext }): VNode {
         </ButtonLink>
       </div>
     </section>
-  )
-}
-
-/** One way out of the block. */
-function Exit({ title, text }: { title: string; text: ComponentChildren }): VNode {
-  return (
-    <li>
-      <b>{title}</b>
-      <br />
-      <span class="mut">{text}</span>
-    </li>
   )
 }

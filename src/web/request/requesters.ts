@@ -36,8 +36,8 @@ export interface Requesters {
    * that a crash in between harms nobody.
    */
   ensureDevice(request: Asked, response: Pick<ServerResponse, 'appendHeader'>): DeviceHash
-  /** Why the session that this browser carries is over, if it is; null: it carries none. Asks no store. */
-  sessionEnd(request: Asked): SessionEnd | null
+  /** Why the session that this browser carries is over, if it is; null: it carries none. */
+  sessionEnd(request: Asked): Promise<SessionEnd | null>
   /** Null: not verified. */
   session(request: Asked): Promise<Session | null>
   /** @throws GwanmunError `not_verified` */
@@ -91,9 +91,10 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
       given.set(response, device)
       return device
     },
-    sessionEnd(request) {
+    async sessionEnd(request) {
       if (cookies.session(request) === null) return null
-      return (cookies.sessionEnds(request) ?? Infinity) <= world.now() ? 'time' : 'lost'
+      if ((cookies.sessionEnds(request) ?? Infinity) <= world.now()) return 'time'
+      return (await sessions.ending(browser(request))) ?? 'lost'
     },
     session: (request) => sessions.find(browser(request)),
     identified: (request) => sessions.demand(browser(request)),

@@ -28,6 +28,7 @@ const paths: Record<Exclude<Page, 'chooser' | 'return-to-relying-party'>, string
   confirm: '/confirm',
   cancelled: '/booking/cancelled',
   left: '/wait/left',
+  moved: '/session/moved',
   ended: '/ended',
   'session-over': '/session/over',
 }

@@ -67,7 +67,7 @@ export function errorPages(
   { requesters, services, world, log, pages, tooMany }: ErrorPageTools,
   lang: Lang,
 ): ErrorRequestHandler {
-  return (thrown, request: Request, response: Response, next) => {
+  return async (thrown, request: Request, response: Response, next) => {
     if (response.headersSent) return next(thrown)
     const error = asGwanmunError(thrown)
     // A page of its own tells a blocked person all that they can do.
@@ -79,7 +79,7 @@ export function errorPages(
     }
     const context = contextOf(pages, { request, lang }, error.code)
     // A person who was verified a moment ago is told why they are not, and what is kept.
-    const why = error.code === 'not_verified' ? requesters.sessionEnd(request) : null
+    const why = error.code === 'not_verified' ? await requesters.sessionEnd(request) : null
     if (why) return sendPage(response, sessionOverPage(context, why), statusOf(error))
     const logged = error.code === 'internal' ? reference('internal', world) : null
     if (logged) log.error({ err: error.cause, method: request.method, reference: logged }, 'request failed')

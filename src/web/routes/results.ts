@@ -4,14 +4,14 @@ import type { Tickets } from '../../citizen/tickets.ts'
 import { cancelledPage } from '../pages/booking-page.tsx'
 import { endedPage } from '../pages/help-page.tsx'
 import type { Lang } from '../pages/links.ts'
-import { leftPage, sessionOverPage } from '../pages/result-pages.tsx'
+import { leftPage, movedPage, sessionOverPage } from '../pages/result-pages.tsx'
 import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
 export interface ResultTools {
   bookings: Pick<Bookings, 'active'>
-  tickets: Pick<Tickets, 'present'>
+  tickets: Pick<Tickets, 'present' | 'claimStatus'>
   outcomes: Outcomes
   requesters: Requesters
   pages: PageTools
@@ -40,8 +40,14 @@ export function resultRoutes({ bookings, tickets, outcomes, requesters, pages }:
     const isCancelled = reader !== null && (await bookings.active(reader.person)) === null
     return isCancelled ? sendPage(response, cancelledPage(context(request))) : untrue(response)
   })
+  router.get('/session/moved', async (request, response) => {
+    const by = (['takeover', 'desk'] as const).find((outcome) => outcomes.isTold(request, outcome))
+    const session = by ? await requesters.session(request) : null
+    const isMoved = session !== null && (await tickets.claimStatus(session)).kind === 'reserving'
+    return by && isMoved ? sendPage(response, movedPage(context(request), by)) : untrue(response)
+  })
   router.get('/session/over', async (request, response) => {
-    const why = requesters.sessionEnd(request)
+    const why = await requesters.sessionEnd(request)
     const isOver = why !== null && (await requesters.session(request)) === null
     return isOver ? sendPage(response, sessionOverPage(context(request), why)) : untrue(response)
   })

@@ -5,8 +5,8 @@ import { Browser } from '../../support/browser.ts'
 import { api, book, calmLights, identifyOnly, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const sessionSeconds = 3_000
-const results = ['/ended', '/wait/left', '/booking/cancelled', '/session/over']
-const named = ['finished', 'signed-out', 'left', 'cancelled'].map((just) => `/next?just=${just}`)
+const results = ['/ended', '/wait/left', '/booking/cancelled', '/session/moved', '/session/over']
+const named = ['finished', 'signed-out', 'left', 'cancelled', 'takeover', 'desk'].map((just) => `/next?just=${just}`)
 
 describe('A page that says what was done', () => {
   const clock = movableWorld()

@@ -3,7 +3,7 @@ import { errorCodes } from '../../../src/domain/errors.ts'
 import { errorPage, notFoundPage } from '../../../src/web/pages/error-page.tsx'
 import { endedPage, helpPage } from '../../../src/web/pages/help-page.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
-import { leftPage, sessionOverPage } from '../../../src/web/pages/result-pages.tsx'
+import { leftPage, movedPage, sessionOverPage } from '../../../src/web/pages/result-pages.tsx'
 import { signOutPage } from '../../../src/web/pages/sign-out-page.tsx'
 import { now } from './sample.ts'
 
@@ -25,7 +25,9 @@ export function addNotices(
     add(isFreed ? 'ended' : 'ended-signed-out', (context) => endedPage(context, { isFreed }))
   add('sign-out', (context) => signOutPage(context))
   add('left', (context) => leftPage(context))
-  for (const why of ['time', 'lost'] as const) add(`session-over-${why}`, (context) => sessionOverPage(context, why))
+  for (const by of ['takeover', 'desk'] as const) add(`moved-${by}`, (context) => movedPage(context, by))
+  for (const why of ['time', 'lost', 'takeover', 'desk', 'not_me'] as const)
+    add(`session-over-${why}`, (context) => sessionOverPage(context, why))
   add('not-found', (context) => notFoundPage(context))
   for (const code of errorCodes)
     add(`error-${code}`, (context) =>

@@ -15,6 +15,7 @@ import { busyDoorPage } from '../../../src/web/pages/busy-door-page.tsx'
 import { chooserPage } from '../../../src/web/pages/chooser-page.tsx'
 import { confirmPage, holdExpiredPage } from '../../../src/web/pages/confirm-page.tsx'
 import { lightsPage } from '../../../src/web/pages/lights-page.tsx'
+import { notMePage } from '../../../src/web/pages/not-me-page.tsx'
 import { outsideWindowPage } from '../../../src/web/pages/outside-window-page.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
 import { type ProblemOutcome, problemPage } from '../../../src/web/pages/problem-page.tsx'
@@ -128,13 +129,27 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     device: 'android' as const,
     provider: { ko: text('휴대폰'), en: text('Mobile phone') },
     since: now - minutes(18),
-    identified: true,
+    idleSeconds: 180,
+    exits: { takeover: 'off', notMe: true, desk: { reference: text('K7QM-3XW9'), seconds: 600 } } as const,
+    reported: null,
+    refused: null,
     again: '/next',
   }
   add('blocked', (context) => blockedPage(context, { ...blocked }))
   add('blocked-relying-party', (context) =>
-    blockedPage(context, { ...blocked, identified: false, again: `/next?journey=${journeyId}` }),
+    blockedPage(context, { ...blocked, exits: null, again: `/next?journey=${journeyId}` }),
   )
+  add('blocked-takeover', (context) =>
+    blockedPage(context, { ...blocked, exits: { ...blocked.exits, takeover: 'offered' } }),
+  )
+  add('blocked-taken-over', (context) =>
+    blockedPage(context, { ...blocked, exits: { ...blocked.exits, takeover: 'used' } }),
+  )
+  for (const refused of ['code', 'takeover', 'notMe'] as const)
+    add(`blocked-refused-${refused}`, (context) => blockedPage(context, { ...blocked, refused }))
+  for (const reported of ['here', 'elsewhere'] as const)
+    add(`blocked-reported-${reported}`, (context) => blockedPage(context, { ...blocked, reported }))
+  add('not-me', (context) => notMePage(context))
   add('blocked-over', (context) => blockedPage(context, { ...blocked, until: now }))
 
   const window = (days: number, digit: number): CampaignWindow => ({

@@ -43,17 +43,14 @@ export const errorsEn: Messages['errors'] = {
       'Please verify first',
       'This page can be seen after you verify. Please choose a clear way from the lights.',
     ],
-    device_blocked: [
-      'You already verified on another device',
-      'Please continue on the first device. Your place is kept.',
-    ],
+    device_blocked: ['You already verified on another device', 'Please continue on that device. Your place is kept.'],
     exit_not_offered: [
       'You cannot switch to this device like this',
-      'It is not possible in this campaign. Nothing was changed, and your place is kept. Please continue on the first device, or call us.',
+      'It is not possible in this campaign. Nothing was changed, and your place is kept. Please continue on that device, or call us.',
     ],
     exit_used: [
       'This was already done once',
-      'It can be done once only until the time shown. Nothing was changed, and your place is kept. Please call us if you cannot use the first device.',
+      'It can be done once only until the time shown. Nothing was changed, and your place is kept. Please call us if you cannot use that device.',
     ],
     not_admitted: ['It is not your turn to come in yet', 'Your place is kept. Please look at the waiting page.'],
     not_your_turn: ['You cannot book yet', 'When you can book depends on the day you were born.'],

@@ -17,7 +17,7 @@ export const helpEn: Messages['help'] = {
     ],
     [
       'Why only one device?',
-      `If one person queues on several devices, everyone waits longer. After you verify, you cannot book on other devices for ${n.block}. Choose “Stop using this device” in My booking on the first one to switch at once.`,
+      `If one person queues on several devices, everyone waits longer. After you verify, you cannot book on other devices for ${n.block}. Choose “Stop using this device” in My booking on that device to switch at once. If you cannot use it, verify on another device: it shows every way on. A booking can be seen on any device.`,
     ],
     [
       'What if I close the window while waiting?',

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { startTestBroker, type TestBroker } from '../../support/broker.ts'
+import type { Browser } from '../../support/browser.ts'
+import { api, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
+
+const blockSeconds = 1_200
+
+describe('Out of the block with forms alone', () => {
+  const clock = movableWorld()
+  let broker: TestBroker
+  let slots: string[] = []
+
+  before(async () => {
+    broker = await startTestBroker({
+      world: clock.world,
+      config: { lights: calmLights, limits: { blockSeconds }, campaign: { device: { takeover: true } } },
+      prepare: async ({ database }) => {
+        slots = await seedPlaces(database, [9, 9])
+      },
+    })
+  })
+  after(() => broker.stop())
+
+  const slot = () => slots[0] ?? assert.fail('no slot')
+
+  /** A person inside on one device, with a place kept, and blocked on another. */
+  async function twoDevices(persona: string): Promise<{ first: Browser; second: Browser; hold: string }> {
+    const first = await verify(broker, persona)
+    const held = await api(first, 'POST /holds', { body: { slot: slot() } })
+    const second = await verify(broker, persona, { door: 'kakao' })
+    assert.deepEqual([second.path, second.status], ['/blocked', 409])
+    return { first, second, hold: held.body.id }
+  }
+
+  it('a person changes to this device: it is told so, the first one is told why it is out, place and hold came along', async () => {
+    const { first, second, hold } = await twoDevices('man')
+    await second.submit('/session/takeover')
+    assert.deepEqual([second.path, second.status], ['/session/moved', 200])
+    assert.match(second.text, /이 기기로 바꾸었습니다.*전에 쓰던 기기의 인증은 끝났습니다/)
+    await second.get('/next')
+    assert.equal(second.path, '/confirm')
+    assert.equal((await api(second, 'GET /bookings/mine')).body.hold.id, hold)
+
+    await first.get('/next')
+    assert.deepEqual([first.path, first.status], ['/session/over', 200])
+    assert.match(
+      first.text,
+      /다른 기기로 바꾸어 이 기기의 인증이 끝났습니다.*그 기기에서 이어집니다.*본인이 하신 일이 아니면 전화/,
+    )
+    assert.match((await first.get('/en/session/over')).text, /you changed to another device/)
+    await first.post('/wait/leave', {})
+    assert.equal(first.status, 401)
+    assert.match(first.text, /다른 기기로 바꾸어/)
+  })
+
+  it('a second change in the same block is not offered, and refused on the page where the person stands', async () => {
+    const { first, second } = await twoDevices('woman')
+    await second.submit('/session/takeover')
+    await verify(broker, 'woman', { browser: first })
+    assert.deepEqual([first.path, first.status], ['/blocked', 409])
+    assert.match(first.text, /이미 한 번 바꾸셔서 지금은 다시 바꿀 수 없습니다/)
+    assert.doesNotMatch(first.html, /action="\/session\/takeover"/)
+    await first.post('/session/takeover', {})
+    assert.equal(first.status, 409)
+    assert.match(
+      first.text,
+      /이미 다른 기기에서 인증하셨습니다.*지금은 이 기기로 바꿀 수 없습니다\. 바뀐 것은 없습니다/,
+    )
+    assert.equal((await second.get('/session/moved')).path, '/session/moved')
+    await second.post('/session/finish', {})
+    await first.get('/session/moved')
+    assert.equal(first.path, '/confirm', 'the device that took nothing over is never told that it did')
+  })
+
+  it('a first device that does nothing inside is free after the time that the page names; waiting is not idle', async () => {
+    const { first, second } = await twoDevices('elder')
+    assert.match(second.text, /3분 동안 아무것도 하지 않았을 때/)
+    clock.pass(179)
+    assert.equal((await second.get('/next')).path, '/blocked')
+    clock.pass(2)
+    assert.equal((await second.get('/next')).path, '/confirm')
+    assert.deepEqual([(await first.get('/next')).path, first.status], ['/blocked', 409])
+  })
+})
