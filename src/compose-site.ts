@@ -10,6 +10,7 @@ import { openWindow } from './limits/window.ts'
 import { type Door, suitableDoors } from './openid-provider/assurance.ts'
 import type { ConfigurationParts } from './openid-provider/configuration.ts'
 import { type OpenIdProvider, openOpenIdProvider } from './openid-provider/openid-provider.ts'
+import type { PartyQuota } from './openid-provider/party-quotas.ts'
 import type { RelyingParty } from './openid-provider/relying-party.ts'
 import { sealedArtifacts } from './openid-provider/sealed-artifacts.ts'
 import { loweredDoors } from './operator/lowering.ts'
@@ -18,6 +19,7 @@ import { openAssets } from './web/assets.ts'
 import { type RelyingPartyProviders, setKey } from './web/live/lights-feed.ts'
 import { noticePage } from './web/pages/notice-page.tsx'
 import { renderPage } from './web/pages/page.tsx'
+import { relyingPartyQuota } from './web/rate-limit-fields.ts'
 import { type ClientAddress, openClientAddress } from './web/request/client-address.ts'
 import { openCookies } from './web/request/cookies.ts'
 import { openRequesters } from './web/request/requesters.ts'
@@ -66,7 +68,7 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
   const devicesOf = requesters.devices
   const begun = beginning(startJourney, startHinted)
   const tools = { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun, keptRequests, devicesOf }
-  const openIdProvider = await composeOpenIdProvider(parts, tools)
+  const openIdProvider = await composeOpenIdProvider(parts, tools, relyingPartyQuota(broker.rateLimits, world))
   return openSite({
     world,
     log,
@@ -124,6 +126,7 @@ function composeOpenIdProvider(
     keptRequests: KeptRequests
     devicesOf: ConfigurationParts['devicesOf']
   },
+  partyQuota: PartyQuota,
 ): Promise<OpenIdProvider> {
   const { doors, doorsNow, sealer, pages, services, artifacts, addressOf, begun, keptRequests, devicesOf } = tools
   return openOpenIdProvider({
@@ -140,6 +143,7 @@ function composeOpenIdProvider(
     doorsNow,
     relyingParties: config.relyingParties,
     openLimit: (settings) => openWindow(settings, world.now),
+    partyQuota,
     addressOf,
     jwks: { keys: keyring.signing },
     cookieKeys: keyring.cookies,

@@ -32,7 +32,7 @@ const limits = { insideLimit: 1_000_000 }
 /** Every request is counted, and none is refused: a few people and one relying party ask as much as a country does. */
 const [most, perMinute] = [10_000_000, 'PerMinute']
 const rateLimits = Object.fromEntries(
-  ['person', 'personChanges', 'device', 'operator'].map((name) => [`${name}${perMinute}`, most]),
+  ['person', 'personChanges', 'device', 'relyingParty', 'operator'].map((name) => [`${name}${perMinute}`, most]),
 )
 
 const given = settingsOf<BrokerSettings>()

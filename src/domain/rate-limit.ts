@@ -1,7 +1,15 @@
 import type { Instant } from './time.ts'
 
 /** What is counted, and for whom: the closed set of our quota policies (draft-ietf-httpapi-ratelimit-headers §3). */
-export const policyNames = ['person', 'changes', 'verifications', 'device', 'starts', 'operator'] as const
+export const policyNames = [
+  'person',
+  'changes',
+  'verifications',
+  'device',
+  'starts',
+  'relying-party',
+  'operator',
+] as const
 
 export type PolicyName = (typeof policyNames)[number]
 

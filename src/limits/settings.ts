@@ -30,6 +30,10 @@ export const rateLimitsSetting = z
       120,
       'Attempts that one browser starts in ten minutes. A person whose provider fails tries again every quarter of a minute at most.',
     ),
+    relyingPartyPerMinute: quota(
+      30_000,
+      'Calls of one relying party to the token, userinfo, pushed-authorization, introspection and revocation endpoints in a minute. A login takes two or three: this is 170 to 250 logins a second, more than a broker of two cores carries.',
+    ),
     operatorPerMinute: quota(
       600,
       'Calls of one operator to `/ops/api/v1` in a minute. A screen that asks once a second makes 60.',
@@ -51,5 +55,6 @@ export const policiesOf = (set: RateLimitsSetting): QuotaPolicy[] => [
   { name: 'verifications', limit: set.personVerificationsPerHour, seconds: 60 * minute },
   { name: 'device', limit: set.devicePerMinute, seconds: minute },
   { name: 'starts', limit: set.deviceStartsPer10Minutes, seconds: 10 * minute },
+  { name: 'relying-party', limit: set.relyingPartyPerMinute, seconds: minute },
   { name: 'operator', limit: set.operatorPerMinute, seconds: minute },
 ]

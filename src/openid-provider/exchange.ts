@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider'
 import type { ProviderId, VerificationId } from '../domain/ids.ts'
 import type { Artifact } from '../domain/oidc-artifacts.ts'
+import type { Allowance } from '../domain/rate-limit.ts'
 import type { Instant } from '../domain/time.ts'
 
 /** What a session stands for: the last verification in it. The library's session knows only its `acr`, `amr` and second. */
@@ -39,6 +40,8 @@ export interface Exchange {
   signedOn: boolean
   /** Of the code or token that was presented; null: none was. */
   presented: VerificationId | null
+  /** The client that this request was counted for; null: none yet. */
+  quota: { client: string; allowance: Allowance | Promise<Allowance> } | null
 }
 
 const exchanges = new AsyncLocalStorage<Exchange>()
@@ -58,6 +61,7 @@ export function inExchange<Result>(work: () => Result): Result {
       signOn: null,
       signedOn: false,
       presented: null,
+      quota: null,
     },
     work,
   )

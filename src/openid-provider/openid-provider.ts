@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Provider } from 'oidc-provider'
 import type { PersonId } from '../domain/ids.ts'
 import type { OpenLimit } from '../domain/limit.ts'
+import type { OidcArtifacts } from '../domain/oidc-artifacts.ts'
 import type { SubjectDirectory } from '../domain/person.ts'
 import { shapeAnswers } from './answers.ts'
 import { answeringArtifacts, answeringRequests, orStoreUnavailable, orUnavailable } from './availability.ts'
@@ -12,6 +13,7 @@ import { inExchange } from './exchange.ts'
 import { type Interactions, openInteractions } from './interactions.ts'
 import { pinToIssuer } from './issuer-guard.ts'
 import { openPages } from './pages.ts'
+import { type PartyQuota, partyQuotas } from './party-quotas.ts'
 import { postedRequests } from './posted-requests.ts'
 import { refuseMisfits } from './registration.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -27,6 +29,7 @@ export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf
   subjectKey: Uint8Array
   relyingParties: readonly RelyingParty[]
   openLimit: OpenLimit
+  partyQuota: PartyQuota
   /** The address of the browser, behind trusted proxies too. */
   addressOf(request: IncomingMessage): string
   /** Told of what the library answers with `server_error`; may be called at any time. */
@@ -56,7 +59,8 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
   const { issuer, doors, report } = parts
   if (issuer.href !== `${issuer.origin}/`) throw new Error('The issuer must be an origin: no path, no query')
   const relyingParties = new Map(parts.relyingParties.map((party) => [party.clientId, party]))
-  const answering = answeringParts(parts)
+  const quotas = partyQuotas(parts.partyQuota)
+  const answering = answeringParts(parts, quotas.counted)
   const answerTo = openAnswers({ doorsNow: parts.doorsNow, relyingParties, subjectOf: answering.subjectOf })
   const configuration = libraryConfiguration({ ...parts, ...answering, relyingParties, answerTo })
   const provider = new Provider(issuer.origin, configuration)
@@ -70,6 +74,7 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
   shapeAnswers(provider, { sessions, showError: pages.unanswered, report })
   const refuse = refusalsBy(pages.error)
   provider.use(onlyEndpoints(refuse))
+  provider.use(quotas.middleware)
   const { world, openLimit, addressOf } = parts
   provider.use(postedRequests({ artifacts: answering.artifacts, world, openLimit, addressOf }, refuse))
   await refuseMisfits({ provider, issuer, doors }, parts.relyingParties)
@@ -100,17 +105,13 @@ export async function openOpenIdProvider(parts: OpenIdProviderParts): Promise<Op
 }
 
 /** What the library and its callbacks ask, in a way that it can tell relying parties when a store does not answer. */
-function answeringParts({
-  artifacts,
-  keptRequests,
-  subjects,
-  subjectKey,
-  identityOf,
-  keepIdentity,
-}: OpenIdProviderParts) {
+function answeringParts(
+  { artifacts, keptRequests, subjects, subjectKey, identityOf, keepIdentity }: OpenIdProviderParts,
+  counted: (artifacts: OidcArtifacts) => OidcArtifacts,
+) {
   const subjectOf = pairwiseSubjects(subjects, subjectKey)
   return {
-    artifacts: answeringArtifacts(artifacts),
+    artifacts: counted(answeringArtifacts(artifacts)),
     keptRequests: answeringRequests(keptRequests),
     subjectOf: (...asked: Parameters<typeof subjectOf>) => orUnavailable(subjectOf(...asked)),
     identityOf: (...asked: Parameters<typeof identityOf>) => orUnavailable(identityOf(...asked)),

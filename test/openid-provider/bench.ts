@@ -24,6 +24,8 @@ import { relyingPartiesSchema } from '../../src/openid-provider/relying-party.ts
 import type { Verified } from '../../src/openid-provider/verified-answer.ts'
 import { memoryOidcArtifacts } from '../../src/store/memory/oidc-artifacts.ts'
 import { system } from '../../src/system.ts'
+import { relyingPartyQuota } from '../../src/web/rate-limit-fields.ts'
+import { type TestQuotas, testRateLimits } from '../support/test-quotas.ts'
 import { identityOf, minjun, verified } from './people.ts'
 import { requestsIn } from './requests-in.ts'
 
@@ -95,7 +97,13 @@ async function signingKeys(): Promise<JWK[]> {
 /** The OpenID Provider on a port of its own, mounted as the broker mounts it, with a chooser that says yes. */
 export async function openBench(
   relyingParties: unknown[],
-  options: { issuer?: URL; artifacts?: OidcArtifacts; grantsInSessions?: boolean; requestsInJourneys?: boolean } = {},
+  options: {
+    issuer?: URL
+    artifacts?: OidcArtifacts
+    grantsInSessions?: boolean
+    requestsInJourneys?: boolean
+    quotas?: TestQuotas
+  } = {},
 ): Promise<Bench> {
   const app = express()
   const server = createServer(app).listen(0, '127.0.0.1')
@@ -156,6 +164,9 @@ export async function openBench(
     keepIdentity: async (verification, seconds) => void bench.kept.push({ verification, seconds }),
     relyingParties: relyingPartiesSchema.parse(relyingParties),
     openLimit: (settings) => openWindow(settings, () => system.now() + bench.aheadMs),
+    partyQuota: relyingPartyQuota(testRateLimits({ now: () => system.now() + bench.aheadMs }, options.quotas), {
+      now: () => system.now() + bench.aheadMs,
+    }),
     addressOf: (request) => String(request.headers['x-forwarded-for'] ?? '127.0.0.1'),
     jwks: { keys: await signingKeys() },
     cookieKeys: ['a-cookie-key-only-for-tests'],
