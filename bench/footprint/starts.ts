@@ -7,7 +7,9 @@ import type { Fact } from './facts.ts'
 import { type Program, startProgram } from './program.ts'
 
 /** How long an idle program is watched, in seconds, for one second of a measured phase. */
-const idlePerSecond = 3
+const idlePerSecond = 5
+/** A program rests from so many milliseconds after it was ready: before, its compiler and its first collections are at work. */
+const settledMs = 10_000
 
 /** `npm start` on embedded stores, with simulators and registry: a fresh folder (on one core, and on all), and a second time. */
 export async function demoStarts(seconds: number): Promise<Fact[]> {
@@ -34,9 +36,11 @@ export async function demoStarts(seconds: number): Promise<Fact[]> {
 export async function restOf(id: string, program: Program, seconds: number): Promise<Fact[]> {
   const ready = await program.usage()
   const watchedMs = seconds * idlePerSecond * 1000
+  await new Promise((resolve) => setTimeout(resolve, settledMs))
+  const settled = await program.usage()
   await new Promise((resolve) => setTimeout(resolve, watchedMs))
   const idle = await program.usage()
-  const share = ((idle.cpuMs - ready.cpuMs) / watchedMs) * 100
+  const share = ((idle.cpuMs - settled.cpuMs) / watchedMs) * 100
   return [
     { id: `${id}-memory-ready`, title: `${program.title}: memory when ready`, value: ready.rssMiB, unit: 'MiB' },
     { id: `${id}-memory-idle`, title: `${program.title}: memory when idle`, value: idle.rssMiB, unit: 'MiB' },
