@@ -1,3 +1,4 @@
+import { campaignOf } from '../src/campaign/read.ts'
 import { GwanmunError } from '../src/domain/errors.ts'
 import type { LightColour } from '../src/domain/light.ts'
 import { overrideActions } from '../src/domain/operator.ts'
@@ -50,3 +51,38 @@ export function changeLimit({ timeline, stations, told }: Stage, roll: Dice): vo
     timeline.after(number * 5_000, restart, null)
   }
 }
+
+/** How far ahead a version is published, at least: 30 s is the rule. */
+const aheadMs = [31_000, 90_000] as const
+
+/** Two versions of the campaign: in the first nobody may come for some minutes, the second is as it was before. */
+export function publishVersions({ timeline, house, haste, document, told }: Stage, roll: Dice): void {
+  const { server, ports } = house.durable
+  if (server.state !== 'well') return
+  const closed = { ...document, version: document.version + 1, windows: document.windows.map(closedAtOnce) }
+  const open = { ...document, version: document.version + 2 }
+  const effectiveAt = timeline.now() + Math.round(between(roll, ...aheadMs))
+  const again = effectiveAt + Math.round((between(roll, 3, 15) / haste) * minute)
+  timeline.begin(async () => {
+    for (const [text, at] of [
+      [closed, effectiveAt],
+      [open, again],
+    ] as const) {
+      const { campaign } = campaignOf(text)
+      if (!campaign) throw new Error('a document of ours that cannot be read')
+      const wish = { campaign: campaign.id, version: text.version, document: text, author, effectiveAt: at }
+      const { published } = await ports.campaignVersions.publish(
+        { ...wish, reason: 'drawn from the seed' },
+        document.version,
+      )
+      if (published) told({ kind: 'campaign', at: timeline.now(), effectiveAt: at, campaign })
+    }
+  })
+}
+
+/** A window must have a length: one minute, years ago. */
+const closedAtOnce = <Window>(window: Window, place: number): Window => ({
+  ...window,
+  opensAt: `200${place + 1}-01-01T00:00:00+09:00`,
+  closesAt: `200${place + 1}-01-01T00:01:00+09:00`,
+})

@@ -1,6 +1,6 @@
 import { type FileConfig, readFileConfig } from '../src/config.ts'
 import type { ClinicId } from '../src/domain/ids.ts'
-import { isoSeoul, seoulDate, seoulMidnight } from '../src/domain/time.ts'
+import { type Instant, isoSeoul, seoulDate, seoulMidnight } from '../src/domain/time.ts'
 import type { MemorySupply } from '../src/store/memory/durable/durable.ts'
 import type { Crowd } from './people/habits.ts'
 import { doorsByLiking } from './providers/model.ts'
@@ -28,6 +28,12 @@ const spans = {
   },
 } as const satisfies Record<Pace, Partial<FileConfig['limits']>>
 
+/** A hurried evening has few bots that ask little: it has lower limits, which people still do not meet. */
+const rateLimits = {
+  evening: {},
+  hurried: { personPerMinute: 120, personChangesPerMinute: 60, devicePerMinute: 240 },
+} as const satisfies Record<Pace, Partial<FileConfig['rateLimits']>>
+
 /** How often lights are worked out, in milliseconds: of an idle broker that is most of its work. */
 const tickMs: Record<Pace, number> = { evening: 2_000, hurried: 5_000 }
 
@@ -37,34 +43,30 @@ const apartMs: Record<Pace, number> = { evening: 24 * hour, hurried: 360_000 }
 
 export const nextOpensAt = (pace: Pace) => opensAt + apartMs[pace]
 
-/** What an operator would have configured for that evening: those born on a 9th, 19th or 29th may book until 18:00 next day, then the next digit. */
+/** Those born on a 9th, 19th or 29th may book until 18:00 next day, then the next digit. As an operator writes it. */
+export function campaignDocument(pace: Pace, evenings: number) {
+  const long = evenings === 1 ? windowMs : pace === 'hurried' ? 330_000 : windowMs
+  const window = (id: string, at: Instant, digit: number) => ({
+    id,
+    opensAt: isoSeoul(at),
+    closesAt: isoSeoul(at + long),
+    who: { kind: 'digits', digits: [digit] },
+  })
+  return {
+    id: 'evening',
+    version: 1,
+    name: { ko: '예약', en: 'Booking' },
+    windows: [window('first', opensAt, 9), ...(evenings === 1 ? [] : [window('second', nextOpensAt(pace), 0)])],
+  }
+}
+
+/** What an operator would have configured for that evening. */
 export function configuration(insideLimit: number, pace: Pace, evenings: number): FileConfig {
-  const open = pace === 'hurried' ? 330_000 : windowMs
   return readFileConfig({
     providers: Object.fromEntries(doorsByLiking.map(({ id }) => [id, {}])),
-    campaign: {
-      id: 'evening',
-      name: { ko: '예약', en: 'Booking' },
-      windows: [
-        {
-          id: 'first',
-          opensAt: isoSeoul(opensAt),
-          closesAt: isoSeoul(opensAt + (evenings === 1 ? windowMs : open)),
-          who: { kind: 'digits', digits: [9] },
-        },
-        ...(evenings === 1
-          ? []
-          : [
-              {
-                id: 'second',
-                opensAt: isoSeoul(nextOpensAt(pace)),
-                closesAt: isoSeoul(nextOpensAt(pace) + open),
-                who: { kind: 'digits', digits: [0] },
-              },
-            ]),
-      ],
-    },
+    campaign: campaignDocument(pace, evenings),
     limits: { ...spans[pace], insideLimit },
+    rateLimits: rateLimits[pace],
     lights: { tickMs: tickMs[pace] },
   })
 }

@@ -20,7 +20,7 @@ export function drawn(seed: number): EveningOptions {
     // Each by its own dice: a new fault changes no other seed's luck.
     faults: allFaults.filter((name) => diceOf(seed, `planned ${name}`)() < 0.3),
     evenings: roll() < 0.3 ? 2 : 1,
-    bots: roll() < 0.15 ? 1 : 0,
+    bots: roll() < 0.3 ? 1 : 0,
   }
 }
 

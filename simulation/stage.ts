@@ -2,6 +2,7 @@ import type { Instant } from '../src/domain/time.ts'
 import type { HistoryEvent } from '../src/history/history.ts'
 import type { Station } from './broker/station.ts'
 import type { Network } from './network/network.ts'
+import type { campaignDocument } from './place.ts'
 import type { ModelProvider } from './providers/model.ts'
 import type { House } from './stores.ts'
 import type { Timeline } from './time/timeline.ts'
@@ -15,6 +16,8 @@ export interface Stage {
   /** Between browsers and brokers. */
   street: Network
   opensAt: Instant
+  /** The campaign as an operator wrote it. */
+  document: ReturnType<typeof campaignDocument>
   /** See `Crowd`. */
   haste: number
   /** What a fault tells the history. */

@@ -1,3 +1,4 @@
+import type { Browser } from '../../src/citizen/browser.ts'
 import type { BrokerComposition } from '../../src/compose-broker.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
@@ -9,28 +10,46 @@ type Doors = Pick<Front, 'lights' | 'leave' | 'comeBack'>
 
 export function openFront(broker: BrokerComposition, services: ServiceFront, roll: Dice): Front {
   const { sessions, duePage, tickets, holds, bookings } = broker.citizen
+  const { reads, changes } = requestsOf(broker)
   return {
     ...doorsOf(broker, roll),
     services,
-    next: (browser) => duePage.enter(browser, { journey: null }),
+    next: async (browser) => duePage.enter(await reads(browser), { journey: null }),
     async ticket(browser) {
-      const ticket = await tickets.present((await sessions.demand(browser)).person)
+      const ticket = await tickets.present((await sessions.demand(await reads(browser))).person)
       if (!ticket) throw new GwanmunError('not_found')
       return ticket
     },
-    async slots(_browser, region, district) {
+    async slots(browser, region, district) {
+      await reads(browser)
       const where = { region, district, day: null, product: null, withFree: true, stepFree: false }
       return (await broker.findClinics({ ...where, page: 1, pageSize: 20 })).result
     },
-    hold: async (browser, slot) => holds.hold(await sessions.demand(browser), slot),
-    extend: async (browser, hold) => holds.extend(await sessions.demand(browser), hold),
-    release: async (browser, hold) => holds.release(await sessions.demand(browser), hold),
-    confirm: async (browser, request) => holds.confirm(await sessions.demand(browser), request),
-    mine: async (browser) => bookings.of((await sessions.demandReader(browser)).person),
-    cancel: async (browser, booking) => bookings.cancel((await sessions.demandReader(browser)).person, booking),
-    leaveLine: async (browser) => tickets.leave(await sessions.demand(browser)),
-    finish: async (browser) => sessions.finish(await sessions.demand(browser)),
+    hold: async (browser, slot) => holds.hold(await sessions.demand(await changes(browser)), slot),
+    extend: async (browser, hold) => holds.extend(await sessions.demand(await changes(browser)), hold),
+    release: async (browser, hold) => holds.release(await sessions.demand(await changes(browser)), hold),
+    confirm: async (browser, request) => holds.confirm(await sessions.demand(await changes(browser)), request),
+    mine: async (browser) => bookings.of((await sessions.demandReader(await reads(browser))).person),
+    cancel: async (browser, booking) =>
+      bookings.cancel((await sessions.demandReader(await changes(browser))).person, booking),
+    leaveLine: async (browser) => tickets.leave(await sessions.demand(await changes(browser))),
+    finish: async (browser) => sessions.finish(await sessions.demand(await changes(browser))),
   }
+}
+
+/** A browser with one request of its, let in as `web/gate.ts` does: within the limits of the browser; the person's are counted with the session. */
+function requestsOf({ quotas }: BrokerComposition) {
+  const letIn =
+    (changes: boolean) =>
+    async (browser: Browser): Promise<Browser> => {
+      const { device, devices, session, readOnlySession, kind } = browser
+      const asking = { device, devices, session, readOnlySession, kind, request: { changes } }
+      const allowance = await quotas.arrives(asking)
+      if (allowance && !allowance.within)
+        throw new GwanmunError('too_many_requests', { policy: allowance.policy, retryAfterSeconds: 1 })
+      return asking
+    }
+  return { reads: letIn(false), changes: letIn(true) }
 }
 
 /** The way to a provider and back: the use case, with what the routes of doors and callbacks read from a request. */

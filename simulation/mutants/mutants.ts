@@ -8,12 +8,14 @@ import type { PersonDirectory } from '../../src/domain/person.ts'
 import type { Plant } from '../stores.ts'
 import { ledgerMutants } from './ledger.ts'
 import { roomMutants } from './room.ts'
+import { ruleMutants } from './rules.ts'
 
 const hour = 3_600_000
 
 export const mutants: Record<string, Plant> = {
   ...roomMutants,
   ...ledgerMutants,
+  ...ruleMutants,
   'every verification is a new person': inPeople((people) => ({
     resolve: (aliases, fresh) =>
       people.resolve(

@@ -4,6 +4,7 @@ import { type Finding, mostFindings, type Rule } from './finding.ts'
 import type { History } from './history.ts'
 import { oneSubjectASector } from './login-checks.ts'
 import { humaneEnd, onePersonAHuman, outsideWindow, toldWindow } from './people-checks.ts'
+import { withinQuota } from './quota-checks.ts'
 import { insideLimit, oneEffectiveSession, rankNeverWorse } from './room-checks.ts'
 import { askedFor, contradicted } from './standing-checks.ts'
 import { checkStores, type Report } from './state-checks.ts'
@@ -25,6 +26,7 @@ const checks: readonly ((read: Read, report: Report) => void)[] = [
   humaneEnd,
   onePersonAHuman,
   oneSubjectASector,
+  withinQuota,
 ]
 
 /** What was found; of each rule the first fifty, and how many there are in all. */

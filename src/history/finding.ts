@@ -19,6 +19,7 @@ export const rules = {
   'humane-end': 'Every person ends with a booking, a time, a reason or a human.',
   'one-subject-a-sector':
     'A relying party knows a person by one subject in its sector, no other sector knows it, and a code is redeemed once.',
+  'within-quota': 'No person is answered more often than the limit, and none but a program meets it.',
   'one-person-a-human': 'A human is one person to us, and no person is two humans.',
 } as const
 

@@ -116,13 +116,32 @@ export interface WalkedAway {
   at: Instant
 }
 
-export type HistoryEvent = Call | Loss | Supplied | LimitSet | WalkedAway
+/** A version of the campaign was published; it is in force from `effectiveAt` on, until the next one is. */
+export interface CampaignSet {
+  kind: 'campaign'
+  at: Instant
+  effectiveAt: Instant
+  campaign: Campaign
+}
+
+export type HistoryEvent = Call | Loss | Supplied | LimitSet | CampaignSet | WalkedAway
+
+/** How often a person may ask. */
+export interface Quota {
+  /** Humans whose programs ask without end: the only ones that meet it. */
+  programs: ReadonlySet<string>
+  /** Requests of a person that are answered in a window, by all brokers together; null: they cannot count together all the time. */
+  limit: number | null
+  /** Length of a window. */
+  seconds: number
+}
 
 /**
  * A history, by the stores' clock. The events are in the order of their `at` (of a call: of its outcome); of two at one instant the
  * first happened first.
  */
 export interface History {
+  /** As it is at the beginning. */
   campaign: Campaign
   /** Birth dates of the humans, for the windows. */
   born: ReadonlyMap<string, CalendarDate>
@@ -135,4 +154,6 @@ export interface History {
   lateMs?: number
   /** How far the clocks of brokers may be from the stores', in milliseconds (`agreed-clock.ts`); default 0. */
   clocksWithinMs?: number
+  /** Left out: not judged. */
+  quota?: Quota
 }

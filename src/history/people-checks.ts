@@ -1,4 +1,4 @@
-import type { CampaignWindow, SimplePredicate } from '../domain/campaign.ts'
+import type { Campaign, CampaignWindow, SimplePredicate } from '../domain/campaign.ts'
 import type { PersonId } from '../domain/ids.ts'
 import { type CalendarDate, type Instant, isoSeoul } from '../domain/time.ts'
 import { answer, hasAnsweredTwin, mayHaveHappened, type Read } from './certainty.ts'
@@ -53,11 +53,33 @@ export function toldWindow(read: Read, report: Report): void {
   }
 }
 
-/** The windows of people born on that day; the rule of the campaign, written once more. */
-function ownWindows({ history: { campaign } }: Read, born: CalendarDate): CampaignWindow[] {
-  const { bornFrom, bornTo } = campaign.eligible
-  if ((bornFrom !== null && born < bornFrom) || (bornTo !== null && born > bornTo)) return []
-  return campaign.windows.filter(({ who }) => (who.kind === 'all' ? who.of : [who]).every((one) => holds(one, born)))
+/** The windows of people born on that day, as far as the version that has them is in force; the rule of the campaign, written once more. */
+function ownWindows(read: Read, born: CalendarDate): CampaignWindow[] {
+  return versionsIn(read).flatMap(({ campaign: { eligible, windows }, from, to }) => {
+    const { bornFrom, bornTo } = eligible
+    if ((bornFrom !== null && born < bornFrom) || (bornTo !== null && born > bornTo)) return []
+    const own = windows.filter(({ who }) => (who.kind === 'all' ? who.of : [who]).every((one) => holds(one, born)))
+    return own.flatMap((window) => {
+      const [opensAt, closesAt] = [Math.max(window.opensAt, from), Math.min(window.closesAt, to)]
+      return opensAt < closesAt ? [{ ...window, opensAt, closesAt }] : []
+    })
+  })
+}
+
+interface InForce {
+  campaign: Campaign
+  from: Instant
+  to: Instant
+}
+
+function versionsIn({ history: { campaign, events } }: Read): InForce[] {
+  const published = events.flatMap((event) => (event.kind === 'campaign' ? [event] : []))
+  const texts = [{ campaign, effectiveAt: Number.NEGATIVE_INFINITY }, ...published]
+  return texts.map((text, index) => ({
+    campaign: text.campaign,
+    from: text.effectiveAt,
+    to: texts[index + 1]?.effectiveAt ?? Number.POSITIVE_INFINITY,
+  }))
 }
 
 function holds(who: SimplePredicate, born: CalendarDate): boolean {

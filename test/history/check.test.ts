@@ -4,6 +4,7 @@ import { checkHistory } from '../../src/history/check.ts'
 import { rules, sentence } from '../../src/history/finding.ts'
 import type { History } from '../../src/history/history.ts'
 import { evenings, record } from './recorded.ts'
+import { rulePlants } from './rule-plants.ts'
 import { statePlants } from './state-plants.ts'
 import { toldPlants } from './told-plants.ts'
 
@@ -24,7 +25,7 @@ describe('The checker of histories', () => {
       histories = await Promise.all(fc.sample(evenings, { numRuns, seed }).map(record))
     })
 
-    for (const { rule, wrong, plant } of [...statePlants, ...toldPlants])
+    for (const { rule, wrong, plant } of [...statePlants, ...toldPlants, ...rulePlants])
       it(`finds that ${wrong}`, () => {
         const planted = histories.map(plant).filter((made) => made !== null)
         for (const { history, who } of planted) {
@@ -37,7 +38,7 @@ describe('The checker of histories', () => {
   })
 
   it('has a planted difference for every rule', () => {
-    const planted = new Set([...statePlants, ...toldPlants].map(({ rule }) => rule))
+    const planted = new Set([...statePlants, ...toldPlants, ...rulePlants].map(({ rule }) => rule))
     assert.deepEqual(
       Object.keys(rules).filter((rule) => ![...planted].some((one) => one === rule)),
       [],
