@@ -67,6 +67,7 @@ export function composeCitizen(
     // Sessions can be read while a hot store that other processes share does not answer.
     readOnlySessions: stores.shared ? openReadOnlySessions({ sealer, now: world.now, sessionSeconds }) : null,
     quotas,
+    rateLimits,
     aliasesOf: openAliases(keyring.person),
     assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
     measured: health.board,

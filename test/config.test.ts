@@ -91,6 +91,7 @@ describe('The configuration file', () => {
       leaseSeconds: 1_200,
       idleSeconds: 300,
       assistedShare: 0.05,
+      terminalSeconds: 36_000,
     })
     assert.equal(lights.nextMs, 3_000)
     assert.equal(campaign.id, 'demo')
@@ -155,6 +156,7 @@ describe('The configuration file', () => {
       ['readySeconds', 10, 3_600],
       ['leaseSeconds', 60, 7_200],
       ['idleSeconds', 30, 7_200],
+      ['terminalSeconds', 600, 86_400],
     ]
     for (const [name, least, most] of edges) {
       for (const value of [least, most]) assert.doesNotThrow(withLimits({ [name]: value }), `${name} ${value}`)

@@ -1,4 +1,4 @@
-import type { DeviceHash, SessionId } from '../domain/ids.ts'
+import type { DeviceHash, SessionId, TerminalId } from '../domain/ids.ts'
 import type { DeviceKind } from '../domain/session.ts'
 
 /** One browser, as its cookies and headers describe it. The use cases know no other sign of it. */
@@ -14,6 +14,8 @@ export interface Browser {
   session: SessionId | null
   /** Sealed read-only session, as it came; null when the browser has none. */
   readOnlySession: string | null
+  /** Left out: the browser carries no terminal's cookie. A terminal with this id need not be signed in. */
+  terminal?: TerminalId | undefined
   /** Coarse, and only for words on the blocked page. */
   kind: DeviceKind
   /** The request that it was read of, which counts once; left out: each look-up counts. */

@@ -24,11 +24,14 @@ import type { KeptRequests } from '../domain/kept-request.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Ci } from '../domain/provider.ts'
+import type { RateLimits } from '../domain/rate-limit.ts'
 import type { Sealer } from '../domain/sealing.ts'
 import type { DeviceClaims, SessionStore } from '../domain/session.ts'
+import type { DeskAudit, TerminalStore } from '../domain/terminal.ts'
 import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
+import { type Desk, openDesk } from './desk.ts'
 import { type DuePage, openDuePage } from './due-page.ts'
 import { type Exits, openExits } from './exits.ts'
 import { type Holds, openHolds } from './holds.ts'
@@ -47,6 +50,7 @@ import { type BookingWindow, openBookingWindow } from './window.ts'
 export interface CitizenLimits extends RoomRules {
   blockSeconds: number
   deviceIdleSeconds: number
+  terminalSeconds: number
   sessionSeconds: number
   attemptSeconds: number
   journeySeconds: number
@@ -65,6 +69,8 @@ export interface CitizenPorts {
   ledger: SlotLedger
   reservations: Reservations
   slots: SlotBoard
+  terminals: TerminalStore
+  deskAudit: DeskAudit
 }
 
 export interface CitizenTools {
@@ -78,6 +84,7 @@ export interface CitizenTools {
   /** Null where the hot store is this process, which always answers. */
   readOnlySessions: ReadOnlySessions | null
   quotas: Quotas
+  rateLimits: RateLimits
   aliasesOf(ci: Ci): PersonAlias[]
   /** See `VerificationTools`. */
   assured: VerificationTools['assured']
@@ -89,6 +96,7 @@ export interface Citizen {
   journeys: Journeys
   /** What the OpenID Provider keeps in journeys. */
   keptRequests: KeptRequests
+  desk: Desk
   sessions: Sessions
   verification: Verification
   window: BookingWindow
@@ -112,6 +120,9 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
   const keptRequests = openKeptRequests({ journeys: stores.journeys, limits, sealer })
   const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions, quotas })
+  const { terminals, deskAudit: audit } = stores
+  const { rateLimits } = tools
+  const desk = openDesk({ terminals, audit, rateLimits, terminalSeconds: limits.terminalSeconds, world })
   const inRoom = { campaign, rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
     world,
@@ -122,6 +133,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
     sessions: stores.sessions,
     journeys,
     quotas,
+    desk,
     assured: tools.assured,
     sealer,
     readOnlySessions,
@@ -140,6 +152,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
   const offers = openOffers({ slots, reservations, world })
   const bookings = openBookings({ campaign, reservations, ledger, slots, journal })
-  const duePage = openDuePage({ journeys, sessions, bookings, window, tickets })
-  return { journeys, keptRequests, sessions, verification, window, tickets, exits, holds, offers, bookings, duePage }
+  const duePage = openDuePage({ desk, journeys, sessions, bookings, window, tickets })
+  const reserving = { tickets, exits, holds, offers, bookings }
+  return { journeys, keptRequests, desk, sessions, verification, window, duePage, ...reserving }
 }

@@ -1,8 +1,10 @@
 import type { Journey } from '../domain/journey.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
+import type { Lane } from '../domain/waiting-room.ts'
 import type { Claimant } from '../session/device-claim.ts'
 import type { Bookings } from './bookings.ts'
 import type { Browser } from './browser.ts'
+import type { Desk } from './desk.ts'
 import type { Journeys } from './journeys.ts'
 import { type Facts, type Lookup, type Page, walk } from './next-step.ts'
 import type { Sessions } from './sessions.ts'
@@ -37,6 +39,7 @@ export interface DuePage {
 }
 
 export interface DuePageTools {
+  desk: Pick<Desk, 'laneOf'>
   journeys: Pick<Journeys, 'named'>
   sessions: Pick<Sessions, 'find'>
   bookings: Pick<Bookings, 'of'>
@@ -56,8 +59,12 @@ function ofBrowser(journey: Journey | null, { device }: Browser): Journey | null
   return journey && { ...journey, device: device ?? journey.device }
 }
 
-export function openDuePage({ journeys, sessions, bookings, window, tickets }: DuePageTools): DuePage {
-  function due(browser: Browser, { journey, outcome }: Asked, ticketOf: (claim: DeviceClaim) => Promise<Entry>) {
+export function openDuePage({ desk, journeys, sessions, bookings, window, tickets }: DuePageTools): DuePage {
+  function due(
+    browser: Browser,
+    { journey, outcome }: Asked,
+    ticketOf: (claim: DeviceClaim, lane: Lane) => Promise<Entry>,
+  ) {
     return walk({ outcome }, async (fact: Lookup, facts: Facts): Promise<Partial<Facts>> => {
       const { session, claim } = facts as Known
       switch (fact) {
@@ -72,7 +79,7 @@ export function openDuePage({ journeys, sessions, bookings, window, tickets }: D
         case 'window':
           return { window: await window.of(session) }
         case 'ticket':
-          return ticketOf(claim)
+          return ticketOf(claim, await desk.laneOf(browser, claim.person))
       }
     })
   }

@@ -2,7 +2,7 @@ import type { Reservations, SlotLedger } from '../domain/booking.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { CampaignId, PersonId } from '../domain/ids.ts'
 import type { DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
-import type { RoomBoard, RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
+import type { Joining, Lane, RoomBoard, RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
 import {
   type Claimant,
   type ClaimStatus,
@@ -27,15 +27,15 @@ export interface Tickets {
   /** Claims the person for this device if no claim is alive. Returns the claim that is alive, of this device or another. */
   claim(claimant: Claimant, kind: DeviceKind): Promise<DeviceClaim>
   /** The ticket of a person whose claim this device holds; a new one at the end if there is none. Repeatable. */
-  join(claim: DeviceClaim): Promise<Entry>
+  join(claim: DeviceClaim, lane?: Lane): Promise<Entry>
   /** The same, and the person comes in if they were called and there is room. Repeatable. */
-  enter(claim: DeviceClaim): Promise<Entry>
+  enter(claim: DeviceClaim, lane?: Lane): Promise<Entry>
   /**
    * Claims, joins and enters.
    * @throws GwanmunError `already_booked`, `not_your_turn`, `device_blocked`, in this order: outside their window a person is
    *   bound to no device
    */
-  take(session: Session, kind: DeviceKind): Promise<Ticket>
+  take(session: Session, kind: DeviceKind, lane?: Lane): Promise<Ticket>
   /** Whether this device holds the person's claim, another one does, or none. Claims nothing. */
   claimStatus(session: Session): Promise<ClaimStatus>
   /**
@@ -71,7 +71,7 @@ export function openTickets(tools: TicketTools): Tickets {
   const { campaign, rules, blockSeconds, sessions, waitingRoom, claims, keep, reservations, ledger, window } = tools
   const claiming = (kind: DeviceKind) => ({ claims, sessions, kind, blockSeconds: blockSeconds() })
 
-  async function ticketOf(claim: DeviceClaim, how?: { enter: true }): Promise<Entry> {
+  async function ticketOf(claim: DeviceClaim, how: Joining): Promise<Entry> {
     const ticket = await waitingRoom.join(campaign, claim.person, rules, how)
     // The claim lives at least as long as the lease.
     const end = ticket.state === 'admitted' ? ticket.until : null
@@ -82,15 +82,15 @@ export function openTickets(tools: TicketTools): Tickets {
     claimStatus(session, await claims.find(session.person, session.device))
 
   return {
-    join: (claim) => ticketOf(claim),
-    enter: (claim) => ticketOf(claim, { enter: true }),
+    join: (claim, lane) => ticketOf(claim, { lane }),
+    enter: (claim, lane) => ticketOf(claim, { enter: true, lane }),
     claimStatus: statusOf,
     claim: (claimant, kind) => claimPerson(claimant, claiming(kind)),
-    async take(session, kind) {
+    async take(session, kind, lane) {
       const { booking } = await reservations.of(campaign, session.person)
       if (booking) throw new GwanmunError('already_booked')
       await window.demandOpen(session)
-      return (await ticketOf(await demandClaim(session, claiming(kind)), { enter: true })).ticket
+      return (await ticketOf(await demandClaim(session, claiming(kind)), { enter: true, lane })).ticket
     },
     async renew(session) {
       const claim = ownClaim(session, await claims.find(session.person, session.device))

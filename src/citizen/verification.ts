@@ -9,6 +9,7 @@ import type { World } from '../domain/world.ts'
 import { personOf } from '../federation/federation.ts'
 import { identify } from '../session/identify.ts'
 import type { Browser } from './browser.ts'
+import type { Desk } from './desk.ts'
 import type { Journeys } from './journeys.ts'
 import { endsWithVerification } from './kept-requests.ts'
 import type { Quotas } from './quotas.ts'
@@ -43,6 +44,8 @@ export interface VerificationTools {
   quotas: Pick<Quotas, 'verified'>
   /** The identity with the assurance that its door gives now. @throws GwanmunError when operators refuse its method */
   assured(identity: VerifiedIdentity): VerifiedIdentity
+  /** Counts citizens at terminals. */
+  desk: Pick<Desk, 'begins'>
   sealer: Pick<Sealer, 'seal' | 'newForms'>
   /** Null where the hot store is this process: then no read-only session is needed. */
   readOnlySessions: ReadOnlySessions | null
@@ -72,6 +75,7 @@ export function openVerification(tools: VerificationTools): Verification {
     const { device, session: replaces } = browser
     // The cookie was set when the attempt started; without it there is no browser to bind the person to.
     if (!device) throw new GwanmunError('attempt_missing')
+    await tools.desk.begins(browser, person)
     const before = await replaced.find(browser)
     const { secret } = await identify(
       { person, identity, device, replaces },

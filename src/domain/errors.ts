@@ -34,6 +34,7 @@ export const errorCodes = [
   'too_late',
   // Operators
   'operator_unknown',
+  'role_missing',
   'too_many_requests',
   // Any request
   'invalid_request',

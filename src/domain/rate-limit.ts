@@ -9,6 +9,8 @@ export const policyNames = [
   'starts',
   'relying-party',
   'operator',
+  'terminal',
+  'desk',
 ] as const
 
 export type PolicyName = (typeof policyNames)[number]

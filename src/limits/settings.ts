@@ -38,6 +38,11 @@ export const rateLimitsSetting = z
       600,
       'Calls of one operator to `/ops/api/v1` in a minute. A screen that asks once a second makes 60.',
     ),
+    terminalCitizensPerHour: quota(
+      30,
+      'Citizens who are verified at one terminal of a desk in an hour. One takes five minutes and more.',
+    ),
+    deskCitizensPerHour: quota(60, 'Citizens at all terminals that one operator has signed in, in an hour.'),
   })
   .prefault({})
   .describe(
@@ -57,4 +62,6 @@ export const policiesOf = (set: RateLimitsSetting): QuotaPolicy[] => [
   { name: 'starts', limit: set.deviceStartsPer10Minutes, seconds: 10 * minute },
   { name: 'relying-party', limit: set.relyingPartyPerMinute, seconds: minute },
   { name: 'operator', limit: set.operatorPerMinute, seconds: minute },
+  { name: 'terminal', limit: set.terminalCitizensPerHour, seconds: 60 * minute },
+  { name: 'desk', limit: set.deskCitizensPerHour, seconds: 60 * minute },
 ]

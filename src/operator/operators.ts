@@ -1,21 +1,32 @@
 import { timingSafeEqual } from 'node:crypto'
 import { sha256Bytes } from '../mechanics/hash.ts'
 
-/** A person who may decide about doors. */
+/** `view` reads, `operate` decides about doors and terminals, `desk` signs terminals in. */
+export const operatorRoles = ['view', 'operate', 'desk'] as const
+export type OperatorRole = (typeof operatorRoles)[number]
+
+/** A person who may do what their roles say. */
 export interface Operator {
   name: string
   /** SHA-256 of their token, 64 hexadecimal digits. The token itself is kept nowhere. */
   tokenSha256: string
+  /** At least one. */
+  roles: readonly OperatorRole[]
+}
+
+/** Who operates may view. */
+export function operatorMay({ roles }: Pick<Operator, 'roles'>, role: OperatorRole): boolean {
+  return roles.includes(role) || (role === 'view' && roles.includes('operate'))
 }
 
 /**
  * Whose token this is, or null. A plain hash suffices because the tokens are random, 32 characters and more: there is
  * nothing to guess. Every operator is compared, in constant time, so that the time taken tells nothing either.
  */
-export function operatorOf(operators: readonly Operator[], token: string): string | null {
+export function operatorOf(operators: readonly Operator[], token: string): Operator | null {
   const digest = sha256Bytes(token)
-  let found: string | null = null
-  for (const { name, tokenSha256 } of operators)
-    if (timingSafeEqual(digest, Buffer.from(tokenSha256, 'hex'))) found = name
+  let found: Operator | null = null
+  for (const operator of operators)
+    if (timingSafeEqual(digest, Buffer.from(operator.tokenSha256, 'hex'))) found = operator
   return found
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { operatorRoles } from './operators.ts'
 
 const operator = z.strictObject({
   name: z
@@ -11,11 +12,19 @@ const operator = z.strictObject({
     .describe(
       'SHA-256, 64 hexadecimal digits, of a token of 32 or more random characters. The token itself is kept nowhere.',
     ),
+  roles: z
+    .array(z.enum(operatorRoles))
+    .min(1)
+    .max(operatorRoles.length)
+    .default(['view', 'operate'])
+    .describe(
+      '`view`: reads. `operate`: reads, decides about doors, ends terminals. `desk`: signs terminals in at `/desk`, and nothing else. Default `view` and `operate`.',
+    ),
 })
 
 const different = (list: readonly string[]) => new Set(list).size === list.length
 
-/** `operators`: who may force lights and close doors. */
+/** `operators`: who may force lights, close doors, and sign terminals of desks in. */
 export const operatorsSetting = z
   .array(operator.describe('One operator.'))
   .max(100)
@@ -23,5 +32,5 @@ export const operatorsSetting = z
   .refine((list) => different(list.map(({ tokenSha256 }) => tokenSha256.toLowerCase())), 'has a token twice')
   .default([])
   .describe(
-    'Who may force lights and close doors through `/ops/api/v1`, 100 at most. Default none: the API does not exist.',
+    'Who may force lights and close doors through `/ops/api/v1`, or sign terminals of a desk in at `/desk`, 100 at most. Default none: neither exists.',
   )

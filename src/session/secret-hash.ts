@@ -1,4 +1,4 @@
-import type { DeviceHash, SessionId } from '../domain/ids.ts'
+import type { DeviceHash, SessionId, TerminalId } from '../domain/ids.ts'
 import { sha256 } from '../mechanics/hash.ts'
 
 /**
@@ -15,4 +15,9 @@ export function sessionIdOf(secret: string): SessionId {
 /** What the store knows of the key in the device cookie. */
 export function deviceHashOf(key: string): DeviceHash {
   return secretHash(key) as DeviceHash
+}
+
+/** What the store knows of the key in a terminal's cookie. */
+export function terminalIdOf(key: string): TerminalId {
+  return secretHash(key) as TerminalId
 }

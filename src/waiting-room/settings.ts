@@ -12,6 +12,10 @@ export const roomLimits = {
   ),
   leaseSeconds: seconds({ from: 60, to: 7_200, fallback: 1_200 }, 'How long a person may stay inside.'),
   idleSeconds: seconds({ from: 30, to: 7_200, fallback: 300 }, 'How long a stay inside may be unused before it ends.'),
+  terminalSeconds: seconds(
+    { from: 600, to: 86_400, fallback: 36_000 },
+    'How long a terminal of a desk stays signed in.',
+  ),
   assistedShare: share(
     { from: 0, to: 0.5, fallback: 0.05 },
     'Share of all calls that people at the terminals of a desk may have before others who stand in front of them.',

@@ -35,6 +35,7 @@ const consequences: Record<ErrorCode, Consequence> = {
   idempotency_conflict: { status: 409, title: 'This idempotency key was used for another request' },
   too_late: { status: 409, title: 'Too late for that' },
   operator_unknown: { status: 401, title: 'Not the token of an operator' },
+  role_missing: { status: 403, title: 'This operator does not have the role for that' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   invalid_request: { status: 400, title: 'The request is not valid' },
   not_found: { status: 404, title: 'Not found' },

@@ -20,7 +20,6 @@ import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
 import type { Quotas } from '../citizen/quotas.ts'
 import type { RoundTrips } from '../citizen/round-trips.ts'
 import type { Starts } from '../citizen/starts.ts'
-import { GwanmunError } from '../domain/errors.ts'
 import type { ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
@@ -45,8 +44,8 @@ import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { RelyingPartyProviders } from './live/lights-feed.ts'
 import type { LiveBoard } from './live/live.ts'
 import { openRoomBoard, type RoomBoardServer } from './live/room-board.ts'
-import { operatorsOnly } from './ops/guard.ts'
-import { type OpsTools, opsRoutes } from './ops/routes.ts'
+import { operatorApi } from './ops/mount.ts'
+import type { OpsTools } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
 import type { Lang } from './pages/links.ts'
 import { renderPage } from './pages/page.tsx'
@@ -62,6 +61,7 @@ import { openSignOut, type SignOut } from './request/sign-out.ts'
 import { visits } from './request/visits.ts'
 import { callbackRoutes } from './routes/callbacks.ts'
 import { openChoices } from './routes/choices.ts'
+import { deskRoutes } from './routes/desk.ts'
 import { openDoorPages } from './routes/door-pages.ts'
 import { doorRoutes } from './routes/doors.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -136,7 +136,7 @@ export function openSite(parts: SiteParts): Site {
   const roomBoard = openRoomBoard(parts.world, parts.citizen.tickets.board)
   const lights = lightsServer(parts, headers, [catalogue, roomBoard])
   const { cookies, citizen, world, log, requesters, pages, quotas } = parts
-  const signOut = openSignOut({ sessions: citizen.sessions, openIdProvider, cookies })
+  const signOut = openSignOut({ sessions: citizen.sessions, desk: citizen.desk, requesters, openIdProvider, cookies })
   const api = openApi({ ...parts, catalogue, requesters, signOut })
   const refuse = refusals(log)
   const calls = openCalls({ calls: api.calls, origin: parts.origin.origin, headers, refuse })
@@ -210,11 +210,17 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
   const verification = verificationTools(parts, { requesters, services })
   for (const at of ['/en', '/']) app.use(at, visits(cookies))
   app.use('/', callbackRoutes(verification))
+  const { terminalSeconds } = limits
+  const deskTools = { ...parts, desk: parts.citizen.desk, requesters, signOut, terminalSeconds }
   for (const lang of ['en', 'ko'] as const) {
     const router = Router({ caseSensitive: true })
     router.use(sameSiteOnly(parts.origin.origin))
     router.use(verificationPages(parts, verification, lang), bookingPages(parts, requesters, signOut, lang))
-    router.use(helpRoutes({ limits, exits: citizen.exits, pages }, lang), notFound(pages, lang))
+    router.use(
+      deskRoutes(deskTools, lang),
+      helpRoutes({ limits, exits: citizen.exits, pages }, lang),
+      notFound(pages, lang),
+    )
     app.use(lang === 'en' ? '/en' : '/', router)
   }
   // On the app itself, for a refusal may come before the routers, and Express passes routers over while an error is on its way.
@@ -224,14 +230,9 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
   return app
 }
 
-function ops({ world, log, operators, rateLimits, origin, providers, lights, overrides, causesOf }: SiteParts): Router {
+function ops({ lights, citizen, origin, ...parts }: SiteParts): Router {
   const { board, measured } = lights
-  const router = Router({ caseSensitive: true })
-  router.use(operatorsOnly(world, { operators, rateLimits }, origin.origin))
-  router.use(opsRoutes({ providers, board, measured, overrides, causesOf, log, now: world.now }), () => {
-    throw new GwanmunError('not_found')
-  })
-  return router
+  return operatorApi({ ...parts, board, measured, desk: citizen.desk, origin: origin.origin })
 }
 
 /** What the routes from the lights to a verified person share. */

@@ -77,7 +77,7 @@ describe('Every route there is', () => {
       config: {
         lights: calmLights,
         limits: { insideLimit: 2, leaseSeconds: 3_600, idleSeconds: 3_600, deviceIdleSeconds: 3_600 },
-        operators: [{ name: 'kim', tokenSha256: '0'.repeat(64) }],
+        operators: [{ name: 'kim', tokenSha256: '0'.repeat(64), roles: ['view', 'operate', 'desk'] }],
         campaign: {
           windows: [
             { id: 'others', ...everyDay, who: { kind: 'digits', digits: [0, 1, 2, 3, 4, 6, 7, 8, 9] } },

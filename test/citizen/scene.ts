@@ -18,10 +18,11 @@ import type { MemoryDurable } from '../../src/store/memory/durable/durable.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
 import { memoryJourneys } from '../../src/store/memory/journeys.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
+import { memoryTerminals } from '../../src/store/memory/terminals.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { memoryBoardBench, testMemoryDurable } from '../store/memory-durable-bench.ts'
 import { type StillWorld, stillWorld } from '../support/still-world.ts'
-import { testQuotas } from '../support/test-quotas.ts'
+import { testQuotas, testRateLimits } from '../support/test-quotas.ts'
 
 export const limits: CitizenLimits = {
   blockSeconds: 3_600,
@@ -37,6 +38,7 @@ export const limits: CitizenLimits = {
   leaseSeconds: 1_200,
   idleSeconds: 300,
   assistedShare: 0.05,
+  terminalSeconds: 36_000,
 }
 
 /** A browser that keeps what it is given, as a real one keeps cookies. */
@@ -44,6 +46,7 @@ export class TestBrowser implements Browser {
   device: Browser['device']
   session: Browser['session'] = null
   readOnlySession: Browser['readOnlySession'] = null
+  terminal: Browser['terminal']
   readonly kind = 'android'
 
   constructor(name: string) {
@@ -125,6 +128,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       ledger: durable.store.ledger,
       reservations: durable.store.reservations,
       slots: durable.store.slots,
+      terminals: memoryTerminals(still),
+      deskAudit: durable.store.deskAudit,
     },
     campaigns: { ids: [campaign.id], of: () => campaign },
     limits: rules,
@@ -132,6 +137,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     sealer: plainSealer,
     readOnlySessions: options.readOnlySessions ?? null,
     quotas: testQuotas(still, options.quotas),
+    rateLimits: testRateLimits(still, options.quotas),
     assured: (identity) => identity,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),

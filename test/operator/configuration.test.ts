@@ -43,6 +43,6 @@ describe('Operators in the configuration', () => {
     const [, token = '', sha256 = ''] = /^token {2}(\S+)\nsha256 (\S+)\n$/.exec(stdout) ?? []
     assert.ok(token.length >= 32)
     const config = readFileConfig({ ...demo, operators: [{ name: 'desk-1', tokenSha256: sha256 }] })
-    assert.equal(operatorOf(config.operators, token), 'desk-1')
+    assert.equal(operatorOf(config.operators, token)?.name, 'desk-1')
   })
 })

@@ -55,13 +55,17 @@ describe('An operator’s decision', () => {
 describe('An operator’s token', () => {
   const tokens = { kim: 'k'.repeat(32), lee: 'l'.repeat(43) }
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
-  const operators = Object.entries(tokens).map(([name, token]) => ({ name, tokenSha256: sha256(token) }))
+  const operators = Object.entries(tokens).map(([name, token]) => ({
+    name,
+    tokenSha256: sha256(token),
+    roles: ['view' as const],
+  }))
 
   it('says who it is', () => {
-    assert.equal(operatorOf(operators, tokens.kim), 'kim')
-    assert.equal(operatorOf(operators, tokens.lee), 'lee')
+    assert.equal(operatorOf(operators, tokens.kim)?.name, 'kim')
+    assert.equal(operatorOf(operators, tokens.lee)?.name, 'lee')
     const shouted = operators.map((one) => ({ ...one, tokenSha256: one.tokenSha256.toUpperCase() }))
-    assert.equal(operatorOf(shouted, tokens.lee), 'lee')
+    assert.equal(operatorOf(shouted, tokens.lee)?.name, 'lee')
   })
 
   it('is no person’s when it is another, none, or the hash that stands in the configuration', () => {

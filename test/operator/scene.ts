@@ -4,12 +4,14 @@ import type { TestBroker } from '../support/broker.ts'
 export const tokens = {
   kim: 'kim-0123456789-0123456789-0123456789',
   lee: 'lee-0123456789-0123456789-0123456789',
+  park: 'park-0123456789-0123456789-012345678',
 } as const
 
-/** The two operators, as they stand in a configuration. */
+/** Two operators, and one of a desk, as they stand in a configuration. */
 export const operators = Object.entries(tokens).map(([name, token]) => ({
   name,
   tokenSha256: createHash('sha256').update(token).digest('hex'),
+  roles: name === 'park' ? (['desk'] as const) : (['view', 'operate'] as const),
 }))
 
 export interface Answered {

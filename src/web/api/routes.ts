@@ -23,7 +23,7 @@ export interface ApiTools {
   world: Pick<World, 'now'>
   /** Public origin. */
   origin: URL
-  citizen: Pick<Citizen, 'window' | 'tickets' | 'exits' | 'holds' | 'bookings' | 'offers'>
+  citizen: Pick<Citizen, 'desk' | 'window' | 'tickets' | 'exits' | 'holds' | 'bookings' | 'offers'>
   findClinics: ClinicFinder
   catalogue: CatalogueBoard
   requesters: Requesters
@@ -42,7 +42,7 @@ export interface Api {
 
 /** `/api/v1`: its document and the catalogue for everyone; the rest is about one person and never cached. */
 export function openApi({ world, origin, citizen, findClinics, catalogue, requesters, signOut }: ApiTools): Api {
-  const { window, tickets, exits, holds, bookings, offers } = citizen
+  const { desk, window, tickets, exits, holds, bookings, offers } = citizen
   const recent = keepRecent<RoomBoard>(world, roomBoardAgeMs)
   const board = async () => (await recent('board', tickets.board)).value
   const router = Router({ caseSensitive: true })
@@ -53,7 +53,7 @@ export function openApi({ world, origin, citizen, findClinics, catalogue, reques
   })
   // What a crowd asks comes first: each router in front of another costs it a look at its routes.
   const [session, booking] = [
-    { tickets, exits, board, requesters, signOut },
+    { tickets, desk, exits, board, requesters, signOut },
     { holds, bookings, offers, requesters },
   ]
   router.use(sessionRoutes(session))

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import type { Desk } from '../../citizen/desk.ts'
 import type { Exits } from '../../citizen/exits.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
 import { GwanmunError } from '../../domain/errors.ts'
@@ -13,6 +14,7 @@ import { sessionView, ticketView } from './views.ts'
 export interface SessionTools {
   exits: Exits
   tickets: Tickets
+  desk: Pick<Desk, 'laneOf'>
   /** The board of the room, at most seconds old: a crowd asks for it. */
   board(): Promise<RoomBoard>
   requesters: Requesters
@@ -22,6 +24,7 @@ export interface SessionTools {
 /** What a crowd calls at `/ticket`. */
 export function ticketCalls({
   tickets,
+  desk,
   board,
   requesters,
 }: Omit<SessionTools, 'signOut' | 'exits'>): Record<'post' | 'get', Call> {
@@ -30,7 +33,9 @@ export function ticketCalls({
       takesBody: false,
       async answer(request) {
         const session = await requesters.identified(request)
-        return { view: ticketView(await tickets.take(session, requesters.browser(request).kind)) }
+        const browser = requesters.browser(request)
+        const lane = await desk.laneOf(browser, session.person)
+        return { view: ticketView(await tickets.take(session, browser.kind, lane)) }
       },
     },
     get: {

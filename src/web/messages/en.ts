@@ -1,5 +1,6 @@
 import { bookingEn } from './en/booking.ts'
 import { campaignEn } from './en/campaign.ts'
+import { deskEn } from './en/desk.ts'
 import { doorsEn } from './en/doors.ts'
 import { errorsEn } from './en/errors.ts'
 import { exitsEn } from './en/exits.ts'
@@ -18,6 +19,7 @@ export const en: Messages = {
   wait: waitEn,
   slots: slotsEn,
   booking: bookingEn,
+  desk: deskEn,
   help: helpEn,
   errors: errorsEn,
 }

@@ -1,5 +1,6 @@
 import { bookingKo } from './ko/booking.ts'
 import { campaignKo } from './ko/campaign.ts'
+import { deskKo } from './ko/desk.ts'
 import { doorsKo } from './ko/doors.ts'
 import { errorsKo } from './ko/errors.ts'
 import { exitsKo } from './ko/exits.ts'
@@ -17,6 +18,7 @@ export const ko = {
   wait: waitKo,
   slots: slotsKo,
   booking: bookingKo,
+  desk: deskKo,
   help: helpKo,
   errors: errorsKo,
 }

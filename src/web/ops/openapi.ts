@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../domain/errors.ts'
 import { describeApi, type Operation } from '../api/describe.ts'
 import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
+import { deskAuditAnswer, terminalAnswer, terminalsAnswer } from './terminals.ts'
 import { auditAnswer, doorsAnswer, overrideAnswer } from './views.ts'
 
-const everywhere: readonly ErrorCode[] = ['operator_unknown', 'cross_site_refused', 'too_many_requests']
+const everywhere: readonly ErrorCode[] = ['operator_unknown', 'role_missing', 'cross_site_refused', 'too_many_requests']
 
 const operations: readonly Operation[] = [
   {
@@ -41,6 +42,33 @@ const operations: readonly Operation[] = [
     query: auditQuery,
     status: 200,
     answer: auditAnswer,
+    refusals: [...everywhere, 'invalid_request', 'store_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/terminals',
+    summary: 'The terminals of desks that are signed in',
+    status: 200,
+    answer: terminalsAnswer,
+    refusals: [...everywhere, 'store_unavailable'],
+  },
+  {
+    method: 'delete',
+    path: '/terminals/{id}',
+    summary: 'Sign one out from here',
+    description:
+      'A citizen who is served there stays verified in that browser until they finish; the assisted lane is shut to it at once.',
+    status: 200,
+    answer: terminalAnswer,
+    refusals: [...everywhere, 'not_found', 'store_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/terminals/audit',
+    summary: 'What happened at terminals: who signed them in and out, and when citizens began and ended there',
+    query: auditQuery,
+    status: 200,
+    answer: deskAuditAnswer,
     refusals: [...everywhere, 'invalid_request', 'store_unavailable'],
   },
   {

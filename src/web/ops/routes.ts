@@ -16,7 +16,7 @@ import { decisionOf } from '../../operator/decision.ts'
 import { loweringOf, loweringProblems } from '../../operator/lowering.ts'
 import type { Overrides } from '../../operator/overrides.ts'
 import { read } from '../request/read.ts'
-import { operatorIn } from './guard.ts'
+import { operatorIn, withRole } from './guard.ts'
 import { opsDocument } from './openapi.ts'
 import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
 import { assuranceView, auditView, causeView, lightView, overrideView } from './views.ts'
@@ -47,7 +47,7 @@ export function opsRoutes(tools: OpsTools): Router {
     return assuranceView(door, loweringOf(overrides.live(), id, now()))
   }
 
-  router.get('/doors', (_request, response) => {
+  router.get('/doors', withRole('view'), (_request, response) => {
     const [shown, measured] = [tools.board(), tools.measured()]
     const readAt = overrides.readAt()
     response.json({
@@ -68,7 +68,7 @@ export function opsRoutes(tools: OpsTools): Router {
     })
   })
 
-  router.post('/doors/:id/overrides', json, async (request, response) => {
+  router.post('/doors/:id/overrides', withRole('operate'), json, async (request, response) => {
     const door = tools.providers.find(({ id }) => id === request.params['id'])
     if (!door) throw new GwanmunError('provider_unknown')
     const wish = read(overrideRequest, request.body)
@@ -90,7 +90,7 @@ export function opsRoutes(tools: OpsTools): Router {
     response.status(201).json(overrideView(override))
   })
 
-  router.delete('/overrides/:id', json, async (request, response) => {
+  router.delete('/overrides/:id', withRole('operate'), json, async (request, response) => {
     const { reason } = read(withdrawalRequest, request.body)
     const author = operatorIn(response)
     const id = request.params['id'] as OverrideId
@@ -100,7 +100,7 @@ export function opsRoutes(tools: OpsTools): Router {
     response.json(overrideView(ended))
   })
 
-  router.get('/audit', async (request, response) => {
+  router.get('/audit', withRole('view'), async (request, response) => {
     const { limit } = read(auditQuery, request.query)
     response.json(auditView(await overrides.audit(limit)))
   })

@@ -38,6 +38,10 @@ export interface Cookies {
   devices(request: Asked): readonly string[]
   /** Each key has a cookie of its own: of two answers to a browser without a key, neither overwrites the other's. */
   setDevice(response: Answer, key: string): void
+  /** The key of a terminal of a desk. */
+  terminal(request: Asked): string | null
+  setTerminal(response: Answer, key: string, seconds: number): void
+  clearTerminal(response: Answer): void
   session(request: Asked): string | null
   /** When the session of this browser ends or has ended; null: no session, or one of before December 2026. */
   sessionEnds(request: Asked): Instant | null
@@ -72,6 +76,7 @@ export interface Cookies {
 function namesOf(secure: boolean) {
   return {
     device: secure ? '__Host-gw_device' : 'gw_device',
+    terminal: secure ? '__Host-gw_terminal' : 'gw_terminal',
     session: secure ? '__Host-gw_session' : 'gw_session',
     readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
     filter: secure ? '__Host-gw_filter' : 'gw_filter',
@@ -116,6 +121,9 @@ export function openCookies(secure: boolean): Cookies {
     },
     setDevice: (response, key) =>
       add(response, `${names.device}_${key.slice(0, 8)}`, key, { path: '/', maxAge: deviceSeconds }),
+    terminal: (request) => read(request)[names.terminal] || null,
+    setTerminal: (response, key, seconds) => add(response, names.terminal, key, { path: '/', maxAge: seconds }),
+    clearTerminal: (response) => add(response, names.terminal, '', { path: '/', maxAge: 0 }),
     session: (request) => read(request)[names.session]?.split('.', 1)[0] || null,
     sessionEnds(request) {
       const [, endsAt] = read(request)[names.session]?.split('.') ?? []

@@ -16,7 +16,7 @@ import type { DeviceHash } from '../../domain/ids.ts'
 import type { Session } from '../../domain/session.ts'
 import type { World } from '../../domain/world.ts'
 import { deviceKind } from '../../session/device-kind.ts'
-import { deviceHashOf, sessionIdOf } from '../../session/secret-hash.ts'
+import { deviceHashOf, sessionIdOf, terminalIdOf } from '../../session/secret-hash.ts'
 import type { SessionEnd } from '../pages/result-pages.tsx'
 import type { Cookies } from './cookies.ts'
 
@@ -61,11 +61,13 @@ export function openRequesters({ cookies, sessions, world }: RequesterTools): Re
   const browserOf = (request: Asked): Browser => {
     const secret = cookies.session(request)
     const devices = devicesOf(request)
+    const terminal = cookies.terminal(request)
     return {
       device: devices[0] ?? null,
       devices,
       session: secret ? sessionIdOf(secret) : null,
       readOnlySession: cookies.readOnlySession(request),
+      ...(terminal && { terminal: terminalIdOf(terminal) }),
       kind: deviceKind(request.headers['user-agent']),
       request: { changes: !safeMethods.has(request.method ?? 'GET') },
     }

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { Assets } from '../assets.ts'
 
 /** Where programs that read the whole web find nothing to keep. */
-const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/', '/ops/']
+const hidden = ['/doors/', '/en/doors/', '/journeys/', '/en/journeys/', '/oidc/', '/api/', '/ops/', '/desk', '/en/desk']
 
 /** What browsers and crawlers fetch as files. */
 export function fileRoutes(assets: Assets): Router {

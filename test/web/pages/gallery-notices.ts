@@ -1,5 +1,7 @@
 import type { VNode } from 'preact'
 import { errorCodes } from '../../../src/domain/errors.ts'
+import type { DeviceHash, PersonId, TerminalId } from '../../../src/domain/ids.ts'
+import { deskPage } from '../../../src/web/pages/desk-page.tsx'
 import { errorPage, notFoundPage } from '../../../src/web/pages/error-page.tsx'
 import { endedPage, helpPage } from '../../../src/web/pages/help-page.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
@@ -24,6 +26,20 @@ export function addNotices(
   for (const isFreed of [true, false])
     add(isFreed ? 'ended' : 'ended-signed-out', (context) => endedPage(context, { isFreed }))
   add('sign-out', (context) => signOutPage(context))
+  const terminal = {
+    id: 'terminal' as TerminalId,
+    operator: text('김창구'),
+    device: 'device' as DeviceHash,
+    kind: 'computer' as const,
+    signedInAt: now - 3_600_000,
+    until: now + 32_400_000,
+    serving: null,
+  }
+  const busy = { ...terminal, serving: 'person' as PersonId }
+  add('desk-sign-in', (context) => deskPage(context, { terminal: null, now, refused: false }))
+  add('desk-refused', (context) => deskPage(context, { terminal: null, now, refused: true }))
+  add('desk-ready', (context) => deskPage(context, { terminal, now, refused: false }))
+  add('desk-busy', (context) => deskPage(context, { terminal: busy, now, refused: false }))
   add('left', (context) => leftPage(context))
   for (const by of ['takeover', 'desk'] as const) add(`moved-${by}`, (context) => movedPage(context, by))
   for (const why of ['time', 'lost', 'takeover', 'desk', 'not_me'] as const)

@@ -70,6 +70,7 @@ export const errorsEn: Messages['errors'] = {
       'The booking you sent first stands. Please look at My booking.',
     ],
     too_late: ['It is too late for this', 'Nothing was changed. If it is urgent, please call us.'],
+    role_missing: ['You have no right to do this', 'It is the work of another operator. Nothing was done.'],
     operator_unknown: ['For operators only', 'This part of the site is not for visitors. Nothing was done.'],
     too_many_requests: [
       'Too many requests',

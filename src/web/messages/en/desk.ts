@@ -1,0 +1,28 @@
+import type { Messages } from '../ko.ts'
+
+export const deskEn: Messages['desk'] = {
+  title: 'Desk terminal',
+  signIn: {
+    h1: 'Start a desk terminal',
+    lead: 'This browser becomes a terminal of the desk. Only an operator of the desk can start it.',
+    token: 'Operator token',
+    hint: 'It is checked once and not stored.',
+    submit: 'Start the terminal',
+    refusedTitle: 'The terminal was not started',
+    refused: 'This is not the token of an operator of the desk. Please enter it again.',
+  },
+  ready: {
+    h1: 'The desk terminal is ready',
+    lead: 'Citizens verify themselves here, with their own phone or certificate.',
+    who: (operator, until) => `Operator: ${operator} · signed in until ${until}`,
+    busyTitle: 'A citizen is using this terminal',
+    busy: 'When you start the next citizen, the visit of this one ends. Their place in line and their booking stay.',
+    rules: [
+      'One person at a time. When they are done, choose “Next citizen”.',
+      'Booking hours and conditions are the same as for everyone. The share of the desk is published.',
+      'We record who used the terminal and when, and nothing about citizens.',
+    ],
+    next: 'Next citizen',
+    signOut: 'Sign this terminal out',
+  },
+}

@@ -1,0 +1,29 @@
+import { Router } from 'express'
+import type { Desk } from '../../citizen/desk.ts'
+import { GwanmunError } from '../../domain/errors.ts'
+import type { RateLimits } from '../../domain/rate-limit.ts'
+import type { World } from '../../domain/world.ts'
+import type { Operator } from '../../operator/operators.ts'
+import { operatorsOnly } from './guard.ts'
+import { type OpsTools, opsRoutes } from './routes.ts'
+import { terminalRoutes } from './terminals.ts'
+
+export interface OperatorApiTools extends Omit<OpsTools, 'now'> {
+  world: Pick<World, 'now'>
+  operators: readonly Operator[]
+  rateLimits: RateLimits
+  desk: Desk
+  /** Public origin. */
+  origin: string
+}
+
+/** All of the operators' API: the guard in front, and nothing behind what is known. */
+export function operatorApi(tools: OperatorApiTools): Router {
+  const { world, operators, rateLimits, desk, log, origin } = tools
+  const router = Router({ caseSensitive: true })
+  router.use(operatorsOnly(world, { operators, rateLimits }, origin))
+  router.use(terminalRoutes({ desk, log }), opsRoutes({ ...tools, now: world.now }), () => {
+    throw new GwanmunError('not_found')
+  })
+  return router
+}
