@@ -36,7 +36,7 @@ describe('The benchmark', function () {
     const out = join(folder, 'result.json')
     // One row of each kind: the others differ from these in a path or an algorithm.
     const only = 'login-chooser,verification-kakao,booking,two-processes,ticket-,slots-page,simulators-certificate'
-    const bounds = ['--seconds', '0.2', '--warmup', '0.1', '--rounds', '1', '--concurrency', '4', '--people', '400']
+    const bounds = ['--seconds', '0.2', '--warmup', '0.05', '--rounds', '1', '--concurrency', '4', '--people', '120']
     const profile = join(folder, 'profiles')
     const { stdout } = await run(
       process.execPath,

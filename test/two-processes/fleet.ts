@@ -35,7 +35,11 @@ export async function startFleet(
   const idps = await startMockIdps({ port: 0, redirectBases: [origin] })
   const providers = ['certificate', 'phone', 'ipin', 'naver', 'kakao'] as const
   const demo = demoConfiguration(Object.fromEntries(providers.map((id) => [id, idps.issuer(id)])), system.now())
-  const { folder, env } = await writeInstallation(origin, layOver(demo, stores.config ?? {}) as object, stores)
+  const { folder, env } = await writeInstallation(
+    origin,
+    layOver({ ...demo, server: { warmUpMs: 0 } }, stores.config ?? {}) as object,
+    stores,
+  )
   const database = await openPostgres({ url: stores.databaseUrl })
   await migrate(database)
   await seedDemo(database, system.now())
