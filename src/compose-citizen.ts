@@ -72,6 +72,8 @@ export function composeCitizen(
     assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
     measured: health.board,
     journal: metrics.booking,
+    reported: ({ provider, kind }) =>
+      log.warn({ provider, kind }, 'a person reported a verification that was not theirs'),
   })
   const attempts = openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds })
   const starts = openStarts({

@@ -33,7 +33,7 @@ import type { World } from '../domain/world.ts'
 import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { type DuePage, openDuePage } from './due-page.ts'
-import { type Exits, openExits } from './exits.ts'
+import { type Exits, type ExitTools, openExits } from './exits.ts'
 import { type Holds, openHolds } from './holds.ts'
 import { type Journeys, openJourneys } from './journeys.ts'
 import { openKeptRequests } from './kept-requests.ts'
@@ -90,6 +90,8 @@ export interface CitizenTools {
   assured: VerificationTools['assured']
   measured(): LightsBoard
   journal(event: BookingEvent): void
+  /** See `ExitTools`. */
+  reported: ExitTools['reported']
 }
 
 export interface Citizen {
@@ -148,7 +150,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const keep = { claims, idleSeconds: deviceIdleSeconds }
   const inCampaign = { ...inRoom, ledger, window, keep, sessions: stores.sessions }
   const tickets = openTickets({ ...inCampaign, blockSeconds })
-  const exits = openExits({ ...inCampaign, blockSeconds, device })
+  const exits = openExits({ ...inCampaign, blockSeconds, device, reported: tools.reported })
   const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
   const offers = openOffers({ slots, reservations, world })
   const bookings = openBookings({ campaign, reservations, ledger, slots, journal })

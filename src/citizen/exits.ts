@@ -1,4 +1,4 @@
-import type { Reservations } from '../domain/booking.ts'
+import type { Reservations, SlotLedger } from '../domain/booking.ts'
 import type { DeviceRules } from '../domain/campaign.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { CampaignId } from '../domain/ids.ts'
@@ -14,8 +14,16 @@ export interface Exits {
    * @throws GwanmunError `already_booked`, `not_your_turn`, `exit_not_offered` (not in this campaign), `exit_used` (once in a block)
    */
   takeOver(session: Session, kind: DeviceKind): Promise<DeviceClaim>
+  /**
+   * The person tells that it was not them on the other device: its session is over and the place it kept is given back. No device acts
+   * for them from then on, until the block ends. Once in a block. Does nothing where no other device stands in the way.
+   * @throws GwanmunError `exit_used` (another device told it)
+   */
+  notMe(session: Session, kind: DeviceKind): Promise<void>
   /** How long further devices are blocked now, in seconds. */
   blockSeconds(): number
+  /** Whether the person of a device that is blocked by this claim may tell that it was not them. */
+  mayReport(claim: DeviceClaim): boolean
   /** Whether a device that is blocked by this claim may take over. */
   mayTakeOver(claim: DeviceClaim): boolean
 }
@@ -29,11 +37,14 @@ export interface ExitTools {
   claims: DeviceClaims
   sessions: Pick<SessionStore, 'close'>
   reservations: Pick<Reservations, 'of'>
+  ledger: Pick<SlotLedger, 'release'>
+  /** Is told once of each report: the door and the kind of device that the person disowns, nothing of the person. */
+  reported(disowned: Pick<DeviceClaim, 'provider' | 'kind'>): void
   window: Pick<BookingWindow, 'demandOpen'>
 }
 
 export function openExits(tools: ExitTools): Exits {
-  const { campaign, device, blockSeconds, claims, sessions, reservations, window } = tools
+  const { campaign, device, blockSeconds, claims, sessions, reservations, ledger, window } = tools
 
   /** As for a ticket: a person who has booked needs no claim, and outside their window none is bound to a device. */
   async function demandUse(session: Session): Promise<void> {
@@ -53,8 +64,26 @@ export function openExits(tools: ExitTools): Exits {
     return moved
   }
 
+  const mayReport: Exits['mayReport'] = ({ device, reportedBy, isFree }) =>
+    device !== null && reportedBy === null && !isFree
+
   return {
     blockSeconds,
+    mayReport,
+    async notMe(session, kind) {
+      const { person } = session
+      const before = await claims.find(person)
+      if (!before || before.isFree || before.device === session.device) return
+      const request = claimRequest(session, { kind, blockSeconds: blockSeconds() })
+      const claim = mayReport(before) ? await claims.move(request, 'not_me') : before
+      if (!claim) return
+      if (claim.reportedBy !== session.device) throw new GwanmunError('exit_used', { blockedUntil: claim.until })
+      if (before.reportedBy === null) tools.reported(before)
+      // All of it again when the device asks again: a crash may have come between.
+      await endTakenSession(claim, { sessions })
+      const { hold } = await reservations.of(campaign, person)
+      if (hold) await ledger.release(person, hold.id)
+    },
     mayTakeOver: ({ isTakenOver, reportedBy }) => device().takeover && !isTakenOver && reportedBy === null,
     async takeOver(session, kind) {
       await demandUse(session)

@@ -171,3 +171,51 @@ describe('How long further devices are blocked', () => {
     }
   })
 })
+
+describe('Telling that it was not me', () => {
+  it('ends the other session and its hold at once, keeps the place, and lets no device act until the block ends', async () => {
+    const scene = await openScene()
+    const { citizen, still } = scene
+    const { browser: first, session } = await scene.admit('jiyu')
+    const place = await scene.slot(5)
+    await citizen.holds.hold(session, place)
+    const { key } = (await citizen.tickets.present(session.person)) ?? assert.fail('no ticket')
+    const { until } = (await scene.claims.find(session.person)) ?? assert.fail('no claim')
+    const second = await scene.sessionOf(await scene.verify('jiyu', { provider: 'phone' }))
+    await citizen.exits.notMe(second, 'computer')
+    assert.equal(await citizen.sessions.find(first), null)
+    assert.equal(await citizen.sessions.ending(first), 'not_me')
+    assert.equal((await citizen.bookings.of(session.person)).hold, null)
+    assert.equal((await citizen.tickets.present(session.person))?.key, key)
+    const { details } = await refusal('device_blocked', citizen.tickets.take(second, 'computer'))
+    assert.deepEqual(details, { blockedUntil: until }, 'the report prolongs nothing')
+    still.pass((until - still.now()) / 1000)
+    assert.equal((await citizen.tickets.take(second, 'computer')).key, key)
+  })
+
+  it('counts once: again from the same device it changes nothing, from another one it is refused', async () => {
+    const scene = await openScene()
+    const { citizen } = scene
+    await scene.admit('jiyu')
+    const second = await scene.sessionOf(await scene.verify('jiyu', { provider: 'phone' }))
+    for (let times = 0; times < 3; times++) await citizen.exits.notMe(second, 'computer')
+    const third = await scene.sessionOf(await scene.verify('jiyu', { provider: 'naver' }))
+    await refusal('exit_used', citizen.exits.notMe(third, 'ios'))
+    assert.equal(scene.reported.length, 1)
+    const claim = (await scene.claims.find(second.person)) ?? assert.fail('no claim')
+    assert.deepEqual([claim.device, claim.reportedBy, citizen.exits.mayReport(claim)], [null, second.device, false])
+  })
+
+  it('does nothing on the device that acts, nor where no device stands in the way', async () => {
+    const scene = await openScene()
+    const { citizen } = scene
+    const { browser, session } = await scene.admit('jiyu')
+    await citizen.exits.notMe(session, 'android')
+    assert.notEqual(await citizen.sessions.find(browser), null)
+    await citizen.sessions.finish(session)
+    const second = await scene.sessionOf(await scene.verify('jiyu', { provider: 'phone' }))
+    await citizen.exits.notMe(second, 'computer')
+    assert.equal(await scene.claims.find(second.person), null)
+    assert.deepEqual(scene.reported, [])
+  })
+})

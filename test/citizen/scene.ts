@@ -9,7 +9,7 @@ import type { CampaignId, PersonId, ProviderId, SealedText, SlotId } from '../..
 import type { Journey } from '../../src/domain/journey.ts'
 import type { Assertion, Ci } from '../../src/domain/provider.ts'
 import type { Sealer } from '../../src/domain/sealing.ts'
-import type { DeviceClaims, Session, SessionStore } from '../../src/domain/session.ts'
+import type { DeviceClaim, DeviceClaims, Session, SessionStore } from '../../src/domain/session.ts'
 import type { CalendarDate, Instant } from '../../src/domain/time.ts'
 import type { Ticket, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
@@ -64,6 +64,8 @@ export interface Scene {
   citizen: Citizen
   /** What the journal was told, in order. */
   events: BookingEvent[]
+  /** Claims that their person disowned, in order. */
+  reported: Pick<DeviceClaim, 'provider' | 'kind'>[]
   sessions: SessionStore & { away: boolean }
   claims: DeviceClaims
   campaign: Campaign
@@ -103,6 +105,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const arrange = await memoryBoardBench(durable)
   const region = await arrange.region()
   const events: BookingEvent[] = []
+  const reported: Scene['reported'] = []
   const sessions = { ...memorySessions(still), away: false }
   const { find } = sessions
   sessions.find = async (id) => {
@@ -142,6 +145,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),
     journal: (event) => events.push(event),
+    reported: (disowned) => reported.push(disowned),
   })
 
   const verify: Scene['verify'] = async (name, { browser = new TestBrowser(`browser-${serial++}`), ...as } = {}) => {
@@ -157,6 +161,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     still,
     citizen,
     events,
+    reported,
     sessions,
     claims,
     campaign,

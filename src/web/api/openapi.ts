@@ -77,6 +77,16 @@ const operations: readonly (Operation & Needs)[] = [
   },
   {
     method: 'post',
+    path: '/session/not-me',
+    summary:
+      'Tell that it was not this person on the other device: its session and its hold end, and no device acts until the block ends',
+    needs: 'identified',
+    status: 200,
+    answer: schemas.session,
+    refusals: ['not_verified', 'exit_used'],
+  },
+  {
+    method: 'post',
     path: '/ticket',
     summary: 'Take a place in line, or come in when called',
     needs: 'identified',

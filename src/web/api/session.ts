@@ -74,6 +74,11 @@ export function sessionRoutes(tools: SessionTools): Router {
     await exits.takeOver(session, requesters.browser(request).kind)
     sendJson(response, await stands(session))
   })
+  router.post('/session/not-me', async (request, response) => {
+    const session = await requesters.identified(request)
+    await exits.notMe(session, requesters.browser(request).kind)
+    sendJson(response, await stands(session))
+  })
   router.delete('/session', async (request, response) => {
     await signOut(request, response, await requesters.identified(request))
     response.status(204).end()

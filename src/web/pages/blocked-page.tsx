@@ -80,7 +80,7 @@ function ReportedPage(page: {
   const words = wordsOf(context).exits.reported
   return (
     <Layout context={context} title={words.title}>
-      <Head h1={words[reported].h1} lead={`${words[reported].lead} ${words.why}`} />
+      <Head h1={words[reported].h1} lead={`${words[reported].lead} ${exits?.desk ? words.whyDesk : words.why}`} />
       <Refused context={context} props={props} />
       {exits?.desk ? (
         <section class="part">

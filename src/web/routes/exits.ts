@@ -6,6 +6,7 @@ import type { Session } from '../../domain/session.ts'
 import { asGwanmunError, statusOf } from '../errors.ts'
 import type { RefusedExit } from '../pages/blocked-page.tsx'
 import type { Lang } from '../pages/links.ts'
+import { notMePage } from '../pages/not-me-page.tsx'
 import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
@@ -54,6 +55,17 @@ export function exitRoutes(
       // The other device may have gone by itself: then nothing was taken from it.
       if (claim.isTakenOver) outcomes.answer(response, lang, 'takeover')
       else goTo(response, lang, '/next')
+    }),
+  )
+  router.get('/session/not-me', async (request, response) => {
+    const status = await tickets.claimStatus(await requesters.identified(request))
+    if (status.kind !== 'blocked' || !exits.mayReport(status.claim)) return goTo(response, lang, '/next')
+    return sendPage(response, notMePage(pages.context(lang, request.url)))
+  })
+  router.post('/session/not-me', (request, response) =>
+    tryExit({ request, response }, 'notMe', async (session) => {
+      await exits.notMe(session, requesters.browser(request).kind)
+      goTo(response, lang, '/next')
     }),
   )
   return router

@@ -72,6 +72,34 @@ describe('Out of the block with forms alone', () => {
     assert.equal(first.path, '/confirm', 'the device that took nothing over is never told that it did')
   })
 
+  it('a person tells that it was not them: asked once, then told what ended; the other device is told who asked', async () => {
+    const { first, second } = await twoDevices('leap')
+    await second.get('/session/not-me')
+    assert.deepEqual([second.path, second.status], ['/session/not-me', 200])
+    assert.equal((await api(first, 'GET /session')).body.deviceBound, true, 'to be asked ends nothing')
+    await second.submit('/session/not-me')
+    assert.deepEqual([second.path, second.status], ['/blocked', 409])
+    assert.match(
+      second.text,
+      /알려 주셔서 다른 기기의 인증을 끝냈습니다.*맡아 두고 예약하지 않은 자리는 내려놓았습니다/,
+    )
+    assert.doesNotMatch(second.html, /action="\/session\/(takeover|not-me)"/)
+    assert.equal((await api(second, 'GET /bookings/mine')).body.hold, null)
+
+    await first.get('/slots')
+    assert.equal(first.path, '/session/over')
+    assert.match(first.text, /다른 기기에서 알려 와 이 기기의 인증을 끝냈습니다/)
+    await verify(broker, 'leap', { browser: first })
+    assert.deepEqual([first.path, first.status], ['/blocked', 409])
+    assert.match(first.text, /다른 기기에서 ‘내가 한 인증이 아님’을 알렸습니다/)
+    assert.equal((await first.get('/session/not-me')).path, '/blocked')
+    await first.post('/session/not-me', {})
+    assert.equal(first.status, 409)
+    assert.match(first.text, /더 끝낼 인증이 없습니다/)
+    clock.pass(blockSeconds)
+    assert.equal((await second.get('/next')).path, '/slots')
+  })
+
   it('a first device that does nothing inside is free after the time that the page names; waiting is not idle', async () => {
     const { first, second } = await twoDevices('elder')
     assert.match(second.text, /3분 동안 아무것도 하지 않았을 때/)

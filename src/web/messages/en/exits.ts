@@ -30,7 +30,7 @@ export const exitsEn: Messages['exits'] = {
     ends: [
       'That device is signed out at once.',
       'A time that is kept there and not booked yet is given back.',
-      'After that you can continue, here too, once a desk has checked who you are or the block has run out.',
+      'After that you cannot book at once, here neither, but from the time at which the block ends.',
       'What you tell us is recorded.',
     ],
     keeps: 'Your place in line and a booking you made stay as they are.',
@@ -47,7 +47,9 @@ export const exitsEn: Messages['exits'] = {
       h1: 'Another device told us “It was not me”',
       lead: 'A device verified as the same person told us so, and the device in use was signed out. Your place in line and a booking you made stay as they are.',
     },
-    why: 'We cannot know whose device is whose. You can continue as soon as a desk has checked who you are, or else from the time below.',
+    why: 'We cannot know whose device is whose. You can continue from the time below.',
+    whyDesk:
+      'We cannot know whose device is whose. You can continue as soon as a desk has checked who you are, or else from the time below.',
     desk: 'Let a desk check who you are, and continue here',
     note: ({ link }) => [
       'Another person may be able to verify as you. Please change the password or certificate at the provider. If My booking shows a booking that you did not make, call ',
