@@ -28,7 +28,7 @@ export function addNotices(
   add('sign-out', (context) => signOutPage(context))
   const terminal = {
     id: 'terminal' as TerminalId,
-    operator: text('김창구'),
+    operator: text('desk-1'),
     device: 'device' as DeviceHash,
     kind: 'computer' as const,
     signedInAt: now - 3_600_000,
