@@ -14,7 +14,6 @@ import { type Keep, withStarted } from '../groups/started.ts'
 import type { Options } from '../options.ts'
 import { relyingParties, targetOf } from '../processes/bare-library.ts'
 import { freePort, startChild } from '../processes/child.ts'
-import { serveFlags } from '../processes/serve-flags.ts'
 import { guardFolder } from '../servers/guard.ts'
 import type { Servers, StoreAddresses } from '../servers/servers.ts'
 import type { Fact } from './facts.ts'
@@ -95,7 +94,6 @@ async function serve(
   return startProgram({
     title: 'npm run serve',
     entry: 'src/serve',
-    flags: serveFlags,
     env: {
       GWANMUN_CONFIG: files.config,
       GWANMUN_KEYRING: files.keyring,

@@ -30,8 +30,6 @@ export interface ProgramStart {
   title: string
   /** Below the root of the repository, without extension: the same from source and from dist. */
   entry: string
-  /** Flags for Node. Default none. */
-  flags?: readonly string[]
   env: Record<string, string>
   ready: RegExp
   /** Pinned to the first core, as in a container with one CPU. Default false. */
@@ -39,17 +37,10 @@ export interface ProgramStart {
 }
 
 /** @throws Error with what it wrote when it ends, or does not get ready in time */
-export async function startProgram({
-  title,
-  entry,
-  flags = [],
-  env,
-  ready,
-  oneCore = false,
-}: ProgramStart): Promise<Program> {
+export async function startProgram({ title, entry, env, ready, oneCore = false }: ProgramStart): Promise<Program> {
   const fromSource = import.meta.url.endsWith('.ts')
   const path = fileURLToPath(new URL(`../../${entry}${fromSource ? '.ts' : '.js'}`, import.meta.url))
-  const node = [process.execPath, ...flags, ...(fromSource ? ['--import', 'tsx'] : []), path]
+  const node = [process.execPath, ...(fromSource ? ['--import', 'tsx'] : []), path]
   const [program = '', ...args] = oneCore ? ['taskset', '-c', '0', ...node] : node
   const startedAt = performance.now()
   const child = guard(spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))

@@ -2,7 +2,6 @@ import { fork } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { serveFlags } from './serve-flags.ts'
 
 /** CPU a process has used since it started (all its threads), and its memory. */
 export interface Usage {
@@ -23,15 +22,14 @@ export interface Child<Ready = unknown> {
 const patienceMs = 60_000
 
 /**
- * Starts an entry file of this folder (without extension: the same from source and from dist) and waits until it serves. A broker gets
- * the flags of `npm run serve`.
+ * Starts an entry file of this folder (without extension: the same from source and from dist) and waits until it serves.
  * What it prints is shown only if it fails: libraries have much to say.
  */
 export async function startChild<Ready>(entry: string, settings: unknown = {}): Promise<Child<Ready>> {
   const fromSource = import.meta.url.endsWith('.ts')
   const path = fileURLToPath(new URL(`${entry}${fromSource ? '.ts' : '.js'}`, import.meta.url))
   const child = fork(path, [JSON.stringify(settings)], {
-    execArgv: [...(fromSource ? ['--import', 'tsx'] : []), ...(entry === 'broker' ? serveFlags : [])],
+    execArgv: fromSource ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let complaint = ''

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 import { firstView } from '../../bench/footprint/first-view.ts'
 import { factsOf, leftBy } from '../../bench/footprint/stores-left.ts'
-import { serveFlags } from '../../bench/processes/serve-flags.ts'
 import { sharedRedis } from '../support/redis.ts'
 
 describe('What weighs', () => {
-  it('is measured of a broker that Node runs as `npm run serve` does', async () => {
-    const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
-    assert.equal(scripts.serve, `node ${serveFlags.join(' ')} dist/src/serve.js`)
-  })
-
   it('is of the first view what a browser fetches: the page, what it names once, and the lights, in the shortest coding', async () => {
     const page = `<link rel="stylesheet" href="/a.css"><link rel="alternate" href="/en/"><script defer src="/a.js"></script>
       <link rel="icon" href="/i.svg"><link rel="preload" href="/a.css"><img src="data:,">`
