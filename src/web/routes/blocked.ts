@@ -48,7 +48,7 @@ export function openBlockedPage({ exits, limits, pages }: BlockedPageTools): Blo
       provider: pages.nameOf(claim.provider),
       since: claim.verifiedAt,
       idleSeconds: limits.deviceIdleSeconds,
-      exits: session && { takeover: takeoverOf(claim), notMe: exits.mayReport(claim), desk: null },
+      exits: session && { takeover: takeoverOf(claim), notMe: exits.mayReport(claim) },
       reported: claim.reportedBy && (claim.reportedBy === device ? 'here' : 'elsewhere'),
       refused,
       again,

@@ -41,7 +41,7 @@ export function addNotices(
   add('desk-ready', (context) => deskPage(context, { terminal, now, refused: false }))
   add('desk-busy', (context) => deskPage(context, { terminal: busy, now, refused: false }))
   add('left', (context) => leftPage(context))
-  for (const by of ['takeover', 'desk'] as const) add(`moved-${by}`, (context) => movedPage(context, by))
+  add('moved', (context) => movedPage(context))
   for (const why of ['time', 'lost', 'takeover', 'desk', 'not_me'] as const)
     add(`session-over-${why}`, (context) => sessionOverPage(context, why))
   add('not-found', (context) => notFoundPage(context))
