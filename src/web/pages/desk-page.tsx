@@ -71,7 +71,7 @@ function SignedIn({ context, terminal, now }: { context: PageContext; terminal: 
   const { operator, until, serving } = terminal
   return (
     <>
-      <Head h1={desk.ready.h1} lead={desk.ready.lead} />
+      <Head h1={serving === null ? desk.ready.h1 : desk.ready.busyH1} lead={desk.ready.lead} />
       <p>{desk.ready.who(operator, clockOn(until, { now, lang: context.lang }))}</p>
       {serving === null ? null : (
         <Note icon="warning">

@@ -13,6 +13,7 @@ export const deskEn: Messages['desk'] = {
   },
   ready: {
     h1: 'The desk terminal is ready',
+    busyH1: 'The desk terminal is in use',
     lead: 'Citizens verify themselves here, with their own phone or certificate.',
     who: (operator, until) => `Operator: ${operator} · signed in until ${until}`,
     busyTitle: 'A citizen is using this terminal',

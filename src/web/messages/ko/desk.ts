@@ -12,6 +12,7 @@ export const deskKo = {
   },
   ready: {
     h1: '창구 단말기가 준비되었습니다',
+    busyH1: '창구 단말기를 이용 중입니다',
     lead: '시민이 본인의 휴대전화나 인증서로 직접 본인인증을 합니다.',
     who: (operator: string, until: string) => `담당자: ${operator} · 사용 시간: ${until}까지`,
     busyTitle: '지금 이용 중인 시민이 있습니다',
