@@ -58,7 +58,7 @@ export function limits(options: Options, servers: Servers): Promise<Row[]> {
     const rows = await measureInTurn(
       [
         {
-          id: 'bare-express-poll',
+          id: 'bare-express-limits',
           title: 'one bare route of Express, GET',
           yardsticks: [],
           process: express,
@@ -67,7 +67,7 @@ export function limits(options: Options, servers: Servers): Promise<Row[]> {
         {
           id: 'limits-crowd',
           title: 'limits: people who wait ask again',
-          yardsticks: ['bare-express-poll'],
+          yardsticks: ['bare-express-limits'],
           process: broker,
           others: servers.meters,
           run: async (seconds) => noted(p95.alone, await crowd(seconds)),
@@ -83,7 +83,7 @@ export function limits(options: Options, servers: Servers): Promise<Row[]> {
         {
           id: 'limits-refused',
           title: 'limits: a request of that person, refused, 600 at once',
-          yardsticks: ['bare-express-poll'],
+          yardsticks: ['bare-express-limits'],
           process: broker,
           others: servers.meters,
           run: (seconds) => flood(seconds, saturating),
