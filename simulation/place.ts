@@ -56,6 +56,7 @@ export function campaignDocument(pace: Pace, evenings: number) {
     id: 'evening',
     version: 1,
     name: { ko: '예약', en: 'Booking' },
+    device: { takeover: true },
     windows: [window('first', opensAt, 9), ...(evenings === 1 ? [] : [window('second', nextOpensAt(pace), 0)])],
   }
 }

@@ -9,7 +9,7 @@ import { bringBack, sendOff } from './trips.ts'
 type Doors = Pick<Front, 'lights' | 'leave' | 'comeBack'>
 
 export function openFront(broker: BrokerComposition, services: ServiceFront, roll: Dice): Front {
-  const { sessions, duePage, tickets, holds, bookings } = broker.citizen
+  const { sessions, duePage, tickets, exits, holds, bookings } = broker.citizen
   const { reads, changes } = requestsOf(broker)
   return {
     ...doorsOf(broker, roll),
@@ -33,6 +33,7 @@ export function openFront(broker: BrokerComposition, services: ServiceFront, rol
     cancel: async (browser, booking) =>
       bookings.cancel((await sessions.demandReader(await changes(browser))).person, booking),
     leaveLine: async (browser) => tickets.leave(await sessions.demand(await changes(browser))),
+    takeOver: async (browser) => exits.takeOver(await sessions.demand(await changes(browser)), browser.kind),
     finish: async (browser) => sessions.finish(await sessions.demand(await changes(browser))),
   }
 }

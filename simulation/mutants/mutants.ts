@@ -6,6 +6,7 @@
  */
 import type { PersonDirectory } from '../../src/domain/person.ts'
 import type { Plant } from '../stores.ts'
+import { deviceMutants } from './devices.ts'
 import { ledgerMutants } from './ledger.ts'
 import { roomMutants } from './room.ts'
 import { ruleMutants } from './rules.ts'
@@ -16,6 +17,7 @@ export const mutants: Record<string, Plant> = {
   ...roomMutants,
   ...ledgerMutants,
   ...ruleMutants,
+  ...deviceMutants,
   'every verification is a new person': inPeople((people) => ({
     resolve: (aliases, fresh) =>
       people.resolve(

@@ -13,6 +13,7 @@ import type {
   SlotId,
 } from '../../src/domain/ids.ts'
 import type { DoorLight } from '../../src/domain/light.ts'
+import type { DeviceClaim } from '../../src/domain/session.ts'
 import type { Ticket } from '../../src/domain/waiting-room.ts'
 import type { JulyFront } from '../july/front.ts'
 
@@ -85,6 +86,8 @@ export interface Front {
   cancel(browser: Browser, booking: BookingId): Promise<Booking>
   leaveLine(browser: Browser): Promise<void>
   finish(browser: Browser): Promise<void>
+  /** The blocked page's way out, where the campaign has it. @throws GwanmunError see `Exits.takeOver` */
+  takeOver?(browser: Browser): Promise<DeviceClaim>
   /** Of relying parties; left out where they are played over HTTP. */
   services?: ServiceFront
   /** As it was in July 2021; only where that is simulated. */

@@ -24,6 +24,8 @@ export interface Habits {
   secondDeviceAfterMs: number | null
   /** They go on there. */
   staysOnSecondDevice: boolean
+  /** Where they are blocked they take over, if they may. */
+  takesOver: boolean
   /** After so long in line their browser forgets all it knew; null: never. Milliseconds. */
   losesPhoneAfterMs: number | null
   /** Evenings on which they come again when it did not work. */
@@ -104,6 +106,7 @@ export function habitsOf(number: number, roll: Dice, crowd: Crowd): Habits {
     cancels: roll() < 0.2,
     thinksMs: (roll() < 0.05 ? between(roll, 200_000, 500_000) : between(roll, 8_000, 90_000)) / Math.sqrt(haste),
     cancelsAfterMs: between(roll, 0.05, 1) * long,
+    takesOver: roll() < 0.5,
     address: `10.${Math.floor(roll() * 24)}.${Math.floor(roll() * 16)}.${Math.floor(roll() * 250)}`,
   }
 }

@@ -112,7 +112,23 @@ function beforeOpening(self: Self): Promise<End | null> | End {
 /** Another device of theirs holds the claim: they look again from time to time. */
 async function blocked(self: Self): Promise<End | null> {
   self.waitsSince ??= self.town.timeline.now()
+  if (self.habits.takesOver && self.before && (await takesOver(self, self.browser))) {
+    if (self.roll() < 0.5) await backTo(self, self.before)
+    return null
+  }
   return isOutOfPatience(self) ? 'gave up' : pause(self, 20_000, 120_000)
+}
+
+async function takesOver(self: Self, browser: PersonalBrowser): Promise<boolean> {
+  const heard = await askFor(self, browser, questions.takeOver(browser))
+  return heard.ok && heard.answer.device === browser.device
+}
+
+/** They pick up the first device again, on which their session is over, and try to take over there. */
+async function backTo(self: Self, browser: PersonalBrowser): Promise<void> {
+  self.before = null
+  await pause(self, 2_000, 20_000)
+  if ((await verify(self, browser)) && (await takesOver(self, browser))) self.browser = browser
 }
 
 /** Polls the ticket until something changes. */
@@ -161,6 +177,8 @@ async function whileWaiting(self: Self): Promise<void> {
     const second = newBrowser(self, 'computer')
     if (!(await verify(self, second))) return
     await next(self, second)
-    if (habits.staysOnSecondDevice) self.browser = second
+    if (!habits.staysOnSecondDevice) return
+    self.before = self.browser
+    self.browser = second
   }
 }

@@ -1,5 +1,7 @@
 import type { Booking, Hold } from '../../src/domain/booking.ts'
+import { GwanmunError } from '../../src/domain/errors.ts'
 import type { HoldId, SlotId } from '../../src/domain/ids.ts'
+import type { DeviceClaim } from '../../src/domain/session.ts'
 import type { Ticket } from '../../src/domain/waiting-room.ts'
 import type { PersonalBrowser } from './browser.ts'
 import type { Front } from './front.ts'
@@ -19,6 +21,15 @@ export const questions = {
     asked: { how: 'present' },
     work: (front) => front.ticket(browser),
     told: (ticket) => ticket,
+  }),
+  takeOver: (browser: PersonalBrowser): Question<'take-over', DeviceClaim> => ({
+    useCase: 'take-over',
+    asked: {},
+    work: async ({ takeOver }) => {
+      if (!takeOver) throw new GwanmunError('not_found')
+      return takeOver(browser)
+    },
+    told: (claim) => claim,
   }),
   hold: (browser: PersonalBrowser, slot: SlotId): Question<'hold', Hold> => ({
     useCase: 'hold',

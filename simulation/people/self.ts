@@ -23,6 +23,8 @@ export interface Self extends Voice {
   nextWindow: Instant | null
   triedSecondDevice: boolean
   lostPhone: boolean
+  /** The browser that they left for another one, and may go back to. */
+  before: PersonalBrowser | null
   /** Idempotency keys that their pages had. */
   keys: number
 }
@@ -39,6 +41,7 @@ export function selfOf(habits: Habits, roll: Dice, town: Town): Self {
     nextWindow: null,
     triedSecondDevice: false,
     lostPhone: false,
+    before: null,
     keys: 0,
   }
 }

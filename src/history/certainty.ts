@@ -78,7 +78,7 @@ export function readHistory(history: History): Read {
     holds: shown((call) => holdIn(call)),
     bookings: shown((call) => bookingIn(call)),
     tickets: shown((call) => ticketIn(call)),
-    claims: shown((call) => answer(call, 'due-page')?.claim),
+    claims: shown((call) => answer(call, 'take-over') ?? answer(call, 'due-page')?.claim),
     losses,
   }
 }

@@ -1,11 +1,12 @@
 import { acknowledgedAndLost, answeredAlike, lostAnswers, oversold, twoActiveBookings } from './booking-checks.ts'
 import { type Read, readHistory } from './certainty.ts'
+import { oneEffectiveSession, takeoverOnce } from './device-checks.ts'
 import { type Finding, mostFindings, type Rule } from './finding.ts'
 import type { History } from './history.ts'
 import { oneSubjectASector } from './login-checks.ts'
 import { humaneEnd, onePersonAHuman, outsideWindow, toldWindow } from './people-checks.ts'
 import { withinQuota } from './quota-checks.ts'
-import { insideLimit, oneEffectiveSession, rankNeverWorse } from './room-checks.ts'
+import { insideLimit, rankNeverWorse } from './room-checks.ts'
 import { askedFor, contradicted } from './standing-checks.ts'
 import { checkStores, type Report } from './state-checks.ts'
 
@@ -17,6 +18,7 @@ const checks: readonly ((read: Read, report: Report) => void)[] = [
   contradicted,
   askedFor,
   oneEffectiveSession,
+  takeoverOnce,
   insideLimit,
   outsideWindow,
   toldWindow,

@@ -9,6 +9,7 @@ export const rules = {
   'asked-for': 'No booking is made or cancelled but by a call of its person.',
   'leaked-holds': 'No hold that has run out keeps its place, and none is booked without a booking.',
   'one-effective-session': 'One device at a time acts for a person.',
+  'takeover-once': 'In one block of further devices one of them takes over, and no second one.',
   'inside-limit': 'At no instant are more people inside than the limit.',
   'outside-window': 'No person holds or books a place outside their window, or is told wrongly whether it is open.',
   'rank-never-worse': 'No person falls behind in the order without a published reason.',

@@ -29,6 +29,8 @@ export interface UseCases {
   ticket: { asked: { how: 'take' | 'renew' | 'present' }; answer: Ticket | null }
   /** `tickets.leave`. */
   leave: { asked: object; answer: null }
+  /** `exits.takeOver`. */
+  'take-over': { asked: object; answer: DeviceClaim }
   /** `sessions.finish`. */
   finish: { asked: object; answer: null }
   hold: { asked: { slot: SlotId }; answer: Hold }

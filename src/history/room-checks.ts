@@ -1,74 +1,9 @@
-import type { DeviceHash, PersonId } from '../domain/ids.ts'
 import { type Instant, isoSeoul } from '../domain/time.ts'
 import type { Ticket } from '../domain/waiting-room.ts'
-import { answer, certainEnd, Ends, endsBy, firstIndex, mayHaveHappened, type Read, type Shown } from './certainty.ts'
+import { answer, certainEnd, endsBy, firstIndex, type Read, type Shown } from './certainty.ts'
 import { grouped } from './grouped.ts'
-import type { Call, UseCase } from './history.ts'
 import { firstExcess, type Interval } from './intervals.ts'
 import type { Report } from './state-checks.ts'
-
-/** What only the device that holds the claim may do. */
-const reserving: ReadonlySet<UseCase> = new Set(['hold', 'extend', 'release', 'confirm'])
-
-/** Another device acted for a person while the claim of one was alive. */
-export function oneEffectiveSession(read: Read, report: Report): void {
-  const devices = grouped(read.calls, ({ device }) => device)
-  const ends = new Map<DeviceHash, Ends>()
-  const endsOf = (device: DeviceHash): Ends => {
-    const known = ends.get(device)
-    if (known) return known
-    // Another human who is verified in the same browser frees the one before.
-    const calls = (devices.get(device) ?? []).filter(({ useCase }) => claimEnds.has(useCase))
-    const fresh = new Ends(read, calls)
-    ends.set(device, fresh)
-    return fresh
-  }
-  const acts = actsOf(read)
-  for (const shown of read.claims) {
-    const { device, freeAt } = shown.fact
-    // The device of a person inside that does nothing gives way; what it does is shown again.
-    const until = Math.min(shown.fact.until, freeAt ?? Number.POSITIVE_INFINITY)
-    if (device === null) continue
-    const end = certainEnd(read, shown, { store: 'hot', until, ends: [endsOf(device)] })
-    if (end === null) continue
-    const own = acts.get(shown.person) ?? []
-    for (let index = firstIndex(own, (act) => act.outcome.at > shown.to); index < own.length; index++) {
-      const act = own[index] as Call
-      if (act.outcome.at >= end) break
-      if (act.askedAt < shown.to || act.device === device) continue
-      const what = `${act.useCase} succeeded on a second device; another one had the person until ${isoSeoul(end)}`
-      report({ rule: 'one-effective-session', who: act.human, at: act.outcome.at, what })
-    }
-  }
-}
-
-const claimEnds: ReadonlySet<UseCase> = new Set(['finish', 'leave', 'confirm', 'verify'])
-
-/** What was done with a claim, by person, in the order of the answers. A confirmation that is only answered again needs none. */
-function actsOf({ callsOf }: Read): Map<PersonId, Call[]> {
-  return new Map(
-    [...callsOf].map(([person, calls]) => {
-      const keys = new Set<string>()
-      const acts = calls.filter((call) => {
-        if (!reserving.has(call.useCase) || call.outcome.kind !== 'answered') return false
-        if (call.useCase !== 'confirm') return true
-        const isFirst = !keys.has(call.asked.key)
-        keys.add(call.asked.key)
-        return isFirst && !calls.some((other) => isEarlierTry(other, call))
-      })
-      return [person, acts]
-    }),
-  )
-}
-
-function isEarlierTry(other: Call, call: Call & { useCase: 'confirm' }): boolean {
-  return (
-    other.useCase === 'confirm' &&
-    other.asked.key === call.asked.key &&
-    other.askedAt < call.askedAt &&
-    mayHaveHappened(other)
-  )
-}
 
 /** More people were inside than the limit, by what they were told and by what the board said. */
 export function insideLimit(read: Read, report: Report): void {

@@ -1,4 +1,4 @@
-import { after, answered, type Plant, withEvent } from './plant.ts'
+import { after, answered, intruder, type Plant, withEvent } from './plant.ts'
 
 /** What is wrong by the rules that operators set. */
 export const rulePlants: readonly Plant[] = [
@@ -24,6 +24,28 @@ export const rulePlants: readonly Plant[] = [
         event === call ? Array.from({ length: 7 }, () => call) : [event],
       )
       return { history: { ...history, events, quota }, who: call.human }
+    },
+  },
+  {
+    rule: 'takeover-once',
+    wrong: 'a second device took over in one block',
+    plant(history) {
+      const look = answered(history, 'due-page').find(({ device, outcome: { at, answer } }) => {
+        const claim = answer.claim
+        return claim && claim.device === device && claim.freeAt === null && claim.until > at + 9
+      })
+      const { claim } = look?.outcome.answer ?? {}
+      if (!look?.person || !claim) return null
+      const answer = { ...claim, isTakenOver: true }
+      const took = { useCase: 'take-over', asked: {} } as const
+      const first = after(look, { ...took, outcome: { ...look.outcome, answer } })
+      const { device } = intruder
+      const outcome = { ...look.outcome, at: look.outcome.at + 3, answer: { ...answer, device } }
+      const second = after(
+        { ...look, outcome: { ...look.outcome, at: look.outcome.at + 3 } },
+        { ...took, device, outcome },
+      )
+      return { history: withEvent(withEvent(history, first), second), who: look.human }
     },
   },
 ]

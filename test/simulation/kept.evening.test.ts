@@ -26,6 +26,8 @@ const kept: Record<string, number> = {
   'a window opens an hour early': 1,
   'a window is open for the next digit too': 3,
   'the clock of the store is not asked rightly': 1,
+  'a device takes over again and again': 14,
+  'a takeover is answered, and the first device keeps the claim': 6,
   'a limit of requests counts nothing': 8,
   'a limit of requests is so low that people meet it': 1,
   'a version of a campaign is in force once it is read': 1,
