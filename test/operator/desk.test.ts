@@ -112,6 +112,8 @@ for (const [name, stores] of homes)
 
     it('is signed out by its operator, and the citizen who was there with it', async () => {
       await signIn(desk, tokens.park)
+      await desk.post(`${broker.origin}/desk/sign-in`, { token: tokens.park })
+      assert.equal((await operate(broker, 'GET /terminals')).body.terminals.length, 1, 'a browser is one terminal')
       await verify(broker, 'person-103', { door: 'phone', browser: desk })
       await desk.get('/desk')
       await desk.submit('/desk/sign-out')

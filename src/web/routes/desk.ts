@@ -50,8 +50,9 @@ export function deskRoutes(tools: DeskRouteTools, lang: Lang): Router {
       const page = deskPage(pages.answering(lang, '/desk'), { terminal: null, now: pages.now(), refused: true })
       return sendPage(response, page, statusOf({ code: 'operator_unknown' }))
     }
-    // Whoever was verified here before did not come to this desk.
+    // A person who was verified here before did not come to this desk, and a browser is one terminal.
     await endCitizen(request, response)
+    await desk.signOut(requesters.browser(request))
     const device = requesters.ensureDevice(request, response)
     const { terminal, secret } = await desk.signIn(operator, { device, kind: requesters.browser(request).kind })
     cookies.setTerminal(response, secret, tools.terminalSeconds)
