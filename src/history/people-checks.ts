@@ -72,7 +72,16 @@ interface InForce {
   to: Instant
 }
 
-function versionsIn({ history: { campaign, events } }: Read): InForce[] {
+const versionsOf = new WeakMap<Read, InForce[]>()
+
+/** Found once a history: every look at a window asks. */
+function versionsIn(read: Read): InForce[] {
+  const versions = versionsOf.get(read) ?? versionsFrom(read)
+  versionsOf.set(read, versions)
+  return versions
+}
+
+function versionsFrom({ history: { campaign, events } }: Read): InForce[] {
   const published = events.flatMap((event) => (event.kind === 'campaign' ? [event] : []))
   const texts = [{ campaign, effectiveAt: Number.NEGATIVE_INFINITY }, ...published]
   return texts.map((text, index) => ({
