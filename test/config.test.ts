@@ -89,6 +89,7 @@ describe('The configuration file', () => {
       insideLimit: 1_000,
       readySeconds: 180,
       leaseSeconds: 1_200,
+      longestLeaseSeconds: 2400,
       idleSeconds: 300,
       assistedShare: 0.05,
       terminalSeconds: 36_000,

@@ -39,6 +39,8 @@ export interface RoomRules {
   readySeconds: number
   /** Length of a lease, in seconds. Default 1200. */
   leaseSeconds: number
+  /** How long a lease may last at most with all that holds add to it, in seconds; `leaseSeconds` where that is more. Default 2400. */
+  longestLeaseSeconds: number
   /** A lease unused for this long ends, in seconds. Default 300. */
   idleSeconds: number
   /** Share of all calls that the assisted lane may have while others wait in front, 0 to 0.5. Default 0.05. */
@@ -114,7 +116,10 @@ export interface InsideLeases {
    * next. Never past the end of the lease: a refused hold keeps no place inside. A called person is not let in.
    */
   renew(room: CampaignId, person: PersonId, rules: RoomRules, until?: Instant): Promise<Ticket | null>
-  /** The lease of a person inside lives at least to `until`, the end of a hold, past its own end too. Never shortens. */
+  /**
+   * The lease of a person inside lives at least to `until`, the end of a hold, past its own end too, but not past `longestLeaseSeconds`: new holds
+   * for ever keep no place inside. Never shortens.
+   */
   stretch(room: CampaignId, person: PersonId, rules: RoomRules, until: Instant): Promise<Ticket | null>
 }
 

@@ -11,6 +11,10 @@ export const roomLimits = {
     'How long a called person has to enter before the next one is called.',
   ),
   leaseSeconds: seconds({ from: 60, to: 7_200, fallback: 1_200 }, 'How long a person may stay inside.'),
+  longestLeaseSeconds: seconds(
+    { from: 60, to: 14_400, fallback: 2_400 },
+    'How long a stay inside may last at most, with what places that are held add to it; `leaseSeconds` where that is more.',
+  ),
   idleSeconds: seconds({ from: 30, to: 7_200, fallback: 300 }, 'How long a stay inside may be unused before it ends.'),
   terminalSeconds: seconds(
     { from: 600, to: 86_400, fallback: 36_000 },

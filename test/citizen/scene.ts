@@ -36,6 +36,7 @@ export const limits: CitizenLimits = {
   insideLimit: 100,
   readySeconds: 180,
   leaseSeconds: 1_200,
+  longestLeaseSeconds: 2400,
   idleSeconds: 300,
   assistedShare: 0.05,
   terminalSeconds: 36_000,

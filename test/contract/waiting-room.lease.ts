@@ -89,6 +89,27 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
       assert.equal((await store.board(room, one)).inside, 0)
     })
 
+    it('ends forty minutes after it began, however many holds follow each other: new holds for ever keep no place inside (L14)', async () => {
+      const { clock, store } = await fresh()
+      const one = rulesFor(1)
+      const begunAt = clock.now()
+      await comeIn(store, anna, one)
+      for (let minute = 0; minute < 39; minute++) {
+        const { until } = (await store.stretch(room, anna, one, clock.now() + 300_000)) ?? assert.fail('no ticket')
+        assert.equal(until, Math.min(clock.now() + 300_000, begunAt + 2_400_000))
+        clock.pass(60)
+      }
+      clock.pass(59.999)
+      assert.equal((await store.stretch(room, anna, one, clock.now() + 300_000))?.until, begunAt + 2_400_000)
+      clock.pass(0.001)
+      assert.equal((await store.board(room, one)).inside, 0)
+      const again = (await store.present(room, anna, one)) ?? assert.fail('no ticket')
+      assert.equal(again.state, 'ready', 'called again in their turn, with a lease of its own')
+      assert.equal((await store.enter(room, anna, one))?.state, 'admitted')
+      const next = await store.stretch(room, anna, one, clock.now() + 1_500_000)
+      assert.equal(next?.until, clock.now() + 1_500_000)
+    })
+
     it('is never shortened by a hold that ends sooner', async () => {
       const { clock, store } = await fresh()
       const { until } = await comeIn(store, anna, rulesFor(1))

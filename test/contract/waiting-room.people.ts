@@ -11,7 +11,15 @@ export const dana = 'dana' as PersonId
 
 /** The default rules, with so many people inside. */
 export function rulesFor(insideLimit: number, more: Partial<RoomRules> = {}): RoomRules {
-  return { insideLimit, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300, assistedShare: 0.05, ...more }
+  return {
+    insideLimit,
+    readySeconds: 180,
+    leaseSeconds: 1200,
+    longestLeaseSeconds: 2400,
+    idleSeconds: 300,
+    assistedShare: 0.05,
+    ...more,
+  }
 }
 
 /** An empty store and its clock, for each test. */

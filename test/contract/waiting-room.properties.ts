@@ -6,7 +6,14 @@ import { type OpenStore, testClock } from './test-clock.ts'
 import { room } from './waiting-room.people.ts'
 
 const people = Array.from({ length: 8 }, (_, n) => `person-${n}` as PersonId)
-const rules: RoomRules = { insideLimit: 2, readySeconds: 60, leaseSeconds: 300, idleSeconds: 120, assistedShare: 0.05 }
+const rules: RoomRules = {
+  insideLimit: 2,
+  readySeconds: 60,
+  leaseSeconds: 300,
+  longestLeaseSeconds: 2400,
+  idleSeconds: 120,
+  assistedShare: 0.05,
+}
 
 const who = fc.constantFrom(...people)
 /** How long a hold lasts, in seconds. */

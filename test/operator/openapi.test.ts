@@ -4,6 +4,7 @@ import { errorCodes } from '../../src/domain/errors.ts'
 import { statusOf } from '../../src/web/errors.ts'
 import { opsDocument } from '../../src/web/ops/openapi.ts'
 import { type OpsTools, opsRoutes } from '../../src/web/ops/routes.ts'
+import { terminalRoutes } from '../../src/web/ops/terminals.ts'
 
 interface Operation {
   security?: unknown
@@ -27,8 +28,9 @@ function routesOf(router: Router): string[] {
 
 describe('The OpenAPI document of the operators', () => {
   it('describes every call there is, and none that there is not', () => {
-    const nowhere = {} as OpsTools
-    assert.deepEqual(operations.map(({ name }) => name).sort(), routesOf(opsRoutes(nowhere)).sort())
+    const nowhere = {} as OpsTools & Parameters<typeof terminalRoutes>[0]
+    const routes = [opsRoutes(nowhere), terminalRoutes(nowhere)].flatMap(routesOf)
+    assert.deepEqual(operations.map(({ name }) => name).sort(), routes.sort())
   })
 
   it('demands a token for each, and names every refusal under its status', () => {

@@ -240,7 +240,14 @@ describe('Finish here', () => {
     const { clock, verify, reserve, finish } = house()
     const [room, rules] = [
       'campaign' as CampaignId,
-      { insideLimit: 1, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300, assistedShare: 0.05 },
+      {
+        insideLimit: 1,
+        readySeconds: 180,
+        leaseSeconds: 1200,
+        longestLeaseSeconds: 2400,
+        idleSeconds: 300,
+        assistedShare: 0.05,
+      },
     ]
     const line = memoryWaitingRoom(clock)
     const first = (await verify(jiyu, phone)).session

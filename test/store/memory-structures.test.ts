@@ -110,7 +110,14 @@ describe('Ranked queue', () => {
 describe('Waiting room in memory, at size', () => {
   it('takes 200,000 people, tells each their place, and moves on as people leave', async () => {
     const [room, size] = ['campaign' as CampaignId, 200_000]
-    const rules = { insideLimit: 100, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300, assistedShare: 0.05 }
+    const rules = {
+      insideLimit: 100,
+      readySeconds: 180,
+      leaseSeconds: 1200,
+      longestLeaseSeconds: 2400,
+      idleSeconds: 300,
+      assistedShare: 0.05,
+    }
     const store = memoryWaitingRoom(testClock())
     for (let n = 0; n < size; n++) await store.join(room, `person-${n}` as PersonId, rules)
     for (let n = 100; n < size; n += 2) await store.leave(room, `person-${n}` as PersonId)

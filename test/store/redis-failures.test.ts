@@ -169,4 +169,11 @@ describe('When Redis is away', () => {
   })
 })
 
-const unlimited = { insideLimit: 10, readySeconds: 180, leaseSeconds: 1200, idleSeconds: 300, assistedShare: 0.05 }
+const unlimited = {
+  insideLimit: 10,
+  readySeconds: 180,
+  leaseSeconds: 1200,
+  longestLeaseSeconds: 2400,
+  idleSeconds: 300,
+  assistedShare: 0.05,
+}

@@ -62,6 +62,7 @@ export const rules: RoomRules = {
   insideLimit: 2,
   readySeconds: 180,
   leaseSeconds: 1200,
+  longestLeaseSeconds: 2400,
   idleSeconds: 300,
   assistedShare: 0.05,
 }

@@ -70,7 +70,14 @@ const errands: { [Name in keyof Errands]: (ask: Errands[Name]['ask']) => Promise
     const session = await sessions.find(id)
     const claim = await claims.claim({ ...about, session: null, kind: 'ios', blockSeconds: 60 })
     const mine = `campaign-${name}` as CampaignId
-    const minute = { insideLimit: 1, readySeconds: 60, leaseSeconds: 60, idleSeconds: 60, assistedShare: 0.05 }
+    const minute = {
+      insideLimit: 1,
+      readySeconds: 60,
+      leaseSeconds: 60,
+      longestLeaseSeconds: 2400,
+      idleSeconds: 60,
+      assistedShare: 0.05,
+    }
     const { joinedAt, until: readyUntil } = await rooms.join(mine, who, minute)
     const lease = await rooms.enter(mine, who, minute)
     const { measuredAt } = await rooms.board(mine, minute)

@@ -15,6 +15,8 @@ interface Entry {
   lane: Lane
   /** End of readiness or of the lease; means nothing in the other states. */
   until: Instant
+  /** When the lease began; means nothing in the other states. */
+  begunAt: Instant
   /** The lease ends at this moment when the person does nothing. */
   idleUntil: Instant
   /** When `deadlines` looks at this entry next; null when it does not. */
@@ -82,6 +84,7 @@ export class MemoryRoom {
     // The limit may have been lowered since the call: then one stays ready, and later deferred, until there is room.
     if (entry?.state === 'ready' && this.counts.admitted < rules.insideLimit) {
       this.move(entry, 'admitted')
+      entry.begunAt = at
       entry.until = at + rules.leaseSeconds * 1000
       entry.idleUntil = 0 // of a lease that ended before
     }
@@ -95,7 +98,10 @@ export class MemoryRoom {
 
   stretch(act: Act, until: Instant): Ticket | null {
     const entry = this.presentEntry(act)
-    if (entry?.state === 'admitted') entry.until = Math.max(entry.until, until)
+    if (entry?.state === 'admitted') {
+      const latest = entry.begunAt + act.rules.longestLeaseSeconds * 1000
+      entry.until = Math.max(entry.until, Math.min(until, latest))
+    }
     return entry && this.renewed(entry, act.rules, Math.max(until, act.at + act.rules.idleSeconds * 1000))
   }
 
@@ -134,6 +140,7 @@ export class MemoryRoom {
       state: 'waiting',
       lane: 'main',
       until: 0,
+      begunAt: 0,
       idleUntil: 0,
       alarmAt: null,
       deferredBy: 'missed',

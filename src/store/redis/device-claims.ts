@@ -11,12 +11,13 @@ const onClaim = `
 local remember = ${24 * 3_600_000}
 local at = now()
 -- The claim, alive or not.
-local held = redis.call('HMGET', KEYS[1], 'until', 'generation', 'device', 'idleMs', 'freeAt')
+local held = redis.call('HMGET', KEYS[1], 'until', 'generation', 'device', 'i', 'f')
 local ends, generation, holder = tonumber(held[1] or 0), tonumber(held[2] or 0), held[3]
 local idleMs, freeAt = tonumber(held[4] or ''), tonumber(held[5] or '')
 local alive = at < ends
 
 local function set(...) redis.call('HSET', KEYS[1], ...) end
+local function unset(...) redis.call('HDEL', KEYS[1], ...) end
 local function lives(ms) redis.call('PEXPIRE', KEYS[1], life(ms + remember)) end
 
 local function isFree() return freeAt and freeAt <= at end
@@ -25,12 +26,12 @@ local function isFree() return freeAt and freeAt <= at end
 local function acts()
   if not idleMs then return end
   freeAt = at + idleMs
-  set('freeAt', freeAt)
+  set('f', freeAt)
 end
 
 local function answer()
-  local row = redis.call('HMGET', KEYS[1], 'device', 'generation', 'provider', 'kind', 'verifiedAt', 'until', 'session',
-    'isTakenOver', 'reportedBy', 'endedSession')
+  local row = redis.call('HMGET', KEYS[1], 'device', 'generation', 'provider', 'kind', 'verifiedAt', 'until', 's',
+    'taken', 'reported', 'ended')
   row[11], row[12] = freeAt or false, isFree() and 1 or 0
   return row
 end
@@ -41,9 +42,10 @@ local device, session, provider, kind, blockMs = ARGV[2], ARGV[3], ARGV[4], ARGV
 
 local function begin(endedSession)
   freeAt = nil
-  set('device', device, 'generation', generation + 1, 'provider', provider, 'kind', kind, 'verifiedAt', at,
-    'until', at + blockMs, 'session', session, 'idleMs', '', 'freeAt', '', 'isTakenOver', '', 'reportedBy', '',
-    'endedSession', endedSession)
+  redis.call('DEL', KEYS[1])
+  set('device', device, 'generation', generation + 1, 'provider', provider, 'kind', kind, 'verifiedAt', at, 'until', at + blockMs)
+  if session ~= '' then set('s', session) end
+  if endedSession ~= '' then set('ended', endedSession) end
   lives(blockMs)
 end
 `
@@ -51,7 +53,7 @@ end
 const claim = script(`${onRequest}
 if alive and holder == device then
   acts()
-  if session ~= '' then set('session', session) end
+  if session ~= '' then set('s', session) end
 elseif not alive or isFree() then
   begin('')
 end
@@ -60,7 +62,7 @@ return answer()
 
 const find = script(`${onClaim}
 if not alive then return false end
-if holder == ARGV[2] and holder ~= '' then acts() end
+if holder == ARGV[2] then acts() end
 return answer()
 `)
 
@@ -73,7 +75,7 @@ if till and ends < till then
 end
 idleMs = tonumber(ARGV[4])
 freeAt = idleMs and at + idleMs
-set('idleMs', idleMs or '', 'freeAt', freeAt or '')
+if idleMs then set('i', idleMs, 'f', freeAt) else unset('i', 'f') end
 return answer()
 `)
 
@@ -87,7 +89,7 @@ return 1
 const move = script(`${onRequest}
 if not alive then return false end
 local how = ARGV[7]
-local used = redis.call('HMGET', KEYS[1], 'isTakenOver', 'reportedBy', 'session', 'endedSession')
+local used = redis.call('HMGET', KEYS[1], 'taken', 'reported', 's', 'ended')
 for field = 1, 4 do used[field] = used[field] or '' end
 local refused = how ~= 'desk' and (used[2] ~= '' or (how == 'takeover' and used[1] ~= ''))
 if holder == device or refused then return answer() end
@@ -97,33 +99,40 @@ if how == 'desk' then
   return answer()
 end
 freeAt = nil
-set('generation', generation + 1, 'endedSession', ended, 'idleMs', '', 'freeAt', '')
+unset('s', 'i', 'f')
+set('generation', generation + 1)
+if ended ~= '' then set('ended', ended) end
 if how == 'takeover' then
-  set('device', device, 'session', session, 'provider', provider, 'kind', kind, 'verifiedAt', at, 'isTakenOver', '1')
+  set('device', device, 'provider', provider, 'kind', kind, 'verifiedAt', at, 'taken', '1')
+  if session ~= '' then set('s', session) end
 else
-  set('device', '', 'session', '', 'reportedBy', device)
+  unset('device')
+  set('reported', device)
 end
 return answer()
 `)
 
 type Row = [
-  device: string,
+  device: string | null,
   generation: string,
   provider: string,
   kind: string,
   verifiedAt: string,
   until: string,
-  session: string,
-  isTakenOver: string,
-  reportedBy: string,
-  endedSession: string,
+  session: string | null,
+  isTakenOver: string | null,
+  reportedBy: string | null,
+  endedSession: string | null,
   freeAt: number | null,
   isFree: number,
 ]
 
 const keyOf = (person: PersonId) => `claim:{${person}}`
 
-/** Device claims, a hash each; every verb is one script on it. */
+/**
+ * Device claims, a hash each; every verb is one script on it. It has only the fields of which something is known, and short names (`s`
+ * session, `i` idle time, `f` when it is free) keep it in 256 bytes of a citizen who is inside.
+ */
 export function redisDeviceClaims(redis: RedisStore, clock = serverClock): DeviceClaims {
   const requestArgs = ({ device, session, provider, kind, blockSeconds }: ClaimRequest) => {
     return [clock(), device, session, provider, kind, Math.ceil(blockSeconds * 1000)]

@@ -7,7 +7,7 @@ import { script } from './script.ts'
  * assisted lane; kept until they leave · `waiting` (zset by order) · `assisted` (zset) those of them who wait in the assisted
  * lane, too, in the order in which they came · `returning` (zset) deferred people who showed up, in the order in which they did ·
  * `ready` (zset by end) called · `leases` (zset by end, idle time included) · `ends` (hash) where a lease ends at the
- * latest · `lapses` (hash) deferred people whose lease is over → `ended` or `idle`; all others missed the call · `room` (hash) counters · `pace` (zset by second) how many had been called from the line before that second.
+ * latest, and, by `>` and the person, when it began · `lapses` (hash) deferred people whose lease is over → `ended` or `idle`; all others missed the call · `room` (hash) counters · `pace` (zset by second) how many had been called from the line before that second.
  */
 export const parts = [
   'tickets',
@@ -44,6 +44,9 @@ local limit, readyMs, leaseMs, idleMs = tonumber(ARGV[3]), tonumber(ARGV[4]), to
 local earned = tonumber(ARGV[7] or 0)
 local cost = ${creditUnit} - earned
 
+-- The field of ends that says when a lease began.
+local function begin(who) return '>' .. who end
+
 local function alive(key)
   return redis.call('ZCOUNT', key, '(' .. at, '+inf')
 end
@@ -63,10 +66,13 @@ local function letGo(key)
   local ended = redis.call('ZRANGE', key, '-inf', at, 'BYSCORE', 'LIMIT', 0, ${mostAtOnce})
   if #ended == 0 then return end
   if key == leases then
+    local begins = {}
     for _, who in ipairs(ended) do
       redis.call('HSET', lapses, who, lapseOf(who, redis.call('ZSCORE', leases, who)))
     end
     redis.call('HDEL', ends, unpack(ended))
+    for index, who in ipairs(ended) do begins[index] = begin(who) end
+    redis.call('HDEL', ends, unpack(begins))
   end
   redis.call('ZREM', key, unpack(ended))
 end
@@ -74,7 +80,7 @@ end
 -- A person who is called again has no lease behind them.
 local function forgetLease(who)
   redis.call('ZREM', leases, who)
-  redis.call('HDEL', ends, who)
+  redis.call('HDEL', ends, who, begin(who))
   redis.call('HDEL', lapses, who)
 end
 
@@ -208,7 +214,7 @@ const comeIn = `
 if not lease and inside < limit and lasting(ready) then
   redis.call('ZREM', ready, person)
   lease, latest = 0, at + leaseMs
-  redis.call('HSET', ends, person, latest)
+  redis.call('HSET', ends, person, latest, begin(person), at)
 end
 if lease then idle(0) end
 `
@@ -259,7 +265,9 @@ return ticket()
 export const stretch = script(`${onLease}
 if lease then
   local till = tonumber(ARGV[8])
-  latest = math.max(latest, till)
+  -- A lease from before releases that note its beginning: as if it had not been stretched yet.
+  local begun = tonumber(redis.call('HGET', ends, begin(person)) or latest - leaseMs)
+  latest = math.max(latest, math.min(till, begun + tonumber(ARGV[9])))
   redis.call('HSET', ends, person, latest)
   idle(till)
 end
@@ -268,7 +276,7 @@ return ticket()
 
 export const leave = script(`${onRoom}
 for _, key in ipairs({waiting, assisted, returning, ready, leases}) do redis.call('ZREM', key, person) end
-redis.call('HDEL', ends, person)
+redis.call('HDEL', ends, person, begin(person))
 redis.call('HDEL', lapses, person)
 return redis.call('HDEL', tickets, person)
 `)

@@ -77,7 +77,11 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
       return row && ticketOf(row)
     },
     async stretch(room, person, rules, until) {
-      const row = await redis.run<TicketRow | null>(stretch, keysOf(room), [...args(person, rules), until])
+      const row = await redis.run<TicketRow | null>(stretch, keysOf(room), [
+        ...args(person, rules),
+        until,
+        rules.longestLeaseSeconds * 1000,
+      ])
       return row && ticketOf(row)
     },
     async leave(room, person) {
