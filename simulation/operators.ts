@@ -55,7 +55,7 @@ export function changeLimit({ timeline, stations, told }: Stage, roll: Dice): vo
 /** How far ahead a version is published, at least: 30 s is the rule. */
 const aheadMs = [31_000, 90_000] as const
 
-/** Two versions of the campaign: in the first nobody may come for some minutes, the second is as it was before. */
+/** Two versions of the campaign: in the first no person may come for some minutes, the second is as it was before. */
 export function publishVersions({ timeline, house, haste, document, told }: Stage, roll: Dice): void {
   const { server, ports } = house.durable
   if (server.state !== 'well') return

@@ -141,12 +141,18 @@ function stock({ supply }: MemoryDurable, { now }: World): SlotId[] {
 }
 
 function storesOf(durable: MemoryDurable, world: World): Stores {
-  const { people, subjects, ledger, reservations, slots, operatorDecisions, campaignVersions, deskAudit, time } =
-    durable
   const noSql = () => Promise.reject(new Error('no SQL here'))
   return {
     ...memoryHotPorts(world),
-    ...{ people, subjects, ledger, reservations, slots, operatorDecisions, campaignVersions, deskAudit, time },
+    people: durable.people,
+    subjects: durable.subjects,
+    ledger: durable.ledger,
+    reservations: durable.reservations,
+    slots: durable.slots,
+    operatorDecisions: durable.operatorDecisions,
+    campaignVersions: durable.campaignVersions,
+    deskAudit: durable.deskAudit,
+    time: durable.time,
     database: { query: noSql, script: noSql, close: async () => undefined },
     // As where other processes share a store: what is kept is sealed.
     shared: true,

@@ -14,7 +14,7 @@ export function openFront(broker: BrokerComposition, services: ServiceFront, rol
   return {
     ...doorsOf(broker, roll),
     services,
-    next: async (browser) => duePage.enter(await reads(browser), { journey: null }),
+    next: async (browser) => duePage.lead(await reads(browser), { journey: null }),
     async ticket(browser) {
       const ticket = await tickets.present((await sessions.demand(await reads(browser))).person)
       if (!ticket) throw new GwanmunError('not_found')

@@ -36,6 +36,8 @@ export interface DuePage {
   look(browser: Browser, asked: Asked): Promise<Due>
   /** The person comes in if they were called and there is room. */
   enter(browser: Browser, asked: Asked): Promise<Due>
+  /** The same, for a visit that only sends the browser to the page that is due (see `Tickets.lead`). */
+  lead(browser: Browser, asked: Asked): Promise<Due>
 }
 
 export interface DuePageTools {
@@ -44,7 +46,7 @@ export interface DuePageTools {
   sessions: Pick<Sessions, 'find'>
   bookings: Pick<Bookings, 'of'>
   window: Pick<BookingWindow, 'of'>
-  tickets: Pick<Tickets, 'claim' | 'join' | 'enter'>
+  tickets: Pick<Tickets, 'claim' | 'join' | 'enter' | 'lead'>
 }
 
 /** The person whose claim is looked up: verified for a relying party, or identified here. */
@@ -87,5 +89,6 @@ export function openDuePage({ desk, journeys, sessions, bookings, window, ticket
   return {
     look: (browser, asked) => due(browser, asked, tickets.join),
     enter: (browser, asked) => due(browser, asked, tickets.enter),
+    lead: (browser, asked) => due(browser, asked, tickets.lead),
   }
 }

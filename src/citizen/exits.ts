@@ -58,7 +58,7 @@ export function openExits(tools: ExitTools): Exits {
   async function move(session: Session, kind: DeviceKind, how: ClaimMove): Promise<DeviceClaim> {
     const tools = { claims, sessions, kind, blockSeconds: blockSeconds() }
     const moved = await claims.move(claimRequest(session, tools), how)
-    // None was alive any more: as whenever nobody stands in the way.
+    // None was alive any more: as where no other device stands in the way.
     if (!moved) return claimPerson(session, tools)
     await endTakenSession(moved, { sessions })
     return moved

@@ -43,7 +43,7 @@ export function openQuotas({ rateLimits, world }: QuotaTools): Quotas {
 
   /** The refusal of the person in this browser, where it is known without asking any store. */
   function known(browser: Browser): Allowance | null {
-    // Nearly always nobody is refused.
+    // Nearly always no request is refused.
     const person = refused.size > 0 && browser.session !== null && refused.get(browser.session)
     if (!person) return null
     for (const policy of policiesOf(browser)) {

@@ -31,6 +31,11 @@ export interface Tickets {
   /** The same, and the person comes in if they were called and there is room. Repeatable. */
   enter(claim: DeviceClaim, lane?: Lane): Promise<Entry>
   /**
+   * The same, for a visit that only sends the browser to its page: the page notes that the device is in use inside, one script less for
+   * each verification. Of a browser that never gets there, `claim` notes it for the next device that asks.
+   */
+  lead(claim: DeviceClaim, lane?: Lane): Promise<Entry>
+  /**
    * Claims, joins and enters.
    * @throws GwanmunError `already_booked`, `not_your_turn`, `device_blocked`, in this order: outside their window a person is
    *   bound to no device
@@ -71,11 +76,19 @@ export function openTickets(tools: TicketTools): Tickets {
   const { campaign, rules, blockSeconds, sessions, waitingRoom, claims, keep, reservations, ledger, window } = tools
   const claiming = (kind: DeviceKind) => ({ claims, sessions, kind, blockSeconds: blockSeconds() })
 
+  /** The claim lives at least as long as the lease. */
+  const kept = (claim: DeviceClaim, ticket: Ticket) =>
+    keepClaim(claim, ticket.state === 'admitted' ? ticket.until : null, keep)
+
   async function ticketOf(claim: DeviceClaim, how: Joining): Promise<Entry> {
     const ticket = await waitingRoom.join(campaign, claim.person, rules, how)
-    // The claim lives at least as long as the lease.
-    const end = ticket.state === 'admitted' ? ticket.until : null
-    return { ticket, claim: await keepClaim(claim, end, keep) }
+    return { ticket, claim: await kept(claim, ticket) }
+  }
+
+  /** The other device came in and never opened its page: from now on it is idle when it does nothing. */
+  async function noteInside(claim: DeviceClaim): Promise<DeviceClaim> {
+    const ticket = await waitingRoom.find(campaign, claim.person, rules)
+    return ticket?.state === 'admitted' ? kept(claim, ticket) : claim
   }
 
   const statusOf: Tickets['claimStatus'] = async (session) =>
@@ -85,7 +98,16 @@ export function openTickets(tools: TicketTools): Tickets {
     join: (claim, lane) => ticketOf(claim, { lane }),
     enter: (claim, lane) => ticketOf(claim, { enter: true, lane }),
     claimStatus: statusOf,
-    claim: (claimant, kind) => claimPerson(claimant, claiming(kind)),
+    async lead(claim, lane) {
+      const ticket = await waitingRoom.join(campaign, claim.person, rules, { enter: true, lane })
+      const outlives = ticket.state === 'admitted' && (ticket.until ?? 0) > claim.until
+      return { ticket, claim: outlives || claim.freeAt !== null ? await kept(claim, ticket) : claim }
+    },
+    async claim(claimant, kind) {
+      const claim = await claimPerson(claimant, claiming(kind))
+      const isUnnoted = claim.device !== null && claim.device !== claimant.device && claim.freeAt === null
+      return isUnnoted ? noteInside(claim) : claim
+    },
     async take(session, kind, lane) {
       const { booking } = await reservations.of(campaign, session.person)
       if (booking) throw new GwanmunError('already_booked')

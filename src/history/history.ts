@@ -23,7 +23,7 @@ import type { FinalStores } from './final-stores.ts'
 export interface UseCases {
   /** `verification.complete` to book; `person` is the answer. */
   verify: { asked: { human: string }; answer: { person: PersonId } }
-  /** `duePage.look` and `duePage.enter`. What was not looked up is left out. */
+  /** `duePage.look`, `duePage.enter` and `duePage.lead`. What was not looked up is left out. */
   'due-page': { asked: { enter: boolean }; answer: DuePageAnswer }
   /** `tickets.take`, `renew` and `present`; the last may answer null. */
   ticket: { asked: { how: 'take' | 'renew' | 'present' }; answer: Ticket | null }

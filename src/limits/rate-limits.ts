@@ -18,7 +18,7 @@ import type { World } from '../domain/world.ts'
 const mostKeys = 100_000
 /** What passes before a process asks, and what it asks for at most: this part of the quota. */
 const inHandPart = 10
-/** After the store was away it is asked again so much later, in milliseconds: at most one request in that time waits for it in vain. */
+/** After the store was away it is asked again so much later, in milliseconds: at most one request in that time waits for it and gets no answer. */
 const awayMs = 5_000
 
 export interface RateLimitTools {

@@ -17,7 +17,7 @@ async function terminalIn({ citizen }: Scene, name = 'desk'): Promise<{ browser:
 const actsOf = async ({ citizen }: Scene) => (await citizen.desk.audit(100)).map(({ act }) => act).reverse()
 
 describe('A terminal of a desk', () => {
-  /** One inside, and a line: nobody passes but by the lane. */
+  /** One inside, and a line: no person passes but by the lane. */
   async function crowded(options: SceneOptions = {}) {
     const scene = await openScene({ ...options, limits: { insideLimit: 1, assistedShare: 0.5, ...options.limits } })
     for (const name of ['first', 'second', 'third']) {
@@ -85,7 +85,7 @@ describe('A terminal of a desk', () => {
     assert.equal((await due(scene, browser)).facts.ticket?.lane, 'main')
   })
 
-  it('leads nobody past the line at home: who joins there has the place in line only', async () => {
+  it('leads no person past the line at home: who joins there has the place in line only', async () => {
     const scene = await crowded()
     const { browser } = await terminalIn(scene)
     await scene.verify('grandmother', { browser })

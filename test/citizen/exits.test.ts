@@ -53,7 +53,7 @@ describe('Taking over on another device', () => {
     assert.equal(own.citizen.exits.mayTakeOver(before ?? assert.fail()), false)
   })
 
-  it('asked again by the device that took over, or by one that nobody blocks, is answered alike', async () => {
+  it('asked again by the device that took over, or by one that is not blocked, is answered alike', async () => {
     const { citizen } = scene
     const alone = await scene.sessionOf(await scene.verify('jiho'))
     assert.equal((await citizen.exits.takeOver(alone, 'android')).device, alone.device)
@@ -134,6 +134,21 @@ describe('A device that is idle', () => {
       still.pass(1)
       assert.equal((await citizen.duePage.enter(second, { journey: null })).page, 'blocked')
     }
+  })
+
+  it('is one that was sent on to its page and never opened it: its time begins when the next device asks', async () => {
+    const { still, citizen, ...scene } = await openScene()
+    const first = await scene.verify('hayun')
+    assert.equal((await citizen.duePage.lead(first, { journey: null })).page, 'slots')
+    const session = await scene.sessionOf(first)
+    assert.equal((await scene.claims.find(session.person))?.freeAt, null)
+    const second = await scene.verify('hayun')
+    still.pass(60)
+    assert.equal((await citizen.duePage.lead(second, { journey: null })).page, 'blocked')
+    still.pass(limits.deviceIdleSeconds - 1)
+    assert.equal((await citizen.duePage.lead(second, { journey: null })).page, 'blocked')
+    still.pass(1)
+    assert.equal((await citizen.duePage.lead(second, { journey: null })).page, 'slots')
   })
 
   it('is none that waits: it is silent by design, and stays the person’s device', async () => {

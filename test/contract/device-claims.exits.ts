@@ -66,8 +66,12 @@ export function deviceClaimsExits(open: OpenStore<DeviceClaims>): void {
     const taken = await moved(claims, 'laptop', 'takeover')
     assert.deepEqual(taken, {
       ...first,
-      ...{ device: 'laptop', session: 'session-laptop', generation: 2, verifiedAt: clock.now() },
-      ...{ isTakenOver: true, endedSession: 'session-phone' },
+      device: 'laptop',
+      session: 'session-laptop',
+      generation: 2,
+      verifiedAt: clock.now(),
+      isTakenOver: true,
+      endedSession: 'session-phone',
     })
     assert.deepEqual(await claims.claim(by('phone')), taken)
     assert.deepEqual(await moved(claims, 'phone', 'takeover'), taken, 'not back')
@@ -79,7 +83,7 @@ export function deviceClaimsExits(open: OpenStore<DeviceClaims>): void {
     assert.equal((await moved(claims, 'laptop', 'takeover')).device, 'laptop', 'a new block')
   })
 
-  it('gives the same answer when a takeover is repeated, for nobody knows whether the first answer came', async () => {
+  it('gives the same answer when a takeover is repeated, for it is not known whether the first answer came', async () => {
     const claims = await open(testClock())
     await claims.claim(by('phone'))
     const taken = await moved(claims, 'laptop', 'takeover')
@@ -103,7 +107,11 @@ export function deviceClaimsExits(open: OpenStore<DeviceClaims>): void {
     const reported = await moved(claims, 'laptop', 'not_me')
     assert.deepEqual(reported, {
       ...first,
-      ...{ device: null, session: null, generation: 2, reportedBy: 'laptop', endedSession: 'session-phone' },
+      device: null,
+      session: null,
+      generation: 2,
+      reportedBy: 'laptop',
+      endedSession: 'session-phone',
     })
     for (const device of ['phone', 'laptop', 'tablet']) {
       assert.deepEqual(await claims.claim(by(device)), reported)

@@ -49,7 +49,7 @@ export function terminalsContract(name: string, open: OpenStore<TerminalStore>):
       assert.equal((await store.find(id))?.serving, null)
     })
 
-    it('ends a terminal once, whoever asks at the same moment', async () => {
+    it('ends a terminal once, however many ask at the same moment', async () => {
       const store = await open(testClock())
       const { id } = (await store.signIn(request('one'))) ?? assert.fail()
       const ended = await Promise.all([1, 2, 3].map(() => store.end(id)))

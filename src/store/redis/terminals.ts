@@ -4,7 +4,7 @@ import { mostTerminals, type Terminal, type TerminalStore } from '../../domain/t
 import type { RedisStore } from './connection.ts'
 import { script, serverClock } from './script.ts'
 
-/** A terminal is `device kind from until serving operator`, of which only the last may contain spaces; `-` serves nobody. */
+/** A terminal is `device kind from until serving operator`, of which only the last may contain spaces; `-`: it serves no citizen. */
 const onTerminal = `
 local at = now()
 local function read(id)

@@ -12,7 +12,7 @@ const allCallers = ''
 const shortestToken = 32
 
 /**
- * Whose token it is; null: nobody's. The limit on wrong ones is of this process and for all callers together: it spares the log.
+ * Whose token it is; null: no operator's. The limit on wrong ones is of this process and for all callers together: it spares the log.
  * The length of tokens keeps them from being guessed.
  */
 export type TokenCheck = (token: string | null) => Operator | null

@@ -69,7 +69,7 @@ export function blockedPage(context: PageContext, props: BlockedProps): VNode {
   )
 }
 
-/** After a report nobody knows which device is the person's, so only a desk frees one before the block ends. */
+/** After a report we cannot know which device is the person's, so only a desk frees one before the block ends. */
 function ReportedPage(page: {
   context: PageContext
   props: BlockedProps

@@ -1,20 +1,13 @@
 import type { VNode } from 'preact'
-import { Head } from './components/blocks.tsx'
+import { AskOnce } from './ask-once.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
-import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
 /** `/session/not-me` of a blocked person: says what is ended and what is kept, and asks once. */
 export function notMePage(context: PageContext): VNode {
   const words = wordsOf(context).exits.notMe
   return (
-    <Layout context={context} title={words.title}>
-      <Head h1={words.h1} lead={words.lead} />
-      <ul class="list part">
-        {words.ends.map((line) => (
-          <li>{line}</li>
-        ))}
-      </ul>
+    <AskOnce context={context} words={words}>
       <p class="part">{words.keeps}</p>
       <div class="btns row">
         <PostForm context={context} path="/session/not-me">
@@ -26,6 +19,6 @@ export function notMePage(context: PageContext): VNode {
           {words.back}
         </ButtonLink>
       </div>
-    </Layout>
+    </AskOnce>
   )
 }

@@ -56,7 +56,7 @@ export function nextRoutes({ duePage, outcomes, requesters }: NextTools, lang: L
     const outcome = outcomes.named(request)
     const asked = { journey: journeyNamed(request), outcome }
     try {
-      const { page, facts } = await duePage.enter(requesters.browser(request), asked)
+      const { page, facts } = await duePage.lead(requesters.browser(request), asked)
       const { path, anyLanguage } = pathOf(page, facts)
       goTo(response, anyLanguage ? 'ko' : lang, path)
     } catch (error) {

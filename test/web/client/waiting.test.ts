@@ -80,7 +80,7 @@ describe('With the script, a person who waits, is called and is inside', () => {
     await page.close()
   })
 
-  it('is told no time while deferred: nobody can know one', async () => {
+  it('is told no time while deferred: none can be known', async () => {
     const { page, asking } = await waiting('wait-deferred-missed')
     asking.ticket = { state: 'deferred', ahead: 0, perMinute: 13_300 }
     await runUntil(page, () => asking.rounds === 2)
