@@ -144,6 +144,7 @@ export function storesOf(house: House, network: Network): Stores {
     leadership: hot('leadership'),
     quotas: hot('quotas'),
     terminals: hot('terminals'),
+    deskCodes: hot('deskCodes'),
     people: durable('people'),
     subjects: durable('subjects'),
     ledger: durable('ledger'),

@@ -68,6 +68,7 @@ export function composeCitizen(
     readOnlySessions: stores.shared ? openReadOnlySessions({ sealer, now: world.now, sessionSeconds }) : null,
     quotas,
     rateLimits,
+    operators: config.operators,
     aliasesOf: openAliases(keyring.person),
     assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
     measured: health.board,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Complaint } from './domain/complaint.ts'
+import type { DeskCodeStore } from './domain/desk-code.ts'
 import type { DurablePorts } from './domain/durable-ports.ts'
 import type { HealthStore } from './domain/health.ts'
 import type { AttemptLedger, JourneyStore } from './domain/journey.ts'
@@ -30,6 +31,7 @@ import { subjectDirectory } from './store/postgres/subject-directory.ts'
 import type { RedisSettings } from './store/redis/address.ts'
 import { redisAttemptLedger } from './store/redis/attempt-ledger.ts'
 import { openRedis } from './store/redis/connection.ts'
+import { redisDeskCodes } from './store/redis/desk-codes.ts'
 import { redisDeviceClaims } from './store/redis/device-claims.ts'
 import { redisHealth } from './store/redis/health.ts'
 import { redisIdentities } from './store/redis/identities.ts'
@@ -55,6 +57,7 @@ export interface Stores extends DurablePorts {
   leadership: Leadership
   quotas: QuotaStore
   terminals: TerminalStore
+  deskCodes: DeskCodeStore
   /** For seeding. */
   database: SqlDatabase
   /** Hot state leaves this process: other processes share it, and operators of that store may read it. */
@@ -134,6 +137,7 @@ async function openHot(world: World, { redis }: StoreChoice, report: (error: Err
         leadership: redisLeadership(store),
         quotas: redisQuotas(store),
         terminals: redisTerminals(store),
+        deskCodes: redisDeskCodes(store),
       },
       caveats: [],
       time: store.time,

@@ -19,6 +19,7 @@
  */
 import type { Campaigns } from '../campaign/campaigns.ts'
 import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
+import type { DeskCodeStore } from '../domain/desk-code.ts'
 import type { JourneyStore } from '../domain/journey.ts'
 import type { KeptRequests } from '../domain/kept-request.ts'
 import type { LightsBoard } from '../domain/light.ts'
@@ -30,8 +31,10 @@ import type { DeviceClaims, SessionStore } from '../domain/session.ts'
 import type { DeskAudit, TerminalStore } from '../domain/terminal.ts'
 import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
+import type { Operator } from '../operator/operators.ts'
 import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
 import { type Desk, openDesk } from './desk.ts'
+import { type DeskCodes, openDeskCodes } from './desk-codes.ts'
 import { type DuePage, openDuePage } from './due-page.ts'
 import { type Exits, type ExitTools, openExits } from './exits.ts'
 import { type Holds, openHolds } from './holds.ts'
@@ -71,6 +74,7 @@ export interface CitizenPorts {
   slots: SlotBoard
   terminals: TerminalStore
   deskAudit: DeskAudit
+  deskCodes: DeskCodeStore
 }
 
 export interface CitizenTools {
@@ -85,6 +89,7 @@ export interface CitizenTools {
   readOnlySessions: ReadOnlySessions | null
   quotas: Quotas
   rateLimits: RateLimits
+  operators: readonly Operator[]
   aliasesOf(ci: Ci): PersonAlias[]
   /** See `VerificationTools`. */
   assured: VerificationTools['assured']
@@ -99,6 +104,7 @@ export interface Citizen {
   /** What the OpenID Provider keeps in journeys. */
   keptRequests: KeptRequests
   desk: Desk
+  deskCodes: DeskCodes
   sessions: Sessions
   verification: Verification
   window: BookingWindow
@@ -123,7 +129,8 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const keptRequests = openKeptRequests({ journeys: stores.journeys, limits, sealer })
   const sessions = openSessions({ sessions: stores.sessions, claims, sealer, now: world.now, readOnlySessions, quotas })
   const { terminals, deskAudit: audit } = stores
-  const { rateLimits } = tools
+  const { rateLimits, operators } = tools
+  const deskCodes = openDeskCodes({ codes: stores.deskCodes, audit, rateLimits, operators, world })
   const desk = openDesk({ terminals, audit, rateLimits, terminalSeconds: limits.terminalSeconds, world })
   const inRoom = { campaign, rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
@@ -150,11 +157,19 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const keep = { claims, idleSeconds: deviceIdleSeconds }
   const inCampaign = { ...inRoom, ledger, window, keep, sessions: stores.sessions }
   const tickets = openTickets({ ...inCampaign, blockSeconds })
-  const exits = openExits({ ...inCampaign, blockSeconds, device, reported: tools.reported })
+  const exits = openExits({
+    ...inCampaign,
+    blockSeconds,
+    device,
+    codes: deskCodes,
+    audit,
+    now: world.now,
+    reported: tools.reported,
+  })
   const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
   const offers = openOffers({ slots, reservations, world })
   const bookings = openBookings({ campaign, reservations, ledger, slots, journal })
   const duePage = openDuePage({ desk, journeys, sessions, bookings, window, tickets })
   const reserving = { tickets, exits, holds, offers, bookings }
-  return { journeys, keptRequests, desk, sessions, verification, window, duePage, ...reserving }
+  return { journeys, keptRequests, desk, deskCodes, sessions, verification, window, duePage, ...reserving }
 }

@@ -54,7 +54,7 @@ const fullSeconds = 600
 
 export function openDesk({ terminals, audit, rateLimits, terminalSeconds, world }: DeskTools): Desk {
   const record = (act: DeskActKind, { id, operator }: Pick<Terminal, 'id' | 'operator'>) =>
-    audit.record({ at: world.now(), terminal: id, operator, act })
+    audit.record({ at: world.now(), terminal: id, operator, act, reference: null })
 
   async function terminalOf({ terminal: id, devices }: Browser): Promise<Terminal | null> {
     const terminal = id ? await terminals.find(id) : null

@@ -3,7 +3,11 @@ import type { DeviceRules } from '../domain/campaign.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { CampaignId } from '../domain/ids.ts'
 import type { ClaimMove, DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
+import type { DeskAudit } from '../domain/terminal.ts'
+import type { Instant } from '../domain/time.ts'
 import { claimPerson, claimRequest, endTakenSession } from '../session/device-claim.ts'
+import { deviceReference } from '../session/device-reference.ts'
+import { type DeskCodes, deskCodeSeconds } from './desk-codes.ts'
 import type { BookingWindow } from './window.ts'
 
 /** Ways out of the block, for a verified person whose claim another device of theirs holds. Each is repeatable. */
@@ -20,6 +24,14 @@ export interface Exits {
    * @throws GwanmunError `exit_used` (another device told it)
    */
   notMe(session: Session, kind: DeviceKind): Promise<void>
+  /**
+   * This device acts for the person from now on, in a new block: an operator of a desk gave them a code for it. The session on the other one is
+   * over; place, lease and hold move with the person, also after a report. False: no other device stands in the way, so the code is not used.
+   * @throws GwanmunError `already_booked`, `not_your_turn`, `exit_not_offered` (no operator is at a desk), `desk_code_invalid`
+   */
+  redeem(session: Session, kind: DeviceKind, code: string): Promise<boolean>
+  /** What a person tells a desk to get a code for this device, and for how long it can be used, in seconds; null: no desk gives codes. */
+  deskCode(session: Session): { reference: string; seconds: number } | null
   /** How long further devices are blocked now, in seconds. */
   blockSeconds(): number
   /** Whether the person of a device that is blocked by this claim may tell that it was not them. */
@@ -38,6 +50,9 @@ export interface ExitTools {
   sessions: Pick<SessionStore, 'close'>
   reservations: Pick<Reservations, 'of'>
   ledger: Pick<SlotLedger, 'release'>
+  codes: Pick<DeskCodes, 'offered' | 'use'>
+  audit: Pick<DeskAudit, 'record'>
+  now(): Instant
   /** Is told once of each report: the door and the kind of device that the person disowns, nothing of the person. */
   reported(disowned: Pick<DeviceClaim, 'provider' | 'kind'>): void
   window: Pick<BookingWindow, 'demandOpen'>
@@ -45,6 +60,7 @@ export interface ExitTools {
 
 export function openExits(tools: ExitTools): Exits {
   const { campaign, device, blockSeconds, claims, sessions, reservations, ledger, window } = tools
+  const { codes, audit, now } = tools
 
   /** As for a ticket: a person who has booked needs no claim, and outside their window none is bound to a device. */
   async function demandUse(session: Session): Promise<void> {
@@ -64,16 +80,22 @@ export function openExits(tools: ExitTools): Exits {
     return moved
   }
 
+  /** Before the report has an effect: while the record cannot be written, none has. */
+  const record = (session: Session) =>
+    audit.record({ at: now(), terminal: null, operator: null, act: 'not_me', reference: deviceReference(session) })
+
   const mayReport: Exits['mayReport'] = ({ device, reportedBy, isFree }) =>
     device !== null && reportedBy === null && !isFree
 
   return {
     blockSeconds,
     mayReport,
+    deskCode: (session) => (codes.offered ? { reference: deviceReference(session), seconds: deskCodeSeconds } : null),
     async notMe(session, kind) {
       const { person } = session
       const before = await claims.find(person)
       if (!before || before.isFree || before.device === session.device) return
+      if (mayReport(before)) await record(session)
       const request = claimRequest(session, { kind, blockSeconds: blockSeconds() })
       const claim = mayReport(before) ? await claims.move(request, 'not_me') : before
       if (!claim) return
@@ -93,6 +115,15 @@ export function openExits(tools: ExitTools): Exits {
       const claim = await move(session, kind, 'takeover')
       if (claim.device !== session.device) throw new GwanmunError('exit_used', { blockedUntil: claim.until })
       return claim
+    },
+    async redeem(session, kind, code) {
+      await demandUse(session)
+      const found = await claimPerson(session, { claims, sessions, kind, blockSeconds: blockSeconds() })
+      if (found.device === session.device) return false
+      if (!codes.offered) throw new GwanmunError('exit_not_offered', { blockedUntil: found.until })
+      await codes.use(session, code, found.generation)
+      await move(session, kind, 'desk')
+      return true
     },
   }
 }

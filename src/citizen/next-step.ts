@@ -8,7 +8,7 @@ import type { Ticket } from '../domain/waiting-room.ts'
  * What a citizen has just done: ended their session here, only what services know of them, their wait, their booking; or came to
  * act here in place of another device of theirs.
  */
-export const outcomes = ['finished', 'signed-out', 'left', 'cancelled', 'takeover'] as const
+export const outcomes = ['finished', 'signed-out', 'left', 'cancelled', 'takeover', 'desk'] as const
 export type Outcome = (typeof outcomes)[number]
 
 /** What is known of one citizen. A fact that is missing has not been looked up yet; null means that there is none. */
@@ -88,7 +88,7 @@ export function nextStep(facts: Facts): Step {
   if (claim === undefined) return { lookUp: 'claim' }
   if (claim.device !== session.device) return { page: 'blocked' }
   // Said before the person goes on: what became of the other device, and that place and hold came along.
-  if (outcome === 'takeover') return { page: 'moved' }
+  if (outcome === 'takeover' || outcome === 'desk') return { page: 'moved' }
   if (reservations.hold) return { page: 'confirm' }
 
   if (ticket === undefined) return { lookUp: 'ticket' }

@@ -1,7 +1,5 @@
 import type { World } from '../domain/world.ts'
-
-/** Without letters and digits that are misread over the phone. */
-const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+import { readableSymbols } from '../mechanics/readable-number.ts'
 
 /**
  * A support reference such as `NA-8F3K-21`: two letters of the provider, six random characters (30 bits). Maps to one log
@@ -9,6 +7,6 @@ const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
  */
 export function reference(about: string, world: Pick<World, 'token'>): string {
   const random = Buffer.from(world.token(128), 'base64url')
-  const letters = [...random.subarray(0, 6)].map((byte) => alphabet[byte % alphabet.length]).join('')
+  const letters = [...random.subarray(0, 6)].map((byte) => readableSymbols[byte % readableSymbols.length]).join('')
   return `${about.slice(0, 2).toUpperCase()}-${letters.slice(0, 4)}-${letters.slice(4)}`
 }

@@ -22,6 +22,7 @@ export const errorCodes = [
   'device_blocked',
   'exit_not_offered',
   'exit_used',
+  'desk_code_invalid',
   'not_admitted',
   'not_your_turn',
   // Booking

@@ -41,18 +41,31 @@ export interface TerminalStore {
 
 /**
  * `signed_in`, `signed_out` at the terminal; `ended` by another operator. `citizen_began` and `citizen_ended` (finished, or the
- * next one began, or the terminal ended): each beginning has its end.
+ * next one began, or the terminal ended): each beginning has its end. `code_issued` by an operator, `code_used` by a person; `not_me`: a
+ * person reported that it was not them on their other device.
  */
-export const deskActs = ['signed_in', 'signed_out', 'ended', 'citizen_began', 'citizen_ended'] as const
+export const deskActs = [
+  'signed_in',
+  'signed_out',
+  'ended',
+  'citizen_began',
+  'citizen_ended',
+  'code_issued',
+  'code_used',
+  'not_me',
+] as const
 export type DeskActKind = (typeof deskActs)[number]
 
 /** One line of the record of the desks. It tells nothing of a citizen. */
 export interface DeskAct {
   at: Instant
-  terminal: TerminalId
-  /** Name of the operator who did it, or whose terminal it is. */
-  operator: string
+  /** Null: it was done at none. */
+  terminal: TerminalId | null
+  /** Name of the operator who did it, whose terminal it is, or who gave the code; null: of a report. */
+  operator: string | null
   act: DeskActKind
+  /** Of the person's device, where it is about one: what its page shows (session/device-reference.ts). */
+  reference: string | null
 }
 
 /** Durable and append-only: nothing that was written is changed or removed. */

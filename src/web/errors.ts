@@ -25,6 +25,7 @@ const consequences: Record<ErrorCode, Consequence> = {
   device_blocked: { status: 409, title: 'This person is verified on another device' },
   exit_not_offered: { status: 403, title: 'This way out of the block of further devices is not offered' },
   exit_used: { status: 409, title: 'This way out of the block of further devices was used in this block' },
+  desk_code_invalid: { status: 403, title: 'Not a code of the desk for this device, or used, or too old' },
   not_admitted: { status: 403, title: 'Not inside; take a place in line and wait to be called' },
   not_your_turn: { status: 403, title: 'Outside this person’s window' },
   slot_taken: { status: 409, title: 'No place left in this slot' },

@@ -211,7 +211,8 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
   for (const at of ['/en', '/']) app.use(at, visits(cookies))
   app.use('/', callbackRoutes(verification))
   const { terminalSeconds } = limits
-  const deskTools = { ...parts, desk: parts.citizen.desk, requesters, signOut, terminalSeconds }
+  const { desk, deskCodes } = citizen
+  const deskTools = { ...parts, desk, deskCodes, requesters, signOut, terminalSeconds }
   for (const lang of ['en', 'ko'] as const) {
     const router = Router({ caseSensitive: true })
     router.use(sameSiteOnly(parts.origin.origin))
@@ -232,7 +233,8 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
 
 function ops({ lights, citizen, origin, ...parts }: SiteParts): Router {
   const { board, measured } = lights
-  return operatorApi({ ...parts, board, measured, desk: citizen.desk, origin: origin.origin })
+  const { desk, deskCodes } = citizen
+  return operatorApi({ ...parts, board, measured, desk, deskCodes, origin: origin.origin })
 }
 
 /** What the routes from the lights to a verified person share. */

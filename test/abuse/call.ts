@@ -38,7 +38,14 @@ export async function call(origin: string, name: string, things: Things, sent: S
     .replace('{provider}', 'certificate')
     .replace('{id}', things.hold)
   // One body for all: each route reads of it what it knows.
-  const fields = { slot: things.slot, hold: things.hold, birthdate: '1985-04-11', key: 'abuse', reason: 'none' }
+  const fields = {
+    code: '00000000',
+    slot: things.slot,
+    hold: things.hold,
+    birthdate: '1985-04-11',
+    key: 'abuse',
+    reason: 'none',
+  }
   const body = method === 'GET' ? '' : isApi ? JSON.stringify(fields) : new URLSearchParams(fields).toString()
   const sending = request(new URL(filled + (sent.query ?? ''), origin), {
     method,

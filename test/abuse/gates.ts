@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../src/domain/errors.ts'
  *   claimed     and no other device holds the person's claim
  *   turn        and the person's window is open (for a ticket)
  *   takeover    and the window is open, and the campaign lets a further device take over
+ *   code        and the window is open, and the code is one that a desk gave for this device
  *   inside      and a lease, or the live hold that was given under one
  *   journey     the browser in which the journey began
  *   attempt     the browser in which the attempt began, once
@@ -19,6 +20,7 @@ export type Gate =
   | 'claimed'
   | 'turn'
   | 'takeover'
+  | 'code'
   | 'inside'
   | 'journey'
   | 'attempt'
@@ -33,6 +35,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /api/v1/session': 'identified',
   'DELETE /api/v1/session': 'identified',
   'POST /api/v1/session/takeover': 'takeover',
+  'POST /api/v1/session/desk-code': 'code',
   'POST /api/v1/session/not-me': 'identified',
   'GET /api/v1/ticket': 'identified',
   'POST /api/v1/ticket': 'turn',
@@ -51,6 +54,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /ops/api/v1/audit': 'operator',
   'GET /ops/api/v1/terminals': 'operator',
   'DELETE /ops/api/v1/terminals/{id}': 'operator',
+  'POST /ops/api/v1/desk-codes': 'operator',
   'GET /ops/api/v1/terminals/audit': 'operator',
   'GET /ops/api/v1/openapi.json': 'operator',
 
@@ -66,6 +70,8 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /desk/sign-in': 'anyone',
   'GET /desk/sign-out': 'anyone',
   'POST /desk/sign-in': 'operator',
+  'GET /desk/code': 'anyone',
+  'POST /desk/code': 'operator',
   'POST /session/finish': 'anyone',
   'GET /turn': 'anyone',
   'POST /turn': 'anyone',
@@ -86,6 +92,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /booking/cancelled': 'identified',
   'GET /wait': 'turn',
   'POST /session/takeover': 'takeover',
+  'POST /session/desk-code': 'code',
   'GET /session/not-me': 'identified',
   'POST /session/not-me': 'identified',
   'POST /wait/leave': 'claimed',
@@ -105,6 +112,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /wait/leave': 'inside',
   'GET /session/finish': 'inside',
   'GET /session/takeover': 'inside',
+  'GET /session/desk-code': 'inside',
 
   'GET /doors/{provider}/problem': 'journey',
   'GET /journeys/{id}': 'journey',
@@ -124,6 +132,7 @@ export const unknown: Refused = {
   claimed: 'not_verified',
   turn: 'not_verified',
   takeover: 'not_verified',
+  code: 'not_verified',
   inside: 'not_verified',
   journey: 'journey_unknown',
   attempt: 'attempt_missing',
@@ -134,9 +143,15 @@ export const elsewhere: Refused = {
   claimed: 'device_blocked',
   turn: 'device_blocked',
   takeover: 'exit_not_offered',
+  code: 'desk_code_invalid',
   inside: 'device_blocked',
 }
 /** A verified person who has no lease. */
 export const outside: Refused = { inside: 'not_admitted' }
 /** A verified person whose window is closed. */
-export const early: Refused = { turn: 'not_your_turn', takeover: 'not_your_turn', inside: 'not_admitted' }
+export const early: Refused = {
+  turn: 'not_your_turn',
+  takeover: 'not_your_turn',
+  code: 'not_your_turn',
+  inside: 'not_admitted',
+}

@@ -146,7 +146,9 @@ describe('A terminal of a desk', () => {
     const { person } = await scene.sessionOf(browser)
     await due(scene, browser)
     const audit = await scene.citizen.desk.audit(10)
-    for (const entry of audit) assert.deepEqual(Object.keys(entry).sort(), ['act', 'at', 'operator', 'terminal'])
+    const known = ['act', 'at', 'operator', 'reference', 'terminal']
+    for (const entry of audit) assert.deepEqual(Object.keys(entry).sort(), known)
+    assert.ok(audit.every(({ reference }) => reference === null))
     assert.ok(!JSON.stringify(audit).includes(person))
     assert.ok(audit.every((entry) => entry.terminal === terminal.id))
     const { assisted } = await scene.citizen.tickets.board()

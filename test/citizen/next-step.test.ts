@@ -53,12 +53,13 @@ describe('The order of a citizen’s way', () => {
   })
 
   it('says first that this device acts now in place of another, where it does', async () => {
-    const outcome = 'takeover' as const
-    const held = { ...citizen, outcome, reservations: { hold, booking: null } }
-    assert.deepEqual((await page({ ...citizen, outcome })).page, 'moved')
-    assert.equal((await page(held)).page, 'moved')
-    assert.equal((await page({ ...citizen, outcome, claim: theirs })).page, 'blocked')
-    assert.equal((await page({ ...citizen, outcome, session: null })).page, 'lights')
+    for (const outcome of ['takeover', 'desk'] as const) {
+      const held = { ...citizen, outcome, reservations: { hold, booking: null } }
+      assert.deepEqual((await page({ ...citizen, outcome })).page, 'moved')
+      assert.equal((await page(held)).page, 'moved')
+      assert.equal((await page({ ...citizen, outcome, claim: theirs })).page, 'blocked')
+      assert.equal((await page({ ...citizen, outcome, session: null })).page, 'lights')
+    }
   })
 
   it('shows a booking on any device and claims no person for it', async () => {

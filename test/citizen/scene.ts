@@ -12,7 +12,9 @@ import type { Sealer } from '../../src/domain/sealing.ts'
 import type { DeviceClaim, DeviceClaims, Session, SessionStore } from '../../src/domain/session.ts'
 import type { CalendarDate, Instant } from '../../src/domain/time.ts'
 import type { Ticket, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
+import type { Operator } from '../../src/operator/operators.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
+import { memoryDeskCodes } from '../../src/store/memory/desk-codes.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
 import type { MemoryDurable } from '../../src/store/memory/durable/durable.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
@@ -93,6 +95,8 @@ export interface SceneOptions {
   windows?: Campaign['windows']
   device?: Campaign['device']
   readOnlySessions?: ReadOnlySessions
+  /** Default: none, so there is no desk. */
+  operators?: readonly Operator[]
   /** Default: those that are set when nothing is. */
   quotas?: Parameters<typeof testQuotas>[1]
   /** Puts a mistake into the waiting room, for a test that must find it. */
@@ -133,6 +137,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       reservations: durable.store.reservations,
       slots: durable.store.slots,
       terminals: memoryTerminals(still),
+      deskCodes: memoryDeskCodes(still),
       deskAudit: durable.store.deskAudit,
     },
     campaigns: { ids: [campaign.id], of: () => campaign },
@@ -142,6 +147,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     readOnlySessions: options.readOnlySessions ?? null,
     quotas: testQuotas(still, options.quotas),
     rateLimits: testRateLimits(still, options.quotas),
+    operators: options.operators ?? [],
     assured: (identity) => identity,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),

@@ -9,7 +9,10 @@ export function deskAuditContract(name: string, open: () => Promise<DeskAudit>):
     it('keeps each act as it was told, and shows the latest first', async () => {
       const audit = await open()
       const acts = deskActs.map((act, n): DeskAct => {
-        return { at: now + n, terminal: 'terminal-1' as TerminalId, operator: '김 창구', act }
+        const where = { at: now + n, terminal: 'terminal-1' as TerminalId, operator: '김 창구', reference: null }
+        return act === 'not_me'
+          ? { ...where, terminal: null, operator: null, reference: 'K7M4P-2XQ9D', act }
+          : { ...where, act }
       })
       for (const act of acts) await audit.record(act)
       assert.deepEqual(await audit.latest(deskActs.length), acts.toReversed())

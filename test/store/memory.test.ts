@@ -1,4 +1,5 @@
 import { memoryAttemptLedger } from '../../src/store/memory/attempt-ledger.ts'
+import { memoryDeskCodes } from '../../src/store/memory/desk-codes.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
 import { memoryHealth } from '../../src/store/memory/health.ts'
 import { memoryIdentities } from '../../src/store/memory/identities.ts'
@@ -9,6 +10,7 @@ import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryTerminals } from '../../src/store/memory/terminals.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
+import { deskCodesContract } from '../contract/desk-codes.contract.ts'
 import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
 import { healthStoreContract } from '../contract/health-store.contract.ts'
 import { identityStoreContract } from '../contract/identity-store.contract.ts'
@@ -27,5 +29,6 @@ identityStoreContract('memory', async (clock) => memoryIdentities(clock))
 healthStoreContract('memory', async (clock) => memoryHealth(clock))
 leadershipContract('memory', async (clock) => memoryLeadership(clock))
 quotasContract('memory', async (clock) => memoryQuotas(clock))
+deskCodesContract('memory', async (clock) => memoryDeskCodes(clock))
 terminalsContract('memory', async (clock) => memoryTerminals(clock))
 waitingRoomContract('memory', async (clock) => memoryWaitingRoom(clock))

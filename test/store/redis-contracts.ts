@@ -1,5 +1,6 @@
 import { redisAttemptLedger } from '../../src/store/redis/attempt-ledger.ts'
 import type { RedisStore } from '../../src/store/redis/connection.ts'
+import { redisDeskCodes } from '../../src/store/redis/desk-codes.ts'
 import { redisDeviceClaims } from '../../src/store/redis/device-claims.ts'
 import { redisHealth } from '../../src/store/redis/health.ts'
 import { redisIdentities } from '../../src/store/redis/identities.ts'
@@ -11,6 +12,7 @@ import { redisSessions } from '../../src/store/redis/sessions.ts'
 import { redisTerminals } from '../../src/store/redis/terminals.ts'
 import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
 import { attemptLedgerContract } from '../contract/attempt-ledger.contract.ts'
+import { deskCodesContract } from '../contract/desk-codes.contract.ts'
 import { deviceClaimsContract } from '../contract/device-claims.contract.ts'
 import { healthStoreContract } from '../contract/health-store.contract.ts'
 import { identityStoreContract } from '../contract/identity-store.contract.ts'
@@ -50,6 +52,7 @@ export function redisContracts(name: string, connection: () => RedisStore): void
   healthStoreContract(name, async () => redisHealth(fresh()))
   leadershipContract(name, async ({ now }) => redisLeadership(fresh(), now))
   quotasContract(name, async ({ now }) => redisQuotas(fresh(), now))
+  deskCodesContract(name, async ({ now }) => redisDeskCodes(fresh(), now))
   terminalsContract(name, async ({ now }) => redisTerminals(fresh(), now))
   waitingRoomContract(name, async ({ now }) => redisWaitingRoom(fresh(), now))
   oidcArtifactsContract(name, () => {

@@ -15,6 +15,7 @@ const hotPorts = [
   'leadership',
   'quotas',
   'terminals',
+  'deskCodes',
 ] as const
 const durablePorts = [
   'people',

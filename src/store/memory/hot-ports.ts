@@ -1,5 +1,6 @@
 import type { World } from '../../domain/world.ts'
 import { memoryAttemptLedger } from './attempt-ledger.ts'
+import { memoryDeskCodes } from './desk-codes.ts'
 import { memoryDeviceClaims } from './device-claims.ts'
 import { memoryHealth } from './health.ts'
 import { memoryIdentities } from './identities.ts'
@@ -25,5 +26,6 @@ export function memoryHotPorts(world: World) {
     leadership: memoryLeadership(world),
     quotas: memoryQuotas(world),
     terminals: memoryTerminals(world),
+    deskCodes: memoryDeskCodes(world),
   }
 }

@@ -10,7 +10,7 @@ import { Router } from 'express'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { clinicQuery } from '../request/clinic-query.ts'
 import { describeApi, type Operation } from './describe.ts'
-import { confirmRequest, holdRequest, windowRequest } from './requests.ts'
+import { confirmRequest, deskCodeRequest, holdRequest, windowRequest } from './requests.ts'
 import * as schemas from './schemas.ts'
 
 const booking: readonly ErrorCode[] = ['not_verified', 'device_blocked', 'not_admitted']
@@ -84,6 +84,24 @@ const operations: readonly (Operation & Needs)[] = [
     status: 200,
     answer: schemas.session,
     refusals: ['not_verified', 'exit_used'],
+  },
+  {
+    method: 'post',
+    path: '/session/desk-code',
+    summary:
+      'Act for the person on this device, with the code that an operator of a desk gave for it: can be used once',
+    body: deskCodeRequest,
+    needs: 'identified',
+    status: 200,
+    answer: schemas.session,
+    refusals: [
+      'not_verified',
+      'already_booked',
+      'not_your_turn',
+      'exit_not_offered',
+      'desk_code_invalid',
+      'invalid_request',
+    ],
   },
   {
     method: 'post',

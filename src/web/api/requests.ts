@@ -11,6 +11,7 @@ const birthdate = z.iso.date({ error: 'must be a day, as YYYY-MM-DD', abort: tru
 /** What the API and the forms send. The OpenAPI document describes these very schemas. */
 export const windowRequest = z.object({ birthdate })
 export const holdRequest = z.object({ slot: id.transform((text) => text as SlotId) })
+export const deskCodeRequest = z.object({ code: z.string().trim().min(1).max(20).describe('Eight digits.') })
 export const confirmRequest = z.object({ hold: id.transform((text) => text as HoldId) })
 
 /** The header `Idempotency-Key`, 1 to 255 visible characters. @throws GwanmunError `idempotency_key_required` */

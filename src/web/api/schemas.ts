@@ -60,6 +60,12 @@ export const session = z.object({
   deviceBound: z.boolean(),
   blockedUntil: time.nullable(),
   mayTakeOver: z.boolean().describe('Whether this device is blocked and may take over.'),
+  deskReference: z
+    .string()
+    .nullable()
+    .describe(
+      'What a person whose device is blocked tells a desk to get a code; null: not blocked, or there is no desk.',
+    ),
   admitted: z.boolean(),
   leaseUntil: time.nullable(),
 })

@@ -1,15 +1,19 @@
-import { Router } from 'express'
+import express, { Router } from 'express'
 import type { Desk } from '../../citizen/desk.ts'
 import type { Exits } from '../../citizen/exits.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { Session } from '../../domain/session.ts'
 import type { RoomBoard } from '../../domain/waiting-room.ts'
+import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
 import type { Call } from './calls.ts'
+import { deskCodeRequest } from './requests.ts'
 import { sendJson } from './send-json.ts'
 import { sessionView, ticketView } from './views.ts'
+
+const json = express.json({ limit: '1kb' })
 
 export interface SessionTools {
   exits: Exits
@@ -57,8 +61,12 @@ export function sessionRoutes(tools: SessionTools): Router {
   const calls = ticketCalls(tools)
   const stands = async (session: Session) => {
     const claim = await tickets.claimStatus(session)
-    const mayTakeOver = claim.kind === 'blocked' && exits.mayTakeOver(claim.claim)
-    return sessionView(session, claim, { ticket: await tickets.present(session.person), mayTakeOver })
+    const isBlocked = claim.kind === 'blocked'
+    return sessionView(session, claim, {
+      ticket: await tickets.present(session.person),
+      mayTakeOver: isBlocked && exits.mayTakeOver(claim.claim),
+      deskReference: isBlocked ? (exits.deskCode(session)?.reference ?? null) : null,
+    })
   }
   const router = Router({ caseSensitive: true })
   // To ask for these counts as being there: a deferred person is called again. A program that only asks for headers is not there.
@@ -77,6 +85,12 @@ export function sessionRoutes(tools: SessionTools): Router {
   router.post('/session/not-me', async (request, response) => {
     const session = await requesters.identified(request)
     await exits.notMe(session, requesters.browser(request).kind)
+    sendJson(response, await stands(session))
+  })
+  router.post('/session/desk-code', json, async (request, response) => {
+    const session = await requesters.identified(request)
+    const { code } = read(deskCodeRequest, request.body)
+    await exits.redeem(session, requesters.browser(request).kind, code)
     sendJson(response, await stands(session))
   })
   router.delete('/session', async (request, response) => {

@@ -21,8 +21,8 @@ export const ticketView = ({ key, state, ahead, startedBehind, joinedAt, until, 
   deferredBy,
 })
 
-/** How a session stands: its claim, and its ticket; `mayTakeOver`: this device may take the claim from the other one. */
-export function sessionView(session: Session, claim: ClaimStatus, { ticket, mayTakeOver }: Standing) {
+/** How a session stands: its claim, its ticket, and the ways out of a block. */
+export function sessionView(session: Session, claim: ClaimStatus, { ticket, mayTakeOver, deskReference }: Standing) {
   const inside = ticket?.state === 'admitted' && claim.kind === 'reserving'
   return {
     provider: session.provider,
@@ -33,6 +33,7 @@ export function sessionView(session: Session, claim: ClaimStatus, { ticket, mayT
     deviceBound: claim.kind === 'reserving',
     blockedUntil: claim.kind === 'blocked' ? time(claim.claim.until) : null,
     mayTakeOver,
+    deskReference,
     admitted: inside,
     leaseUntil: inside ? time(ticket.until) : null,
   }
@@ -40,7 +41,10 @@ export function sessionView(session: Session, claim: ClaimStatus, { ticket, mayT
 
 interface Standing {
   ticket: Ticket | null
+  /** This device is blocked and may take the claim from the other one. */
   mayTakeOver: boolean
+  /** This device is blocked, and a desk gives a code for it by this. */
+  deskReference: string | null
 }
 
 export const holdView = ({ id, slot, until, extensions }: Hold) => ({ id, slot, until: time(until), extensions })

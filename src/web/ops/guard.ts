@@ -41,7 +41,8 @@ export function operatorsOnly(
   }
 }
 
-function actingIn(response: Response): Operator {
+/** The acting operator, behind {@link operatorsOnly}. */
+export function actingIn(response: Response): Operator {
   const operator = response.locals['operator'] as Operator | undefined
   if (!operator) throw new GwanmunError('operator_unknown')
   return operator

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { Desk } from '../../citizen/desk.ts'
+import type { DeskCodes } from '../../citizen/desk-codes.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { RateLimits } from '../../domain/rate-limit.ts'
 import type { World } from '../../domain/world.ts'
@@ -13,16 +14,17 @@ export interface OperatorApiTools extends Omit<OpsTools, 'now'> {
   operators: readonly Operator[]
   rateLimits: RateLimits
   desk: Desk
+  deskCodes: DeskCodes
   /** Public origin. */
   origin: string
 }
 
 /** All of the operators' API: the guard in front, and nothing behind what is known. */
 export function operatorApi(tools: OperatorApiTools): Router {
-  const { world, operators, rateLimits, desk, log, origin } = tools
+  const { world, operators, rateLimits, desk, deskCodes, log, origin } = tools
   const router = Router({ caseSensitive: true })
   router.use(operatorsOnly(world, { operators, rateLimits }, origin))
-  router.use(terminalRoutes({ desk, log }), opsRoutes({ ...tools, now: world.now }), () => {
+  router.use(terminalRoutes({ desk, deskCodes, log }), opsRoutes({ ...tools, now: world.now }), () => {
     throw new GwanmunError('not_found')
   })
   return router

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts'
 import { describeApi, type Operation } from '../api/describe.ts'
-import { auditQuery, overrideRequest, withdrawalRequest } from './requests.ts'
-import { deskAuditAnswer, terminalAnswer, terminalsAnswer } from './terminals.ts'
+import { auditQuery, deskCodeWish, overrideRequest, withdrawalRequest } from './requests.ts'
+import { deskAuditAnswer, deskCodeAnswer, terminalAnswer, terminalsAnswer } from './terminals.ts'
 import { auditAnswer, doorsAnswer, overrideAnswer } from './views.ts'
 
 const everywhere: readonly ErrorCode[] = ['operator_unknown', 'role_missing', 'cross_site_refused', 'too_many_requests']
@@ -63,9 +63,21 @@ const operations: readonly Operation[] = [
     refusals: [...everywhere, 'not_found', 'store_unavailable'],
   },
   {
+    method: 'post',
+    path: '/desk-codes',
+    summary: 'Give a code to a person whom another device blocks, for the device that shows this reference',
+    description:
+      'Check who the person is before. The code can be used once, within ten minutes, on that device; five wrong ones void it, and so does the next code. Counts as one citizen of the operator’s hour.',
+    body: deskCodeWish,
+    status: 201,
+    answer: deskCodeAnswer,
+    refusals: [...everywhere, 'invalid_request', 'store_unavailable'],
+  },
+  {
     method: 'get',
     path: '/terminals/audit',
-    summary: 'What happened at terminals: who signed them in and out, and when citizens began and ended there',
+    summary:
+      'What happened at desks: who signed terminals in and out, when citizens began and ended there, codes given and used; and reports that it was another person',
     query: auditQuery,
     status: 200,
     answer: deskAuditAnswer,

@@ -42,6 +42,11 @@ export const overrideRequest = z.discriminatedUnion('action', [
 /** `DELETE /overrides/{id}` */
 export const withdrawalRequest = z.strictObject({ reason })
 
+/** `POST /desk-codes` */
+export const deskCodeWish = z.strictObject({
+  reference: z.string().max(40).describe('What the page of the blocked device shows, such as K7M4P-2XQ9D'),
+})
+
 /** `GET /audit` */
 export const auditQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('Lines at most, the latest first'),

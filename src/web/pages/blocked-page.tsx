@@ -3,7 +3,7 @@ import type { Words } from '../../domain/provider.ts'
 import type { DeviceKind } from '../../domain/session.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, helpPhone, Note, OtherHelp, Rows, Time } from './components/blocks.tsx'
-import { Exit, NotMeExit, type OwnExits, TakeoverExit } from './components/exits.tsx'
+import { DeskExit, Exit, NotMeExit, type OwnExits, TakeoverExit } from './components/exits.tsx'
 import { ButtonLink } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
 import { Timer } from './components/timer.tsx'
@@ -12,7 +12,7 @@ import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
 /** A way out that was tried and refused; nothing was changed. */
-export type RefusedExit = 'takeover' | 'notMe'
+export type RefusedExit = 'code' | 'takeover' | 'notMe'
 
 export interface BlockedProps {
   /** When this device may be used; may be past when the page is opened late. */
@@ -80,8 +80,16 @@ function ReportedPage(page: {
   const words = wordsOf(context).exits.reported
   return (
     <Layout context={context} title={words.title}>
-      <Head h1={words[reported].h1} lead={`${words[reported].lead} ${words.why}`} />
+      <Head h1={words[reported].h1} lead={`${words[reported].lead} ${exits?.desk ? words.whyDesk : words.why}`} />
       <Refused context={context} props={props} />
+      {exits?.desk ? (
+        <section class="part">
+          <h2>{wordsOf(context).campaign.blocked.ways}</h2>
+          <ol class="num">
+            <DeskExit context={context} title={words.desk} desk={exits.desk} invalid={props.refused === 'code'} />
+          </ol>
+        </section>
+      ) : null}
       <Remaining context={context} props={props} />
       {exits ? <OwnBooking context={context} /> : null}
       <Note kind="warn" icon="warning">
@@ -103,7 +111,7 @@ function Refused({ context, props: { refused } }: { context: PageContext; props:
 
 /** Every way out, the ones that cost nothing first. */
 function Ways({ context, props }: { context: PageContext; props: BlockedProps }): VNode {
-  const { idleSeconds, exits } = props
+  const { idleSeconds, exits, refused } = props
   const { campaign, exits: own, shell } = wordsOf(context)
   const words = campaign.blocked
   const byPhone = [...words.phoneText(helpPhone(context)), ' ', <OtherHelp context={context} />]
@@ -115,7 +123,11 @@ function Ways({ context, props }: { context: PageContext; props: BlockedProps })
         <Exit title={words.here} text={words.hereText} />
         <Exit title={own.idle} text={own.idleText(shell.duration(idleSeconds))} />
         {exits ? <TakeoverExit context={context} takeover={exits.takeover} /> : null}
-        <Exit title={words.phone} text={byPhone} />
+        {exits?.desk ? (
+          <DeskExit context={context} title={own.desk} desk={exits.desk} invalid={refused === 'code'} />
+        ) : (
+          <Exit title={words.phone} text={byPhone} />
+        )}
       </ol>
     </section>
   )

@@ -2,9 +2,11 @@ import type { VNode } from 'preact'
 import type { Terminal } from '../../domain/terminal.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Note } from './components/blocks.tsx'
+import { TokenField } from './components/desk-fields.tsx'
 import { PostForm } from './components/forms.tsx'
 import { clockOn } from './format.ts'
 import { Layout } from './layout.tsx'
+import { localPath } from './links.ts'
 import { type PageContext, wordsOf } from './page.tsx'
 
 export interface DeskProps {
@@ -25,6 +27,9 @@ export function deskPage(context: PageContext, { terminal, now, refused }: DeskP
       ) : (
         <SignIn context={context} refused={refused} />
       )}
+      <p class="part">
+        <a href={localPath(context.lang, '/desk/code')}>{desk.code.h1}</a>
+      </p>
     </Layout>
   )
 }
@@ -42,20 +47,7 @@ function SignIn({ context, refused }: { context: PageContext; refused: boolean }
         </Note>
       ) : null}
       <PostForm context={context} path="/desk/sign-in" class="panel">
-        <label for="token">{desk.signIn.token}</label>
-        <span class="hint" id="token-hint">
-          {desk.signIn.hint}
-        </span>
-        <input
-          id="token"
-          name="token"
-          type="password"
-          autoComplete="off"
-          maxLength={200}
-          required
-          aria-describedby="token-hint"
-          aria-invalid={refused ? 'true' : undefined}
-        />
+        <TokenField context={context} invalid={refused} />
         <div class="btns row">
           <button class="btn" type="submit">
             {desk.signIn.submit}

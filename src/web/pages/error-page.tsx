@@ -33,6 +33,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   attempt_used: ['/next', '/'],
   device_blocked: ['/next', '/booking'],
   exit_not_offered: ['/next', '/booking', '/help'],
+  desk_code_invalid: ['/next', '/booking', '/help'],
   exit_used: ['/next', '/booking', '/help'],
   not_your_turn: ['/turn', '/booking'],
   too_many_requests: ['/next', '/help'],

@@ -23,13 +23,16 @@ export function leftPage(context: PageContext): VNode {
   )
 }
 
-/** `/session/moved`: what a takeover did, to the person who made it. */
-export function movedPage(context: PageContext): VNode {
+/** How a person came to go on here while another device held the claim. */
+export type MovedBy = Exclude<SessionEnding, 'not_me'>
+
+/** `/session/moved`: what one of the ways out did, to the person who used it. */
+export function movedPage(context: PageContext, by: MovedBy): VNode {
   const { exits, shell } = wordsOf(context)
   const words = exits.moved
   return (
     <Layout context={context} title={words.title}>
-      <Head h1={words.h1} lead={words.lead} />
+      <Head h1={words[by].h1} lead={words[by].lead} />
       <div class="btns row">
         <ButtonLink context={context} path="/next">
           {shell.continue}

@@ -30,7 +30,7 @@ export interface Blocked {
 export type BlockedPage = (context: PageContext, blocked: Blocked) => VNode
 
 export interface BlockedPageTools {
-  exits: Pick<Exits, 'mayTakeOver' | 'mayReport'>
+  exits: Pick<Exits, 'mayTakeOver' | 'mayReport' | 'deskCode'>
   limits: { deviceIdleSeconds: number }
   pages: PageTools
 }
@@ -48,7 +48,7 @@ export function openBlockedPage({ exits, limits, pages }: BlockedPageTools): Blo
       provider: pages.nameOf(claim.provider),
       since: claim.verifiedAt,
       idleSeconds: limits.deviceIdleSeconds,
-      exits: session && { takeover: takeoverOf(claim), notMe: exits.mayReport(claim) },
+      exits: session && { takeover: takeoverOf(claim), notMe: exits.mayReport(claim), desk: exits.deskCode(session) },
       reported: claim.reportedBy && (claim.reportedBy === device ? 'here' : 'elsewhere'),
       refused,
       again,

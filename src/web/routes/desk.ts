@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { Desk } from '../../citizen/desk.ts'
+import type { DeskCodes } from '../../citizen/desk-codes.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { World } from '../../domain/world.ts'
 import type { Logger } from '../../operations/log.ts'
@@ -12,10 +13,12 @@ import type { Cookies } from '../request/cookies.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
+import { deskCodeRoutes } from './desk-code.ts'
 import { formBody } from './forms.ts'
 
 export interface DeskRouteTools {
   desk: Desk
+  deskCodes: Pick<DeskCodes, 'issue'>
   /** Where none has the role `desk`, the page is not there. */
   operators: readonly Operator[]
   world: Pick<World, 'now'>
@@ -30,7 +33,7 @@ export interface DeskRouteTools {
 
 /** `/desk`: an operator signs a terminal in and out, and makes it ready for the next citizen. */
 export function deskRoutes(tools: DeskRouteTools, lang: Lang): Router {
-  const { desk, operators, world, requesters, signOut, cookies, pages, log } = tools
+  const { desk, deskCodes, operators, world, requesters, signOut, cookies, pages, log } = tools
   const hasDesk = operators.some((operator) => operatorMay(operator, 'desk'))
   const operatorOf = openTokenCheck(world, operators)
   const router = Router({ caseSensitive: true })
@@ -76,6 +79,7 @@ export function deskRoutes(tools: DeskRouteTools, lang: Lang): Router {
     cookies.clearTerminal(response)
     goTo(response, lang, '/desk')
   })
+  router.use(deskCodeRoutes({ deskCodes, desk, hasDesk, operatorOf, requesters, pages, log }, lang))
   // Addresses of the forms, asked for as pages.
   router.get(['/desk/sign-in', '/desk/next', '/desk/sign-out'], (_request, response) => goTo(response, lang, '/desk'))
   return router

@@ -3,14 +3,17 @@ import type { Exits } from '../../citizen/exits.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
 import type { ErrorCode } from '../../domain/errors.ts'
 import type { Session } from '../../domain/session.ts'
+import { deskCodeRequest } from '../api/requests.ts'
 import { asGwanmunError, statusOf } from '../errors.ts'
 import type { RefusedExit } from '../pages/blocked-page.tsx'
 import type { Lang } from '../pages/links.ts'
 import { notMePage } from '../pages/not-me-page.tsx'
 import type { Outcomes } from '../request/outcomes.ts'
+import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 import type { BlockedPage } from './blocked.ts'
+import { formBody } from './forms.ts'
 
 export interface ExitTools {
   exits: Exits
@@ -22,7 +25,7 @@ export interface ExitTools {
 }
 
 /** Refusals of a way out, after which the person stands where they stood: on the blocked page. */
-const refusals: readonly ErrorCode[] = ['exit_not_offered', 'exit_used']
+const refusals: readonly ErrorCode[] = ['exit_not_offered', 'exit_used', 'desk_code_invalid']
 
 /** The forms of the blocked page: ways on for a person whom another device blocks. A refusal shows that page again. */
 export function exitRoutes(
@@ -66,6 +69,14 @@ export function exitRoutes(
     tryExit({ request, response }, 'notMe', async (session) => {
       await exits.notMe(session, requesters.browser(request).kind)
       goTo(response, lang, '/next')
+    }),
+  )
+  router.post('/session/desk-code', formBody, (request, response) =>
+    tryExit({ request, response }, 'code', async (session) => {
+      const { code } = read(deskCodeRequest, request.body)
+      const isUsed = await exits.redeem(session, requesters.browser(request).kind, code)
+      if (isUsed) outcomes.answer(response, lang, 'desk')
+      else goTo(response, lang, '/next')
     }),
   )
   return router

@@ -12,6 +12,7 @@ const paths = [
   '/wait/leave',
   '/session/finish',
   '/session/takeover',
+  '/session/desk-code',
 ]
 
 /** The addresses of answers to forms, asked for with GET (kept, typed, sent on): the due page. They change nothing. */

@@ -41,9 +41,10 @@ export function resultRoutes({ bookings, tickets, outcomes, requesters, pages }:
     return isCancelled ? sendPage(response, cancelledPage(context(request))) : untrue(response)
   })
   router.get('/session/moved', async (request, response) => {
-    const session = outcomes.isTold(request, 'takeover') ? await requesters.session(request) : null
+    const by = (['takeover', 'desk'] as const).find((outcome) => outcomes.isTold(request, outcome))
+    const session = by ? await requesters.session(request) : null
     const isMoved = session !== null && (await tickets.claimStatus(session)).kind === 'reserving'
-    return isMoved ? sendPage(response, movedPage(context(request))) : untrue(response)
+    return by && isMoved ? sendPage(response, movedPage(context(request), by)) : untrue(response)
   })
   router.get('/session/over', async (request, response) => {
     const why = await requesters.sessionEnd(request)

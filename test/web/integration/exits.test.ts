@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { z } from 'zod'
+import { deskCodeAnswer } from '../../../src/web/ops/terminals.ts'
+import { operate, operators, tokens } from '../../operator/scene.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
-import type { Browser } from '../../support/browser.ts'
+import { Browser } from '../../support/browser.ts'
 import { api, calmLights, movableWorld, seedPlaces, verify } from './scene.ts'
 
 const blockSeconds = 1_200
@@ -13,7 +16,7 @@ describe('Out of the block with forms alone', () => {
   before(async () => {
     broker = await startTestBroker({
       world: clock.world,
-      config: { lights: calmLights, limits: { blockSeconds }, campaign: { device: { takeover: true } } },
+      config: { lights: calmLights, limits: { blockSeconds }, campaign: { device: { takeover: true } }, operators },
       prepare: async ({ database }) => {
         slots = await seedPlaces(database, [9, 9])
       },
@@ -98,6 +101,50 @@ describe('Out of the block with forms alone', () => {
     assert.match(first.text, /더 끝낼 인증이 없습니다/)
     clock.pass(blockSeconds)
     assert.equal((await second.get('/next')).path, '/slots')
+  })
+
+  it('a person goes on with a code of a desk: a wrong one is refused where they stand, the right one leads to their place', async () => {
+    const { first, second, hold } = await twoDevices('day04')
+    const { deskReference: reference } = (await api(second, 'GET /session')).body
+    assert.ok(second.text.includes(reference))
+    const desk = new Browser()
+    await desk.get(`${broker.origin}/desk/code`)
+    await desk.submit('/desk/code', { reference, token: tokens.kim })
+    assert.deepEqual([desk.status, desk.html.includes(tokens.kim)], [401, false])
+    await desk.submit('/desk/code', { reference: `${reference.slice(0, 9)}XX`, token: tokens.park })
+    assert.equal(desk.status, 400)
+    assert.match(desk.text, /한 글자가 맞지 않습니다/)
+    await desk.submit('/desk/code', { reference, token: tokens.park })
+    const [, left = '', right = ''] = /(\d{4}) (\d{4})/.exec(desk.text) ?? assert.fail('no code')
+
+    await second.submit('/session/desk-code', { code: '00000000' })
+    assert.deepEqual([second.path, second.status], ['/session/desk-code', 403])
+    assert.match(second.text, /코드가 맞지 않거나/)
+    await second.submit('/session/desk-code', { code: `${left} ${right}` })
+    assert.deepEqual([second.path, second.status], ['/session/moved', 200])
+    assert.match(second.text, /코드를 확인해 이 기기로 바꾸었습니다/)
+    assert.equal((await api(second, 'GET /bookings/mine')).body.hold.id, hold)
+    await first.get('/next')
+    assert.match(first.text, /창구의 코드로 다른 기기로 바뀌어/)
+  })
+
+  it('a program goes on with a code that an operator gave by their API', async () => {
+    const { second } = await twoDevices('day17')
+    const { deskReference: reference } = (await api(second, 'GET /session')).body
+    const wrong = await operate(broker, 'POST /desk-codes', { as: 'park', body: { reference: 'K7M4P' } })
+    assert.deepEqual([wrong.status, wrong.body.code], [400, 'invalid_request'])
+    assert.equal((await operate(broker, 'POST /desk-codes', { body: { reference } })).body.code, 'role_missing')
+    const given = await operate(broker, 'POST /desk-codes', { as: 'park', body: { reference } })
+    z.strictObject(deskCodeAnswer.shape).parse(given.body)
+    assert.equal(given.status, 201)
+    const answer = await api(second, 'POST /session/desk-code', { body: { code: given.body.code } })
+    assert.deepEqual([answer.status, answer.body.deviceBound, answer.body.deskReference], [200, true, null])
+    const { entries } = (await operate(broker, 'GET /terminals/audit?limit=2')).body
+    const acts = entries.map((entry: { act: string; reference: string }) => [entry.act, entry.reference])
+    assert.deepEqual(acts, [
+      ['code_used', reference],
+      ['code_issued', reference],
+    ])
   })
 
   it('a first device that does nothing inside is free after the time that the page names; waiting is not idle', async () => {

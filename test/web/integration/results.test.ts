@@ -6,7 +6,7 @@ import { api, book, calmLights, identifyOnly, movableWorld, seedPlaces, verify }
 
 const sessionSeconds = 3_000
 const results = ['/ended', '/wait/left', '/booking/cancelled', '/session/moved', '/session/over']
-const named = ['finished', 'signed-out', 'left', 'cancelled', 'takeover'].map((just) => `/next?just=${just}`)
+const named = ['finished', 'signed-out', 'left', 'cancelled', 'takeover', 'desk'].map((just) => `/next?just=${just}`)
 
 describe('A page that says what was done', () => {
   const clock = movableWorld()

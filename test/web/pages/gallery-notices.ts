@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { errorCodes } from '../../../src/domain/errors.ts'
 import type { DeviceHash, PersonId, TerminalId } from '../../../src/domain/ids.ts'
+import { deskCodeGivenPage, deskCodePage } from '../../../src/web/pages/desk-code-page.tsx'
 import { deskPage } from '../../../src/web/pages/desk-page.tsx'
 import { errorPage, notFoundPage } from '../../../src/web/pages/error-page.tsx'
 import { endedPage, helpPage } from '../../../src/web/pages/help-page.tsx'
@@ -40,8 +41,16 @@ export function addNotices(
   add('desk-refused', (context) => deskPage(context, { terminal: null, now, refused: true }))
   add('desk-ready', (context) => deskPage(context, { terminal, now, refused: false }))
   add('desk-busy', (context) => deskPage(context, { terminal: busy, now, refused: false }))
+  for (const [name, refused] of [
+    ['form', null],
+    ['token', 'token'],
+    ['reference', 'reference'],
+  ] as const)
+    add(`desk-code-${name}`, (context) => deskCodePage(context, { typed: refused ? text('K7M4P-2XQ9E') : '', refused }))
+  const issued = { code: '04718250', reference: text('K7M4P-2XQ9D'), until: now + 600_000 }
+  add('desk-code-given', (context) => deskCodeGivenPage(context, issued, now))
   add('left', (context) => leftPage(context))
-  add('moved', (context) => movedPage(context))
+  for (const by of ['takeover', 'desk'] as const) add(`moved-${by}`, (context) => movedPage(context, by))
   for (const why of ['time', 'lost', 'takeover', 'desk', 'not_me'] as const)
     add(`session-over-${why}`, (context) => sessionOverPage(context, why))
   add('not-found', (context) => notFoundPage(context))

@@ -130,7 +130,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
     provider: { ko: text('휴대폰'), en: text('Mobile phone') },
     since: now - minutes(18),
     idleSeconds: 180,
-    exits: { takeover: 'off', notMe: true } as const,
+    exits: { takeover: 'off', notMe: true, desk: { reference: text('K7M4P-2XQ9D'), seconds: 600 } } as const,
     reported: null,
     refused: null,
     again: '/next',
@@ -145,7 +145,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('blocked-taken-over', (context) =>
     blockedPage(context, { ...blocked, exits: { ...blocked.exits, takeover: 'used' } }),
   )
-  for (const refused of ['takeover', 'notMe'] as const)
+  for (const refused of ['code', 'takeover', 'notMe'] as const)
     add(`blocked-refused-${refused}`, (context) => blockedPage(context, { ...blocked, refused }))
   for (const reported of ['here', 'elsewhere'] as const)
     add(`blocked-reported-${reported}`, (context) => blockedPage(context, { ...blocked, reported }))

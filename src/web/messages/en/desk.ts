@@ -26,4 +26,20 @@ export const deskEn: Messages['desk'] = {
     next: 'Next citizen',
     signOut: 'Sign this terminal out',
   },
+  code: {
+    title: 'Code for a blocked device',
+    h1: 'Give a code for a blocked device',
+    lead: 'For a person whose other device cannot be used. First check who they are with an identity card, or by phone with what you agreed on.',
+    reference: 'The number on their page',
+    hint: 'Ten letters and digits, such as K7M4P-2XQ9D',
+    submit: 'Make a code',
+    refusedTitle: 'No code was made',
+    refused: 'One letter or digit of the number is wrong. Please ask for it again.',
+    given: {
+      h1: 'The code',
+      lead: (until) => `Read it out. It can be used once, until ${until}. An earlier code for the same device is void.`,
+      device: (reference) => `For the device that shows ${reference}. Giving and using it are recorded.`,
+      another: 'Give another code',
+    },
+  },
 }

@@ -52,6 +52,10 @@ export const errorsEn: Messages['errors'] = {
       'This was already done once',
       'It can be done once only until the time shown. Nothing was changed, and your place is kept. Please call us if you cannot use that device.',
     ],
+    desk_code_invalid: [
+      'This code cannot be used here',
+      'It is wrong, was used already, is too old, or is for another device. Nothing was changed, and your place is kept. Please check it, or ask for a new one.',
+    ],
     not_admitted: ['It is not your turn to come in yet', 'Your place is kept. Please look at the waiting page.'],
     not_your_turn: ['You cannot book yet', 'When you can book depends on the day you were born.'],
     slot_taken: ['Someone else just took it', 'Your place and time left are unchanged. Please choose another time.'],

@@ -9,9 +9,19 @@ export const exitsEn: Messages['exits'] = {
     'That device is signed out at once; your place and a time kept for you continue here. You can do this once.',
   takeoverDo: 'Change to this device',
   takeoverUsed: 'You have changed once already, so you cannot change again now.',
+  desk: 'If you cannot use that device',
+  deskText: ({ link }, span) => [
+    'Come to a desk, or call ',
+    link,
+    `, and tell us the number below. We check who you are and give you a code. It can be used once, within ${span}.`,
+  ],
+  reference: 'The number to tell us',
+  code: 'Your code',
+  codeDo: 'Continue here with the code',
   refused: {
+    code: 'The code is wrong, was used already, or is too old. Please check it. You can also ask for a new one.',
     takeover: 'You cannot change to this device now. Nothing was changed. Please choose one of the other ways below.',
-    notMe: 'We were told already, and nothing is left to sign out. Please call the number below.',
+    notMe: 'We were told already, and nothing is left to sign out. Please call us.',
   },
   notMe: {
     title: 'Tell us it was not you',
@@ -38,6 +48,9 @@ export const exitsEn: Messages['exits'] = {
       lead: 'A device verified as the same person told us so, and the device in use was signed out. Your place in line and a booking you made stay as they are.',
     },
     why: 'We cannot know whose device is whose. You can continue from the time below.',
+    whyDesk:
+      'We cannot know whose device is whose. You can continue as soon as a desk has checked who you are, or else from the time below.',
+    desk: 'Let a desk check who you are, and continue here',
     note: ({ link }) => [
       'Another person may be able to verify as you. Please change the password or certificate at the provider. If My booking shows a booking that you did not make, call ',
       link,
@@ -46,8 +59,14 @@ export const exitsEn: Messages['exits'] = {
   },
   moved: {
     title: 'You can continue on this device',
-    h1: 'You changed to this device',
-    lead: 'The device you used before is signed out. Your place in line and a time kept for you continue here.',
+    takeover: {
+      h1: 'You changed to this device',
+      lead: 'The device you used before is signed out. Your place in line and a time kept for you continue here.',
+    },
+    desk: {
+      h1: 'The code is right: you changed to this device',
+      lead: 'You can no longer book on the device used before. Your place in line and a time kept for you continue here.',
+    },
   },
   ended: {
     takeover: {

@@ -25,4 +25,22 @@ export const deskKo = {
     next: '다음 시민',
     signOut: '단말기 종료',
   },
+  code: {
+    title: '기기 변경 코드',
+    h1: '기기 변경 코드 드리기',
+    lead: '다른 기기를 쓸 수 없는 분께 드립니다. 먼저 신분증이나 정해진 질문으로 본인인지 확인해 주세요.',
+    reference: '화면에 적힌 번호',
+    hint: '글자와 숫자 열 개입니다. 예: K7M4P-2XQ9D',
+    submit: '코드 만들기',
+    refusedTitle: '코드를 만들지 못했습니다',
+    refused: '번호 가운데 한 글자가 맞지 않습니다. 다시 여쭈어 주세요.',
+    given: {
+      h1: '코드',
+      lead: (until: string) =>
+        `불러 드리세요. ${until}까지 한 번만 쓸 수 있습니다. 같은 기기에 먼저 드린 코드는 쓸 수 없습니다.`,
+      device: (reference: string) =>
+        `${reference} 번호가 보이는 기기에서만 쓸 수 있습니다. 드린 것과 쓴 것을 기록합니다.`,
+      another: '다른 코드 드리기',
+    },
+  },
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { type PageContext, wordsOf } from '../page.tsx'
+import { helpPhone, OtherHelp } from './blocks.tsx'
 import { ButtonLink, PostForm } from './forms.tsx'
 
 /** The ways out of a block that a device has which is verified as the blocked person itself. */
@@ -8,6 +9,15 @@ export interface OwnExits {
   takeover: 'offered' | 'used' | 'off'
   /** True where the person may tell that it was not them. */
   notMe: boolean
+  desk: DeskCode | null
+}
+
+/** What a desk's code needs. */
+export interface DeskCode {
+  /** What the person tells a desk, which gives them a code for it. */
+  reference: string
+  /** For how long the code can be used, in seconds. */
+  seconds: number
 }
 
 /** One way out of the block. */
@@ -42,6 +52,41 @@ export function TakeoverExit({
         <button class="btn sec" type="submit">
           {words.takeoverDo}
         </button>
+      </PostForm>
+    </Exit>
+  )
+}
+
+/** The code of a desk: the person tells the reference, and writes the code that they are given. */
+export function DeskExit(props: { context: PageContext; title: string; desk: DeskCode; invalid: boolean }): VNode {
+  const { context, title, desk, invalid } = props
+  const { exits: words, shell } = wordsOf(context)
+  const text = words.deskText(helpPhone(context), shell.duration(desk.seconds))
+  return (
+    <Exit title={title} text={[...text, ' ', <OtherHelp context={context} />]}>
+      <p class="told">
+        {words.reference}: <b class="ref">{desk.reference}</b>
+      </p>
+      <PostForm context={context} path="/session/desk-code">
+        <label for="code">{words.code}</label>
+        <input
+          id="code"
+          name="code"
+          type="text"
+          autoComplete="one-time-code"
+          autoCapitalize="characters"
+          class="code"
+          spellcheck={false}
+          maxLength={20}
+          required
+          aria-invalid={invalid ? 'true' : undefined}
+          aria-describedby={invalid ? 'refused' : undefined}
+        />
+        <div class="btns row">
+          <button class="btn sec" type="submit">
+            {words.codeDo}
+          </button>
+        </div>
       </PostForm>
     </Exit>
   )
