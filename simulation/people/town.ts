@@ -110,10 +110,23 @@ export async function askFor<Case extends UseCase, Answer>(
   browser: PersonalBrowser,
   question: Question<Case, Answer>,
 ): Promise<Heard<Answer>> {
-  const tell = begun(voice, browser, question)
-  const heard = await ask(voice, browser, question.work)
+  const { tell, copied } = begun(voice, browser, question)
+  const heard = await ask(voice, browser, countingCopies(question.work, copied))
   tell(heard)
   return heard
+}
+
+/** The network may bring a request twice, and its copy seconds after the answer: that is one more call, whose end no person hears. */
+function countingCopies<Answer>(
+  work: (front: Front) => Promise<Answer>,
+  copied: () => void,
+): (front: Front) => Promise<Answer> {
+  let hasArrived = false
+  return (front) => {
+    if (hasArrived) copied()
+    hasArrived = true
+    return work(front)
+  }
 }
 
 /**
@@ -125,25 +138,39 @@ export async function askTogether(
   browser: PersonalBrowser,
   questions: readonly Question<UseCase, unknown>[],
 ): Promise<Heard<unknown>[]> {
-  const tells = questions.map((question) => begun(voice, browser, question))
-  const all = await ask(voice, browser, (front) => Promise.all(questions.map(({ work }) => heardOf(() => work(front)))))
+  const calls = questions.map((question) => begun(voice, browser, question))
+  const together = (front: Front) => Promise.all(questions.map(({ work }) => heardOf(() => work(front))))
+  const copied = () => {
+    for (const call of calls) call.copied()
+  }
+  const all = await ask(voice, browser, countingCopies(together, copied))
   const each = all.ok ? all.answer : questions.map(() => all)
-  for (const [number, tell] of tells.entries()) tell(each[number] as Heard<unknown>)
+  for (const [number, { tell }] of calls.entries()) tell(each[number] as Heard<unknown>)
   return each
 }
 
-/** It is asked from now on. @returns is called with its end */
+interface Begun<Answer> {
+  /** It has ended like that. */
+  tell(heard: Heard<Answer>): void
+  /** It came to the broker once more. */
+  copied(): void
+}
+
+/** It is asked from now on. */
 function begun<Case extends UseCase, Answer>(
   { town, human, person }: Voice,
   browser: PersonalBrowser,
   { useCase, asked, told }: Question<Case, Answer>,
-): (heard: Heard<Answer>) => void {
+): Begun<Answer> {
   const { device } = browser
   const asking = { kind: 'call', useCase, human, person, device, askedAt: town.timeline.now(), asked } as Asking
   town.asking.add(asking)
-  return (heard) => {
-    town.asking.delete(asking)
-    town.told({ ...asking, device: browser.device, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
+  return {
+    tell(heard) {
+      town.asking.delete(asking)
+      town.told({ ...asking, device: browser.device, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
+    },
+    copied: () => town.told({ ...asking, outcome: { kind: 'lost', at: town.timeline.now() } } as Call),
   }
 }
 

@@ -29,6 +29,19 @@ export function hasAnsweredTwin(calls: readonly Call[], { useCase, asked }: Call
   )
 }
 
+/** Whether the same request, asked twice at one moment (a double click), was answered: the person saw that page. */
+export function hasAnsweredClick(calls: readonly Call[], { useCase, askedAt, device, asked }: Call): boolean {
+  const same = JSON.stringify(asked)
+  return calls.some(
+    (call) =>
+      call.useCase === useCase &&
+      call.askedAt === askedAt &&
+      call.device === device &&
+      call.outcome.kind === 'answered' &&
+      JSON.stringify(call.asked) === same,
+  )
+}
+
 /** What was shown to be so at one instant between `from` and `to`. */
 export interface Shown<Fact> {
   fact: Fact

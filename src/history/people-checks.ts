@@ -1,7 +1,7 @@
 import type { Campaign, CampaignWindow, SimplePredicate } from '../domain/campaign.ts'
 import type { PersonId } from '../domain/ids.ts'
 import { type CalendarDate, type Instant, isoSeoul } from '../domain/time.ts'
-import { answer, hasAnsweredTwin, mayHaveHappened, type Read } from './certainty.ts'
+import { answer, hasAnsweredClick, hasAnsweredTwin, mayHaveHappened, type Read } from './certainty.ts'
 import { grouped } from './grouped.ts'
 import type { Call, UseCase } from './history.ts'
 import type { Report } from './state-checks.ts'
@@ -150,8 +150,9 @@ export function humaneEnd({ history, calls, bookings }: Read, report: Report): v
   )
   for (const [human, own] of grouped(calls, (call) => call.human)) {
     if (gone.has(human)) continue
+    const isKnown = (call: Call) => hasAnsweredTwin(own, call) || hasAnsweredClick(own, call)
     const last = own.findLast(
-      (call) => !sayingNothing.has(call.useCase) && !(call.outcome.kind === 'lost' && hasAnsweredTwin(own, call)),
+      (call) => !sayingNothing.has(call.useCase) && !(call.outcome.kind === 'lost' && isKnown(call)),
     )
     if (!last) continue
     const dark = inTheDark(last)

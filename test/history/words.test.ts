@@ -148,6 +148,20 @@ describe('A finding says which rule, when, who and what', () => {
     assert.deepEqual(linesOf([hold('jiyu', 1), confirm('jiyu', 3), lost], booksOf(booked('jiyu', 3))), [])
   })
 
+  it('and nothing where a look was pressed twice at once, and one of the two was answered; a later look without an answer is told', () => {
+    const look = (minutes: number) => call('jiyu', 'bookings', { asked: {}, minutes })
+    const shown = call('jiyu', 'bookings', {
+      asked: {},
+      minutes: 4,
+      answer: { booking: booked('jiyu', 3), hold: null },
+    })
+    const told = [hold('jiyu', 1), confirm('jiyu', 3), shown]
+    assert.deepEqual(linesOf([...told, look(4)], booksOf(booked('jiyu', 3))), [])
+    assert.deepEqual(linesOf([...told, look(5)], booksOf(booked('jiyu', 3))), [
+      'humane-end · 2021-08-09T20:05:01.000+09:00 · jiyu · ended with no answer to bookings',
+    ])
+  })
+
   it('and nothing where a page told a person of the booking whose confirmation had no answer', () => {
     const lost = call('jiyu', 'confirm', { asked: { hold: held('jiyu', 1).id, key: 'key-1' }, minutes: 3 })
     const page = call('jiyu', 'due-page', { asked: { enter: true }, minutes: 4, answer: { page: 'booking' } })
