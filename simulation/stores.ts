@@ -153,6 +153,7 @@ export function storesOf(house: House, network: Network): Stores {
     operatorDecisions: durable('operatorDecisions'),
     campaignVersions: durable('campaignVersions'),
     deskAudit: durable('deskAudit'),
+    blockEndings: durable('blockEndings'),
     database: {
       query: () => Promise.reject(new Error('no SQL here')),
       script: () => Promise.reject(new Error('no SQL here')),

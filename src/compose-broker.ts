@@ -79,7 +79,7 @@ export function composeBroker(
   const canReturn = () => storeWatch.troubles().length === 0
   const forCitizens = composeCitizen(parts, composed, { metrics, sealer, rateLimits, canReturn })
   const { health, federation, overrides, loadMeter, lights } = composed
-  const { campaigns } = forCitizens
+  const { campaigns, endedBlocks } = forCitizens
   metrics.beforeText(() => {
     for (const id of campaigns.ids) metrics.campaignVersion(id, campaigns.of(id).version)
   })
@@ -90,6 +90,7 @@ export function composeBroker(
     ...sweepHolds(elections, stores.reservations),
     overrides.job,
     campaigns.job,
+    endedBlocks.job,
     loadMeter.job,
     storeWatch.job,
     ...federation.jobs,
@@ -103,6 +104,7 @@ export function composeBroker(
       const patience = { after: world.after, pauses: readPauses, signal, failed: unlessAway }
       await untilItWorks(overrides.read, patience)
       await untilItWorks(campaigns.read, patience)
+      await untilItWorks(endedBlocks.read, patience)
       overrides.follow(lights.publish)
       const known = lights.known(firstLightsMs)
       const watching = health.watch(federation.providers.map(watched), lights.publish)

@@ -17,6 +17,7 @@ import { openWindow } from './limits/window.ts'
 import { identitySeconds } from './openid-provider/lifetimes.ts'
 import { recordAttempts } from './operations/attempts.ts'
 import type { Metrics } from './operations/metrics.ts'
+import { type EndedBlocks, openEndedBlocks } from './operator/ended-blocks.ts'
 import { loweredIdentity } from './operator/lowering.ts'
 
 /** A failed provider is worth another try after so many pauses of its breaker; `opensAt` spreads new starts over as long. */
@@ -25,6 +26,7 @@ const retryAfterResets = 2
 /** What a citizen can do here, from a door to a booking. */
 export interface CitizenComposition {
   campaigns: Campaigns
+  endedBlocks: EndedBlocks
   citizen: Citizen
   starts: Starts
   trips: RoundTrips
@@ -56,6 +58,7 @@ export function composeCitizen(
     known: ({ campaign, version, effectiveAt }) =>
       log.info({ campaign, version, effectiveAt: isoSeoul(effectiveAt) }, 'a version of a campaign is known'),
   })
+  const endedBlocks = openEndedBlocks(world, stores.blockEndings)
   const quotas = openQuotas({ rateLimits, world })
   const citizen = openCitizen({
     world,
@@ -69,6 +72,7 @@ export function composeCitizen(
     quotas,
     rateLimits,
     operators: config.operators,
+    blocksEndedAt: endedBlocks.endedAt,
     aliasesOf: openAliases(keyring.person),
     assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
     measured: health.board,
@@ -99,6 +103,7 @@ export function composeCitizen(
   ])
   return {
     campaigns,
+    endedBlocks,
     citizen,
     starts,
     quotas,

@@ -38,7 +38,7 @@ const foreignProxy =
 export async function composeSite(parts: AppParts, broker: BrokerComposition, sealer: Sealer): Promise<Site> {
   const { world, log, origin, config, stores } = parts
   const { health, federation, overrides, loadMeter, lights } = broker
-  const { campaigns, citizen, starts, trips, findClinics, quotas } = broker
+  const { campaigns, endedBlocks, citizen, starts, trips, findClinics, quotas } = broker
   const { limits, site } = config
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
@@ -50,11 +50,7 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
   const services = openServices(cookies, new Map(known))
   const addressOf = openClientAddress(config.trustedProxies, () => log.warn(foreignProxy))
   const doorsNow = () => loweredDoors(doors, overrides.live(), world.now())
-  const suggest = suggestionsBy(health, {
-    providers: doors,
-    now: world.now,
-    crowdedFrom: config.lights.thresholds.utilizationYellow,
-  })
+  const suggest = suggestionsOf(parts, broker, doors)
   const requesters = openRequesters({ cookies, sessions: citizen.sessions, world })
   const startJourney = openJourneyStart({
     journeys: citizen.journeys,
@@ -95,12 +91,19 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     operators: config.operators,
     rateLimits: broker.rateLimits,
     overrides,
+    endedBlocks,
+    campaigns: campaigns.ids,
     causesOf: federation.causes.of,
     addressOf,
     services,
     relyingParties: providersOfAll(config.relyingParties, { doors, doorsNow }),
     watch: loadMeter.watch,
   })
+}
+
+function suggestionsOf({ world, config }: AppParts, { health }: BrokerComposition, providers: readonly Door[]) {
+  const crowdedFrom = config.lights.thresholds.utilizationYellow
+  return suggestionsBy(health, { providers, now: world.now, crowdedFrom })
 }
 
 /** Begins the journey of a relying party's request, and its attempt where the relying party names the door. */

@@ -152,6 +152,7 @@ function storesOf(durable: MemoryDurable, world: World): Stores {
     operatorDecisions: durable.operatorDecisions,
     campaignVersions: durable.campaignVersions,
     deskAudit: durable.deskAudit,
+    blockEndings: durable.blockEndings,
     time: durable.time,
     database: { query: noSql, script: noSql, close: async () => undefined },
     // As where other processes share a store: what is kept is sealed.

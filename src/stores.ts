@@ -15,6 +15,7 @@ import type { Instant } from './domain/time.ts'
 import type { WaitingRoomStore } from './domain/waiting-room.ts'
 import type { World } from './domain/world.ts'
 import { memoryHotPorts } from './store/memory/hot-ports.ts'
+import { blockEndings } from './store/postgres/block-endings.ts'
 import { campaignVersions } from './store/postgres/campaign-versions.ts'
 import { deskAudit } from './store/postgres/desk-audit.ts'
 import { migrate } from './store/postgres/migrate.ts'
@@ -174,6 +175,7 @@ async function openDurable(world: World, { databaseUrl, postgres, dataDir, begin
       operatorDecisions: operatorDecisions(database),
       campaignVersions: campaignVersions(database),
       deskAudit: deskAudit(database),
+      blockEndings: blockEndings(database),
     },
     database,
     // PGlite lives in this process and goes by its clock.

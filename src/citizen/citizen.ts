@@ -20,6 +20,7 @@
 import type { Campaigns } from '../campaign/campaigns.ts'
 import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
 import type { DeskCodeStore } from '../domain/desk-code.ts'
+import type { CampaignId } from '../domain/ids.ts'
 import type { JourneyStore } from '../domain/journey.ts'
 import type { KeptRequests } from '../domain/kept-request.ts'
 import type { LightsBoard } from '../domain/light.ts'
@@ -29,9 +30,11 @@ import type { RateLimits } from '../domain/rate-limit.ts'
 import type { Sealer } from '../domain/sealing.ts'
 import type { DeviceClaims, SessionStore } from '../domain/session.ts'
 import type { DeskAudit, TerminalStore } from '../domain/terminal.ts'
+import type { Instant } from '../domain/time.ts'
 import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Operator } from '../operator/operators.ts'
+import { withEndedBlocks } from '../session/ended-blocks.ts'
 import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { type DeskCodes, openDeskCodes } from './desk-codes.ts'
@@ -90,6 +93,8 @@ export interface CitizenTools {
   quotas: Quotas
   rateLimits: RateLimits
   operators: readonly Operator[]
+  /** See `EndedBlocks.endedAt`. */
+  blocksEndedAt(campaign: CampaignId): Instant | null
   aliasesOf(ci: Ci): PersonAlias[]
   /** See `VerificationTools`. */
   assured: VerificationTools['assured']
@@ -119,10 +124,11 @@ export interface Citizen {
 /** Opens every use case, each with what it needs. */
 export function openCitizen(tools: CitizenTools): Citizen {
   const { world, stores, campaigns, limits, sealer, measured, journal, readOnlySessions, quotas } = tools
-  const { waitingRoom, claims, reservations, ledger, slots } = stores
+  const { waitingRoom, reservations, ledger, slots } = stores
   const { sessionSeconds, deviceIdleSeconds } = limits
   const [campaign] = campaigns.ids
   const device = () => campaigns.of(campaign).device
+  const claims = withEndedBlocks(stores.claims, () => tools.blocksEndedAt(campaign))
   const blockSeconds = () => device().blockSeconds ?? limits.blockSeconds
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })

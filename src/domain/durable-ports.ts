@@ -1,3 +1,4 @@
+import type { BlockEndings } from './block-ending.ts'
 import type { Reservations, SlotBoard, SlotLedger } from './booking.ts'
 import type { CampaignVersions } from './campaign.ts'
 import type { OverrideStore } from './operator.ts'
@@ -14,4 +15,5 @@ export interface DurablePorts {
   operatorDecisions: OverrideStore
   campaignVersions: CampaignVersions
   deskAudit: DeskAudit
+  blockEndings: BlockEndings
 }

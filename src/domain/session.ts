@@ -71,6 +71,8 @@ export interface ClaimRequest {
   kind: DeviceKind
   /** How long other devices stay blocked, in seconds from now. 1 to 86 400; setting `blockSeconds`. */
   blockSeconds: number
+  /** A claim of another device that began before is free: blocks were ended for all then. Left out or null: none were. Not for `move`. */
+  freeBefore?: Instant | null
 }
 
 /** What a claim is used for. */
@@ -90,7 +92,8 @@ export type ClaimMove = 'takeover' | 'not_me' | 'desk'
 /** One claim a person. Every verb is atomic; the store's clock decides what has ended. */
 export interface DeviceClaims {
   /**
-   * Sets the claim if there is none alive, or if the one alive is free. The same device gets its own claim back,
+   * Sets the claim if there is none alive, or if the one alive is free (its device is idle, or it began before `freeBefore` and its person
+   * did not report it). The same device gets its own claim back,
    * unprolonged, and is not idle; another device gets the claim that stands in its way (compare `device`). Repeatable.
    */
   claim(request: ClaimRequest): Promise<DeviceClaim>

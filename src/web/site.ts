@@ -20,7 +20,7 @@ import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
 import type { Quotas } from '../citizen/quotas.ts'
 import type { RoundTrips } from '../citizen/round-trips.ts'
 import type { Starts } from '../citizen/starts.ts'
-import type { ProviderId } from '../domain/ids.ts'
+import type { CampaignId, ProviderId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { LightsBoard } from '../domain/light.ts'
 import type { ProviderDefinition } from '../domain/provider.ts'
@@ -30,6 +30,7 @@ import type { Federation } from '../federation/federation.ts'
 import type { SuggestionWish } from '../health/light/suggestion.ts'
 import type { OpenIdProvider } from '../openid-provider/openid-provider.ts'
 import type { Logger } from '../operations/log.ts'
+import type { EndedBlocks } from '../operator/ended-blocks.ts'
 import type { Operator } from '../operator/operators.ts'
 import type { Overrides } from '../operator/overrides.ts'
 import { openCalls } from './api/calls.ts'
@@ -112,6 +113,8 @@ export interface SiteParts {
   operators: readonly Operator[]
   rateLimits: RateLimits
   overrides: Overrides
+  endedBlocks: EndedBlocks
+  campaigns: readonly CampaignId[]
   /** Why a provider fails. */
   causesOf: OpsTools['causesOf']
   /** The address of the browser, behind trusted proxies too. */

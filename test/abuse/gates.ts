@@ -55,6 +55,8 @@ export const gates: Readonly<Record<string, Gate>> = {
   'GET /ops/api/v1/terminals': 'operator',
   'DELETE /ops/api/v1/terminals/{id}': 'operator',
   'POST /ops/api/v1/desk-codes': 'operator',
+  'GET /ops/api/v1/blocks/endings': 'operator',
+  'POST /ops/api/v1/blocks/endings': 'operator',
   'GET /ops/api/v1/terminals/audit': 'operator',
   'GET /ops/api/v1/openapi.json': 'operator',
 

@@ -234,3 +234,35 @@ describe('Telling that it was not me', () => {
     assert.deepEqual(scene.reported, [])
   })
 })
+
+describe('The switch that ends all blocks', () => {
+  it('frees each person for their next device, with place and hold; a device that no other one replaces goes on', async () => {
+    const scene = await openScene()
+    const { citizen, still } = scene
+    const { browser: first, session } = await scene.admit('jiyu')
+    const { browser: alone } = await scene.admit('minho')
+    const hold = await citizen.holds.hold(session, await scene.slot(5))
+    const second = await scene.verify('jiyu', { provider: 'phone' })
+    assert.equal((await citizen.duePage.enter(second, { journey: null })).page, 'blocked')
+    still.pass(1)
+    scene.endBlocks()
+    assert.equal((await citizen.tickets.claimStatus(await scene.sessionOf(second))).kind, 'unclaimed')
+    for (const browser of [first, alone])
+      assert.notEqual((await citizen.duePage.enter(browser, { journey: null })).page, 'blocked')
+    const { page, facts } = await citizen.duePage.enter(second, { journey: null })
+    assert.deepEqual([page, facts.reservations?.hold?.id], ['confirm', hold.id])
+    assert.equal((await citizen.duePage.enter(first, { journey: null })).page, 'blocked', 'the new block is as always')
+  })
+
+  it('opens nothing that a person reported: that waits for the end of the block, or a desk', async () => {
+    const scene = await openScene()
+    const { browser: first } = await scene.admit('jiyu')
+    const second = await scene.verify('jiyu', { provider: 'phone' })
+    await scene.citizen.exits.notMe(await scene.sessionOf(second), 'computer')
+    scene.still.pass(1)
+    scene.endBlocks()
+    await scene.verify('jiyu', { browser: first })
+    for (const browser of [first, second])
+      assert.equal((await scene.citizen.duePage.enter(browser, { journey: null })).page, 'blocked')
+  })
+})

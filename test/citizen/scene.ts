@@ -74,6 +74,8 @@ export interface Scene {
   campaign: Campaign
   /** The campaign goes by these windows from now on. */
   republish(windows: Campaign['windows']): void
+  /** An operator ends all blocks that began before now. */
+  endBlocks(): void
   durable: MemoryDurable
   /** How a person stands in the room, spoiled or not. */
   ticketOf(person: PersonId): Promise<Ticket | null>
@@ -122,6 +124,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ...(options.device && { device: options.device }),
   }
   const rules = { ...limits, ...options.limits }
+  let blocksEndedAt: Instant | null = null
   const claims = memoryDeviceClaims(still)
   const waitingRoom = memoryWaitingRoom(still)
   const citizen = openCitizen({
@@ -148,6 +151,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     quotas: testQuotas(still, options.quotas),
     rateLimits: testRateLimits(still, options.quotas),
     operators: options.operators ?? [],
+    blocksEndedAt: () => blocksEndedAt,
     assured: (identity) => identity,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),
@@ -174,6 +178,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     campaign,
     republish(windows) {
       campaign = { ...campaign, version: campaign.version + 1, windows }
+    },
+    endBlocks() {
+      blocksEndedAt = now()
     },
     durable: durable.store,
     ticketOf: (person) => waitingRoom.find(campaign.id, person, rules),

@@ -116,12 +116,15 @@ export function campaignRecordOnlyGrows(
   name: string,
   open: () => Promise<{ store: CampaignVersions; rawly(statement: string): Promise<unknown> }>,
 ): void {
-  it(`Versions of campaigns: ${name}, cannot be changed or removed, not even by a statement`, async () => {
+  it(`Versions of campaigns, ended blocks and acts of desks: ${name}, cannot be changed or removed, not even by a statement`, async () => {
     const { rawly } = await open()
     for (const statement of [
       `update campaign_version set effective_at = now()`,
       'delete from campaign_version',
       'truncate campaign_version',
+      `update block_ending set at = now()`,
+      'delete from block_ending',
+      'truncate desk_act',
     ])
       await assert.rejects(rawly(statement), { code: '23001' }, statement)
   })

@@ -26,6 +26,30 @@ export function deviceClaimsExits(open: OpenStore<DeviceClaims>): void {
     assert.equal(next.endedSession, null, 'the first session goes on: blocked, as any other device')
   })
 
+  it('gives a claim that began before all blocks were ended to the next device that asks, and no later one', async () => {
+    const clock = testClock()
+    const claims = await open(clock)
+    const { generation } = await claims.claim(by('phone'))
+    await claims.keep(person, generation, { end: clock.now() + 7_000_000, idleSeconds: null })
+    const beganAt = clock.now()
+    clock.pass(10)
+    const asked = (freeBefore: number) => claims.claim({ ...by('laptop'), freeBefore })
+    assert.equal((await asked(beganAt)).device, 'phone')
+    assert.equal((await claims.claim({ ...by('phone'), freeBefore: clock.now() })).generation, generation)
+    const next = await asked(beganAt + 1)
+    assert.deepEqual([next.device, next.generation, next.until], ['laptop', 2, clock.now() + 3_600_000])
+    assert.equal((await claims.claim({ ...by('phone'), freeBefore: beganAt + 1 })).device, 'laptop')
+  })
+
+  it('keeps a claim that its person reported, also when all blocks were ended', async () => {
+    const clock = testClock()
+    const claims = await open(clock)
+    await claims.claim(by('phone'))
+    await moved(claims, 'laptop', 'not_me')
+    clock.pass(10)
+    assert.equal((await claims.claim({ ...by('phone'), freeBefore: clock.now() })).device, null)
+  })
+
   it('does not call a device idle that acts, and takes no look of another one for its act', async () => {
     const clock = testClock()
     const claims = await open(clock)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Router } from 'express'
 import { errorCodes } from '../../src/domain/errors.ts'
 import { statusOf } from '../../src/web/errors.ts'
+import { blockRoutes } from '../../src/web/ops/blocks.ts'
 import { opsDocument } from '../../src/web/ops/openapi.ts'
 import { type OpsTools, opsRoutes } from '../../src/web/ops/routes.ts'
 import { terminalRoutes } from '../../src/web/ops/terminals.ts'
@@ -28,8 +29,8 @@ function routesOf(router: Router): string[] {
 
 describe('The OpenAPI document of the operators', () => {
   it('describes every call there is, and none that there is not', () => {
-    const nowhere = {} as OpsTools & Parameters<typeof terminalRoutes>[0]
-    const routes = [opsRoutes(nowhere), terminalRoutes(nowhere)].flatMap(routesOf)
+    const nowhere = {} as OpsTools & Parameters<typeof terminalRoutes>[0] & Parameters<typeof blockRoutes>[0]
+    const routes = [opsRoutes(nowhere), terminalRoutes(nowhere), blockRoutes(nowhere)].flatMap(routesOf)
     assert.deepEqual(operations.map(({ name }) => name).sort(), routes.sort())
   })
 

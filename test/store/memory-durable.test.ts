@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { blockEndingsContract } from '../contract/block-endings.contract.ts'
 import { campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { deskAuditContract } from '../contract/desk-audit.contract.ts'
 import { actions, newPerson, refusal } from '../contract/ledger-bench.ts'
@@ -22,6 +23,7 @@ describe('Durable stores in memory', () => {
   subjectDirectoryContract('memory', async () => testMemoryDurable().store.subjects)
   campaignVersionsContract('memory', async (clock) => testMemoryDurable(clock.now).store.campaignVersions)
   operatorDecisionsContract('memory', async () => testMemoryDurable().store.operatorDecisions)
+  blockEndingsContract('memory', async () => testMemoryDurable().store.blockEndings)
   deskAuditContract('memory', async () => testMemoryDurable().store.deskAudit)
 
   it('go on from a copy: what came after it is lost for all that share them, and the copy stays as it is', async () => {

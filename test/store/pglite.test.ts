@@ -1,8 +1,10 @@
+import { blockEndings } from '../../src/store/postgres/block-endings.ts'
 import { campaignVersions } from '../../src/store/postgres/campaign-versions.ts'
 import { deskAudit } from '../../src/store/postgres/desk-audit.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
+import { blockEndingsContract } from '../contract/block-endings.contract.ts'
 import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { deskAuditContract } from '../contract/desk-audit.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
@@ -31,6 +33,7 @@ describe('PGlite', () => {
     const database = await memoryPglite()
     return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
   })
+  blockEndingsContract('PGlite', async () => blockEndings(await memoryPglite()))
   deskAuditContract('PGlite', async () => deskAudit(await memoryPglite()))
   operatorRecordOnlyGrows('PGlite', async () => {
     const db = await memoryPglite()

@@ -1,3 +1,4 @@
+import { blockEndings } from '../../src/store/postgres/block-endings.ts'
 import { campaignVersions } from '../../src/store/postgres/campaign-versions.ts'
 import { deskAudit } from '../../src/store/postgres/desk-audit.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
@@ -5,6 +6,7 @@ import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
+import { blockEndingsContract } from '../contract/block-endings.contract.ts'
 import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { deskAuditContract } from '../contract/desk-audit.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
@@ -41,6 +43,7 @@ describe('PostgreSQL', () => {
     const database = db
     return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
   })
+  blockEndingsContract('PostgreSQL', async () => blockEndings(db))
   deskAuditContract('PostgreSQL', async () => deskAudit(db))
   operatorRecordOnlyGrows('PostgreSQL', async () => ({
     store: operatorDecisions(db),

@@ -26,6 +26,7 @@ const durablePorts = [
   'operatorDecisions',
   'campaignVersions',
   'deskAudit',
+  'blockEndings',
   'database',
 ] as const
 

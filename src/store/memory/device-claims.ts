@@ -29,7 +29,7 @@ export function memoryDeviceClaims({ now }: Pick<World, 'now'>): DeviceClaims {
     return claim && at < claim.until ? claim : null
   }
 
-  function begin({ blockSeconds, ...of }: ClaimRequest, at: Instant): Kept {
+  function begin({ blockSeconds, freeBefore: _, ...of }: ClaimRequest, at: Instant): Kept {
     const generation = (claims.get(of.person)?.generation ?? 0) + 1
     return keep({ ...of, ...unused, generation, verifiedAt: at, until: at + blockSeconds * 1000 })
   }
@@ -45,7 +45,8 @@ export function memoryDeviceClaims({ now }: Pick<World, 'now'>): DeviceClaims {
       const at = now()
       const current = alive(request.person, at)
       const isOwn = current?.device === request.device
-      if (!current || (!isOwn && isFree(current, at))) return told(begin(request, at), at)
+      if (!current || (!isOwn && (isFree(current, at) || isEnded(current, request))))
+        return told(begin(request, at), at)
       if (!isOwn) return told(current, at)
       const session = request.session ?? current.session
       return told(acted(keep({ ...current, session }), request.device, at), at)
@@ -92,6 +93,11 @@ export function memoryDeviceClaims({ now }: Pick<World, 'now'>): DeviceClaims {
 const unused = { idleMs: null, freeAt: null, isTakenOver: false, reportedBy: null, endedSession: null }
 
 const isFree = ({ freeAt }: Kept, at: Instant) => freeAt !== null && freeAt <= at
+
+/** All blocks that began before were ended; a reported one was not. */
+function isEnded({ verifiedAt, reportedBy }: Kept, { freeBefore = null }: ClaimRequest): boolean {
+  return freeBefore !== null && verifiedAt < freeBefore && reportedBy === null
+}
 
 function allows({ isTakenOver, reportedBy }: Kept, how: ClaimMove): boolean {
   if (how === 'desk') return true

@@ -51,10 +51,17 @@ end
 `
 
 const claim = script(`${onRequest}
+-- All blocks that began before were ended; a reported one was not.
+local function isEnded()
+  local freeBefore = tonumber(ARGV[7])
+  if not freeBefore then return false end
+  local began = redis.call('HMGET', KEYS[1], 'verifiedAt', 'reported')
+  return tonumber(began[1]) < freeBefore and not began[2]
+end
 if alive and holder == device then
   acts()
   if session ~= '' then set('s', session) end
-elseif not alive or isFree() then
+elseif not alive or isFree() or isEnded() then
   begin('')
 end
 return answer()
@@ -140,7 +147,10 @@ export function redisDeviceClaims(redis: RedisStore, clock = serverClock): Devic
   return {
     async claim(request) {
       const { person } = request
-      return claimOf(person, await redis.run<Row>(claim, [keyOf(person)], requestArgs(request)))
+      return claimOf(
+        person,
+        await redis.run<Row>(claim, [keyOf(person)], [...requestArgs(request), request.freeBefore ?? null]),
+      )
     },
     async find(person, actor) {
       const row = await redis.run<Row | null>(find, [keyOf(person)], [clock(), actor ?? null])

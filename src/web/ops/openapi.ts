@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts'
 import { describeApi, type Operation } from '../api/describe.ts'
-import { auditQuery, deskCodeWish, overrideRequest, withdrawalRequest } from './requests.ts'
+import { blockEndingAnswer, blockEndingsAnswer } from './blocks.ts'
+import { auditQuery, blockEndingRequest, deskCodeWish, overrideRequest, withdrawalRequest } from './requests.ts'
 import { deskAuditAnswer, deskCodeAnswer, terminalAnswer, terminalsAnswer } from './terminals.ts'
 import { auditAnswer, doorsAnswer, overrideAnswer } from './views.ts'
 
@@ -61,6 +62,26 @@ const operations: readonly Operation[] = [
     status: 200,
     answer: terminalAnswer,
     refusals: [...everywhere, 'not_found', 'store_unavailable'],
+  },
+  {
+    method: 'post',
+    path: '/blocks/endings',
+    summary: 'End all blocks of further devices in a campaign that began before now',
+    description:
+      'The next verified device of each person gets the claim, with place and hold; a device that no other one replaces goes on. What a person reported as not theirs stays shut. Other brokers know it within ten seconds. Blocks that begin later are as always.',
+    body: blockEndingRequest,
+    status: 201,
+    answer: blockEndingAnswer,
+    refusals: [...everywhere, 'invalid_request', 'store_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/blocks/endings',
+    summary: 'Who ended all blocks of a campaign, when and why',
+    query: auditQuery,
+    status: 200,
+    answer: blockEndingsAnswer,
+    refusals: [...everywhere, 'invalid_request', 'store_unavailable'],
   },
   {
     method: 'post',

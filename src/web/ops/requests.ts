@@ -42,6 +42,12 @@ export const overrideRequest = z.discriminatedUnion('action', [
 /** `DELETE /overrides/{id}` */
 export const withdrawalRequest = z.strictObject({ reason })
 
+/** `POST /blocks/endings` */
+export const blockEndingRequest = z.strictObject({
+  campaign: z.string().max(64).describe('Id of the campaign'),
+  reason,
+})
+
 /** `POST /desk-codes` */
 export const deskCodeWish = z.strictObject({
   reference: z.string().max(40).describe('What the page of the blocked device shows, such as K7M4P-2XQ9D'),

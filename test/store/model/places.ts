@@ -5,6 +5,7 @@ import type { DurablePorts } from '../../../src/domain/durable-ports.ts'
 import type { ClinicId, SlotId } from '../../../src/domain/ids.ts'
 import type { Instant } from '../../../src/domain/time.ts'
 import { openMemoryDurable } from '../../../src/store/memory/durable/durable.ts'
+import { blockEndings } from '../../../src/store/postgres/block-endings.ts'
 import { campaignVersions } from '../../../src/store/postgres/campaign-versions.ts'
 import { deskAudit } from '../../../src/store/postgres/desk-audit.ts'
 import { operatorDecisions } from '../../../src/store/postgres/operator-decisions.ts'
@@ -117,6 +118,7 @@ export async function openSql(db: SqlDatabase): Promise<OpenPlaces> {
       operatorDecisions: operatorDecisions(db),
       campaignVersions: campaignVersions(db, at),
       deskAudit: deskAudit(db),
+      blockEndings: blockEndings(db),
       async resize(slot, capacity) {
         const resized = await db.query('update slot set capacity = $2 where id = $1 returning id', [slot, capacity])
         assert.equal(resized.length, 1)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { z } from 'zod'
+import { blockEndingAnswer } from '../../../src/web/ops/blocks.ts'
 import { deskCodeAnswer } from '../../../src/web/ops/terminals.ts'
 import { operate, operators, tokens } from '../../operator/scene.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
@@ -145,6 +146,25 @@ describe('Out of the block with forms alone', () => {
       ['code_used', reference],
       ['code_issued', reference],
     ])
+  })
+
+  it('an operator ends all blocks of the campaign: the next device goes on at once, and later blocks are as always', async () => {
+    const { first, second, hold } = await twoDevices('day30')
+    const ending = { campaign: 'demo', reason: '카카오 장애로 기기를 바꾸어야 합니다' }
+    const other = await operate(broker, 'POST /blocks/endings', { body: { ...ending, campaign: 'other' } })
+    assert.deepEqual([other.status, other.body.problems[0].path], [400, 'campaign'])
+    assert.equal(
+      (await operate(broker, 'POST /blocks/endings', { as: 'park', body: ending })).body.code,
+      'role_missing',
+    )
+    const ended = await operate(broker, 'POST /blocks/endings', { body: ending })
+    z.strictObject(blockEndingAnswer.shape).parse(ended.body)
+    assert.equal(ended.status, 201)
+    assert.equal((await second.get('/next')).path, '/confirm')
+    assert.equal((await api(second, 'GET /bookings/mine')).body.hold.id, hold)
+    assert.deepEqual([(await first.get('/next')).path, first.status], ['/blocked', 409])
+    const { endings } = (await operate(broker, 'GET /blocks/endings')).body
+    assert.deepEqual(endings, [{ ...ending, at: ended.body.at, author: 'kim' }])
   })
 
   it('a first device that does nothing inside is free after the time that the page names; waiting is not idle', async () => {

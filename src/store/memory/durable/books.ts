@@ -13,6 +13,7 @@
  * second. Time is the store's, not that of a process that asks. Memory grows by a row a hold of the last day and a row a booking, like the tables. An installation cannot
  * choose it: the rule `memory-books-are-for-simulation` (.dependency-cruiser.cjs) keeps it out of src.
  */
+import type { BlockEnding } from '../../../domain/block-ending.ts'
 import type { Booking, Clinic, Hold, Slot } from '../../../domain/booking.ts'
 import type { CampaignVersion } from '../../../domain/campaign.ts'
 import type { BookingId, CampaignId, ClinicId, HoldId, PersonId, SlotId } from '../../../domain/ids.ts'
@@ -63,6 +64,7 @@ export interface Books {
   campaignVersions: CampaignVersion[]
   /** In the order in which they were recorded. */
   deskActs: DeskAct[]
+  blockEndings: BlockEnding[]
   /** Found without a search; `addHold`, `setHoldState` and `addBooking` alone change them. */
   index: {
     /** The one hold that is held or booked, by campaign and person. */
@@ -96,6 +98,7 @@ export function emptyBooks(): Books {
     subjects: new Map(),
     subjectTaken: new Set(),
     deskActs: [],
+    blockEndings: [],
     decisions: [],
     withdrawals: new Map(),
     campaignVersions: [],

@@ -4,6 +4,7 @@ import type { ClinicId, SlotId } from '../../../domain/ids.ts'
 import type { Instant } from '../../../domain/time.ts'
 import type { World } from '../../../domain/world.ts'
 import { sha256 } from '../../../mechanics/hash.ts'
+import { memoryBlockEndings } from './block-endings.ts'
 import { type Books, type Durable, emptyBooks, type RegionRow, type SlotRow, takenAt } from './books.ts'
 import { memoryCampaignVersions } from './campaign-versions.ts'
 import { memoryDeskAudit } from './desk-audit.ts'
@@ -49,6 +50,7 @@ export function openMemoryDurable({ now, token }: Pick<World, 'now' | 'token'>):
     operatorDecisions: memoryOperatorDecisions(durable),
     campaignVersions: memoryCampaignVersions(durable),
     deskAudit: memoryDeskAudit(durable),
+    blockEndings: memoryBlockEndings(durable),
     time: async () => now(),
     supply: supplyOf(durable),
     snapshot: () => structuredClone(durable.state),
