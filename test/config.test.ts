@@ -86,6 +86,8 @@ describe('The configuration file', () => {
       holdSeconds: 300,
       holdExtensionSeconds: 300,
       holdExtensions: 1,
+      holdsInARow: 5,
+      holdsWithinSeconds: 1_800,
       insideLimit: 1_000,
       readySeconds: 180,
       leaseSeconds: 1_200,

@@ -24,7 +24,7 @@ async function book(): Promise<boolean> {
   for (;;) {
     const slot = slots[randomInt(slots.length)] as SlotId
     try {
-      const hold = await stores.ledger.hold({ campaign, person, slot, seconds: 300 })
+      const hold = await stores.ledger.hold({ campaign, person, slot, seconds: 300, limit: null })
       await stores.ledger.confirm({ campaign, person, hold: hold.id, key: system.token(128) })
       return true
     } catch (error) {

@@ -42,7 +42,7 @@ export function openJulyFront(
     async take(browser, slot) {
       const session = await sessions.demand(browser)
       await window.demandOpen(session)
-      return ledger.hold({ campaign, person: session.person, slot, seconds: holdSeconds })
+      return ledger.hold({ campaign, person: session.person, slot, seconds: holdSeconds, limit: null })
     },
     async book(browser, request) {
       const { person } = await sessions.demand(browser)

@@ -63,6 +63,8 @@ export interface CitizenLimits extends RoomRules {
   holdSeconds: number
   holdExtensionSeconds: number
   holdExtensions: number
+  holdsInARow: number
+  holdsWithinSeconds: number
 }
 
 export interface CitizenPorts {

@@ -1,4 +1,4 @@
-import type { Reservations } from '../domain/booking.ts'
+import type { HoldRequest, Reservations } from '../domain/booking.ts'
 import { GwanmunError } from '../domain/errors.ts'
 import type { CampaignId, HoldId } from '../domain/ids.ts'
 import type { Session } from '../domain/session.ts'
@@ -10,8 +10,8 @@ import type { BookingWindow } from './window.ts'
  * alone until when it may be confirmed, and a confirmation needs no look at the window.
  */
 export interface HoldLengths {
-  /** Of a new hold, in seconds. @throws GwanmunError `not_your_turn` */
-  first(session: Session): Promise<number>
+  /** Of a new hold, and how many a person may begin. @throws GwanmunError `not_your_turn` */
+  first(session: Session): Promise<Pick<HoldRequest, 'seconds' | 'limit'>>
   /** What an extension adds, in seconds. @throws GwanmunError `hold_not_extendable` when the hold lasts as long as it may be confirmed */
   further(session: Session, hold: HoldId): Promise<number>
 }
@@ -26,6 +26,9 @@ export interface HoldLengthTools {
     holdExtensionSeconds: number
     /** Extensions of one hold at most. */
     holdExtensions: number
+    /** A person may begin so many holds in so many seconds. */
+    holdsInARow: number
+    holdsWithinSeconds: number
   }
   reservations: Pick<Reservations, 'of'>
   window: Pick<BookingWindow, 'demandOpen' | 'confirmableUntil'>
@@ -36,7 +39,10 @@ export function openHoldLengths({ now, campaign, limits, reservations, window }:
   const longestSeconds = holdSeconds + holdExtensions * holdExtensionSeconds
   const secondsUntil = (at: Instant) => Math.floor((at - now()) / 1000)
   return {
-    first: async (session) => Math.min(holdSeconds, secondsUntil(await window.demandOpen(session))),
+    async first(session) {
+      const seconds = Math.min(holdSeconds, secondsUntil(await window.demandOpen(session)))
+      return { seconds, limit: { holds: limits.holdsInARow, seconds: limits.holdsWithinSeconds } }
+    },
     async further(session, id) {
       const confirmable = (await window.confirmableUntil(session)) ?? now()
       // Nearly always the window closes so late that no hold reaches the end.

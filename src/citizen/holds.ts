@@ -105,9 +105,9 @@ export function openHolds(tools: HoldTools): Holds {
   return {
     async hold(session, slot) {
       const admission = await admittedUnbooked(session, { seconds: limits.holdSeconds + ledgerSeconds })
-      const seconds = await lengths.first(session)
+      const terms = await lengths.first(session)
       try {
-        const hold = await ledger.hold({ campaign, person: session.person, slot, seconds })
+        const hold = await ledger.hold({ campaign, person: session.person, slot, ...terms })
         await outlive(admission, hold)
         journal('held')
         return hold

@@ -64,6 +64,16 @@ export interface HoldRequest {
   slot: SlotId
   /** How long the place is kept, in seconds; no longer than the start. 30 to 900; setting `holdSeconds`, default 300. */
   seconds: number
+  /** So many a person may begin in so many seconds; null: any number. */
+  limit: HoldLimit | null
+}
+
+/** How often a person may change their mind (L14): places that are held and given back are hidden from all others. */
+export interface HoldLimit {
+  /** Holds, 1 or more. One that is asked for again, and an extension, are none. */
+  holds: number
+  /** In the seconds before, 60 or more. */
+  seconds: number
 }
 
 export interface ConfirmRequest {
@@ -79,7 +89,7 @@ export interface SlotLedger {
   /**
    * Keeps one place. A person's earlier live hold is given back in the same step, only if the new one succeeds; holding
    * the same slot again returns the same hold.
-   * @throws GwanmunError `slot_taken` (with the nearest), `already_booked`, `not_found`
+   * @throws GwanmunError `slot_taken` (with the nearest), `already_booked`, `too_many_holds`, `not_found`
    */
   hold(request: HoldRequest): Promise<Hold>
   /**

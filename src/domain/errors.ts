@@ -27,6 +27,7 @@ export const errorCodes = [
   'not_your_turn',
   // Booking
   'slot_taken',
+  'too_many_holds',
   'hold_expired',
   'hold_not_extendable',
   'already_booked',
@@ -62,6 +63,7 @@ export interface ErrorDetails {
   /** `policy`: the quota that is used up; left out: a limit of this process. */
   too_many_requests: { retryAfterSeconds: number; policy?: QuotaPolicy | undefined }
   service_unavailable: { retryAfterSeconds: number }
+  too_many_holds: { retryAfterSeconds: number }
   slot_taken: { nearest: { id: string; startsAt: number; free: number }[] }
   invalid_request: { problems: { path: string; message: string }[] }
 }

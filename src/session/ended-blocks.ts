@@ -11,9 +11,9 @@ export function withEndedBlocks(claims: DeviceClaims, endedAt: () => Instant | n
   return {
     claim: async (request) => told(await claims.claim({ ...request, freeBefore: endedAt() })),
     find: async (person, actor) => told(await claims.find(person, actor)),
-    keep: claims.keep,
-    release: claims.release,
-    move: claims.move,
+    keep: (person, generation, use) => claims.keep(person, generation, use),
+    release: (person, generation) => claims.release(person, generation),
+    move: (request, how) => claims.move(request, how),
   }
 }
 

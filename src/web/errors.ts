@@ -29,6 +29,7 @@ const consequences: Record<ErrorCode, Consequence> = {
   not_admitted: { status: 403, title: 'Not inside; take a place in line and wait to be called' },
   not_your_turn: { status: 403, title: 'Outside this person’s window' },
   slot_taken: { status: 409, title: 'No place left in this slot' },
+  too_many_holds: { status: 429, title: 'This person has begun as many holds as a short time allows' },
   hold_expired: { status: 410, title: 'This hold has ended' },
   hold_not_extendable: { status: 409, title: 'This hold cannot be extended again' },
   already_booked: { status: 409, title: 'This person has a booking in this campaign' },

@@ -35,6 +35,8 @@ export const limits: CitizenLimits = {
   holdSeconds: 300,
   holdExtensionSeconds: 120,
   holdExtensions: 1,
+  holdsInARow: 5,
+  holdsWithinSeconds: 1_800,
   insideLimit: 100,
   readySeconds: 180,
   leaseSeconds: 1_200,

@@ -60,7 +60,8 @@ export function refusal(code: ErrorCode) {
 
 /** What people do, in short words. */
 export function actions(bench: LedgerBench) {
-  const hold = (person: PersonId, slot: SlotId) => bench.ledger.hold({ campaign, person, slot, seconds: 300 })
+  const hold = (person: PersonId, slot: SlotId) =>
+    bench.ledger.hold({ campaign, person, slot, seconds: 300, limit: null })
   const confirm = (person: PersonId, { id }: Hold, key = 'key-1') =>
     bench.ledger.confirm({ campaign, person, hold: id, key })
   return {

@@ -16,7 +16,7 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
 
     it('shows a hold while it lives, and not a millisecond longer', async () => {
       const person = newPerson()
-      const held = await bench.ledger.hold({ campaign, person, slot: await bench.slot(1), seconds: 60 })
+      const held = await bench.ledger.hold({ campaign, person, slot: await bench.slot(1), seconds: 60, limit: null })
       bench.clock.now = held.until - 1
       assert.deepEqual(await bench.reservations.of(campaign, person), { hold: held, booking: null })
       bench.clock.now = held.until
@@ -25,7 +25,7 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
 
     it('shows a booking until it is cancelled, and only in its campaign', async () => {
       const person = newPerson()
-      const { id } = await bench.ledger.hold({ campaign, person, slot: await bench.slot(1), seconds: 60 })
+      const { id } = await bench.ledger.hold({ campaign, person, slot: await bench.slot(1), seconds: 60, limit: null })
       const booking = await bench.ledger.confirm({ campaign, person, hold: id, key: 'key-1' })
       assert.deepEqual(await bench.reservations.of(campaign, person), { hold: null, booking })
       assert.deepEqual(await bench.reservations.of('other' as CampaignId, person), { hold: null, booking: null })
@@ -37,7 +37,9 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
       const people = Array.from({ length: 30 }, newPerson)
       const slot = await bench.slot(30)
       const held = await Promise.all(
-        people.map((person, at) => (at % 3 === 0 ? null : bench.ledger.hold({ campaign, person, slot, seconds: 60 }))),
+        people.map((person, at) =>
+          at % 3 === 0 ? null : bench.ledger.hold({ campaign, person, slot, seconds: 60, limit: null }),
+        ),
       )
       const asked = [...people, ...people].map((person) => bench.reservations.of(campaign, person))
       const holds = (await Promise.all(asked)).map(({ hold }) => hold)
@@ -49,7 +51,9 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
       await bench.reservations.sweep()
       const slot = await bench.slot(600)
       await Promise.all(
-        Array.from({ length: 600 }, () => bench.ledger.hold({ campaign, person: newPerson(), slot, seconds: 60 })),
+        Array.from({ length: 600 }, () =>
+          bench.ledger.hold({ campaign, person: newPerson(), slot, seconds: 60, limit: null }),
+        ),
       )
       bench.clock.now += 60_000
       assert.equal(await bench.reservations.sweep(), 600)
@@ -58,7 +62,8 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
 
     it('ends the holds of one slot alone, where one is named; a made-up one has none', async () => {
       const [one, other] = await Promise.all([bench.slot(1), bench.slot(1)])
-      for (const slot of [one, other]) await bench.ledger.hold({ campaign, person: newPerson(), slot, seconds: 60 })
+      for (const slot of [one, other])
+        await bench.ledger.hold({ campaign, person: newPerson(), slot, seconds: 60, limit: null })
       bench.clock.now += 60_000
       assert.equal(await bench.reservations.sweep('nonsense' as SlotId), 0)
       assert.equal(await bench.reservations.sweep(one), 1)
@@ -78,7 +83,7 @@ export function reservationsContract(name: string, open: () => Promise<LedgerBen
       await bench.reservations.deleteEnded()
       const slot = await bench.slot(10)
       const [expired, released, booker, canceller] = [newPerson(), newPerson(), newPerson(), newPerson()]
-      const hold = (person: PersonId) => bench.ledger.hold({ campaign, person, slot, seconds: 60 })
+      const hold = (person: PersonId) => bench.ledger.hold({ campaign, person, slot, seconds: 60, limit: null })
       const confirm = (person: PersonId, id: HoldId) =>
         bench.ledger.confirm({ campaign, person, hold: id, key: 'key-1' })
       const late = await hold(expired)

@@ -17,7 +17,7 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
       it('keeps a place for the time asked, by the clock of the store', async () => {
         const slot = await bench.slot(1)
         const person = newPerson()
-        const held = await bench.ledger.hold({ campaign, person, slot, seconds: 120 })
+        const held = await bench.ledger.hold({ campaign, person, slot, seconds: 120, limit: null })
         assert.deepEqual(held, { id: held.id, person, slot, until: bench.clock.now + 120_000, extensions: 0 })
         assert.deepEqual(await act.of(person), { hold: held, booking: null })
       })
@@ -85,7 +85,13 @@ export function slotLedgerContract(name: string, open: () => Promise<LedgerBench
       it('keeps campaigns apart: a person may have a place in each', async () => {
         const slot = await bench.slot(2)
         const { person } = await act.book(slot)
-        const other = await bench.ledger.hold({ campaign: 'other' as CampaignId, person, slot, seconds: 300 })
+        const other = await bench.ledger.hold({
+          campaign: 'other' as CampaignId,
+          person,
+          slot,
+          seconds: 300,
+          limit: null,
+        })
         assert.equal(other.slot, slot)
         assert.equal(await act.taken(slot), 2)
       })

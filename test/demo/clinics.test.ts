@@ -123,7 +123,7 @@ describe('Demo data on a disk', () => {
     const slot = clinics[0]?.slots[0]
     assert.ok(slot)
     const ledger = slotLedger(db, () => thursday)
-    const request = { campaign, slot: slot.id, seconds: 300 }
+    const request = { campaign, slot: slot.id, seconds: 300, limit: null }
     const { id } = await ledger.hold({ ...request, person: booker })
     const booking = await ledger.confirm({ campaign, person: booker, hold: id, key: 'key-1' })
     const hold = await ledger.hold({ ...request, person: holder })

@@ -42,7 +42,7 @@ export async function memoryBoardBench({ store, clock } = testMemoryDurable()): 
     slot: async ({ clinic, startsAt, capacity, taken = 0, product = '화이자' }) => {
       const slot = store.supply.slot({ clinic, startsAt, product, capacity })
       for (let place = 0; place < taken; place++)
-        await store.ledger.hold({ campaign, person: unique('crowd') as PersonId, slot, seconds: 300 })
+        await store.ledger.hold({ campaign, person: unique('crowd') as PersonId, slot, seconds: 300, limit: null })
       return slot
     },
   }

@@ -8,6 +8,7 @@ import { personDirectoryContract } from '../contract/person-directory.contract.t
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
+import { slotLedgerLimits } from '../contract/slot-ledger-limit.contract.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
 import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
@@ -15,6 +16,7 @@ import { memoryBoardBench, memoryLedgerBench, testMemoryDurable } from './memory
 
 describe('Durable stores in memory', () => {
   slotLedgerContract('memory', memoryLedgerBench)
+  slotLedgerLimits('memory', memoryLedgerBench)
   slotLedgerStart('memory', memoryLedgerBench)
   slotLedgerRaces('memory', memoryLedgerBench)
   reservationsContract('memory', memoryLedgerBench)

@@ -12,6 +12,7 @@ import { personDirectoryContract } from '../contract/person-directory.contract.t
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
+import { slotLedgerLimits } from '../contract/slot-ledger-limit.contract.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
 import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
@@ -21,6 +22,7 @@ describe('PGlite', () => {
   before(memoryPglite)
 
   slotLedgerContract('PGlite', async () => ledgerBench(await memoryPglite()))
+  slotLedgerLimits('PGlite', async () => ledgerBench(await memoryPglite()))
   slotLedgerStart('PGlite', async () => ledgerBench(await memoryPglite()))
   slotLedgerRaces('PGlite', async () => ledgerBench(await memoryPglite()))
   reservationsContract('PGlite', async () => ledgerBench(await memoryPglite()))

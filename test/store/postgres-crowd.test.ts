@@ -124,7 +124,7 @@ async function riot(db: SqlDatabase, bench: LedgerBench, { workers, people, capa
     const dice = random(10)
     if (dice < 4) {
       const seconds = any([20, 300])
-      one.hold = await bench.ledger.hold({ campaign, person, slot: any(slots), seconds })
+      one.hold = await bench.ledger.hold({ campaign, person, slot: any(slots), seconds, limit: null })
     } else if (dice < 6 && hold) {
       const key = any([hold.id, `key-${random(20)}`])
       one.booking = await bench.ledger.confirm({ campaign, person, hold: hold.id, key })

@@ -39,7 +39,7 @@ async function answer(): Promise<Omit<RivalAnswer, 'now'>> {
   if (work.do === 'migrate') return { applied: await migrate(db) }
   if (work.do === 'sweep') return { swept: await reservations(db).sweep() }
   if (work.do === 'hold') {
-    const request = { campaign, person: work.person as PersonId, slot: work.slot, seconds: 300 }
+    const request = { campaign, person: work.person as PersonId, slot: work.slot, seconds: 300, limit: null }
     return { until: (await ledger.hold(request)).until }
   }
   const { slot, people } = work
@@ -49,7 +49,7 @@ async function answer(): Promise<Omit<RivalAnswer, 'now'>> {
     people.map(async (name) => {
       const person = name as PersonId
       try {
-        const hold = await ledger.hold({ campaign, person, slot, seconds: 300 })
+        const hold = await ledger.hold({ campaign, person, slot, seconds: 300, limit: null })
         booked[name] = (await ledger.confirm({ campaign, person, hold: hold.id, key: 'key-1' })).id
       } catch (error) {
         const code = (error as { code?: string }).code ?? String(error)

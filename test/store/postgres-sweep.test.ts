@@ -78,7 +78,7 @@ describe('Places come back although a transaction has been left open', () => {
     const [locked, other] = await Promise.all([bench.slot(200), bench.slot(200)])
     const crowded = await openPostgres({ url, poolSize: 12, connectMs: 3_000, lockMs: 4_000 })
     const ledger = slotLedger(crowded, () => bench.clock.now)
-    const hold = (slot: SlotId) => ledger.hold({ campaign, person: newPerson(), slot, seconds: 300 })
+    const hold = (slot: SlotId) => ledger.hold({ campaign, person: newPerson(), slot, seconds: 300, limit: null })
     await forgotten.query('select from slot where id = $1 for update', [locked])
     const pressed = Promise.allSettled(Array.from({ length: 100 }, () => hold(locked)))
     const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`

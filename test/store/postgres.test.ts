@@ -14,6 +14,7 @@ import { personDirectoryContract } from '../contract/person-directory.contract.t
 import { reservationsContract } from '../contract/reservations.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
+import { slotLedgerLimits } from '../contract/slot-ledger-limit.contract.ts'
 import { slotLedgerRaces } from '../contract/slot-ledger-races.contract.ts'
 import { slotLedgerStart } from '../contract/slot-ledger-start.contract.ts'
 import { subjectDirectoryContract } from '../contract/subject-directory.contract.ts'
@@ -31,6 +32,7 @@ describe('PostgreSQL', () => {
   after(() => db?.close())
 
   slotLedgerContract('PostgreSQL', () => ledgerBench(db))
+  slotLedgerLimits('PostgreSQL', () => ledgerBench(db))
   slotLedgerStart('PostgreSQL', () => ledgerBench(db))
   slotLedgerRaces('PostgreSQL', () => ledgerBench(db))
   reservationsContract('PostgreSQL', () => ledgerBench(db))

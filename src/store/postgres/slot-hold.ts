@@ -10,6 +10,9 @@ import { uuidOrNull } from './uuid.ts'
 /** How many other times a refusal names. */
 const alternatives = 2
 
+/** Holds where there is no limit: none is as many back. */
+const anyNumber = 2 ** 31 - 1
+
 /** What the books say after the attempt. Without a hold, the flags tell why. */
 interface Outcome {
   hold: { id: HoldId; slot: SlotId; until: Instant; extensions: number } | null
@@ -17,17 +20,21 @@ interface Outcome {
   booked: boolean
   /** A hold on this slot has run out and still counts. */
   stale: boolean
+  /** In so many seconds the person may begin one more hold; null: now. */
+  mayInSeconds: number | null
 }
 
 /** Keeps one place, as `SlotLedger.hold` promises. A full slot is asked once more after its dead holds are swept. */
 export async function holdSlot(db: SqlDatabase, clock: ClockOverride, request: HoldRequest): Promise<Hold> {
   let outcome = await tryToHold(db, clock, request)
-  if (!outcome.hold && !outcome.booked && outcome.stale) {
+  if (!outcome.hold && !outcome.booked && outcome.stale && outcome.mayInSeconds === null) {
     await expireHolds(db, clock, request.slot)
     outcome = await tryToHold(db, clock, request)
   }
   if (outcome.hold) return { ...outcome.hold, person: request.person }
   if (outcome.booked) throw new GwanmunError('already_booked')
+  if (outcome.mayInSeconds !== null)
+    throw new GwanmunError('too_many_holds', { retryAfterSeconds: Math.max(1, Math.ceil(outcome.mayInSeconds)) })
   if (!outcome.known) throw new GwanmunError('not_found')
   const nearest = await nearestSlots(db, clock, { slot: request.slot, count: alternatives })
   throw new GwanmunError('slot_taken', {
@@ -45,11 +52,21 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
   const [outcome] = await db.query<Outcome>(
     `with mine as materialized (
        -- Alive, or run out and not yet swept.
-       select id, slot, until, extensions, until > store_time($5) as alive from hold
+       select id, slot, until, extensions, made_at, until > store_time($5) as alive from hold
        where campaign = $1 and person = $2 and state = 'held'
        for no key update
      ), booked as materialized (
        select id from hold where campaign = $1 and person = $2 and state = 'booked'
+     ), full_in as materialized (
+       -- The hold that is as many back as a person may begin: when it is long enough ago, there is room for one more.
+       select made_at from (
+         select made_at from mine
+         union all
+         select made_at from hold where campaign = $1 and person = $2 and state in ('released', 'expired')
+           and made_at > store_time($5) - make_interval(secs => $7::float8)
+       ) as lately
+       where made_at > store_time($5) - make_interval(secs => $7::float8)
+       order by made_at desc offset $6::int - 1 limit 1
      ), counters as materialized (
        -- The wanted slot, if it has room, and the one to give up; in the order of their ids, so that two people who
        -- change slots never wait for each other.
@@ -58,6 +75,7 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
          and (id <> $3
            or starts_at > store_time($5) and (taken < capacity or id = (select slot from mine)))
          and not exists (select from booked)
+         and not exists (select from full_in)
          and not exists (select from mine where alive and slot = $3)
        order by id
        for no key update
@@ -74,9 +92,9 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
        set taken = taken + (slot.id = $3)::int - coalesce((slot.id = (select slot from mine))::int, 0)
        from counters where slot.id = counters.id and exists (select from granted)
      ), made as (
-       insert into hold (campaign, person, slot, until)
+       insert into hold (campaign, person, slot, until, made_at)
        -- No person can use a place once the appointment has begun.
-       select $1, $2, $3, least(store_time($5) + make_interval(secs => $4::float8), starts_at) from granted
+       select $1, $2, $3, least(store_time($5) + make_interval(secs => $4::float8), starts_at), store_time($5) from granted
        -- Counting waits until the hold given up has left the index.
        where (select count(*) from given_up) >= 0
        returning id, slot, until, extensions
@@ -89,8 +107,12 @@ async function tryToHold(db: SqlDatabase, clock: ClockOverride, request: HoldReq
        (select json_build_object('id', id, 'slot', slot, 'until', to_ms(until), 'extensions', extensions) from kept) as hold,
        exists (select from slot where id = $3) as known,
        exists (select from booked) as booked,
-       exists (select from hold where slot = $3 and state = 'held' and until <= store_time($5)) as stale`,
-    [request.campaign, request.person, uuidOrNull(request.slot), request.seconds, clock()],
+       exists (select from hold where slot = $3 and state = 'held' and until <= store_time($5)) as stale,
+       (select extract(epoch from made_at - store_time($5))::float8 + $7::float8 from full_in) as "mayInSeconds"`,
+    [
+      ...[request.campaign, request.person, uuidOrNull(request.slot), request.seconds, clock()],
+      ...[request.limit?.holds ?? anyNumber, request.limit?.seconds ?? 0],
+    ],
   )
-  return outcome ?? { hold: null, known: false, booked: false, stale: false }
+  return outcome ?? { hold: null, known: false, booked: false, stale: false, mayInSeconds: null }
 }

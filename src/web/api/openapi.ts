@@ -146,7 +146,15 @@ const operations: readonly (Operation & Needs)[] = [
     body: holdRequest,
     status: 201,
     answer: schemas.hold,
-    refusals: [...booking, 'invalid_request', 'not_your_turn', 'slot_taken', 'already_booked', 'not_found'],
+    refusals: [
+      ...booking,
+      'invalid_request',
+      'not_your_turn',
+      'slot_taken',
+      'too_many_holds',
+      'already_booked',
+      'not_found',
+    ],
   },
   {
     method: 'post',

@@ -24,6 +24,7 @@ export interface ErrorProps {
 const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   not_admitted: ['/wait'],
   slot_taken: ['/slots'],
+  too_many_holds: ['/next', '/booking', '/help'],
   hold_expired: ['/slots'],
   hold_not_extendable: ['/confirm'],
   idempotency_key_required: ['/confirm'],

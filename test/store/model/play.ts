@@ -115,6 +115,7 @@ function call({ places, ids }: Seat, step: Step, { now }: Clock): Promise<unknow
         person: personOf(step.who),
         slot: slotOf(step.slot),
         seconds,
+        limit: step.campaign === 0 ? { holds: 3, seconds: 600 } : null,
       })
     }
     case 'extend':

@@ -75,6 +75,8 @@ export interface Books {
     /** By person and idempotency key. */
     bookingByKey: Map<string, BookingId>
     bookingByHold: Map<HoldId, BookingId>
+    /** When holds were begun, by campaign and person, in order. */
+    holdTimes: Map<string, Instant[]>
     slotsOf: Map<ClinicId, Set<SlotId>>
   }
 }
@@ -108,6 +110,7 @@ export function emptyBooks(): Books {
       held: new Set(),
       bookingByKey: new Map(),
       bookingByHold: new Map(),
+      holdTimes: new Map(),
       slotsOf: new Map(),
     },
   }
@@ -140,7 +143,7 @@ export function freeAt(books: Books, slot: SlotRow): number {
 }
 
 /** Adds a hold that is held. @throws Error when the person has one that is held or booked, or no place is free */
-export function addHold(books: Books, hold: HoldRow): void {
+export function addHold(books: Books, hold: HoldRow, madeAt: Instant): void {
   const { index, holds, slots } = books
   const slot = slots.get(hold.slot)
   const owner = pair(hold.campaign, hold.person)
@@ -149,6 +152,7 @@ export function addHold(books: Books, hold: HoldRow): void {
   holds.set(hold.id, hold)
   index.liveOf.set(owner, hold.id)
   index.held.add(hold.id)
+  index.holdTimes.set(owner, [...(index.holdTimes.get(owner) ?? []), madeAt])
   const live = index.liveAt.get(hold.slot) ?? new Set()
   index.liveAt.set(hold.slot, live.add(hold.id))
 }

@@ -1,4 +1,4 @@
-import type { Booking, ConfirmRequest, Hold, HoldRequest, SlotLedger } from '../../../domain/booking.ts'
+import type { Booking, ConfirmRequest, Hold, HoldLimit, HoldRequest, SlotLedger } from '../../../domain/booking.ts'
 import { GwanmunError } from '../../../domain/errors.ts'
 import type { BookingId, HoldId, PersonId, SlotId } from '../../../domain/ids.ts'
 import type { Instant } from '../../../domain/time.ts'
@@ -49,13 +49,14 @@ function startOf({ slots }: Books, slot: SlotId): Instant {
   return slots.get(slot)?.startsAt ?? Number.NEGATIVE_INFINITY
 }
 
-function holdPlace(durable: Durable, { campaign, person, slot, seconds }: HoldRequest): Hold {
+function holdPlace(durable: Durable, { campaign, person, slot, seconds, limit }: HoldRequest): Hold {
   const { state: books, now, newId } = durable
   const [at, wanted] = [now(), books.slots.get(spelled(slot))]
   const mine = liveHold(books, campaign, person)
   if (mine?.state === 'booked') throw new GwanmunError('already_booked')
   const [alive, same] = [mine !== null && mine.until > at, mine !== null && mine.slot === wanted?.id]
   if (mine && alive && same) return holdOf(mine)
+  if (limit) demandFewHolds(durable, { campaign, person, limit })
   if (!wanted) throw new GwanmunError('not_found')
   // The own place counts as free for its owner, whether the hold on it has run out or not.
   const hasRoom = () => wanted.startsAt > at && (same || freeAt(books, wanted) > 0)
@@ -77,8 +78,19 @@ function holdPlace(durable: Durable, { campaign, person, slot, seconds }: HoldRe
     until: Math.min(at + seconds * 1000, wanted.startsAt),
     extensions: 0,
   }
-  addHold(books, hold)
+  addHold(books, hold, at)
   return holdOf(hold)
+}
+
+/** @throws GwanmunError `too_many_holds`: the person began as many as they may */
+function demandFewHolds(
+  { state: { index }, now }: Durable,
+  { campaign, person, limit }: Pick<HoldRequest, 'campaign' | 'person'> & { limit: HoldLimit },
+): void {
+  const since = now() - limit.seconds * 1000
+  const oldest = index.holdTimes.get(pair(campaign, person))?.at(-limit.holds)
+  if (oldest !== undefined && oldest > since)
+    throw new GwanmunError('too_many_holds', { retryAfterSeconds: Math.ceil((oldest - since) / 1000) })
 }
 
 function extendHold(durable: Durable, wish: { person: PersonId; hold: HoldId; seconds: number; limit: number }): Hold {

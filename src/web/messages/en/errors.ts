@@ -59,6 +59,10 @@ export const errorsEn: Messages['errors'] = {
     not_admitted: ['It is not your turn to come in yet', 'Your place is kept. Please look at the waiting page.'],
     not_your_turn: ['You cannot book yet', 'When you can book depends on the day you were born.'],
     slot_taken: ['Someone else just took it', 'Your place and time left are unchanged. Please choose another time.'],
+    too_many_holds: [
+      'You cannot have another time kept for you yet',
+      'Only so many times can be kept one after another, so that places stay free for others. A time that is kept for you now can still be booked. Please try again later.',
+    ],
     hold_expired: [
       'The time we kept for you has run out',
       'Your place in the queue is unchanged. Please choose a time again.',
