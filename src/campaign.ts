@@ -17,12 +17,12 @@ const open: CampaignTools['open'] = async () => {
   const { GWANMUN_CONFIG, DATABASE_URL, DATA_DIR } = readEnvironment(process.env)
   if (GWANMUN_CONFIG === undefined) return null
   const text = await readFile(GWANMUN_CONFIG, 'utf8')
-  const { campaign, postgres } = readFileConfig(parseFile('GWANMUN_CONFIG', text))
+  const { campaign, campaigns, postgres } = readFileConfig(parseFile('GWANMUN_CONFIG', text))
   const database = DATABASE_URL
     ? await openPostgres({ ...postgres, url: DATABASE_URL, after: system.after })
     : await openPglite(join(DATA_DIR, 'postgres'))
   return {
-    configured: [campaign],
+    configured: [campaign, ...campaigns],
     versions: campaignVersions(database),
     now: () => databaseTime(database),
     close: () => database.close(),

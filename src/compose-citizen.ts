@@ -1,5 +1,5 @@
 import type { AppParts } from './app-parts.ts'
-import { openSearch } from './booking/search.ts'
+import { type ClinicFinder, openSearch } from './booking/search.ts'
 import { type Campaigns, openCampaigns } from './campaign/campaigns.ts'
 import { type Citizen, openCitizen } from './citizen/citizen.ts'
 import { openQuotas, type Quotas } from './citizen/quotas.ts'
@@ -8,6 +8,7 @@ import { openRoundTrips, type RoundTrips } from './citizen/round-trips.ts'
 import { openStarts, type Starts } from './citizen/starts.ts'
 import type { LightsComposition } from './compose-lights.ts'
 import { observedBy } from './domain/attempt.ts'
+import type { CampaignId } from './domain/ids.ts'
 import type { RateLimits } from './domain/rate-limit.ts'
 import type { Sealer } from './domain/sealing.ts'
 import { isoSeoul } from './domain/time.ts'
@@ -30,7 +31,10 @@ export interface CitizenComposition {
   citizen: Citizen
   starts: Starts
   trips: RoundTrips
-  findClinics: ReturnType<typeof openSearch>
+  /** Finds the clinics of the default campaign. */
+  findClinics: ClinicFinder
+  /** The same of each campaign. */
+  findClinicsOf: ReadonlyMap<CampaignId, ClinicFinder>
   quotas: Quotas
 }
 
@@ -52,7 +56,7 @@ export function composeCitizen(
   const { limits, providerCalls } = config
   const { sessionSeconds, attemptSeconds } = limits
   const campaigns = openCampaigns({
-    configured: [config.campaign],
+    configured: [config.campaign, ...config.campaigns],
     store: stores.campaignVersions,
     now: world.now,
     known: ({ campaign, version, effectiveAt }) =>
@@ -80,6 +84,7 @@ export function composeCitizen(
     reported: ({ provider, kind }) =>
       log.warn({ provider, kind }, 'a person reported a verification that was not theirs'),
   })
+  const finderOf = (id: CampaignId) => openSearch(stores.slots, world, () => campaigns.supplyOf(id))
   const attempts = openAttempts(world, { sealer, ledger: stores.attempts, attemptSeconds })
   const starts = openStarts({
     world,
@@ -108,6 +113,7 @@ export function composeCitizen(
     starts,
     quotas,
     trips: openRoundTrips({ world, starts, attempts, journeys, verification, attemptEnded }),
-    findClinics: openSearch(stores.slots, world),
+    findClinics: finderOf(campaigns.ids[0]),
+    findClinicsOf: new Map(campaigns.ids.map((id) => [id, finderOf(id)])),
   }
 }

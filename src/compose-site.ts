@@ -38,11 +38,11 @@ const foreignProxy =
 export async function composeSite(parts: AppParts, broker: BrokerComposition, sealer: Sealer): Promise<Site> {
   const { world, log, origin, config, stores } = parts
   const { health, federation, overrides, loadMeter, lights } = broker
-  const { campaigns, endedBlocks, citizen, starts, trips, findClinics, quotas } = broker
+  const { campaigns, endedBlocks, citizen, starts, trips, findClinicsOf, quotas } = broker
   const { limits, site } = config
   const assets = await openAssets()
   const doors = federation.providers.map(({ definition }) => definition)
-  const pages = openPageTools({ site, campaign: campaigns.first, assets, providers: doors, now: world.now })
+  const pages = openPageTools({ site, campaigns, assets, providers: doors, now: world.now })
   // A hot store that other processes share gets nothing in clear text.
   const artifacts = stores.shared ? sealedArtifacts(stores.artifacts, sealer) : stores.artifacts
   const cookies = openCookies(origin.protocol === 'https:')
@@ -78,7 +78,7 @@ export async function composeSite(parts: AppParts, broker: BrokerComposition, se
     citizen,
     starts,
     trips,
-    findClinics,
+    findClinicsOf,
     openIdProvider,
     startJourney,
     providers: doors,

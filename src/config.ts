@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { holdLimits } from './booking/settings.ts'
-import { campaignPresets, isCampaignPreset } from './campaign/preset-names.ts'
-import { presetDocument } from './campaign/presets.ts'
 import { campaignDocument } from './campaign/schema.ts'
+import { campaignProperties, campaignSettings, distinctCampaigns, withCampaigns } from './campaign/settings.ts'
 import { journeyLimits } from './citizen/settings.ts'
 import type { Complaint } from './domain/complaint.ts'
 import { isSafeUrl } from './domain/loopback.ts'
@@ -66,9 +65,7 @@ export const fileSchema = z.strictObject({
   relyingParties: relyingPartiesSchema
     .prefault([])
     .describe('Services that let people log in through us. Default none.'),
-  campaign: campaignDocument.describe(
-    'The booking campaign: a document, or the name of one that took place, `historic-2021` or `relief-2025`.',
-  ),
+  ...campaignSettings,
   limits,
   rateLimits: rateLimitsSetting,
   lights: lightsSetting,
@@ -246,24 +243,20 @@ export function publishedSecretIn(text: string, origin: string): boolean {
   return new URL(origin).protocol === 'https:' && publishedSecrets.some((secret) => text.includes(secret))
 }
 
+const wholeFile = fileSchema.check(distinctCampaigns)
+
 /** @throws ConfigError with every complaint */
 export function readFileConfig(input: unknown): FileConfig {
-  const parsed = fileSchema.safeParse(withCampaign(withPreset(input)))
+  const parsed = wholeFile.safeParse(isRecord(input) ? withCampaigns(withPreset(input)) : input)
   if (!parsed.success) throw new ConfigError('The configuration', parsed.error)
   return parsed.data
 }
 
 const presetLimits: Record<string, z.input<typeof limits>> = { 'historic-2021': { blockSeconds: 600 } }
 
-function withPreset(input: unknown): unknown {
-  if (!isRecord(input) || typeof input['preset'] !== 'string') return input
+function withPreset(input: Record<string, unknown>): Record<string, unknown> {
+  if (typeof input['preset'] !== 'string') return input
   return { ...input, limits: { ...presetLimits[input['preset']], ...(input['limits'] as object | undefined) } }
-}
-
-/** The document of a campaign that the file only names. */
-function withCampaign(input: unknown): unknown {
-  if (!isRecord(input) || !isCampaignPreset(input['campaign'])) return input
-  return { ...input, campaign: presetDocument(input['campaign']) }
 }
 
 /** Lays one JSON document over another: objects are merged key by key, everything else is replaced. */
@@ -281,9 +274,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 export function configJsonSchema(): unknown {
   const schema = z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' })
   const properties = schema.properties as Record<string, { description?: string }>
-  const { description, ...document } = properties['campaign'] ?? {}
-  const campaign = { description, anyOf: [{ type: 'string', enum: campaignPresets }, document] }
-  return { title: 'Gwanmun configuration', ...schema, properties: { ...properties, campaign } }
+  return { title: 'Gwanmun configuration', ...schema, properties: { ...properties, ...campaignProperties(properties) } }
 }
 
 /** A campaign's document as JSON Schema (2020-12), for editors and for programs that write one. */

@@ -73,12 +73,15 @@ export function knownProviders(modules: readonly string[], configFile?: string):
   return loadProviders({ builtIn, modules, configFile, sdk })
 }
 
+/** For the page of a start, which is about no campaign. */
+const onlyFirst = ({ campaign }: FileConfig) => ({ ids: [campaign.id], first: () => campaign })
+
 /** Configuration → listen → stores → app. The port is taken first: the issuer may depend on it, and it answers while stores are away. */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const { config, configFile, issuer } = parts
   const world = parts.egressProxy ? { ...parts.world, fetch: fetchThrough(parts.egressProxy) } : parts.world
   const [providers, assets] = await Promise.all([knownProviders(config.providerModules, configFile), openAssets()])
-  const pages = openPageTools({ site: config.site, campaign: () => config.campaign, assets, providers, now: world.now })
+  const pages = openPageTools({ site: config.site, campaigns: onlyFirst(config), assets, providers, now: world.now })
   const front = await openFront({
     world,
     port: parts.port,

@@ -181,6 +181,24 @@ describe('The configuration file', () => {
     for (const input of [null, undefined, 'text', [], 1]) assert(complaints(() => readFileConfig(input)).length > 0)
   })
 
+  it('may have seven campaigns beside the default one, each with an id of its own, written or named', () => {
+    const { campaign, campaigns } = readFileConfig({
+      ...demo,
+      campaigns: ['relief-2025', { ...demo.campaign, id: 'second', products: ['싱그릭스'] }],
+    })
+    assert.deepEqual(
+      [campaign, ...campaigns].map(({ id }) => id),
+      ['demo', 'relief-2025', 'second'],
+    )
+    assert.deepEqual(readFileConfig(demo).campaigns, [])
+    const said = (...beside: unknown[]) => complaints(() => readFileConfig({ ...demo, campaigns: beside }))
+    assert.match(said(demo.campaign), /is the id of another campaign: demo\s+→ at campaigns\[0\]\.id/)
+    assert.match(said('relief-2025', 'relief-2025'), /another campaign: relief-2025\s+→ at campaigns\[1\]\.id/)
+    assert.match(said('relief-2024'), /must be a document, or one of historic-2021, relief-2025\s+→ at campaigns\[0\]/)
+    const many = Array.from({ length: 8 }, (_, at) => ({ ...demo.campaign, id: `more-${at}` }))
+    assert.match(said(...many), /→ at campaigns/)
+  })
+
   it('may name a campaign that took place instead of writing it', () => {
     const { campaign } = readFileConfig({ ...demo, campaign: 'relief-2025' })
     assert.deepEqual([campaign.id, campaign.windows.length], ['relief-2025', 6])

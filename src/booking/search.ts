@@ -7,7 +7,7 @@
  *
  * An old count costs a click, never a place: the ledger decides. Settings: settings.ts.
  */
-import type { ClinicPage, RegionStock, SlotBoard } from '../domain/booking.ts'
+import { type ClinicPage, everything, type RegionStock, type SlotBoard, type Supply } from '../domain/booking.ts'
 import { type CalendarDate, type Instant, seoulDate } from '../domain/time.ts'
 import type { World } from '../domain/world.ts'
 import { keepRecent } from './recent.ts'
@@ -50,20 +50,24 @@ export type ClinicFinder = (filter: ClinicFilter) => Promise<ClinicSearch>
  * Searches clinics on the board, whose answers are shared for 2 s. Without a region it takes the first; without a day the
  * first with a free place there, or the first with slots at all. A region, district or day that does not exist finds
  * nothing; it is no error.
+ * @param supply what of the slots is searched, now; default every slot
  */
-export function openSearch(board: SlotBoard, world: World): ClinicFinder {
+export function openSearch(board: SlotBoard, world: World, supply: () => Supply = () => everything): ClinicFinder {
   const regionsOf = keepRecent<Awaited<ReturnType<SlotBoard['regions']>>>(world, regionsAgeMs)
   const daysOf = keepRecent<Awaited<ReturnType<SlotBoard['days']>>>(world, stockAgeMs)
   const clinicsOf = keepRecent<ClinicPage>(world, stockAgeMs)
 
   return async (filter) => {
     const { district, product, withFree, stepFree, page, pageSize } = filter
+    const of = supply()
     const { value: regions } = await regionsOf('all', () => board.regions())
     const region = filter.region ?? regions[0]?.region ?? ''
-    const { value: days, readAt } = await daysOf(JSON.stringify([region, district]), () => board.days(region, district))
+    const { value: days, readAt } = await daysOf(JSON.stringify([region, district, of]), () =>
+      board.days(region, district, of),
+    )
     const day = filter.day ?? days.find(({ free }) => free > 0)?.day ?? days[0]?.day ?? seoulDate(world.now())
     const offset = (page - 1) * pageSize
-    const query = { region, district, day, product, withFree, stepFree, offset, limit: pageSize }
+    const query = { region, district, day, product, supply: of, withFree, stepFree, offset, limit: pageSize }
     const result = await clinicsOf(JSON.stringify(query), () => board.clinics(query))
     const measuredAt = Math.min(readAt, result.readAt)
     return {

@@ -1,8 +1,10 @@
+import type { Supply } from '../domain/booking.ts'
 import type { Campaign, CampaignVersion, CampaignVersions } from '../domain/campaign.ts'
 import type { CampaignId } from '../domain/ids.ts'
 import type { Job } from '../domain/job.ts'
 import type { Instant } from '../domain/time.ts'
 import { campaignOf } from './read.ts'
+import { supplyOf } from './supply.ts'
 
 /**
  * The campaigns as they are now. Each has the text of the configuration until a later version that was published takes effect: at
@@ -20,6 +22,8 @@ export interface Campaigns {
   first(): Campaign
   /** The campaign as it is now. @throws Error for an id that is not configured */
   of(id: CampaignId): Campaign
+  /** The slots of a campaign, as it is now. */
+  supplyOf(id: CampaignId): Supply
   /**
    * Reads what was published. Rejects when that fails, and when a version is not to be understood; what is known then stays in force.
    */
@@ -84,6 +88,7 @@ export function openCampaigns({ configured, store, now, known = () => undefined 
     ids,
     first: () => of(ids[0]),
     of,
+    supplyOf: (id) => supplyOf(of(id), ids.filter((other) => other !== id).map(of)),
     read,
     job: {
       name: 'read-campaigns',

@@ -145,6 +145,16 @@ export const campaignDocument = z.strictObject(
     eligible: eligible
       .default({ bornFrom: null, bornTo: null })
       .describe('Who may book at all, by the date of birth. Default everybody.'),
+    products: z
+      .array(z.string().min(1).max(60))
+      .min(1)
+      .max(100)
+      .refine((list) => new Set(list).size === list.length, 'must not name a product twice')
+      .nullable()
+      .default(null)
+      .describe(
+        'Products that are booked in it, as slots name them; 100 at most, each 1 to 60 characters. Default null: all that no other campaign names.',
+      ),
     windows: windows.describe('When people may book, and who; at least one.'),
     device: device
       .default({ blockSeconds: null, takeover: false })

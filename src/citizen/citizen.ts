@@ -17,7 +17,6 @@
  * Enters: a `Browser` (what its cookies say), sessions, ids. Leaves: plain values and `GwanmunError`. Each use case takes the
  * few ports it needs. Nothing here knows a request, a page or a store.
  */
-import type { Campaigns } from '../campaign/campaigns.ts'
 import type { Reservations, SlotBoard, SlotLedger } from '../domain/booking.ts'
 import type { DeskCodeStore } from '../domain/desk-code.ts'
 import type { CampaignId } from '../domain/ids.ts'
@@ -34,23 +33,18 @@ import type { Instant } from '../domain/time.ts'
 import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Operator } from '../operator/operators.ts'
-import { withEndedBlocks } from '../session/ended-blocks.ts'
-import { type BookingEvent, type Bookings, openBookings } from './bookings.ts'
+import type { BookingEvent } from './bookings.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { type DeskCodes, openDeskCodes } from './desk-codes.ts'
-import { type DuePage, openDuePage } from './due-page.ts'
-import { type Exits, type ExitTools, openExits } from './exits.ts'
-import { type Holds, openHolds } from './holds.ts'
+import type { ExitTools } from './exits.ts'
+import { type InCampaign, type InCampaignTools, openInCampaign } from './in-campaign.ts'
 import { type Journeys, openJourneys } from './journeys.ts'
 import { openKeptRequests } from './kept-requests.ts'
-import { type Offers, openOffers } from './offers.ts'
 import type { Quotas } from './quotas.ts'
 import type { ReadOnlySessions } from './read-only-session.ts'
 import { openReplacedSessions } from './replaced-sessions.ts'
 import { openSessions, type Sessions } from './sessions.ts'
-import { openTickets, type Tickets } from './tickets.ts'
 import { openVerification, type Verification, type VerificationTools } from './verification.ts'
-import { type BookingWindow, openBookingWindow } from './window.ts'
 
 /** Times and counts of the use cases; all are settings. */
 export interface CitizenLimits extends RoomRules {
@@ -85,7 +79,7 @@ export interface CitizenPorts {
 export interface CitizenTools {
   world: World
   stores: CitizenPorts
-  campaigns: Pick<Campaigns, 'ids' | 'of'>
+  campaigns: InCampaignTools['campaigns']
   limits: CitizenLimits
   /** How long the identity of a verification for a relying party is kept, in seconds. */
   identitySeconds: number
@@ -106,7 +100,8 @@ export interface CitizenTools {
   reported: ExitTools['reported']
 }
 
-export interface Citizen {
+/** What goes by a campaign is, named alone, of the default one. */
+export interface Citizen extends InCampaign {
   journeys: Journeys
   /** What the OpenID Provider keeps in journeys. */
   keptRequests: KeptRequests
@@ -114,24 +109,15 @@ export interface Citizen {
   deskCodes: DeskCodes
   sessions: Sessions
   verification: Verification
-  window: BookingWindow
-  tickets: Tickets
-  exits: Exits
-  holds: Holds
-  offers: Offers
-  bookings: Bookings
-  duePage: DuePage
+  /** Each campaign, the default first. */
+  campaigns: readonly [InCampaign, ...InCampaign[]]
 }
 
 /** Opens every use case, each with what it needs. */
 export function openCitizen(tools: CitizenTools): Citizen {
   const { world, stores, campaigns, limits, sealer, measured, journal, readOnlySessions, quotas } = tools
-  const { waitingRoom, reservations, ledger, slots } = stores
-  const { sessionSeconds, deviceIdleSeconds } = limits
-  const [campaign] = campaigns.ids
-  const device = () => campaigns.of(campaign).device
-  const claims = withEndedBlocks(stores.claims, () => tools.blocksEndedAt(campaign))
-  const blockSeconds = () => device().blockSeconds ?? limits.blockSeconds
+  const { waitingRoom, claims, reservations, ledger, slots } = stores
+  const { sessionSeconds } = limits
 
   const journeys = openJourneys({ world, journeys: stores.journeys, sealer, measured, limits })
   const keptRequests = openKeptRequests({ journeys: stores.journeys, limits, sealer })
@@ -140,10 +126,10 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const { rateLimits, operators } = tools
   const deskCodes = openDeskCodes({ codes: stores.deskCodes, audit, rateLimits, operators, world })
   const desk = openDesk({ terminals, audit, rateLimits, terminalSeconds: limits.terminalSeconds, world })
-  const inRoom = { campaign, rules: limits, waitingRoom, claims, reservations }
+  const inRooms = { rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
     world,
-    replaced: openReplacedSessions({ ...inRoom, sessions: stores.sessions }),
+    replaced: openReplacedSessions({ ...inRooms, campaigns: campaigns.ids, sessions: stores.sessions }),
     aliasesOf: tools.aliasesOf,
     people: stores.people,
     identities: stores.identities,
@@ -157,27 +143,33 @@ export function openCitizen(tools: CitizenTools): Citizen {
     sessionSeconds,
     identitySeconds: tools.identitySeconds,
   })
-  const window = openBookingWindow({
-    campaign: () => campaigns.of(campaign),
-    now: world.now,
-    identityOf: sessions.identityOf,
-  })
-  const keep = { claims, idleSeconds: deviceIdleSeconds }
-  const inCampaign = { ...inRoom, ledger, window, keep, sessions: stores.sessions }
-  const tickets = openTickets({ ...inCampaign, blockSeconds })
-  const exits = openExits({
-    ...inCampaign,
-    blockSeconds,
-    device,
+  const inCampaigns = {
+    ...inRooms,
+    world,
+    campaigns,
+    limits,
+    ledger,
+    slots,
+    journal,
+    journeys,
+    sessions,
+    sessionStore: stores.sessions,
+    desk,
     codes: deskCodes,
     audit,
-    now: world.now,
     reported: tools.reported,
-  })
-  const holds = openHolds({ ...inCampaign, now: world.now, limits, journal })
-  const offers = openOffers({ slots, reservations, world })
-  const bookings = openBookings({ campaign, reservations, ledger, slots, journal })
-  const duePage = openDuePage({ desk, journeys, sessions, bookings, window, tickets })
-  const reserving = { tickets, exits, holds, offers, bookings }
-  return { journeys, keptRequests, desk, deskCodes, sessions, verification, window, duePage, ...reserving }
+    blocksEndedAt: tools.blocksEndedAt,
+  }
+  const [first, ...others] = campaigns.ids
+  const inFirst = openInCampaign(first, inCampaigns)
+  return {
+    ...inFirst,
+    journeys,
+    keptRequests,
+    desk,
+    deskCodes,
+    sessions,
+    verification,
+    campaigns: [inFirst, ...others.map((id) => openInCampaign(id, inCampaigns))],
+  }
 }

@@ -1,7 +1,7 @@
 import type { Reservations, SlotLedger } from '../domain/booking.ts'
 import type { DeviceRules } from '../domain/campaign.ts'
 import { GwanmunError } from '../domain/errors.ts'
-import type { CampaignId } from '../domain/ids.ts'
+import type { CampaignId, PersonId } from '../domain/ids.ts'
 import type { ClaimMove, DeviceClaim, DeviceClaims, DeviceKind, Session, SessionStore } from '../domain/session.ts'
 import type { DeskAudit } from '../domain/terminal.ts'
 import type { Instant } from '../domain/time.ts'
@@ -15,7 +15,7 @@ export interface Exits {
   /**
    * This device acts for the person from now on, until the block ends as before; the session on the other one is over. Place, lease
    * and hold belong to the person, and move with them. Once in a block, and only where the campaign allows it.
-   * @throws GwanmunError `already_booked`, `not_your_turn`, `exit_not_offered` (not in this campaign), `exit_used` (once in a block)
+   * @throws GwanmunError `already_booked`, `not_your_turn`, `exit_not_offered` (not in this campaign, or not in another that needs the claim), `exit_used` (once in a block)
    */
   takeOver(session: Session, kind: DeviceKind): Promise<DeviceClaim>
   /**
@@ -37,11 +37,15 @@ export interface Exits {
   /** Whether the person of a device that is blocked by this claim may tell that it was not them. */
   mayReport(claim: DeviceClaim): boolean
   /** Whether a device that is blocked by this claim may take over. */
-  mayTakeOver(claim: DeviceClaim): boolean
+  mayTakeOver(claim: DeviceClaim): Promise<boolean>
 }
 
 export interface ExitTools {
   campaign: CampaignId
+  /** This one and all others. */
+  everyCampaign: readonly CampaignId[]
+  /** Whether a campaign that allows no takeover needs the person's claim. */
+  forbidsTakeover(person: PersonId): Promise<boolean>
   /** What the campaign says now. */
   device(): DeviceRules
   /** How long other devices stay blocked now, in seconds. */
@@ -60,7 +64,7 @@ export interface ExitTools {
 
 export function openExits(tools: ExitTools): Exits {
   const { campaign, device, blockSeconds, claims, sessions, reservations, ledger, window } = tools
-  const { codes, audit, now } = tools
+  const { codes, audit, now, everyCampaign, forbidsTakeover } = tools
 
   /** As for a ticket: a person who has booked needs no claim, and outside their window none is bound to a device. */
   async function demandUse(session: Session): Promise<void> {
@@ -103,15 +107,19 @@ export function openExits(tools: ExitTools): Exits {
       if (before.reportedBy === null) tools.reported(before)
       // All of it again when the device asks again: a crash may have come between.
       await endTakenSession(claim, { sessions })
-      const { hold } = await reservations.of(campaign, person)
-      if (hold) await ledger.release(person, hold.id)
+      for (const id of everyCampaign) {
+        const { hold } = await reservations.of(id, person)
+        if (hold) await ledger.release(person, hold.id)
+      }
     },
-    mayTakeOver: ({ isTakenOver, reportedBy }) => device().takeover && !isTakenOver && reportedBy === null,
+    mayTakeOver: async ({ isTakenOver, reportedBy, person }) =>
+      device().takeover && !isTakenOver && reportedBy === null && !(await forbidsTakeover(person)),
     async takeOver(session, kind) {
       await demandUse(session)
       const found = await claimPerson(session, { claims, sessions, kind, blockSeconds: blockSeconds() })
       if (found.device === session.device) return found
-      if (!device().takeover) throw new GwanmunError('exit_not_offered', { blockedUntil: found.until })
+      if (!device().takeover || (await forbidsTakeover(session.person)))
+        throw new GwanmunError('exit_not_offered', { blockedUntil: found.until })
       const claim = await move(session, kind, 'takeover')
       if (claim.device !== session.device) throw new GwanmunError('exit_used', { blockedUntil: claim.until })
       return claim

@@ -1,10 +1,11 @@
 import type { Booking, Hold, Reservations, SlotLedger } from '../domain/booking.ts'
 import { GwanmunError, hasCode } from '../domain/errors.ts'
 import type { HoldId, SlotId } from '../domain/ids.ts'
-import type { DeviceClaim, DeviceClaims, Session } from '../domain/session.ts'
-import type { RoomRules, Ticket, WaitingRoomStore } from '../domain/waiting-room.ts'
-import { type KeepTools, keepClaim, ownClaim } from '../session/device-claim.ts'
+import type { DeviceClaim, Session } from '../domain/session.ts'
+import type { WaitingRoomStore } from '../domain/waiting-room.ts'
+import { ownClaim } from '../session/device-claim.ts'
 import type { BookingEvent } from './bookings.ts'
+import { type HoldAdmissionTools, openHoldAdmission } from './hold-admission.ts'
 import { type HoldLengthTools, openHoldLengths } from './hold-lengths.ts'
 
 /**
@@ -26,13 +27,11 @@ export interface Holds {
   confirm(session: Session, request: { hold: HoldId; key: string }): Promise<Booking>
 }
 
-export interface HoldTools extends HoldLengthTools {
-  rules: RoomRules
+export interface HoldTools extends HoldLengthTools, HoldAdmissionTools {
+  limits: HoldLengthTools['limits']
   ledger: Pick<SlotLedger, 'hold' | 'extend' | 'release' | 'confirm'>
   reservations: Pick<Reservations, 'of' | 'byKey'>
-  waitingRoom: Pick<WaitingRoomStore, 'enter' | 'renew' | 'stretch' | 'leave'>
-  claims: DeviceClaims
-  keep: KeepTools
+  waitingRoom: HoldAdmissionTools['waitingRoom'] & Pick<WaitingRoomStore, 'leave'>
   /** Is told of each event once. */
   journal(event: BookingEvent): void
 }
@@ -43,72 +42,18 @@ export interface HoldTools extends HoldLengthTools {
  */
 const ledgerSeconds = 1
 
-/** An admitted person: the claim of this device, and the lease; null: the hot store lost it, and the hold stands for it. */
-interface Admission {
-  claim: DeviceClaim
-  lease: Ticket | null
-}
-
-/** For what a person must be inside. */
-interface Purpose {
-  /** Renew the lease for so long at least, within its end. */
-  seconds?: number
-  /** Their hold: given inside only, and the lease lives as long. */
-  hold?: HoldId
-}
-
 export function openHolds(tools: HoldTools): Holds {
-  const { now, campaign, rules, limits, ledger, reservations, waitingRoom, claims, keep, journal } = tools
+  const { campaign, limits, ledger, reservations, waitingRoom, claims, journal } = tools
   const lengths = openHoldLengths(tools)
-
-  /**
-   * Checks claim and lease, and renews the lease. A person whose hold is live and whose lease is gone was inside when the hot store
-   * lost it: `/next` leads them to their hold, which they may confirm, keep longer or give back.
-   */
-  async function admitted(session: Session, { seconds = 0, hold }: Purpose): Promise<Admission> {
-    const claim = ownClaim(session, await claims.find(session.person, session.device))
-    const renewed = await waitingRoom.renew(campaign, session.person, rules, now() + seconds * 1000)
-    // A called person may book without having shown up before.
-    const shown = renewed?.state === 'ready' ? await waitingRoom.enter(campaign, session.person, rules) : renewed
-    const lease = shown?.state === 'admitted' ? shown : null
-    if (!lease && (hold === undefined || !(await isLive(session, hold)))) throw new GwanmunError('not_admitted')
-    return { claim: lease ? await keepClaim(claim, lease.until, keep) : claim, lease }
-  }
-
-  async function isLive({ person }: Session, hold: HoldId): Promise<boolean> {
-    return (await reservations.of(campaign, person)).hold?.id === hold
-  }
-
-  /** The same. A person who has booked meanwhile, and so left the room, is told that: they do not wait for a call. */
-  async function admittedUnbooked(session: Session, purpose: Purpose): Promise<Admission> {
-    try {
-      return await admitted(session, purpose)
-    } catch (refusal) {
-      throw await bookedInstead(session, refusal)
-    }
-  }
-
-  async function bookedInstead({ person }: Session, refusal: unknown): Promise<unknown> {
-    const { booking } = await reservations.of(campaign, person)
-    return booking ? new GwanmunError('already_booked') : refusal
-  }
-
-  /**
-   * Lease and claim live at least as long as the hold: a person who is about to confirm keeps both. That costs no script
-   * unless the lease is in its last minutes.
-   */
-  async function outlive({ claim, lease }: Admission, hold: Hold): Promise<void> {
-    if (hold.until > (lease?.until ?? 0)) await waitingRoom.stretch(campaign, claim.person, rules, hold.until)
-    await keepClaim(claim, hold.until, keep)
-  }
+  const admission = openHoldAdmission(tools)
 
   return {
     async hold(session, slot) {
-      const admission = await admittedUnbooked(session, { seconds: limits.holdSeconds + ledgerSeconds })
-      const terms = await lengths.first(session)
+      const admitted = await admission.demand(session, { seconds: limits.holdSeconds + ledgerSeconds })
+      const [terms, supply] = [await lengths.first(session), await admission.demandSupplied(slot)]
       try {
-        const hold = await ledger.hold({ campaign, person: session.person, slot, ...terms })
-        await outlive(admission, hold)
+        const hold = await ledger.hold({ campaign, person: session.person, slot, supply, ...terms })
+        await admission.outlive(admitted, hold)
         journal('held')
         return hold
       } catch (error) {
@@ -117,14 +62,16 @@ export function openHolds(tools: HoldTools): Holds {
       }
     },
     async extend(session, hold) {
-      const admission = await admittedUnbooked(session, { hold })
+      const admitted = await admission.demand(session, { hold })
+      if (!(await admission.isOwn(session, hold))) throw new GwanmunError('hold_expired')
       const seconds = await lengths.further(session, hold)
       const extended = await ledger.extend(session.person, hold, seconds, limits.holdExtensions)
-      await outlive(admission, extended)
+      await admission.outlive(admitted, extended)
       return extended
     },
     async release(session, hold) {
-      await admittedUnbooked(session, { hold })
+      await admission.demand(session, { hold })
+      if (!(await admission.isOwn(session, hold))) return
       await ledger.release(session.person, hold)
       journal('released')
     },
@@ -136,11 +83,11 @@ export function openHolds(tools: HoldTools): Holds {
       } catch (refusal) {
         const earlier = await reservations.byKey(person, request.key)
         if (earlier) return ledger.confirm({ campaign, person, ...request })
-        throw await bookedInstead(session, refusal)
+        throw await admission.bookedInstead(session, refusal)
       }
       // A live hold was given inside and stands for the lease, so the ledger alone decides. Without one, the room says why.
       const booking = await ledger.confirm({ campaign, person, ...request }).catch(async (refusal: unknown) => {
-        if (hasCode(refusal, 'hold_expired')) await admittedUnbooked(session, {})
+        if (hasCode(refusal, 'hold_expired')) await admission.demand(session, {})
         throw refusal
       })
       // An old form again, by a person who has been admitted anew since: it must not cost the new lease.

@@ -1,5 +1,5 @@
 import { keepRecent } from '../booking/recent.ts'
-import type { Appointment, Reservations, SlotAtClinic, SlotBoard } from '../domain/booking.ts'
+import type { Appointment, Reservations, SlotAtClinic, SlotBoard, Supply } from '../domain/booking.ts'
 import type { SlotId } from '../domain/ids.ts'
 import type { World } from '../domain/world.ts'
 
@@ -29,14 +29,16 @@ export interface Offers {
 export interface OfferTools {
   slots: Pick<SlotBoard, 'slotAtClinic' | 'nearest'>
   reservations: Pick<Reservations, 'sweep'>
+  /** What of the slots is offered, now. */
+  supply(): Supply
   world: Pick<World, 'now'>
 }
 
-export function openOffers({ slots, reservations, world }: OfferTools): Offers {
+export function openOffers({ slots, reservations, supply, world }: OfferTools): Offers {
   const recent = keepRecent<Appointment | null>(world, appointments.ageMs, appointments.most)
 
   async function nearest(slot: SlotId): Promise<SlotAtClinic[]> {
-    const near = await slots.nearest(slot, mostOffered)
+    const near = await slots.nearest(slot, mostOffered, supply())
     const places = await Promise.all(near.map(({ id }) => slots.slotAtClinic(id)))
     return places.filter((place) => place !== null)
   }

@@ -4,6 +4,7 @@ import type { DeviceClaims, Session, SessionStore } from '../domain/session.ts'
 import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import { releaseClaim } from '../session/device-claim.ts'
 import type { Browser } from './browser.ts'
+import { isInside, standsIn } from './elsewhere.ts'
 
 /**
  * Sessions that end because another person is verified in the same browser: children for their parents, one after another.
@@ -20,7 +21,8 @@ export interface ReplacedSessions {
 }
 
 export interface ReplacedSessionTools {
-  campaign: CampaignId
+  /** Every campaign. */
+  campaigns: readonly CampaignId[]
   rules: RoomRules
   sessions: Pick<SessionStore, 'find'>
   claims: DeviceClaims
@@ -29,17 +31,15 @@ export interface ReplacedSessionTools {
 }
 
 export function openReplacedSessions(tools: ReplacedSessionTools): ReplacedSessions {
-  const { campaign, rules, sessions, claims, waitingRoom, reservations } = tools
+  const { campaigns, sessions, claims } = tools
   return {
     async find({ session: id, devices }) {
       const session = id && (await sessions.find(id))
       return session && devices.includes(session.device) ? session : null
     },
     async free(session) {
-      const { person } = session
-      const ticket = await waitingRoom.find(campaign, person, rules)
-      const { hold } = await reservations.of(campaign, person)
-      if (ticket?.state !== 'admitted' && !hold) await releaseClaim(session, claims)
+      if (!(await standsIn(campaigns, session.person, { ...tools, counts: isInside })))
+        await releaseClaim(session, claims)
     },
   }
 }

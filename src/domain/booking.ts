@@ -14,6 +14,20 @@ export interface Clinic {
   stepFree: boolean
 }
 
+/** Which slots a campaign has, by their product: those of these products, or those of all others. */
+export interface Supply {
+  kind: 'only' | 'except'
+  products: readonly string[]
+}
+
+/** Whether slots with this product are in the supply. */
+export function isSupplied({ kind, products }: Supply, product: string): boolean {
+  return products.includes(product) === (kind === 'only')
+}
+
+/** Every slot. */
+export const everything: Supply = { kind: 'except', products: [] }
+
 /** Places at one clinic, at one time, with one product. */
 export interface Slot {
   id: SlotId
@@ -62,6 +76,8 @@ export interface HoldRequest {
   campaign: CampaignId
   person: PersonId
   slot: SlotId
+  /** Of which slots a refusal names the nearest. Default every. */
+  supply?: Supply | undefined
   /** How long the place is kept, in seconds; no longer than the start. 30 to 900; setting `holdSeconds`, default 300. */
   seconds: number
   /** So many a person may begin in so many seconds; null: any number. */
@@ -133,6 +149,8 @@ export interface ClinicQuery {
   day: CalendarDate
   /** Null: every product. */
   product: string | null
+  /** Default every slot. */
+  supply?: Supply | undefined
   /** Only clinics with a free place that day. */
   withFree: boolean
   stepFree: boolean
@@ -168,8 +186,12 @@ export interface SlotBoard {
   /** A page of clinics that match, most free places first. */
   clinics(query: ClinicQuery): Promise<ClinicPage>
   /** Days with slots, from today on, and whether anything is free in that region. */
-  days(region: string, district: string | null): Promise<readonly { day: CalendarDate; free: number }[]>
+  days(
+    region: string,
+    district: string | null,
+    supply?: Supply,
+  ): Promise<readonly { day: CalendarDate; free: number }[]>
   slotAtClinic(slot: SlotId): Promise<SlotAtClinic | null>
   /** Slots nearest in time with a free place, same clinic and product first; at most `count`. */
-  nearest(slot: SlotId, count: number): Promise<readonly Slot[]>
+  nearest(slot: SlotId, count: number, supply?: Supply): Promise<readonly Slot[]>
 }

@@ -40,6 +40,8 @@ export interface Campaign {
   eligible: { bornFrom: CalendarDate | null; bornTo: CalendarDate | null }
   windows: readonly CampaignWindow[]
   device: DeviceRules
+  /** Products that are booked in it; null: all that no other campaign names. */
+  products: readonly string[] | null
 }
 
 export type WindowReason = 'open' | 'not_yet' | 'between_windows' | 'over' | 'not_eligible'

@@ -51,18 +51,21 @@ function openSnapshot(environment: Environment): Promise<Snapshot> {
 async function checkRoom(
   world: World,
   environment: Environment,
-  { config: { campaign, limits }, report }: { config: FileConfig; report: Report },
+  { config: { campaign, campaigns, limits }, report }: { config: FileConfig; report: Report },
 ): Promise<number | null> {
   const { redis: settings } = storeChoice(environment)
   if (!settings) return null
   const redis = await openRedis(world, settings)
   try {
-    const inside = await insideNow(redis, campaign.id)
-    if (inside > limits.insideLimit) {
-      const what = `${inside} people are inside; the limit is ${limits.insideLimit} (right for ${limits.leaseSeconds} s after it was lowered)`
+    let all = 0
+    for (const { id } of [campaign, ...campaigns]) {
+      const inside = await insideNow(redis, id)
+      all += inside
+      if (inside <= limits.insideLimit) continue
+      const what = `${inside} people are inside ${id}; the limit is ${limits.insideLimit} (right for ${limits.leaseSeconds} s after it was lowered)`
       report({ rule: 'inside-limit', who: null, at: world.now(), what })
     }
-    return inside
+    return all
   } finally {
     await redis.close()
   }

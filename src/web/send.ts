@@ -12,6 +12,8 @@ const callbackPath = /^\/doors\/[^/]+\/callback(?=\?|$)/
 
 /** What every page of this installation needs, whatever it shows. */
 export interface PageTools {
+  /** The same for pages about another campaign; `name` as it is now. */
+  of(campaign: { id: string; name(): Words }): PageTools
   /** Where a page stands. `requested`: path and query below the language. */
   context(lang: Lang, requested: string): PageContext
   /** Of a page that answers a POST. `twin`: the path of a page to GET that is about the same, below the language. */
@@ -23,38 +25,52 @@ export interface PageTools {
 
 export interface PageParts {
   site: { helpPhone: string; helpUrl: string | null; notice: Words | null }
-  /** The campaign as it is now. */
-  campaign(): { name: Words }
+  campaigns: {
+    ids: readonly string[]
+    /** The default campaign as it is now. */
+    first(): { name: Words }
+  }
   assets: Pick<Assets, 'paths'>
   providers: readonly Pick<ProviderDefinition, 'id' | 'name'>[]
   now(): Instant
 }
 
+/** The campaign that pages are about; without an id they are about none, and bear the name of the default one. */
+interface Shown {
+  id: string | null
+  name(): Words
+}
+
 export function openPageTools({
   site: { helpPhone, helpUrl, notice },
-  campaign,
+  campaigns: { ids, first },
   assets,
   providers,
   now,
 }: PageParts): PageTools {
-  const common = (lang: Lang) => ({
+  const several = ids.length > 1
+  const commonOf = (lang: Lang, { id, name }: Shown) => ({
     lang,
-    campaign: campaign().name[lang],
+    campaign: name()[lang],
+    several,
+    campaignId: several ? id : null,
     helpPhone,
     helpUrl,
     banner: notice?.[lang] ?? null,
     assets: assets.paths,
   })
-  return {
+  const toolsOf = (shown: Shown): PageTools => ({
     now,
+    of: toolsOf,
     context(lang, requested) {
       // The page links to itself in the other language; a code must not be repeated on it.
       const path = callbackPath.test(requested) ? choosePath(null) : requested
-      return { ...common(lang), path }
+      return { ...commonOf(lang, shown), path }
     },
-    answering: (lang, twin) => ({ ...common(lang), path: twin, posted: true }),
+    answering: (lang, twin) => ({ ...commonOf(lang, shown), path: twin, posted: true }),
     nameOf: (provider) => providers.find(({ id }) => id === provider)?.name ?? { ko: provider, en: provider },
-  }
+  })
+  return toolsOf({ id: null, name: () => first().name })
 }
 
 /** Sends a page that is about one person or one moment: never kept by a cache. */

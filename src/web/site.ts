@@ -44,7 +44,7 @@ import { openCatalogueBoard } from './live/catalogue.ts'
 import { type LightsServer, openLightsServer } from './live/lights.ts'
 import type { RelyingPartyProviders } from './live/lights-feed.ts'
 import type { LiveBoard } from './live/live.ts'
-import { openRoomBoard, type RoomBoardServer } from './live/room-board.ts'
+import { openRoomBoards, type RoomBoards } from './live/room-board.ts'
 import { operatorApi } from './ops/mount.ts'
 import type { OpsTools } from './ops/routes.ts'
 import { lightsPage } from './pages/lights-page.tsx'
@@ -98,7 +98,8 @@ export interface SiteParts {
   citizen: Citizen
   starts: Starts
   trips: RoundTrips
-  findClinics: ClinicFinder
+  /** Finds the clinics of each campaign. */
+  findClinicsOf: ReadonlyMap<CampaignId, ClinicFinder>
   openIdProvider: OpenIdProvider
   startJourney: JourneyStart
   providers: readonly ProviderDefinition[]
@@ -136,8 +137,8 @@ export function openSite(parts: SiteParts): Site {
   const https = parts.origin.protocol === 'https:'
   const headers = securityHeaders({ https })
   const catalogue = openCatalogueBoard(parts.world, headers)
-  const roomBoard = openRoomBoard(parts.world, parts.citizen.tickets.board)
-  const lights = lightsServer(parts, headers, [catalogue, roomBoard])
+  const rooms = openRoomBoards(parts.world, parts.citizen.campaigns)
+  const lights = lightsServer(parts, headers, [catalogue, ...rooms.boards])
   const { cookies, citizen, world, log, requesters, pages, quotas } = parts
   const signOut = openSignOut({ sessions: citizen.sessions, desk: citizen.desk, requesters, openIdProvider, cookies })
   const api = openApi({ ...parts, catalogue, requesters, signOut })
@@ -145,7 +146,7 @@ export function openSite(parts: SiteParts): Site {
   const calls = openCalls({ calls: api.calls, origin: parts.origin.origin, headers, refuse })
   const tooMany = openTooManyPage(pages)
   const gate = openGate({ quotas, requesters, page: tooMany, headers, world, failed: refuse })
-  const app = expressApp(parts, { headers, api, roomBoard, requesters, signOut, tooMany })
+  const app = expressApp(parts, { headers, api, rooms, requesters, signOut, tooMany })
   return {
     publish: lights.publish,
     jobs: [lights.heartbeat],
@@ -188,13 +189,13 @@ function lightsServer(
 interface Answering {
   headers: Headers
   api: Api
-  roomBoard: RoomBoardServer
+  rooms: RoomBoards
   requesters: Requesters
   signOut: SignOut
   tooMany: TooManyPage
 }
 
-function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, signOut, tooMany }: Answering) {
+function expressApp(parts: SiteParts, { headers, api, rooms, requesters, signOut, tooMany }: Answering) {
   const { assets, log, world, pages, cookies, services, limits, citizen } = parts
   const app = express()
   app.disable('x-powered-by')
@@ -207,7 +208,9 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
   app.use(carrying(headers))
   // First what programs ask again and again; whatever stands in front of it costs each of them a look.
   app.use(api.at, api.routes)
-  app.get('/room.json', async (request, response) => sendCached(request, response, await roomBoard.read()))
+  app.get('/room.json', async (request, response) =>
+    sendCached(request, response, await rooms.of(request.query['campaign']).read()),
+  )
   app.use(fileRoutes(assets))
   app.use('/ops/api/v1', ops(parts))
   const verification = verificationTools(parts, { requesters, services })
@@ -219,7 +222,7 @@ function expressApp(parts: SiteParts, { headers, api, roomBoard, requesters, sig
   for (const lang of ['en', 'ko'] as const) {
     const router = Router({ caseSensitive: true })
     router.use(sameSiteOnly(parts.origin.origin))
-    router.use(verificationPages(parts, verification, lang), bookingPages(parts, requesters, signOut, lang))
+    router.use(verificationPages(parts, verification, lang), bookingPages({ ...parts, requesters, signOut }, lang))
     router.use(
       deskRoutes(deskTools, lang),
       helpRoutes({ limits, exits: citizen.exits, pages }, lang),

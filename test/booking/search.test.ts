@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { keepRecent } from '../../src/booking/recent.ts'
 import { type ClinicFilter, openSearch } from '../../src/booking/search.ts'
 import type { ClinicQuery, SlotBoard } from '../../src/domain/booking.ts'
+import { everything } from '../../src/domain/booking.ts'
 import type { CalendarDate } from '../../src/domain/time.ts'
 import type { World } from '../../src/domain/world.ts'
 import { system } from '../../src/system.ts'
@@ -71,6 +72,7 @@ describe('Searching clinics', () => {
         district: null,
         day: '2021-08-11',
         product: null,
+        supply: everything,
         withFree: true,
         stepFree: false,
         offset: 0,
@@ -99,13 +101,14 @@ describe('Searching clinics', () => {
       page: 3,
     }
     await openSearch(board, fakeWorld().world)(filterOf(query))
-    assert.deepEqual(asked.days, [['busan', '남구']])
+    assert.deepEqual(asked.days, [['busan', '남구', everything]])
     assert.deepEqual(asked.clinics, [
       {
         region: 'busan',
         district: '남구',
         day: '2021-08-10',
         product: '모더나',
+        supply: everything,
         withFree: false,
         stepFree: true,
         offset: 20,

@@ -50,7 +50,7 @@ describe('Taking over on another device', () => {
     assert.equal(details.blockedUntil, before?.until)
     assert.deepEqual(await own.claims.find(session.person), before)
     assert.ok(await own.sessions.find(session.id))
-    assert.equal(own.citizen.exits.mayTakeOver(before ?? assert.fail()), false)
+    assert.equal(await own.citizen.exits.mayTakeOver(before ?? assert.fail()), false)
   })
 
   it('asked again by the device that took over, or by one that is not blocked, is answered alike', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { supplyOf } from '../../src/campaign/supply.ts'
 import type { BookingEvent } from '../../src/citizen/bookings.ts'
 import type { Browser } from '../../src/citizen/browser.ts'
 import { type Citizen, type CitizenLimits, openCitizen } from '../../src/citizen/citizen.ts'
@@ -82,7 +83,7 @@ export interface Scene {
   /** How a person stands in the room, spoiled or not. */
   ticketOf(person: PersonId): Promise<Ticket | null>
   /** A new slot, ten days ahead unless told otherwise. */
-  slot(capacity: number, inSeconds?: number): Promise<SlotId>
+  slot(capacity: number, inSeconds?: number, product?: string): Promise<SlotId>
   /** A person is verified in a browser; a new browser unless one is given. Born on 9 May 1990 unless told otherwise. */
   verify(name: string, at?: { browser?: TestBrowser; birthDate?: string; provider?: string }): Promise<TestBrowser>
   sessionOf(browser: TestBrowser): Promise<Session>
@@ -98,6 +99,8 @@ export interface SceneOptions {
   limits?: Partial<CitizenLimits>
   windows?: Campaign['windows']
   device?: Campaign['device']
+  /** Further campaigns; what is left out is as in the first one, its windows too. */
+  beside?: (Partial<Campaign> & Pick<Campaign, 'id'>)[]
   readOnlySessions?: ReadOnlySessions
   /** Default: none, so there is no desk. */
   operators?: readonly Operator[]
@@ -125,6 +128,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ...campaignWith(options.windows ?? [{ id: 'all', opensAt: 0, closesAt: Infinity, who: { kind: 'anyone' } }]),
     ...(options.device && { device: options.device }),
   }
+  const beside = (options.beside ?? []).map((other): Campaign => ({ ...campaign, ...other }))
+  const of = (id: CampaignId) => beside.find((other) => other.id === id) ?? campaign
   const rules = { ...limits, ...options.limits }
   let blocksEndedAt: Instant | null = null
   const claims = memoryDeviceClaims(still)
@@ -145,7 +150,15 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       deskCodes: memoryDeskCodes(still),
       deskAudit: durable.store.deskAudit,
     },
-    campaigns: { ids: [campaign.id], of: () => campaign },
+    campaigns: {
+      ids: [campaign.id, ...beside.map(({ id }) => id)],
+      of,
+      supplyOf: (id) =>
+        supplyOf(
+          of(id),
+          [campaign, ...beside].filter((other) => other.id !== id),
+        ),
+    },
     limits: rules,
     identitySeconds: 3_600,
     sealer: plainSealer,
@@ -188,9 +201,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ticketOf: (person) => waitingRoom.find(campaign.id, person, rules),
     verify,
     sessionOf,
-    async slot(capacity, inSeconds = 864_000) {
+    async slot(capacity, inSeconds = 864_000, product) {
       const clinic = await arrange.clinic({ region, district: `district-${serial++}` })
-      return arrange.slot({ clinic, capacity, startsAt: now() + inSeconds * 1_000 })
+      return arrange.slot({ clinic, capacity, startsAt: now() + inSeconds * 1_000, ...(product && { product }) })
     },
     async admit(name, at) {
       const browser = await verify(name, at)
@@ -241,6 +254,7 @@ const campaignWith = (windows: Campaign['windows']): Campaign => ({
   name: { ko: '예약', en: 'Booking' },
   eligible: { bornFrom: null, bornTo: null },
   windows,
+  products: null,
   device: { blockSeconds: null, takeover: false },
 })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Clinic, ClinicQuery, SlotBoard } from '../../src/domain/booking.ts'
+import type { Clinic, ClinicQuery, SlotBoard, Supply } from '../../src/domain/booking.ts'
 import type { ClinicId, SlotId } from '../../src/domain/ids.ts'
 import { type CalendarDate, calendarDate, type Instant } from '../../src/domain/time.ts'
 
@@ -196,6 +196,48 @@ export function slotBoardContract(name: string, open: () => Promise<BoardBench>)
       assert.deepEqual(await nearest(2), [sameProduct, otherProduct])
       assert.deepEqual(await nearest(9), [sameProduct, otherProduct, neighbour])
       assert.deepEqual(await bench.board.nearest('nonsense' as SlotId, 2), [])
+    })
+
+    it('shows of each supply its slots alone: clinics, their products and free places, days, and the nearest times', async () => {
+      const [mixed, alone] = [await bench.clinic({ region }), await bench.clinic({ region })]
+      const at = (clinic: ClinicId, time: string, product: string, taken = 0) =>
+        bench.slot({ clinic, startsAt: seoul(time), capacity: 2, taken, product })
+      const full = await at(mixed, '2021-08-26T09:00:00', '싱그릭스', 2)
+      const flu = await at(mixed, '2021-08-26T10:00:00', '독감')
+      const zoster = await at(mixed, '2021-08-26T11:00:00', '싱그릭스')
+      const other = await at(alone, '2021-08-27T09:00:00', '폐렴구균')
+      const seen = async (supply: Supply) => ({
+        slots: (await search({ supply })).clinics.flatMap(({ slots }) => slots.map(({ id }) => id)),
+        products: (await search({ supply })).products,
+        days: await bench.board.days(region, null, supply),
+        nearest: (await bench.board.nearest(full, 5, supply)).map(({ id }) => id),
+      })
+      assert.deepEqual(await seen({ kind: 'only', products: ['싱그릭스', '독감'] }), {
+        slots: [full, flu, zoster],
+        products: ['독감', '싱그릭스'],
+        days: [{ day: '2021-08-26', free: 4 }],
+        nearest: [zoster, flu],
+      })
+      assert.deepEqual(await seen({ kind: 'only', products: ['싱그릭스'] }), {
+        slots: [full, zoster],
+        products: ['싱그릭스'],
+        days: [{ day: '2021-08-26', free: 2 }],
+        nearest: [zoster],
+      })
+      assert.deepEqual(await seen({ kind: 'except', products: ['싱그릭스'] }), {
+        slots: [flu],
+        products: ['독감'],
+        days: [
+          { day: '2021-08-26', free: 2 },
+          { day: '2021-08-27', free: 2 },
+        ],
+        nearest: [flu],
+      })
+      const friday = (await search({ day: day('2021-08-27'), supply: { kind: 'except', products: ['독감'] } })).clinics
+      assert.deepEqual(
+        friday.flatMap(({ slots }) => slots.map(({ id }) => id)),
+        [other],
+      )
     })
   })
 }

@@ -87,6 +87,7 @@ function linesOf(events: readonly HistoryEvent[], stores: FinalStores): string[]
       version: 1,
       device: { blockSeconds: null, takeover: false },
       name: { ko: '예약', en: 'Booking' },
+      products: null,
       eligible: { bornFrom: null, bornTo: null },
       windows: [window],
     },

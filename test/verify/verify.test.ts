@@ -134,7 +134,7 @@ describe('Verifying the stores of a running installation', () => {
     assert.deepEqual([well.inside, whatOf(well)], [3, []])
     const limits = { ...config.limits, insideLimit: 2 }
     const crowded = await verify(system, environment, { ...config, limits })
-    assert.match(whatOf(crowded).join(), /^inside-limit: 3 people are inside; the limit is 2/)
+    assert.match(whatOf(crowded).join(), /^inside-limit: 3 people are inside demo; the limit is 2/)
     assert.equal((await room.board(config.campaign.id, rules)).waiting, 1)
     await store.close()
   })

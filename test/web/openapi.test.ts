@@ -41,7 +41,7 @@ describe('The OpenAPI document', () => {
   it('describes every call there is, and none that there is not', () => {
     const routers = [
       catalogueRoutes(() => assert.fail('is not called'), {} as CatalogueBoard),
-      windowRoutes({} as Parameters<typeof windowRoutes>[0]),
+      windowRoutes({} as Parameters<typeof windowRoutes>[0], []),
       sessionRoutes({} as SessionTools),
       bookingRoutes({} as BookingTools),
     ]

@@ -1,11 +1,13 @@
-import type {
-  Clinic,
-  ClinicPage,
-  ClinicQuery,
-  RegionStock,
-  Slot,
-  SlotAtClinic,
-  SlotBoard,
+import {
+  type Clinic,
+  type ClinicPage,
+  type ClinicQuery,
+  everything,
+  type RegionStock,
+  type Slot,
+  type SlotAtClinic,
+  type SlotBoard,
+  type Supply,
 } from '../../domain/booking.ts'
 import type { SlotId } from '../../domain/ids.ts'
 import { type CalendarDate, seoulMidnight } from '../../domain/time.ts'
@@ -17,11 +19,15 @@ export function slotBoard(db: SqlDatabase, clock: ClockOverride = databaseClock)
   return {
     regions: () => readRegions(db),
     clinics: (query) => readClinics(db, clock, query),
-    days: (region, district) => readDays(db, clock, { region, district }),
+    days: (region, district, supply = everything) => readDays(db, clock, { region, district, supply }),
     slotAtClinic: (slot) => readSlotAtClinic(db, clock, slot),
-    nearest: (slot, count) => nearestSlots(db, clock, { slot, count }),
+    nearest: (slot, count, supply = everything) => nearestSlots(db, clock, { slot, count, supply }),
   }
 }
+
+/** A condition on a product, with two parameters from this number on. */
+const supplied = (product: string, from: number) => `(${product} = any($${from}::text[])) = $${from + 1}::boolean`
+const suppliedBy = ({ kind, products }: Supply): [readonly string[], boolean] => [products, kind === 'only']
 
 const slotJson = `json_build_object('id', slot.id, 'clinic', slot.clinic, 'startsAt', to_ms(slot.starts_at),
   'product', slot.product, 'capacity', slot.capacity, 'free', slot.capacity - slot.taken)`
@@ -51,6 +57,7 @@ async function readClinics(db: SqlDatabase, clock: ClockOverride, query: ClinicQ
        select slot.*, clinic.step_free from clinic join slot on slot.clinic = clinic.id
        where region = $1 and ($2::text is null or district = $2)
          and starts_at >= store_time($3) and starts_at < store_time($3) + interval '1 day' and starts_at > store_time($4)
+         and ${supplied('product', 10)}
      ), matching as materialized (
        select clinic, sum(capacity - taken)::int as free, json_agg(${slotJson} order by starts_at, product) as slots
        from area as slot
@@ -78,6 +85,7 @@ async function readClinics(db: SqlDatabase, clock: ClockOverride, query: ClinicQ
       query.withFree,
       query.offset,
       query.limit,
+      ...suppliedBy(query.supply ?? everything),
     ],
   )
   return {
@@ -90,14 +98,15 @@ async function readClinics(db: SqlDatabase, clock: ClockOverride, query: ClinicQ
 async function readDays(
   db: SqlDatabase,
   clock: ClockOverride,
-  { region, district }: { region: string; district: string | null },
+  { region, district, supply }: { region: string; district: string | null; supply: Supply },
 ): Promise<readonly { day: CalendarDate; free: number }[]> {
   return db.query(
     `select to_char(starts_at at time zone 'Asia/Seoul', 'YYYY-MM-DD') as day, sum(capacity - taken)::int as free
      from clinic join slot on slot.clinic = clinic.id
      where clinic.region = $1 and ($2::text is null or clinic.district = $2) and starts_at > store_time($3)
+       and ${supplied('product', 4)}
      group by 1 order by 1`,
-    [region, district, clock()],
+    [region, district, clock(), ...suppliedBy(supply)],
   )
 }
 
@@ -120,7 +129,7 @@ async function readSlotAtClinic(db: SqlDatabase, clock: ClockOverride, slot: Slo
 export async function nearestSlots(
   db: SqlDatabase,
   clock: ClockOverride,
-  { slot, count }: { slot: SlotId; count: number },
+  { slot, count, supply = everything }: { slot: SlotId; count: number; supply?: Supply | undefined },
 ): Promise<readonly Slot[]> {
   const rows = await db.query<{ slot: Slot }>(
     `with wanted as materialized (
@@ -129,7 +138,7 @@ export async function nearestSlots(
      ), here as materialized (
        select slot.id, slot.product <> wanted.product as tier, abs(extract(epoch from slot.starts_at - wanted.starts_at)) as away
        from wanted join slot on slot.clinic = wanted.clinic and slot.id <> wanted.id
-       where taken < capacity and slot.starts_at > store_time($2)
+       where taken < capacity and slot.starts_at > store_time($2) and ${supplied('slot.product', 4)}
        order by 2, 3, slot.starts_at, slot.id limit $3::int
      ), near as materialized (
        select id, tier::int as tier, away from here
@@ -140,13 +149,13 @@ export async function nearestSlots(
            join slot on slot.clinic = clinic.id and slot.product = wanted.product
          where (select count(*) from here) < $3::int
            and slot.starts_at between wanted.starts_at - interval '1 day' and wanted.starts_at + interval '1 day'
-           and taken < capacity and slot.starts_at > store_time($2)
+           and taken < capacity and slot.starts_at > store_time($2) and ${supplied('slot.product', 4)}
          order by 3, slot.starts_at, slot.id limit $3::int
        )
      )
      select ${slotJson} as slot from near join slot using (id)
      order by near.tier, near.away, slot.starts_at, slot.id limit $3::int`,
-    [uuidOrNull(slot), clock(), count],
+    [uuidOrNull(slot), clock(), count, ...suppliedBy(supply)],
   )
   return rows.map((row) => row.slot)
 }

@@ -36,7 +36,7 @@ export async function holdSlot(db: SqlDatabase, clock: ClockOverride, request: H
   if (outcome.mayInSeconds !== null)
     throw new GwanmunError('too_many_holds', { retryAfterSeconds: Math.max(1, Math.ceil(outcome.mayInSeconds)) })
   if (!outcome.known) throw new GwanmunError('not_found')
-  const nearest = await nearestSlots(db, clock, { slot: request.slot, count: alternatives })
+  const nearest = await nearestSlots(db, clock, { slot: request.slot, count: alternatives, supply: request.supply })
   throw new GwanmunError('slot_taken', {
     nearest: nearest.map(({ id, startsAt, free }) => ({ id, startsAt, free })),
   })

@@ -7,6 +7,7 @@
  * Fields are camelCase, times ISO 8601 with zone. A test compares this document with the routes and the answers.
  */
 import { Router } from 'express'
+import { z } from 'zod'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { clinicQuery } from '../request/clinic-query.ts'
 import { describeApi, type Operation } from './describe.ts'
@@ -212,6 +213,9 @@ const operations: readonly (Operation & Needs)[] = [
   },
 ]
 
+/** Of every call: which campaign it is about. */
+const campaign = z.string().max(64).optional().describe('Id of a campaign. Without it the default one.')
+
 const session = { type: 'apiKey', in: 'cookie', name: 'gw_session' }
 
 /** The API as OpenAPI 3.1. */
@@ -222,6 +226,7 @@ export function openApiDocument(): Record<string, unknown> {
     securitySchemes: { session },
     operations: operations.map(({ needs, ...operation }) => ({
       ...operation,
+      query: (operation.query ?? z.object({})).extend({ campaign }),
       ...(needs === 'nobody' ? {} : { security: 'session' }),
       ...(needs === 'reserving' ? { description: 'Only in the browser that holds the person’s claim.' } : {}),
     })),

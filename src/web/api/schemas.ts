@@ -8,11 +8,16 @@ const day = z.iso.date()
 
 const words = z.object({ ko: z.string(), en: z.string() })
 const window = z.object({ id, opensAt: time, closesAt: time, rule: words.describe('Whose window it is, in words.') })
-export const verdict = z.object({
+const verdictOfOne = z.object({
   open: z.boolean(),
   reason: z.enum(['open', 'not_yet', 'between_windows', 'over', 'not_eligible']),
   window: window.nullable(),
   next: z.array(window),
+})
+export const verdict = verdictOfOne.extend({
+  campaigns: z
+    .array(verdictOfOne.extend({ campaign: z.string(), name: words }))
+    .describe('The same of every campaign, the default first.'),
 })
 
 const clinic = z.object({

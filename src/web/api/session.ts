@@ -64,7 +64,7 @@ export function sessionRoutes(tools: SessionTools): Router {
     const isBlocked = claim.kind === 'blocked'
     return sessionView(session, claim, {
       ticket: await tickets.present(session.person),
-      mayTakeOver: isBlocked && exits.mayTakeOver(claim.claim),
+      mayTakeOver: isBlocked && (await exits.mayTakeOver(claim.claim)),
       deskReference: isBlocked ? (exits.deskCode(session)?.reference ?? null) : null,
     })
   }

@@ -1,18 +1,29 @@
 import express, { Router } from 'express'
-import type { BookingWindow } from '../../citizen/window.ts'
+import type { InCampaign } from '../../citizen/in-campaign.ts'
 import { invalid, read } from '../request/read.ts'
 import { windowRequest } from './requests.ts'
 import { sendJson } from './send-json.ts'
 import { windowStatusView } from './views.ts'
 
-/** When may a person born on this day book? For everyone, before anyone is verified; the birth date is not kept. */
-export function windowRoutes(window: BookingWindow): Router {
+/**
+ * When may a person born on this day book? For everyone, before anyone is verified; the birth date is not kept.
+ * @param own the campaign that is asked about
+ * @param campaigns every campaign; the answer names each
+ */
+export function windowRoutes(
+  own: Pick<InCampaign, 'window'>,
+  campaigns: readonly Pick<InCampaign, 'id' | 'name' | 'window'>[],
+): Router {
   const router = Router({ caseSensitive: true })
   router.post('/turn', express.json({ limit: '8kb' }), (request, response) => {
     const { birthdate } = read(windowRequest, request.body)
-    const status = window.ask(birthdate)
+    const status = own.window.ask(birthdate)
     if (!status) throw invalid('birthdate', 'nobody living was born on that day')
-    sendJson(response, windowStatusView(status))
+    const each = campaigns.flatMap(({ id, name, window }) => {
+      const answer = window.ask(birthdate)
+      return answer ? [{ campaign: id, name: name(), ...windowStatusView(answer) }] : []
+    })
+    sendJson(response, { ...windowStatusView(status), campaigns: each })
   })
   return router
 }

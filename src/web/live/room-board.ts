@@ -1,3 +1,5 @@
+import { GwanmunError } from '../../domain/errors.ts'
+import type { CampaignId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { RoomBoard } from '../../domain/waiting-room.ts'
@@ -24,8 +26,21 @@ export interface RoomBoardServer extends LiveBoard {
   read(): Promise<CachedResponse>
 }
 
-/** @param board asks the store */
-export function openRoomBoard(world: Pick<World, 'now'>, board: () => Promise<RoomBoard>): RoomBoardServer {
+/** Whose room it is. */
+interface RoomOf {
+  id: CampaignId
+  tickets: { board(): Promise<RoomBoard> }
+}
+
+/**
+ * @param board asks the store
+ * @param isAsked whether an address with this path asks for this room
+ */
+export function openRoomBoard(
+  world: Pick<World, 'now'>,
+  board: () => Promise<RoomBoard>,
+  isAsked: (url: string) => boolean = () => true,
+): RoomBoardServer {
   let kept: { cached: CachedResponse; freshUntil: Instant } | null = null
   let reading: Promise<CachedResponse> | null = null
 
@@ -38,8 +53,8 @@ export function openRoomBoard(world: Pick<World, 'now'>, board: () => Promise<Ro
   }
 
   return {
-    find(path) {
-      if (path !== '/room.json' || kept === null || world.now() >= kept.freshUntil) return null
+    find(path, url) {
+      if (path !== '/room.json' || !isAsked(url) || kept === null || world.now() >= kept.freshUntil) return null
       return { cached: kept.cached }
     },
     read() {
@@ -53,6 +68,35 @@ export function openRoomBoard(world: Pick<World, 'now'>, board: () => Promise<Ro
           reading = null
         })
       return reading
+    },
+  }
+}
+
+/** The boards of all waiting rooms: `/room.json?campaign=` names one, without it the default campaign’s is meant. */
+export interface RoomBoards {
+  boards: readonly RoomBoardServer[]
+  /** @throws GwanmunError `not_found` */
+  of(campaign: unknown): RoomBoardServer
+}
+
+export function openRoomBoards(
+  world: Pick<World, 'now'>,
+  [first, ...others]: readonly [RoomOf, ...RoomOf[]],
+): RoomBoards {
+  const named = (url: string) => new URLSearchParams(url.split('?')[1]).get('campaign')
+  const isFirst = (campaign: string | null) => campaign === null || campaign === first.id
+  const ofFirst = openRoomBoard(world, first.tickets.board, (url) => !url.includes('?') || isFirst(named(url)))
+  const ofOthers = others.map(({ id, tickets }): [string, RoomBoardServer] => [
+    id,
+    openRoomBoard(world, tickets.board, (url) => named(url) === id),
+  ])
+  const all = new Map<unknown, RoomBoardServer>([[undefined, ofFirst], [first.id, ofFirst], ...ofOthers])
+  return {
+    boards: [...new Set(all.values())],
+    of(campaign) {
+      const board = all.get(campaign)
+      if (!board) throw new GwanmunError('not_found')
+      return board
     },
   }
 }

@@ -109,6 +109,7 @@ function Header({ context, wrap, onTheWay }: FrameProps): VNode {
             </a>
           )}
           <nav aria-label={words.menu}>
+            {onTheWay || !context.several ? null : <a href={to(context, '/campaigns')}>{words.allBookings}</a>}
             {onTheWay ? null : <a href={to(context, '/booking')}>{words.myBooking}</a>}
             <a href={safeHref(localPath(other, context.path))} lang={other} hreflang={other}>
               {words.otherLanguage}

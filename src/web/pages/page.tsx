@@ -26,6 +26,10 @@ export interface PageContext {
   posted?: boolean
   /** Name of the campaign, in the language of the page. */
   campaign: string
+  /** Whether there are several to choose from. Default no. */
+  several?: boolean
+  /** Id of the campaign that the page is about, where there are several; else null or absent. */
+  campaignId?: string | null
   /** As written in Korea: `02-0000-0000`. */
   helpPhone: string
   /** Page with other ways to reach people; null = none. */
@@ -45,6 +49,12 @@ export function renderPage(page: VNode): string {
 
 export function wordsOf(context: PageContext): Messages {
   return messagesOf(context.lang)
+}
+
+/** A path that says which campaign it is about, where there are several: a page that stays open goes on in its own. */
+export function inCampaign({ campaignId }: Pick<PageContext, 'campaignId'>, path: string): string {
+  if (!campaignId) return path
+  return `${path}${path.includes('?') ? '&' : '?'}campaign=${campaignId}`
 }
 
 /** A path of ours in the language of the page. */

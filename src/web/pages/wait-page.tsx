@@ -8,7 +8,7 @@ import { Icon } from './components/icons.tsx'
 import { clockOn, clockRange, count } from './format.ts'
 import { Layout, pageTitle } from './layout.tsx'
 import { safeHref, withQuery } from './links.ts'
-import { type PageContext, to, wordsOf } from './page.tsx'
+import { inCampaign, type PageContext, to, wordsOf } from './page.tsx'
 
 export interface WaitProps {
   /** `waiting` or `deferred`; for `ready` see `calledPage`. */
@@ -124,9 +124,9 @@ function polling(
   const range = words.range('{from}', '{to}')
   return {
     'data-wait': JSON.stringify({
-      url: '/api/v1/ticket',
-      page: to(context, '/wait'),
-      next: to(context, '/next'),
+      url: inCampaign(context, '/api/v1/ticket'),
+      page: to(context, inCampaign(context, '/wait')),
+      next: to(context, inCampaign(context, '/next')),
       seconds: pollSeconds,
       hiddenSeconds,
       now,

@@ -10,12 +10,14 @@ import { type PageContext, wordsOf } from './page.tsx'
 export interface WindowProps {
   /** The windows for the date that was sent; null before one was sent. */
   status: WindowStatus | null
+  /** The same of the other campaigns, where there are several. */
+  others?: readonly { name: string; status: WindowStatus }[]
   /** What is wrong with the date that was typed; null: nothing. */
   fault: BirthdateFault | null
 }
 
 /** `/turn`: shows the windows for a date of birth. The date is never in the URL and never printed back. */
-export function windowPage(context: PageContext, { status, fault }: WindowProps): VNode {
+export function windowPage(context: PageContext, { status, others = [], fault }: WindowProps): VNode {
   const { turn } = wordsOf(context).campaign
   return (
     <Layout context={context} title={turn.title} description={turn.lead}>
@@ -27,7 +29,14 @@ export function windowPage(context: PageContext, { status, fault }: WindowProps)
           <a href="#birthdate">{turn[fault]}</a>
         </Note>
       ) : null}
-      {status ? <Answer context={context} status={status} /> : null}
+      {status && others.length > 0 ? <h2>{context.campaign}</h2> : null}
+      {status ? <Answer context={context} status={status} focus /> : null}
+      {others.map((other) => (
+        <section class="part">
+          <h2>{other.name}</h2>
+          <Answer context={context} status={other.status} />
+        </section>
+      ))}
       <PostForm context={context} path="/turn" class="panel">
         <label for="birthdate">{turn.label}</label>
         <span class="hint" id="birthdate-hint">
@@ -54,12 +63,13 @@ export function windowPage(context: PageContext, { status, fault }: WindowProps)
   )
 }
 
-function Answer({ context, status }: { context: PageContext; status: WindowStatus }): VNode {
+function Answer(props: { context: PageContext; status: WindowStatus; focus?: boolean }): VNode {
+  const { context, status, focus = false } = props
   const { window: words } = wordsOf(context).campaign
   if (status.open && status.window)
     return (
       <>
-        <Note kind="ok" icon="calendar" focus>
+        <Note kind="ok" icon="calendar" focus={focus}>
           <b>
             <OpenUntil context={context} window={status.window} />
           </b>
@@ -75,7 +85,7 @@ function Answer({ context, status }: { context: PageContext; status: WindowStatu
   const text = refusalText(context, status)
   return (
     <>
-      <Note icon="calendar" focus>
+      <Note icon="calendar" focus={focus}>
         <b>{refusalTitle(context, status)}</b>
         {text ? [<br />, text] : null}
       </Note>

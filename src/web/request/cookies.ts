@@ -52,6 +52,9 @@ export interface Cookies {
   /** The filter of the clinics that was used last in this browser, as a query; null: none. */
   filter(request: Asked): string | null
   setFilter(response: Response, query: string): void
+  /** Id of the campaign that was chosen in this browser; null: none. Chooses between pages of ours, and proves nothing. */
+  campaign(request: Asked): string | null
+  setCampaign(response: Response, id: string): void
   /** Sealed; lets its person read and cancel while the hot store does not answer. */
   readOnlySession(request: Asked): string | null
   setReadOnlySession(response: Response, sealed: string, seconds: number): void
@@ -80,6 +83,7 @@ function namesOf(secure: boolean) {
     session: secure ? '__Host-gw_session' : 'gw_session',
     readOnly: secure ? '__Host-gw_reading' : 'gw_reading',
     filter: secure ? '__Host-gw_filter' : 'gw_filter',
+    campaign: secure ? '__Host-gw_campaign' : 'gw_campaign',
     outcome: secure ? '__Host-gw_just' : 'gw_just',
     arrived: secure ? '__Host-gw_arrived' : 'gw_arrived',
     attempt: secure ? '__Secure-gw_attempt_' : 'gw_attempt_',
@@ -132,11 +136,13 @@ export function openCookies(secure: boolean): Cookies {
     setSession: (response, { secret, endsAt, seconds }) =>
       add(response, names.session, `${secret}.${endsAt}`, { path: '/', maxAge: seconds + toldSeconds }),
     clearSession(response) {
-      for (const name of [names.session, names.readOnly, names.filter])
+      for (const name of [names.session, names.readOnly, names.filter, names.campaign])
         add(response, name, '', { path: '/', maxAge: 0 })
     },
     filter: (request) => read(request)[names.filter] || null,
     setFilter: (response, query) => add(response, names.filter, query, { path: '/', maxAge: filterSeconds }),
+    campaign: (request) => read(request)[names.campaign] || null,
+    setCampaign: (response, id) => add(response, names.campaign, id, { path: '/', maxAge: deviceSeconds }),
     readOnlySession: (request) => read(request)[names.readOnly] || null,
     setReadOnlySession: (response, sealed, seconds) =>
       add(response, names.readOnly, sealed, { path: '/', maxAge: seconds }),

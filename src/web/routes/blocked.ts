@@ -27,7 +27,7 @@ export interface Blocked {
 }
 
 /** The blocked page: shown as it is, and again when a way out was refused. */
-export type BlockedPage = (context: PageContext, blocked: Blocked) => VNode
+export type BlockedPage = (context: PageContext, blocked: Blocked) => Promise<VNode>
 
 export interface BlockedPageTools {
   exits: Pick<Exits, 'mayTakeOver' | 'mayReport' | 'deskCode'>
@@ -36,11 +36,11 @@ export interface BlockedPageTools {
 }
 
 export function openBlockedPage({ exits, limits, pages }: BlockedPageTools): BlockedPage {
-  const takeoverOf = (claim: DeviceClaim): OwnExits['takeover'] => {
-    if (exits.mayTakeOver(claim)) return 'offered'
+  const takeoverOf = async (claim: DeviceClaim): Promise<OwnExits['takeover']> => {
+    if (await exits.mayTakeOver(claim)) return 'offered'
     return claim.isTakenOver ? 'used' : 'off'
   }
-  return (context, { claim, device, session, refused, again }) =>
+  return async (context, { claim, device, session, refused, again }) =>
     blockedPage(context, {
       until: claim.until,
       now: pages.now(),
@@ -48,7 +48,11 @@ export function openBlockedPage({ exits, limits, pages }: BlockedPageTools): Blo
       provider: pages.nameOf(claim.provider),
       since: claim.verifiedAt,
       idleSeconds: limits.deviceIdleSeconds,
-      exits: session && { takeover: takeoverOf(claim), notMe: exits.mayReport(claim), desk: exits.deskCode(session) },
+      exits: session && {
+        takeover: await takeoverOf(claim),
+        notMe: exits.mayReport(claim),
+        desk: exits.deskCode(session),
+      },
       reported: claim.reportedBy && (claim.reportedBy === device ? 'here' : 'elsewhere'),
       refused,
       again,
@@ -75,7 +79,7 @@ export function blockedRoutes({ duePage, requesters, blockedPage, pages }: Block
     const blocked = { claim, session, device: browser.device, refused: null, again }
     return sendPage(
       response,
-      blockedPage(pages.context(lang, request.url), blocked),
+      await blockedPage(pages.context(lang, request.url), blocked),
       statusOf({ code: 'device_blocked' }),
     )
   })

@@ -48,7 +48,7 @@ export function exitRoutes(
       const status = refusals.includes(refusal.code) ? await tickets.claimStatus(session) : null
       if (status?.kind !== 'blocked') throw error
       const blocked = { claim: status.claim, device: session.device, session, refused: what, again: '/next' }
-      sendPage(response, blockedPage(pages.answering(lang, '/blocked'), blocked), statusOf(refusal))
+      sendPage(response, await blockedPage(pages.answering(lang, '/blocked'), blocked), statusOf(refusal))
     }
   }
 

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { BookingWindow } from '../../citizen/window.ts'
+import type { Words } from '../../domain/provider.ts'
 import { statusOf } from '../errors.ts'
 import { birthdateFault, birthdateTyped } from '../pages/birthdate.ts'
 import type { Lang } from '../pages/links.ts'
@@ -10,22 +11,38 @@ import { goTo, type PageTools, sendPage } from '../send.ts'
 import { formBody } from './forms.ts'
 
 export interface WindowTools {
+  /** Of the campaign that was chosen. */
   window: BookingWindow
+  /** Every campaign’s; the default first. */
+  campaigns: readonly { name(): Words; window: BookingWindow }[]
   requesters: Requesters
   pages: PageTools
+  /** For the page that is about every campaign. */
+  allPages: PageTools
 }
 
 /** When may I book? `/turn` answers a typed birth date, `/turn/mine` the verified one. */
-export function windowRoutes({ window, requesters, pages }: WindowTools, lang: Lang): Router {
+export function windowRoutes(
+  { window, campaigns: [first, ...more], requesters, pages, allPages }: WindowTools,
+  lang: Lang,
+): Router {
   const router = Router({ caseSensitive: true })
   router.get('/turn', (request, response) =>
-    sendPage(response, windowPage(pages.context(lang, request.url), { status: null, fault: null })),
+    sendPage(response, windowPage(allPages.context(lang, request.url), { status: null, fault: null })),
   )
   router.post('/turn', formBody, (request, response) => {
     const text = String(request.body?.birthdate ?? '')
     const typed = birthdateTyped(text)
-    const status = typed && window.ask(typed)
-    const page = windowPage(pages.answering(lang, '/turn'), { status, fault: status ? null : birthdateFault(text) })
+    const status = typed && (first?.window.ask(typed) ?? null)
+    const others = more.flatMap(({ name, window }) => {
+      const answer = typed && window.ask(typed)
+      return answer ? [{ name: name()[lang], status: answer }] : []
+    })
+    const page = windowPage(allPages.answering(lang, '/turn'), {
+      status,
+      others,
+      fault: status ? null : birthdateFault(text),
+    })
     sendPage(response, page, status ? 200 : 400)
   })
   router.get('/turn/mine', async (request, response) => {

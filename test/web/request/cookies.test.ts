@@ -35,8 +35,12 @@ describe('Cookies', () => {
         ],
       )
       assert.deepEqual(
+        written((response) => cookies.setCampaign(response, 'shingles')),
+        [`${prefix}gw_campaign=shingles; Max-Age=7776000; Path=/; HttpOnly${ending}; SameSite=Lax`],
+      )
+      assert.deepEqual(
         written((response) => cookies.clearSession(response)),
-        ['session', 'reading', 'filter'].map(
+        ['session', 'reading', 'filter', 'campaign'].map(
           (what) => `${prefix}gw_${what}=; Max-Age=0; Path=/; HttpOnly${ending}; SameSite=Lax`,
         ),
       )

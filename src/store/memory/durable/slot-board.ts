@@ -1,11 +1,14 @@
-import type {
-  Clinic,
-  ClinicDay,
-  ClinicPage,
-  ClinicQuery,
-  RegionStock,
-  Slot,
-  SlotBoard,
+import {
+  type Clinic,
+  type ClinicDay,
+  type ClinicPage,
+  type ClinicQuery,
+  everything,
+  isSupplied,
+  type RegionStock,
+  type Slot,
+  type SlotBoard,
+  type Supply,
 } from '../../../domain/booking.ts'
 import type { SlotId } from '../../../domain/ids.ts'
 import { type CalendarDate, seoulDate } from '../../../domain/time.ts'
@@ -17,7 +20,7 @@ export function memorySlotBoard(durable: Durable): SlotBoard {
   return {
     regions: async () => regionsOf(durable),
     clinics: async (query) => clinicsOf(durable, query),
-    days: async (region, district) => daysOf(durable, region, district),
+    days: async (region, district, supply) => daysOf(durable, { region, district, supply }),
     async slotAtClinic(id) {
       const { state, now } = durable
       const row = state.slots.get(spelled(id))
@@ -26,7 +29,7 @@ export function memorySlotBoard(durable: Durable): SlotBoard {
       const slot = slotOf(durable, row)
       return { clinic: { ...clinic }, slot: row.startsAt > now() ? slot : { ...slot, free: 0 } }
     },
-    nearest: async (slot, count) => nearestSlots(durable, spelled(slot), count),
+    nearest: async (slot, count, supply) => nearestSlots(durable, { slot: spelled(slot), count, supply }),
   }
 }
 
@@ -45,8 +48,14 @@ function by<Item>(...keys: ((item: Item) => string | number)[]): (one: Item, oth
   }
 }
 
+interface Area {
+  region: string
+  district: string | null
+  supply?: Supply | undefined
+}
+
 /** Clinics of an area, each with its slots that have not begun. */
-function areaOf({ state, now }: Durable, region: string, district: string | null) {
+function areaOf({ state, now }: Durable, { region, district, supply = everything }: Area) {
   const clinics = [...state.clinics.values()].filter(
     (clinic) => clinic.region === region && (district === null || clinic.district === district),
   )
@@ -54,7 +63,7 @@ function areaOf({ state, now }: Durable, region: string, district: string | null
     clinic,
     slots: [...(state.index.slotsOf.get(clinic.id) ?? [])].flatMap((id) => {
       const slot = state.slots.get(id)
-      return slot && slot.startsAt > now() ? [slot] : []
+      return slot && slot.startsAt > now() && isSupplied(supply, slot.product) ? [slot] : []
     }),
   }))
 }
@@ -76,7 +85,7 @@ function regionsOf({ state }: Durable): RegionStock[] {
 }
 
 function clinicsOf(durable: Durable, query: ClinicQuery): ClinicPage {
-  const ofDay = areaOf(durable, query.region, query.district).map(({ clinic, slots }) => ({
+  const ofDay = areaOf(durable, query).map(({ clinic, slots }) => ({
     clinic,
     slots: slots.filter(({ startsAt }) => seoulDate(startsAt) === query.day),
   }))
@@ -116,9 +125,9 @@ function dayOf(
   return { clinic: { ...clinic }, slots, free: slots.reduce((sum, { free }) => sum + free, 0) }
 }
 
-function daysOf(durable: Durable, region: string, district: string | null): { day: CalendarDate; free: number }[] {
+function daysOf(durable: Durable, area: Area): { day: CalendarDate; free: number }[] {
   const days = new Map<CalendarDate, number>()
-  for (const { slots } of areaOf(durable, region, district))
+  for (const { slots } of areaOf(durable, area))
     for (const slot of slots) {
       const day = seoulDate(slot.startsAt)
       days.set(day, (days.get(day) ?? 0) + freeAt(durable.state, slot))
@@ -127,7 +136,10 @@ function daysOf(durable: Durable, region: string, district: string | null): { da
 }
 
 /** First the same clinic and product, then the same clinic, then the district with the product, at most a day away. */
-export function nearestSlots(durable: Durable, id: SlotId, count: number): readonly Slot[] {
+export function nearestSlots(
+  durable: Durable,
+  { slot: id, count, supply }: { slot: SlotId; count: number; supply?: Supply | undefined },
+): readonly Slot[] {
   const { state } = durable
   const wanted = state.slots.get(id)
   const home = wanted && state.clinics.get(wanted.clinic)
@@ -138,7 +150,7 @@ export function nearestSlots(durable: Durable, id: SlotId, count: number): reado
     if (slot.clinic === wanted.clinic) return sameProduct ? 0 : 1
     return sameProduct && away(slot) <= dayMs ? 2 : null
   }
-  const candidates = areaOf(durable, home.region, home.district).flatMap(({ slots }) =>
+  const candidates = areaOf(durable, { region: home.region, district: home.district, supply }).flatMap(({ slots }) =>
     slots.flatMap((slot) => {
       const rank = tier(slot)
       return rank !== null && slot.id !== wanted.id && freeAt(state, slot) > 0 ? [{ rank, slot }] : []

@@ -49,7 +49,7 @@ function startOf({ slots }: Books, slot: SlotId): Instant {
   return slots.get(slot)?.startsAt ?? Number.NEGATIVE_INFINITY
 }
 
-function holdPlace(durable: Durable, { campaign, person, slot, seconds, limit }: HoldRequest): Hold {
+function holdPlace(durable: Durable, { campaign, person, slot, supply, seconds, limit }: HoldRequest): Hold {
   const { state: books, now, newId } = durable
   const [at, wanted] = [now(), books.slots.get(spelled(slot))]
   const mine = liveHold(books, campaign, person)
@@ -62,7 +62,7 @@ function holdPlace(durable: Durable, { campaign, person, slot, seconds, limit }:
   const hasRoom = () => wanted.startsAt > at && (same || freeAt(books, wanted) > 0)
   if (!hasRoom()) expireHolds(books, at, wanted.id)
   if (!hasRoom()) {
-    const nearest = nearestSlots(durable, wanted.id, alternatives)
+    const nearest = nearestSlots(durable, { slot: wanted.id, count: alternatives, supply })
     throw new GwanmunError('slot_taken', {
       nearest: nearest.map(({ id, startsAt, free }) => ({ id, startsAt, free })),
     })

@@ -1,6 +1,12 @@
 import type { Messages } from '../ko.ts'
 
 export const campaignEn: Messages['campaign'] = {
+  choice: {
+    title: 'Choose a booking',
+    h1: 'Which booking?',
+    lead: 'Several bookings are going on. Each has its own times and its own line. You can change this later.',
+    choose: (name) => `Choose ${name}`,
+  },
   turn: {
     title: 'Find out when you can book',
     h1: 'When can you book?',

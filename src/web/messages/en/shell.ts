@@ -8,6 +8,7 @@ export const shellEn: Messages['shell'] = {
   skip: 'Skip to main content',
   menu: 'Service menu',
   myBooking: 'My booking',
+  allBookings: 'Other bookings',
   otherLanguage: '한국어',
   steps: ['Verify', 'Queue', 'Choose a time', 'Confirm'],
   stepsLabel: 'Booking steps',

@@ -2,6 +2,12 @@ import { particle } from '../josa.ts'
 import type { Part, Phone, Rich } from '../rich.ts'
 
 export const campaignKo = {
+  choice: {
+    title: '예약 선택',
+    h1: '어떤 예약을 하시나요?',
+    lead: '여러 예약이 함께 진행되고 있습니다. 예약마다 기간과 대기 순서가 따로 있습니다. 나중에 바꿀 수 있습니다.',
+    choose: (name: string) => `${name} 선택`,
+  },
   turn: {
     title: '언제 예약할 수 있는지 알아보기',
     h1: '언제 예약할 수 있나요?',

@@ -9,6 +9,7 @@ export const shellKo = {
   skip: '본문으로 바로가기',
   menu: '서비스 메뉴',
   myBooking: '내 예약',
+  allBookings: '다른 예약',
   otherLanguage: 'English',
   steps: ['본인인증', '순서 대기', '병원·시간 선택', '예약 확인'] as [string, string, string, string],
   stepsLabel: '예약 단계',

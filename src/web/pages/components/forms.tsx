@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { safeHref } from '../links.ts'
-import { type PageContext, to, wordsOf } from '../page.tsx'
+import { inCampaign, type PageContext, to, wordsOf } from '../page.tsx'
 
 /** A form that changes something. `path` is ours; the language prefix is added here. */
 export function PostForm(props: {
@@ -12,7 +12,12 @@ export function PostForm(props: {
   children: ComponentChildren
 }): VNode {
   return (
-    <form method="post" action={to(props.context, props.path)} class={props.class} aria-label={props.label}>
+    <form
+      method="post"
+      action={to(props.context, inCampaign(props.context, props.path))}
+      class={props.class}
+      aria-label={props.label}
+    >
       {Object.entries(props.fields ?? {}).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

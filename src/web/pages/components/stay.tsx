@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { Instant } from '../../../domain/time.ts'
 import { clockOn } from '../format.ts'
-import { type PageContext, wordsOf } from '../page.tsx'
+import { inCampaign, type PageContext, wordsOf } from '../page.tsx'
 import { Note, Time } from './blocks.tsx'
 import { ButtonLink } from './forms.tsx'
 import { Timer } from './timer.tsx'
@@ -30,7 +30,7 @@ export function Stay(props: {
   const { slots: words, shell } = wordsOf(context)
   const until = words.until(clockOn(leaseUntil, { now, lang: context.lang }))
   const seconds = Math.max(fewestRenewSeconds, Math.min(mostRenewSeconds, Math.floor(idleSeconds / 4)))
-  const stay: StayWords = { url: '/api/v1/ticket/renew', seconds, until: words.until('{time}') }
+  const stay: StayWords = { url: inCampaign(context, '/api/v1/ticket/renew'), seconds, until: words.until('{time}') }
   return (
     <div data-stay={JSON.stringify(stay)}>
       <Note icon="clock">

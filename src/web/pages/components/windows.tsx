@@ -19,19 +19,21 @@ function Edge({ context, at, closing }: { context: PageContext; at: Instant; clo
   return <Time context={context} at={at} text={text} />
 }
 
-/** Windows of one person, soonest first. */
+/** Windows of one person, soonest first. `id` of the heading, where a page has several such lists. */
 export function Windows({
   context,
   windows,
+  id = 'when',
 }: {
   context: PageContext
   windows: readonly CampaignWindow[]
+  id?: string
 }): VNode | null {
   if (windows.length === 0) return null
   const words = wordsOf(context).campaign
   return (
-    <section class="panel" aria-labelledby="when">
-      <h2 id="when">{words.window.whenTitle}</h2>
+    <section class="panel" aria-labelledby={id}>
+      <h2 id={id}>{words.window.whenTitle}</h2>
       <ul class="when">
         {windows.map((window) => (
           <li>
