@@ -33,7 +33,6 @@ import type { Instant } from '../domain/time.ts'
 import type { RoomRules, WaitingRoomStore } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import type { Operator } from '../operator/operators.ts'
-import type { BookingEvent } from './bookings.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { type DeskCodes, openDeskCodes } from './desk-codes.ts'
 import type { ExitTools } from './exits.ts'
@@ -95,7 +94,7 @@ export interface CitizenTools {
   /** See `VerificationTools`. */
   assured: VerificationTools['assured']
   measured(): LightsBoard
-  journal(event: BookingEvent): void
+  journal: InCampaignTools['journal']
   /** See `ExitTools`. */
   reported: ExitTools['reported']
 }

@@ -4,7 +4,7 @@ import type { Words } from '../domain/provider.ts'
 import type { SessionStore } from '../domain/session.ts'
 import type { Instant } from '../domain/time.ts'
 import { withEndedBlocks } from '../session/ended-blocks.ts'
-import { type Bookings, type BookingTools, openBookings } from './bookings.ts'
+import { type BookingEvent, type Bookings, type BookingTools, openBookings } from './bookings.ts'
 import { type DuePage, type DuePageTools, openDuePage } from './due-page.ts'
 import { type ElsewhereTools, openElsewhere } from './elsewhere.ts'
 import { type Exits, type ExitTools, openExits } from './exits.ts'
@@ -50,6 +50,7 @@ interface OfOneCampaign {
   campaigns: unknown
   limits: unknown
   sessions: unknown
+  journal: unknown
   now: unknown
 }
 
@@ -58,6 +59,8 @@ export interface InCampaignTools extends OfAnyCampaign {
   limits: HoldTools['limits'] & { blockSeconds: number; deviceIdleSeconds: number }
   sessions: Pick<Sessions, 'find' | 'identityOf'>
   sessionStore: Pick<SessionStore, 'close'>
+  /** Is told of each event once. */
+  journal(event: BookingEvent, campaign: CampaignId): void
   /** Since when no block of a campaign holds that began before; null: all hold. */
   blocksEndedAt(campaign: CampaignId): Instant | null
 }
@@ -86,6 +89,7 @@ export function openInCampaign(id: CampaignId, tools: InCampaignTools): InCampai
     now,
     supply,
     appointment: offers.appointment,
+    journal: (event: BookingEvent) => tools.journal(event, id),
   }
   const tickets = openTickets({ ...inCampaign, sessions: sessionStore })
   const bookings = openBookings(inCampaign)

@@ -7,8 +7,8 @@ import { openProviderGauges, type ProviderGauges } from './provider-gauges.ts'
 export interface Metrics extends ProviderGauges {
   /** How an attempt at a provider ended: `verified` or an error code. */
   attempt(provider: string, outcome: string): void
-  /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, … */
-  booking(event: string): void
+  /** A step of the booking: `held`, `confirmed`, `cancelled`, `slot_taken`, `device_blocked`, …; and in which campaign. */
+  booking(event: string, campaign: string): void
   /** A request that was refused because a quota was used up: by the name of its policy, one of a closed set. */
   limited(policy: string): void
   /** What keeps the stores from their work now. */
@@ -38,7 +38,7 @@ export function openMetrics(): Metrics {
   const bookings = new Counter({
     name: 'gwanmun_booking_events_total',
     help: 'Holds, confirmations, cancellations and refusals',
-    labelNames: ['event'],
+    labelNames: ['event', 'campaign'],
     registers: [registry],
   })
   const limited = new Counter({
@@ -64,7 +64,7 @@ export function openMetrics(): Metrics {
     beforeText: (read) => void readings.push(read),
     attempt: (provider, outcome) => attempts.inc({ provider, outcome }),
     limited: (policy) => limited.inc({ policy }),
-    booking: (event) => bookings.inc({ event }),
+    booking: (event, campaign) => bookings.inc({ event, campaign }),
     campaignVersion: (campaign, version) => campaignVersions.set({ campaign }, version),
     stores(troubles) {
       storeTrouble.reset()

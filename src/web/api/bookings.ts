@@ -2,7 +2,7 @@ import express, { type Request, Router } from 'express'
 import type { Bookings } from '../../citizen/bookings.ts'
 import type { Holds } from '../../citizen/holds.ts'
 import type { Offers } from '../../citizen/offers.ts'
-import type { BookingId, HoldId } from '../../domain/ids.ts'
+import type { BookingId, CampaignId, HoldId } from '../../domain/ids.ts'
 import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { type Call, longestBody } from './calls.ts'
@@ -13,6 +13,7 @@ import { bookingView, holdView } from './views.ts'
 const json = express.json({ limit: longestBody })
 
 export interface BookingTools {
+  campaign: CampaignId
   holds: Holds
   bookings: Bookings
   offers: Offers
@@ -21,6 +22,7 @@ export interface BookingTools {
 
 /** What a crowd calls, by path below the API. */
 export function bookingCalls({
+  campaign,
   holds,
   offers,
   requesters,
@@ -30,7 +32,7 @@ export function bookingCalls({
       takesBody: true,
       async answer(request, body) {
         const session = await requesters.identified(request)
-        return { status: 201, view: holdView(await holds.hold(session, read(holdRequest, body).slot)) }
+        return { status: 201, view: holdView(campaign, await holds.hold(session, read(holdRequest, body).slot)) }
       },
     },
     '/bookings': {
@@ -49,7 +51,7 @@ export function bookingCalls({
 
 /** The API of one person's hold and booking. Never cached. */
 export function bookingRoutes(tools: BookingTools): Router {
-  const { holds, bookings, offers, requesters } = tools
+  const { campaign, holds, bookings, offers, requesters } = tools
   const router = Router({ caseSensitive: true })
   for (const [path, { answer }] of Object.entries(bookingCalls(tools)))
     router.post(path, json, async (request, response) => {
@@ -58,7 +60,7 @@ export function bookingRoutes(tools: BookingTools): Router {
     })
   router.post('/holds/:id/extend', async (request, response) => {
     const session = await requesters.identified(request)
-    sendJson(response, holdView(await holds.extend(session, request.params.id as HoldId)))
+    sendJson(response, holdView(campaign, await holds.extend(session, request.params.id as HoldId)))
   })
   router.delete('/holds/:id', async (request: Request<{ id: string }>, response) => {
     await holds.release(await requesters.identified(request), request.params.id as HoldId)
@@ -69,7 +71,7 @@ export function bookingRoutes(tools: BookingTools): Router {
     const { person } = await requesters.reader(request)
     const { booking, hold } = await bookings.of(person)
     const place = booking && (await offers.place(booking.slot))
-    sendJson(response, { booking: booking && bookingView(booking, place), hold: hold && holdView(hold) })
+    sendJson(response, { booking: booking && bookingView(booking, place), hold: hold && holdView(campaign, hold) })
   })
   router.delete('/bookings/:id', async (request: Request<{ id: string }>, response) => {
     const { person } = await requesters.reader(request)

@@ -86,8 +86,8 @@ function openCampaignApi(own: InCampaign, tools: ApiTools): { routes: Router; ca
   if (!findClinics) throw new Error(`the clinics of ${own.id} cannot be searched`)
   // What a crowd asks comes first: each router in front of another costs it a look at its routes.
   const [session, booking] = [
-    { tickets, desk, exits, board, requesters, signOut },
-    { holds, bookings, offers, requesters },
+    { campaign: own.id, tickets, desk, exits, board, requesters, signOut },
+    { campaign: own.id, holds, bookings, offers, requesters },
   ]
   const routes = Router({ caseSensitive: true })
   routes.use(sessionRoutes(session))

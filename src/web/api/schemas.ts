@@ -75,6 +75,7 @@ export const session = z.object({
   leaseUntil: time.nullable(),
 })
 export const ticket = z.object({
+  campaign: z.string(),
   key: z.int(),
   state: z.enum(['waiting', 'ready', 'deferred', 'admitted']),
   ahead: z.int(),
@@ -86,7 +87,7 @@ export const ticket = z.object({
 export const ticketNow = ticket.extend({
   perMinute: z.number().nullable().describe('People called from the line per minute, over the last five; null: none.'),
 })
-export const hold = z.object({ id, slot: id, until: time, extensions: z.int() })
+export const hold = z.object({ id, campaign: z.string(), slot: id, until: time, extensions: z.int() })
 export const booking = z.object({
   id,
   number: z

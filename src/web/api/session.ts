@@ -3,6 +3,7 @@ import type { Desk } from '../../citizen/desk.ts'
 import type { Exits } from '../../citizen/exits.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
 import { GwanmunError } from '../../domain/errors.ts'
+import type { CampaignId } from '../../domain/ids.ts'
 import type { Session } from '../../domain/session.ts'
 import type { RoomBoard } from '../../domain/waiting-room.ts'
 import { read } from '../request/read.ts'
@@ -16,6 +17,7 @@ import { sessionView, ticketView } from './views.ts'
 const json = express.json({ limit: '1kb' })
 
 export interface SessionTools {
+  campaign: CampaignId
   exits: Exits
   tickets: Tickets
   desk: Pick<Desk, 'laneOf'>
@@ -27,6 +29,7 @@ export interface SessionTools {
 
 /** What a crowd calls at `/ticket`. */
 export function ticketCalls({
+  campaign,
   tickets,
   desk,
   board,
@@ -39,7 +42,7 @@ export function ticketCalls({
         const session = await requesters.identified(request)
         const browser = requesters.browser(request)
         const lane = await desk.laneOf(browser, session.person)
-        return { view: ticketView(await tickets.take(session, browser.kind, lane)) }
+        return { view: ticketView(campaign, await tickets.take(session, browser.kind, lane)) }
       },
     },
     get: {
@@ -49,7 +52,7 @@ export function ticketCalls({
         const ticket = await tickets.present(person)
         if (!ticket) throw new GwanmunError('not_found')
         const { perMinute } = await board()
-        return { view: { ...ticketView(ticket), perMinute } }
+        return { view: { ...ticketView(campaign, ticket), perMinute } }
       },
     },
   }
@@ -57,7 +60,7 @@ export function ticketCalls({
 
 /** The API of one person's session and ticket. Never cached. */
 export function sessionRoutes(tools: SessionTools): Router {
-  const { tickets, exits, requesters, signOut } = tools
+  const { campaign, tickets, exits, requesters, signOut } = tools
   const calls = ticketCalls(tools)
   const stands = async (session: Session) => {
     const claim = await tickets.claimStatus(session)
@@ -103,7 +106,7 @@ export function sessionRoutes(tools: SessionTools): Router {
       sendJson(response, (await calls[method].answer(request, undefined)).view)
     })
   router.post('/ticket/renew', async (request, response) => {
-    sendJson(response, ticketView(await tickets.renew(await requesters.identified(request))))
+    sendJson(response, ticketView(campaign, await tickets.renew(await requesters.identified(request))))
   })
   router.delete('/ticket', async (request, response) => {
     await tickets.leave(await requesters.identified(request))

@@ -1,6 +1,7 @@
 import { bookingNumber } from '../../booking/number.ts'
 import type { Appointment, Booking, ClinicDay, Hold, Slot } from '../../domain/booking.ts'
 import type { WindowStatus } from '../../domain/campaign.ts'
+import type { CampaignId } from '../../domain/ids.ts'
 import type { Session } from '../../domain/session.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Ticket } from '../../domain/waiting-room.ts'
@@ -11,7 +12,11 @@ import { ruleInWords } from '../pages/rule-words.ts'
 
 const time = (at: number | null) => (at === null ? null : isoSeoul(at))
 
-export const ticketView = ({ key, state, ahead, startedBehind, joinedAt, until, deferredBy }: Ticket) => ({
+export const ticketView = (
+  campaign: CampaignId,
+  { key, state, ahead, startedBehind, joinedAt, until, deferredBy }: Ticket,
+) => ({
+  campaign,
   key,
   state,
   ahead,
@@ -47,7 +52,13 @@ interface Standing {
   deskReference: string | null
 }
 
-export const holdView = ({ id, slot, until, extensions }: Hold) => ({ id, slot, until: time(until), extensions })
+export const holdView = (campaign: CampaignId, { id, slot, until, extensions }: Hold) => ({
+  id,
+  campaign,
+  slot,
+  until: time(until),
+  extensions,
+})
 
 export const slotView = ({ id, clinic, startsAt, product, capacity, free }: Slot) => ({
   id,

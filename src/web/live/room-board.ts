@@ -33,20 +33,20 @@ interface RoomOf {
 }
 
 /**
- * @param board asks the store
+ * @param room `board` asks the store
  * @param isAsked whether an address with this path asks for this room
  */
 export function openRoomBoard(
   world: Pick<World, 'now'>,
-  board: () => Promise<RoomBoard>,
+  { id, tickets }: RoomOf,
   isAsked: (url: string) => boolean = () => true,
 ): RoomBoardServer {
   let kept: { cached: CachedResponse; freshUntil: Instant } | null = null
   let reading: Promise<CachedResponse> | null = null
 
   async function readNow(): Promise<CachedResponse> {
-    const { measuredAt, ...numbers } = await board()
-    const json = JSON.stringify({ measuredAt: isoSeoul(measuredAt), ...numbers })
+    const { measuredAt, ...numbers } = await tickets.board()
+    const json = JSON.stringify({ campaign: id, measuredAt: isoSeoul(measuredAt), ...numbers })
     const cached = cachedResponse(json, { type: 'application/json; charset=utf-8', headers })
     kept = { cached, freshUntil: world.now() + freshMs }
     return cached
@@ -85,10 +85,10 @@ export function openRoomBoards(
 ): RoomBoards {
   const named = (url: string) => new URLSearchParams(url.split('?')[1]).get('campaign')
   const isFirst = (campaign: string | null) => campaign === null || campaign === first.id
-  const ofFirst = openRoomBoard(world, first.tickets.board, (url) => !url.includes('?') || isFirst(named(url)))
-  const ofOthers = others.map(({ id, tickets }): [string, RoomBoardServer] => [
-    id,
-    openRoomBoard(world, tickets.board, (url) => named(url) === id),
+  const ofFirst = openRoomBoard(world, first, (url) => !url.includes('?') || isFirst(named(url)))
+  const ofOthers = others.map((room): [string, RoomBoardServer] => [
+    room.id,
+    openRoomBoard(world, room, (url) => named(url) === room.id),
   ])
   const all = new Map<unknown, RoomBoardServer>([[undefined, ofFirst], [first.id, ofFirst], ...ofOthers])
   return {

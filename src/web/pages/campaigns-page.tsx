@@ -23,10 +23,10 @@ export function campaignsPage(context: PageContext, { choices }: { choices: read
       {choices.map(({ id, name, status }) => (
         <section class="part">
           <h2>{name}</h2>
-          {status ? <Standing context={context} status={status} id={id} /> : null}
+          {status ? <Standing context={context} status={status} /> : null}
           <PostForm context={context} path="/campaigns" fields={{ campaign: id }}>
             <div class="btns row">
-              <button class="btn" type="submit">
+              <button class={status && !status.open ? 'btn sec' : 'btn'} type="submit">
                 {words.choose(name)}
               </button>
             </div>
@@ -37,7 +37,7 @@ export function campaignsPage(context: PageContext, { choices }: { choices: read
   )
 }
 
-function Standing({ context, status, id }: { context: PageContext; status: WindowStatus; id: string }): VNode {
+function Standing({ context, status }: { context: PageContext; status: WindowStatus }): VNode {
   if (status.window)
     return (
       <p>
@@ -47,7 +47,7 @@ function Standing({ context, status, id }: { context: PageContext; status: Windo
   return (
     <>
       <p>{refusalTitle(context, status)}</p>
-      <Windows context={context} windows={status.next} id={`when-${id}`} />
+      <Windows context={context} windows={status.next} isPart />
     </>
   )
 }

@@ -46,7 +46,7 @@ export function Layout(props: {
         <Header context={context} wrap={wrap} onTheWay={onTheWay} />
         <main id="main" tabIndex={-1}>
           <div class={wrap}>
-            {step ? <p class="s mut">{context.campaign}</p> : null}
+            {step || context.campaignId ? <p class="s mut">{context.campaign}</p> : null}
             {step ? <Steps context={context} current={step} /> : null}
             {children}
             <p class="vh" role="status" data-live />

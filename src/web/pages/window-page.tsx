@@ -30,11 +30,11 @@ export function windowPage(context: PageContext, { status, others = [], fault }:
         </Note>
       ) : null}
       {status && others.length > 0 ? <h2>{context.campaign}</h2> : null}
-      {status ? <Answer context={context} status={status} focus /> : null}
+      {status ? <Answer context={context} status={status} isPart={others.length > 0} focus /> : null}
       {others.map((other) => (
         <section class="part">
           <h2>{other.name}</h2>
-          <Answer context={context} status={other.status} />
+          <Answer context={context} status={other.status} isPart />
         </section>
       ))}
       <PostForm context={context} path="/turn" class="panel">
@@ -63,8 +63,8 @@ export function windowPage(context: PageContext, { status, others = [], fault }:
   )
 }
 
-function Answer(props: { context: PageContext; status: WindowStatus; focus?: boolean }): VNode {
-  const { context, status, focus = false } = props
+function Answer(props: { context: PageContext; status: WindowStatus; isPart: boolean; focus?: boolean }): VNode {
+  const { context, status, isPart, focus = false } = props
   const { window: words } = wordsOf(context).campaign
   if (status.open && status.window)
     return (
@@ -79,7 +79,7 @@ function Answer(props: { context: PageContext; status: WindowStatus; focus?: boo
             </ButtonLink>
           </div>
         </Note>
-        <Windows context={context} windows={[status.window, ...status.next]} />
+        <Windows context={context} windows={[status.window, ...status.next]} isPart={isPart} />
       </>
     )
   const text = refusalText(context, status)
@@ -89,7 +89,7 @@ function Answer(props: { context: PageContext; status: WindowStatus; focus?: boo
         <b>{refusalTitle(context, status)}</b>
         {text ? [<br />, text] : null}
       </Note>
-      <Windows context={context} windows={status.next} />
+      <Windows context={context} windows={status.next} isPart={isPart} />
     </>
   )
 }

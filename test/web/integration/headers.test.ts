@@ -281,7 +281,7 @@ describe('What every answer carries', () => {
     assert.match(figures.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
     const text = await figures.text()
     assert.match(text, /gwanmun_attempts_total\{provider="certificate",outcome="verified"\} \d/)
-    assert.match(text, /gwanmun_booking_events_total\{event="confirmed"\} \d/)
+    assert.match(text, /gwanmun_booking_events_total\{event="confirmed",campaign="demo"\} \d/)
     assert.match(text, /gwanmun_provider_light\{provider="naver"\} 0/)
     assert(!/한가람|1985-04-12|0000-9/.test(text))
     assert.equal(new URL(broker.metricsUrl).hostname, '127.0.0.1')

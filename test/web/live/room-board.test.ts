@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { GwanmunError } from '../../../src/domain/errors.ts'
+import type { CampaignId } from '../../../src/domain/ids.ts'
 import type { RoomBoard } from '../../../src/domain/waiting-room.ts'
 import { openRoomBoard } from '../../../src/web/live/room-board.ts'
 
@@ -16,11 +17,12 @@ const numbers: RoomBoard = {
 describe('The public board of the waiting room', () => {
   function open() {
     let [now, asked, isAway] = [1_000, 0, false]
-    const room = openRoomBoard({ now: () => now }, async () => {
+    const board = async () => {
       asked++
       if (isAway) throw new GwanmunError('store_unavailable')
       return { ...numbers, waiting: numbers.waiting - asked }
-    })
+    }
+    const room = openRoomBoard({ now: () => now }, { id: 'flu' as CampaignId, tickets: { board } })
     const waiting = async () => JSON.parse(String((await room.read()).as('identity').body)).waiting
     return { room, waiting, asked: () => asked, pass: (ms: number) => (now += ms), goAway: () => (isAway = true) }
   }
@@ -28,6 +30,7 @@ describe('The public board of the waiting room', () => {
   it('shows the numbers of the line, and of the assisted lane its share and how much of it was used', async () => {
     const { body, headers } = (await open().room.read()).as('identity')
     assert.deepEqual(JSON.parse(String(body)), {
+      campaign: 'flu',
       ...numbers,
       waiting: 46,
       measuredAt: '2026-08-09T20:00:00.000+09:00',

@@ -1,8 +1,6 @@
 import type { VNode } from 'preact'
 import type { Booking, Hold } from '../../../src/domain/booking.ts'
-import type { CampaignWindow, WindowStatus } from '../../../src/domain/campaign.ts'
 import type { BookingId, CampaignId, HoldId, JourneyId, PersonId, ProviderId } from '../../../src/domain/ids.ts'
-import { type CalendarDate, seoulDate, seoulMidnight } from '../../../src/domain/time.ts'
 import { blockedPage } from '../../../src/web/pages/blocked-page.tsx'
 import {
   bookingPage,
@@ -16,13 +14,12 @@ import { chooserPage } from '../../../src/web/pages/chooser-page.tsx'
 import { confirmPage, holdExpiredPage } from '../../../src/web/pages/confirm-page.tsx'
 import { lightsPage } from '../../../src/web/pages/lights-page.tsx'
 import { notMePage } from '../../../src/web/pages/not-me-page.tsx'
-import { outsideWindowPage } from '../../../src/web/pages/outside-window-page.tsx'
 import type { PageContext } from '../../../src/web/pages/page.tsx'
 import { type ProblemOutcome, problemPage } from '../../../src/web/pages/problem-page.tsx'
 import { slotsPage } from '../../../src/web/pages/slots-page.tsx'
-import { windowPage } from '../../../src/web/pages/window-page.tsx'
 import { addNotices } from './gallery-notices.ts'
 import { addRoomPages } from './gallery-room.ts'
+import { addWindowPages } from './gallery-windows.ts'
 import {
   boardOf,
   cards,
@@ -152,53 +149,7 @@ export function gallery(data: GalleryData = plainData): GalleryPage[] {
   add('not-me', (context) => notMePage(context))
   add('blocked-over', (context) => blockedPage(context, { ...blocked, until: now }))
 
-  const window = (days: number, digit: number): CampaignWindow => ({
-    id: `w${days}`,
-    opensAt: now + minutes(days * 1440) - minutes(14),
-    closesAt: now + minutes((days + 1) * 1440) - minutes(134),
-    who: { kind: 'digits', digits: [digit] },
-  })
-  const open: WindowStatus = { open: true, reason: 'open', window: window(0, 9), next: [] }
-  const midnight = (days: number) => seoulMidnight(seoulDate(now + minutes(days * 1440)))
-  const later: WindowStatus = {
-    open: false,
-    reason: 'not_yet',
-    window: null,
-    next: [
-      window(2, 1),
-      { ...window(12, 1), who: { kind: 'born', from: '1971-01-01' as CalendarDate, to: '1986-12-31' as CalendarDate } },
-      {
-        ...window(20, 1),
-        who: {
-          kind: 'all',
-          of: [
-            { kind: 'year_digits', digits: [1, 6] },
-            { kind: 'born', from: '1940-01-01' as CalendarDate, to: '1961-12-31' as CalendarDate },
-          ],
-        },
-      },
-      { id: 'all', opensAt: midnight(3), closesAt: midnight(33), who: { kind: 'anyone' } },
-    ],
-  }
-  const refused = (reason: 'over' | 'not_eligible'): WindowStatus => ({ open: false, reason, window: null, next: [] })
-  add('turn', (context) => windowPage(context, { status: null, fault: null }))
-  add('turn-invalid', (context) => windowPage(context, { status: null, fault: 'invalid' }))
-  add('turn-six-digits', (context) => windowPage(context, { status: null, fault: 'sixDigits' }))
-  add('turn-open', (context) => windowPage(context, { status: open, fault: null }))
-  const between: WindowStatus = { ...later, reason: 'between_windows' }
-  add('not-your-turn-between', (context) =>
-    outsideWindowPage(context, { status: between, digits: { day: 1, year: null } }),
-  )
-  add('turn-later', (context) => windowPage(context, { status: later, fault: null }))
-  add('turn-over', (context) => windowPage(context, { status: refused('over'), fault: null }))
-  add('not-your-turn', (context) => outsideWindowPage(context, { status: later, digits: { day: 1, year: null } }))
-  add('not-your-turn-by-year', (context) =>
-    outsideWindowPage(context, { status: later, digits: { day: null, year: 1 } }),
-  )
-  add('not-eligible', (context) =>
-    outsideWindowPage(context, { status: refused('not_eligible'), digits: { day: null, year: null } }),
-  )
-
+  addWindowPages(add)
   addRoomPages(add)
 
   const { slots, placeOf } = sampleSlots(data)

@@ -19,21 +19,22 @@ function Edge({ context, at, closing }: { context: PageContext; at: Instant; clo
   return <Time context={context} at={at} text={text} />
 }
 
-/** Windows of one person, soonest first. `id` of the heading, where a page has several such lists. */
+/** Windows of one person, soonest first. `isPart`: below a heading of its own, on a page that has several such lists. */
 export function Windows({
   context,
   windows,
-  id = 'when',
+  isPart = false,
 }: {
   context: PageContext
   windows: readonly CampaignWindow[]
-  id?: string
+  isPart?: boolean
 }): VNode | null {
   if (windows.length === 0) return null
   const words = wordsOf(context).campaign
+  const title = words.window.whenTitle
   return (
-    <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>{words.window.whenTitle}</h2>
+    <section class="panel" aria-labelledby={isPart ? undefined : 'when'}>
+      {isPart ? <h3>{title}</h3> : <h2 id="when">{title}</h2>}
       <ul class="when">
         {windows.map((window) => (
           <li>
