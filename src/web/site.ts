@@ -177,12 +177,17 @@ function lightsServer(
           board,
           now: world.now(),
           doors,
-          blockSeconds: citizen.exits.blockSeconds(),
+          blockSeconds: longestBlock(citizen),
         }),
       ),
   })
   const landings = [landing('ko', '/'), landing('en', '/en/', '/en')]
   return openLightsServer({ world, pages: landings, headers, relyingParties, addressOf, boards })
+}
+
+/** For pages that are about no campaign: further devices are blocked so long at most, in seconds. */
+function longestBlock({ campaigns }: Citizen): number {
+  return Math.max(...campaigns.map(({ exits }) => exits.blockSeconds()))
 }
 
 /** What a request of a person is answered with, whichever layer does. */
@@ -225,7 +230,7 @@ function expressApp(parts: SiteParts, { headers, api, rooms, requesters, signOut
     router.use(verificationPages(parts, verification, lang), bookingPages({ ...parts, requesters, signOut }, lang))
     router.use(
       deskRoutes(deskTools, lang),
-      helpRoutes({ limits, exits: citizen.exits, pages }, lang),
+      helpRoutes({ limits, exits: { blockSeconds: () => longestBlock(citizen) }, pages }, lang),
       notFound(pages, lang),
     )
     app.use(lang === 'en' ? '/en' : '/', router)

@@ -3,6 +3,7 @@ import { isoSeoul } from '../../../src/domain/time.ts'
 import type { SqlDatabase } from '../../../src/store/postgres/sql-database.ts'
 import { system } from '../../../src/system.ts'
 import { startTestBroker, type TestBroker } from '../../support/broker.ts'
+import { Browser } from '../../support/browser.ts'
 import { api, ask, assertProblem, calmLights, seedPlaces, verify } from './scene.ts'
 
 const day = 86_400_000
@@ -32,6 +33,7 @@ describe('Two campaigns in one installation', () => {
             id: 'shingles',
             name: { ko: shingles, en: 'Shingles vaccination' },
             products: ['싱그릭스'],
+            device: { blockSeconds: 7_200 },
             windows: [{ id: 'fives', ...window, who: { kind: 'year_digits', digits: [5] } }],
           },
         ],
@@ -113,6 +115,13 @@ describe('Two campaigns in one installation', () => {
     const browser = await verify(broker, 'person-125')
     await api(browser, 'POST /ticket')
     assertProblem(await api(browser, 'POST /holds', { body: { slot: places.zoster } }), 404, 'not_found')
+  })
+
+  it('pages that are about none of them say the longest block', async () => {
+    for (const path of ['/', '/help']) {
+      const browser = await new Browser().get(broker.origin + path)
+      assert.match(browser.text, /인증을 마치면 2시간 동안 다른 기기에서는/, path)
+    }
   })
 
   it('each has a board of its own', async () => {
