@@ -3,6 +3,7 @@ import type { ClinicFinder } from '../booking/search.ts'
 import type { Citizen, CitizenLimits } from '../citizen/citizen.ts'
 import type { InCampaign } from '../citizen/in-campaign.ts'
 import type { CampaignId } from '../domain/ids.ts'
+import { campaignPages } from './campaign-pages.ts'
 import type { Lang } from './pages/links.ts'
 import type { Cookies } from './request/cookies.ts'
 import { openOutcomes } from './request/outcomes.ts'
@@ -39,9 +40,12 @@ export interface BookingPageParts {
 }
 
 /** The pages from a verified person to a booking and back, in one language, of the campaign that they chose. */
-export function bookingPages(parts: BookingPageParts, lang: Lang): Router {
+export function bookingPages(parts: BookingPageParts, lang: Lang): Router[] {
   const { citizen, ...tools } = parts
-  return campaignRoutes({ ...tools, ...citizen }, lang, (own) => pagesOf(own, parts, lang))
+  return [
+    campaignRoutes({ ...tools, ...citizen }, lang),
+    campaignPages({ ...tools, ...citizen }, lang, (own) => pagesOf(own, parts, lang)),
+  ]
 }
 
 function pagesOf(own: InCampaign, parts: BookingPageParts, lang: Lang): RequestHandler[] {

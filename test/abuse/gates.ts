@@ -76,6 +76,9 @@ export const gates: Readonly<Record<string, Gate>> = {
   'POST /desk/code': 'operator',
   'POST /session/finish': 'anyone',
   'GET /turn': 'anyone',
+  // Remembers a choice between pages of ours in the browser, and proves nothing.
+  'GET /campaigns': 'anyone',
+  'POST /campaigns': 'anyone',
   'POST /turn': 'anyone',
   // Say to a browser what its own cookie says: that its session is over, that it has finished.
   'GET /ended': 'anyone',
