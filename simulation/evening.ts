@@ -169,6 +169,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
     lateMs,
     clocksWithinMs,
     quota: quotaOf(options, config, born),
+    holdLimit: { holds: config.limits.holdsInARow, seconds: config.limits.holdsWithinSeconds },
   }
   const findings = checkHistory(history)
   const sha256 = digestOf(history, notes)

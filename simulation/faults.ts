@@ -1,7 +1,7 @@
 import type { Instant } from '../src/domain/time.ts'
 import type { Station } from './broker/station.ts'
 import { breakOff, type fairWeather, thaw } from './network/network.ts'
-import { changeLimit, decide, publishVersions } from './operators.ts'
+import { changeLimit, decide, endBlocks, publishVersions } from './operators.ts'
 import type { Stage } from './stage.ts'
 import { between, type Dice, oneOf } from './time/chance.ts'
 
@@ -62,6 +62,8 @@ export const faults = {
   /** Operators publish two versions of the campaign ahead of their time: it closes for some minutes, and opens again. */
   'campaign-changed': (stage: Stage, roll: Dice) =>
     once(stage, between(roll, 0, 20), () => publishVersions(stage, roll)),
+  /** Operators end all blocks of further devices. */
+  'blocks-ended': (stage: Stage, roll: Dice) => again(stage, roll, [5, 20], () => endBlocks(stage, roll)),
   /** A provider is down for a quarter of an hour. */
   'provider-down': (stage: Stage, roll: Dice) =>
     once(stage, between(roll, 2, 20), () => {

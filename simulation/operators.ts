@@ -36,6 +36,25 @@ export function decide({ timeline, stations, providers, haste }: Stage, roll: Di
   timeline.actAs(null)
 }
 
+/** The switch, at one broker; the others read it later. What the store cannot keep has no effect. */
+export function endBlocks({ timeline, stations, told }: Stage, roll: Dice): void {
+  const station = oneOf(roll, stations)
+  const { broker } = station
+  if (!broker) return
+  const [campaign] = broker.campaigns.ids
+  timeline.actAs(station.gate.server.process)
+  timeline.begin(async () => {
+    // Before the answer: also where none comes it may have been written.
+    told({ kind: 'blocks-ended', at: timeline.now() })
+    try {
+      await broker.endedBlocks.end({ campaign, author, reason: 'drawn from the seed' })
+    } catch (error) {
+      if (!(error instanceof GwanmunError)) throw error
+    }
+  })
+  timeline.actAs(null)
+}
+
 /** Half to twice as many may be inside; brokers read it as they start, one after the other. */
 export function changeLimit({ timeline, stations, told }: Stage, roll: Dice): void {
   const before = stations[0]?.config.limits.insideLimit ?? 1

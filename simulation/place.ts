@@ -1,6 +1,7 @@
 import { type FileConfig, readFileConfig } from '../src/config.ts'
 import type { ClinicId } from '../src/domain/ids.ts'
 import { type Instant, isoSeoul, seoulDate, seoulMidnight } from '../src/domain/time.ts'
+import type { Operator } from '../src/operator/operators.ts'
 import type { MemorySupply } from '../src/store/memory/durable/durable.ts'
 import type { Crowd } from './people/habits.ts'
 import { doorsByLiking } from './providers/model.ts'
@@ -23,6 +24,7 @@ const spans = {
     idleSeconds: 45,
     holdSeconds: 40,
     holdExtensionSeconds: 30,
+    holdsWithinSeconds: 180,
     blockSeconds: 600,
     sessionSeconds: 1_200,
   },
@@ -36,6 +38,9 @@ const rateLimits = {
 
 /** How often lights are worked out, in milliseconds: of an idle broker that is most of its work. */
 const tickMs: Record<Pace, number> = { evening: 2_000, hurried: 5_000 }
+
+/** Gives codes to people whom another device blocks. */
+export const deskOperator: Operator = { name: 'desk', tokenSha256: '0'.repeat(64), roles: ['desk'] }
 
 const windowMs = 22 * hour
 /** From one evening to the next. A hurried one has six minutes, of which its window is open for five and a half. */
@@ -67,6 +72,7 @@ export function configuration(insideLimit: number, pace: Pace, evenings: number)
     providers: Object.fromEntries(doorsByLiking.map(({ id }) => [id, {}])),
     campaign: campaignDocument(pace, evenings),
     limits: { ...spans[pace], insideLimit },
+    operators: [deskOperator],
     rateLimits: rateLimits[pace],
     lights: { tickMs: tickMs[pace] },
   })

@@ -3,13 +3,14 @@ import type { BrokerComposition } from '../../src/compose-broker.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
 import type { ArrivalToBook, Front, ServiceFront } from '../people/front.ts'
+import { deskOperator } from '../place.ts'
 import { type Dice, tokenBy } from '../time/chance.ts'
 import { bringBack, sendOff } from './trips.ts'
 
 type Doors = Pick<Front, 'lights' | 'leave' | 'comeBack'>
 
 export function openFront(broker: BrokerComposition, services: ServiceFront, roll: Dice): Front {
-  const { sessions, duePage, tickets, exits, holds, bookings } = broker.citizen
+  const { sessions, duePage, tickets, holds, bookings } = broker.citizen
   const { reads, changes } = requestsOf(broker)
   return {
     ...doorsOf(broker, roll),
@@ -33,9 +34,21 @@ export function openFront(broker: BrokerComposition, services: ServiceFront, rol
     cancel: async (browser, booking) =>
       bookings.cancel((await sessions.demandReader(await changes(browser))).person, booking),
     leaveLine: async (browser) => tickets.leave(await sessions.demand(await changes(browser))),
-    takeOver: async (browser) => exits.takeOver(await sessions.demand(await changes(browser)), browser.kind),
+    ...exitsOf(broker, { reads, changes }),
     finish: async (browser) => sessions.finish(await sessions.demand(await changes(browser))),
   }
+}
+
+/** The ways out of the block. */
+function exitsOf({ citizen }: BrokerComposition, { reads, changes }: ReturnType<typeof requestsOf>) {
+  const { sessions, exits, deskCodes } = citizen
+  return {
+    takeOver: async (browser) => exits.takeOver(await sessions.demand(await changes(browser)), browser.kind),
+    notMe: async (browser) => exits.notMe(await sessions.demand(await changes(browser)), browser.kind),
+    deskReference: async (browser) => exits.deskCode(await sessions.demand(await reads(browser)))?.reference ?? null,
+    giveCode: async (reference) => (await deskCodes.issue(deskOperator, reference, null)).code,
+    redeem: async (browser, code) => exits.redeem(await sessions.demand(await changes(browser)), browser.kind, code),
+  } satisfies Partial<Front>
 }
 
 /** A browser with one request of its, let in as `web/gate.ts` does: within the limits of the browser; the person's are counted with the session. */

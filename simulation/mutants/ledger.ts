@@ -34,6 +34,10 @@ export const ledgerMutants: Record<string, Plant> = {
       },
     }
   }),
+  'holds of a person are not counted': inLedger((ledger) => ({
+    ...ledger,
+    hold: (request) => ledger.hold({ ...request, limit: null }),
+  })),
   'a key is used once': inLedger((ledger) => {
     let confirms = 0
     return { ...ledger, confirm: (request) => ledger.confirm({ ...request, key: `${request.key} ${confirms++}` }) }

@@ -46,6 +46,10 @@ export async function confirm(self: Self): Promise<End | null> {
   if (kept.answer.booking) return 'booked'
   const held = kept.answer.hold?.id
   if (!held) return null
+  if (self.hesitated < habits.hesitates) {
+    self.hesitated++
+    return release(self, held)
+  }
   const drawn = roll()
   if (drawn < 0.06) return release(self, held)
   if (drawn < 0.12) await extend(self, held)
@@ -122,7 +126,8 @@ export async function cancelLater(self: Self): Promise<void> {
   for (let tries = 0; tries < 3; tries++) {
     const kept = await mine(self)
     if (!kept.ok) {
-      if (kept.code === 'not_verified' && !(await verify(self, browser))) return
+      // Where no door lets them in they give up.
+      if (kept.code === 'not_verified' && !(await verify(self, browser))) break
       continue
     }
     const booking = kept.answer.booking?.id

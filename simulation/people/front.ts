@@ -88,6 +88,14 @@ export interface Front {
   finish(browser: Browser): Promise<void>
   /** The blocked page's way out, where the campaign has it. @throws GwanmunError see `Exits.takeOver` */
   takeOver?(browser: Browser): Promise<DeviceClaim>
+  /** “It was not me.” @throws GwanmunError see `Exits.notMe` */
+  notMe?(browser: Browser): Promise<void>
+  /** What the blocked page shows for a desk; null: there is no desk. */
+  deskReference?(browser: Browser): Promise<string | null>
+  /** An operator of a desk gives a code for it. @throws GwanmunError see `DeskCodes.issue` */
+  giveCode?(reference: string): Promise<string>
+  /** @throws GwanmunError see `Exits.redeem` */
+  redeem?(browser: Browser, code: string): Promise<boolean>
   /** Of relying parties; left out where they are played over HTTP. */
   services?: ServiceFront
   /** As it was in July 2021; only where that is simulated. */

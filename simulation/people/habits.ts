@@ -24,8 +24,16 @@ export interface Habits {
   secondDeviceAfterMs: number | null
   /** They go on there. */
   staysOnSecondDevice: boolean
+  /** Inside they take up another device: the first one has an empty battery, or a small screen. */
+  changesInside: boolean
   /** Where they are blocked they take over, if they may. */
   takesOver: boolean
+  /** Where they are blocked they tell that it was not them. */
+  disowns: boolean
+  /** Where they are blocked they ask a desk for a code. */
+  asksDesk: boolean
+  /** So many places they take and give back before they decide. */
+  hesitates: number
   /** After so long in line their browser forgets all it knew; null: never. Milliseconds. */
   losesPhoneAfterMs: number | null
   /** Evenings on which they come again when it did not work. */
@@ -98,6 +106,7 @@ export function habitsOf(number: number, roll: Dice, crowd: Crowd): Habits {
     pries: roll() < 0.1,
     secondDeviceAfterMs: roll() < 0.25 ? between(roll, 0, 0.3) * long : null,
     staysOnSecondDevice: roll() < 0.5,
+    changesInside: roll() < 0.2,
     losesPhoneAfterMs: roll() < 0.02 ? between(roll, 0, 0.5) * long : null,
     comesBack: roll() < 0.5 ? 1 : 0,
     comesBackAfterMs: (nextEvening ? nextEvening.opensAt - crowd.opensAt : apartMs) - roll() * long,
@@ -107,6 +116,9 @@ export function habitsOf(number: number, roll: Dice, crowd: Crowd): Habits {
     thinksMs: (roll() < 0.05 ? between(roll, 200_000, 500_000) : between(roll, 8_000, 90_000)) / Math.sqrt(haste),
     cancelsAfterMs: between(roll, 0.05, 1) * long,
     takesOver: roll() < 0.5,
+    disowns: roll() < 0.15,
+    asksDesk: roll() < 0.4,
+    hesitates: roll() < 0.06 ? 7 : 0,
     address: `10.${Math.floor(roll() * 24)}.${Math.floor(roll() * 16)}.${Math.floor(roll() * 250)}`,
   }
 }

@@ -8,11 +8,12 @@
  */
 import type { Page } from '../../src/citizen/next-step.ts'
 import { between, type Dice } from '../time/chance.ts'
+import { blocked } from './blocked.ts'
 import { cancelLater, choosePlace, confirm } from './booking.ts'
 import type { PersonalBrowser } from './browser.ts'
 import type { Habits } from './habits.ts'
 import { questions } from './questions.ts'
-import { type End, newBrowser, note, pause, type Self, selfOf } from './self.ts'
+import { type End, isOutOfPatience, newBrowser, note, pause, type Self, selfOf } from './self.ts'
 import { askFor, type Town } from './town.ts'
 import { verify } from './verification.ts'
 
@@ -87,9 +88,9 @@ async function onPage(self: Self, page: Page | null): Promise<End | null> {
     case 'wait':
       return wait(self)
     case 'slots':
-      return choosePlace(self)
+      return (await changesDevice(self)) ? null : choosePlace(self)
     case 'confirm':
-      return confirm(self)
+      return (await changesDevice(self)) ? null : confirm(self)
     case 'booking':
       return 'booked'
     default:
@@ -97,38 +98,11 @@ async function onPage(self: Self, page: Page | null): Promise<End | null> {
   }
 }
 
-function isOutOfPatience({ town, waitsSince, habits }: Self): boolean {
-  const now = town.timeline.now()
-  return now - (waitsSince ?? now) > habits.patienceMs
-}
-
 /** They came early: they look again until the window opens, and the page then lets them on. */
 function beforeOpening(self: Self): Promise<End | null> | End {
   const { habits, town } = self
   const isEarly = habits.early && town.timeline.now() < habits.opensAt
   return isEarly ? pause(self, 2_000, 15_000) : 'not their window'
-}
-
-/** Another device of theirs holds the claim: they look again from time to time. */
-async function blocked(self: Self): Promise<End | null> {
-  self.waitsSince ??= self.town.timeline.now()
-  if (self.habits.takesOver && self.before && (await takesOver(self, self.browser))) {
-    if (self.roll() < 0.5) await backTo(self, self.before)
-    return null
-  }
-  return isOutOfPatience(self) ? 'gave up' : pause(self, 20_000, 120_000)
-}
-
-async function takesOver(self: Self, browser: PersonalBrowser): Promise<boolean> {
-  const heard = await askFor(self, browser, questions.takeOver(browser))
-  return heard.ok && heard.answer.device === browser.device
-}
-
-/** They pick up the first device again, on which their session is over, and try to take over there. */
-async function backTo(self: Self, browser: PersonalBrowser): Promise<void> {
-  self.before = null
-  await pause(self, 2_000, 20_000)
-  if ((await verify(self, browser)) && (await takesOver(self, browser))) self.browser = browser
 }
 
 /** Polls the ticket until something changes. */
@@ -163,6 +137,25 @@ async function leaveLine(self: Self): Promise<End> {
   return 'gave up'
 }
 
+/** Inside, some go on with another device of theirs. */
+async function changesDevice(self: Self): Promise<boolean> {
+  const { habits, roll } = self
+  if (!habits.changesInside || self.triedSecondDevice || roll() < 0.5) return false
+  return takeUpSecond(self)
+}
+
+/** False: they were not verified there, and stay where they are. */
+async function takeUpSecond(self: Self): Promise<boolean> {
+  self.triedSecondDevice = true
+  const second = newBrowser(self, 'computer')
+  if (!(await verify(self, second))) return false
+  await next(self, second)
+  if (!self.habits.staysOnSecondDevice) return false
+  self.before = self.browser
+  self.browser = second
+  return true
+}
+
 /** Things that happen to people who wait. */
 async function whileWaiting(self: Self): Promise<void> {
   const { town, habits } = self
@@ -173,12 +166,6 @@ async function whileWaiting(self: Self): Promise<void> {
     self.browser = newBrowser(self, 'ios')
     await verify(self, self.browser)
   } else if (habits.secondDeviceAfterMs !== null && !self.triedSecondDevice && waited > habits.secondDeviceAfterMs) {
-    self.triedSecondDevice = true
-    const second = newBrowser(self, 'computer')
-    if (!(await verify(self, second))) return
-    await next(self, second)
-    if (!habits.staysOnSecondDevice) return
-    self.before = self.browser
-    self.browser = second
+    await takeUpSecond(self)
   }
 }

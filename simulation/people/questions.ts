@@ -31,6 +31,24 @@ export const questions = {
     },
     told: (claim) => claim,
   }),
+  notMe: (browser: PersonalBrowser): Question<'not-me', unknown> => ({
+    useCase: 'not-me',
+    asked: {},
+    work: async ({ notMe }) => {
+      if (!notMe) throw new GwanmunError('not_found')
+      return notMe(browser)
+    },
+    told: () => null,
+  }),
+  redeem: (browser: PersonalBrowser, code: string): Question<'desk-code', boolean> => ({
+    useCase: 'desk-code',
+    asked: { code },
+    work: async ({ redeem }) => {
+      if (!redeem) throw new GwanmunError('not_found')
+      return redeem(browser, code)
+    },
+    told: (used) => ({ used }),
+  }),
   hold: (browser: PersonalBrowser, slot: SlotId): Question<'hold', Hold> => ({
     useCase: 'hold',
     asked: { slot },

@@ -25,6 +25,12 @@ export interface Self extends Voice {
   lostPhone: boolean
   /** The browser that they left for another one, and may go back to. */
   before: PersonalBrowser | null
+  /** They told that it was not them on the other device. */
+  disowned: boolean
+  /** The code that a desk gave them; null: none yet. */
+  code: string | null
+  /** So many places they have given back again, since they could not decide. */
+  hesitated: number
   /** Idempotency keys that their pages had. */
   keys: number
 }
@@ -42,6 +48,9 @@ export function selfOf(habits: Habits, roll: Dice, town: Town): Self {
     triedSecondDevice: false,
     lostPhone: false,
     before: null,
+    disowned: false,
+    code: null,
+    hesitated: 0,
     keys: 0,
   }
 }
@@ -58,6 +67,12 @@ export function newBrowser(
 export async function pause({ town, roll }: Self, leastMs: number, mostMs: number): Promise<null> {
   await town.timeline.sleep(between(roll, leastMs, mostMs))
   return null
+}
+
+/** They have waited in line, or been blocked, for longer than they like. */
+export function isOutOfPatience({ town, waitsSince, habits }: Self): boolean {
+  const now = town.timeline.now()
+  return now - (waitsSince ?? now) > habits.patienceMs
 }
 
 export function note({ town, human }: Self, what: string): void {

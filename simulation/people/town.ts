@@ -170,7 +170,7 @@ function begun<Case extends UseCase, Answer>(
       town.asking.delete(asking)
       town.told({ ...asking, device: browser.device, outcome: outcomeOf(heard, told, town.timeline.now()) } as Call)
     },
-    copied: () => town.told({ ...asking, outcome: { kind: 'lost', at: town.timeline.now() } } as Call),
+    copied: () => town.told({ ...asking, outcome: { kind: 'lost', at: town.timeline.now() }, isCopy: true } as Call),
   }
 }
 

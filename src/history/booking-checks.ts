@@ -21,7 +21,7 @@ const never = Number.POSITIVE_INFINITY
 /** More people were told at once that they have a place than there are places. */
 export function oversold(read: Read, report: Report): void {
   const { holds, bookings } = read
-  const frees = endsBy(read, ['hold', 'release', 'leave', 'cancel'])
+  const frees = endsBy(read, ['hold', 'release', 'leave', 'not-me', 'cancel'])
   const cancels = endsBy(read, ['cancel'])
   const bySlot = new Map<SlotId, Interval[]>()
   const add = (slot: SlotId, shown: Shown<unknown>, to: number | null) => {
@@ -109,7 +109,7 @@ export function acknowledgedAndLost(read: Read, report: Report): void {
         say(`the books say ${record.state}, and no call of theirs since then made it so`)
     }
   }
-  const frees = endsBy(read, ['hold', 'release', 'leave', 'cancel', 'confirm'])
+  const frees = endsBy(read, ['hold', 'release', 'leave', 'not-me', 'cancel', 'confirm'])
   const held = new Map(history.stores.holds.map((record) => [record.id, record]))
   for (const shown of holds) {
     const { id, until } = shown.fact

@@ -1,11 +1,11 @@
 import { acknowledgedAndLost, answeredAlike, lostAnswers, oversold, twoActiveBookings } from './booking-checks.ts'
 import { type Read, readHistory } from './certainty.ts'
-import { oneEffectiveSession, takeoverOnce } from './device-checks.ts'
+import { deskCodeOnce, oneEffectiveSession, reportedStaysShut, takeoverOnce } from './device-checks.ts'
 import { type Finding, mostFindings, type Rule } from './finding.ts'
 import type { History } from './history.ts'
 import { oneSubjectASector } from './login-checks.ts'
 import { humaneEnd, onePersonAHuman, outsideWindow, toldWindow } from './people-checks.ts'
-import { withinQuota } from './quota-checks.ts'
+import { fewHolds, withinQuota } from './quota-checks.ts'
 import { insideLimit, rankNeverWorse } from './room-checks.ts'
 import { askedFor, contradicted } from './standing-checks.ts'
 import { checkStores, type Report } from './state-checks.ts'
@@ -19,6 +19,8 @@ const checks: readonly ((read: Read, report: Report) => void)[] = [
   askedFor,
   oneEffectiveSession,
   takeoverOnce,
+  reportedStaysShut,
+  deskCodeOnce,
   insideLimit,
   outsideWindow,
   toldWindow,
@@ -29,6 +31,7 @@ const checks: readonly ((read: Read, report: Report) => void)[] = [
   onePersonAHuman,
   oneSubjectASector,
   withinQuota,
+  fewHolds,
 ]
 
 /** What was found; of each rule the first fifty, and how many there are in all. */

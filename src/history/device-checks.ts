@@ -1,7 +1,7 @@
 import type { DeviceHash, PersonId } from '../domain/ids.ts'
 import type { DeviceClaim } from '../domain/session.ts'
 import { type Instant, isoSeoul } from '../domain/time.ts'
-import { certainEnd, Ends, endsBy, firstIndex, mayHaveHappened, type Read, type Shown } from './certainty.ts'
+import { answer, certainEnd, Ends, endsBy, firstIndex, mayHaveHappened, type Read, type Shown } from './certainty.ts'
 import { grouped } from './grouped.ts'
 import type { Call, UseCase } from './history.ts'
 import type { Report } from './state-checks.ts'
@@ -11,7 +11,7 @@ const reserving: ReadonlySet<UseCase> = new Set(['hold', 'extend', 'release', 'c
 
 /** Another device acted for a person while the claim of one was alive. */
 export function oneEffectiveSession(read: Read, report: Report): void {
-  const endOf = claimEndsIn(read, endsBy(read, ['take-over']))
+  const endOf = claimEndsIn(read, endsBy(read, ['take-over', 'not-me', 'desk-code']))
   const acts = actsOf(read)
   for (const shown of read.claims) {
     const { device } = shown.fact
@@ -42,6 +42,49 @@ export function takeoverOnce(read: Read, report: Report): void {
     }
 }
 
+/** After a report a device acted for its person, before the block ended and without a code. */
+export function reportedStaysShut(read: Read, report: Report): void {
+  const codes = endsBy(read, ['desk-code'])
+  const acts = actsOf(read)
+  for (const shown of [...read.claims.filter(({ fact }) => fact.device === null), ...reportsIn(read)]) {
+    const { until } = shown.fact
+    const end = certainEnd(read, shown, { store: 'hot', until, ends: [codes.get(shown.person)] })
+    const act = acts.get(shown.person)?.find(({ askedAt, outcome }) => askedAt >= shown.to && outcome.at < (end ?? 0))
+    if (!act) continue
+    const what = `${act.useCase} succeeded; a report had shut the block until ${isoSeoul(until)}`
+    report({ rule: 'reported-stays-shut', who: act.human, at: act.outcome.at, what })
+  }
+}
+
+/** Reports that surely took a claim away: the block that the page of this device had shown lasted until after the answer. */
+function reportsIn(read: Read): Shown<DeviceClaim>[] {
+  const endOf = claimEndsIn(read, endsBy(read, ['take-over', 'desk-code']))
+  const shownTo = grouped(read.claims, ({ call }) => call.device)
+  return read.calls.flatMap((call) => {
+    if (call.useCase !== 'not-me' || call.outcome.kind !== 'answered') return []
+    const { askedAt: from, outcome, device } = call
+    const blocking = shownTo.get(device)?.findLast(({ to, fact }) => to <= from && fact.device !== device)
+    const isAlive = blocking && blocking.fact.device !== null && (endOf(blocking) ?? 0) > outcome.at
+    return isAlive ? [{ ...blocking, from, to: outcome.at, call }] : []
+  })
+}
+
+/** A code of a desk let a device go on a second time. */
+export function deskCodeOnce({ calls, losses }: Read, report: Report): void {
+  const used = calls.filter((call) => answer(call, 'desk-code')?.used)
+  for (const own of grouped(
+    used,
+    (call) => `${call.human} ${call.useCase === 'desk-code' ? call.asked.code : ''}`,
+  ).values()) {
+    const [first, second] = own
+    if (!first || !second || second.askedAt < first.outcome.at) continue
+    // A store that forgot the move may have forgotten the use as well.
+    if (losses.some(({ store, at }) => store === 'hot' && at >= first.askedAt && at <= second.outcome.at)) continue
+    const what = 'went on a second time with a code that was used'
+    report({ rule: 'desk-code-once', who: second.human, at: second.outcome.at, what })
+  }
+}
+
 /** A device of a person inside that does nothing for so long gives way; setting `deviceIdleSeconds`, its default. */
 const idleMs = 180_000
 
@@ -54,6 +97,8 @@ function claimEndsIn(
   takeovers: ReadonlyMap<PersonId, Ends>,
 ): (shown: Shown<DeviceClaim>) => Instant | null {
   const devices = grouped(read.calls, ({ device }) => device)
+  const { events, clocksWithinMs = 0 } = read.history
+  const switched = events.flatMap((event) => (event.kind === 'blocks-ended' ? [event.at + clocksWithinMs] : []))
   const known = new Map<DeviceHash, Ends>()
   const endsOf = (device: DeviceHash): Ends => {
     // Another human who is verified in the same browser frees the one before.
@@ -67,10 +112,13 @@ function claimEndsIn(
     return ends
   }
   return (shown) => {
-    const { device, until, freeAt } = shown.fact
+    const { device, until, freeAt, verifiedAt } = shown.fact
     if (device === null) return null
     const ends = [endsOf(device), takeovers.get(shown.person)]
-    return certainEnd(read, shown, { store: 'hot', until: Math.min(until, freeAt ?? shown.to + idleMs), ends })
+    // From then on any device of the person may have it: the first of the ends that came after it began.
+    const ended = switched.find((at) => at >= verifiedAt) ?? Number.POSITIVE_INFINITY
+    const last = Math.min(until, freeAt ?? shown.to + idleMs, ended)
+    return certainEnd(read, shown, { store: 'hot', until: last, ends })
   }
 }
 

@@ -10,6 +10,9 @@ export const rules = {
   'leaked-holds': 'No hold that has run out keeps its place, and none is booked without a booking.',
   'one-effective-session': 'One device at a time acts for a person.',
   'takeover-once': 'In one block of further devices one of them takes over, and no second one.',
+  'reported-stays-shut':
+    'After a person reported a device as not theirs, no device acts for them until the block ends or a desk gave a code.',
+  'desk-code-once': 'A code of a desk lets a device go on once.',
   'inside-limit': 'At no instant are more people inside than the limit.',
   'outside-window': 'No person holds or books a place outside their window, or is told wrongly whether it is open.',
   'rank-never-worse': 'No person falls behind in the order without a published reason.',
@@ -21,6 +24,7 @@ export const rules = {
   'one-subject-a-sector':
     'A relying party knows a person by one subject in its sector, no other sector knows it, and a code is redeemed once.',
   'within-quota': 'No person is answered more often than the limit, and none but a program meets it.',
+  'few-holds': 'No person begins more holds in a row than the limit.',
   'one-person-a-human': 'A human is one person to us, and no person is two humans.',
 } as const
 

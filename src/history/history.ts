@@ -10,7 +10,7 @@
  * A check answers only what is certain. A call takes effect at one moment between the question and the answer; one whose answer was
  * lost takes effect at any later moment, or never. So no right history is ever reported, however calls overlapped.
  */
-import type { Booking, Hold } from '../domain/booking.ts'
+import type { Booking, Hold, HoldLimit } from '../domain/booking.ts'
 import type { Campaign, WindowStatus } from '../domain/campaign.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import type { BookingId, DeviceHash, HoldId, PersonId, SlotId } from '../domain/ids.ts'
@@ -31,6 +31,10 @@ export interface UseCases {
   leave: { asked: object; answer: null }
   /** `exits.takeOver`. */
   'take-over': { asked: object; answer: DeviceClaim }
+  /** `exits.notMe`: a hold is given back with it. */
+  'not-me': { asked: object; answer: null }
+  /** `exits.redeem`; `used` is false where no other device stood in the way. */
+  'desk-code': { asked: { code: string }; answer: { used: boolean } }
   /** `sessions.finish`. */
   finish: { asked: object; answer: null }
   hold: { asked: { slot: SlotId }; answer: Hold }
@@ -81,6 +85,8 @@ export interface CallOf<Case extends UseCase> {
   askedAt: Instant
   asked: UseCases[Case]['asked']
   outcome: Outcome<UseCases[Case]['answer']>
+  /** The network brought the request once more: no person waits for the end of this one, which is `lost`. */
+  isCopy?: true
 }
 
 /** One call of a use case, with its end. */
@@ -126,7 +132,13 @@ export interface CampaignSet {
   campaign: Campaign
 }
 
-export type HistoryEvent = Call | Loss | Supplied | LimitSet | CampaignSet | WalkedAway
+/** An operator ended all blocks of further devices that had begun before. Brokers may know it later than that. */
+export interface BlocksEnded {
+  kind: 'blocks-ended'
+  at: Instant
+}
+
+export type HistoryEvent = Call | Loss | Supplied | LimitSet | CampaignSet | BlocksEnded | WalkedAway
 
 /** How often a person may ask. */
 export interface Quota {
@@ -158,4 +170,6 @@ export interface History {
   clocksWithinMs?: number
   /** Left out: not judged. */
   quota?: Quota
+  /** How many holds a person may begin in so many seconds; left out: not judged. */
+  holdLimit?: HoldLimit
 }

@@ -152,11 +152,13 @@ export function humaneEnd({ history, calls, bookings }: Read, report: Report): v
     if (gone.has(human)) continue
     const isKnown = (call: Call) => hasAnsweredTwin(own, call) || hasAnsweredClick(own, call)
     const last = own.findLast(
-      (call) => !sayingNothing.has(call.useCase) && !(call.outcome.kind === 'lost' && isKnown(call)),
+      (call) => !call.isCopy && !sayingNothing.has(call.useCase) && !(call.outcome.kind === 'lost' && isKnown(call)),
     )
     if (!last) continue
     const dark = inTheDark(last)
-    const hasCancelled = answer(last, 'bookings') !== null && own.some((call) => answer(call, 'cancel') !== null)
+    // Also where no answer came: the look is the answer.
+    const hasCancelled =
+      answer(last, 'bookings') && own.some((call) => call.useCase === 'cancel' && mayHaveHappened(call))
     if (dark !== null && !hasCancelled)
       report({ rule: 'humane-end', who: human, at: last.outcome.at, what: `ended with ${dark}` })
     const { person } = last

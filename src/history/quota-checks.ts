@@ -1,4 +1,4 @@
-import type { Read } from './certainty.ts'
+import { answer, type Read } from './certainty.ts'
 import { grouped } from './grouped.ts'
 import type { Call, Quota } from './history.ts'
 import type { Report } from './state-checks.ts'
@@ -36,4 +36,25 @@ function tooMany(human: string, own: readonly Call[], { quota, report }: { quota
 
 function isRefused({ outcome }: Call): boolean {
   return outcome.kind === 'refused' && outcome.code === 'too_many_requests'
+}
+
+/** A person began more holds in a time than they may: so many different ones were answered. */
+export function fewHolds({ history: { holdLimit }, calls, losses }: Read, report: Report): void {
+  if (holdLimit === undefined || losses.some(({ store }) => store === 'durable')) return
+  const begun = calls.filter((call) => call.useCase === 'hold' && call.outcome.kind === 'answered')
+  for (const [human, own] of grouped(begun, (call) => call.human)) {
+    const first = new Map<string, Call>()
+    for (const call of own) {
+      const id = answer(call, 'hold')?.id
+      if (id !== undefined && !first.has(id)) first.set(id, call)
+    }
+    const each = [...first.values()]
+    const one = each.find((call, index) => {
+      const last = each[index + holdLimit.holds]
+      return last !== undefined && last.outcome.at - call.askedAt < holdLimit.seconds * 1000
+    })
+    if (one === undefined) continue
+    const what = `began more than ${holdLimit.holds} holds in ${holdLimit.seconds} s`
+    report({ rule: 'few-holds', who: human, at: one.outcome.at, what })
+  }
 }

@@ -24,7 +24,7 @@ interface Standing<Fact> {
 
 /** A look showed something else than the person surely has, or a call was refused that it gives a right to. */
 export function contradicted(read: Read, report: Report): void {
-  const holdEnds = endsBy(read, ['hold', 'release', 'leave', 'confirm', 'cancel'])
+  const holdEnds = endsBy(read, ['hold', 'release', 'leave', 'not-me', 'confirm', 'cancel'])
   const bookingEnds = endsBy(read, ['cancel'])
   for (const [person, calls] of read.callsOf) {
     let hold: Standing<Hold> | null = null

@@ -1,4 +1,6 @@
-import { after, answered, intruder, type Plant, withEvent } from './plant.ts'
+import type { HoldId } from '../../src/domain/ids.ts'
+import type { Call } from '../../src/history/history.ts'
+import { after, answered, intruder, otherId, type Plant, withEvent } from './plant.ts'
 
 /** What is wrong by the rules that operators set. */
 export const rulePlants: readonly Plant[] = [
@@ -46,6 +48,56 @@ export const rulePlants: readonly Plant[] = [
         { ...took, device, outcome },
       )
       return { history: withEvent(withEvent(history, first), second), who: look.human }
+    },
+  },
+  {
+    rule: 'reported-stays-shut',
+    wrong: 'a device acted after its person had reported it',
+    plant(history) {
+      const looks = answered(history, 'due-page')
+      const look = looks.find(({ person, outcome: { at, answer } }) => person && (answer.claim?.until ?? 0) > at + 9)
+      const held = answered(history, 'hold')[0]
+      const { claim } = look?.outcome.answer ?? {}
+      if (!look || !claim || !held) return null
+      const answer = {
+        ...look.outcome.answer,
+        claim: { ...claim, device: null, reportedBy: look.device, freeAt: null },
+      }
+      const reported = after(look, { outcome: { ...look.outcome, answer } })
+      const { human, person, device } = look
+      const at = reported.outcome.at + 2
+      const acted = { ...held, human, person, device, askedAt: at - 1, outcome: { ...held.outcome, at } } as Call
+      return { history: withEvent(withEvent(history, reported), acted), who: human }
+    },
+  },
+  {
+    rule: 'desk-code-once',
+    wrong: 'a code of a desk let a device go on twice',
+    plant(history) {
+      const call = answered(history, 'hold')[0]
+      if (!call) return null
+      const used = (number: number) =>
+        after(
+          { ...call, outcome: { ...call.outcome, at: call.outcome.at + 3 * number } },
+          {
+            useCase: 'desk-code',
+            asked: { code: '04718250' },
+            askedAt: call.outcome.at + 3 * number + 1,
+            outcome: { ...call.outcome, answer: { used: true } },
+          },
+        )
+      return { history: withEvent(withEvent(history, used(0)), used(1)), who: call.human }
+    },
+  },
+  {
+    rule: 'few-holds',
+    wrong: 'a person began more holds than they may',
+    plant(history) {
+      const call = answered(history, 'hold')[0]
+      if (!call) return null
+      const answer = { ...call.outcome.answer, id: otherId as HoldId }
+      const second = after(call, { outcome: { ...call.outcome, answer } })
+      return { history: { ...withEvent(history, second), holdLimit: { holds: 1, seconds: 60 } }, who: call.human }
     },
   },
 ]

@@ -5,7 +5,7 @@ import type { CalendarDate, Instant } from '../../src/domain/time.ts'
 import { checkHistory } from '../../src/history/check.ts'
 import type { BookingRecord, FinalStores } from '../../src/history/final-stores.ts'
 import { sentence } from '../../src/history/finding.ts'
-import type { CallOf, History, HistoryEvent, Loss, UseCase } from '../../src/history/history.ts'
+import type { Call, CallOf, History, HistoryEvent, Loss, UseCase } from '../../src/history/history.ts'
 
 const start = Date.parse('2021-08-09T20:00:00+09:00')
 const campaign = 'flu-2021' as CampaignId
@@ -161,6 +161,29 @@ describe('A finding says which rule, when, who and what', () => {
     assert.deepEqual(linesOf([...told, look(5)], booksOf(booked('jiyu', 3))), [
       'humane-end · 2021-08-09T20:05:01.000+09:00 · jiyu · ended with no answer to bookings',
     ])
+  })
+
+  it('and nothing where a person cancelled without an answer, and a later look shows no booking; of a look alone it is told', () => {
+    const made = booked('jiyu', 3)
+    const told = [hold('jiyu', 1), confirm('jiyu', 3)]
+    const cancel = call('jiyu', 'cancel', { asked: { booking: made.id }, minutes: 4 })
+    const look = call('jiyu', 'bookings', { asked: {}, minutes: 5, answer: { booking: null, hold: null } })
+    const cancelled = booksOf({ ...made, state: 'cancelled' })
+    const humane = (events: HistoryEvent[]) =>
+      linesOf(events, cancelled).filter((line) => line.startsWith('humane-end'))
+    assert.deepEqual(humane([...told, cancel, look]), [])
+    assert.match(humane([...told, look]).join(), /ended with a look that showed no booking$/)
+  })
+
+  it('and nothing of a copy that the network brought: its person was told how the request ended', () => {
+    const asked = { hold: held('jiyu', 1).id }
+    const [released, copy] = [4, 5].map((minutes) =>
+      call('jiyu', 'release', { asked, minutes, ...(minutes === 4 && { answer: null }) }),
+    )
+    const left = call('jiyu', 'leave', { asked: {}, minutes: 4.5, answer: null })
+    assert.ok(released && copy)
+    assert.deepEqual(linesOf([hold('jiyu', 1), released, left, { ...copy, isCopy: true } as Call], booksOf()), [])
+    assert.equal(linesOf([hold('jiyu', 1), released, left, copy], booksOf()).length, 1)
   })
 
   it('and nothing where a page told a person of the booking whose confirmation had no answer', () => {
