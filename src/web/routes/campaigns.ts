@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import type { InCampaign } from '../../citizen/in-campaign.ts'
-import { GwanmunError } from '../../domain/errors.ts'
+import { GwanmunError, hasCode } from '../../domain/errors.ts'
 import { campaignsPage } from '../pages/campaigns-page.tsx'
 import type { Lang } from '../pages/links.ts'
 import type { Cookies } from '../request/cookies.ts'
@@ -19,7 +19,8 @@ export interface CampaignTools {
 export function campaignRoutes({ campaigns, cookies, requesters, pages }: CampaignTools, lang: Lang): Router {
   const router = Router({ caseSensitive: true })
   router.get('/campaigns', async (request, response) => {
-    const session = await requesters.session(request)
+    // Who reads and cancels while the hot store is away must be able to choose, too: without their windows.
+    const session = await requesters.session(request).catch(noneWhileAway)
     const choices = campaigns.map(async ({ id, name, window }) => ({
       id,
       name: name()[lang],
@@ -34,4 +35,9 @@ export function campaignRoutes({ campaigns, cookies, requesters, pages }: Campai
     goTo(response, lang, '/next')
   })
   return router
+}
+
+function noneWhileAway(error: unknown): null {
+  if (!hasCode(error, 'store_unavailable')) throw error
+  return null
 }

@@ -56,6 +56,7 @@ describe('Two campaigns in one installation', () => {
     assert.ok(browser.text.includes('싱그릭스') && !browser.text.includes('가상백신'))
     await browser.get('/next')
     assert.equal(browser.path, '/slots', 'and is not asked again')
+    assert.match(browser.html, /\/api\/v1\/ticket\/renew\?campaign=shingles/, 'its script asks there, too')
     assert.match(browser.html, /href="\/campaigns"/)
     assertProblem(await api(browser, 'GET /ticket'), 404, 'not_found')
     assert.equal((await api(browser, 'GET /ticket?campaign=shingles')).body.state, 'admitted')
@@ -148,6 +149,31 @@ describe('Two campaigns in one installation', () => {
     )
     const other = await ask(broker, 'POST /turn?campaign=shingles', { birthdate: '1990-07-25' })
     assert.deepEqual([other.body.open, other.body.reason], [false, 'not_eligible'])
+  })
+
+  it('a lease in one is none in the other, and what a person does in one leaves the other as it was', async () => {
+    const browser = await verify(broker, 'person-107')
+    await api(browser, 'POST /ticket')
+    const { body: hold } = await api(browser, 'POST /holds', { body: { slot: places.flu } })
+    const elsewhere = (call: string, body?: unknown) => {
+      const [method, path] = call.split(' ')
+      return api(browser, `${method} ${path}?campaign=shingles`, { body, key: 'elsewhere' })
+    }
+    assertProblem(await elsewhere('POST /holds', { slot: places.zoster }), 403, 'not_admitted')
+    assertProblem(await elsewhere('POST /ticket/renew'), 403, 'not_admitted')
+    assertProblem(await elsewhere(`POST /holds/${hold.id}/extend`), 403, 'not_admitted')
+    assertProblem(await elsewhere(`DELETE /holds/${hold.id}`), 403, 'not_admitted')
+    assertProblem(await elsewhere('POST /bookings', { hold: hold.id }), 403, 'not_admitted')
+    await elsewhere('POST /ticket')
+    assertProblem(await elsewhere('POST /bookings', { hold: hold.id }), 410, 'hold_expired')
+    assertProblem(await elsewhere(`POST /holds/${hold.id}/extend`), 410, 'hold_expired')
+    assert.equal((await elsewhere('DELETE /ticket')).status, 204)
+    const stands = await api(browser, 'GET /session')
+    assert.deepEqual([stands.body.deviceBound, stands.body.admitted], [true, true])
+    assert.equal((await api(browser, 'GET /bookings/mine')).body.hold.id, hold.id)
+    const booked = await api(browser, 'POST /bookings', { body: { hold: hold.id }, key: 'here' })
+    assert.deepEqual([booked.status, booked.body.campaign], [201, 'demo'])
+    assert.equal((await api(browser, 'GET /session')).body.deviceBound, false)
   })
 
   it('a page that stays open acts in its own campaign, whichever was chosen meanwhile', async () => {
