@@ -147,6 +147,21 @@ describe('The device of a person in two campaigns', () => {
     assert.equal((await two.shingles.exits.takeOver(second, 'ios')).device, second.device)
   })
 
+  it('goes on in one campaign when it books in the other at the very moment in which it joins there', async () => {
+    const two = await openTwo()
+    const session = await two.verified('race')
+    await two.enter(two.flu, session)
+    const hold = await two.flu.holds.hold(session, await two.scene.slot(5))
+    const [booked] = await Promise.all([
+      two.flu.holds.confirm(session, { hold: hold.id, key: 'race' }),
+      two.shingles.tickets.take(session, 'android'),
+    ])
+    assert.equal(booked.state, 'confirmed')
+    await two.enter(two.shingles, session)
+    assert.equal((await two.book(two.shingles, session, 'zoster')).campaign, 'shingles')
+    assert.equal(await two.claimOf(session.person), null)
+  })
+
   it('that the person disowns loses its holds in both', async () => {
     const two = await openTwo()
     const session = await two.verified('dohyun')

@@ -90,7 +90,7 @@ describe('The OpenAPI document', () => {
 
   it('says who may call what, and that a booking needs an Idempotency-Key', () => {
     const open = operations.filter(({ operation }) => !operation.security).map(({ name }) => name)
-    assert.deepEqual(open.sort(), ['get /clinics', 'get /slots', 'post /turn'])
+    assert.deepEqual(open.sort(), ['get /campaigns', 'get /clinics', 'get /slots', 'post /turn'])
     for (const { name, operation } of operations)
       assert.equal('401' in operation.responses, operation.security !== undefined, name)
     const booking = operations.find(({ name }) => name === 'post /bookings') ?? assert.fail('no such call')

@@ -32,6 +32,15 @@ const operations: readonly (Operation & Needs)[] = [
   },
   {
     method: 'get',
+    path: '/campaigns',
+    summary: 'The campaigns that can be booked here',
+    needs: 'nobody',
+    status: 200,
+    answer: schemas.campaigns,
+    refusals: [],
+  },
+  {
+    method: 'get',
     path: '/clinics',
     summary: 'Clinics of a region',
     needs: 'nobody',

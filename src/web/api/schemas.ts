@@ -20,6 +20,12 @@ export const verdict = verdictOfOne.extend({
     .describe('The same of every campaign, the default first.'),
 })
 
+export const campaigns = z.object({
+  campaigns: z
+    .array(z.object({ campaign: z.string().describe('Its id.'), name: words, isDefault: z.boolean() }))
+    .describe('The default first.'),
+})
+
 const clinic = z.object({
   id,
   name: z.string(),

@@ -6,7 +6,7 @@ import { sendJson } from './send-json.ts'
 import { windowStatusView } from './views.ts'
 
 /**
- * When may a person born on this day book? For everyone, before anyone is verified; the birth date is not kept.
+ * Which campaigns there are, and when a person born on a day may book in each. For everyone, before anyone is verified; the birth date is not kept.
  * @param own the campaign that is asked about
  * @param campaigns every campaign; the answer names each
  */
@@ -15,6 +15,10 @@ export function windowRoutes(
   campaigns: readonly Pick<InCampaign, 'id' | 'name' | 'window'>[],
 ): Router {
   const router = Router({ caseSensitive: true })
+  router.get('/campaigns', (_request, response) => {
+    const each = campaigns.map(({ id, name }, at) => ({ campaign: id, name: name(), isDefault: at === 0 }))
+    sendJson(response, { campaigns: each })
+  })
   router.post('/turn', express.json({ limit: '8kb' }), (request, response) => {
     const { birthdate } = read(windowRequest, request.body)
     const status = own.window.ask(birthdate)

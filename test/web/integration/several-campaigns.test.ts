@@ -138,6 +138,14 @@ describe('Two campaigns in one installation', () => {
     }
   })
 
+  it('anyone may ask which there are', async () => {
+    const { body } = await ask(broker, 'GET /campaigns')
+    assert.deepEqual(body.campaigns, [
+      { campaign: 'demo', name: { ko: flu, en: 'Demonstration vaccination' }, isDefault: true },
+      { campaign: 'shingles', name: { ko: shingles, en: 'Shingles vaccination' }, isDefault: false },
+    ])
+  })
+
   it('anyone may ask when they can book, and is told of every campaign', async () => {
     const { body } = await ask(broker, 'POST /turn', { birthdate: '1985-04-12' })
     assert.deepEqual(
