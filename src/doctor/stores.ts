@@ -1,4 +1,4 @@
-import { storeChoice } from '../config.ts'
+import { type FileConfig, storeChoice } from '../config.ts'
 import { type Complaint, SetupError } from '../domain/complaint.ts'
 import type { StoreTroubleCode } from '../domain/store-trouble.ts'
 import type { Instant } from '../domain/time.ts'
@@ -7,11 +7,11 @@ import { writeTrouble } from '../store/postgres/can-write.ts'
 import { migrationState } from '../store/postgres/migrate.ts'
 import { reasonToWait } from '../store/postgres/opening-failures.ts'
 import { openPostgres } from '../store/postgres/postgres.ts'
-import type { PostgresSettings } from '../store/postgres/settings.ts'
 import type { SqlDatabase } from '../store/postgres/sql-database.ts'
 import type { RedisSettings } from '../store/redis/address.ts'
 import { openRedis } from '../store/redis/connection.ts'
 import type { Installation } from './installation.ts'
+import { productComplaints } from './products.ts'
 
 /** What is wrong with one store, and what its clock says; null: unknown. */
 interface StoreFound {
@@ -32,7 +32,7 @@ export async function storeComplaints(
   const choice = storeChoice(environment)
   const found = await Promise.all([
     choice.redis ? examineRedis(world, choice.redis) : null,
-    choice.databaseUrl ? examinePostgres(world, choice.databaseUrl, config.postgres) : null,
+    choice.databaseUrl ? examinePostgres(world, choice.databaseUrl, config) : null,
   ])
   const stores = found.filter((one) => one !== null)
   return [
@@ -57,8 +57,8 @@ async function examineRedis(world: World, settings: RedisSettings): Promise<Stor
   }
 }
 
-async function examinePostgres(world: World, url: string, settings: PostgresSettings): Promise<StoreFound> {
-  const { poolSize, brokers, preparedStatements } = settings
+async function examinePostgres(world: World, url: string, config: FileConfig): Promise<StoreFound> {
+  const { poolSize, brokers, preparedStatements } = config.postgres
   let database: Awaited<ReturnType<typeof openPostgres>>
   try {
     database = await openPostgres({ url, poolSize, brokers, preparedStatements, after: world.after })
@@ -67,10 +67,12 @@ async function examinePostgres(world: World, url: string, settings: PostgresSett
   }
   try {
     const trouble = await writeTrouble(database)
+    const migrations = await migrationComplaints(database)
     const complaints = [
       ...database.complaints,
       ...(trouble === null ? [] : [troubleComplaint('PostgreSQL', 'DATABASE_URL', trouble)]),
-      ...(await migrationComplaints(database)),
+      ...migrations,
+      ...(migrations.length === 0 ? await productComplaints(database, config) : []),
       ...(await idleTransactions(database)),
     ]
     return { complaints, clock: await clockOf('PostgreSQL', world, () => clockIn(database)) }

@@ -116,6 +116,28 @@ describe('The doctor, of stores', () => {
       assert.deepEqual(found, ['postgres_connections @ postgres.poolSize'])
     })
 
+    it('without a slot of a product that a campaign books', async () => {
+      await admin.query(`insert into region (code, ko, en, position) values ('r', '가', 'R', 1)`)
+      await admin.query(
+        `insert into clinic (id, name, region, district, address, phone, step_free) values ('c', '의원', 'r', '구', '길', '02-0000-0001', true)`,
+      )
+      await admin.query(
+        `insert into slot (clinic, starts_at, product, capacity) values ('c', now() + interval '1 day', '싱그릭스', 5)`,
+      )
+      const window = {
+        id: 'all',
+        opensAt: '2026-12-01T09:00:00Z',
+        closesAt: '2026-12-02T09:00:00Z',
+        who: { kind: 'anyone' },
+      }
+      const named = { id: 'shingles', name: { ko: '대상포진', en: 'Shingles' }, windows: [window] }
+      const config = (...products: string[]) => bench.configured({ campaigns: [{ ...named, products }] })
+      assert.deepEqual(await said({ DATABASE_URL: migrated, GWANMUN_CONFIG: await config('싱그릭스') }), [])
+      assert.deepEqual(await said({ DATABASE_URL: migrated, GWANMUN_CONFIG: await config('싱그릭스', '신그릭스') }), [
+        'product_without_slots @ campaigns[0].products',
+      ])
+    })
+
     it('with a session that keeps a transaction open', async () => {
       const left = new pg.Client({ connectionString: migrated, application_name: 'psql' })
       await left.connect()
