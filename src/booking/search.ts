@@ -60,7 +60,7 @@ export function openSearch(board: SlotBoard, world: World, supply: () => Supply 
   return async (filter) => {
     const { district, product, withFree, stepFree, page, pageSize } = filter
     const of = supply()
-    const { value: regions } = await regionsOf('all', () => board.regions())
+    const { value: regions } = await regionsOf(JSON.stringify(of), () => board.regions(of))
     const region = filter.region ?? regions[0]?.region ?? ''
     const { value: days, readAt } = await daysOf(JSON.stringify([region, district, of]), () =>
       board.days(region, district, of),

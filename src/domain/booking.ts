@@ -182,7 +182,8 @@ export interface RegionStock {
 
 /** What there is to choose from. Reads slots and clinics, never bookings; may be a few seconds old. */
 export interface SlotBoard {
-  regions(): Promise<readonly RegionStock[]>
+  /** With their clinics; of a supply other than `everything`, those with a slot of it to come. */
+  regions(supply?: Supply): Promise<readonly RegionStock[]>
   /** A page of clinics that match, most free places first. */
   clinics(query: ClinicQuery): Promise<ClinicPage>
   /** Days with slots, from today on, and whether anything is free in that region. */

@@ -207,24 +207,28 @@ export function slotBoardContract(name: string, open: () => Promise<BoardBench>)
       const zoster = await at(mixed, '2021-08-26T11:00:00', '싱그릭스')
       const other = await at(alone, '2021-08-27T09:00:00', '폐렴구균')
       const seen = async (supply: Supply) => ({
+        clinics: (await bench.board.regions(supply)).find((one) => one.region === region)?.districts[0]?.clinics,
         slots: (await search({ supply })).clinics.flatMap(({ slots }) => slots.map(({ id }) => id)),
         products: (await search({ supply })).products,
         days: await bench.board.days(region, null, supply),
         nearest: (await bench.board.nearest(full, 5, supply)).map(({ id }) => id),
       })
       assert.deepEqual(await seen({ kind: 'only', products: ['싱그릭스', '독감'] }), {
+        clinics: 1,
         slots: [full, flu, zoster],
         products: ['독감', '싱그릭스'],
         days: [{ day: '2021-08-26', free: 4 }],
         nearest: [zoster, flu],
       })
       assert.deepEqual(await seen({ kind: 'only', products: ['싱그릭스'] }), {
+        clinics: 1,
         slots: [full, zoster],
         products: ['싱그릭스'],
         days: [{ day: '2021-08-26', free: 2 }],
         nearest: [zoster],
       })
       assert.deepEqual(await seen({ kind: 'except', products: ['싱그릭스'] }), {
+        clinics: 2,
         slots: [flu],
         products: ['독감'],
         days: [
@@ -233,6 +237,8 @@ export function slotBoardContract(name: string, open: () => Promise<BoardBench>)
         ],
         nearest: [flu],
       })
+      const none = await bench.board.regions({ kind: 'only', products: ['없는 백신'] })
+      assert.ok(!none.some((one) => one.region === region), 'a region without any is not offered')
       const friday = (await search({ day: day('2021-08-27'), supply: { kind: 'except', products: ['독감'] } })).clinics
       assert.deepEqual(
         friday.flatMap(({ slots }) => slots.map(({ id }) => id)),

@@ -17,7 +17,7 @@ import { uuidOrNull } from './uuid.ts'
 /** Reads clinics, slots and their counters; never holds or bookings. Slots that have started are gone from it. */
 export function slotBoard(db: SqlDatabase, clock: ClockOverride = databaseClock): SlotBoard {
   return {
-    regions: () => readRegions(db),
+    regions: (supply = everything) => readRegions(db, clock, supply),
     clinics: (query) => readClinics(db, clock, query),
     days: (region, district, supply = everything) => readDays(db, clock, { region, district, supply }),
     slotAtClinic: (slot) => readSlotAtClinic(db, clock, slot),
@@ -35,14 +35,19 @@ const slotJson = `json_build_object('id', slot.id, 'clinic', slot.clinic, 'start
 const clinicJson = `json_build_object('id', clinic.id, 'name', clinic.name, 'region', clinic.region,
   'district', clinic.district, 'address', clinic.address, 'phone', clinic.phone, 'stepFree', clinic.step_free)`
 
-async function readRegions(db: SqlDatabase): Promise<readonly RegionStock[]> {
+async function readRegions(db: SqlDatabase, clock: ClockOverride, supply: Supply): Promise<readonly RegionStock[]> {
   return db.query<RegionStock>(
     `select region.code as region, json_build_object('ko', ko, 'en', en) as name,
        json_agg(json_build_object('name', district, 'clinics', clinics) order by district) as districts
      from region join (
-       select region, district, count(*)::int as clinics from clinic group by region, district
+       select region, district, count(*)::int as clinics from clinic
+       where $1::boolean or exists (
+         select from slot where slot.clinic = clinic.id and starts_at > store_time($2) and ${supplied('product', 3)}
+       )
+       group by region, district
      ) as counted on counted.region = region.code
      group by region.code order by region.position, region.code`,
+    [supply === everything, clock(), ...suppliedBy(supply)],
   )
 }
 

@@ -18,7 +18,7 @@ const dayMs = 86_400_000
 
 export function memorySlotBoard(durable: Durable): SlotBoard {
   return {
-    regions: async () => regionsOf(durable),
+    regions: async (supply = everything) => regionsOf(durable, supply),
     clinics: async (query) => clinicsOf(durable, query),
     days: async (region, district, supply) => daysOf(durable, { region, district, supply }),
     async slotAtClinic(id) {
@@ -68,7 +68,13 @@ function areaOf({ state, now }: Durable, { region, district, supply = everything
   }))
 }
 
-function regionsOf({ state }: Durable): RegionStock[] {
+function regionsOf({ state, now }: Durable, supply: Supply): RegionStock[] {
+  const sells = ({ id }: Clinic) =>
+    [...(state.index.slotsOf.get(id) ?? [])].some((slot) => {
+      const row = state.slots.get(slot)
+      return row !== undefined && row.startsAt > now() && isSupplied(supply, row.product)
+    })
+
   const regions = [...state.regions.values()].sort(
     by(
       ({ position }) => position,
@@ -78,7 +84,8 @@ function regionsOf({ state }: Durable): RegionStock[] {
   return regions.flatMap(({ region, name }) => {
     const districts = new Map<string, number>()
     for (const clinic of state.clinics.values())
-      if (clinic.region === region) districts.set(clinic.district, (districts.get(clinic.district) ?? 0) + 1)
+      if (clinic.region === region && (supply === everything || sells(clinic)))
+        districts.set(clinic.district, (districts.get(clinic.district) ?? 0) + 1)
     const counted = [...districts].map(([name, clinics]) => ({ name, clinics })).sort(by((one) => one.name))
     return counted.length > 0 ? [{ region, name: { ...name }, districts: counted }] : []
   })
