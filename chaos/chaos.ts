@@ -134,6 +134,7 @@ async function play({ options, house, balancer, plan, citizens, record, startedA
     asking: new Set(),
     told: (event) => record.told(event, hours),
     noted: () => undefined,
+    campaigns: [],
   }
   const underWay = new Set<string>()
   let failure: unknown = null

@@ -62,6 +62,7 @@ export function citizensOf(seed: number, people: number, seconds: number): Citiz
     // Where `stock` of the bench has its clinics.
     homes: [{ region: 'bench', district: '시험구' }],
     digits: [9],
+    campaigns: 1,
     haste: eveningSeconds / ((comingSeconds / 100) * seconds * pace),
   }
   return Array.from({ length: people }, (_, number) => {

@@ -60,6 +60,8 @@ export interface EveningOptions {
   plant?: Plant
   /** The first broker is killed after it has done so much, and started again; see `Process.events`. Default never. */
   killAt?: number
+  /** One, or two at the same time: each has its room and its places, people want one or both. Default 1. */
+  campaigns?: 1 | 2
   /** How long after the opening the evening ends, in hours. Default 5, hurried 0.5. */
   hours?: number
   /** Default `evening`. */
@@ -133,7 +135,10 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
   const startsAt = timeline.now()
   const { stage, config, crowd, troubles } = setStage(options, timeline)
   const { insideLimit } = config.limits
-  const events: HistoryEvent[] = [{ kind: 'limit', at: startsAt, insideLimit }, ...supplied(stage.house, startsAt)]
+  const events: HistoryEvent[] = [
+    { kind: 'limit', at: startsAt, insideLimit },
+    ...supplied(stage.house, config, startsAt),
+  ]
   const notes: Note[] = []
   stage.told = (event) => events.push(event)
   for (const name of options.faults ?? []) faults[name](stage, diceOf(seed, `fault ${name}`))
@@ -150,6 +155,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
     asking: new Set(),
     told: stage.told,
     noted: (note) => notes.push(note),
+    campaigns: [config.campaign, ...config.campaigns].map(({ id }) => id),
   }
   const born = new Map<string, CalendarDate>()
   const endsAt = opensAt + hours * hour
@@ -163,6 +169,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
   await stage.house.durable.ports.reservations.sweep()
   const history = {
     campaign: config.campaign,
+    others: config.campaigns,
     born,
     events,
     stores: finalStoresOf(stage.house, endsAt),
@@ -194,13 +201,17 @@ function hoursOf({ pace = 'evening', evenings = 1 }: EveningOptions): number {
 }
 
 function setStage(options: EveningOptions, timeline: Timeline) {
-  const { seed, people, brokers = 2, placesEach = 0.8, plant, pace = 'evening', evenings = 1 } = options
-  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)), pace, evenings)
+  const { seed, people, brokers = 2, placesEach = 0.8, plant, pace = 'evening', evenings = 1, campaigns = 1 } = options
+  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)), {
+    pace,
+    evenings,
+    campaigns,
+  })
   const planted = plant?.config?.(config) ?? config
   const house = openHouse(virtualWorld(timeline, null, diceOf(seed, 'stores')), plant)
   const nextEvening = { opensAt: nextOpensAt(pace), digits: [0] }
   const crowd: Crowd = {
-    ...stock(house.durable.store.supply, { people, placesEach }),
+    ...stock(house.durable.store.supply, { people, placesEach, campaigns }),
     haste: hasteOf[pace],
     ...(evenings > 1 && { nextEvening }),
   }

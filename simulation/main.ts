@@ -20,6 +20,11 @@ const options = z.strictObject({
   brokers: z.coerce.number().int().min(1).max(8).default(2),
   hours: z.coerce.number().min(0.1).max(12).optional(),
   evenings: z.coerce.number().int().min(1).max(2).default(1),
+  /** Two at the same time; people want a place in one of them, or in both. */
+  campaigns: z
+    .union([z.literal('1'), z.literal('2')])
+    .default('1')
+    .transform((text) => (text === '2' ? 2 : 1)),
   /** `million`: one, whose program asks a million times; the evening is played without it too, and both are compared. */
   bots: z.union([z.literal('million'), z.coerce.number().int().min(0).max(20)]).default(0),
   /** How many people may be inside at once; left out: one in twenty, five at least. */

@@ -41,7 +41,7 @@ export function endBlocks({ timeline, stations, told }: Stage, roll: Dice): void
   const station = oneOf(roll, stations)
   const { broker } = station
   if (!broker) return
-  const [campaign] = broker.campaigns.ids
+  const campaign = oneOf(roll, broker.campaigns.ids)
   timeline.actAs(station.gate.server.process)
   timeline.begin(async () => {
     // Before the answer: also where none comes it may have been written.

@@ -42,6 +42,9 @@ const tickMs: Record<Pace, number> = { evening: 2_000, hurried: 5_000 }
 /** Gives codes to people whom another device blocks. */
 export const deskOperator: Operator = { name: 'desk', tokenSha256: '0'.repeat(64), roles: ['desk'] }
 
+/** Campaigns beside the first, each with a product of its name. */
+const beside = ['second'] as const
+
 const windowMs = 22 * hour
 /** From one evening to the next. A hurried one has six minutes, of which its window is open for five and a half. */
 const apartMs: Record<Pace, number> = { evening: 24 * hour, hurried: 360_000 }
@@ -49,7 +52,7 @@ const apartMs: Record<Pace, number> = { evening: 24 * hour, hurried: 360_000 }
 export const nextOpensAt = (pace: Pace) => opensAt + apartMs[pace]
 
 /** Those born on a 9th, 19th or 29th may book until 18:00 next day, then the next digit. As an operator writes it. */
-export function campaignDocument(pace: Pace, evenings: number) {
+export function campaignDocument(pace: Pace, evenings: number, id = 'evening') {
   const long = evenings === 1 ? windowMs : pace === 'hurried' ? 330_000 : windowMs
   const window = (id: string, at: Instant, digit: number) => ({
     id,
@@ -58,7 +61,7 @@ export function campaignDocument(pace: Pace, evenings: number) {
     who: { kind: 'digits', digits: [digit] },
   })
   return {
-    id: 'evening',
+    id,
     version: 1,
     name: { ko: '예약', en: 'Booking' },
     device: { takeover: true },
@@ -67,10 +70,16 @@ export function campaignDocument(pace: Pace, evenings: number) {
 }
 
 /** What an operator would have configured for that evening. */
-export function configuration(insideLimit: number, pace: Pace, evenings: number): FileConfig {
+export function configuration(
+  insideLimit: number,
+  { pace, evenings, campaigns }: { pace: Pace; evenings: number; campaigns: number },
+): FileConfig {
   return readFileConfig({
     providers: Object.fromEntries(doorsByLiking.map(({ id }) => [id, {}])),
     campaign: campaignDocument(pace, evenings),
+    campaigns: beside
+      .slice(0, campaigns - 1)
+      .map((id) => ({ ...campaignDocument(pace, evenings, id), products: [id] })),
     limits: { ...spans[pace], insideLimit },
     operators: [deskOperator],
     rateLimits: rateLimits[pace],
@@ -84,7 +93,7 @@ const clinicsEach = 2
 /** Two regions with clinics and places; everybody lives in one of the districts. */
 export function stock(
   supply: MemorySupply,
-  { people, placesEach }: { people: number; placesEach: number },
+  { people, placesEach, campaigns }: { people: number; placesEach: number; campaigns: number },
 ): Omit<Crowd, 'haste'> {
   const regions = ['seoul', 'busan']
   const homes = regions.flatMap((region) =>
@@ -104,8 +113,9 @@ export function stock(
       supply.clinic({ id, name: id, region, district, address: '', phone: '', stepFree: true })
       for (let time = 0; time < times; time++) {
         const startsAt = seoulMidnight(seoulDate(opensAt)) + 10 * 24 * hour + (9 + time) * hour
-        supply.slot({ clinic: id, startsAt, product: 'vaccine', capacity })
+        for (const product of ['vaccine', ...beside.slice(0, campaigns - 1)])
+          supply.slot({ clinic: id, startsAt, product, capacity })
       }
     }
-  return { opensAt, homes, digits: [9] }
+  return { opensAt, homes, digits: [9], campaigns }
 }

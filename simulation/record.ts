@@ -43,9 +43,12 @@ export function watch({ timeline, house, stations }: Stage, { campaign, limits }
 }
 
 /** What there was to book from the beginning. */
-export function supplied({ durable }: House, at: Instant): HistoryEvent[] {
+export function supplied({ durable }: House, { campaign, campaigns }: FileConfig, at: Instant): HistoryEvent[] {
   const slots = [...durable.store.books.slots.values()]
-  return slots.map(({ id, capacity }) => ({ kind: 'supplied', at, slot: id, capacity }))
+  const owner = (product: string) => campaigns.find(({ id }) => id === product) ?? campaign
+  return slots.map(({ id, capacity, product }) => {
+    return { kind: 'supplied', at, slot: id, capacity, campaign: owner(product).id }
+  })
 }
 
 /** What the durable store holds, after a sweep. */

@@ -21,6 +21,7 @@ export function drawn(seed: number): EveningOptions {
     faults: allFaults.filter((name) => diceOf(seed, `planned ${name}`)() < 0.3),
     evenings: roll() < 0.3 ? 2 : 1,
     bots: roll() < 0.3 ? 1 : 0,
+    campaigns: diceOf(seed, 'campaigns')() < 0.3 ? 2 : 1,
   }
 }
 
@@ -71,7 +72,7 @@ export async function shrunk(failing: Judged, judge: Judge, most = 30): Promise<
 }
 
 function smallerThan(options: EveningOptions): EveningOptions[] {
-  const { faults: planned = [], people, brokers = 2, hours = 0.2, evenings = 1, bots = 0 } = options
+  const { faults: planned = [], people, brokers = 2, hours = 0.2, evenings = 1, bots = 0, campaigns = 1 } = options
   return [
     ...(planned.length > 0 ? [{ ...options, faults: [] }] : []),
     ...(planned.length > 1
@@ -85,6 +86,7 @@ function smallerThan(options: EveningOptions): EveningOptions[] {
       : []),
     ...(brokers > 1 ? [{ ...options, brokers: 1 }] : []),
     ...(bots > 0 ? [{ ...options, bots: 0 }] : []),
+    ...(campaigns > 1 ? [{ ...options, campaigns: 1 as const }] : []),
     ...(evenings > 1 ? [{ ...options, evenings: 1 }] : []),
     ...(hours > 0.1 ? [{ ...options, hours: hours / 2 }] : []),
   ]

@@ -1,4 +1,6 @@
 import type { Browser } from '../../src/citizen/browser.ts'
+import type { Exits } from '../../src/citizen/exits.ts'
+import type { InCampaign } from '../../src/citizen/in-campaign.ts'
 import type { BrokerComposition } from '../../src/compose-broker.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
@@ -10,11 +12,22 @@ import { bringBack, sendOff } from './trips.ts'
 type Doors = Pick<Front, 'lights' | 'leave' | 'comeBack'>
 
 export function openFront(broker: BrokerComposition, services: ServiceFront, roll: Dice): Front {
-  const { sessions, duePage, tickets, holds, bookings } = broker.citizen
-  const { reads, changes } = requestsOf(broker)
+  const [first, ...others] = broker.citizen.campaigns
+  const shared = { ...doorsOf(broker, roll), services }
   return {
-    ...doorsOf(broker, roll),
-    services,
+    ...shared,
+    ...inCampaign(broker, first),
+    beside: others.map((own) => ({ ...shared, ...inCampaign(broker, own) })),
+  }
+}
+
+function inCampaign(broker: BrokerComposition, own: InCampaign): Omit<Front, keyof Doors | 'services'> {
+  const { sessions } = broker.citizen
+  const { duePage, tickets, holds, bookings } = own
+  const { reads, changes } = requestsOf(broker)
+  const findClinics = broker.findClinicsOf.get(own.id)
+  if (!findClinics) throw new Error(`no clinics of ${own.id}`)
+  return {
     next: async (browser) => duePage.lead(await reads(browser), { journey: null }),
     async ticket(browser) {
       const ticket = await tickets.present((await sessions.demand(await reads(browser))).person)
@@ -24,7 +37,7 @@ export function openFront(broker: BrokerComposition, services: ServiceFront, rol
     async slots(browser, region, district) {
       await reads(browser)
       const where = { region, district, day: null, product: null, withFree: true, stepFree: false }
-      return (await broker.findClinics({ ...where, page: 1, pageSize: 20 })).result
+      return (await findClinics({ ...where, page: 1, pageSize: 20 })).result
     },
     hold: async (browser, slot) => holds.hold(await sessions.demand(await changes(browser)), slot),
     extend: async (browser, hold) => holds.extend(await sessions.demand(await changes(browser)), hold),
@@ -34,14 +47,14 @@ export function openFront(broker: BrokerComposition, services: ServiceFront, rol
     cancel: async (browser, booking) =>
       bookings.cancel((await sessions.demandReader(await changes(browser))).person, booking),
     leaveLine: async (browser) => tickets.leave(await sessions.demand(await changes(browser))),
-    ...exitsOf(broker, { reads, changes }),
+    ...exitsOf(broker, own.exits, { reads, changes }),
     finish: async (browser) => sessions.finish(await sessions.demand(await changes(browser))),
   }
 }
 
 /** The ways out of the block. */
-function exitsOf({ citizen }: BrokerComposition, { reads, changes }: ReturnType<typeof requestsOf>) {
-  const { sessions, exits, deskCodes } = citizen
+function exitsOf({ citizen }: BrokerComposition, exits: Exits, { reads, changes }: ReturnType<typeof requestsOf>) {
+  const { sessions, deskCodes } = citizen
   return {
     takeOver: async (browser) => exits.takeOver(await sessions.demand(await changes(browser)), browser.kind),
     notMe: async (browser) => exits.notMe(await sessions.demand(await changes(browser)), browser.kind),

@@ -47,6 +47,12 @@ export const mutants: Record<string, Plant> = {
       },
     }),
   },
+  'a campaign offers the places of another one': {
+    config: (config) => ({
+      ...config,
+      campaigns: config.campaigns.map((one) => ({ ...one, products: [...(one.products ?? []), 'vaccine'] })),
+    }),
+  },
   'the clock of the store is not asked rightly': {
     hot: (ports, { now }) => ({ ...ports, clock: { time: async () => now() + hour } }),
   },

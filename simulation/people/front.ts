@@ -96,6 +96,8 @@ export interface Front {
   giveCode?(reference: string): Promise<string>
   /** @throws GwanmunError see `Exits.redeem` */
   redeem?(browser: Browser, code: string): Promise<boolean>
+  /** The same in the campaigns beside the first. */
+  beside?: readonly Front[]
   /** Of relying parties; left out where they are played over HTTP. */
   services?: ServiceFront
   /** As it was in July 2021; only where that is simulated. */

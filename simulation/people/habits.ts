@@ -51,6 +51,8 @@ export interface Habits {
   /** After so long they cancel, if they do; milliseconds. */
   cancelsAfterMs: number
   address: string
+  /** In which campaigns they want a place, one after the other, by their places in the town's list. */
+  wants: readonly number[]
 }
 
 const hour = 3_600_000
@@ -75,6 +77,8 @@ export interface Crowd {
   digits: readonly number[] | null
   /** The evening after it. Left out: there is none. */
   nextEvening?: { opensAt: Instant; digits: readonly number[] }
+  /** How many campaigns there are. */
+  campaigns: number
   /** Everything that takes long is so many times faster, from 1. */
   haste: number
 }
@@ -120,6 +124,7 @@ export function habitsOf(number: number, roll: Dice, crowd: Crowd): Habits {
     asksDesk: roll() < 0.4,
     hesitates: roll() < 0.06 ? 7 : 0,
     address: `10.${Math.floor(roll() * 24)}.${Math.floor(roll() * 16)}.${Math.floor(roll() * 250)}`,
+    wants: crowd.campaigns === 1 ? [0] : oneOf(roll, [[0], [1], [0, 1], [1, 0]]),
   }
 }
 

@@ -22,17 +22,27 @@ const mostPages = 3_000
 
 export async function live(habits: Habits, roll: Dice, town: Town): Promise<void> {
   const self = selfOf(habits, roll, town)
-  const { arrivesAt, comesBack, comesBackAfterMs, cancels } = habits
+  const { arrivesAt } = habits
   await town.timeline.sleep(arrivesAt - town.timeline.now())
+  for (const campaign of habits.wants) {
+    self.campaign = campaign
+    if (!(await wantsPlace(self))) return town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
+  }
+}
+
+/** Until they have a place, a reason, or no more patience: false. */
+async function wantsPlace(self: Self): Promise<boolean> {
+  const { habits, town } = self
+  const { comesBack, comesBackAfterMs, cancels } = habits
   for (let visits = 0; visits <= comesBack; visits++) {
     if (visits > 0) await town.timeline.sleep(comesBackAfterMs)
     self.waitsSince = null
     const end = await inTheirTurn(self)
     note(self, `visit over: ${end}`)
     if (end === 'booked' && cancels) await cancelLater(self)
-    if (end !== 'gave up' && end !== 'sold out') return
+    if (end !== 'gave up' && end !== 'sold out') return true
   }
-  town.told({ kind: 'walked-away', human: self.human, at: town.timeline.now() })
+  return false
 }
 
 /** A visit; people whose turn it is not come again at the time that the page named. */

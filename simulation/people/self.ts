@@ -16,6 +16,7 @@ export interface Self extends Voice {
   readonly habits: Habits
   readonly roll: Dice
   person: PersonId | null
+  campaign: number
   browser: PersonalBrowser
   /** Since when they wait in line or are blocked, in this visit. */
   waitsSince: Instant | null
@@ -42,6 +43,7 @@ export function selfOf(habits: Habits, roll: Dice, town: Town): Self {
     habits,
     roll,
     person: null,
+    campaign: 0,
     browser: newBrowser({ habits, roll, town }, 'android'),
     waitsSince: null,
     nextWindow: null,

@@ -1,5 +1,5 @@
 import { type ErrorCode, GwanmunError } from '../../src/domain/errors.ts'
-import type { BookingId, HoldId, PersonId, ProviderId } from '../../src/domain/ids.ts'
+import type { BookingId, CampaignId, HoldId, PersonId, ProviderId } from '../../src/domain/ids.ts'
 import type { CalendarDate, Instant } from '../../src/domain/time.ts'
 import type { Call, HistoryEvent, Outcome, UseCase, UseCases } from '../../src/history/history.ts'
 import type { Timeline } from '../time/timeline.ts'
@@ -50,6 +50,8 @@ export interface Town {
   asking: Set<Asking>
   told(event: HistoryEvent): void
   noted(note: Note): void
+  /** The campaigns that there are, the first first. */
+  campaigns: readonly CampaignId[]
 }
 
 /** The browser got no answer: the call may have been done. */
@@ -63,14 +65,22 @@ export interface Voice {
   readonly human: string
   readonly town: Town
   person: PersonId | null
+  /** In which campaign they act, by its place in the town's list; left out: in the first. */
+  campaign?: number
 }
 
 function ask<Answer>(
-  { town }: Pick<Voice, 'town'>,
+  { town, campaign = 0 }: Pick<Voice, 'town' | 'campaign'>,
   browser: PersonalBrowser,
   work: (front: Front) => Promise<Answer>,
 ): Promise<Heard<Answer>> {
-  return heardOf(() => town.street.ask(browser, work))
+  return heardOf(() => town.street.ask(browser, (front) => work(frontIn(front, campaign))))
+}
+
+function frontIn(front: Front, campaign: number): Front {
+  const own = campaign === 0 ? front : front.beside?.[campaign - 1]
+  if (!own) throw new GwanmunError('not_found')
+  return own
 }
 
 async function heardOf<Answer>(work: () => Promise<Answer>): Promise<Heard<Answer>> {
@@ -158,12 +168,23 @@ interface Begun<Answer> {
 
 /** It is asked from now on. */
 function begun<Case extends UseCase, Answer>(
-  { town, human, person }: Voice,
+  { town, human, person, campaign: place = 0 }: Voice,
   browser: PersonalBrowser,
   { useCase, asked, told }: Question<Case, Answer>,
 ): Begun<Answer> {
   const { device } = browser
-  const asking = { kind: 'call', useCase, human, person, device, askedAt: town.timeline.now(), asked } as Asking
+  const campaign = town.campaigns[place]
+  const where = place > 0 && campaign !== undefined ? { campaign } : {}
+  const asking = {
+    kind: 'call',
+    useCase,
+    human,
+    person,
+    device,
+    askedAt: town.timeline.now(),
+    asked,
+    ...where,
+  } as Asking
   town.asking.add(asking)
   return {
     tell(heard) {

@@ -195,3 +195,19 @@ export function lostAnswers(read: Read, report: Report): void {
     if (!told) report({ rule: 'lost-answers', who: human, at: last.outcome.at, what })
   }
 }
+
+/** A place was held or booked in a campaign that does not have it. */
+export function ownSlots({ history, calls }: Read, report: Report): void {
+  const owners = new Map(
+    history.events.flatMap((event) =>
+      event.kind === 'supplied' && event.campaign ? [[event.slot, event.campaign]] : [],
+    ),
+  )
+  const isOther = (slot: SlotId) => (owners.get(slot) ?? history.campaign.id) !== history.campaign.id
+  for (const call of calls) {
+    const slot = (answer(call, 'hold') ?? answer(call, 'confirm'))?.slot
+    if (slot === undefined || !isOther(slot)) continue
+    const what = `${call.useCase} in ${history.campaign.id} gave a place of slot ${slot}, which is another campaign's`
+    report({ rule: 'own-slots', who: call.human, at: call.outcome.at, what })
+  }
+}

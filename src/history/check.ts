@@ -1,4 +1,12 @@
-import { acknowledgedAndLost, answeredAlike, lostAnswers, oversold, twoActiveBookings } from './booking-checks.ts'
+import {
+  acknowledgedAndLost,
+  answeredAlike,
+  lostAnswers,
+  oversold,
+  ownSlots,
+  twoActiveBookings,
+} from './booking-checks.ts'
+import { byCampaign } from './campaigns.ts'
 import { type Read, readHistory } from './certainty.ts'
 import { deskCodeOnce, oneEffectiveSession, reportedStaysShut, takeoverOnce } from './device-checks.ts'
 import { type Finding, mostFindings, type Rule } from './finding.ts'
@@ -10,9 +18,25 @@ import { insideLimit, rankNeverWorse } from './room-checks.ts'
 import { askedFor, contradicted } from './standing-checks.ts'
 import { checkStores, type Report } from './state-checks.ts'
 
-/** The checks of what people were told, each by its rule. The state has its own: state-checks.ts. */
-const checks: readonly ((read: Read, report: Report) => void)[] = [
+type Check = (read: Read, report: Report) => void
+
+/** Those about people and their devices, who are the same in all campaigns. */
+const ofAll: ReadonlySet<Check> = new Set([
+  oneEffectiveSession,
+  takeoverOnce,
+  reportedStaysShut,
+  deskCodeOnce,
+  answeredAlike,
+  humaneEnd,
+  onePersonAHuman,
+  oneSubjectASector,
+  withinQuota,
+])
+
+/** The checks of what people were told, each by its rule; but for {@link ofAll} in each campaign. The state has its own: state-checks.ts. */
+const checks: readonly Check[] = [
   oversold,
+  ownSlots,
   twoActiveBookings,
   acknowledgedAndLost,
   contradicted,
@@ -58,7 +82,8 @@ export function collector(): { report: Report; found(): Findings } {
 export function checkHistory(history: History): Findings {
   const { report, found } = collector()
   const read = readHistory(history)
-  for (const check of checks) check(read, report)
+  const each = byCampaign(history).map((own) => (own === history ? read : readHistory(own)))
+  for (const check of checks) for (const own of ofAll.has(check) ? [read] : each) check(own, report)
   checkStores(history.stores, report)
   return found()
 }

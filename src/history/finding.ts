@@ -15,6 +15,7 @@ export const rules = {
   'desk-code-once': 'A code of a desk lets a device go on once.',
   'inside-limit': 'At no instant are more people inside than the limit.',
   'outside-window': 'No person holds or books a place outside their window, or is told wrongly whether it is open.',
+  'own-slots': 'No person holds or books a place in a campaign that does not have it.',
   'rank-never-worse': 'No person falls behind in the order without a published reason.',
   'answered-alike': 'A call that is repeated is answered alike.',
   'lost-answers': 'A call whose answer was lost has exactly one outcome, and its person learns it.',

@@ -13,7 +13,7 @@
 import type { Booking, Hold, HoldLimit } from '../domain/booking.ts'
 import type { Campaign, WindowStatus } from '../domain/campaign.ts'
 import type { ErrorCode } from '../domain/errors.ts'
-import type { BookingId, DeviceHash, HoldId, PersonId, SlotId } from '../domain/ids.ts'
+import type { BookingId, CampaignId, DeviceHash, HoldId, PersonId, SlotId } from '../domain/ids.ts'
 import type { DeviceClaim } from '../domain/session.ts'
 import type { CalendarDate, Instant } from '../domain/time.ts'
 import type { RoomBoard, Ticket } from '../domain/waiting-room.ts'
@@ -84,6 +84,8 @@ export interface CallOf<Case extends UseCase> {
   device: DeviceHash
   askedAt: Instant
   asked: UseCases[Case]['asked']
+  /** In which campaign it was asked; left out: in the first, or in none. */
+  campaign?: CampaignId
   outcome: Outcome<UseCases[Case]['answer']>
   /** The network brought the request once more: no person waits for the end of this one, which is `lost`. */
   isCopy?: true
@@ -108,6 +110,8 @@ export interface Supplied {
   at: Instant
   slot: SlotId
   capacity: number
+  /** Whose people may book there; left out: not judged. */
+  campaign?: CampaignId
 }
 
 /** Settings changed; the first one stands at the beginning. */
@@ -168,6 +172,8 @@ export interface History {
   lateMs?: number
   /** How far the clocks of brokers may be from the stores', in milliseconds (`agreed-clock.ts`); default 0. */
   clocksWithinMs?: number
+  /** Campaigns beside it. Default none. */
+  others?: readonly Campaign[]
   /** Left out: not judged. */
   quota?: Quota
   /** How many holds a person may begin in so many seconds; left out: not judged. */

@@ -1,4 +1,4 @@
-import type { HoldId } from '../../src/domain/ids.ts'
+import type { CampaignId, HoldId } from '../../src/domain/ids.ts'
 import type { Call } from '../../src/history/history.ts'
 import { after, answered, intruder, otherId, type Plant, withEvent } from './plant.ts'
 
@@ -98,6 +98,23 @@ export const rulePlants: readonly Plant[] = [
       const answer = { ...call.outcome.answer, id: otherId as HoldId }
       const second = after(call, { outcome: { ...call.outcome, answer } })
       return { history: { ...withEvent(history, second), holdLimit: { holds: 1, seconds: 60 } }, who: call.human }
+    },
+  },
+  {
+    rule: 'own-slots',
+    wrong: 'a campaign gave a place of another one',
+    plant(history) {
+      const call = answered(history, 'hold')[0]
+      if (!call) return null
+      const { slot } = call.outcome.answer
+      const other = {
+        kind: 'supplied',
+        at: call.askedAt - 1,
+        slot,
+        capacity: 9,
+        campaign: 'other' as CampaignId,
+      } as const
+      return { history: withEvent(history, other), who: call.human }
     },
   },
 ]
