@@ -9,13 +9,13 @@
  *
  * Of the broker nothing is written again: `compose-broker.ts` is what `main.ts` runs, without HTTP. Virtual time: time/timeline.ts.
  */
-import type { FileConfig } from '../src/config.ts'
 import type { CalendarDate, Instant } from '../src/domain/time.ts'
 import { checkHistory, type Findings } from '../src/history/check.ts'
-import type { Call, History, HistoryEvent, Quota } from '../src/history/history.ts'
+import type { Call, History, HistoryEvent } from '../src/history/history.ts'
 import { virtualWorld } from './broker/process.ts'
 import { openStation } from './broker/station.ts'
 import { type FaultName, faults, killOnce } from './faults.ts'
+import { limitsOf } from './judged-limits.ts'
 import { liveInJuly } from './july/person.ts'
 import { fairWeather, type Network } from './network/network.ts'
 import { openStreet } from './network/street.ts'
@@ -175,8 +175,7 @@ async function play(options: EveningOptions, timeline: Timeline): Promise<Evenin
     stores: finalStoresOf(stage.house, endsAt),
     lateMs,
     clocksWithinMs,
-    quota: quotaOf(options, config, born),
-    holdLimit: { holds: config.limits.holdsInARow, seconds: config.limits.holdsWithinSeconds },
+    ...limitsOf(options, config, born),
   }
   const findings = checkHistory(history)
   const sha256 = digestOf(history, notes)
@@ -243,23 +242,6 @@ function setStage(options: EveningOptions, timeline: Timeline) {
     told: () => undefined,
   }
   return { stage, config, crowd, troubles }
-}
-
-/** Faults in which brokers cannot count together, or begin to count anew. */
-const uncounted: readonly FaultName[] = [
-  ...(['broker-killed', 'limit-changed', 'redis-cut-off', 'redis-frozen', 'redis-empty', 'redis-failover'] as const),
-  'lost-answers',
-]
-
-function quotaOf(
-  { brokers = 2, killAt, faults: planned = [] }: EveningOptions,
-  { rateLimits }: FileConfig,
-  born: ReadonlyMap<string, CalendarDate>,
-): Quota {
-  const programs = new Set([...born.keys()].filter((human) => human.startsWith('bot ')))
-  const isCounted = killAt === undefined && !planned.some((name) => uncounted.includes(name))
-  const limit = isCounted ? Math.ceil(rateLimits.personPerMinute * (1 + brokers / 10)) : null
-  return { programs, limit, seconds: 60 }
 }
 
 /** A store that is away fails jobs, and is logged; that is right. */

@@ -3,7 +3,7 @@ import type { Exits } from '../../src/citizen/exits.ts'
 import type { InCampaign } from '../../src/citizen/in-campaign.ts'
 import type { BrokerComposition } from '../../src/compose-broker.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
-import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
+import { deviceHashOf, sessionIdOf, terminalIdOf } from '../../src/session/secret-hash.ts'
 import type { ArrivalToBook, Front, ServiceFront } from '../people/front.ts'
 import { deskOperator } from '../place.ts'
 import { type Dice, tokenBy } from '../time/chance.ts'
@@ -13,7 +13,7 @@ type Doors = Pick<Front, 'lights' | 'leave' | 'comeBack'>
 
 export function openFront(broker: BrokerComposition, services: ServiceFront, roll: Dice): Front {
   const [first, ...others] = broker.citizen.campaigns
-  const shared = { ...doorsOf(broker, roll), services }
+  const shared = { ...doorsOf(broker, roll), services, signInDesk: deskOf(broker, roll) }
   return {
     ...shared,
     ...inCampaign(broker, first),
@@ -21,7 +21,7 @@ export function openFront(broker: BrokerComposition, services: ServiceFront, rol
   }
 }
 
-function inCampaign(broker: BrokerComposition, own: InCampaign): Omit<Front, keyof Doors | 'services'> {
+function inCampaign(broker: BrokerComposition, own: InCampaign): Omit<Front, keyof Doors | 'services' | 'signInDesk'> {
   const { sessions } = broker.citizen
   const { duePage, tickets, holds, bookings } = own
   const { reads, changes } = requestsOf(broker)
@@ -39,6 +39,7 @@ function inCampaign(broker: BrokerComposition, own: InCampaign): Omit<Front, key
       const where = { region, district, day: null, product: null, withFree: true, stepFree: false }
       return (await findClinics({ ...where, page: 1, pageSize: 20 })).result
     },
+    board: tickets.board,
     hold: async (browser, slot) => holds.hold(await sessions.demand(await changes(browser)), slot),
     extend: async (browser, hold) => holds.extend(await sessions.demand(await changes(browser)), hold),
     release: async (browser, hold) => holds.release(await sessions.demand(await changes(browser)), hold),
@@ -49,6 +50,15 @@ function inCampaign(broker: BrokerComposition, own: InCampaign): Omit<Front, key
     leaveLine: async (browser) => tickets.leave(await sessions.demand(await changes(browser))),
     ...exitsOf(broker, own.exits, { reads, changes }),
     finish: async (browser) => sessions.finish(await sessions.demand(await changes(browser))),
+  }
+}
+
+/** A terminal of the desk, in a browser that may be new. */
+function deskOf({ citizen }: BrokerComposition, roll: Dice): NonNullable<Front['signInDesk']> {
+  return async ({ device: own, kind }) => {
+    const device = own ?? deviceHashOf(tokenBy(roll, 256))
+    const { secret } = await citizen.desk.signIn(deskOperator, { device, kind })
+    return { device, terminal: terminalIdOf(secret) }
   }
 }
 
@@ -69,8 +79,8 @@ function requestsOf({ quotas }: BrokerComposition) {
   const letIn =
     (changes: boolean) =>
     async (browser: Browser): Promise<Browser> => {
-      const { device, devices, session, readOnlySession, kind } = browser
-      const asking = { device, devices, session, readOnlySession, kind, request: { changes } }
+      const { device, devices, session, readOnlySession, terminal, kind } = browser
+      const asking = { device, devices, session, readOnlySession, terminal, kind, request: { changes } }
       const allowance = await quotas.arrives(asking)
       if (allowance && !allowance.within)
         throw new GwanmunError('too_many_requests', { policy: allowance.policy, retryAfterSeconds: 1 })

@@ -47,6 +47,9 @@ export const mutants: Record<string, Plant> = {
       },
     }),
   },
+  'the assisted lane has half of all calls': {
+    config: (config) => ({ ...config, limits: { ...config.limits, assistedShare: 0.5 } }),
+  },
   'a campaign offers the places of another one': {
     config: (config) => ({
       ...config,

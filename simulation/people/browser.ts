@@ -1,5 +1,5 @@
 import type { Browser } from '../../src/citizen/browser.ts'
-import type { DeviceHash, SealedText, SessionId } from '../../src/domain/ids.ts'
+import type { DeviceHash, SealedText, SessionId, TerminalId } from '../../src/domain/ids.ts'
 import type { DeviceKind } from '../../src/domain/session.ts'
 
 /** A browser of one person, and what it keeps. */
@@ -7,6 +7,8 @@ export class PersonalBrowser implements Browser {
   device: DeviceHash | null = null
   session: SessionId | null = null
   readOnlySession: SealedText | null = null
+  /** Of a desk, once an operator has signed it in there. */
+  terminal: TerminalId | undefined
   readonly kind: DeviceKind
   /** Network address. */
   readonly address: string

@@ -11,10 +11,11 @@ import type {
   SealedText,
   SessionId,
   SlotId,
+  TerminalId,
 } from '../../src/domain/ids.ts'
 import type { DoorLight } from '../../src/domain/light.ts'
 import type { DeviceClaim } from '../../src/domain/session.ts'
-import type { Ticket } from '../../src/domain/waiting-room.ts'
+import type { RoomBoard, Ticket } from '../../src/domain/waiting-room.ts'
 import type { JulyFront } from '../july/front.ts'
 
 /** What a browser is given as it leaves for a provider. */
@@ -88,6 +89,10 @@ export interface Front {
   finish(browser: Browser): Promise<void>
   /** The blocked page's way out, where the campaign has it. @throws GwanmunError see `Exits.takeOver` */
   takeOver?(browser: Browser): Promise<DeviceClaim>
+  /** What everybody may see of the line. */
+  board?(): Promise<RoomBoard>
+  /** An operator makes this browser a terminal of a desk. */
+  signInDesk?(browser: Browser): Promise<{ device: DeviceHash; terminal: TerminalId }>
   /** “It was not me.” @throws GwanmunError see `Exits.notMe` */
   notMe?(browser: Browser): Promise<void>
   /** What the blocked page shows for a desk; null: there is no desk. */

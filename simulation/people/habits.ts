@@ -51,6 +51,8 @@ export interface Habits {
   /** After so long they cancel, if they do; milliseconds. */
   cancelsAfterMs: number
   address: string
+  /** They come to a desk, and are verified at its terminal. */
+  atDesk: boolean
   /** In which campaigns they want a place, one after the other, by their places in the town's list. */
   wants: readonly number[]
 }
@@ -124,6 +126,7 @@ export function habitsOf(number: number, roll: Dice, crowd: Crowd): Habits {
     asksDesk: roll() < 0.4,
     hesitates: roll() < 0.06 ? 7 : 0,
     address: `10.${Math.floor(roll() * 24)}.${Math.floor(roll() * 16)}.${Math.floor(roll() * 250)}`,
+    atDesk: roll() < 0.12,
     wants: crowd.campaigns === 1 ? [0] : oneOf(roll, [[0], [1], [0, 1], [1, 0]]),
   }
 }

@@ -168,7 +168,8 @@ async function takeUpSecond(self: Self): Promise<boolean> {
 
 /** Things that happen to people who wait. */
 async function whileWaiting(self: Self): Promise<void> {
-  const { town, habits } = self
+  const { town, habits, roll } = self
+  if (roll() < 0.15) await askFor(self, self.browser, questions.board())
   const waited = town.timeline.now() - (self.waitsSince ?? 0)
   if (habits.losesPhoneAfterMs !== null && !self.lostPhone && waited > habits.losesPhoneAfterMs) {
     self.lostPhone = true

@@ -2,7 +2,7 @@ import type { Booking, Hold } from '../../src/domain/booking.ts'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import type { HoldId, SlotId } from '../../src/domain/ids.ts'
 import type { DeviceClaim } from '../../src/domain/session.ts'
-import type { Ticket } from '../../src/domain/waiting-room.ts'
+import type { RoomBoard, Ticket } from '../../src/domain/waiting-room.ts'
 import type { PersonalBrowser } from './browser.ts'
 import type { Front } from './front.ts'
 import type { Question } from './town.ts'
@@ -21,6 +21,15 @@ export const questions = {
     asked: { how: 'present' },
     work: (front) => front.ticket(browser),
     told: (ticket) => ticket,
+  }),
+  board: (): Question<'board', RoomBoard> => ({
+    useCase: 'board',
+    asked: {},
+    work: async ({ board }) => {
+      if (!board) throw new GwanmunError('not_found')
+      return board()
+    },
+    told: (board) => board,
   }),
   takeOver: (browser: PersonalBrowser): Question<'take-over', DeviceClaim> => ({
     useCase: 'take-over',

@@ -13,6 +13,7 @@ const luck = { stayAway: 0.04, decline: 0.02 }
 export async function verify(self: Self, browser: PersonalBrowser): Promise<boolean> {
   const { town, roll } = self
   const failed = new Set<ProviderId>()
+  if (self.habits.atDesk && browser.terminal === undefined) await comeToDesk(self, browser)
   for (let tries = 0; tries < mostTries; tries++) {
     const provider = await pickDoor(self, browser, failed)
     if (!provider) continue
@@ -21,6 +22,16 @@ export async function verify(self: Self, browser: PersonalBrowser): Promise<bool
     await town.timeline.sleep(readingMs(roll))
   }
   return false
+}
+
+/** An operator signs the browser in; where that fails, they are served as everybody. */
+async function comeToDesk(self: Self, browser: PersonalBrowser): Promise<void> {
+  const signedIn = await askAside(self, browser, 'comes to a desk', async (front) =>
+    front.signInDesk ? front.signInDesk(browser) : null,
+  )
+  if (!signedIn.ok || signedIn.answer === null) return
+  browser.device = signedIn.answer.device
+  browser.terminal = signedIn.answer.terminal
 }
 
 /** By the lights as a page shows them, a few seconds old. Null: none that this person likes; they have waited a little. */

@@ -184,9 +184,14 @@ export function lostAnswers(read: Read, report: Report): void {
     }
   }
   const gone = new Set(read.history.events.flatMap((event) => (event.kind === 'walked-away' ? [event.human] : [])))
+  const ownerOf = new Map(read.history.stores.bookings.map((record) => [record.id, record.person]))
+  // Of another person's booking a person who tries to cancel it is told nothing.
+  const mayTell = (call: Call) =>
+    call.useCase === 'confirm' ||
+    (call.useCase === 'cancel' && (ownerOf.get(call.asked.booking) ?? call.person) === call.person)
   for (const [human, calls] of grouped(read.calls, (call) => call.human)) {
     if (gone.has(human)) continue
-    const last = calls.findLast((call) => ['confirm', 'cancel'].includes(call.useCase) && isIndefinite(call))
+    const last = calls.findLast((call) => mayTell(call) && isIndefinite(call))
     if (!last || hasAnsweredTwin(calls, last)) continue
     const told = calls.some(
       (call) => call.askedAt >= last.outcome.at && telling.has(call.useCase) && call.outcome.kind === 'answered',

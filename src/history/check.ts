@@ -14,7 +14,7 @@ import type { History } from './history.ts'
 import { oneSubjectASector } from './login-checks.ts'
 import { humaneEnd, onePersonAHuman, outsideWindow, toldWindow } from './people-checks.ts'
 import { fewHolds, withinQuota } from './quota-checks.ts'
-import { insideLimit, rankNeverWorse } from './room-checks.ts'
+import { insideLimit, laneShare, rankNeverWorse } from './room-checks.ts'
 import { askedFor, contradicted } from './standing-checks.ts'
 import { checkStores, type Report } from './state-checks.ts'
 
@@ -46,6 +46,7 @@ const checks: readonly Check[] = [
   reportedStaysShut,
   deskCodeOnce,
   insideLimit,
+  laneShare,
   outsideWindow,
   toldWindow,
   rankNeverWorse,

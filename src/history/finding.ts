@@ -16,6 +16,7 @@ export const rules = {
   'inside-limit': 'At no instant are more people inside than the limit.',
   'outside-window': 'No person holds or books a place outside their window, or is told wrongly whether it is open.',
   'own-slots': 'No person holds or books a place in a campaign that does not have it.',
+  'lane-share': 'The assisted lane has no more of any calls in a row than its share, rounded up.',
   'rank-never-worse': 'No person falls behind in the order without a published reason.',
   'answered-alike': 'A call that is repeated is answered alike.',
   'lost-answers': 'A call whose answer was lost has exactly one outcome, and its person learns it.',

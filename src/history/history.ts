@@ -176,6 +176,8 @@ export interface History {
   others?: readonly Campaign[]
   /** Left out: not judged. */
   quota?: Quota
+  /** Of all calls to come in, the share that the assisted lane may have before others; left out: not judged. */
+  assistedShare?: number
   /** How many holds a person may begin in so many seconds; left out: not judged. */
   holdLimit?: HoldLimit
 }

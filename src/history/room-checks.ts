@@ -32,6 +32,32 @@ export function insideLimit(read: Read, report: Report): void {
   }
 }
 
+/** Between two readings of the board, with no loss between, the lane had more calls than its share of them, rounded up. */
+export function laneShare({ history: { assistedShare: share }, calls, losses }: Read, report: Report): void {
+  if (share === undefined) return
+  const boards = calls.flatMap((call) => {
+    const assisted = answer(call, 'board')?.assisted
+    // What the lane had above its share; from one reading to a later one it grows by `1 − share` at most.
+    return assisted ? [{ call, above: assisted.admitted - share * assisted.admissions }] : []
+  })
+  const told = boards.toSorted((one, other) => one.call.outcome.at - other.call.outcome.at)
+  const lossBefore = (at: Instant) => losses.findLast((loss) => loss.store === 'hot' && loss.at <= at)?.at ?? -Infinity
+  let [seen, least, lostAt] = [0, Infinity, -Infinity]
+  for (const { call, above } of boards.toSorted((one, other) => one.call.askedAt - other.call.askedAt)) {
+    const lost = lossBefore(call.outcome.at)
+    if (lost > lostAt) [lostAt, least] = [lost, Infinity]
+    for (; (told[seen]?.call.outcome.at ?? Infinity) <= call.askedAt; seen++) {
+      const earlier = told[seen]
+      if (earlier && earlier.call.askedAt > lostAt) least = Math.min(least, earlier.above)
+    }
+    // A hundredth: credit is counted in whole millionths of a call.
+    if (above - least <= 1 - share + 0.01) continue
+    const what = `the lane had ${(above - least).toFixed(2)} calls more than its share of ${share} since an earlier reading`
+    report({ rule: 'lane-share', who: null, at: call.outcome.at, what })
+    return
+  }
+}
+
 /** A person keeps their key, people ahead only grow fewer, and no person who came later is called or keyed before them. */
 export function rankNeverWorse(read: Read, report: Report): void {
   const ends = endsBy(read, ['leave', 'confirm'])

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { GwanmunError } from '../../src/domain/errors.ts'
 import type { PersonId } from '../../src/domain/ids.ts'
-import type { DeviceClaim } from '../../src/domain/session.ts'
+import type { DeviceClaim, Session } from '../../src/domain/session.ts'
 import type { Ticket } from '../../src/domain/waiting-room.ts'
+import type { Operator } from '../../src/operator/operators.ts'
 import { openScene, type Scene, type SceneOptions, TestBrowser } from './scene.ts'
 
 const names = ['mother', 'child'] as const
@@ -18,10 +19,21 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('hold' as const), place }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('finish' as const), place }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), place }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('take over' as const, 'not me' as const, 'code' as const), place }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('end blocks' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 400 }) }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 type Verify = Extract<Step, { do: 'verify' }>
+
+/** Steps by which a device may get the claim, and those of them that take it from another device. */
+const exits: ReadonlySet<Step['do']> = new Set(['take over', 'not me', 'code'])
+const ways: ReadonlySet<Step['do']> = new Set(['go on', ...exits])
+const blockSeconds = 900
+const park: Operator = { name: 'park', tokenSha256: '0'.repeat(64), roles: ['desk'] }
 
 function refused(error: unknown): false {
   if (!(error instanceof GwanmunError)) throw error
@@ -34,6 +46,7 @@ class Family {
   /** Who is verified where. */
   private readonly here: Partial<Record<Place, Name>> = {}
   private readonly people: Partial<Record<Name, PersonId>> = {}
+  private endedAt = Number.NEGATIVE_INFINITY
   private readonly scene: Scene
 
   constructor(scene: Scene) {
@@ -49,13 +62,30 @@ class Family {
       const [claim, now] = [before[name], after[name]]
       // A claim ends by its time, or because its own browser said so; nothing another browser does touches it.
       const ended = claim && claim.until > this.scene.still.now() && now?.generation !== claim.generation
-      // A person inside who did nothing for long gives way to their next device.
-      const gaveWay = claim?.isFree && step.do === 'go on'
-      if (ended) assert.ok(gaveWay || freed === name, `${name} lost the claim by “${step.do}”`)
+      // A person inside who did nothing for long gives way to their next device, and so does one of a block that was ended for all.
+      const isEnded = claim !== null && claim.reportedBy === null && claim.verifiedAt < this.endedAt
+      const gaveWay = (claim?.isFree || isEnded) && ways.has(step.do)
+      const moved = 'place' in step && exits.has(step.do) && this.here[step.place] === name
+      if (ended) assert.ok(gaveWay || moved || freed === name, `${name} lost the claim by “${step.do}”`)
       if (freed === name) assert.equal(now, null, `${name} is still bound after “${step.do}”`)
-      // Only going on claims, for a full block from then.
-      if (now && now.generation !== claim?.generation) assert.deepEqual([step.do, now.verifiedAt], ['go on', at])
+      if (now && now.generation !== claim?.generation) this.isRightly(now, { step, at, before: claim })
     }
+  }
+
+  /** Going on and the exits claim for the device that asks, a takeover within the same block; after a report none has the claim. */
+  private isRightly(
+    now: DeviceClaim,
+    { step, at, before }: { step: Step; at: number; before: DeviceClaim | null },
+  ): void {
+    assert.ok('place' in step && ways.has(step.do), `a claim by “${step.do}”`)
+    if (now.reportedBy !== null) {
+      assert.deepEqual([step.do, now.device, now.until], ['not me', null, before?.until])
+      return
+    }
+    assert.deepEqual([now.device, now.verifiedAt], [this.browsers[step.place].device, at])
+    const isSameBlock = now.isTakenOver
+    assert.equal(now.until, isSameBlock ? before?.until : at + blockSeconds * 1000)
+    if (before?.reportedBy && before.until > at) assert.equal(step.do, 'code', 'after a report only a desk')
   }
 
   /** Does one step. Answers who must be free after it: the person whose claim this browser held. */
@@ -63,6 +93,11 @@ class Family {
     const { citizen, still } = this.scene
     if (step.do === 'pass') {
       still.pass(step.seconds)
+      return null
+    }
+    if (step.do === 'end blocks') {
+      this.scene.endBlocks()
+      this.endedAt = still.now()
       return null
     }
     const browser = this.browsers[step.place]
@@ -77,10 +112,20 @@ class Family {
       return holds
     }
     if (step.do === 'go on') await citizen.duePage.enter(browser, { journey: null })
+    if (step.do === 'take over') await citizen.exits.takeOver(session, 'android').catch(refused)
+    if (step.do === 'not me') await citizen.exits.notMe(session, 'android').catch(refused)
+    if (step.do === 'code') await this.redeem(session).catch(refused)
     if (step.do === 'hold') await citizen.holds.hold(session, await this.scene.slot(5)).catch(refused)
     if (step.do !== 'leave') return null
     const left = await citizen.tickets.leave(session).then(() => true, refused)
     return left ? holds : null
+  }
+
+  /** An operator gives a code for this device, and it is typed. */
+  private async redeem(session: Session): Promise<void> {
+    const { exits, deskCodes } = this.scene.citizen
+    const { reference = '' } = exits.deskCode(session) ?? {}
+    await exits.redeem(session, 'android', (await deskCodes.issue(park, reference, null)).code)
   }
 
   private async verify({ place, name }: Verify, holds: Name | null): Promise<Name | null> {
@@ -110,9 +155,11 @@ class Family {
 
 /** True as long as no history of steps breaks the rules. */
 function holdsTrue(spoil: NonNullable<SceneOptions['spoil']>) {
-  const limits = { blockSeconds: 900, leaseSeconds: 500, idleSeconds: 200, holdSeconds: 150 }
+  const limits = { blockSeconds, leaseSeconds: 500, idleSeconds: 200, holdSeconds: 150 }
   return fc.asyncProperty(fc.array(step, { maxLength: 25, size: 'max' }), async (steps) => {
-    const family = new Family(await openScene({ limits, spoil }))
+    const family = new Family(
+      await openScene({ limits, spoil, operators: [park], device: { blockSeconds: null, takeover: true } }),
+    )
     for (const one of steps) await family.take(one)
   })
 }

@@ -28,6 +28,7 @@ const step = fc.oneof(
       how: fc.constantFrom('takeover' as const, 'not_me' as const, 'desk' as const),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('end blocks' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 0, max: 50 }) }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
@@ -40,6 +41,9 @@ class Model {
   private readonly clock: TestClock
   private state = { device: null as string | null, generation: 0, until: 0, freeAt: null as number | null }
   private idleMs: number | null = null
+  private beganAt = 0
+  /** All blocks that began before were ended; null: none were. */
+  endedAt: number | null = null
   private used = { isTakenOver: false, reportedBy: null as string | null, endedSession: null as string | null }
 
   constructor(clock: TestClock) {
@@ -55,6 +59,7 @@ class Model {
   take(now: Step): void {
     if (now.do === 'claim') this.claim(now)
     else if (now.do === 'pass') this.clock.pass(now.seconds)
+    else if (now.do === 'end blocks') this.endedAt = this.clock.now()
     else if (!this.isAlive) return
     else if (now.do === 'find') this.act(now.device)
     else if (now.do === 'move') this.move(now)
@@ -71,6 +76,10 @@ class Model {
     return this.state.freeAt !== null && this.state.freeAt <= this.clock.now()
   }
 
+  private get isEnded(): boolean {
+    return this.endedAt !== null && this.beganAt < this.endedAt && this.used.reportedBy === null
+  }
+
   private act(device: string): void {
     if (this.state.device === device && this.idleMs !== null) this.state.freeAt = this.clock.now() + this.idleMs
   }
@@ -80,11 +89,12 @@ class Model {
     this.state = { device, generation: this.state.generation + 1, until, freeAt: null }
     this.used = { isTakenOver: false, reportedBy: null, endedSession }
     this.idleMs = null
+    this.beganAt = this.clock.now()
   }
 
   private claim({ device }: Of<'claim'>): void {
     if (this.isAlive && this.state.device === device) this.act(device)
-    else if (!this.isAlive || this.isFree) this.begin(device, null)
+    else if (!this.isAlive || this.isFree || this.isEnded) this.begin(device, null)
   }
 
   private keep({ seconds, idleSeconds }: Of<'keep'>): void {
@@ -105,14 +115,16 @@ class Model {
     this.state.generation++
     this.state.freeAt = this.idleMs = null
     this.used.endedSession = ended
-    if (how === 'takeover') Object.assign(this.used, { isTakenOver: true })
-    else Object.assign(this.used, { reportedBy: device })
+    if (how === 'takeover') {
+      this.used.isTakenOver = true
+      this.beganAt = this.clock.now()
+    } else this.used.reportedBy = device
     this.state.device = how === 'takeover' ? device : null
   }
 }
 
-async function act(claims: DeviceClaims, clock: TestClock, now: Step): Promise<void> {
-  if (now.do === 'claim') await claims.claim(by(now.device, { blockSeconds }))
+async function act(claims: DeviceClaims, { clock, endedAt }: { clock: TestClock; endedAt: number | null }, now: Step) {
+  if (now.do === 'claim') await claims.claim({ ...by(now.device, { blockSeconds }), freeBefore: endedAt })
   if (now.do === 'find') await claims.find(person, by(now.device).device)
   if (now.do === 'release') await claims.release(person, now.generation)
   if (now.do === 'move') await claims.move(by(now.device, { blockSeconds }), now.how)
@@ -125,14 +137,14 @@ async function act(claims: DeviceClaims, clock: TestClock, now: Step): Promise<v
 
 /** Any history of three devices with every verb. `runs`: histories tried. */
 export function deviceClaimsModel(open: OpenStore<DeviceClaims>, runs = 150): void {
-  it('has at most one device a person, and passes it on by time, release, idleness, takeover, report and desk, as the model says', async () => {
+  it('has at most one device a person, and passes it on by time, release, idleness, takeover, report, desk and the end of all blocks, as the model says', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
         const clock = testClock()
         const claims = await open(clock)
         const model = new Model(clock)
         for (const now of steps) {
-          await act(claims, clock, now)
+          await act(claims, { clock, endedAt: model.endedAt }, now)
           model.take(now)
           const found = await claims.find(person)
           assert.deepEqual(found && essential(found), model.told)

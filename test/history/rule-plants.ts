@@ -117,4 +117,33 @@ export const rulePlants: readonly Plant[] = [
       return { history: withEvent(history, other), who: call.human }
     },
   },
+  {
+    rule: 'lane-share',
+    wrong: 'the assisted lane had more calls than its share',
+    plant(history) {
+      const boards = answered(history, 'board')
+      const call = boards.at(-1) ?? answered(history, 'hold')[0]
+      if (!call) return null
+      const assisted = { share: 0.05, admitted: 0, admissions: 0, waiting: 0 }
+      const shown = (after2: number) => {
+        const answer = {
+          inside: 0,
+          waiting: 0,
+          deferred: 0,
+          called: 0,
+          perMinute: null,
+          assisted: { ...assisted, admitted: after2, admissions: 10 + after2 },
+        }
+        const at = call.outcome.at + 3 * after2
+        const began = { ...call, outcome: { ...call.outcome, at } }
+        return after(began, {
+          useCase: 'board',
+          asked: {},
+          askedAt: at + 1,
+          outcome: { ...call.outcome, answer } as never,
+        })
+      }
+      return { history: { ...withEvent(withEvent(history, shown(0)), shown(4)), assistedShare: 0.05 }, who: null }
+    },
+  },
 ]
