@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { footprint } from './footprint/footprint.ts'
 import { boards } from './groups/boards.ts'
 import { booking } from './groups/booking.ts'
+import { devices } from './groups/devices.ts'
 import { limits } from './groups/limits.ts'
 import { logins } from './groups/logins.ts'
 import { simulators } from './groups/simulators.ts'
@@ -31,6 +32,7 @@ const groups: readonly Group[] = [
   { rows: ['booking'], measure: booking },
   { rows: ['two-processes'], measure: twoProcesses },
   { rows: ['ticket-'], measure: tickets },
+  { rows: ['claim-', 'window-'], measure: devices },
   { rows: ['limits-'], measure: limits },
   { rows: ['lights-json', 'landing', 'api-', 'slots-page'], measure: boards },
   { rows: ['simulators-'], measure: simulators },

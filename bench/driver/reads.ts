@@ -1,13 +1,22 @@
 import { openClient, type Sent } from './client.ts'
 
 export interface Reader {
-  /** Reads the next address once. @throws Error for any status but 200 */
+  /** Reads the next address once. @throws Error for any status but the one that is expected */
   read(): Promise<boolean>
   close(): Promise<void>
 }
 
-/** Reads addresses in turn, from the first again after the last. @param asks at least one */
-export function openReader(origin: string, asks: readonly ({ path: string } & Sent)[], connections: number): Reader {
+/**
+ * Reads addresses in turn, from the first again after the last.
+ * @param asks at least one
+ * @param expected the status of every answer
+ */
+export function openReader(
+  origin: string,
+  asks: readonly ({ path: string } & Sent)[],
+  connections: number,
+  expected = 200,
+): Reader {
   const server = openClient(origin, connections)
   let next = 0
   return {
@@ -16,7 +25,7 @@ export function openReader(origin: string, asks: readonly ({ path: string } & Se
       if (!asked) return false
       const { path, ...sent } = asked
       const { status, text } = await server.send(path, sent)
-      if (status !== 200) throw new Error(`${path}: ${status} ${text.slice(0, 200)}`)
+      if (status !== expected) throw new Error(`${path}: ${status} ${text.slice(0, 200)}`)
       return true
     },
     close: () => server.close(),

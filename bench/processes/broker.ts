@@ -6,7 +6,7 @@ import { openLog } from '../../src/operations/log.ts'
 import { openStores } from '../../src/stores.ts'
 import { system } from '../../src/system.ts'
 import type { StoreAddresses } from '../servers/servers.ts'
-import { letInside, letVerified } from './inside.ts'
+import { letBlocked, letInside, letVerified } from './inside.ts'
 import { type Lack, openLacking } from './lacking.ts'
 import { serve, settingsOf } from './serve.ts'
 import { audit, stock } from './stock.ts'
@@ -81,6 +81,8 @@ await serve(start(), {
   }),
   /** People who were verified and did nothing yet. */
   verified: (people: number) => letVerified(inside, people),
+  /** People who were verified on a device while another one holds the claim. */
+  blocked: (people: number) => letBlocked(inside, people),
   audit: () => audit(stores.database),
   lack(lack: Lack) {
     if (!lacking) throw new Error('only a broker without a database can lack something')

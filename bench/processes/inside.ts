@@ -57,6 +57,25 @@ export async function letVerified(parts: InsideParts, count: number): Promise<st
   return manyTimes(count, async () => (await verify()).cookie)
 }
 
+/** Verified on a device while another one of theirs holds the claim. @returns the `Cookie` header of each person */
+export async function letBlocked(parts: InsideParts, count: number): Promise<string[]> {
+  const verify = openVerification(parts)
+  return manyTimes(count, async () => {
+    const { person, cookie } = await verify()
+    const first = deviceHashOf(parts.world.token(256))
+    const { provider } = identity
+    await parts.stores.claims.claim({
+      person,
+      device: first,
+      session: null,
+      provider,
+      kind: 'android',
+      blockSeconds: 3_600,
+    })
+    return cookie
+  })
+}
+
 /** Verified, and let in as by `/next` and a call. @returns the `Cookie` header of each person */
 export async function letInside(parts: InsideParts, count: number): Promise<string[]> {
   const { stores, rules } = parts

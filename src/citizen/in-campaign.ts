@@ -28,31 +28,22 @@ export interface InCampaign {
   duePage: DuePage
 }
 
-type OfAnyCampaign = Omit<
+/** What the use cases of every campaign share. */
+type OfAnyCampaign = Pick<
   TicketTools & ExitTools & HoldTools & OfferTools & BookingTools & DuePageTools & ElsewhereTools,
-  keyof OfOneCampaign
+  | 'world'
+  | 'rules'
+  | 'waitingRoom'
+  | 'claims'
+  | 'reservations'
+  | 'ledger'
+  | 'slots'
+  | 'journeys'
+  | 'desk'
+  | 'codes'
+  | 'audit'
+  | 'reported'
 >
-
-/** What is made for each campaign. */
-interface OfOneCampaign {
-  campaign: unknown
-  everyCampaign: unknown
-  isAlone: unknown
-  window: unknown
-  tickets: unknown
-  bookings: unknown
-  device: unknown
-  blockSeconds: unknown
-  keep: unknown
-  forbidsTakeover: unknown
-  supply: unknown
-  appointment: unknown
-  campaigns: unknown
-  limits: unknown
-  sessions: unknown
-  journal: unknown
-  now: unknown
-}
 
 export interface InCampaignTools extends OfAnyCampaign {
   campaigns: Pick<Campaigns, 'ids' | 'of' | 'supplyOf'>
