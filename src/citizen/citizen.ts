@@ -124,7 +124,8 @@ export function openCitizen(tools: CitizenTools): Citizen {
   const { terminals, deskAudit: audit } = stores
   const { rateLimits, operators } = tools
   const deskCodes = openDeskCodes({ codes: stores.deskCodes, audit, rateLimits, operators, world })
-  const desk = openDesk({ terminals, audit, rateLimits, terminalSeconds: limits.terminalSeconds, world })
+  const { terminalSeconds } = limits
+  const desk = openDesk({ terminals, audit, rateLimits, claims, sessions: stores.sessions, terminalSeconds, world })
   const inRooms = { rules: limits, waitingRoom, claims, reservations }
   const verification = openVerification({
     world,

@@ -1,6 +1,7 @@
 import { GwanmunError } from '../domain/errors.ts'
 import type { PersonId, TerminalId } from '../domain/ids.ts'
 import type { RateLimits } from '../domain/rate-limit.ts'
+import type { DeviceClaims, SessionStore } from '../domain/session.ts'
 import type { DeskAct, DeskActKind, DeskAudit, Terminal, TerminalStore } from '../domain/terminal.ts'
 import type { Lane } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
@@ -34,7 +35,10 @@ export interface Desk {
   /** `assisted` for the citizen who is served at this terminal now, `main` for all others. */
   laneOf(browser: Browser, person: PersonId): Promise<Lane>
   list(): Promise<readonly Terminal[]>
-  /** Another operator ends the sign-in; null: there is none. */
+  /**
+   * Another operator ends the sign-in; null: there is none. The citizen who is served there is out, too, where they act in this browser: place
+   * in line, hold and booking stay theirs.
+   */
   end(id: TerminalId, by: string): Promise<Terminal | null>
   /** The latest lines of the record. */
   audit(limit: number): Promise<readonly DeskAct[]>
@@ -44,6 +48,8 @@ export interface DeskTools {
   terminals: TerminalStore
   audit: DeskAudit
   rateLimits: Pick<RateLimits, 'take'>
+  claims: Pick<DeviceClaims, 'find' | 'release'>
+  sessions: Pick<SessionStore, 'close'>
   /** Length of a sign-in, in seconds. */
   terminalSeconds: number
   world: Pick<World, 'now' | 'token'>
@@ -52,9 +58,17 @@ export interface DeskTools {
 /** After how long a terminal may be free again, in seconds. */
 const fullSeconds = 600
 
-export function openDesk({ terminals, audit, rateLimits, terminalSeconds, world }: DeskTools): Desk {
+export function openDesk({ terminals, audit, rateLimits, claims, sessions, terminalSeconds, world }: DeskTools): Desk {
   const record = (act: DeskActKind, { id, operator }: Pick<Terminal, 'id' | 'operator'>) =>
     audit.record({ at: world.now(), terminal: id, operator, act, reference: null })
+
+  /** Ends the session of a citizen by the claim that this browser holds for them. Repeatable. */
+  async function sendOff(person: PersonId, { device }: Pick<Terminal, 'device'>): Promise<void> {
+    const claim = await claims.find(person)
+    if (claim?.device !== device) return
+    await claims.release(person, claim.generation)
+    if (claim.session) await sessions.close(claim.session)
+  }
 
   async function terminalOf({ terminal: id, devices }: Browser): Promise<Terminal | null> {
     const terminal = id ? await terminals.find(id) : null
@@ -104,6 +118,7 @@ export function openDesk({ terminals, audit, rateLimits, terminalSeconds, world 
       if (!terminal) return null
       if (terminal.serving) await record('citizen_ended', terminal)
       await record('ended', { id, operator: by })
+      if (terminal.serving) await sendOff(terminal.serving, terminal)
       return terminals.end(id)
     },
     audit: audit.latest,

@@ -132,6 +132,25 @@ describe('A terminal of a desk', () => {
     assert.equal((await desk.audit(1))[0]?.operator, 'kim')
   })
 
+  it('that another operator ends sends its citizen off, who keeps their place; one who finished there and came back at home is let be', async () => {
+    const scene = await crowded()
+    const { citizen } = scene
+    const [one, two] = [await terminalIn(scene, 'one'), await terminalIn(scene, 'two')]
+    await scene.verify('grandmother', one)
+    const { key } = (await due(scene, one.browser)).facts.ticket ?? assert.fail()
+    const { person } = await scene.sessionOf(one.browser)
+    await citizen.desk.end(one.terminal.id, 'kim')
+    assert.equal(await citizen.sessions.find(one.browser), null)
+    assert.deepEqual([await scene.claims.find(person), (await scene.ticketOf(person))?.key], [null, key])
+
+    await scene.verify('grandfather', two)
+    await citizen.sessions.finish(await scene.sessionOf(two.browser))
+    const home = await scene.verify('grandfather')
+    await due(scene, home)
+    await citizen.desk.end(two.terminal.id, 'kim')
+    assert.ok(await citizen.sessions.find(home))
+  })
+
   it('is signed in by an operator with the role of the desk alone', async () => {
     const { citizen } = await crowded()
     const kim: Operator = { ...park, roles: ['view', 'operate'] }

@@ -58,7 +58,7 @@ const operations: readonly Operation[] = [
     path: '/terminals/{id}',
     summary: 'Sign one out from here',
     description:
-      'A citizen who is served there stays verified in that browser until they finish; the assisted lane is shut to it at once.',
+      'The assisted lane is shut to it at once. A citizen who acts there is signed out, and keeps place in line, hold and booking.',
     status: 200,
     answer: terminalAnswer,
     refusals: [...everywhere, 'not_found', 'store_unavailable'],
