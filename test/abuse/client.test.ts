@@ -3,6 +3,7 @@ import { system } from '../../src/system.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { Browser } from '../support/browser.ts'
 import { type FailingStores, openFailingStores } from '../support/failing-stores.ts'
+import { until } from '../support/until.ts'
 import { api, assertProblem, calmLights, identifyOnly, seedPlaces, takenOf, verify } from '../web/integration/scene.ts'
 import { type Answered, call, type Things } from './call.ts'
 
@@ -166,6 +167,8 @@ describe('A client that fails, or means to', () => {
       } finally {
         set(false)
       }
+      // The broker looks at its stores once a second; until it has seen them again it starts no verification.
+      await until(async () => (await fetch(`${broker.origin}/readyz`)).status === 200)
       assert.equal((await api(inside, 'GET /ticket')).body.state, 'admitted')
       await waits(first, keys[0])
       await waits(second, keys[1])
