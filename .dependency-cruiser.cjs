@@ -14,6 +14,7 @@ const rooms = [
   'keyring',
   'history',
   'warm-up',
+  'order',
 ]
 const room = `^src/(${rooms.join('|')})/`
 
