@@ -7,6 +7,7 @@ import type { Lane } from '../domain/waiting-room.ts'
 import type { World } from '../domain/world.ts'
 import { demandWithin } from '../limits/demand.ts'
 import { type Operator, operatorMay } from '../operator/operators.ts'
+import { sendOff } from '../session/device-claim.ts'
 import { terminalIdOf } from '../session/secret-hash.ts'
 import type { Browser } from './browser.ts'
 
@@ -62,14 +63,6 @@ export function openDesk({ terminals, audit, rateLimits, claims, sessions, termi
   const record = (act: DeskActKind, { id, operator }: Pick<Terminal, 'id' | 'operator'>) =>
     audit.record({ at: world.now(), terminal: id, operator, act, reference: null })
 
-  /** Ends the session of a citizen by the claim that this browser holds for them. Repeatable. */
-  async function sendOff(person: PersonId, { device }: Pick<Terminal, 'device'>): Promise<void> {
-    const claim = await claims.find(person)
-    if (claim?.device !== device) return
-    await claims.release(person, claim.generation)
-    if (claim.session) await sessions.close(claim.session)
-  }
-
   async function terminalOf({ terminal: id, devices }: Browser): Promise<Terminal | null> {
     const terminal = id ? await terminals.find(id) : null
     return terminal && devices.includes(terminal.device) ? terminal : null
@@ -118,7 +111,7 @@ export function openDesk({ terminals, audit, rateLimits, claims, sessions, termi
       if (!terminal) return null
       if (terminal.serving) await record('citizen_ended', terminal)
       await record('ended', { id, operator: by })
-      if (terminal.serving) await sendOff(terminal.serving, terminal)
+      if (terminal.serving) await sendOff({ person: terminal.serving, device: terminal.device }, { claims, sessions })
       return terminals.end(id)
     },
     audit: audit.latest,

@@ -117,9 +117,12 @@ export async function keepClaim(
  * Ends the claim early (booking confirmed, ticket given up, “finish here”), if this browser holds it; true when it did.
  * Repeatable.
  */
-export async function releaseClaim(session: Session, claims: DeviceClaims): Promise<boolean> {
-  const claim = await claims.find(session.person)
-  return claim?.device === session.device && (await claims.release(claim.person, claim.generation))
+export async function releaseClaim(
+  session: ClaimHolder,
+  claims: Pick<DeviceClaims, 'find' | 'release'>,
+): Promise<boolean> {
+  const claim = await heldClaim(session, claims)
+  return claim !== null && (await claims.release(claim.person, claim.generation))
 }
 
 /**
@@ -127,9 +130,36 @@ export async function releaseClaim(session: Session, claims: DeviceClaims): Prom
  * they belong to the person. The claim goes first, so that after a crash in between the button is still there.
  */
 export async function finishHere(
-  session: Session,
-  { claims, sessions }: { claims: DeviceClaims; sessions: SessionStore },
+  session: ClaimHolder & Pick<Session, 'id'>,
+  { claims, sessions }: FinishTools,
 ): Promise<void> {
   await releaseClaim(session, claims)
   await sessions.close(session.id)
+}
+
+/**
+ * The same from elsewhere, without the session: ends the one by which this device holds the person's claim. Without a claim here nothing
+ * is ended. Repeatable.
+ */
+export async function sendOff(holder: ClaimHolder, { claims, sessions }: FinishTools): Promise<void> {
+  const claim = await heldClaim(holder, claims)
+  if (!claim) return
+  await claims.release(claim.person, claim.generation)
+  if (claim.session) await sessions.close(claim.session)
+}
+
+/** A person, and the device that may hold their claim. */
+type ClaimHolder = Pick<Session, 'person' | 'device'>
+
+interface FinishTools {
+  claims: Pick<DeviceClaims, 'find' | 'release'>
+  sessions: Pick<SessionStore, 'close'>
+}
+
+async function heldClaim(
+  { person, device }: ClaimHolder,
+  claims: Pick<DeviceClaims, 'find'>,
+): Promise<DeviceClaim | null> {
+  const claim = await claims.find(person)
+  return claim?.device === device ? claim : null
 }

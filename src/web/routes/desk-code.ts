@@ -13,10 +13,9 @@ import { type PageTools, sendPage } from '../send.ts'
 import { formBody } from './forms.ts'
 
 export interface DeskCodeRouteTools {
-  deskCodes: Pick<DeskCodes, 'issue'>
+  /** Where none is offered, the page is not there. */
+  deskCodes: Pick<DeskCodes, 'issue' | 'offered'>
   desk: Pick<Desk, 'terminalOf'>
-  /** False: no operator has the role `desk`, and the page is not there. */
-  hasDesk: boolean
   operatorOf: TokenCheck
   requesters: Requesters
   pages: PageTools
@@ -25,14 +24,14 @@ export interface DeskCodeRouteTools {
 
 /** `/desk/code`: an operator gives a code to a person whom another device blocks. */
 export function deskCodeRoutes(tools: DeskCodeRouteTools, lang: Lang): Router {
-  const { deskCodes, desk, hasDesk, operatorOf, requesters, pages, log } = tools
+  const { deskCodes, desk, operatorOf, requesters, pages, log } = tools
   const router = Router({ caseSensitive: true })
   router.get('/desk/code', (_request, response) => {
-    if (!hasDesk) throw new GwanmunError('not_found')
+    if (!deskCodes.offered) throw new GwanmunError('not_found')
     sendPage(response, deskCodePage(pages.context(lang, '/desk/code'), { typed: '', refused: null }))
   })
   router.post('/desk/code', formBody, async (request, response) => {
-    if (!hasDesk) throw new GwanmunError('not_found')
+    if (!deskCodes.offered) throw new GwanmunError('not_found')
     const context = pages.answering(lang, '/desk/code')
     const typed = String(request.body?.reference ?? '').slice(0, 40)
     const operator = operatorOf(String(request.body?.token ?? '').trim())

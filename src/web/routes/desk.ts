@@ -18,8 +18,8 @@ import { formBody } from './forms.ts'
 
 export interface DeskRouteTools {
   desk: Desk
-  deskCodes: Pick<DeskCodes, 'issue'>
-  /** Where none has the role `desk`, the page is not there. */
+  /** Where an operator has the role `desk`; otherwise no page of this is there. */
+  deskCodes: Pick<DeskCodes, 'issue' | 'offered'>
   operators: readonly Operator[]
   world: Pick<World, 'now'>
   cookies: Pick<Cookies, 'setTerminal' | 'clearTerminal'>
@@ -34,7 +34,6 @@ export interface DeskRouteTools {
 /** `/desk`: an operator signs a terminal in and out, and makes it ready for the next citizen. */
 export function deskRoutes(tools: DeskRouteTools, lang: Lang): Router {
   const { desk, deskCodes, operators, world, requesters, signOut, cookies, pages, log } = tools
-  const hasDesk = operators.some((operator) => operatorMay(operator, 'desk'))
   const operatorOf = openTokenCheck(world, operators)
   const router = Router({ caseSensitive: true })
 
@@ -42,12 +41,12 @@ export function deskRoutes(tools: DeskRouteTools, lang: Lang): Router {
     signOut(request, response, await requesters.session(request))
 
   router.get('/desk', async (request, response) => {
-    if (!hasDesk) throw new GwanmunError('not_found')
+    if (!deskCodes.offered) throw new GwanmunError('not_found')
     const terminal = await desk.terminalOf(requesters.browser(request))
     sendPage(response, deskPage(pages.context(lang, '/desk'), { terminal, now: pages.now(), refused: false }))
   })
   router.post('/desk/sign-in', formBody, async (request, response) => {
-    if (!hasDesk) throw new GwanmunError('not_found')
+    if (!deskCodes.offered) throw new GwanmunError('not_found')
     const operator = operatorOf(String(request.body?.token ?? '').trim())
     if (!operator || !operatorMay(operator, 'desk')) {
       const page = deskPage(pages.answering(lang, '/desk'), { terminal: null, now: pages.now(), refused: true })
@@ -79,7 +78,7 @@ export function deskRoutes(tools: DeskRouteTools, lang: Lang): Router {
     cookies.clearTerminal(response)
     goTo(response, lang, '/desk')
   })
-  router.use(deskCodeRoutes({ deskCodes, desk, hasDesk, operatorOf, requesters, pages, log }, lang))
+  router.use(deskCodeRoutes({ deskCodes, desk, operatorOf, requesters, pages, log }, lang))
   // Addresses of the forms, asked for as pages.
   router.get(['/desk/sign-in', '/desk/next', '/desk/sign-out'], (_request, response) => goTo(response, lang, '/desk'))
   return router
