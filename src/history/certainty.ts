@@ -21,25 +21,22 @@ export function mayHaveHappened(call: Call): boolean {
 }
 
 /** Whether the same request, pressed twice, was answered: that tells how both ended, since each of these is done once. */
-export function hasAnsweredTwin(calls: readonly Call[], { useCase, asked }: Call): boolean {
-  if (useCase !== 'confirm' && useCase !== 'cancel') return false
-  const same = JSON.stringify(asked)
-  return calls.some(
-    (call) => call.useCase === useCase && call.outcome.kind === 'answered' && JSON.stringify(call.asked) === same,
-  )
+export function hasAnsweredTwin(calls: readonly Call[], call: Call): boolean {
+  return (call.useCase === 'confirm' || call.useCase === 'cancel') && calls.some(answersTheSameAs(call))
 }
 
 /** Whether the same request, asked twice at one moment (a double click), was answered: the person saw that page. */
-export function hasAnsweredClick(calls: readonly Call[], { useCase, askedAt, device, asked }: Call): boolean {
+export function hasAnsweredClick(calls: readonly Call[], call: Call): boolean {
+  const { askedAt, device } = call
+  const answersTheSame = answersTheSameAs(call)
+  return calls.some((other) => other.askedAt === askedAt && other.device === device && answersTheSame(other))
+}
+
+/** Tells of another call whether it asked the same and was answered. */
+function answersTheSameAs({ useCase, asked }: Call): (other: Call) => boolean {
   const same = JSON.stringify(asked)
-  return calls.some(
-    (call) =>
-      call.useCase === useCase &&
-      call.askedAt === askedAt &&
-      call.device === device &&
-      call.outcome.kind === 'answered' &&
-      JSON.stringify(call.asked) === same,
-  )
+  return (other) =>
+    other.useCase === useCase && other.outcome.kind === 'answered' && JSON.stringify(other.asked) === same
 }
 
 /** What was shown to be so at one instant between `from` and `to`. */

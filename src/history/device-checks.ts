@@ -71,11 +71,9 @@ function reportsIn(read: Read): Shown<DeviceClaim>[] {
 
 /** A code of a desk let a device go on a second time. */
 export function deskCodeOnce({ calls, losses }: Read, report: Report): void {
-  const used = calls.filter((call) => answer(call, 'desk-code')?.used)
-  for (const own of grouped(
-    used,
-    (call) => `${call.human} ${call.useCase === 'desk-code' ? call.asked.code : ''}`,
-  ).values()) {
+  const typed = calls.filter((call) => call.useCase === 'desk-code')
+  const used = typed.filter((call) => answer(call, 'desk-code')?.used)
+  for (const own of grouped(used, ({ human, asked }) => `${human} ${asked.code}`).values()) {
     const [first, second] = own
     if (!first || !second || second.askedAt < first.outcome.at) continue
     // A store that forgot the move may have forgotten the use as well.
