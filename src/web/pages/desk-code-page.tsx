@@ -3,7 +3,7 @@ import type { IssuedCode } from '../../citizen/desk-codes.ts'
 import type { Instant } from '../../domain/time.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { TokenField } from './components/desk-fields.tsx'
-import { ButtonLink, PostForm } from './components/forms.tsx'
+import { ButtonLink, Field, PostForm } from './components/forms.tsx'
 import { clockOn } from './format.ts'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
@@ -25,23 +25,17 @@ export function deskCodePage(context: PageContext, { typed, refused }: { typed: 
         </Note>
       ) : null}
       <PostForm context={context} path="/desk/code" class="panel">
-        <label for="reference">{words.reference}</label>
-        <span class="hint" id="reference-hint">
-          {words.hint}
-        </span>
-        <input
+        <Field
           id="reference"
-          name="reference"
-          type="text"
           class="code"
+          label={words.reference}
+          hint={words.hint}
           value={typed}
           autoComplete="off"
           autoCapitalize="characters"
           spellcheck={false}
           maxLength={40}
-          required
-          aria-describedby="reference-hint"
-          aria-invalid={refused === 'reference' ? 'true' : undefined}
+          invalid={refused === 'reference'}
         />
         <TokenField context={context} invalid={refused === 'token'} />
         <div class="btns row">

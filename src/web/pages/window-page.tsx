@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { WindowStatus } from '../../domain/campaign.ts'
 import type { BirthdateFault } from './birthdate.ts'
 import { Head, Note } from './components/blocks.tsx'
-import { ButtonLink, PostForm } from './components/forms.tsx'
+import { ButtonLink, Field, PostForm } from './components/forms.tsx'
 import { OpenUntil, refusalText, refusalTitle, Windows } from './components/windows.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
@@ -38,20 +38,14 @@ export function windowPage(context: PageContext, { status, others = [], fault }:
         </section>
       ))}
       <PostForm context={context} path="/turn" class="panel">
-        <label for="birthdate">{turn.label}</label>
-        <span class="hint" id="birthdate-hint">
-          {turn.hint}
-        </span>
-        <input
+        <Field
           id="birthdate"
-          name="birthdate"
-          type="text"
+          label={turn.label}
+          hint={turn.hint}
           inputMode="numeric"
           autoComplete="bday"
           maxLength={12}
-          required
-          aria-describedby="birthdate-hint"
-          aria-invalid={fault ? 'true' : undefined}
+          invalid={fault !== null}
         />
         <div class="btns row">
           <button class="btn" type="submit">

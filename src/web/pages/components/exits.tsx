@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { type PageContext, wordsOf } from '../page.tsx'
 import { helpPhone, OtherHelp } from './blocks.tsx'
-import { ButtonLink, PostForm } from './forms.tsx'
+import { ButtonLink, Field, PostForm } from './forms.tsx'
 
 /** The ways out of a block that a device has which is verified as the blocked person itself. */
 export interface OwnExits {
@@ -68,19 +68,16 @@ export function DeskExit(props: { context: PageContext; title: string; desk: Des
         {words.reference}: <b class="ref">{desk.reference}</b>
       </p>
       <PostForm context={context} path="/session/desk-code">
-        <label for="code">{words.code}</label>
-        <input
+        <Field
           id="code"
-          name="code"
-          type="text"
+          class="code"
+          label={words.code}
           autoComplete="one-time-code"
           autoCapitalize="characters"
-          class="code"
           spellcheck={false}
           maxLength={20}
-          required
-          aria-invalid={invalid ? 'true' : undefined}
-          aria-describedby={invalid ? 'refused' : undefined}
+          invalid={invalid}
+          describedBy={invalid ? 'refused' : undefined}
         />
         <div class="btns row">
           <button class="btn sec" type="submit">

@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from 'preact'
+import type { ComponentChildren, InputHTMLAttributes, VNode } from 'preact'
 import { safeHref } from '../links.ts'
 import { inCampaign, type PageContext, to, wordsOf } from '../page.tsx'
 
@@ -23,6 +23,44 @@ export function PostForm(props: {
       ))}
       {props.children}
     </form>
+  )
+}
+
+type Typing = 'class' | 'value' | 'inputMode' | 'autoComplete' | 'autoCapitalize' | 'spellcheck' | 'maxLength'
+
+interface FieldProps extends Pick<InputHTMLAttributes<HTMLInputElement>, Typing> {
+  id: string
+  label: string
+  hint?: string
+  /** Without a hint: the id of the element that says what is wrong. */
+  describedBy?: string | undefined
+  /** What is typed is not shown. */
+  isSecret?: boolean
+  /** What was sent of it was refused. */
+  invalid: boolean
+}
+
+/** What is typed into one line of a form, with its label and, where there is one, a hint. Named by `id` in the form and on the page. */
+export function Field({ id, label, hint, invalid, describedBy, isSecret = false, ...typing }: FieldProps): VNode {
+  const hintId = `${id}-hint`
+  const input = {
+    id,
+    name: id,
+    ...typing,
+    required: true,
+    'aria-describedby': hint === undefined ? describedBy : hintId,
+    'aria-invalid': invalid ? ('true' as const) : undefined,
+  }
+  return (
+    <>
+      <label for={id}>{label}</label>
+      {hint === undefined ? null : (
+        <span class="hint" id={hintId}>
+          {hint}
+        </span>
+      )}
+      {isSecret ? <input type="password" {...input} /> : <input type="text" {...input} />}
+    </>
   )
 }
 
