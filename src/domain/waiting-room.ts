@@ -1,3 +1,4 @@
+import type { Gone } from './gone.ts'
 import type { CampaignId, PersonId } from './ids.ts'
 import type { Instant } from './time.ts'
 
@@ -58,6 +59,10 @@ export interface RoomBoard {
   inside: number
   /** People called from the line per minute, over the last five; null when there were none. */
   perMinute: number | null
+  /** People called from the line in the last minute: what the speed is becoming. */
+  lastMinute: number
+  /** Who of the line has gone, by distance behind `called`, ascending; at most 24, none when no key comes after it. */
+  gone: readonly Gone[]
   assisted: AssistedBoard
 }
 

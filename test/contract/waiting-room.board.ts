@@ -18,6 +18,8 @@ export function waitingRoomBoard(open: OpenStore<WaitingRoomStore>): void {
         waiting: 0,
         inside: 0,
         perMinute: null,
+        lastMinute: 0,
+        gone: [],
         assisted: { share: 0.05, admitted: 0, admissions: 0, waiting: 0 },
       })
     })
@@ -28,8 +30,15 @@ export function waitingRoomBoard(open: OpenStore<WaitingRoomStore>): void {
       await store.enter(room, anna, rulesFor(2))
       const board = await store.board(room, rulesFor(2))
       const assisted = { share: 0.05, admitted: 0, admissions: 2, waiting: 0 }
-      const numbers = { called: 1, nextKey: 4, waiting: 2, inside: 1, perMinute: 2 / 5, assisted }
-      assert.deepEqual(board, { measuredAt: clock.now(), ...numbers })
+      const numbers = { called: 1, nextKey: 4, waiting: 2, inside: 1, perMinute: 2 / 5, lastMinute: 2, assisted }
+      assert.deepEqual(board, {
+        measuredAt: clock.now(),
+        ...numbers,
+        gone: [
+          [1, 0],
+          [2, 0],
+        ],
+      })
     })
 
     it('moves the line for any caller', async () => {
@@ -48,9 +57,39 @@ export function waitingRoomBoard(open: OpenStore<WaitingRoomStore>): void {
         clock.pass(30)
         await store.board(room, brief)
       }
-      assert.equal((await store.board(room, brief)).perMinute, 2)
+      const { perMinute, lastMinute } = await store.board(room, brief)
+      assert.deepEqual([perMinute, lastMinute], [2, 2])
       clock.pass(300)
       assert.equal((await store.board(room, brief)).perMinute, null)
+    })
+
+    it('counts who has gone, by how far behind the people called they stood', async () => {
+      const { store } = await fresh()
+      const rules = rulesFor(1, { assistedShare: 0.5 })
+      const names = Array.from({ length: 12 }, (_, n) => `person-${n}` as PersonId)
+      for (const who of names) await store.join(room, who, rules)
+      for (const n of [2, 3, 7, 11]) await store.leave(room, `person-${n}` as PersonId)
+      const gone = async () => (await store.board(room, rules)).gone
+      const before = [
+        [1, 0],
+        [2, 1],
+        [4, 2],
+        [8, 3],
+        [11, 4],
+      ]
+      assert.deepEqual(await gone(), before)
+      await store.join(room, 'person-5' as PersonId, rules, { lane: 'assisted' })
+      await store.leave(room, 'person-0' as PersonId)
+      const { called, assisted, gone: now } = await store.board(room, rules)
+      // The first person left: the assisted lane called key 5 before the keys that stand in front of it.
+      assert.deepEqual({ called, admitted: assisted.admitted }, { called: 0, admitted: 1 })
+      assert.deepEqual(now, [
+        [1, 0],
+        [2, 1],
+        [4, 2],
+        [8, 4],
+        [11, 5],
+      ])
     })
 
     it('does not count late people who came back into the speed of the line', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { PersonId } from '../../src/domain/ids.ts'
 import type { RoomBoard, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
+import { peopleAhead } from '../../src/waiting-room/place.ts'
 import { type OpenStore, testClock } from './test-clock.ts'
 import { room } from './waiting-room.people.ts'
 
@@ -39,6 +40,10 @@ function checkTheTicket(ticket: Ticket, told: Told, board: RoomBoard): void {
   assert.equal(ahead, state === 'waiting' ? between : 0, 'ahead counts those who wait in front')
   assert.ok(ahead <= startedBehind, 'no person is further back than where they started')
   assert.equal(state === 'waiting', key > board.called, 'called are exactly the keys up to the board')
+  const computed = peopleAhead(key, board)
+  assert.ok(computed >= ahead, 'a place computed from the board is never too small')
+  const isCounted = [0, ...board.gone.map(([distance]) => distance)].includes(key - board.called - 1)
+  if (state !== 'waiting' || isCounted) assert.equal(computed, ahead, 'and exact where the board counts')
   assert.equal(until === null, state === 'waiting' || state === 'deferred')
   if (until !== null) assert.ok(until > board.measuredAt, 'what has run out is not shown')
 }

@@ -11,6 +11,8 @@ export interface CallRate {
    * promise everyone that burst for ever.
    */
   perMinute(at: Instant): number | null
+  /** Calls in the last minute. */
+  lastMinute(at: Instant): number
 }
 
 export function callRate(): CallRate {
@@ -18,6 +20,10 @@ export function callRate(): CallRate {
 
   function forgetBefore(second: number): void {
     while (buckets[0] && buckets[0].second <= second - secondsKept) buckets.shift()
+  }
+
+  function callsSince(first: number): number {
+    return buckets.reduce((sum, { second, calls }) => sum + (second >= first ? calls : 0), 0)
   }
 
   return {
@@ -30,8 +36,9 @@ export function callRate(): CallRate {
     },
     perMinute(at) {
       forgetBefore(Math.floor(at / 1000))
-      const calls = buckets.reduce((sum, bucket) => sum + bucket.calls, 0)
+      const calls = callsSince(0)
       return calls === 0 ? null : (calls * 60) / secondsKept
     },
+    lastMinute: (at) => callsSince(Math.floor(at / 1000) - 59),
   }
 }

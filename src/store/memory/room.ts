@@ -1,4 +1,5 @@
 import TinyQueue from 'tinyqueue'
+import { goneAt } from '../../domain/gone.ts'
 import type { PersonId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { Deferral, Lane, RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
@@ -126,6 +127,8 @@ export class MemoryRoom {
       waiting: this.counts.waiting,
       inside: this.counts.admitted,
       perMinute: this.rate.perMinute(at),
+      lastMinute: this.rate.lastMinute(at),
+      gone: goneAt(this.nextKey - 1 - this.called, (distance) => this.line.countBefore(this.called + 1 + distance)),
       assisted: this.assisted.board(rules.assistedShare),
     }
   }

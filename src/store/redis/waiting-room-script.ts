@@ -1,5 +1,6 @@
 import { creditUnit } from '../../domain/lane-share.ts'
 import { script } from './script.ts'
+import { callsIn, goneAt } from './waiting-room-counts.ts'
 
 /**
  * The parts of a room, keys of one slot:
@@ -283,9 +284,10 @@ return redis.call('HDEL', tickets, person)
 
 export const board = script(`${onRoom}
 local numbers = redis.call('HMGET', room, 'called', 'next', 'calls', 'passed', 'admissions')
-local first = redis.call('ZRANGE', pace, '(' .. (math.floor(at / 1000) - ${paceSeconds}), '+inf', 'BYSCORE', 'LIMIT', 0, 1)[1]
-local calls = first and tonumber(numbers[3]) - tonumber(first) or 0
+${callsIn}${goneAt}
 local helped = redis.call('ZCARD', assisted)
 local passed, admissions = tonumber(numbers[4] or 0), tonumber(numbers[5] or 0)
-return {at, tonumber(numbers[1] or -1), tonumber(numbers[2] or 0), redis.call('ZCARD', waiting), inside, calls, passed, admissions, helped}
+local called, nextKey = tonumber(numbers[1] or -1), tonumber(numbers[2] or 0)
+local line = redis.call('ZCARD', waiting)
+return {at, called, nextKey, line, inside, callsIn(${paceSeconds}), callsIn(60), passed, admissions, helped, goneAt(called, nextKey)}
 `)

@@ -1,3 +1,4 @@
+import type { Gone } from '../../domain/gone.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import { earnedBy } from '../../domain/lane-share.ts'
 import type { Deferral, Lane, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
@@ -34,9 +35,11 @@ type BoardRow = [
   waiting: number,
   inside: number,
   calls: number,
+  lastMinute: number,
   passed: number,
   admissions: number,
   assisted: number,
+  gone: number[],
 ]
 
 const keysOf = (room: CampaignId) => parts.map((part) => `{room:${room}}:${part}`)
@@ -89,7 +92,8 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     },
     async board(room, rules) {
       const row = await redis.run<BoardRow>(board, keysOf(room), args('', rules))
-      const [measuredAt, called, nextKey, waiting, inside, calls, admitted, admissions, assisted] = row
+      const [measuredAt, called, nextKey, waiting, inside, calls, lastMinute, admitted, admissions, assisted, gone] =
+        row
       return {
         measuredAt,
         called,
@@ -97,10 +101,16 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
         waiting,
         inside,
         perMinute: calls === 0 ? null : (calls * 60) / paceSeconds,
+        lastMinute,
+        gone: goneOf(gone),
         assisted: { share: rules.assistedShare, admitted, admissions, waiting: assisted },
       }
     },
   }
+}
+
+function goneOf(flat: readonly number[]): Gone[] {
+  return flat.flatMap((distance, index) => (index % 2 === 0 ? [[distance, flat[index + 1] ?? 0] as const] : []))
 }
 
 function ticketOf([key, state, lane, ahead, startedBehind, joinedAt, until, deferredBy]: TicketRow): Ticket {

@@ -17,6 +17,9 @@ const headers = {
   'cache-control': 'public, max-age=1, stale-while-revalidate=5, stale-if-error=60',
 }
 
+/** Pages ask no more often, in seconds: a person is called for minutes, so a call is seen in time. */
+const nextPollSeconds = 5
+
 /** `/room.json`: the public numbers of the waiting room, as bytes that are made once a second while they are asked for. */
 export interface RoomBoardServer extends LiveBoard {
   /**
@@ -46,7 +49,13 @@ export function openRoomBoard(
 
   async function readNow(): Promise<CachedResponse> {
     const { measuredAt, ...numbers } = await tickets.board()
-    const json = JSON.stringify({ campaign: id, measuredAt: isoSeoul(measuredAt), ...numbers })
+    const json = JSON.stringify({
+      campaign: id,
+      measuredAt: isoSeoul(measuredAt),
+      state: 'open',
+      nextPollSeconds,
+      ...numbers,
+    })
     const cached = cachedResponse(json, { type: 'application/json; charset=utf-8', headers })
     kept = { cached, freshUntil: world.now() + freshMs }
     return cached

@@ -11,6 +11,12 @@ const numbers: RoomBoard = {
   waiting: 47,
   inside: 30,
   perMinute: 8.2,
+  lastMinute: 9,
+  gone: [
+    [1, 0],
+    [2, 1],
+    [49, 2],
+  ],
   assisted: { share: 0.05, admitted: 2, admissions: 43, waiting: 1 },
 }
 
@@ -31,6 +37,8 @@ describe('The public board of the waiting room', () => {
     const { body, headers } = (await open().room.read()).as('identity')
     assert.deepEqual(JSON.parse(String(body)), {
       campaign: 'flu',
+      state: 'open',
+      nextPollSeconds: 5,
       ...numbers,
       waiting: 46,
       measuredAt: '2026-08-09T20:00:00.000+09:00',

@@ -25,6 +25,12 @@ export function addRoomPages(add: (name: string, render: (context: PageContext) 
     waiting: 622_188,
     inside: 4000,
     perMinute: 13_300,
+    lastMinute: 13_100,
+    gone: [
+      [1, 0],
+      [2, 1],
+      [49, 2],
+    ],
     assisted: { share: 0.05, admitted: 1_204, admissions: 277_812, waiting: 96 },
   }
   const wait: WaitProps = {
