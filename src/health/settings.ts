@@ -11,8 +11,8 @@ import { defaultThresholds as measured } from './light/thresholds.ts'
 const thresholds = z.strictObject({
   successRed: ratio(measured.successRed, 'Verified ÷ (verified + lost): red below.'),
   successYellow: ratio(measured.successYellow, 'Verified ÷ (verified + lost): yellow below.'),
-  errorRed: ratio(measured.errorRed, 'Failed exchanges ÷ returns: red above.'),
-  errorYellow: ratio(measured.errorYellow, 'Failed exchanges ÷ returns: yellow above.'),
+  errorRed: ratio(measured.errorRed, 'Failed exchanges ÷ (verified + failed exchanges): red above.'),
+  errorYellow: ratio(measured.errorYellow, 'Failed exchanges ÷ (verified + failed exchanges): yellow above.'),
   utilizationRed: ratio(measured.utilizationRed, 'Calls in flight ÷ capacity, mean of a minute: red from.'),
   utilizationYellow: ratio(measured.utilizationYellow, 'Calls in flight ÷ capacity, mean of a minute: yellow from.'),
   slowRed: factor(measured.slowRed, 'p95 of the token exchange ÷ `lights.baselineMs`: red above.'),

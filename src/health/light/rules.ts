@@ -47,9 +47,9 @@ interface Facts extends SignalSnapshot {
   loginPage: LoginPageSignal | null
   /** Verified ÷ (verified + lost on several networks); 1 where losses may be one account. */
   success: number
-  /** Failed exchanges on several networks ÷ returns. */
+  /** Failed exchanges on several networks ÷ (these and verified). */
   errors: number
-  /** Incomplete answers on several networks ÷ returns. */
+  /** Incomplete answers on several networks ÷ (these and verified). */
   incomplete: number
   /** p95 of the exchange ÷ its baseline; 0 = no sample. */
   slowness: number
@@ -151,7 +151,8 @@ function factsOf(condition: ProviderCondition, now: Instant, t: LightThresholds)
   const returned = signals.verified + signals.lost
   const thin = returned < t.thinReturns
   const counted = signals.verified + signals.lostWidely
-  const shareOf = (part: number) => (part === 0 ? 0 : part / Math.max(counted, signals.verified + part))
+  // Of those who came as far as that: others that were lost make it no smaller.
+  const shareOf = (part: number) => (part === 0 ? 0 : part / (signals.verified + part))
   return {
     ...signals,
     breaker: condition.breaker,

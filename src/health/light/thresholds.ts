@@ -3,7 +3,7 @@ export interface LightThresholds {
   /** Below: red / yellow. Verified ÷ (verified + lost). Default 0.80 / 0.95. */
   successRed: number
   successYellow: number
-  /** Above: red / yellow. Failed exchanges ÷ returns. Default 0.10 / 0.02. */
+  /** Above: red / yellow. Failed exchanges ÷ (verified + failed exchanges). Default 0.10 / 0.02. */
   errorRed: number
   errorYellow: number
   /** From: red / yellow. Calls in flight ÷ capacity. Default 0.95 / 0.75. */

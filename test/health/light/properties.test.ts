@@ -77,6 +77,13 @@ describe('The light of a door, under any condition,', () => {
     )
   })
 
+  it('stays red for failed exchanges, however many people are lost beside them', () => {
+    for (const lostWidely of [6, 8, 40]) {
+      const given = { verified: 52, failuresWidely: 6, lostWidely }
+      assert.equal(light(providerWith({ ...given, lastEvidenceAt: now })).light, 'red', `${lostWidely} lost`)
+    }
+  })
+
   it('is shut while the breaker is open or the provider asked for a pause', () => {
     fc.assert(
       fc.property(condition, (given) => {

@@ -59,7 +59,7 @@ export function lightByIfs(
   // As they were, but for what counts as a loss: since December 2026 what several networks share.
   const { verified, lostWidely, failuresWidely } = signals
   const success = verified + lostWidely === 0 ? 1 : verified / (verified + lostWidely)
-  const errors = failuresWidely === 0 ? 0 : failuresWidely / (verified + Math.max(lostWidely, failuresWidely))
+  const errors = failuresWidely === 0 ? 0 : failuresWidely / (verified + failuresWidely)
   const slowness = signals.p95Ms === null ? 0 : signals.p95Ms / thresholds.baselineMs
   const failing = success < thresholds.successRed || errors > thresholds.errorRed
 
