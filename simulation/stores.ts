@@ -154,6 +154,7 @@ export function storesOf(house: House, network: Network): Stores {
     campaignVersions: durable('campaignVersions'),
     deskAudit: durable('deskAudit'),
     blockEndings: durable('blockEndings'),
+    openings: durable('openings'),
     database: {
       query: () => Promise.reject(new Error('no SQL here')),
       script: () => Promise.reject(new Error('no SQL here')),

@@ -10,6 +10,7 @@
 import type { AppParts } from './app-parts.ts'
 import { type CitizenComposition, composeCitizen } from './compose-citizen.ts'
 import { composeLights, type LightsComposition } from './compose-lights.ts'
+import { composeDrawing } from './compose-openings.ts'
 import { hasCode } from './domain/errors.ts'
 import type { Job } from './domain/job.ts'
 import type { RateLimits } from './domain/rate-limit.ts'
@@ -91,6 +92,7 @@ export function composeBroker(
     overrides.job,
     campaigns.job,
     endedBlocks.job,
+    composeDrawing(parts, { campaigns, elections }),
     loadMeter.job,
     storeWatch.job,
     ...federation.jobs,

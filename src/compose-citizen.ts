@@ -7,6 +7,7 @@ import { openReadOnlySessions } from './citizen/read-only-session.ts'
 import { openRoundTrips, type RoundTrips } from './citizen/round-trips.ts'
 import { openStarts, type Starts } from './citizen/starts.ts'
 import type { LightsComposition } from './compose-lights.ts'
+import { composeReceipts } from './compose-openings.ts'
 import { observedBy } from './domain/attempt.ts'
 import type { CampaignId } from './domain/ids.ts'
 import type { RateLimits } from './domain/rate-limit.ts'
@@ -78,6 +79,7 @@ export function composeCitizen(
     operators: config.operators,
     blocksEndedAt: endedBlocks.endedAt,
     aliasesOf: openAliases(keyring.person),
+    ...composeReceipts(parts),
     assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
     measured: health.board,
     journal: metrics.booking,

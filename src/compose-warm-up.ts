@@ -153,6 +153,7 @@ function storesOf(durable: MemoryDurable, world: World): Stores {
     campaignVersions: durable.campaignVersions,
     deskAudit: durable.deskAudit,
     blockEndings: durable.blockEndings,
+    openings: durable.openings,
     time: durable.time,
     database: { query: noSql, script: noSql, close: async () => undefined },
     // As where other processes share a store: what is kept is sealed.

@@ -18,6 +18,7 @@ import { rateLimitsSetting } from './limits/settings.ts'
 import { relyingPartiesSchema } from './openid-provider/relying-party.ts'
 import { signOnLimits } from './openid-provider/settings.ts'
 import { operatorsSetting } from './operator/settings.ts'
+import { drawsSetting } from './order/settings.ts'
 import { sessionLimits } from './session/settings.ts'
 import { type PostgresSettings, postgresSetting } from './store/postgres/settings.ts'
 import type { StoreChoice } from './stores.ts'
@@ -68,6 +69,7 @@ export const fileSchema = z.strictObject({
   ...campaignSettings,
   limits,
   rateLimits: rateLimitsSetting,
+  draws: drawsSetting,
   lights: lightsSetting,
   providerCalls,
   site: siteSetting,

@@ -19,6 +19,7 @@ import { blockEndings } from './store/postgres/block-endings.ts'
 import { campaignVersions } from './store/postgres/campaign-versions.ts'
 import { deskAudit } from './store/postgres/desk-audit.ts'
 import { migrate } from './store/postgres/migrate.ts'
+import { openings } from './store/postgres/openings.ts'
 import { operatorDecisions } from './store/postgres/operator-decisions.ts'
 import { personDirectory } from './store/postgres/person-directory.ts'
 import { type Beginning, openPglite } from './store/postgres/pglite.ts'
@@ -176,6 +177,7 @@ async function openDurable(world: World, { databaseUrl, postgres, dataDir, begin
       campaignVersions: campaignVersions(database),
       deskAudit: deskAudit(database),
       blockEndings: blockEndings(database),
+      openings: openings(database),
     },
     database,
     // PGlite lives in this process and goes by its clock.

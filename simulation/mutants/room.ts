@@ -42,7 +42,7 @@ export const roomMutants: Record<string, Plant> = {
       ...room,
       async join(campaign, person, rules, how) {
         const ticket = await room.join(campaign, person, rules, forgotten.has(person) ? { lane: how?.lane } : how)
-        if (ticket.state === 'waiting' && ticket.key % 5 === 0) forgotten.add(person)
+        if (ticket.state === 'waiting' && (ticket.key ?? 1) % 5 === 0) forgotten.add(person)
         return forgotten.has(person) ? { ...ticket, state: 'waiting', ahead: 1, until: null } : ticket
       },
       async present(campaign, person, rules) {

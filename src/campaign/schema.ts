@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { BirthPredicate, Campaign, SimplePredicate } from '../domain/campaign.ts'
 import type { CampaignId } from '../domain/ids.ts'
-import { dayFrom } from '../domain/time.ts'
-import { texts } from '../mechanics/setting.ts'
+import { dayFrom, type Instant } from '../domain/time.ts'
+import { seconds, texts } from '../mechanics/setting.ts'
 import { campaignPresets } from './preset-names.ts'
 import { expanded, weekdays } from './weekdays.ts'
 
@@ -127,11 +127,34 @@ const device = z.strictObject({
     ),
 })
 
+const opening = z.strictObject({
+  gatherSeconds: seconds(
+    { from: 60, to: 86_400, fallback: 7_200 },
+    'How long before an opening people may come and gather.',
+  ),
+  drawSeconds: seconds(
+    { from: 10, to: 3_600, fallback: 30 },
+    'How long after an opening the value comes that decides the order of the people who gathered; their list must be published by then.',
+  ),
+})
+
+/** Openings must be so far apart, in milliseconds, besides the time of the draw: the places of one are given before the next crowd is put in order. */
+const betweenOpeningsMs = 120_000
+
+/** The campaign's windows open at these times, each once, in order. */
+const openingsOf = (list: readonly { opensAt: Instant }[]) =>
+  [...new Set(list.map(({ opensAt }) => opensAt))].toSorted((one, other) => one - other)
+
+function areApart(list: readonly { opensAt: Instant }[], drawSeconds: number): boolean {
+  const times = openingsOf(list)
+  return times.every((at, index) => at - (times[index - 1] ?? -Infinity) >= drawSeconds * 1000 + betweenOpeningsMs)
+}
+
 /**
  * A campaign as a JSON document: times as ISO 8601 with zone, days as `YYYY-MM-DD`. Parses to the domain's `Campaign`;
  * unknown keys are complaints, all complaints come at once.
  */
-export const campaignDocument = z.strictObject(
+const campaignFields = z.strictObject(
   {
     id: name
       .transform((text) => text as CampaignId)
@@ -159,10 +182,25 @@ export const campaignDocument = z.strictObject(
     device: device
       .default({ blockSeconds: null, takeover: false })
       .describe('What happens to a person’s further devices.'),
+    opening: opening
+      .nullable()
+      .default(null)
+      .describe(
+        'Lets people come before a window opens, and puts them in an order by a draw that all can check; null: they come when it is open. Default null.',
+      ),
   },
   {
     error: ({ code }) =>
       code === 'invalid_type' ? `must be a document, or one of ${campaignPresets.join(', ')}` : undefined,
+  },
+)
+
+/** The same, and openings are far enough apart for a draw each. */
+export const campaignDocument = campaignFields.refine(
+  ({ opening: rules, windows: list }) => rules === null || areApart(list, rules.drawSeconds),
+  {
+    path: ['opening'],
+    message: `needs windows that open at the same time, or ${betweenOpeningsMs / 60_000} minutes and \`drawSeconds\` apart`,
   },
 ) satisfies z.ZodType<Campaign>
 

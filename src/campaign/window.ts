@@ -63,7 +63,31 @@ export function windowFor(campaign: Campaign, birthDate: CalendarDate, now: Inst
   const open = own.filter(({ opensAt, closesAt }) => opensAt <= now && now < closesAt)
   const next = own.filter(({ opensAt }) => now < opensAt).toSorted(byOpening)
   const window = open.toSorted((a, b) => a.closesAt - b.closesAt)[0] ?? null
-  return { open: window !== null, reason: reasonOf(own, window, next), window, next: next.slice(0, mostNext) }
+  const gathersFrom = window === null && next[0] ? gathersFromOf(campaign, next[0].opensAt) : null
+  return {
+    open: window !== null,
+    reason: reasonOf(own, window, next),
+    window,
+    next: next.slice(0, mostNext),
+    gathersFrom,
+    gathersFor: gathersFrom !== null && gathersFrom <= now ? (next[0]?.opensAt ?? null) : null,
+  }
+}
+
+/**
+ * From when on people may come before this opening: the pools of two openings are never gathered at once, so not before an earlier one is
+ * over. Null: they may not.
+ */
+export function gathersFromOf({ opening, windows }: Campaign, opensAt: Instant): Instant | null {
+  if (opening === null) return null
+  const before = windows.map((window) => window.opensAt).filter((at) => at < opensAt)
+  return Math.max(opensAt - opening.gatherSeconds * 1000, ...before)
+}
+
+/** When a window of the campaign opens next: after `now`. Null: none does. */
+export function nextOpening({ windows }: Campaign, now: Instant): Instant | null {
+  const later = windows.map(({ opensAt }) => opensAt).filter((at) => at > now)
+  return later.length === 0 ? null : Math.min(...later)
 }
 
 /**

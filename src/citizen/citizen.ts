@@ -23,6 +23,7 @@ import type { CampaignId } from '../domain/ids.ts'
 import type { JourneyStore } from '../domain/journey.ts'
 import type { KeptRequests } from '../domain/kept-request.ts'
 import type { LightsBoard } from '../domain/light.ts'
+import type { Openings } from '../domain/opening.ts'
 import type { IdentityStore, PersonAlias, PersonDirectory } from '../domain/person.ts'
 import type { Ci } from '../domain/provider.ts'
 import type { RateLimits } from '../domain/rate-limit.ts'
@@ -73,6 +74,7 @@ export interface CitizenPorts {
   terminals: TerminalStore
   deskAudit: DeskAudit
   deskCodes: DeskCodeStore
+  openings: Openings
 }
 
 export interface CitizenTools {
@@ -91,6 +93,9 @@ export interface CitizenTools {
   /** See `EndedBlocks.endedAt`. */
   blocksEndedAt(campaign: CampaignId): Instant | null
   aliasesOf(ci: Ci): PersonAlias[]
+  /** Of the people who come before an opening. */
+  secrets: InCampaignTools['secrets']
+  receipts: InCampaignTools['receipts']
   /** See `VerificationTools`. */
   assured: VerificationTools['assured']
   measured(): LightsBoard
@@ -157,6 +162,9 @@ export function openCitizen(tools: CitizenTools): Citizen {
     desk,
     codes: deskCodes,
     audit,
+    openings: stores.openings,
+    secrets: tools.secrets,
+    receipts: tools.receipts,
     reported: tools.reported,
     blocksEndedAt: tools.blocksEndedAt,
   }

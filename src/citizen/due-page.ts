@@ -1,6 +1,5 @@
 import type { Journey } from '../domain/journey.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
-import type { Lane } from '../domain/waiting-room.ts'
 import type { Claimant } from '../session/device-claim.ts'
 import type { Bookings } from './bookings.ts'
 import type { Browser } from './browser.ts'
@@ -8,7 +7,7 @@ import type { Desk } from './desk.ts'
 import type { Journeys } from './journeys.ts'
 import { type Facts, type Lookup, type Page, walk } from './next-step.ts'
 import type { Sessions } from './sessions.ts'
-import type { Entry, Tickets } from './tickets.ts'
+import type { Entry, Tickets, Where } from './tickets.ts'
 import type { BookingWindow } from './window.ts'
 
 /** The page that is due, and the facts that were looked up to say so. */
@@ -65,7 +64,7 @@ export function openDuePage({ desk, journeys, sessions, bookings, window, ticket
   function due(
     browser: Browser,
     { journey, outcome }: Asked,
-    ticketOf: (claim: DeviceClaim, lane: Lane) => Promise<Entry>,
+    ticketOf: (claim: DeviceClaim, where: Where) => Promise<Entry>,
   ) {
     return walk({ outcome }, async (fact: Lookup, facts: Facts): Promise<Partial<Facts>> => {
       const { session, claim } = facts as Known
@@ -81,7 +80,10 @@ export function openDuePage({ desk, journeys, sessions, bookings, window, ticket
         case 'window':
           return { window: await window.of(session) }
         case 'ticket':
-          return ticketOf(claim, await desk.laneOf(browser, claim.person))
+          return ticketOf(claim, {
+            lane: await desk.laneOf(browser, claim.person),
+            gathersFor: facts.window?.gathersFor ?? null,
+          })
       }
     })
   }

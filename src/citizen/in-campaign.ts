@@ -10,6 +10,7 @@ import { type ElsewhereTools, openElsewhere } from './elsewhere.ts'
 import { type Exits, type ExitTools, openExits } from './exits.ts'
 import { type Holds, type HoldTools, openHolds } from './holds.ts'
 import { type Offers, type OfferTools, openOffers } from './offers.ts'
+import { openPublishedOpenings, type PublishedOpenings, type PublishedOpeningTools } from './openings.ts'
 import type { Sessions } from './sessions.ts'
 import { openTickets, type Tickets, type TicketTools } from './tickets.ts'
 import { type BookingWindow, openBookingWindow } from './window.ts'
@@ -26,11 +27,19 @@ export interface InCampaign {
   offers: Offers
   bookings: Bookings
   duePage: DuePage
+  openings: PublishedOpenings
 }
 
 /** What the use cases of every campaign share. */
 type OfAnyCampaign = Pick<
-  TicketTools & ExitTools & HoldTools & OfferTools & BookingTools & DuePageTools & ElsewhereTools,
+  TicketTools &
+    ExitTools &
+    HoldTools &
+    OfferTools &
+    BookingTools &
+    DuePageTools &
+    ElsewhereTools &
+    PublishedOpeningTools,
   | 'world'
   | 'rules'
   | 'waitingRoom'
@@ -43,6 +52,9 @@ type OfAnyCampaign = Pick<
   | 'codes'
   | 'audit'
   | 'reported'
+  | 'openings'
+  | 'secrets'
+  | 'receipts'
 >
 
 export interface InCampaignTools extends OfAnyCampaign {
@@ -94,5 +106,6 @@ export function openInCampaign(id: CampaignId, tools: InCampaignTools): InCampai
     offers,
     bookings,
     duePage: openDuePage({ ...inCampaign, bookings, tickets }),
+    openings: openPublishedOpenings(inCampaign),
   }
 }

@@ -82,7 +82,7 @@ export function nextStep(facts: Facts): Step {
   if (!reservations.hold) {
     // Before the claim: outside their window a person is bound to no device, and none of theirs is blocked.
     if (window === undefined) return { lookUp: 'window' }
-    if (!window.open) return { page: 'not-your-window' }
+    if (!window.open && window.gathersFor === null) return { page: 'not-your-window' }
   }
 
   if (claim === undefined) return { lookUp: 'claim' }

@@ -22,19 +22,22 @@ export interface Entry {
   claim: DeviceClaim
 }
 
+/** Where a new person waits: see `Joining`. */
+export type Where = Pick<Joining, 'lane' | 'gathersFor'>
+
 /** The way into the waiting room, through it and out of it. */
 export interface Tickets {
   /** Claims the person for this device if no claim is alive. Returns the claim that is alive, of this device or another. */
   claim(claimant: Claimant, kind: DeviceKind): Promise<DeviceClaim>
   /** The ticket of a person whose claim this device holds; a new one at the end if there is none. Repeatable. */
-  join(claim: DeviceClaim, lane?: Lane): Promise<Entry>
+  join(claim: DeviceClaim, where?: Where): Promise<Entry>
   /** The same, and the person comes in if they were called and there is room. Repeatable. */
-  enter(claim: DeviceClaim, lane?: Lane): Promise<Entry>
+  enter(claim: DeviceClaim, where?: Where): Promise<Entry>
   /**
    * The same, for a visit that only sends the browser to its page: the page notes that the device is in use inside, one script less for
    * each verification. Of a browser that never gets there, `claim` notes it for the next device that asks.
    */
-  lead(claim: DeviceClaim, lane?: Lane): Promise<Entry>
+  lead(claim: DeviceClaim, where?: Where): Promise<Entry>
   /**
    * Claims, joins and enters.
    * @throws GwanmunError `already_booked`, `not_your_turn`, `device_blocked`, in this order: outside their window a person is
@@ -95,11 +98,11 @@ export function openTickets(tools: TicketTools): Tickets {
     claimStatus(session, await claims.find(session.person, session.device))
 
   return {
-    join: (claim, lane) => ticketOf(claim, { lane }),
-    enter: (claim, lane) => ticketOf(claim, { enter: true, lane }),
+    join: (claim, where) => ticketOf(claim, { ...where }),
+    enter: (claim, where) => ticketOf(claim, { ...where, enter: true }),
     claimStatus: statusOf,
-    async lead(claim, lane) {
-      const ticket = await waitingRoom.join(campaign, claim.person, rules, { enter: true, lane })
+    async lead(claim, where) {
+      const ticket = await waitingRoom.join(campaign, claim.person, rules, { ...where, enter: true })
       const outlives = ticket.state === 'admitted' && (ticket.until ?? 0) > claim.until
       return { ticket, claim: outlives || claim.freeAt !== null ? await kept(claim, ticket) : claim }
     },
@@ -111,8 +114,9 @@ export function openTickets(tools: TicketTools): Tickets {
     async take(session, kind, lane) {
       const { booking } = await reservations.of(campaign, session.person)
       if (booking) throw new GwanmunError('already_booked')
-      await window.demandOpen(session)
-      return (await ticketOf(await demandClaim(session, claiming(kind)), { enter: true, lane })).ticket
+      const gathersFor = await window.demandEntry(session)
+      const claim = await demandClaim(session, claiming(kind))
+      return (await ticketOf(claim, { enter: true, lane, gathersFor })).ticket
     },
     async renew(session) {
       const claim = ownClaim(session, await claims.find(session.person, session.device))

@@ -25,6 +25,11 @@ export interface BookingWindow {
    * @throws GwanmunError `not_your_turn` with the person's next windows, unless one is open now
    */
   demandOpen(session: Session): Promise<Instant>
+  /**
+   * The opening for which the person gathers now; null: their window is open, and they join the line.
+   * @throws GwanmunError `not_your_turn` with the person's next windows, unless it is one of these
+   */
+  demandEntry(session: Session): Promise<Instant | null>
   /** Until when a hold that the person has may be confirmed; null: no window of theirs has opened. */
   confirmableUntil(session: Session): Promise<Instant | null>
 }
@@ -50,12 +55,21 @@ export function openBookingWindow({ campaign, now, identityOf }: BookingWindowTo
     },
     async demandOpen(session) {
       const { birthDate } = identityOf(session)
-      const { open, next } = windowFor(campaign(), birthDate, now())
-      const until = open ? confirmableUntil(campaign(), birthDate, now()) : null
+      const status = windowFor(campaign(), birthDate, now())
+      const until = status.open ? confirmableUntil(campaign(), birthDate, now()) : null
       if (until !== null) return until
-      const windows = next.map(({ id, opensAt, closesAt }) => ({ id, opensAt, closesAt }))
-      throw new GwanmunError('not_your_turn', { windows })
+      throw notYourTurn(status)
+    },
+    async demandEntry(session) {
+      const status = await of(session)
+      if (!status.open && status.gathersFor === null) throw notYourTurn(status)
+      return status.gathersFor
     },
     confirmableUntil: async (session) => confirmableUntil(campaign(), identityOf(session).birthDate, now()),
   }
+}
+
+function notYourTurn({ next }: WindowStatus): GwanmunError {
+  const windows = next.map(({ id, opensAt, closesAt }) => ({ id, opensAt, closesAt }))
+  return new GwanmunError('not_your_turn', { windows })
 }

@@ -30,6 +30,14 @@ export interface DeviceRules {
   takeover: boolean
 }
 
+/** What happens when windows open: people who came before get their places by a draw (ADR 44). */
+export interface OpeningRules {
+  /** How long before an opening people may come, in seconds, 60 to 86 400. */
+  gatherSeconds: number
+  /** How long after it the value comes that decides the order, in seconds, 10 to 3600. */
+  drawSeconds: number
+}
+
 /** One booking campaign, as a document. */
 export interface Campaign {
   id: CampaignId
@@ -40,6 +48,8 @@ export interface Campaign {
   eligible: { bornFrom: CalendarDate | null; bornTo: CalendarDate | null }
   windows: readonly CampaignWindow[]
   device: DeviceRules
+  /** Null: no person may come before a window opens. */
+  opening: OpeningRules | null
   /** Products that are booked in it; null: all that no other campaign names. */
   products: readonly string[] | null
 }
@@ -54,6 +64,10 @@ export interface WindowStatus {
   window: CampaignWindow | null
   /** This person's later windows, soonest first. */
   next: readonly CampaignWindow[]
+  /** From when on the person may come before the first of them opens; null: they may not, or a window is open now. */
+  gathersFrom: Instant | null
+  /** When it opens, if they may come now; else null. */
+  gathersFor: Instant | null
 }
 
 /** How long before it takes effect a version is published at least, in milliseconds: until then every replica has read it. */

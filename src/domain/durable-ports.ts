@@ -1,6 +1,7 @@
 import type { BlockEndings } from './block-ending.ts'
 import type { Reservations, SlotBoard, SlotLedger } from './booking.ts'
 import type { CampaignVersions } from './campaign.ts'
+import type { Openings } from './opening.ts'
 import type { OverrideStore } from './operator.ts'
 import type { PersonDirectory, SubjectDirectory } from './person.ts'
 import type { DeskAudit } from './terminal.ts'
@@ -16,4 +17,5 @@ export interface DurablePorts {
   campaignVersions: CampaignVersions
   deskAudit: DeskAudit
   blockEndings: BlockEndings
+  openings: Openings
 }

@@ -3,10 +3,10 @@ import type { CampaignId, PersonId } from './ids.ts'
 import type { Instant } from './time.ts'
 
 /**
- * `waiting` in line · `ready` called, may enter until `until` · `deferred` called but absent, or their lease ran out:
+ * `gathering` came before an opening, whose draw gives them their place · `waiting` in line · `ready` called, may enter until `until` · `deferred` called but absent, or their lease ran out:
  * called again when they show up, never from the back of the line · `admitted` inside, with a lease until `until`.
  */
-export type TicketState = 'waiting' | 'ready' | 'deferred' | 'admitted'
+export type TicketState = 'gathering' | 'waiting' | 'ready' | 'deferred' | 'admitted'
 
 /** Why a person is deferred: they `missed` the call, their lease `ended`, or they did nothing inside for too long (`idle`). */
 export type Deferral = 'missed' | 'ended' | 'idle'
@@ -16,17 +16,19 @@ export type Lane = 'main' | 'assisted'
 
 /** A person's place in one campaign's line. One a person, however often they join. */
 export interface Ticket {
-  /** Order in line; 0 was first. Never changes. */
-  key: number
+  /** Order in line; 0 was first. Null while they gather; once given it never changes. */
+  key: number | null
+  /** The number in the pool of an opening, from 0, of a person who came before it; else null. Never changes. */
+  index: number | null
   state: TicketState
   /** Changes only while they wait; then it is the lane in which they were called. */
   lane: Lane
   /** People who are called before this one; 0 unless waiting. Never more than in line; fewer where the assisted lane is shorter. */
   ahead: number
-  /** What `ahead` was when they joined: how far they have come is measured from there. */
+  /** What `ahead` was when they got their key: how far they have come is measured from there. 0 while they gather. */
   startedBehind: number
   joinedAt: Instant
-  /** When readiness or the lease ends unless more is done (idle time included); null while waiting or deferred. */
+  /** When readiness or the lease ends unless more is done (idle time included); null in the other states. */
   until: Instant | null
   /** Null unless deferred. */
   deferredBy: Deferral | null
@@ -64,6 +66,29 @@ export interface RoomBoard {
   /** Who of the line has gone, by distance behind `called`, ascending; at most 24, none when no key comes after it. */
   gone: readonly Gone[]
   assisted: AssistedBoard
+  /** People who gather for an opening, or whose places are being drawn; null: there are none. */
+  pool: Pool | null
+}
+
+/**
+ * People who came before an opening. At it the pool is frozen: all who come later stand behind its places, `base` to
+ * `base + people − 1`, and none of these is called until a draw has given it to a person.
+ */
+export interface Pool {
+  opensAt: Instant
+  /** Indices given, 0 to `people − 1`. A person who leaves keeps theirs, and comes back to it. */
+  people: number
+  /** Null while it gathers. */
+  frozen: FrozenPool | null
+}
+
+export interface FrozenPool {
+  /** By the store's clock, at `opensAt` or later. */
+  at: Instant
+  /** Key of its first place. */
+  base: number
+  /** Places given so far, from the first one. */
+  placed: number
 }
 
 /** How the assisted lane is used. */
@@ -84,6 +109,11 @@ export interface Joining {
   enter?: boolean | undefined
   /** Default `main`. */
   lane?: Lane | undefined
+  /**
+   * The opening before which a new person gathers. From that moment on by the store's clock they join the line, behind the places of the
+   * pool. Null or left out: they join the line.
+   */
+  gathersFor?: Instant | null | undefined
 }
 
 /**
@@ -104,7 +134,7 @@ export interface TicketLine {
   present(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
   /** How a person stands, looked up for another reason than that they showed up. Null without a ticket. */
   find(room: CampaignId, person: PersonId, rules: RoomRules): Promise<Ticket | null>
-  /** Gives up ticket and lease; true when there was one. */
+  /** Gives up ticket and lease; true when there was one. A person who gathers and joins again before the opening has their index again. */
   leave(room: CampaignId, person: PersonId): Promise<boolean>
   board(room: CampaignId, rules: RoomRules): Promise<RoomBoard>
 }
@@ -128,5 +158,23 @@ export interface InsideLeases {
   stretch(room: CampaignId, person: PersonId, rules: RoomRules, until: Instant): Promise<Ticket | null>
 }
 
-/** Both, atomic together. */
-export interface WaitingRoomStore extends TicketLine, InsideLeases {}
+/** The pool of a room, one at a time. Every verb freezes it first, where its opening has come. */
+export interface GatheredPool {
+  /**
+   * The pool; null: no person gathers, and no place of a pool is left to be given.
+   * @param opensAt when the opening is now, by the campaign; a pool that is not frozen goes by it. Null: as the people in it joined
+   */
+  pool(room: CampaignId, opensAt: Instant | null): Promise<Pool | null>
+  /** The people of the indices `from`, `from + 1`, …, at most `count`, people who have left too; up to the end of the pool. */
+  peopleOfPool(room: CampaignId, from: number, count: number): Promise<PersonId[]>
+  /**
+   * Gives the places `base + from`, `base + from + 1`, … to the people of these indices. Who has left gets none. Does nothing unless
+   * the pool is frozen and `from` is what is placed, so it may be repeated, and by two processes. After the last place the pool is gone.
+   * @param indices 1 to 1000, each of the pool and in no other call
+   * @returns the pool afterwards
+   */
+  place(room: CampaignId, from: number, indices: readonly number[], rules: RoomRules): Promise<Pool | null>
+}
+
+/** All of them, atomic together. */
+export interface WaitingRoomStore extends TicketLine, InsideLeases, GatheredPool {}

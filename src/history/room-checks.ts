@@ -75,13 +75,18 @@ export function rankNeverWorse(read: Read, report: Report): void {
 }
 
 function worseThan(before: Ticket, after: Ticket): string | null {
-  if (after.key !== before.key) return `the ticket ${before.key} became ${after.key}`
+  // A draw gives a key to an index.
+  const isDrawn = before.key === null && before.index === after.index
+  if (after.key !== before.key && !isDrawn) return `the ticket ${nameOf(before)} became ${nameOf(after)}`
+  if (before.state === 'gathering') return null
   if (after.state !== 'waiting') return null
   if (before.state !== 'waiting') return `was ${before.state}, and waits again`
   // The assisted lane was left: the place in line is the same, and the lane no longer shortens the way.
   if (before.lane === 'assisted' && after.lane === 'main') return null
   return after.ahead > before.ahead ? `${after.ahead} people were ahead, after ${before.ahead}` : null
 }
+
+const nameOf = ({ key, index }: Ticket) => (key === null ? `in the pool ${index}` : key)
 
 /** Tickets between two losses of the hot store, which count their keys anew; what overlaps a loss is in none. */
 function epochs({ tickets, losses }: Read): Shown<Ticket>[][] {
@@ -97,11 +102,13 @@ function epochs({ tickets, losses }: Read): Shown<Ticket>[][] {
 function overtaken(tickets: readonly Shown<Ticket>[], report: Report): void {
   // The highest key that was called in line, by the time at which it was told; the assisted lane goes before it by rule.
   const called: { to: Instant; key: number }[] = []
-  for (const { fact, to } of tickets)
-    if (fact.state !== 'waiting' && fact.lane === 'main' && fact.key > (called.at(-1)?.key ?? -1))
-      called.push({ to, key: fact.key })
+  for (const { fact, to } of tickets) {
+    const { state, lane, key } = fact
+    if (key !== null && state !== 'waiting' && lane === 'main' && key > (called.at(-1)?.key ?? -1))
+      called.push({ to, key })
+  }
   for (const { fact, from, to, human } of tickets) {
-    if (fact.state !== 'waiting') continue
+    if (fact.state !== 'waiting' || fact.key === null) continue
     const last = called[firstIndex(called, (one) => one.to > from) - 1]
     if (last === undefined || last.key <= fact.key) continue
     const what = `waits with ticket ${fact.key}; ticket ${last.key} was called by ${isoSeoul(last.to)}`

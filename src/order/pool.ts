@@ -29,6 +29,15 @@ export function readPool(file: Buffer): Buffer {
   return pool
 }
 
+/** The lines of `pool.txt` for these pseudonyms. */
+export function linesOf(pseudonyms: Uint8Array): string {
+  const bytes = Buffer.from(pseudonyms)
+  let lines = ''
+  for (let at = 0; at < bytes.length; at += pseudonymBytes)
+    lines += `${bytes.toString('hex', at, at + pseudonymBytes)}\n`
+  return lines
+}
+
 function notALine(index: number): Error {
   return new Error(`pool.txt: line ${index + 1} is not 32 digits of lower-case hex`)
 }

@@ -20,6 +20,7 @@ import { formPaths } from './routes/form-paths.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { openKeptPlace } from './routes/kept-place.ts'
 import { nextRoutes } from './routes/next.ts'
+import { proofRoutes } from './routes/proof.ts'
 import { resultRoutes } from './routes/results.ts'
 import { signOutRoutes } from './routes/sign-out.ts'
 import { openSlotsPage, slotRoutes } from './routes/slots.ts'
@@ -50,7 +51,7 @@ export function bookingPages(parts: BookingPageParts, lang: Lang): Router[] {
 
 function pagesOf(own: InCampaign, parts: BookingPageParts, lang: Lang): RequestHandler[] {
   const { findClinicsOf, limits, citizen, cookies, requesters, signOut } = parts
-  const { duePage, window, tickets, exits, holds, offers, bookings } = own
+  const { duePage, window, tickets, exits, holds, offers, bookings, openings } = own
   const pages = parts.pages.of(own)
   const find = findClinicsOf.get(own.id)
   if (!find) throw new Error(`the clinics of ${own.id} cannot be searched`)
@@ -65,6 +66,7 @@ function pagesOf(own: InCampaign, parts: BookingPageParts, lang: Lang): RequestH
     blockedRoutes({ duePage, requesters, blockedPage, pages }, lang),
     exitRoutes({ exits, tickets, outcomes, requesters, blockedPage, pages }, lang),
     waitingRoomRoutes({ duePage, tickets, rules: limits, outcomes, requesters, pages }, lang),
+    proofRoutes({ openings, requesters, pages }, lang),
     slotRoutes({ duePage, offers, requesters, remembered, slotsPage, pages }, lang),
     holdRoutes({ holds, offers, tickets, keptPlace, remembered, requesters, slotsPage, pages }, lang),
     confirmRoutes({ duePage, holds, keptPlace, outcomes, requesters, pages }, lang),

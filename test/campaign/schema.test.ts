@@ -27,6 +27,7 @@ describe('Campaign document', () => {
     assert.deepEqual(campaignDocument.parse(document), {
       ...document,
       device: { blockSeconds: null, takeover: false },
+      opening: null,
       products: null,
       windows: [{ ...window, opensAt: Date.UTC(2021, 7, 9, 11), closesAt: Date.UTC(2021, 7, 10, 9) }],
     })

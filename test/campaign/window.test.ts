@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { presetDocument } from '../../src/campaign/presets.ts'
 import { campaignDocument } from '../../src/campaign/schema.ts'
-import { birthDigit, windowFor } from '../../src/campaign/window.ts'
+import { birthDigit, nextOpening, windowFor } from '../../src/campaign/window.ts'
 import type { Campaign, CampaignWindow } from '../../src/domain/campaign.ts'
 import { type CalendarDate, calendarDate, type Instant } from '../../src/domain/time.ts'
 
@@ -79,6 +79,8 @@ describe('Window by date of birth', () => {
       reason: 'over',
       window: null,
       next: [],
+      gathersFrom: null,
+      gathersFor: null,
     })
   })
 
@@ -92,6 +94,8 @@ describe('Window by date of birth', () => {
         reason: 'not_eligible',
         window: null,
         next: [],
+        gathersFrom: null,
+        gathersFor: null,
       })
   })
 
@@ -132,5 +136,59 @@ describe('Window by date of birth', () => {
     const campaign: Campaign = { ...august, windows: [digitNine] }
     assert.equal(windowFor(campaign, born('1990-01-01'), seoul('2021-09-01T00:00:00')).reason, 'not_eligible')
     assert.equal(windowFor(campaign, born('1990-01-09'), seoul('2021-09-01T00:00:00')).reason, 'over')
+  })
+})
+
+describe('An opening for which people gather', () => {
+  const day = (id: string, date: string, digit: number) => ({
+    id,
+    opensAt: `${date}T20:00:00+09:00`,
+    closesAt: `${date}T23:00:00+09:00`,
+    who: { kind: 'digits', digits: [digit] },
+  })
+  const names = { id: 'flu', name: { ko: '접종', en: 'Vaccination' } }
+  const documentWith = (windows: object[], opening: object | null = {}) =>
+    campaignDocument.safeParse({ ...names, windows, opening })
+  const campaign = documentWith([day('nine', '2021-08-09', 9), day('ten', '2021-08-10', 0)]).data ?? assert.fail()
+  const gathering = (birthDate: string, at: string) => {
+    const { gathersFrom, gathersFor, open } = windowFor(campaign, born(birthDate), seoul(at))
+    return [open, gathersFrom, gathersFor]
+  }
+
+  it('lets people come two hours before their window opens, and not sooner', () => {
+    const [from, opens] = [seoul('2021-08-09T18:00:00'), seoul('2021-08-09T20:00:00')]
+    assert.deepEqual(gathering('1990-05-09', '2021-08-09T17:59:59'), [false, from, null])
+    assert.deepEqual(gathering('1990-05-09', '2021-08-09T18:00:00'), [false, from, opens])
+    assert.deepEqual(gathering('1990-05-09', '2021-08-09T19:59:59'), [false, from, opens])
+    assert.deepEqual(gathering('1990-05-09', '2021-08-09T20:00:00'), [true, null, null])
+    assert.deepEqual(gathering('1990-05-09', '2021-08-09T23:00:00'), [false, null, null])
+  })
+
+  it('is for the people whose window it is, one after another', () => {
+    assert.deepEqual(gathering('1990-05-10', '2021-08-09T19:00:00'), [false, seoul('2021-08-10T18:00:00'), null])
+    const close = [
+      day('nine', '2021-08-09', 9),
+      { ...day('ten', '2021-08-09', 0), opensAt: '2021-08-09T20:30:00+09:00' },
+    ]
+    const soon = documentWith(close).data ?? assert.fail()
+    const [before, after] = [seoul('2021-08-09T19:59:00'), seoul('2021-08-09T20:00:00')]
+    assert.equal(windowFor(soon, born('1990-05-10'), before).gathersFor, null, 'an earlier opening is still to come')
+    assert.equal(windowFor(soon, born('1990-05-10'), after).gathersFor, seoul('2021-08-09T20:30:00'))
+    assert.equal(nextOpening(soon, before), after)
+    assert.equal(nextOpening(soon, seoul('2021-08-09T20:30:00')), null)
+  })
+
+  it('is there only where the campaign says so, with openings far enough apart for a draw', () => {
+    const without = documentWith([day('nine', '2021-08-09', 9)], null).data ?? assert.fail()
+    assert.equal(windowFor(without, born('1990-05-09'), seoul('2021-08-09T19:00:00')).gathersFrom, null)
+    const apart = (minutes: number, drawSeconds: number) => {
+      const opensAt = new Date(seoul('2021-08-09T20:00:00') + minutes * 60_000).toISOString()
+      return documentWith([day('nine', '2021-08-09', 9), { ...day('ten', '2021-08-09', 0), opensAt }], { drawSeconds })
+    }
+    assert.deepEqual(
+      [apart(0, 600), apart(12, 600), apart(11, 600), apart(1, 10)].map(({ success }) => success),
+      [true, true, false, false],
+    )
+    assert.match(apart(1, 10).error?.issues[0]?.message ?? '', /2 minutes and `drawSeconds` apart/)
   })
 })

@@ -175,6 +175,7 @@ describe('One person, one device: any history of a family on two devices', () =>
   it('is checked by a model that finds a person freed while inside, and a person never freed', async () => {
     const inside: Ticket = {
       key: 0,
+      index: null,
       state: 'admitted',
       lane: 'main',
       ahead: 0,

@@ -14,6 +14,7 @@ import type { DeviceClaim, DeviceClaims, Session, SessionStore } from '../../src
 import type { CalendarDate, Instant } from '../../src/domain/time.ts'
 import type { Ticket, WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import type { Operator } from '../../src/operator/operators.ts'
+import { openDrawSecrets } from '../../src/order/secrets.ts'
 import { deviceHashOf, sessionIdOf } from '../../src/session/secret-hash.ts'
 import { memoryDeskCodes } from '../../src/store/memory/desk-codes.ts'
 import { memoryDeviceClaims } from '../../src/store/memory/device-claims.ts'
@@ -149,6 +150,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       terminals: memoryTerminals(still),
       deskCodes: memoryDeskCodes(still),
       deskAudit: durable.store.deskAudit,
+      openings: durable.store.openings,
     },
     campaigns: {
       ids: [campaign.id, ...beside.map(({ id }) => id)],
@@ -169,6 +171,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     blocksEndedAt: () => blocksEndedAt,
     assured: (identity) => identity,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
+    secrets: openDrawSecrets('a secret of the keyring'),
+    receipts: { sign: async (receipt) => JSON.stringify(receipt) },
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),
     journal: (event) => events.push(event),
     reported: (disowned) => reported.push(disowned),
@@ -256,6 +260,7 @@ const campaignWith = (windows: Campaign['windows']): Campaign => ({
   windows,
   products: null,
   device: { blockSeconds: null, takeover: false },
+  opening: null,
 })
 
 /** Seals nothing, but opens only for the record it was sealed for. */

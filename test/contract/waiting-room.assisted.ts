@@ -106,7 +106,16 @@ export function waitingRoomAssisted(open: OpenStore<WaitingRoomStore>): void {
       await join(store, line.slice(0, 5), quarter(0))
       const ahead = async (who: PersonId, limit = 0) => (await store.find(room, who, quarter(limit)))?.ahead
       await joinLane(store, [anna, boram, chul], quarter(0))
-      const ticket = { key: 5, state: 'waiting', lane, ahead: 3, startedBehind: 5, until: null, deferredBy: null }
+      const ticket = {
+        key: 5,
+        index: null,
+        state: 'waiting',
+        lane,
+        ahead: 3,
+        startedBehind: 5,
+        until: null,
+        deferredBy: null,
+      }
       const { joinedAt: _at, ...seen } = (await store.find(room, anna, quarter(0))) ?? assert.fail()
       assert.deepEqual(seen, ticket)
       assert.deepEqual([await ahead(boram), await ahead(chul)], [6, 7])

@@ -21,6 +21,7 @@ export function waitingRoomBoard(open: OpenStore<WaitingRoomStore>): void {
         lastMinute: 0,
         gone: [],
         assisted: { share: 0.05, admitted: 0, admissions: 0, waiting: 0 },
+        pool: null,
       })
     })
 
@@ -30,7 +31,16 @@ export function waitingRoomBoard(open: OpenStore<WaitingRoomStore>): void {
       await store.enter(room, anna, rulesFor(2))
       const board = await store.board(room, rulesFor(2))
       const assisted = { share: 0.05, admitted: 0, admissions: 2, waiting: 0 }
-      const numbers = { called: 1, nextKey: 4, waiting: 2, inside: 1, perMinute: 2 / 5, lastMinute: 2, assisted }
+      const numbers = {
+        called: 1,
+        nextKey: 4,
+        waiting: 2,
+        inside: 1,
+        perMinute: 2 / 5,
+        lastMinute: 2,
+        assisted,
+        pool: null,
+      }
       assert.deepEqual(board, {
         measuredAt: clock.now(),
         ...numbers,

@@ -4,6 +4,7 @@ import { waitingRoomAssisted } from './waiting-room.assisted.ts'
 import { waitingRoomBoard } from './waiting-room.board.ts'
 import { waitingRoomLease } from './waiting-room.lease.ts'
 import { waitingRoomLine } from './waiting-room.line.ts'
+import { waitingRoomPool } from './waiting-room.pool.ts'
 import { waitingRoomProperties } from './waiting-room.properties.ts'
 import { waitingRoomStep } from './waiting-room.step.ts'
 
@@ -14,6 +15,7 @@ export function waitingRoomContract(name: string, open: OpenStore<WaitingRoomSto
     waitingRoomBoard(open)
     waitingRoomStep(open)
     waitingRoomAssisted(open)
+    waitingRoomPool(open)
     waitingRoomProperties(open)
   })
 }

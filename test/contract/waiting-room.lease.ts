@@ -153,6 +153,7 @@ export function waitingRoomLease(open: OpenStore<WaitingRoomStore>): void {
         key,
         startedBehind,
         joinedAt,
+        index: null,
         ahead: 0,
         state: 'deferred',
         lane: 'main',

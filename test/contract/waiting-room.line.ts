@@ -16,6 +16,7 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
       const until = joinedAt + 180_000
       assert.deepEqual(await store.join(room, anna, one), {
         key: 0,
+        index: null,
         state: 'ready',
         lane: 'main',
         ahead: 0,
@@ -24,7 +25,7 @@ export function waitingRoomLine(open: OpenStore<WaitingRoomStore>): void {
         until,
         deferredBy: null,
       })
-      const waiting = { state: 'waiting', lane: 'main', joinedAt, until: null, deferredBy: null } as const
+      const waiting = { index: null, state: 'waiting', lane: 'main', joinedAt, until: null, deferredBy: null } as const
       assert.deepEqual(await store.join(room, boram, one), { ...waiting, key: 1, ahead: 0, startedBehind: 0 })
       assert.deepEqual(await store.join(room, chul, one), { ...waiting, key: 2, ahead: 1, startedBehind: 1 })
       assert.deepEqual(await store.join(room, dana, one), { ...waiting, key: 3, ahead: 2, startedBehind: 2 })

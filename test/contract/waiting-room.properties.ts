@@ -31,12 +31,16 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('all look' as const) }) },
 )
 
+/** No person gathers here. */
+const keyOf = ({ key }: Ticket) => key ?? assert.fail('each ticket has a place')
+
 /** What each person was told last. */
 type Told = Map<PersonId, Ticket>
 
 function checkTheTicket(ticket: Ticket, told: Told, board: RoomBoard): void {
-  const { key, state, ahead, startedBehind, until } = ticket
-  const between = [...told.values()].filter((other) => other.key > board.called && other.key < key).length
+  const { state, ahead, startedBehind, until } = ticket
+  const key = keyOf(ticket)
+  const between = [...told.values()].map(keyOf).filter((other) => other > board.called && other < key).length
   assert.equal(ahead, state === 'waiting' ? between : 0, 'ahead counts those who wait in front')
   assert.ok(ahead <= startedBehind, 'no person is further back than where they started')
   assert.equal(state === 'waiting', key > board.called, 'called are exactly the keys up to the board')
@@ -57,7 +61,7 @@ function checkTheChange(then: Ticket, now: Ticket): void {
 }
 
 function checkTheBoard(then: RoomBoard, now: RoomBoard, told: Told): void {
-  const keys = [...told.values()].map(({ key }) => key)
+  const keys = [...told.values()].map(keyOf)
   assert.equal(new Set(keys).size, keys.length, 'no two people have one place')
   assert.equal(now.waiting, keys.filter((key) => key > now.called).length)
   assert.ok(now.called >= then.called && now.called < now.nextKey)

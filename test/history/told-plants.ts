@@ -199,7 +199,7 @@ export const toldPlants: readonly Plant[] = [
     plant(history) {
       const call = answered(history, 'ticket').find(({ outcome }) => outcome.answer !== null)
       if (!call?.outcome.answer) return null
-      const answer = { ...call.outcome.answer, key: call.outcome.answer.key + 1 }
+      const answer = { ...call.outcome.answer, key: (call.outcome.answer.key ?? 0) + 1 }
       return { history: withEvent(history, after(call, { outcome: { ...call.outcome, answer } })), who: call.human }
     },
   },
@@ -209,7 +209,12 @@ export const toldPlants: readonly Plant[] = [
     plant(history) {
       const call = answered(history, 'ticket').find(({ outcome }) => outcome.answer?.state === 'waiting')
       if (!call?.outcome.answer) return null
-      const answer = { ...call.outcome.answer, key: call.outcome.answer.key + 1, state: 'ready' as const, ahead: 0 }
+      const answer = {
+        ...call.outcome.answer,
+        key: (call.outcome.answer.key ?? 0) + 1,
+        state: 'ready' as const,
+        ahead: 0,
+      }
       const at = call.askedAt - 1
       const early = { ...call, ...intruder, askedAt: at - 1, outcome: { ...call.outcome, answer, at } }
       return { history: withEvent(history, early as unknown as Call), who: call.human }

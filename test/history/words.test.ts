@@ -86,6 +86,7 @@ function linesOf(events: readonly HistoryEvent[], stores: FinalStores): string[]
       id: campaign,
       version: 1,
       device: { blockSeconds: null, takeover: false },
+      opening: null,
       name: { ko: '예약', en: 'Booking' },
       products: null,
       eligible: { bornFrom: null, bornTo: null },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { sha256Bytes } from '../../src/mechanics/hash.ts'
-import { rootOf } from '../../src/order/merkle.ts'
+import { blockPeople, inclusionProof, isIncluded, rootOf, rootOfBlocks } from '../../src/order/merkle.ts'
 import { hasTwice, readPool } from '../../src/order/pool.ts'
 
 /** RFC 9162, 2.1.1, word for word. */
@@ -31,6 +31,28 @@ describe('The pool of an opening', () => {
         assert.deepEqual(rootOf(Buffer.concat(pseudonyms)), treeHash(entriesOf(pseudonyms)))
       }),
     )
+  })
+
+  it('has the same root by its blocks, and a proof of each entry that no other entry has', () => {
+    for (const people of [1, 2, 3, 7, 64, 1023, 1024, 1025, 2048, 2051, 3000]) {
+      const pool = Buffer.concat(Array.from({ length: people }, (_, n) => sha256Bytes(`${n}`).subarray(0, 16)))
+      const blocks = Array.from({ length: Math.ceil(people / blockPeople) }, (_, n) =>
+        pool.subarray(n * blockPeople * 16, (n + 1) * blockPeople * 16),
+      )
+      const roots = blocks.map((block, n) => rootOf(block, n * blockPeople))
+      const root = rootOf(pool)
+      assert.deepEqual(rootOfBlocks(roots), root)
+      for (const index of [0, 1, 6, 63, 1000, 1023, 1024, 2047, 2050, people - 1].filter((one) => one < people)) {
+        const proof = inclusionProof(index, blocks[Math.floor(index / blockPeople)] ?? assert.fail(), roots)
+        const entry = { index, pseudonym: pool.subarray(index * 16, (index + 1) * 16) }
+        assert.ok(proof.length <= Math.ceil(Math.log2(people)))
+        assert.ok(isIncluded(entry, { people, root }, proof), `${index} of ${people}`)
+        assert.ok(!isIncluded({ ...entry, pseudonym: Buffer.alloc(16) }, { people, root }, proof))
+        assert.ok(!isIncluded({ ...entry, index: index ^ 1 }, { people, root }, proof))
+        assert.ok(!isIncluded(entry, { people, root: Buffer.alloc(32) }, proof))
+        assert.ok(!isIncluded(entry, { people, root }, [...proof, Buffer.alloc(32)]))
+      }
+    }
   })
 
   it('is read from its file as it was written', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { sha256Bytes } from '../../src/mechanics/hash.ts'
-import { quicknet, roundTime, roundValue } from '../../src/order/quicknet.ts'
+import { quicknet, roundAt, roundTime, roundValue } from '../../src/order/quicknet.ts'
 import { rounds } from './rounds.ts'
 
 describe('The beacon quicknet', () => {
@@ -11,10 +11,7 @@ describe('The beacon quicknet', () => {
     genesis.writeBigInt64BE(BigInt(quicknet.genesis))
     const group = Buffer.from('f477d5c89f21a17c863a7f937c6a6d15859414d2be09cd448d4279af331c5d3e', 'hex')
     const facts = [period, genesis, Buffer.from(quicknet.publicKey, 'hex'), group, Buffer.from('quicknet')]
-    assert.equal(
-      sha256Bytes(Buffer.concat(facts)).toString('hex'),
-      '52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971',
-    )
+    assert.equal(sha256Bytes(Buffer.concat(facts)).toString('hex'), quicknet.hash)
   })
 
   it('has rounds that prove themselves, and no other round', () => {
@@ -32,5 +29,12 @@ describe('The beacon quicknet', () => {
   it('comes every three seconds from its beginning', () => {
     assert.equal(roundTime(1), 1_692_803_367_000)
     assert.equal(roundTime(123), 1_692_803_367_000 + 122 * 3000)
+    for (const [late, round] of [
+      [0, 123],
+      [1, 124],
+      [3000, 124],
+    ] as const)
+      assert.equal(roundAt(roundTime(123) + late), round)
+    assert.deepEqual([roundAt(roundTime(1)), roundAt(roundTime(1) - 1), roundAt(roundTime(1) - 3000)], [1, 1, null])
   })
 })

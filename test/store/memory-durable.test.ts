@@ -3,6 +3,7 @@ import { blockEndingsContract } from '../contract/block-endings.contract.ts'
 import { campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { deskAuditContract } from '../contract/desk-audit.contract.ts'
 import { actions, newPerson, refusal } from '../contract/ledger-bench.ts'
+import { openingsContract } from '../contract/openings.contract.ts'
 import { operatorDecisionsContract } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
@@ -26,6 +27,7 @@ describe('Durable stores in memory', () => {
   campaignVersionsContract('memory', async (clock) => testMemoryDurable(clock.now).store.campaignVersions)
   operatorDecisionsContract('memory', async () => testMemoryDurable().store.operatorDecisions)
   blockEndingsContract('memory', async () => testMemoryDurable().store.blockEndings)
+  openingsContract('memory', async ({ now }) => testMemoryDurable(now).store.openings)
   deskAuditContract('memory', async () => testMemoryDurable().store.deskAudit)
 
   it('go on from a copy: what came after it is lost for all that share them, and the copy stays as it is', async () => {

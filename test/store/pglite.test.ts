@@ -1,12 +1,14 @@
 import { blockEndings } from '../../src/store/postgres/block-endings.ts'
 import { campaignVersions } from '../../src/store/postgres/campaign-versions.ts'
 import { deskAudit } from '../../src/store/postgres/desk-audit.ts'
+import { openings } from '../../src/store/postgres/openings.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
 import { blockEndingsContract } from '../contract/block-endings.contract.ts'
 import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { deskAuditContract } from '../contract/desk-audit.contract.ts'
+import { openingsContract } from '../contract/openings.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
@@ -36,6 +38,7 @@ describe('PGlite', () => {
     return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
   })
   blockEndingsContract('PGlite', async () => blockEndings(await memoryPglite()))
+  openingsContract('PGlite', async ({ now }) => openings(await memoryPglite(), now))
   deskAuditContract('PGlite', async () => deskAudit(await memoryPglite()))
   operatorRecordOnlyGrows('PGlite', async () => {
     const db = await memoryPglite()

@@ -1,6 +1,7 @@
 import { blockEndings } from '../../src/store/postgres/block-endings.ts'
 import { campaignVersions } from '../../src/store/postgres/campaign-versions.ts'
 import { deskAudit } from '../../src/store/postgres/desk-audit.ts'
+import { openings } from '../../src/store/postgres/openings.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
@@ -9,6 +10,7 @@ import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
 import { blockEndingsContract } from '../contract/block-endings.contract.ts'
 import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
 import { deskAuditContract } from '../contract/desk-audit.contract.ts'
+import { openingsContract } from '../contract/openings.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
@@ -46,6 +48,7 @@ describe('PostgreSQL', () => {
     return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
   })
   blockEndingsContract('PostgreSQL', async () => blockEndings(db))
+  openingsContract('PostgreSQL', async ({ now }) => openings(db, now))
   deskAuditContract('PostgreSQL', async () => deskAudit(db))
   operatorRecordOnlyGrows('PostgreSQL', async () => ({
     store: operatorDecisions(db),

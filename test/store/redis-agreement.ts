@@ -12,15 +12,20 @@ const seconds = fc.integer({ min: 10, max: 400 })
 const lane = fc.constantFrom('main' as const, 'main' as const, 'assisted' as const)
 const enter = fc.boolean()
 const hold = fc.integer({ min: 1, max: 400 })
+const opened = testClock().now()
+const opening = fc.constantFrom(opened + 100_000, opened + 100_000, opened + 400_000, opened + 900_000)
+const gathersFor = fc.option(opening, { freq: 2 })
 
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who, lane, enter }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('join' as const), who, lane, enter, gathersFor }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('present' as const), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('find' as const), who }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('enter' as const), who }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('renew' as const, 'stretch' as const), who, hold }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('board' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('pool' as const), opensAt: fc.option(opening, { freq: 2 }) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('place' as const), count: fc.integer({ min: 1, max: 5 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 130 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('limit' as const), limit: fc.integer({ min: 0, max: 4 }) }) },
   {
@@ -47,14 +52,23 @@ export function agreesWithMemory(open: OpenStore<WaitingRoomStore>): void {
           else if (now.do === 'join') await both((store) => store.join(room, now.who, rules, now))
           else if (now.do === 'lease') rules = { ...rules, leaseSeconds: now.lease, idleSeconds: now.idle }
           else if (now.do === 'board') await both((store) => store.board(room, rules))
-          else if (now.do === 'leave') await both((store) => store.leave(room, now.who))
+          else if (now.do === 'pool') await both((store) => store.pool(room, now.opensAt))
+          else if (now.do === 'place') {
+            const pool = await memory.pool(room, null)
+            const from = pool?.frozen?.placed ?? 0
+            // Backwards: the last index has the first place.
+            const indices = Array.from({ length: now.count }, (_, n) => (pool?.people ?? 0) - 1 - from - n)
+            const given = indices.filter((index) => index >= 0)
+            await both((store) => store.peopleOfPool(room, from, now.count))
+            if (given.length > 0) await both((store) => store.place(room, from, given, rules))
+          } else if (now.do === 'leave') await both((store) => store.leave(room, now.who))
           else if ('hold' in now) {
             const until = clock.now() + now.hold * 1000
             await both((store) => store[now.do](room, now.who, rules, until))
           } else await both((store) => store[now.do](room, now.who, rules))
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     )
   })
 }

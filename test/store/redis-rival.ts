@@ -51,7 +51,7 @@ const errands: { [Name in keyof Errands]: (ask: Errands[Name]['ask']) => Promise
       return (await claims.claim(request)).device
     }),
   joins: ({ count }) =>
-    everyone(count, async (n) => (await rooms.join(room, person(n), { ...rules, insideLimit: 0 })).key),
+    everyone(count, async (n) => (await rooms.join(room, person(n), { ...rules, insideLimit: 0 })).key ?? -1),
   async enters({ count, limit }) {
     const tickets = await everyone(count, (n) => rooms.enter(room, person(n), { ...rules, insideLimit: limit }))
     return tickets.filter((ticket) => ticket?.state === 'admitted').length

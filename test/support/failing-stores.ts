@@ -27,6 +27,7 @@ const durablePorts = [
   'campaignVersions',
   'deskAudit',
   'blockEndings',
+  'openings',
   'database',
 ] as const
 

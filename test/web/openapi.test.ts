@@ -4,6 +4,7 @@ import { errorCodes } from '../../src/domain/errors.ts'
 import { type BookingTools, bookingRoutes } from '../../src/web/api/bookings.ts'
 import { catalogueRoutes } from '../../src/web/api/catalogue.ts'
 import { openApiDocument } from '../../src/web/api/openapi.ts'
+import { type OpeningTools, openingRoutes } from '../../src/web/api/openings.ts'
 import { type SessionTools, sessionRoutes } from '../../src/web/api/session.ts'
 import { windowRoutes } from '../../src/web/api/window.ts'
 import { statusOf } from '../../src/web/errors.ts'
@@ -43,6 +44,7 @@ describe('The OpenAPI document', () => {
       catalogueRoutes(() => assert.fail('is not called'), {} as CatalogueBoard),
       windowRoutes({} as Parameters<typeof windowRoutes>[0], []),
       sessionRoutes({} as SessionTools),
+      openingRoutes({ world: { now: Date.now } } as OpeningTools),
       bookingRoutes({} as BookingTools),
     ]
     const routes = routers.flatMap(routesOf)
@@ -90,7 +92,10 @@ describe('The OpenAPI document', () => {
 
   it('says who may call what, and that a booking needs an Idempotency-Key', () => {
     const open = operations.filter(({ operation }) => !operation.security).map(({ name }) => name)
-    assert.deepEqual(open.sort(), ['get /campaigns', 'get /clinics', 'get /slots', 'post /turn'])
+    assert.deepEqual(open.sort(), [
+      ...['get /campaigns', 'get /clinics', 'get /openings', 'get /openings/{opensAt}/announcement.json'],
+      ...['get /openings/{opensAt}/draw.json', 'get /openings/{opensAt}/pool/{part}.txt', 'get /slots', 'post /turn'],
+    ])
     for (const { name, operation } of operations)
       assert.equal('401' in operation.responses, operation.security !== undefined, name)
     const booking = operations.find(({ name }) => name === 'post /bookings') ?? assert.fail('no such call')

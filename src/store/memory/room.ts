@@ -1,37 +1,14 @@
-import TinyQueue from 'tinyqueue'
 import { goneAt } from '../../domain/gone.ts'
 import type { PersonId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
-import type { Deferral, Lane, RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
+import type { Lane, Pool, RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
 import { AssistedLane } from './assisted-lane.ts'
 import { callRate } from './call-rate.ts'
+import { Deadlines } from './deadlines.ts'
+import { MemoryPool } from './pool.ts'
 import { RankedQueue } from './ranked-queue.ts'
-
-interface Entry {
-  readonly person: PersonId
-  readonly key: number
-  readonly startedBehind: number
-  readonly joinedAt: Instant
-  state: TicketState
-  lane: Lane
-  /** End of readiness or of the lease; means nothing in the other states. */
-  until: Instant
-  /** When the lease began; means nothing in the other states. */
-  begunAt: Instant
-  /** The lease ends at this moment when the person does nothing. */
-  idleUntil: Instant
-  /** When `deadlines` looks at this entry next; null when it does not. */
-  alarmAt: Instant | null
-  /** Why they were deferred last; means nothing in the other states. */
-  deferredBy: Deferral
-  /** Rank among the deferred people who showed up again; null for all others. */
-  returningAs: number | null
-}
-
-interface Alarm {
-  at: Instant
-  entry: Entry
-}
+import { type Entry, endOf, newEntry } from './room-entry.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 /** Who acts, by which rules, and when. */
 interface Act {
@@ -45,8 +22,15 @@ export class MemoryRoom {
   private nextKey = 0
   private called = -1
   private readonly tickets = new Map<PersonId, Entry>()
-  private readonly counts: Record<TicketState, number> = { waiting: 0, ready: 0, deferred: 0, admitted: 0 }
-  private readonly line = new RankedQueue<Entry>()
+  private readonly counts: Record<TicketState, number> = {
+    gathering: 0,
+    waiting: 0,
+    ready: 0,
+    deferred: 0,
+    admitted: 0,
+  }
+  private readonly line = new WaitingLine<Entry>()
+  private pool: MemoryPool<Entry> | null = null
   /**
    * Deferred people who showed up again, in the order in which they did. By key, two early tickets whose leases end and
    * whose people return at once would call each other for ever, and a later ticket never.
@@ -55,13 +39,12 @@ export class MemoryRoom {
   private nextReturn = 0
   private readonly assisted = new AssistedLane<Entry>()
   private lastCalledFrom: 'line' | 'returning' = 'line'
-  /** One alarm an entry. A renewed lease is found out when its alarm rings, not before. */
-  private readonly deadlines = new TinyQueue<Alarm>([], (one, other) => one.at - other.at)
+  private readonly deadlines = new Deadlines()
   private readonly rate = callRate()
 
-  join(act: Act, lane: Lane): Ticket {
+  join(act: Act, lane: Lane, gathersFor: Instant | null): Ticket {
     this.settle(act.rules, act.at)
-    const entry = this.tickets.get(act.person) ?? this.enqueue(act)
+    const entry = this.tickets.get(act.person) ?? this.gather(act, gathersFor) ?? this.enqueue(act)
     this.change(entry, lane)
     this.showUp(entry)
     this.callNext(act.rules, act.at)
@@ -118,8 +101,32 @@ export class MemoryRoom {
     return true
   }
 
+  /** See `GatheredPool.pool`. */
+  poolAt(opensAt: Instant | null, at: Instant): Pool | null {
+    this.freeze(at)
+    if (opensAt !== null && this.pool?.frozen === null) this.pool.opensAt = opensAt
+    this.freeze(at)
+    return this.pool?.view() ?? null
+  }
+
+  peopleOfPool(from: number, count: number): PersonId[] {
+    return this.pool?.from(from, count) ?? []
+  }
+
+  place(from: number, indices: readonly number[], { rules, at }: Omit<Act, 'person'>): Pool | null {
+    this.freeze(at)
+    const { pool } = this
+    if (pool?.frozen?.placed !== from) return pool?.view() ?? null
+    for (const index of indices) this.placeNext(pool.at(index))
+    pool.frozen.placed += indices.length
+    if (pool.frozen.placed === pool.people) this.pool = null
+    this.settle(rules, at)
+    return this.pool?.view() ?? null
+  }
+
   board(rules: RoomRules, at: Instant): RoomBoard {
     this.settle(rules, at)
+    this.freeze(at)
     return {
       measuredAt: at,
       called: this.called,
@@ -130,28 +137,54 @@ export class MemoryRoom {
       lastMinute: this.rate.lastMinute(at),
       gone: goneAt(this.nextKey - 1 - this.called, (distance) => this.line.countBefore(this.called + 1 + distance)),
       assisted: this.assisted.board(rules.assistedShare),
+      pool: this.pool?.view() ?? null,
     }
   }
 
-  private enqueue({ person, at }: Act): Entry {
-    const entry: Entry = {
-      person,
-      key: this.nextKey++,
-      // After `settle` either the line is empty or there is no room: what stands in line now is what stays in front.
-      startedBehind: this.line.size,
-      joinedAt: at,
-      state: 'waiting',
-      lane: 'main',
-      until: 0,
-      begunAt: 0,
-      idleUntil: 0,
-      alarmAt: null,
-      deferredBy: 'missed',
-      returningAs: null,
+  /** An index in the pool, the old one for a person who left it; null: their opening has come. */
+  private gather(act: Act, gathersFor: Instant | null): Entry | null {
+    this.freeze(act.at)
+    if (gathersFor === null || act.at >= gathersFor || this.pool?.frozen) return null
+    this.pool ??= new MemoryPool(gathersFor)
+    this.pool.opensAt = gathersFor
+    const { pool } = this
+    let entry = pool.find(act.person)
+    if (!entry) {
+      entry = newEntry(act, pool.people)
+      pool.append(entry)
     }
-    this.tickets.set(person, entry)
+    this.tickets.set(entry.person, entry)
+    this.counts.gathering++
+    return entry
+  }
+
+  private freeze(at: Instant): void {
+    const { pool } = this
+    if (!pool || pool.frozen || at < pool.opensAt) return
+    pool.frozen = { at, base: this.nextKey, placed: 0 }
+    this.nextKey += pool.people
+    this.line.reserve(pool.frozen.base, pool.people)
+  }
+
+  /** The next place of the pool; none for a person who has left. */
+  private placeNext(entry: Entry | null): void {
+    const stays = entry !== null && this.tickets.get(entry.person) === entry
+    const key = this.line.place(stays ? entry : null)
+    if (!stays) return
+    this.move(entry, 'waiting')
+    entry.key = key
+    entry.startedBehind = this.line.countBefore(key)
+  }
+
+  private enqueue(act: Act): Entry {
+    const entry = newEntry(act, null)
+    entry.state = 'waiting'
+    entry.key = this.nextKey++
+    this.tickets.set(entry.person, entry)
     this.counts.waiting++
     this.line.append(entry.key, entry)
+    // After `settle` either the line is empty or there is no room: what stands in line now is what stays in front.
+    entry.startedBehind = this.line.countBefore(entry.key)
     return entry
   }
 
@@ -183,7 +216,7 @@ export class MemoryRoom {
   private renewed(entry: Entry, rules: RoomRules, idleUntil: Instant): Ticket {
     if (entry.state === 'admitted') {
       entry.idleUntil = Math.max(entry.idleUntil, idleUntil)
-      this.watch(entry)
+      this.deadlines.watch(entry)
     }
     return this.ticketOf(entry, rules)
   }
@@ -199,13 +232,6 @@ export class MemoryRoom {
     this.move(entry, 'deferred')
   }
 
-  private watch(entry: Entry): void {
-    const end = endOf(entry)
-    if (end === null || (entry.alarmAt !== null && entry.alarmAt <= end)) return
-    entry.alarmAt = end
-    this.deadlines.push({ at: end, entry })
-  }
-
   /**
    * What is due comes before the act of the person who asks: a permit that came free goes to a person who waits, not to the
    * person whose lease freed it and who happens to ask next.
@@ -216,15 +242,9 @@ export class MemoryRoom {
   }
 
   private endDue(at: Instant): void {
-    for (let alarm = this.deadlines.peek(); alarm && alarm.at <= at; alarm = this.deadlines.peek()) {
-      this.deadlines.pop()
-      const { entry } = alarm
-      if (this.tickets.get(entry.person) !== entry || entry.alarmAt !== alarm.at) continue // has left, or a later alarm
-      entry.alarmAt = null
-      const end = endOf(entry)
-      if (end === null || end > at) this.watch(entry)
-      else this.defer(entry)
-    }
+    this.deadlines.ring(at, (entry) => {
+      if (this.tickets.get(entry.person) === entry) this.defer(entry)
+    })
   }
 
   private callNext(rules: RoomRules, at: Instant): void {
@@ -233,13 +253,14 @@ export class MemoryRoom {
       if (!entry) return
       this.move(entry, 'ready')
       entry.until = at + rules.readySeconds * 1000
-      this.watch(entry)
+      this.deadlines.watch(entry)
     }
   }
 
   /** The first of the assisted lane, where its share allows it and others stand in front of them. */
   private takeAssisted({ assistedShare }: RoomRules): Entry | null {
-    if (this.assisted.first === this.line.first) return null
+    const isDrawing = Boolean(this.pool?.frozen)
+    if (isDrawing || this.assisted.first === this.line.first) return null
     const entry = this.assisted.take(assistedShare)
     if (entry) this.line.remove(entry.key)
     return entry
@@ -247,7 +268,7 @@ export class MemoryRoom {
 
   /** Returning people and the line are called in turn, so that neither waits for the other to run dry. */
   private takeNext({ assistedShare }: RoomRules, at: Instant): Entry | null {
-    if (this.lastCalledFrom === 'line' || this.line.size === 0) {
+    if (this.lastCalledFrom === 'line' || this.line.first === null) {
       const returned = this.returning.shift()
       if (returned) {
         returned.returningAs = null
@@ -267,16 +288,13 @@ export class MemoryRoom {
   }
 
   private ticketOf(entry: Entry, { assistedShare }: RoomRules): Ticket {
-    const { key, state, lane, startedBehind, joinedAt } = entry
+    const { state, index, lane, startedBehind, joinedAt } = entry
+    const key = state === 'gathering' ? null : entry.key
     const ahead =
-      state === 'waiting' ? Math.min(this.line.countBefore(key), this.assisted.calledBefore(entry, assistedShare)) : 0
+      state === 'waiting'
+        ? Math.min(this.line.countBefore(entry.key), this.assisted.calledBefore(entry, assistedShare))
+        : 0
     const deferredBy = state === 'deferred' ? entry.deferredBy : null
-    return { key, state, lane, ahead, startedBehind, joinedAt, until: endOf(entry), deferredBy }
+    return { key, index, state, lane, ahead, startedBehind, joinedAt, until: endOf(entry), deferredBy }
   }
-}
-
-/** When the readiness or the lease is over unless something is done; null for a state that does not end. */
-function endOf(entry: Entry): Instant | null {
-  if (entry.state === 'ready') return entry.until
-  return entry.state === 'admitted' ? Math.min(entry.until, entry.idleUntil) : null
 }

@@ -21,9 +21,9 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
   }
 
   return {
-    async join(campaign, person, rules, { enter = false, lane = 'main' } = {}) {
+    async join(campaign, person, rules, { enter = false, lane = 'main', gathersFor = null } = {}) {
       const [room, act] = [roomOf(campaign), { person, rules, at: now() }]
-      const joined = room.join(act, lane)
+      const joined = room.join(act, lane, gathersFor)
       return enter ? (room.enter(act) ?? joined) : joined
     },
     async present(campaign, person, rules) {
@@ -43,6 +43,15 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
     },
     async leave(campaign, person) {
       return roomOf(campaign).leave(person, now())
+    },
+    async pool(campaign, opensAt) {
+      return roomOf(campaign).poolAt(opensAt, now())
+    },
+    async peopleOfPool(campaign, from, count) {
+      return roomOf(campaign).peopleOfPool(from, count)
+    },
+    async place(campaign, from, indices, rules) {
+      return roomOf(campaign).place(from, indices, { rules, at: now() })
     },
     async board(campaign, rules) {
       return roomOf(campaign).board(rules, now())

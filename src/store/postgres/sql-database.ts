@@ -3,7 +3,7 @@
  *
  *   port verb ──▶ one constant statement, a transaction of its own ──▶ SqlDatabase.query ──▶ PostgreSQL 15+ | PGlite
  *   slot-board · slot-hold · slot-ledger · reservations · expiry · person-directory · subject-directory · operator-decisions ·
- *   campaign-versions · desk-audit
+ *   campaign-versions · desk-audit · block-endings · openings
  *
  * migrations/ builds the schema (migrate.ts). The database's clock decides what has ended; tests give an instant instead.
  * Locks are taken in one order: booking, hold, slots by id (slot-ledger.ts); people who want one slot leave connections to the

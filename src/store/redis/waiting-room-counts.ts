@@ -11,11 +11,12 @@ end
 
 /** What `goneAt` of the domain says, as one list of distances and counts. O(log n) for each of at most 24 distances. */
 export const goneAt = `
-local function goneAt(called, nextKey)
+local function goneAt(called, nextKey, held)
   local counts, last, distance = {}, nextKey - 1 - called, 1
   local function add(behind)
     counts[#counts + 1] = behind
-    counts[#counts + 1] = behind - redis.call('ZCOUNT', waiting, '(' .. called, called + behind)
+    local inLine = redis.call('ZCOUNT', waiting, '(' .. called, called + behind) + openPlacesBefore(called + behind + 1, held)
+    counts[#counts + 1] = behind - inLine
   end
   while distance < last and distance <= ${longestPower} do
     add(distance)

@@ -1,25 +1,23 @@
 import type { Gone } from '../../domain/gone.ts'
-import type { CampaignId } from '../../domain/ids.ts'
+import type { CampaignId, PersonId } from '../../domain/ids.ts'
 import { earnedBy } from '../../domain/lane-share.ts'
-import type { Deferral, Lane, RoomRules, Ticket, TicketState, WaitingRoomStore } from '../../domain/waiting-room.ts'
+import type {
+  Deferral,
+  Lane,
+  Pool,
+  RoomRules,
+  Ticket,
+  TicketState,
+  WaitingRoomStore,
+} from '../../domain/waiting-room.ts'
 import type { RedisStore } from './connection.ts'
 import { serverClock } from './script.ts'
-import {
-  board,
-  enter,
-  find,
-  join,
-  joinAndEnter,
-  leave,
-  paceSeconds,
-  parts,
-  present,
-  renew,
-  stretch,
-} from './waiting-room-script.ts'
+import { peopleOfPool, place, pool } from './waiting-room-pool.ts'
+import { board, enter, find, join, joinAndEnter, leave, present, renew, stretch } from './waiting-room-script.ts'
+import { paceSeconds, parts } from './waiting-room-state.ts'
 
 type TicketRow = [
-  key: string,
+  key: string | null,
   state: TicketState,
   lane: Lane,
   ahead: number,
@@ -27,7 +25,9 @@ type TicketRow = [
   joinedAt: string,
   until: number | null,
   deferredBy: Deferral | null,
+  index: string,
 ]
+type PoolRow = [opensAt: number, people: number, frozenAt: number | null, base: number, placed: number]
 type BoardRow = [
   measuredAt: number,
   called: number,
@@ -40,6 +40,7 @@ type BoardRow = [
   admissions: number,
   assisted: number,
   gone: number[],
+  pool: PoolRow | null,
 ]
 
 const keysOf = (room: CampaignId) => parts.map((part) => `{room:${room}}:${part}`)
@@ -59,9 +60,11 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     earnedBy(rules.assistedShare),
   ]
   return {
-    async join(room, person, rules, { enter: comesIn = false, lane = 'main' } = {}) {
+    async join(room, person, rules, { enter: comesIn = false, lane = 'main', gathersFor = null } = {}) {
       const script = comesIn ? joinAndEnter : join
-      return ticketOf(await redis.run<TicketRow>(script, keysOf(room), [...args(person, rules), lane]))
+      return ticketOf(
+        await redis.run<TicketRow>(script, keysOf(room), [...args(person, rules), lane, gathersFor ?? '']),
+      )
     },
     async present(room, person, rules) {
       const row = await redis.run<TicketRow | null>(present, keysOf(room), args(person, rules))
@@ -90,22 +93,38 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     async leave(room, person) {
       return (await redis.run<number>(leave, keysOf(room), [clock(), person])) === 1
     },
+    async pool(room, opensAt) {
+      return poolOf(await redis.run<PoolRow | null>(pool, keysOf(room), [clock(), '', opensAt ?? '']))
+    },
+    async peopleOfPool(room, from, count) {
+      const people = await redis.run<(PersonId | null)[]>(peopleOfPool, keysOf(room), [clock(), '', from, count])
+      return people.filter((person) => person !== null)
+    },
+    async place(room, from, indices, rules) {
+      const row = await redis.run<PoolRow | null>(place, keysOf(room), [...args('', rules), from, ...indices])
+      return poolOf(row)
+    },
     async board(room, rules) {
       const row = await redis.run<BoardRow>(board, keysOf(room), args('', rules))
-      const [measuredAt, called, nextKey, waiting, inside, calls, lastMinute, admitted, admissions, assisted, gone] =
-        row
-      return {
-        measuredAt,
-        called,
-        nextKey,
-        waiting,
-        inside,
-        perMinute: calls === 0 ? null : (calls * 60) / paceSeconds,
-        lastMinute,
-        gone: goneOf(gone),
-        assisted: { share: rules.assistedShare, admitted, admissions, waiting: assisted },
-      }
+      return boardOf(row, rules.assistedShare)
     },
+  }
+}
+
+function boardOf(row: BoardRow, share: number): RoomBoard {
+  const [measuredAt, called, nextKey, waiting, inside, calls, lastMinute, admitted, admissions, assisted, gone, pool] =
+    row
+  return {
+    measuredAt,
+    called,
+    nextKey,
+    waiting,
+    inside,
+    perMinute: calls === 0 ? null : (calls * 60) / paceSeconds,
+    lastMinute,
+    gone: goneOf(gone),
+    assisted: { share, admitted, admissions, waiting: assisted },
+    pool: poolOf(pool),
   }
 }
 
@@ -113,7 +132,22 @@ function goneOf(flat: readonly number[]): Gone[] {
   return flat.flatMap((distance, index) => (index % 2 === 0 ? [[distance, flat[index + 1] ?? 0] as const] : []))
 }
 
-function ticketOf([key, state, lane, ahead, startedBehind, joinedAt, until, deferredBy]: TicketRow): Ticket {
-  const order = { key: Number(key), startedBehind: Number(startedBehind), joinedAt: Number(joinedAt) }
-  return { ...order, state, lane, ahead, until, deferredBy }
+function ticketOf([key, state, lane, ahead, startedBehind, joinedAt, until, deferredBy, index]: TicketRow): Ticket {
+  return {
+    key: key === null ? null : Number(key),
+    index: index === '' ? null : Number(index),
+    state,
+    lane,
+    ahead,
+    startedBehind: Number(startedBehind),
+    joinedAt: Number(joinedAt),
+    until,
+    deferredBy,
+  }
+}
+
+function poolOf(row: PoolRow | null): Pool | null {
+  if (row === null) return null
+  const [opensAt, people, at, base, placed] = row
+  return { opensAt, people, frozen: at === null ? null : { at, base, placed } }
 }

@@ -16,6 +16,8 @@ export interface Operation {
   headers?: Record<string, string>
   status: 200 | 201 | 204
   answer?: z.ZodType
+  /** Of an answer that is plain text: what it says. */
+  text?: string
   /** When the answer comes with 200 instead of `status`, in a sentence. */
   ok?: string
   refusals: readonly ErrorCode[]
@@ -59,8 +61,10 @@ export function describeApi({ title, server, securitySchemes, operations }: ApiD
 }
 
 function described(operation: Operation): Record<string, unknown> {
-  const { summary, description, security, body, answer, status, ok, refusals } = operation
-  const content = answer ? { content: json(answer, 'output') } : {}
+  const { summary, description, security, body, answer, text, status, ok, refusals } = operation
+  const plain =
+    text === undefined ? {} : { content: { 'text/plain': { schema: { type: 'string', description: text } } } }
+  const content = answer ? { content: json(answer, 'output') } : plain
   return {
     summary,
     ...(security === undefined ? {} : { security: [{ [security]: [] }] }),

@@ -11,6 +11,7 @@ import { z } from 'zod'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { clinicQuery } from '../request/clinic-query.ts'
 import { describeApi, type Operation } from './describe.ts'
+import { openingOperations } from './opening-operations.ts'
 import { confirmRequest, deskCodeRequest, holdRequest, windowRequest } from './requests.ts'
 import * as schemas from './schemas.ts'
 
@@ -59,6 +60,7 @@ const operations: readonly (Operation & Needs)[] = [
     answer: schemas.slots,
     refusals: ['invalid_request'],
   },
+  ...openingOperations.map((operation) => ({ ...operation, needs: 'nobody' as const })),
   {
     method: 'get',
     path: '/session',
@@ -129,6 +131,24 @@ const operations: readonly (Operation & Needs)[] = [
     needs: 'identified',
     status: 200,
     answer: schemas.ticketNow,
+    refusals: ['not_verified', 'not_found'],
+  },
+  {
+    method: 'get',
+    path: '/ticket/proof',
+    summary: 'What shows that the person is in the pool of an opening as it was published',
+    needs: 'identified',
+    status: 200,
+    answer: schemas.proof,
+    refusals: ['not_verified', 'not_found'],
+  },
+  {
+    method: 'get',
+    path: '/ticket/receipt',
+    summary: 'A signed receipt for the place in line, or in the pool of an opening',
+    needs: 'identified',
+    status: 200,
+    answer: schemas.receipt,
     refusals: ['not_verified', 'not_found'],
   },
   {

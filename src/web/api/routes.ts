@@ -15,6 +15,7 @@ import { bookingCalls, bookingRoutes } from './bookings.ts'
 import type { Call } from './calls.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { openApiRoutes } from './openapi.ts'
+import { openingRoutes } from './openings.ts'
 import { sessionRoutes, ticketCalls } from './session.ts'
 import { windowRoutes } from './window.ts'
 
@@ -79,20 +80,25 @@ export function openApi(tools: ApiTools): Api {
 function openCampaignApi(own: InCampaign, tools: ApiTools): { routes: Router; calls: Record<string, Call> } {
   const { world, citizen, findClinicsOf, catalogue, requesters, signOut } = tools
   const { desk } = citizen
-  const { tickets, exits, holds, bookings, offers } = own
+  const { tickets, exits, holds, bookings, offers, openings } = own
   const recent = keepRecent<RoomBoard>(world, roomBoardAgeMs)
   const board = async () => (await recent('board', tickets.board)).value
   const findClinics = findClinicsOf.get(own.id)
   if (!findClinics) throw new Error(`the clinics of ${own.id} cannot be searched`)
   // What a crowd asks comes first: each router in front of another costs it a look at its routes.
   const [session, booking] = [
-    { campaign: own.id, tickets, desk, exits, board, requesters, signOut },
+    { campaign: own.id, tickets, desk, exits, board, openings, requesters, signOut },
     { campaign: own.id, holds, bookings, offers, requesters },
   ]
   const routes = Router({ caseSensitive: true })
   routes.use(sessionRoutes(session))
   routes.use(bookingRoutes(booking))
-  const forAll = [windowRoutes(own, citizen.campaigns), openApiRoutes(), catalogueRoutes(findClinics, catalogue)]
+  const forAll = [
+    windowRoutes(own, citizen.campaigns),
+    openApiRoutes(),
+    catalogueRoutes(findClinics, catalogue),
+    openingRoutes({ world, openings }),
+  ]
   routes.use(forAll, () => {
     throw new GwanmunError('not_found')
   })

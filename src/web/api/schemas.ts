@@ -13,6 +13,11 @@ const verdictOfOne = z.object({
   reason: z.enum(['open', 'not_yet', 'between_windows', 'over', 'not_eligible']),
   window: window.nullable(),
   next: z.array(window),
+  gathersFrom: time
+    .nullable()
+    .describe(
+      'From when on the person may come before the first of them opens; null: they may not, or a window is open.',
+    ),
 })
 export const verdict = verdictOfOne.extend({
   campaigns: z
@@ -82,13 +87,57 @@ export const session = z.object({
 })
 export const ticket = z.object({
   campaign: z.string(),
-  key: z.int(),
-  state: z.enum(['waiting', 'ready', 'deferred', 'admitted']),
+  key: z.int().nullable().describe('Order in line; 0 was first. Null while `gathering`; once given it never changes.'),
+  index: z
+    .int()
+    .nullable()
+    .describe('The number in the pool of an opening, from 0, of a person who came before it; else null.'),
+  state: z.enum(['gathering', 'waiting', 'ready', 'deferred', 'admitted']),
   ahead: z.int(),
   startedBehind: z.int(),
   joinedAt: time,
   until: time.nullable(),
   deferredBy: z.enum(['missed', 'ended', 'idle']).nullable(),
+})
+const hex = (bytes: number) =>
+  z
+    .string()
+    .length(bytes * 2)
+    .describe(`${bytes} bytes of hex.`)
+const openingOfOne = z.object({
+  opensAt: time,
+  state: z.enum(['announced', 'published', 'drawn']),
+  announcedAt: time,
+  announcement: z.looseObject({}).describe('`announcement.json`: which value decides.'),
+  people: z.int().nullable(),
+  root: hex(32).nullable(),
+  publishedAt: time.nullable(),
+  draw: z.looseObject({}).nullable().describe('`draw.json`; null: the order is not drawn yet.'),
+  files: z
+    .object({ at: z.string(), poolParts: z.int() })
+    .describe('Where `announcement.json`, `draw.json` and `pool/{part}.txt` are; parts count from 0.'),
+})
+export const openings = z.object({ openings: z.array(openingOfOne).describe('The latest ten, the last one first.') })
+export const announcement = openingOfOne.shape.announcement
+export const draw = z.looseObject({}).describe('`draw.json`')
+export const proof = z.object({
+  opensAt: time,
+  index: z.int().describe('The number in the pool, from 0.'),
+  pseudonym: hex(16),
+  key: z.int().nullable(),
+  place: z.int().nullable().describe('The place that the draw gave, from 0; null: it is not drawn yet.'),
+  people: z.int().nullable(),
+  root: hex(32).nullable(),
+  proof: z
+    .array(hex(32))
+    .nullable()
+    .describe('Siblings from the leaf to the root (RFC 9162, 2.1.3.2); null: not published yet.'),
+  seed: hex(32).nullable(),
+})
+export const receipt = z.object({
+  receipt: z
+    .string()
+    .describe('A JWS that says which place or index this pseudonym has; the JWKS of the issuer checks it.'),
 })
 export const ticketNow = ticket.extend({
   perMinute: z.number().nullable().describe('People called from the line per minute, over the last five; null: none.'),

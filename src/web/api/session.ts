@@ -1,6 +1,7 @@
 import express, { Router } from 'express'
 import type { Desk } from '../../citizen/desk.ts'
 import type { Exits } from '../../citizen/exits.ts'
+import type { PublishedOpenings } from '../../citizen/openings.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
 import { GwanmunError } from '../../domain/errors.ts'
 import type { CampaignId } from '../../domain/ids.ts'
@@ -10,6 +11,7 @@ import { read } from '../request/read.ts'
 import type { Requesters } from '../request/requesters.ts'
 import type { SignOut } from '../request/sign-out.ts'
 import type { Call } from './calls.ts'
+import { proofView } from './openings.ts'
 import { deskCodeRequest } from './requests.ts'
 import { sendJson } from './send-json.ts'
 import { sessionView, ticketView } from './views.ts'
@@ -25,6 +27,7 @@ export interface SessionTools {
   board(): Promise<RoomBoard>
   requesters: Requesters
   signOut: SignOut
+  openings: Pick<PublishedOpenings, 'proof' | 'receipt'>
 }
 
 /** What a crowd calls at `/ticket`. */
@@ -34,7 +37,7 @@ export function ticketCalls({
   desk,
   board,
   requesters,
-}: Omit<SessionTools, 'signOut' | 'exits'>): Record<'post' | 'get', Call> {
+}: Omit<SessionTools, 'signOut' | 'exits' | 'openings'>): Record<'post' | 'get', Call> {
   return {
     post: {
       takesBody: false,
@@ -60,7 +63,7 @@ export function ticketCalls({
 
 /** The API of one person's session and ticket. Never cached. */
 export function sessionRoutes(tools: SessionTools): Router {
-  const { campaign, tickets, exits, requesters, signOut } = tools
+  const { campaign, tickets, exits, openings, requesters, signOut } = tools
   const calls = ticketCalls(tools)
   const stands = async (session: Session) => {
     const claim = await tickets.claimStatus(session)
@@ -105,6 +108,14 @@ export function sessionRoutes(tools: SessionTools): Router {
     router[method]('/ticket', async (request, response) => {
       sendJson(response, (await calls[method].answer(request, undefined)).view)
     })
+  router.get('/ticket/proof', async (request, response) => {
+    const proof = await openings.proof(await requesters.identified(request))
+    if (proof === null) throw new GwanmunError('not_found')
+    sendJson(response, proofView(proof))
+  })
+  router.get('/ticket/receipt', async (request, response) => {
+    sendJson(response, { receipt: await openings.receipt(await requesters.identified(request)) })
+  })
   router.post('/ticket/renew', async (request, response) => {
     sendJson(response, ticketView(campaign, await tickets.renew(await requesters.identified(request))))
   })

@@ -14,10 +14,11 @@ const time = (at: number | null) => (at === null ? null : isoSeoul(at))
 
 export const ticketView = (
   campaign: CampaignId,
-  { key, state, ahead, startedBehind, joinedAt, until, deferredBy }: Ticket,
+  { key, index, state, ahead, startedBehind, joinedAt, until, deferredBy }: Ticket,
 ) => ({
   campaign,
   key,
+  index,
   state,
   ahead,
   startedBehind,
@@ -81,12 +82,12 @@ export const bookingView = (booking: Booking, place: Appointment | null) => ({
   ...(place ? { startsAt: time(place.slot.startsAt), product: place.slot.product, clinic: place.clinic } : {}),
 })
 
-export const windowStatusView = ({ open, reason, window, next }: WindowStatus) => {
+export const windowStatusView = ({ open, reason, window, next, gathersFrom }: WindowStatus) => {
   const view = (one: WindowStatus['next'][number]) => ({
     id: one.id,
     opensAt: time(one.opensAt),
     closesAt: time(one.closesAt),
     rule: { ko: ruleInWords('ko', one.who), en: ruleInWords('en', one.who) },
   })
-  return { open, reason, window: window && view(window), next: next.map(view) }
+  return { open, reason, window: window && view(window), next: next.map(view), gathersFrom: time(gathersFrom) }
 }

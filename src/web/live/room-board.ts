@@ -2,7 +2,7 @@ import { GwanmunError } from '../../domain/errors.ts'
 import type { CampaignId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/time.ts'
 import { isoSeoul } from '../../domain/time.ts'
-import type { RoomBoard } from '../../domain/waiting-room.ts'
+import type { Pool, RoomBoard } from '../../domain/waiting-room.ts'
 import type { World } from '../../domain/world.ts'
 import { type CachedResponse, cachedResponse } from './cached-response.ts'
 import type { LiveBoard } from './live.ts'
@@ -29,6 +29,16 @@ export interface RoomBoardServer extends LiveBoard {
   read(): Promise<CachedResponse>
 }
 
+function poolView(pool: Pool | null) {
+  if (pool === null) return null
+  const { opensAt, people, frozen } = pool
+  return {
+    opensAt: isoSeoul(opensAt),
+    people,
+    frozen: frozen && { at: isoSeoul(frozen.at), base: frozen.base, placed: frozen.placed },
+  }
+}
+
 /** Whose room it is. */
 interface RoomOf {
   id: CampaignId
@@ -48,13 +58,14 @@ export function openRoomBoard(
   let reading: Promise<CachedResponse> | null = null
 
   async function readNow(): Promise<CachedResponse> {
-    const { measuredAt, ...numbers } = await tickets.board()
+    const { measuredAt, pool, ...numbers } = await tickets.board()
     const json = JSON.stringify({
       campaign: id,
       measuredAt: isoSeoul(measuredAt),
       state: 'open',
       nextPollSeconds,
       ...numbers,
+      pool: poolView(pool),
     })
     const cached = cachedResponse(json, { type: 'application/json; charset=utf-8', headers })
     kept = { cached, freshUntil: world.now() + freshMs }

@@ -5,6 +5,7 @@ import { doorsEn } from './en/doors.ts'
 import { errorsEn } from './en/errors.ts'
 import { exitsEn } from './en/exits.ts'
 import { helpEn } from './en/help.ts'
+import { proofEn } from './en/proof.ts'
 import { shellEn } from './en/shell.ts'
 import { slotsEn } from './en/slots.ts'
 import { waitEn } from './en/wait.ts'
@@ -17,6 +18,7 @@ export const en: Messages = {
   campaign: campaignEn,
   exits: exitsEn,
   wait: waitEn,
+  proof: proofEn,
   slots: slotsEn,
   booking: bookingEn,
   desk: deskEn,

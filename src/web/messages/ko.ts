@@ -5,6 +5,7 @@ import { doorsKo } from './ko/doors.ts'
 import { errorsKo } from './ko/errors.ts'
 import { exitsKo } from './ko/exits.ts'
 import { helpKo } from './ko/help.ts'
+import { proofKo } from './ko/proof.ts'
 import { shellKo } from './ko/shell.ts'
 import { slotsKo } from './ko/slots.ts'
 import { waitKo } from './ko/wait.ts'
@@ -16,6 +17,7 @@ export const ko = {
   campaign: campaignKo,
   exits: exitsKo,
   wait: waitKo,
+  proof: proofKo,
   slots: slotsKo,
   booking: bookingKo,
   desk: deskKo,

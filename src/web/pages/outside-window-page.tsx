@@ -3,7 +3,7 @@ import type { DecisiveDigits } from '../../citizen/window.ts'
 import type { WindowStatus } from '../../domain/campaign.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, FinishForm } from './components/forms.tsx'
-import { refusalText, refusalTitle, Windows } from './components/windows.tsx'
+import { GathersFrom, refusalText, refusalTitle, Windows } from './components/windows.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
@@ -25,7 +25,8 @@ export function outsideWindowPage(context: PageContext, { status, digits: { day,
       {text || day === null ? null : <p>{words.digit(day)}</p>}
       {text || year === null ? null : <p>{words.yearDigit(year)}</p>}
       <Windows context={context} windows={status.next} />
-      {text ? null : <Note icon="clock">{words.kept}</Note>}
+      <GathersFrom context={context} status={status} />
+      {text || status.gathersFrom !== null ? null : <Note icon="clock">{words.kept}</Note>}
       <section class="part">
         <p class="mut">{words.elsewhere}</p>
         <div class="btns row">

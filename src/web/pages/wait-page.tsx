@@ -11,7 +11,7 @@ import { safeHref, withQuery } from './links.ts'
 import { inCampaign, type PageContext, to, wordsOf } from './page.tsx'
 
 export interface WaitProps {
-  /** `waiting` or `deferred`; for `ready` see `calledPage`. */
+  /** `waiting` or `deferred`; for `ready` see `calledPage`, for `gathering` see `gatheringPage`. */
   ticket: Ticket
   board: RoomBoard
   /** Null = unknown. */
@@ -101,10 +101,7 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
           <dt>{words.perMinute}</dt>
           <dd data-rate>{rateText(context, board.perMinute)}</dd>
         </div>
-        <div>
-          <dt>{words.number}</dt>
-          <dd>{words.numberOf(count(ticket.key + 1))}</dd>
-        </div>
+        <PlaceNumber context={context} ticket={ticket} />
       </dl>
       <p class="s mut after">
         <span data-as-of>{words.asOf(<Time context={context} at={now} precise />)}</span>
@@ -114,8 +111,20 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
   )
 }
 
+/** The place that a person was given; counted from 1. */
+function PlaceNumber({ context, ticket: { key } }: { context: PageContext; ticket: Ticket }): VNode | null {
+  const words = wordsOf(context).wait
+  if (key === null) return null
+  return (
+    <div>
+      <dt>{words.number}</dt>
+      <dd>{words.numberOf(count(key + 1))}</dd>
+    </div>
+  )
+}
+
 /** Data for the script that updates the figures, with its sentences: the script has no words of its own. */
-function polling(
+export function polling(
   context: PageContext,
   { pollSeconds, hiddenSeconds, ticket, board, eta, now, progress }: WaitProps,
 ): Record<string, string> {
@@ -149,7 +158,7 @@ function polling(
 }
 
 /** Reload by hand, or every 20 s when the person asks for it; never without being asked (WCAG failure F41). */
-function Checks({ context, props }: { context: PageContext; props: WaitProps }): VNode {
+export function Checks({ context, props }: { context: PageContext; props: WaitProps }): VNode {
   const { auto, told } = props
   const words = wordsOf(context).wait
   const pathOf = (seconds: number | null) =>
@@ -196,10 +205,7 @@ function deferredPage(context: PageContext, props: WaitProps): VNode {
         <h2 id="again">{words.deferred.again}</h2>
         <p>{words.deferred.note}</p>
         <dl class="figs">
-          <div>
-            <dt>{words.number}</dt>
-            <dd>{words.numberOf(count(ticket.key + 1))}</dd>
-          </div>
+          <PlaceNumber context={context} ticket={ticket} />
         </dl>
         <Checks context={context} props={props} />
       </section>
@@ -209,12 +215,12 @@ function deferredPage(context: PageContext, props: WaitProps): VNode {
 }
 
 /** Leaving asks once: the button stands behind a disclosure that says what the person loses. */
-function Leave({ context }: { context: PageContext }): VNode {
+export function Leave({ context, text }: { context: PageContext; text?: string }): VNode {
   const words = wordsOf(context).wait
   return (
     <details class="more">
       <summary>{words.leave}</summary>
-      <p>{words.leaveText}</p>
+      <p>{text ?? words.leaveText}</p>
       <PostForm context={context} path="/wait/leave" class="btns row">
         <button class="btn dan sm" type="submit">
           {words.leaveDo}

@@ -3,7 +3,7 @@ import type { WindowStatus } from '../../domain/campaign.ts'
 import type { BirthdateFault } from './birthdate.ts'
 import { Head, Note } from './components/blocks.tsx'
 import { ButtonLink, Field, PostForm } from './components/forms.tsx'
-import { OpenUntil, refusalText, refusalTitle, Windows } from './components/windows.tsx'
+import { GathersFrom, OpenUntil, refusalText, refusalTitle, Windows } from './components/windows.tsx'
 import { Layout } from './layout.tsx'
 import { type PageContext, wordsOf } from './page.tsx'
 
@@ -82,6 +82,14 @@ function Answer(props: { context: PageContext; status: WindowStatus; isPart: boo
       <Note icon="calendar" focus={focus}>
         <b>{refusalTitle(context, status)}</b>
         {text ? [<br />, text] : null}
+        <GathersFrom context={context} status={status} />
+        {status.gathersFor === null ? null : (
+          <div class="btns row">
+            <ButtonLink context={context} path="/">
+              {words.start}
+            </ButtonLink>
+          </div>
+        )}
       </Note>
       <Windows context={context} windows={status.next} isPart={isPart} />
     </>

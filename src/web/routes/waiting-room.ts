@@ -5,8 +5,9 @@ import type { Instant } from '../../domain/time.ts'
 import type { RoomRules, Ticket } from '../../domain/waiting-room.ts'
 import { eta, nextTelling, type Told } from '../../waiting-room/eta.ts'
 import { calledPage } from '../pages/called-page.tsx'
+import { gatheringPage } from '../pages/gathering-page.tsx'
 import type { Lang } from '../pages/links.ts'
-import { waitPage } from '../pages/wait-page.tsx'
+import { type WaitProps, waitPage } from '../pages/wait-page.tsx'
 import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
@@ -59,7 +60,7 @@ async function sendWait(
   const auto = request.query['auto'] === String(autoSeconds) ? autoSeconds : null
   if (auto) response.set('refresh', `${auto}`)
   const telling = nextTelling(eta(ticket.ahead, board.perMinute, now), toldBefore(request.query['told'], now), now)
-  const page = waitPage(context, {
+  const props: WaitProps = {
     ticket,
     board,
     eta: telling.eta,
@@ -72,8 +73,12 @@ async function sendWait(
     auto,
     pollSeconds,
     hiddenSeconds: Math.max(pollSeconds, Math.floor(readySeconds / asksWhileCalled)),
-  })
-  return sendPage(response, page)
+  }
+  const isGathering = ticket.state === 'gathering'
+  return sendPage(
+    response,
+    isGathering ? gatheringPage(context, { ...props, pool: board.pool }) : waitPage(context, props),
+  )
 }
 
 /**

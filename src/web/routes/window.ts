@@ -48,7 +48,7 @@ export function windowRoutes(
   router.get('/turn/mine', async (request, response) => {
     const session = await requesters.identified(request)
     const status = await window.of(session)
-    if (status.open) return goTo(response, lang, '/next')
+    if (status.open || status.gathersFor !== null) return goTo(response, lang, '/next')
     const digits = await window.decisiveDigits(session)
     const page = outsideWindowPage(pages.context(lang, request.url), { status, digits })
     return sendPage(response, page, statusOf({ code: 'not_your_turn' }))

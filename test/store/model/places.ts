@@ -8,6 +8,7 @@ import { openMemoryDurable } from '../../../src/store/memory/durable/durable.ts'
 import { blockEndings } from '../../../src/store/postgres/block-endings.ts'
 import { campaignVersions } from '../../../src/store/postgres/campaign-versions.ts'
 import { deskAudit } from '../../../src/store/postgres/desk-audit.ts'
+import { openings } from '../../../src/store/postgres/openings.ts'
 import { operatorDecisions } from '../../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../../src/store/postgres/person-directory.ts'
 import { reservations } from '../../../src/store/postgres/reservations.ts'
@@ -119,6 +120,7 @@ export async function openSql(db: SqlDatabase): Promise<OpenPlaces> {
       campaignVersions: campaignVersions(db, at),
       deskAudit: deskAudit(db),
       blockEndings: blockEndings(db),
+      openings: openings(db, at),
       async resize(slot, capacity) {
         const resized = await db.query('update slot set capacity = $2 where id = $1 returning id', [slot, capacity])
         assert.equal(resized.length, 1)

@@ -97,7 +97,7 @@ describe('Each in the window of their birthday', () => {
       en: 'People whose day of birth ends in 5',
     }
     const next = nextOfFive().map((window) => ({ ...window, rule }))
-    const verdict = { open: false, reason: 'between_windows', window: null, next }
+    const verdict = { open: false, reason: 'between_windows', window: null, next, gathersFrom: null }
     const name = { ko: '시연용 예방접종', en: 'Demonstration vaccination' }
     assert.deepEqual(closed.body, { ...verdict, campaigns: [{ campaign: 'demo', name, ...verdict }] })
     for (const typed of ['19881231', '1988-12-31', '1988.12.31', '1988. 12. 31.', ' 1988/12/31 ']) {

@@ -17,6 +17,7 @@ const numbers: RoomBoard = {
     [2, 1],
     [49, 2],
   ],
+  pool: null,
   assisted: { share: 0.05, admitted: 2, admissions: 43, waiting: 1 },
 }
 

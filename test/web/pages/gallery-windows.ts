@@ -17,12 +17,14 @@ export function addWindowPages(add: Add): void {
     closesAt: now + minutes((days + 1) * 1440) - minutes(134),
     who: { kind: 'digits', digits: [digit] },
   })
-  const open: WindowStatus = { open: true, reason: 'open', window: window(0, 9), next: [] }
+  const notYet = { gathersFrom: null, gathersFor: null }
+  const open: WindowStatus = { open: true, reason: 'open', window: window(0, 9), next: [], ...notYet }
   const midnight = (days: number) => seoulMidnight(seoulDate(now + minutes(days * 1440)))
   const later: WindowStatus = {
     open: false,
     reason: 'not_yet',
     window: null,
+    ...notYet,
     next: [
       window(2, 1),
       { ...window(12, 1), who: { kind: 'born', from: '1971-01-01' as CalendarDate, to: '1986-12-31' as CalendarDate } },
@@ -39,7 +41,21 @@ export function addWindowPages(add: Add): void {
       { id: 'all', opensAt: midnight(3), closesAt: midnight(33), who: { kind: 'anyone' } },
     ],
   }
-  const refused = (reason: 'over' | 'not_eligible'): WindowStatus => ({ open: false, reason, window: null, next: [] })
+  const refused = (reason: 'over' | 'not_eligible'): WindowStatus => ({
+    open: false,
+    reason,
+    window: null,
+    next: [],
+    ...notYet,
+  })
+  const gathersFrom = now + minutes(1440)
+  add('turn-gathering', (context) =>
+    windowPage(context, { status: { ...later, gathersFrom, gathersFor: later.next[0]?.opensAt ?? null }, fault: null }),
+  )
+  add('turn-gathers-later', (context) => windowPage(context, { status: { ...later, gathersFrom }, fault: null }))
+  add('not-your-turn-gathers-later', (context) =>
+    outsideWindowPage(context, { status: { ...later, gathersFrom }, digits: { day: 1, year: null } }),
+  )
   add('turn', (context) => windowPage(context, { status: null, fault: null }))
   add('turn-invalid', (context) => windowPage(context, { status: null, fault: 'invalid' }))
   add('turn-six-digits', (context) => windowPage(context, { status: null, fault: 'sixDigits' }))

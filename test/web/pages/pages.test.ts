@@ -32,7 +32,7 @@ describe('Every page', () => {
       assert(links.length > 5, name)
       // The service of a relying party and other ways to get help are all elsewhere that a page may link to.
       const elsewhere =
-        /^(tel:|#main$|#birthdate$|#token$|#reference$|https:\/\/service\.invalid\/start$|https:\/\/help\.invalid\/ways$)/
+        /^(tel:|\/api\/v1\/|#main$|#birthdate$|#token$|#reference$|https:\/\/service\.invalid\/start$|https:\/\/help\.invalid\/ways$)/
       const plain = links.filter(({ value }) => !elsewhere.test(value))
       const english = plain.filter(({ value }) => value === '/en/' || value.startsWith('/en/'))
       // One link of each page goes to the other language.

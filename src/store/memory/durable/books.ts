@@ -4,7 +4,7 @@
  * it, and the model tests hold PGlite and PostgreSQL to it (test/store/durable-model*).
  *
  *   port verb ──▶ slot-ledger · reservations · slot-board · person-directory · subject-directory · operator-decisions ·
- *     campaign-versions · desk-audit
+ *     campaign-versions · desk-audit · block-endings · openings
  *                     │ each runs without yielding: that makes it atomic here
  *                     ▼
  *                Durable { state: Books, now, newId } ◀── durable.ts: opens all ports; snapshot, restore, supply
@@ -17,6 +17,7 @@ import type { BlockEnding } from '../../../domain/block-ending.ts'
 import type { Booking, Clinic, Hold, Slot } from '../../../domain/booking.ts'
 import type { CampaignVersion } from '../../../domain/campaign.ts'
 import type { BookingId, CampaignId, ClinicId, HoldId, PersonId, SlotId } from '../../../domain/ids.ts'
+import type { Opening, PoolBlock } from '../../../domain/opening.ts'
 import type { Override, OverrideId, Withdrawal } from '../../../domain/operator.ts'
 import type { Words } from '../../../domain/provider.ts'
 import type { DeskAct } from '../../../domain/terminal.ts'
@@ -45,6 +46,11 @@ export interface BookingRow extends Booking {
   cancelledAt: Instant | null
 }
 
+/** An opening, and the parts of its pool by number. */
+export interface OpeningRow extends Opening {
+  blocks: Map<number, PoolBlock>
+}
+
 /** Everything that is kept. */
 export interface Books {
   regions: Map<string, RegionRow>
@@ -65,6 +71,8 @@ export interface Books {
   /** In the order in which they were recorded. */
   deskActs: DeskAct[]
   blockEndings: BlockEnding[]
+  /** By campaign and time. */
+  openings: Map<string, OpeningRow>
   /** Found without a search; `addHold`, `setHoldState` and `addBooking` alone change them. */
   index: {
     /** The one hold that is held or booked, by campaign and person. */
@@ -101,6 +109,7 @@ export function emptyBooks(): Books {
     subjectTaken: new Set(),
     deskActs: [],
     blockEndings: [],
+    openings: new Map(),
     decisions: [],
     withdrawals: new Map(),
     campaignVersions: [],

@@ -8,6 +8,7 @@ import { memoryBlockEndings } from './block-endings.ts'
 import { type Books, type Durable, emptyBooks, type RegionRow, type SlotRow, takenAt } from './books.ts'
 import { memoryCampaignVersions } from './campaign-versions.ts'
 import { memoryDeskAudit } from './desk-audit.ts'
+import { memoryOpenings } from './openings.ts'
 import { memoryOperatorDecisions } from './operator-decisions.ts'
 import { memoryPersonDirectory } from './person-directory.ts'
 import { memoryReservations } from './reservations.ts'
@@ -51,6 +52,7 @@ export function openMemoryDurable({ now, token }: Pick<World, 'now' | 'token'>):
     campaignVersions: memoryCampaignVersions(durable),
     deskAudit: memoryDeskAudit(durable),
     blockEndings: memoryBlockEndings(durable),
+    openings: memoryOpenings(durable),
     time: async () => now(),
     supply: supplyOf(durable),
     snapshot: () => structuredClone(durable.state),

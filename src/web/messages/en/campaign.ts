@@ -29,6 +29,12 @@ export const campaignEn: Messages['campaign'] = {
     overText: 'All booking times for your day of birth have passed. Please come back when the next booking opens.',
     notEligibleText: 'This booking is only for certain ages. If you think our information is wrong, please call us.',
     whenTitle: 'When you can book',
+    gathersFrom: (time) => [
+      'You may come before it opens, from ',
+      time,
+      '. The order of the people who do is drawn at the opening, so there is no need to hurry.',
+    ],
+    gathersNow: 'You may come now, before it opens. The order of the people who do is drawn at the opening.',
     startOf: (day) => `the start of ${day}`,
     endOf: (day) => `midnight at the end of ${day}`,
     when: (from, until) => [from, ' to ', until],

@@ -31,6 +31,27 @@ export const waitEn: Messages['wait'] = {
   leave: 'Give up my place and leave',
   leaveText: 'If you give up, this place is gone; coming back means starting at the end of the queue.',
   leaveDo: 'Give up my place',
+  gathering: {
+    h1: 'You are here before the opening',
+    lead: 'You are verified and on the list. The order is drawn at the opening, so there is no need to hurry.',
+    figures: 'Until the opening',
+    opens: (time) => ['opens at ', time],
+    left: '{left} until the opening',
+    opened: 'The opening has come. The order is about to be drawn.',
+    people: 'People here so far',
+    index: 'Your number on the list',
+    fair: 'Coming early puts you no further ahead, and coming late no further behind.',
+    fairText:
+      'Close the window and you stay on the list. At the opening the list is closed and published, and a value that comes after it decides the order. No person can choose it, nor can we.',
+    proof: 'How the order is drawn, and its proof',
+    leaveText: 'If you come back before the opening you have the same number on the list.',
+    drawing: {
+      leaveText:
+        'The list is closed: if you give up now, your place is gone, and coming back means starting at the end of the queue.',
+      h1: 'The order is being drawn',
+      lead: 'The list is closed. A value that is about to be published decides the order; this page tells you your place.',
+    },
+  },
   deferred: {
     missed: {
       h1: 'Your turn has passed, but your place is kept',

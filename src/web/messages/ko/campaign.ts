@@ -30,6 +30,11 @@ export const campaignKo = {
     overText: '태어난 날에 맞는 예약 기간이 모두 지났습니다. 다음 예약이 열리면 다시 찾아 주세요.',
     notEligibleText: '이번 예약은 정해진 나이의 분만 할 수 있습니다. 정보가 다르다고 생각하시면 전화로 알려 주세요.',
     whenTitle: '예약할 수 있는 때',
+    gathersFrom: (time: Part): Rich => [
+      time,
+      '부터 미리 오실 수 있습니다. 미리 오신 분들의 순서는 여는 시간에 추첨으로 정하므로 서두르지 않으셔도 됩니다.',
+    ],
+    gathersNow: '지금 미리 오실 수 있습니다. 미리 오신 분들의 순서는 여는 시간에 추첨으로 정합니다.',
     /** A day ends at 24 o’clock of that day for people, not at 0 o’clock of the next. */
     startOf: (day: string) => `${day} 0시`,
     endOf: (day: string) => `${day} 밤 12시`,

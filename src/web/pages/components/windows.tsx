@@ -74,6 +74,20 @@ export function refusalText(context: PageContext, status: WindowStatus): string 
   return status.reason === 'not_eligible' ? words.notEligibleText : null
 }
 
+/** That people may come before a window opens; nothing where they may not. */
+export function GathersFrom({ context, status }: { context: PageContext; status: WindowStatus }): VNode | null {
+  const words = wordsOf(context).campaign.window
+  const { gathersFrom, gathersFor } = status
+  if (gathersFrom === null) return null
+  return (
+    <p>
+      {gathersFor === null
+        ? words.gathersFrom(<Edge context={context} at={gathersFrom} closing={false} />)
+        : words.gathersNow}
+    </p>
+  )
+}
+
 export function OpenUntil({ context, window }: { context: PageContext; window: CampaignWindow }): VNode {
   return <>{wordsOf(context).campaign.window.open(<Edge context={context} at={window.closesAt} closing />)}</>
 }

@@ -1,0 +1,45 @@
+import type { Messages } from '../ko.ts'
+
+export const proofEn: Messages['proof'] = {
+  title: 'How the order is drawn, and its proof',
+  h1: 'No person can choose the order',
+  lead: 'The order of the people who come before an opening is drawn. We cannot change it, and each person can check it.',
+  how: 'How it is drawn',
+  steps: [
+    'Before the opening we say which value will decide the order. That value does not exist yet.',
+    'At the opening the list is closed. We publish how many people are on it and its fingerprint: with another list it would be another one.',
+    'After that the value comes. It is a random number that many organisations, none of them ours, make together every three seconds.',
+    'The order follows from the fingerprint, the number of people and the value. Each person who works it out gets the same order.',
+    'People who come after the opening stand behind, in the order in which they come.',
+  ],
+  none: 'No order has been drawn yet.',
+  own: 'Your place',
+  index: 'Number on the list',
+  place: 'Place that was drawn',
+  notDrawn: 'not drawn yet',
+  pseudonym: 'Your name tag on the list',
+  numberOf: (n) => n,
+  included: (n) => `Line ${n} of the published list has this name tag.`,
+  notPublished:
+    'The list is published at the opening. Take a receipt before that: it shows it if you are left out of the list.',
+  receipt: 'Signed receipt',
+  inclusion: 'Proof that you are on the list',
+  back: 'Back to my place',
+  opening: (time) => `Opening of ${time}`,
+  announced: 'Value that was announced',
+  byRound: (round) => `round ${round} of drand quicknet`,
+  bySecret: 'our own secret, whose fingerprint was published before',
+  insteadOf: (round) => `our own secret, announced with round ${round}, which could not be had`,
+  people: 'People on the list',
+  peopleOf: (n) => n,
+  published: 'List published',
+  root: 'Fingerprint of the list',
+  value: 'Value that decided',
+  seed: 'Seed of the order',
+  parts: (n) => `(${n} in all)`,
+  check: 'Check it yourself',
+  checkText:
+    'Put the files above into a folder and run the command verify-order of this software: it finds a person who was added, left out or exchanged, and an order that was drawn again. A name tag is for this booking only and tells no one who you are.',
+  notPromised:
+    'We could know a secret of ours beforehand, so an order drawn by it proves only that it was not changed afterwards. A person who was left out before the list was closed is found by their receipt alone.',
+}
