@@ -14,12 +14,14 @@ import { complaintLine } from '../src/domain/complaint.ts'
 import { readOrCreateKeyring } from '../src/keyring/keyring.ts'
 import { startBroker } from '../src/main.ts'
 import { type Logger, openLog } from '../src/operations/log.ts'
+import { operatorOf } from '../src/operator/operators.ts'
 import { redisAddress } from '../src/store/redis/address.ts'
 import { openStores, type StoreChoice } from '../src/stores.ts'
 import { system } from '../src/system.ts'
 import { startChild } from './child.ts'
 import { seedDemo } from './clinics/seed.ts'
 import { demoConfiguration } from './configuration.ts'
+import { demoDesk } from './desk.ts'
 import { freePort, refuseTakenPorts } from './ports.ts'
 import { preparedDatabase } from './prepared.ts'
 
@@ -41,17 +43,20 @@ async function start(environment: Environment): Promise<void> {
     readOrCreateKeyring(environment.GWANMUN_KEYRING ?? join(environment.DATA_DIR, 'keyring.json'), system),
     openSeededStores(choice, log),
   ])
-  const below = demoConfiguration(simulators.issuers, system.now())
+  const host = environment.HOST ?? '127.0.0.1'
+  const desk = demoDesk({ host, base }, system)
+  const below = { ...demoConfiguration(simulators.issuers, system.now()), ...desk?.configuration }
+  const config = readFileConfig(layOver(below, above))
   const broker = await startBroker({
     world: system,
     log,
-    config: readFileConfig(layOver(below, above)),
+    config,
     configFile: file,
     keyring,
     stores,
     port,
     metricsPort: environment.METRICS_PORT,
-    host: environment.HOST ?? '127.0.0.1',
+    host,
     issuer: environment.ISSUER ?? null,
     egressProxy: egressProxyOf(environment),
   })
@@ -63,6 +68,9 @@ async function start(environment: Environment): Promise<void> {
       `Simulators        ${simulators.url}`,
       `Legacy registry   ${simulators.registry}`,
       `Metrics           ${broker.metricsUrl}`,
+      ...(desk && operatorOf(config.operators, desk.token)
+        ? [`Desk              ${broker.origin.href}desk  token ${desk.token}`]
+        : []),
       ...stores.caveats.map((caveat) => `Note              ${caveat}`),
       ...(await stores.complaints()).map(complaintLine),
       `Ready in ${Math.round(performance.now())} ms. Ctrl-C stops.`,

@@ -13,6 +13,8 @@ import { until } from '../support/until.ts'
 interface Started {
   process: ChildProcess
   urls: string[]
+  /** Of the operator of the desk. */
+  token: string
 }
 
 describe('npm start', () => {
@@ -56,7 +58,8 @@ describe('npm start', () => {
       text += chunk
     })
     await until(async () => text.includes('Ready in') || child.exitCode !== null, 110_000)
-    return { process: child, urls: [...text.matchAll(/http:\S+/g)].map(([url]) => url) }
+    const [, token = ''] = /token (\S+)/.exec(text) ?? []
+    return { process: child, urls: [...text.matchAll(/http:\S+/g)].map(([url]) => url), token }
   }
   const answers = (url: string) =>
     fetch(url).then(
@@ -65,8 +68,8 @@ describe('npm start', () => {
     )
 
   it('prints its URLs when it is ready, and each of them answers', async () => {
-    const { process: child, urls } = await start()
-    assert.equal(urls.length, 5)
+    const { process: child, urls, token } = await start()
+    assert.equal(urls.length, 6)
     for (const url of urls) assert.equal(await answers(url), true, url)
     const browser = new Browser()
     await browser.get(`${urls[0]}doors/kakao?login_hint=man`)
@@ -74,6 +77,10 @@ describe('npm start', () => {
     await browser.submit('/holds', { slot })
     await browser.submit('/bookings')
     assert.match(browser.text, /예약되었습니다/)
+    const terminal = new Browser()
+    await terminal.get(urls[5] ?? '')
+    await terminal.submit('/desk/sign-in', { token })
+    assert.match(terminal.text, /창구 단말기가 준비되었습니다/)
 
     child.kill('SIGINT')
     const [code] = await once(child, 'exit')
