@@ -5,6 +5,7 @@ import type {
   Deferral,
   Lane,
   Pool,
+  RoomBoard,
   RoomRules,
   Ticket,
   TicketState,
