@@ -67,7 +67,7 @@ function openSandboxes(settings: Settings, server: Server, port: number): Sandbo
  */
 export async function startMockIdps(options: MockIdpsOptions = {}): Promise<MockIdps> {
   if (process.env['NODE_ENV'] === 'production') {
-    throw new Error('gwanmun-mock-idps verifies no one and refuses to run with NODE_ENV=production')
+    throw new Error('gwanmun-mock-idps verifies no person and refuses to run with NODE_ENV=production')
   }
   const settings = readSettings(options)
   const server = createServer()

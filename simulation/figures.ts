@@ -8,7 +8,7 @@ export interface Figures {
   booked: number
   gaveUp: number
   soldOut: number
-  /** Waits of those who were called, from the first ticket, in seconds: the longest, and that of the middle one. */
+  /** Waits of people who were called, from the first ticket, in seconds: the longest, and that of the middle one. */
   longestWait: number
   middleWait: number
   /** Of twenty of them nineteen wait no longer. */

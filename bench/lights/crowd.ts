@@ -20,7 +20,7 @@ export interface CrowdOptions {
 /** People who come whether or not those before them have got through: an open loop, as a crowd is. */
 export interface Crowd {
   tried: readonly Tried[]
-  /** Nobody comes any more; resolves when all who are under way have ended. */
+  /** No more people come; resolves when all who are under way have ended. */
   stop(): Promise<void>
 }
 

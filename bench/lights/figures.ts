@@ -1,4 +1,4 @@
-/** A door's light as somebody saw it; `at` and all other times here are milliseconds on one clock. */
+/** A door's light as a watcher saw it; `at` and all other times here are milliseconds on one clock. */
 export interface Seen {
   at: number
   doors: Readonly<Record<string, 'green' | 'yellow' | 'red'>>
@@ -59,7 +59,7 @@ export interface Figures {
   flipsIn30s: number
   choseGreen: number
   failedAfterGreen: number
-  /** Share of them who got through, leaving out the time in which the light may not know yet; null: nobody chose. */
+  /** Share of them who got through, leaving out the time in which the light may not know yet; null: no person chose. */
   throughSteady: number | null
 }
 

@@ -52,7 +52,7 @@ const flap: Stretch[] = Array.from({ length: 6 }, (): Stretch[] => [
   { seconds: 5 },
 ]).flat()
 
-/** A dead door may be green for ten seconds, also when nobody is there; one that fails sometimes for thirty. */
+/** A dead door may be green for ten seconds, also when no person is there; one that fails sometimes for thirty. */
 const dead = 10
 const ailing = 30
 

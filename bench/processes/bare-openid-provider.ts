@@ -7,7 +7,7 @@ import { serve } from './serve.ts'
 
 const scope = 'openid'
 
-/** The yardstick of everything that logs people in: the library itself, which asks nobody and stores in a map. */
+/** The yardstick of everything that logs people in: the library itself, which asks no provider and stores in a map. */
 async function start(): Promise<Record<Algorithm, LoginTarget>> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

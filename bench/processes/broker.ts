@@ -27,7 +27,7 @@ export interface BrokerSettings {
   config?: object
 }
 
-/** Nobody waits: what is measured is the work, not the line. */
+/** No person waits: what is measured is the work, not the line. */
 const limits = { insideLimit: 1_000_000 }
 /** Every request is counted, and none is refused: a few people and one relying party ask as much as a country does. */
 const [most, perMinute] = [10_000_000, 'PerMinute']

@@ -72,7 +72,7 @@ export async function startChild<Ready>(entry: string, settings: unknown = {}): 
   }
 }
 
-/** A port nobody has at the moment: the simulators must know the broker's redirect URIs before it listens. */
+/** A port that is free at the moment: the simulators must know the broker's redirect URIs before it listens. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)

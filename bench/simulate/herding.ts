@@ -133,7 +133,7 @@ export function herding(options: HerdingOptions): Herding {
         }),
       )
     }
-    /** The page of the problem is never cached: who has just failed sees the lights as they are. */
+    /** The page of the problem is never cached: a person who has just failed sees the lights as they are. */
     const again = (id: ProviderId) => {
       failed.add(id)
       const now = timeline.now()
@@ -146,7 +146,7 @@ export function herding(options: HerdingOptions): Herding {
     look(boardAgeMs(roll))
   }
 
-  // A first minute's worth of probes, so that nobody meets doors of which nothing is known.
+  // A first minute's worth of probes, so that no person meets doors of which nothing is known.
   timeline.after(0, tick)
   const warmUp = 10_000
   for (let n = 0; n < people; n++) timeline.after(warmUp + roll() * evening.arrivals * 1000, () => person(`${n}`))

@@ -9,7 +9,7 @@ import { overfullFrom } from './provider.ts'
 const options = z.strictObject({
   seed: z.coerce.number().int().default(1),
   people: z.coerce.number().int().min(100).max(1_000_000).default(100_000),
-  /** Of all five doors together while all are well. At 0.45 the four that survive have 0.64, and room for those who fled. */
+  /** Of all five doors together while all are well. At 0.45 the four that survive have 0.64, and room for people who fled. */
   load: z.coerce.number().min(0.05).max(1).default(0.45),
   /** `badge`: what would happen if the page said which door is best. */
   board: z.enum(['ours', 'badge']).default('ours'),

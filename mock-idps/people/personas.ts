@@ -81,7 +81,7 @@ function rosterFrom(entries: readonly PersonEntry[]): Roster {
 
 function freshHuman(entry: Human['entry'], index: number): Human {
   if (index < ownRoster.length) return { entry, number: `SIM-P${String(index + 1).padStart(8, '0')}`, serial: index }
-  // People from the settings are numbered by id, so that a new entry between them renumbers no one.
+  // People from the settings are numbered by id, so that a new entry between them renumbers no other person.
   const serial = 1_000_000_000 + createHash('sha256').update(entry.id).digest().readUInt32BE()
   return { entry, number: `SIM-X-${entry.id}`, serial }
 }

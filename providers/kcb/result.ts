@@ -64,11 +64,11 @@ function assertSuccess(code: unknown, { provider, product, failures }: KcbQuesti
   if (kind === 'declined') throw new GwanmunError('citizen_declined', { provider })
   if (kind === 'unavailable')
     throw new GwanmunError('provider_unavailable', { provider, fault: 'provider', reason: 'result_unavailable' })
-  // A wrong SMS code or somebody else's number: any one person can bring that about as often as they like.
+  // A wrong SMS code or another person's number: any one person can bring that about as often as they like.
   throw new UnusableAnswer('result_not_success', 'person')
 }
 
-/** The phone repeats our number; i-PIN does not, but a number of somebody else is wrong there too. */
+/** The phone repeats our number; i-PIN does not, but a number of another person is wrong there too. */
 function assertOurs(told: unknown, { product, transaction }: KcbQuestion): void {
   if (told === transaction || (product === 'ipin' && (told === undefined || told === null))) return
   // It went to the provider through the browser, where it can be changed.

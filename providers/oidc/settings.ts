@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isSafeUrl as isSafe } from '../../src/domain/loopback.ts'
 import { refusalSettings } from './token-refusal.ts'
 
-/** A URL whose traffic nobody on the way can read or change, see `src/domain/loopback.ts`. */
+/** A URL whose traffic cannot be read or changed on the way, see `src/domain/loopback.ts`. */
 export function isSafeUrl(text: string | undefined): boolean {
   return text !== undefined && URL.canParse(text) && isSafe(new URL(text))
 }

@@ -188,7 +188,7 @@ function assertSameSubject(idToken: ToldIdToken | null, profile: unknown): void 
   if (idToken && about !== undefined && about !== idToken.sub) throw new UnusableAnswer('profile_of_another')
 }
 
-/** Why the strategy signed nobody in, by the calls that it made: strategies reword the answers. */
+/** Why the strategy signed no person in, by the calls that it made: strategies reword the answers. */
 function failureOfRun(
   ended: Ended,
   { failure, refusal, redeemed }: CallsMade,

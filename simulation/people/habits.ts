@@ -14,7 +14,7 @@ export interface Habits {
   home: { region: string; district: string }
   /** How long they wait in line before they leave, in milliseconds. */
   patienceMs: number
-  /** Of those who leave: they say so, and do not only close the page. */
+  /** Of people who leave: they say so, and do not only close the page. */
   saysGoodbye: boolean
   reloads: boolean
   pressesTwice: boolean

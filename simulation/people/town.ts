@@ -44,7 +44,7 @@ export type Asking = Omit<Call, 'outcome'>
 export interface Town {
   timeline: Pick<Timeline, 'now' | 'sleep'>
   street: Street
-  /** Ids that leaked: the last hold and the last booking of anybody. */
+  /** Ids that leaked: the last hold and the last booking of any person. */
   leaked: { hold: HoldId | null; booking: BookingId | null }
   /** Use cases that were asked for and not answered yet. */
   asking: Set<Asking>

@@ -19,7 +19,7 @@ export interface EndedAttempt {
 export interface AttemptOutcome {
   /** The browser came back from the provider with this attempt. False: it ended before, or was not this browser's. */
   returned: boolean
-  /** The person was verified, and the exchange took this many milliseconds; null: nobody was verified. */
+  /** The person was verified, and the exchange took this many milliseconds; null: no person was verified. */
   verifiedInMs: number | null
   /**
    * Why the person could not go on; null: they could, or the reason is a mistake of ours. Beside `verifiedInMs` where we

@@ -8,7 +8,7 @@ export interface Caller {
 
 /**
  * Limits what runs at once at one provider, and lets callers wait for a permit, each network shard in its own queue. A code
- * cannot be redeemed later, so nobody is refused only because this moment is busy. But anybody can return with made-up codes:
+ * cannot be redeemed later, so no person is refused only because this moment is busy. But anybody can return with made-up codes:
  * a shard that brings many takes no permit of the others. See docs/decisions/0012.
  */
 export interface FairQueue {

@@ -68,7 +68,7 @@ export interface Journey {
   tried: readonly TriedDoor[]
   /** Null when the person comes to book with us. */
   relyingParty: RelyingPartyRequest | null
-  /** What the OpenID Provider keeps of the request, sealed; left out where it keeps that by itself, and for who comes to book. */
+  /** What the OpenID Provider keeps of the request, sealed; left out where it keeps that by itself, and for a person who comes to book. */
   request?: SealedText | undefined
   /** The request has its answer, which is not fetched yet: nothing else happens on this journey. Left out until then. */
   isAnswered?: true | undefined

@@ -5,7 +5,7 @@ export function isLoopback(hostname: string): boolean {
   return loopback.test(hostname)
 }
 
-/** An address whose traffic nobody on the way can read or change: https, or http to this very machine (RFC 9700 §2.6). */
+/** An address whose traffic cannot be read or changed on the way: https, or http to this very machine (RFC 9700 §2.6). */
 export function isSafeUrl({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 }

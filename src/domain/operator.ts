@@ -31,7 +31,7 @@ export interface OverrideDecision {
   /** With `lower`, else null. */
   lowered: Lowering | null
   from: Instant
-  /** From this instant on it is over, whoever is there or not. */
+  /** From this instant on it is over, with operators present or without. */
   until: Instant
   /** Words for the record, 3 to 500 characters. Operators read them, citizens do not. */
   reason: string
@@ -53,7 +53,7 @@ export interface Withdrawal {
 }
 
 /**
- * One line of the record. `decided` and `withdrawn` are what somebody did; `replaced` (by a later decision of the same
+ * One line of the record. `decided` and `withdrawn` are what an operator did; `replaced` (by a later decision of the same
  * kind) and `expired` follow from them, and have no author of their own.
  */
 export interface AuditEntry {

@@ -76,7 +76,7 @@ export interface Federation {
   causes: ProviderCauses
   /** Every provider as a passport strategy, by its id. */
   passport: Pick<typeof passport, 'authenticate'>
-  /** Keep the providers' metadata fresh in the background, each by itself: a provider that is down delays nobody. */
+  /** Keep the providers' metadata fresh in the background, each by itself: a provider that is down delays no other. */
   jobs: readonly Job[]
   stop(): Promise<void>
 }

@@ -230,7 +230,7 @@ export class ProviderHealth {
     return signalsIn(this.#state, this.#counted(), at)
   }
 
-  /** While the leader is unknown every replica probes: a provider that nobody watches has no light. */
+  /** While the leader is unknown every replica probes: a provider that no replica watches has no light. */
   #isProber(): boolean {
     return this.#prober.leads() ?? true
   }

@@ -107,7 +107,7 @@ class QueueSet {
     return flow
   }
 
-  /** Resolves with whether a permit was had in the end; at once where one may be taken and nobody of the flow waits. */
+  /** Resolves with whether a permit was had in the end; at once where one may be taken and no caller of the flow waits. */
   permit(flow: Flow, caller: Caller): boolean | Promise<boolean> {
     if (flow.queue.length > 0 || !this.#mayTake(flow)) return this.#wait(flow, caller)
     this.#take(flow)

@@ -5,7 +5,7 @@ import { acrForm } from '../domain/provider.ts'
 /*
  * Registered client metadata (OpenID Connect Dynamic Client Registration 1.0 §2, RFC 7591 §2): what is taken, and what each of
  * it does here. What is registered elsewhere and does nothing here is refused by name, so that no promise is believed that
- * nobody keeps.
+ * is not kept.
  */
 
 /** RFC 9700 §2.6: codes do not travel in clear text, except to the same machine. */

@@ -25,7 +25,7 @@ export type { RelyingParty } from './relying-party.ts'
 
 export interface OpenIdProviderParts extends Omit<ConfigurationParts, 'subjectOf' | 'relyingParties' | 'answerTo'> {
   subjects: SubjectDirectory
-  /** Derives subjects nobody has been told yet; 32 bytes. */
+  /** Derives subjects that no relying party has been told yet; 32 bytes. */
   subjectKey: Uint8Array
   relyingParties: readonly RelyingParty[]
   openLimit: OpenLimit

@@ -135,7 +135,7 @@ function checkAuthentication(party: Written, complain: Complain): void {
     complain('jwks', 'or jwks_uri is needed for private_key_jwt, one of them')
 }
 
-/** A scope that opens nothing, and a setting that needs a scope which is not granted, are promises that nobody keeps. */
+/** A scope that opens nothing, and a setting that needs a scope which is not granted, are promises that are not kept. */
 function checkScopes(party: Written, complain: Complain): void {
   const granted = party.scope?.split(' ')
   for (const name of granted ?? []) if (!scopes.includes(name)) complain('scope', `there is no scope ${name}`)
@@ -189,7 +189,7 @@ function toRelyingParty(party: Written): RelyingParty {
 
 /**
  * The library wants a `sector_identifier_uri` from everyone whose redirect URIs differ in host or port. Our sector is a
- * setting, so it gets a placeholder that nobody fetches (see `sectorIdentifierUriValidate`).
+ * setting, so it gets a placeholder that is never fetched (see `sectorIdentifierUriValidate`).
  */
 function sectorForLibrary(party: Written): AllClientMetadata {
   const hosts = new Set(party.redirect_uris.map((uri) => new URL(uri).host))

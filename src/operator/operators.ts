@@ -14,7 +14,7 @@ export interface Operator {
   roles: readonly OperatorRole[]
 }
 
-/** Who operates may view. */
+/** An operator who may operate may view. */
 export function operatorMay({ roles }: Pick<Operator, 'roles'>, role: OperatorRole): boolean {
   return roles.includes(role) || (role === 'view' && roles.includes('operate'))
 }

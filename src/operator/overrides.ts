@@ -37,7 +37,7 @@ export interface Overrides {
   audit(limit: number): Promise<readonly AuditEntry[]>
   /**
    * Reads them from the store. Rejects when that fails; what is known then stays in force until its own end. Before the first
-   * reading nobody knows what is closed.
+   * reading it is unknown what is closed.
    */
   read(): Promise<void>
   /** Reads again and again, for what other replicas decided. */

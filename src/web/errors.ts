@@ -21,7 +21,7 @@ const consequences: Record<ErrorCode, Consequence> = {
   attempt_expired: { status: 400, title: 'This verification took too long' },
   attempt_used: { status: 400, title: 'This verification was already used' },
   journey_unknown: { status: 404, title: 'No such journey in this browser' },
-  not_verified: { status: 401, title: 'Nobody is verified in this session' },
+  not_verified: { status: 401, title: 'No person is verified in this session' },
   device_blocked: { status: 409, title: 'This person is verified on another device' },
   exit_not_offered: { status: 403, title: 'This way out of the block of further devices is not offered' },
   exit_used: { status: 409, title: 'This way out of the block of further devices was used in this block' },

@@ -64,7 +64,7 @@ function openAnswers({ page, headers, world }: Pick<GateTools, 'page' | 'headers
 
 /**
  * Lets a request in, or refuses it before anything is done for it: one browser that asks too much, and one person who does. A request
- * without cookies passes: who has no device is counted by none.
+ * without cookies passes: a browser without a device is counted by none.
  */
 export function openGate(tools: GateTools) {
   const { quotas, requesters, world, headers, failed } = tools

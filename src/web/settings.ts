@@ -39,7 +39,7 @@ export const trustedProxiesSetting = z
   .max(1_000)
   .default([])
   .describe(
-    'Reverse proxies whose `X-Forwarded-For` is believed: addresses, ranges, `loopback`, `linklocal` or `uniquelocal`, 1000 at most. Whoever sends from one of these ranges can claim any address. Default none.',
+    'Reverse proxies whose `X-Forwarded-For` is believed: addresses, ranges, `loopback`, `linklocal` or `uniquelocal`, 1000 at most. A sender in one of these ranges can claim any address. Default none.',
   )
 
 /** `server`: how the main port behaves towards a load balancer. */

@@ -92,11 +92,11 @@ describe('Two brokers whose lights go by one Redis', function () {
     const { count } = await boardsUntil(second, isShut(door), learned.measuredAt)
     assert.ok(count <= sharedWithinBoards, `the other one showed it with its board number ${count}`)
     fleet.idps.faults.clear()
-    await somebodyGetsThrough(door)
+    await personGetsThrough(door)
   }
 
   /** Probes went well all the time, so only people are believed that it is over. */
-  async function somebodyGetsThrough(door: string): Promise<void> {
+  async function personGetsThrough(door: string): Promise<void> {
     const [first = ''] = fleet.origins
     await until(async () => {
       const { path } = await new Browser().get(`${first}/doors/${door}?login_hint=man&anyway=1`)

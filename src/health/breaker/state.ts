@@ -41,7 +41,7 @@ export interface BreakerEvidence {
   probe: ProbeRecord | null
   /** The latest Retry-After that this replica received for people; null = none. */
   backoffUntil: Instant | null
-  /** The latest Retry-After that a probe received. One is enough, because nobody else can send a probe. Null = none. */
+  /** The latest Retry-After that a probe received. One is enough, because no other process can send a probe. Null = none. */
   probeBackoffUntil?: Instant | null | undefined
 }
 
@@ -257,8 +257,8 @@ function outcomes(sum: Counters): { succeeded: number; failed: number } {
 }
 
 /**
- * Three good probes since the last loss clear the losses, when nobody was verified who could outweigh them. Otherwise a
- * provider that has recovered would stay red for the rest of the minute, and nobody would be let in to prove it well.
+ * Three good probes since the last loss clear the losses, when no verified person outweighs them. Otherwise a
+ * provider that has recovered would stay red for the rest of the minute, and no person would be let in to prove it well.
  * Only losses that a probe of the token endpoint has seen and disproves: it says nothing about assertions, keys or userinfo.
  */
 function clearsLosses(breaker: SharedBreaker, { calls, countedAt, probe }: BreakerEvidence, now: Instant): boolean {

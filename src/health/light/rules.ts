@@ -41,7 +41,7 @@ interface Facts extends SignalSnapshot {
   dependencyDown: boolean
   /** Fewer returns than `thinReturns` in the last minute. */
   thin: boolean
-  /** On thin traffic; and when nobody was verified since the probes began to fail, however many were before. */
+  /** On thin traffic; and when no person was verified since the probes began to fail, however many were before. */
   probesDecide: boolean
   /** The failing login page, unless a person who started after its first failure was verified. */
   loginPage: LoginPageSignal | null

@@ -17,15 +17,15 @@ import * as schemas from './schemas.ts'
 
 const booking: readonly ErrorCode[] = ['not_verified', 'device_blocked', 'not_admitted']
 
-/** Who may call it: anybody, who is verified, who holds the claim. */
-type Needs = { needs: 'nobody' | 'identified' | 'reserving' }
+/** Who may call it: anyone, a verified person, the browser that holds the person's claim. */
+type Needs = { needs: 'anyone' | 'identified' | 'reserving' }
 
 const operations: readonly (Operation & Needs)[] = [
   {
     method: 'post',
     path: '/turn',
     summary: 'When may someone born on this day book?',
-    needs: 'nobody',
+    needs: 'anyone',
     body: windowRequest,
     status: 200,
     answer: schemas.verdict,
@@ -35,7 +35,7 @@ const operations: readonly (Operation & Needs)[] = [
     method: 'get',
     path: '/campaigns',
     summary: 'The campaigns that can be booked here',
-    needs: 'nobody',
+    needs: 'anyone',
     status: 200,
     answer: schemas.campaigns,
     refusals: [],
@@ -44,7 +44,7 @@ const operations: readonly (Operation & Needs)[] = [
     method: 'get',
     path: '/clinics',
     summary: 'Clinics of a region',
-    needs: 'nobody',
+    needs: 'anyone',
     query: clinicQuery,
     status: 200,
     answer: schemas.clinics,
@@ -54,13 +54,13 @@ const operations: readonly (Operation & Needs)[] = [
     method: 'get',
     path: '/slots',
     summary: 'Slots of a region and day, by clinic',
-    needs: 'nobody',
+    needs: 'anyone',
     query: clinicQuery,
     status: 200,
     answer: schemas.slots,
     refusals: ['invalid_request'],
   },
-  ...openingOperations.map((operation) => ({ ...operation, needs: 'nobody' as const })),
+  ...openingOperations.map((operation) => ({ ...operation, needs: 'anyone' as const })),
   {
     method: 'get',
     path: '/session',
@@ -256,7 +256,7 @@ export function openApiDocument(): Record<string, unknown> {
     operations: operations.map(({ needs, ...operation }) => ({
       ...operation,
       query: (operation.query ?? z.object({})).extend({ campaign }),
-      ...(needs === 'nobody' ? {} : { security: 'session' }),
+      ...(needs === 'anyone' ? {} : { security: 'session' }),
       ...(needs === 'reserving' ? { description: 'Only in the browser that holds the person’s claim.' } : {}),
     })),
   })

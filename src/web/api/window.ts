@@ -22,7 +22,7 @@ export function windowRoutes(
   router.post('/turn', express.json({ limit: '8kb' }), (request, response) => {
     const { birthdate } = read(windowRequest, request.body)
     const status = own.window.ask(birthdate)
-    if (!status) throw invalid('birthdate', 'nobody living was born on that day')
+    if (!status) throw invalid('birthdate', 'no living person was born on that day')
     const each = campaigns.flatMap(({ id, name, window }) => {
       const answer = window.ask(birthdate)
       return answer ? [{ campaign: id, name: name(), ...windowStatusView(answer) }] : []

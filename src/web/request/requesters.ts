@@ -33,7 +33,7 @@ export interface Requesters {
   devices(request: Asked): readonly DeviceHash[]
   /**
    * The browser's device, given a cookie if it has none. That happens when an attempt starts, before anyone is verified, so
-   * that a crash in between harms nobody.
+   * that a crash in between harms no person.
    */
   ensureDevice(request: Asked, response: Pick<ServerResponse, 'appendHeader'>): DeviceHash
   /** Why the session that this browser carries is over, if it is; null: it carries none. */

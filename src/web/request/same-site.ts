@@ -6,7 +6,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Whether a request changes nothing, or no other site made a browser send it: by Fetch Metadata where the browser sends it,
- * else by Origin. A program without either header is not a browser and carries no one's cookies by accident.
+ * else by Origin. A program without either header is not a browser and carries no cookies by accident.
  */
 export function isOfSameSite(
   { method = '', headers }: Pick<IncomingMessage, 'method' | 'headers'>,

@@ -129,6 +129,6 @@ async function wayOn(
 ): Promise<string | null> {
   if (outcome === 'attempt_missing') return null
   if (attempt.relyingParty) return journey?.verified ? nextPath(journey.id) : null
-  // A session may be that of the person before, whose place nobody takes who came too late.
+  // A session may be that of the person before: a person who came too late does not take its place.
   return outcome === 'attempt_used' && (await requesters.session(request)) ? nextPath(null) : null
 }

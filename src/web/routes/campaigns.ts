@@ -19,7 +19,7 @@ export interface CampaignTools {
 export function campaignRoutes({ campaigns, cookies, requesters, pages }: CampaignTools, lang: Lang): Router {
   const router = Router({ caseSensitive: true })
   router.get('/campaigns', async (request, response) => {
-    // Who reads and cancels while the hot store is away must be able to choose, too: without their windows.
+    // A person who reads and cancels while the hot store is away must be able to choose, too: without their windows.
     const session = await requesters.session(request).catch(noneWhileAway)
     const choices = campaigns.map(async ({ id, name, window }) => ({
       id,

@@ -3,7 +3,7 @@ import type { Messages } from '../ko.ts'
 export const slotsEn: Messages['slots'] = {
   title: 'Choose a clinic and a time',
   h1: 'Choose a clinic and a time',
-  lead: (hold) => `Choosing a time keeps it for you for ${hold}. Nobody else can take it.`,
+  lead: (hold) => `Choosing a time keeps it for you for ${hold}. No other person can take it.`,
   window: (until, left, { lease, idle }) => [
     'You can choose ',
     until,
