@@ -1,4 +1,4 @@
-import type { RoomBoard } from '../domain/waiting-room.ts'
+import type { RoomBoard, Ticket } from '../domain/waiting-room.ts'
 
 /** What a place in line is computed from: `/room.json`. */
 export type PlaceBoard = Pick<RoomBoard, 'called' | 'gone'>
@@ -14,13 +14,17 @@ export type PlaceBoard = Pick<RoomBoard, 'called' | 'gone'>
  */
 export function peopleAhead(key: number, { called, gone }: PlaceBoard): number {
   const before = Math.max(0, key - called - 1)
-  const nearer = gone.findLast(([distance]) => distance <= before)
-  const farther = gone.find(([distance]) => distance >= before)
-  const leftBefore = farther ? farther[1] - (farther[0] - before) : 0
-  return before - Math.max(0, nearer?.[1] ?? 0, leftBefore)
+  // Of a distance within the way all who left; of a longer one those who cannot all stand behind this key.
+  const left = gone.map(([distance, count]) => count - Math.max(0, distance - before))
+  return before - Math.max(0, ...left)
 }
 
 /** Whether the people up to this key have been called. */
 export function isCalled(key: number, { called }: Pick<PlaceBoard, 'called'>): boolean {
   return key <= called
+}
+
+/** Whether the board tells this person's place: who waits in the main lane. All others ask in person. */
+export function isOnBoard({ state, lane }: Pick<Ticket, 'state' | 'lane'>): boolean {
+  return state === 'waiting' && lane === 'main'
 }

@@ -1,20 +1,17 @@
 import { eta, nextTelling, type Told } from '../../waiting-room/eta.ts'
 import { writeClockRange } from '../pages/clock.ts'
-import { poll, readJson } from './poll.ts'
+import { type Place, placeAsker } from './place.ts'
+import { poll } from './poll.ts'
 import { clock, fill, say, write } from './speak.ts'
 import { pageWords } from './words.ts'
 
 /** What the server wrote on the waiting panel. */
-interface Waiting {
-  url: string
+interface Waiting extends Place {
   /** The page of this ticket: shows what became of it, and admits no person. */
   page: string
   next: string
-  seconds: number
-  hiddenSeconds: number
   /** The server's clock when the page was made. */
   now: number
-  state: string
   ahead: number
   progress: number
   perMinute: number | null
@@ -22,6 +19,8 @@ interface Waiting {
   people: string
   /** Title of the page, with `{from}` and `{to}`. */
   title: string
+  /** Title once the board says that the person is called. */
+  calledTitle: string
   range: string
   between: string
   asOf: string
@@ -31,55 +30,65 @@ interface Waiting {
   measuring: string
 }
 
-/** Statuses after which this browser has no ticket any more. */
-const gone = ['401', '404', '409']
 /** Minutes left at which the wait is said aloud. */
 const marks = [30, 10, 5, 2, 1]
 
-interface Answer {
-  state: string
-  ahead: number
-  perMinute: number | null
-}
-
 /**
- * Polls the person's ticket, slowly while the page is hidden, and updates the figures. When the person is called, or the place
- * is lost, the server's page about that is opened; to go in is the person's own step.
+ * Follows the person's place in line by the public board, slowly while the page is hidden, and updates the figures. When the
+ * person is called, or the place is lost, the server's page about that is opened; to go in is the person's own step. While the
+ * origin is away the page keeps the last figures with their time, says so, and goes on by itself.
  */
 export function followTicket(): void {
   const panel = document.querySelector<HTMLElement>('[data-wait]')
   if (!panel) return
   const waiting: Waiting = JSON.parse(panel.dataset['wait'] ?? '{}')
   const startedAt = performance.now()
-  const everyMs = waiting.seconds * 1000
   // A deferred person is told no time: there is no way to know one.
   const tell = waiting.state === 'waiting' ? teller(panel, waiting) : null
+  const away = awayNote(panel)
+  const ask = placeAsker(waiting, () => {
+    document.title = waiting.calledTitle
+  })
   let ahead = waiting.ahead
 
   poll(
-    everyMs,
+    waiting.seconds * 1000,
     async () => {
-      const ticket = await readJson<Answer>(waiting.url).catch((error: Error): Answer => {
-        if (gone.includes(error.message)) return { state: 'gone', ahead: 0, perMinute: null }
+      const answer = await ask().catch((error: unknown) => {
+        away(true)
         throw error
       })
-      if (ticket.state !== waiting.state) {
-        location.assign(ticket.state === 'gone' ? waiting.next : waiting.page)
-        return everyMs
+      away(false)
+      if (answer.state !== waiting.state) {
+        location.assign(answer.state === 'gone' ? waiting.next : waiting.page)
+        return answer.nextSeconds * 1000
       }
       const now = waiting.now + performance.now() - startedAt
       // The number shown never rises: the smaller number was a promise.
-      ahead = Math.min(ahead, ticket.ahead)
+      ahead = Math.min(ahead, answer.ahead)
       write(panel.querySelector('[data-ahead]'), fill(waiting.people, { n: grouped(ahead) }))
-      write(panel.querySelector('[data-rate]'), rateText(waiting, ticket.perMinute))
-      write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: clock(now, true) }))
+      write(panel.querySelector('[data-rate]'), rateText(waiting, answer.perMinute))
+      const asOf = clock(Math.min(now, answer.at ?? now), true)
+      write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: asOf }))
       const bar = panel.querySelector('progress')
       if (bar) bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - (ahead + 1) / (waiting.ahead + 1)))
-      tell?.({ ahead, perMinute: ticket.perMinute, now })
-      return everyMs
+      tell?.({ ahead, perMinute: answer.perMinute, now })
+      return answer.nextSeconds * 1000
     },
     waiting.hiddenSeconds * 1000,
   )
+}
+
+/** Shows, from the second failure on, that the figures are old and the place is kept; said aloud once. */
+function awayNote(panel: HTMLElement): (failed: boolean) => void {
+  const note = panel.querySelector<HTMLElement>('[data-away]')
+  let failures = 0
+  return (failed) => {
+    failures = failed ? failures + 1 : 0
+    if (!note) return
+    if (failures === 2) say(note.textContent ?? '')
+    note.hidden = failures < 2
+  }
 }
 
 /** Writes the estimate: it falls silently, at marks it is said aloud, and it rises only with the reason in words. */

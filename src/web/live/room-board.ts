@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/time.ts'
 import { isoSeoul } from '../../domain/time.ts'
 import type { Pool, RoomBoard } from '../../domain/waiting-room.ts'
 import type { World } from '../../domain/world.ts'
+import { leastPollSeconds } from '../../waiting-room/asking.ts'
 import { type CachedResponse, cachedResponse } from './cached-response.ts'
 import type { LiveBoard } from './live.ts'
 
@@ -16,9 +17,6 @@ const headers = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'public, max-age=1, stale-while-revalidate=5, stale-if-error=60',
 }
-
-/** Pages ask no more often, in seconds: a person is called for minutes, so a call is seen in time. */
-const nextPollSeconds = 5
 
 /** `/room.json`: the public numbers of the waiting room, as bytes that are made once a second while they are asked for. */
 export interface RoomBoardServer extends LiveBoard {
@@ -63,7 +61,7 @@ export function openRoomBoard(
       campaign: id,
       measuredAt: isoSeoul(measuredAt),
       state: 'open',
-      nextPollSeconds,
+      nextPollSeconds: leastPollSeconds,
       ...numbers,
       pool: poolView(pool),
     })

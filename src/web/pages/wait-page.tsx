@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { Instant } from '../../domain/time.ts'
 import type { RoomBoard, Ticket } from '../../domain/waiting-room.ts'
 import type { Eta } from '../../waiting-room/eta.ts'
+import { isOnBoard } from '../../waiting-room/place.ts'
 import { Head, Note, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
@@ -27,7 +28,7 @@ export interface WaitProps {
   times: { readySeconds: number; leaseSeconds: number; idleSeconds: number }
   /** The `?auto=` the page was asked for, in seconds: a Refresh header was sent. Null = by hand. */
   auto: number | null
-  /** Lets the script ask `/api/v1/ticket` this often, in seconds; null = it does not. */
+  /** Lets the script ask where the person stands, first after so many seconds; null = it does not. */
   pollSeconds: number | null
   /** The same while the page is hidden: often enough to be seen within the time to come in. */
   hiddenSeconds: number
@@ -106,6 +107,9 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
       <p class="s mut after">
         <span data-as-of>{words.asOf(<Time context={context} at={now} precise />)}</span>
       </p>
+      <p class="s" data-away hidden>
+        {words.away}
+      </p>
       <Checks context={context} props={props} />
     </section>
   )
@@ -136,6 +140,8 @@ export function polling(
       url: inCampaign(context, '/api/v1/ticket'),
       page: to(context, inCampaign(context, '/wait')),
       next: to(context, inCampaign(context, '/next')),
+      board: isOnBoard(ticket) ? inCampaign(context, '/room.json') : null,
+      key: ticket.key,
       seconds: pollSeconds,
       hiddenSeconds,
       now,
@@ -146,6 +152,7 @@ export function polling(
       told: eta && { fromAt: eta.fromAt, toAt: eta.toAt, longerSince: null },
       people: words.people('{n}'),
       title: pageTitle(words.title(range), shell.service),
+      calledTitle: pageTitle(words.now.title, shell.service),
       range,
       between: words.between('{from}', '{to}'),
       asOf: words.asOf('{time}').join(''),

@@ -3,7 +3,9 @@ import type { DuePage } from '../../citizen/due-page.ts'
 import type { Tickets } from '../../citizen/tickets.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { RoomRules, Ticket } from '../../domain/waiting-room.ts'
+import { leastPollSeconds, secondsToNextPoll } from '../../waiting-room/asking.ts'
 import { eta, nextTelling, type Told } from '../../waiting-room/eta.ts'
+import { isOnBoard } from '../../waiting-room/place.ts'
 import { calledPage } from '../pages/called-page.tsx'
 import { gatheringPage } from '../pages/gathering-page.tsx'
 import type { Lang } from '../pages/links.ts'
@@ -12,8 +14,6 @@ import type { Outcomes } from '../request/outcomes.ts'
 import type { Requesters } from '../request/requesters.ts'
 import { goTo, type PageTools, sendPage } from '../send.ts'
 
-/** How often the waiting page's script asks for its ticket, in seconds. */
-const pollSeconds = 5
 /** A hidden page asks so often within the time to come in: once may be missed, and the call is still seen. */
 const asksWhileCalled = 3
 /** The one reload interval that can be asked for without a script, in seconds. */
@@ -59,6 +59,7 @@ async function sendWait(
   const board = await tickets.board()
   const auto = request.query['auto'] === String(autoSeconds) ? autoSeconds : null
   if (auto) response.set('refresh', `${auto}`)
+  const hiddenSeconds = Math.max(leastPollSeconds, Math.floor(readySeconds / asksWhileCalled))
   const telling = nextTelling(eta(ticket.ahead, board.perMinute, now), toldBefore(request.query['told'], now), now)
   const props: WaitProps = {
     ticket,
@@ -71,8 +72,9 @@ async function sendWait(
     now,
     times: rules,
     auto,
-    pollSeconds,
-    hiddenSeconds: Math.max(pollSeconds, Math.floor(readySeconds / asksWhileCalled)),
+    // What only a question in person tells is asked as often as a call must be seen.
+    pollSeconds: isOnBoard(ticket) ? secondsToNextPoll(ticket.ahead, board, hiddenSeconds) : leastPollSeconds,
+    hiddenSeconds,
   }
   const isGathering = ticket.state === 'gathering'
   return sendPage(

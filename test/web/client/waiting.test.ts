@@ -12,62 +12,123 @@ describe('With the script, a person who waits, is called and is inside', () => {
   })
   after(() => stage?.close())
 
-  const isAt = (page: Page, path: string) => () => page.url().endsWith(path)
+  /** Of the person in the gallery. */
+  const key = 384_212
+  const isTitled = (page: Page, title: string) => async () => (await page.title()) === title
 
-  /** The waiting page, the ticket that it is told, and how often it asked. */
+  /** The waiting page with key 384,212, the board and the ticket that it is told, and how often it asked for each. */
   async function waiting(name = 'wait') {
     const page = await stage.open(name)
-    const asking = { rounds: 0, status: 200, ticket: { state: 'waiting', ahead: 53_200, perMinute: 13_300 } as object }
-    stage.server.answers.set('/api/v1/ticket', (_, response) => {
+    const asking = {
+      rounds: 0,
+      status: 200,
+      ticket: { state: 'waiting', ahead: 53_200, perMinute: 13_300 } as object,
+      boards: 0,
+      boardStatus: 200,
+      board: boardWith(53_200),
+    }
+    const answers = stage.server.answers
+    answers.set('/api/v1/ticket', (_, response) => {
       asking.rounds += 1
       const headers = { 'content-type': 'application/json' }
       response.writeHead(asking.status, headers).end(JSON.stringify(asking.ticket))
     })
+    answers.set('/room.json', (_, response) => {
+      asking.boards += 1
+      const headers = { 'content-type': 'application/json' }
+      response.writeHead(asking.boardStatus, headers).end(JSON.stringify(asking.board))
+    })
     for (const path of ['/wait', '/next'])
-      stage.server.answers.set(path, (_, response) =>
-        response.setHeader('content-type', 'text/html').end(`<title>${path}</title>`),
-      )
+      answers.set(path, (_, response) => response.setHeader('content-type', 'text/html').end(`<title>${path}</title>`))
     return { page, asking }
   }
 
-  it('moves a waiting person forward, never back, and shows it when they are called; to go in is their own step', async () => {
+  /** A board by which so many stand before key 384,212, none of whom left. */
+  function boardWith(ahead: number, perMinute: number | null = 13_300) {
+    const called = key - 1 - ahead
+    const gone = [[ahead + 400_000, 0]]
+    return { measuredAt: isoSeoul(now), called, gone, perMinute, lastMinute: perMinute ?? 0 }
+  }
+
+  const called = { state: 'ready', ahead: 0, perMinute: 13_300 }
+
+  it('moves a waiting person forward, never back, by the public board alone', async () => {
     const { page, asking } = await waiting()
+    asking.board = { ...boardWith(53_300), gone: [[53_300, 100]] }
     await runUntil(page, () => page.getByText('53,200명').isVisible())
     assert.equal(await page.locator('[data-range]').textContent(), '3~5분')
     assert.equal(await live(page), '남은 시간이 약 5분입니다.')
     assert.equal(await page.title(), '(3~5분) 순서를 기다리고 있습니다 | 예방접종 예약')
-    asking.ticket = { state: 'waiting', ahead: 60_000, perMinute: 13_300 }
-    const before = asking.rounds
-    await runUntil(page, () => asking.rounds === before + 2)
+    asking.board = boardWith(60_000)
+    const before = asking.boards
+    await runUntil(page, () => asking.boards === before + 2)
     assert(await page.getByText('53,200명').isVisible())
-    asking.ticket = { state: 'ready', ahead: 0, perMinute: 13_300 }
-    await runUntil(page, isAt(page, '/wait'))
+    assert.equal(asking.rounds, 0, 'the person was not asked about in person')
     await page.close()
   })
 
-  it('asks for a hidden waiting page too, seldom, and changes its title when the person is called', async () => {
+  it('asks in person once a minute near the front, and at once when called; to go in is the person’s own step', async () => {
+    const { page, asking } = await waiting()
+    asking.board = boardWith(26_600)
+    asking.ticket = { state: 'waiting', ahead: 26_500, perMinute: 13_300 }
+    await runUntil(page, () => page.getByText('26,500명').isVisible())
+    const before = asking.boards
+    await runUntil(page, () => asking.boards === before + 3)
+    assert.equal(asking.rounds, 1)
+    asking.board = boardWith(-1)
+    asking.ticket = called
+    await runUntil(page, isTitled(page, '/wait'))
+    assert.equal(asking.rounds, 2)
+    await page.close()
+  })
+
+  it('reads the board for a hidden page too, seldom, and changes its title when the person is called', async () => {
     const { page, asking } = await waiting()
     await page.evaluate(`Object.defineProperty(document, 'hidden', { get: () => true })`)
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
     const waits = []
-    for (const times of [1, 2]) waits.push(await runUntil(page, () => asking.rounds === times))
+    for (const times of [1, 2]) waits.push(await runUntil(page, () => asking.boards === times))
     for (const wait of waits) assert(wait >= 40 && wait <= 80, waits.join(', '))
-    asking.ticket = { state: 'ready', ahead: 0, perMinute: 13_300 }
-    await runUntil(page, async () => (await page.title()) === '/wait')
+    asking.board = boardWith(-1)
+    asking.status = 503
+    await runUntil(page, isTitled(page, '차례가 되었습니다 | 예방접종 예약'))
+    assert(page.url().includes('/wait'), 'the origin is away: the page stays')
+    asking.status = 200
+    asking.ticket = called
+    await runUntil(page, isTitled(page, '/wait'))
+    await page.close()
+  })
+
+  it('keeps the place, the figures and their time while the origin is away for ten minutes, and goes on without a reload', async () => {
+    const { page, asking } = await waiting()
+    asking.board = boardWith(53_200)
+    await runUntil(page, () => page.getByText('53,200명').isVisible())
+    const asOf = await page.locator('[data-as-of]').textContent()
+    asking.boardStatus = 503
+    const before = asking.boards
+    for (let minute = 0; minute < 10; minute++) for (let n = 0; n < 6; n++) await page.clock.runFor(10_000)
+    assert(asking.boards - before <= 20, `${asking.boards - before} questions in ten minutes`)
+    await runUntil(page, shows(page, '[data-away]'))
+    assert(await page.getByText('53,200명').isVisible())
+    assert.equal(await page.locator('[data-as-of]').textContent(), asOf)
+    assert.match((await live(page)) ?? '', /순서는 그대로이고/)
+    Object.assign(asking, { boardStatus: 200, board: boardWith(30_000) })
+    await runUntil(page, () => page.getByText('30,000명').isVisible())
+    assert.equal(await page.locator('[data-away]').isVisible(), false)
     await page.close()
   })
 
   it('tells a longer wait only with the reason, said aloud', async () => {
     const { page, asking } = await waiting()
     const range = () => page.locator('[data-range]').textContent()
-    asking.ticket = { state: 'waiting', ahead: 106_400, perMinute: 13_300 / 4 }
-    await runUntil(page, () => asking.rounds === 3)
+    asking.board = boardWith(106_400, 13_300 / 4)
+    await runUntil(page, () => asking.boards === 1)
+    await runUntil(page, () => page.getByText('3,325명').isVisible())
     assert.match((await range()) ?? '', /^[67]~(9|10)분$/)
     assert.equal(await page.locator('[data-longer]').isVisible(), false)
     await runUntil(page, shows(page, '[data-longer]'))
     assert.equal(await range(), '25~40분')
     assert.match((await live(page)) ?? '', /들어가는 속도가 느려져 시간이 늘었습니다/)
-    assert.equal(await page.locator('[data-rate]').textContent(), '3,325명')
     await page.close()
   })
 
@@ -98,8 +159,8 @@ describe('With the script, a person who waits, is called and is inside', () => {
   ] as const)
     it(`asks the server what is due when the place in line is ${what}`, async () => {
       const { page, asking } = await waiting()
-      Object.assign(asking, { status, ticket })
-      await runUntil(page, isAt(page, path))
+      Object.assign(asking, { status, ticket, board: boardWith(1_000) })
+      await runUntil(page, isTitled(page, path))
       await page.close()
     })
 

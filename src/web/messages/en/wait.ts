@@ -19,6 +19,7 @@ export const waitEn: Messages['wait'] = {
   number: 'Your number',
   numberOf: (n) => n,
   measuring: 'not known yet',
+  away: 'New figures cannot be had at the moment. Your place is kept, and this page goes on by itself.',
   asOf: (time) => ['as of ', time],
   autoOn: (seconds) => `Checking by itself every ${seconds} seconds.`,
   autoOff: 'Stop checking by itself',

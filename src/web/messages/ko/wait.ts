@@ -19,6 +19,7 @@ export const waitKo = {
   number: '내 대기번호',
   numberOf: (n: string) => `${n}번`,
   measuring: '계산 중',
+  away: '지금은 새 숫자를 받지 못하고 있습니다. 순서는 그대로이고, 이 화면은 저절로 이어집니다.',
   asOf: (time: Part): Rich => [time, ' 기준'],
   autoOn: (seconds: number) => `${seconds}초마다 자동으로 확인하고 있습니다.`,
   autoOff: '자동 확인 끄기',

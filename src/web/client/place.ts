@@ -1,0 +1,75 @@
+import { inPersonSeconds, isNear, leastPollSeconds, momentOf, secondsToNextPoll } from '../../waiting-room/asking.ts'
+import { isCalled, type PlaceBoard, peopleAhead } from '../../waiting-room/place.ts'
+import { readJson } from './poll.ts'
+
+/** Whose place it is, and where to ask for it. */
+export interface Place {
+  /** The ticket: asked for in person. */
+  url: string
+  /** The public board; null: always asked in person, as the board does not tell this place. */
+  board: string | null
+  /** Order in line; means nothing without a board. */
+  key: number
+  state: string
+  /** Seconds between two questions in person where there is no board, and at most between two readings of the board. */
+  seconds: number
+  hiddenSeconds: number
+}
+
+/** `gone`: this browser has no ticket any more. */
+export interface Answer {
+  state: string
+  ahead: number
+  perMinute: number | null
+  /** When this was so, by the server's clock; null: now. */
+  at: number | null
+  /** When to ask again, in seconds. */
+  nextSeconds: number
+}
+
+interface BoardAnswer extends PlaceBoard {
+  measuredAt: string
+  perMinute: number | null
+  lastMinute: number
+}
+
+/** Statuses after which this browser has no ticket any more. */
+const gone = ['401', '404', '409']
+
+/**
+ * Asks where the person stands: reads the public board, which costs the origin nothing, and asks in person where the board says
+ * that they are called, and once a minute near the front. Each does so at a moment of its own.
+ * @param onCall called as soon as the board says so
+ */
+export function placeAsker(place: Place, onCall: () => void): () => Promise<Answer> {
+  const { url, board: boardUrl, key, state, seconds, hiddenSeconds } = place
+  let askedAt = Number.NEGATIVE_INFINITY
+
+  async function inPerson(): Promise<Answer> {
+    const nothing = { ahead: 0, perMinute: null, at: null, nextSeconds: seconds }
+    const ticket = await readJson<Pick<Answer, 'state' | 'ahead' | 'perMinute'>>(url).catch((error: Error) => {
+      if (gone.includes(error.message)) return { state: 'gone' }
+      throw error
+    })
+    askedAt = performance.now()
+    return { ...nothing, ...ticket }
+  }
+
+  return async () => {
+    if (boardUrl === null) return inPerson()
+    const board = await readJson<BoardAnswer>(boardUrl)
+    const called = isCalled(key, board)
+    const ahead = peopleAhead(key, board)
+    const nextSeconds = secondsToNextPoll(ahead, board, hiddenSeconds)
+    if (called) onCall()
+    const asksInPerson = called || (isNear(ahead, board) && performance.now() - askedAt >= inPersonSeconds * 1000)
+    if (!asksInPerson)
+      return { state, ahead, perMinute: board.perMinute, at: Date.parse(board.measuredAt), nextSeconds }
+    await pause(momentOf(key) * leastPollSeconds * 1000)
+    return { ...(await inPerson()), nextSeconds }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
