@@ -63,6 +63,7 @@ export function citizensOf(seed: number, people: number, seconds: number): Citiz
     homes: [{ region: 'bench', district: '시험구' }],
     digits: [9],
     campaigns: 1,
+    gathers: false,
     haste: eveningSeconds / ((comingSeconds / 100) * seconds * pace),
   }
   return Array.from({ length: people }, (_, number) => {

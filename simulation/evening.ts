@@ -62,6 +62,8 @@ export interface EveningOptions {
   killAt?: number
   /** One, or two at the same time: each has its room and its places, people want one or both. Default 1. */
   campaigns?: 1 | 2
+  /** People may come before it opens, and get their order by a draw. Default no. */
+  opening?: boolean
   /** How long after the opening the evening ends, in hours. Default 5, hurried 0.5. */
   hours?: number
   /** Default `evening`. */
@@ -201,17 +203,16 @@ function hoursOf({ pace = 'evening', evenings = 1 }: EveningOptions): number {
 
 function setStage(options: EveningOptions, timeline: Timeline) {
   const { seed, people, brokers = 2, placesEach = 0.8, plant, pace = 'evening', evenings = 1, campaigns = 1 } = options
-  const config = configuration(options.insideLimit ?? Math.max(5, Math.ceil(people / 20)), {
-    pace,
-    evenings,
-    campaigns,
-  })
+  const plan = { pace, evenings, opening: options.opening === true }
+  const insideLimit = options.insideLimit ?? Math.max(5, Math.ceil(people / 20))
+  const config = configuration(insideLimit, { ...plan, campaigns })
   const planted = plant?.config?.(config) ?? config
   const house = openHouse(virtualWorld(timeline, null, diceOf(seed, 'stores')), plant)
   const nextEvening = { opensAt: nextOpensAt(pace), digits: [0] }
   const crowd: Crowd = {
     ...stock(house.durable.store.supply, { people, placesEach, campaigns }),
     haste: hasteOf[pace],
+    gathers: plan.opening,
     ...(evenings > 1 && { nextEvening }),
   }
   const providers = doorsByLiking.map((door) =>
@@ -238,7 +239,7 @@ function setStage(options: EveningOptions, timeline: Timeline) {
     street,
     opensAt,
     haste: hasteOf[pace],
-    document: campaignDocument(pace, evenings),
+    document: campaignDocument(plan),
     told: () => undefined,
   }
   return { stage, config, crowd, troubles }

@@ -25,6 +25,11 @@ const options = z.strictObject({
     .union([z.literal('1'), z.literal('2')])
     .default('1')
     .transform((text) => (text === '2' ? 2 : 1)),
+  /** People may come before it opens. */
+  opening: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .transform((text) => text === 'yes'),
   /** `million`: one, whose program asks a million times; the evening is played without it too, and both are compared. */
   bots: z.union([z.literal('million'), z.coerce.number().int().min(0).max(20)]).default(0),
   /** How many people may be inside at once; left out: one in twenty, five at least. */

@@ -51,8 +51,22 @@ const apartMs: Record<Pace, number> = { evening: 24 * hour, hurried: 360_000 }
 
 export const nextOpensAt = (pace: Pace) => opensAt + apartMs[pace]
 
+/** How an evening is planned. */
+export interface Plan {
+  pace: Pace
+  evenings: number
+  /** People may come before it opens. */
+  opening: boolean
+}
+
+/** Seconds, as a campaign has them. */
+const openings: Record<Pace, object> = {
+  evening: { gatherSeconds: 1_200, drawSeconds: 30 },
+  hurried: { gatherSeconds: 120, drawSeconds: 10 },
+}
+
 /** Those born on a 9th, 19th or 29th may book until 18:00 next day, then the next digit. As an operator writes it. */
-export function campaignDocument(pace: Pace, evenings: number, id = 'evening') {
+export function campaignDocument({ pace, evenings, opening }: Plan, id = 'evening') {
   const long = evenings === 1 ? windowMs : pace === 'hurried' ? 330_000 : windowMs
   const window = (id: string, at: Instant, digit: number) => ({
     id,
@@ -65,24 +79,23 @@ export function campaignDocument(pace: Pace, evenings: number, id = 'evening') {
     version: 1,
     name: { ko: '예약', en: 'Booking' },
     device: { takeover: true },
+    opening: opening ? openings[pace] : null,
     windows: [window('first', opensAt, 9), ...(evenings === 1 ? [] : [window('second', nextOpensAt(pace), 0)])],
   }
 }
 
 /** What an operator would have configured for that evening. */
-export function configuration(
-  insideLimit: number,
-  { pace, evenings, campaigns }: { pace: Pace; evenings: number; campaigns: number },
-): FileConfig {
+export function configuration(insideLimit: number, plan: Plan & { campaigns: number }): FileConfig {
+  const { pace, campaigns } = plan
   return readFileConfig({
     providers: Object.fromEntries(doorsByLiking.map(({ id }) => [id, {}])),
-    campaign: campaignDocument(pace, evenings),
-    campaigns: beside
-      .slice(0, campaigns - 1)
-      .map((id) => ({ ...campaignDocument(pace, evenings, id), products: [id] })),
+    campaign: campaignDocument(plan),
+    campaigns: beside.slice(0, campaigns - 1).map((id) => ({ ...campaignDocument(plan, id), products: [id] })),
     limits: { ...spans[pace], insideLimit },
     operators: [deskOperator],
     rateLimits: rateLimits[pace],
+    // 2021: drand quicknet was not there yet.
+    draws: { beacons: [] },
     lights: { tickMs: tickMs[pace] },
   })
 }
@@ -94,7 +107,7 @@ const clinicsEach = 2
 export function stock(
   supply: MemorySupply,
   { people, placesEach, campaigns }: { people: number; placesEach: number; campaigns: number },
-): Omit<Crowd, 'haste'> {
+): Omit<Crowd, 'haste' | 'gathers'> {
   const regions = ['seoul', 'busan']
   const homes = regions.flatMap((region) =>
     Array.from({ length: districtsEach }, (_, number) => ({ region, district: `${region}-${number}` })),

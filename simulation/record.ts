@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import type { FileConfig } from '../src/config.ts'
 import type { LightColour } from '../src/domain/light.ts'
 import type { Instant } from '../src/domain/time.ts'
-import type { FinalStores } from '../src/history/final-stores.ts'
+import type { FinalStores, OpeningRecord } from '../src/history/final-stores.ts'
 import type { History, HistoryEvent } from '../src/history/history.ts'
-import { takenAt } from '../src/store/memory/durable/books.ts'
+import { announcementOf, drawOf, readAnnouncement, readDraw } from '../src/order/documents.ts'
+import { verifyDraw } from '../src/order/verify-draw.ts'
+import { type OpeningRow, takenAt } from '../src/store/memory/durable/books.ts'
 import type { Note } from './people/town.ts'
 import { doorsByLiking } from './providers/model.ts'
 import type { Stage } from './stage.ts'
@@ -64,7 +66,23 @@ export function finalStoresOf({ durable }: House, at: Instant): FinalStores {
     })),
     holds: [...books.holds.values()].map(({ extensions: _, ...hold }) => hold),
     bookings: [...books.bookings.values()],
+    openings: [...books.openings.values()].flatMap(openingIn),
   }
+}
+
+/** What `npm run verify-order` would find in what was published; nothing of an opening that was not drawn. */
+function openingIn(row: OpeningRow): OpeningRecord[] {
+  const draw = drawOf(row)
+  if (!row.frozen || draw === null) return []
+  const blocks = [...row.blocks.values()].toSorted((one, other) => one.number - other.number)
+  const { findings, order } = verifyDraw({
+    announcement: readAnnouncement(JSON.stringify(announcementOf(row))),
+    draw: readDraw(JSON.stringify(draw)),
+    pool: Buffer.concat(blocks.map(({ pseudonyms }) => pseudonyms)),
+    order: null,
+  })
+  const { campaign, opensAt, frozen } = row
+  return [{ campaign, opensAt, base: frozen.base, order: [...order], faults: findings.map(({ what }) => what) }]
 }
 
 export function digestOf({ events, stores }: History, notes: readonly Note[]): string {

@@ -22,6 +22,7 @@ export function drawn(seed: number): EveningOptions {
     evenings: roll() < 0.3 ? 2 : 1,
     bots: roll() < 0.3 ? 1 : 0,
     campaigns: diceOf(seed, 'campaigns')() < 0.3 ? 2 : 1,
+    opening: diceOf(seed, 'opening')() < 0.4,
   }
 }
 
@@ -88,6 +89,7 @@ function smallerThan(options: EveningOptions): EveningOptions[] {
     ...(bots > 0 ? [{ ...options, bots: 0 }] : []),
     ...(campaigns > 1 ? [{ ...options, campaigns: 1 as const }] : []),
     ...(evenings > 1 ? [{ ...options, evenings: 1 }] : []),
+    ...(options.opening ? [{ ...options, opening: false }] : []),
     ...(hours > 0.1 ? [{ ...options, hours: hours / 2 }] : []),
   ]
 }

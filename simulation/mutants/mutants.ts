@@ -7,6 +7,7 @@
 import type { PersonDirectory } from '../../src/domain/person.ts'
 import type { Plant } from '../stores.ts'
 import { deviceMutants } from './devices.ts'
+import { drawMutants } from './draws.ts'
 import { ledgerMutants } from './ledger.ts'
 import { roomMutants } from './room.ts'
 import { ruleMutants } from './rules.ts'
@@ -18,6 +19,7 @@ export const mutants: Record<string, Plant> = {
   ...ledgerMutants,
   ...ruleMutants,
   ...deviceMutants,
+  ...drawMutants,
   'every verification is a new person': inPeople((people) => ({
     resolve: (aliases, fresh) =>
       people.resolve(

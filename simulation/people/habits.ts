@@ -83,6 +83,8 @@ export interface Crowd {
   campaigns: number
   /** Everything that takes long is so many times faster, from 1. */
   haste: number
+  /** People may gather before it opens: more of them come early. */
+  gathers: boolean
 }
 
 const apartMs = 24 * hour
@@ -96,7 +98,7 @@ export function habitsOf(number: number, roll: Dice, crowd: Crowd): Habits {
   const comesAt = turn === crowd || roll() < secondEvening.comeOnFirst ? crowd.opensAt : opensAt
   const day = digits === null || roll() < 0.06 ? 1 + Math.floor(roll() * 28) : dayWith(oneOf(roll, digits), roll)
   const long = hour / haste
-  const early = roll() < 0.15
+  const early = roll() < (crowd.gathers ? 0.5 : 0.15)
   return {
     human: `person ${number}`,
     birthDate:

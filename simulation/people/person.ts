@@ -126,7 +126,8 @@ async function wait(self: Self): Promise<End | null> {
     await timeline.sleep(habits.reloads ? between(roll, 4_000, 20_000) : 15_000)
     const { browser } = self
     const heard = await askFor(self, browser, questions.ticket(browser))
-    if (heard.ok && heard.answer.state === 'waiting' && !(habits.reloads && roll() < 0.1)) continue
+    const isWaiting = heard.ok && (heard.answer.state === 'waiting' || heard.answer.state === 'gathering')
+    if (isWaiting && !(habits.reloads && roll() < 0.1)) continue
     if (heard.ok && (heard.answer.state === 'ready' || heard.answer.state === 'admitted'))
       note(self, `called after ${Math.round((timeline.now() - self.waitsSince) / 1000)} s`)
     // Called people do not always look at once.

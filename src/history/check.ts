@@ -9,6 +9,7 @@ import {
 import { byCampaign } from './campaigns.ts'
 import { type Read, readHistory } from './certainty.ts'
 import { deskCodeOnce, oneEffectiveSession, reportedStaysShut, takeoverOnce } from './device-checks.ts'
+import { calledEarly, fairDraw } from './draw-checks.ts'
 import { type Finding, mostFindings, type Rule } from './finding.ts'
 import type { History } from './history.ts'
 import { oneSubjectASector } from './login-checks.ts'
@@ -50,6 +51,8 @@ const checks: readonly Check[] = [
   outsideWindow,
   toldWindow,
   rankNeverWorse,
+  fairDraw,
+  calledEarly,
   answeredAlike,
   lostAnswers,
   humaneEnd,

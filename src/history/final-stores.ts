@@ -33,10 +33,24 @@ export interface HoldRecord {
   until: Instant
 }
 
+/** What was published of an opening whose order was drawn. */
+export interface OpeningRecord {
+  campaign: CampaignId
+  opensAt: Instant
+  /** Key of the first place. */
+  base: number
+  /** The index at each place, as it follows from what was published. */
+  order: readonly number[]
+  /** What is wrong in what was published, in words. */
+  faults: readonly string[]
+}
+
 /** What the durable stores hold at one moment, after a sweep. */
 export interface FinalStores {
   at: Instant
   slots: readonly SlotRecord[]
   holds: readonly HoldRecord[]
   bookings: readonly BookingRecord[]
+  /** Left out: none was drawn. */
+  openings?: readonly OpeningRecord[]
 }

@@ -18,6 +18,8 @@ export const rules = {
   'own-slots': 'No person holds or books a place in a campaign that does not have it.',
   'lane-share': 'The assisted lane has no more of any calls in a row than its share, rounded up.',
   'rank-never-worse': 'No person falls behind in the order without a published reason.',
+  'fair-draw': 'The order of an opening is the one that follows from what was published.',
+  'called-early': 'No person is called before a window of theirs has opened.',
   'answered-alike': 'A call that is repeated is answered alike.',
   'lost-answers': 'A call whose answer was lost has exactly one outcome, and its person learns it.',
   'ledger-balanced':

@@ -1,10 +1,10 @@
-import type { Campaign, CampaignWindow, SimplePredicate } from '../domain/campaign.ts'
+import type { CampaignWindow } from '../domain/campaign.ts'
 import type { PersonId } from '../domain/ids.ts'
-import { type CalendarDate, type Instant, isoSeoul } from '../domain/time.ts'
 import { answer, hasAnsweredClick, hasAnsweredTwin, mayHaveHappened, type Read } from './certainty.ts'
 import { grouped } from './grouped.ts'
 import type { Call, UseCase } from './history.ts'
 import type { Report } from './state-checks.ts'
+import { overlaps, ownWindows, said } from './windows.ts'
 
 /** A hold was answered, or a booking stands in the books, that was asked for in no window of the person. */
 export function outsideWindow(read: Read, report: Report): void {
@@ -51,61 +51,6 @@ export function toldWindow(read: Read, report: Report): void {
     const what = `was told that their window is ${open ? 'open' : 'not open'}; it is ${said(windows)}`
     report({ rule: 'outside-window', who: call.human, at: call.outcome.at, what })
   }
-}
-
-/** The windows of people born on that day, as far as the version that has them is in force; the rule of the campaign, written once more. */
-function ownWindows(read: Read, born: CalendarDate): CampaignWindow[] {
-  return versionsIn(read).flatMap(({ campaign: { eligible, windows }, from, to }) => {
-    const { bornFrom, bornTo } = eligible
-    if ((bornFrom !== null && born < bornFrom) || (bornTo !== null && born > bornTo)) return []
-    const own = windows.filter(({ who }) => (who.kind === 'all' ? who.of : [who]).every((one) => holds(one, born)))
-    return own.flatMap((window) => {
-      const [opensAt, closesAt] = [Math.max(window.opensAt, from), Math.min(window.closesAt, to)]
-      return opensAt < closesAt ? [{ ...window, opensAt, closesAt }] : []
-    })
-  })
-}
-
-interface InForce {
-  campaign: Campaign
-  from: Instant
-  to: Instant
-}
-
-const versionsOf = new WeakMap<Read, InForce[]>()
-
-/** Found once a history: every look at a window asks. */
-function versionsIn(read: Read): InForce[] {
-  const versions = versionsOf.get(read) ?? versionsFrom(read)
-  versionsOf.set(read, versions)
-  return versions
-}
-
-function versionsFrom({ history: { campaign, events } }: Read): InForce[] {
-  const published = events.flatMap((event) => (event.kind === 'campaign' ? [event] : []))
-  const texts = [{ campaign, effectiveAt: Number.NEGATIVE_INFINITY }, ...published]
-  return texts.map((text, index) => ({
-    campaign: text.campaign,
-    from: text.effectiveAt,
-    to: texts[index + 1]?.effectiveAt ?? Number.POSITIVE_INFINITY,
-  }))
-}
-
-function holds(who: SimplePredicate, born: CalendarDate): boolean {
-  const [year = '', , day = ''] = born.split('-')
-  if (who.kind === 'digits') return who.digits.includes(Number(day) % 10)
-  if (who.kind === 'year_digits') return who.digits.includes(Number(year) % 10)
-  return who.kind === 'anyone' || (born >= who.from && born <= who.to)
-}
-
-/** Whether an instant from `from` to `to`, both inclusive, is in the window, whose end is not. */
-function overlaps({ opensAt, closesAt }: CampaignWindow, from: Instant, to: Instant): boolean {
-  return from < closesAt && to >= opensAt
-}
-
-function said(windows: readonly CampaignWindow[]): string {
-  if (windows.length === 0) return 'any window: the person has none'
-  return windows.map(({ opensAt, closesAt }) => `${isoSeoul(opensAt)} to ${isoSeoul(closesAt)}`).join(' and ')
 }
 
 /** A human was two people to us, or one person was two humans. */

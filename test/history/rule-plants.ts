@@ -1,9 +1,41 @@
 import type { CampaignId, HoldId } from '../../src/domain/ids.ts'
 import type { Call } from '../../src/history/history.ts'
-import { after, answered, intruder, otherId, type Plant, withEvent } from './plant.ts'
+import { after, answered, intruder, otherId, type Plant, withEvent, withStores } from './plant.ts'
 
 /** What is wrong by the rules that operators set. */
 export const rulePlants: readonly Plant[] = [
+  {
+    rule: 'fair-draw',
+    wrong: 'a person stands elsewhere than the published order says',
+    plant(history) {
+      const call = answered(history, 'ticket').find(({ outcome }) => (outcome.answer?.key ?? null) !== null)
+      const key = call?.outcome.answer?.key
+      if (!call?.outcome.answer || typeof key !== 'number') return null
+      const drawn = { ...call.outcome.answer, index: 3 }
+      const openings = [{ campaign: history.campaign.id, opensAt: 0, base: key, order: [7], faults: [] }]
+      const told = withEvent(history, after(call, { outcome: { ...call.outcome, answer: drawn } }))
+      return { history: withStores(told, { openings }), who: call.human }
+    },
+  },
+  {
+    rule: 'fair-draw',
+    wrong: 'what was published of an opening does not fit together',
+    plant(history) {
+      const faults = ['the seed must be another one']
+      const openings = [{ campaign: history.campaign.id, opensAt: 0, base: 0, order: [0], faults }]
+      return { history: withStores(history, { openings }), who: null }
+    },
+  },
+  {
+    rule: 'called-early',
+    wrong: 'a person was called before any window of theirs had opened',
+    plant(history) {
+      const call = answered(history, 'ticket').find(({ outcome }) => outcome.answer?.state === 'admitted')
+      if (!call) return null
+      const windows = history.campaign.windows.map((window) => ({ ...window, opensAt: call.outcome.at + 1 }))
+      return { history: { ...history, campaign: { ...history.campaign, windows } }, who: call.human }
+    },
+  },
   {
     rule: 'within-quota',
     wrong: 'a person who is no program was refused for too many requests',
