@@ -10,8 +10,8 @@ const unknownSpeedSeconds = 20
 const shareOfWait = 0.1
 /** Near the front: what is called in this many minutes. */
 const nearMinutes = 2
-/** Near the front a person asks in person this often, in seconds: twice, and once more when called. */
-export const inPersonSeconds = 60
+/** Near the front a page asks in person this often, in seconds: once, and once more when called. */
+export const inPersonSeconds = 60 * nearMinutes
 
 type Speed = Pick<RoomBoard, 'perMinute' | 'lastMinute'>
 

@@ -38,7 +38,7 @@ const gone = ['401', '404', '409']
 
 /**
  * Asks where the person stands: reads the public board, which costs the origin nothing, and asks in person where the board says
- * that they are called, and once a minute near the front. Each does so at a moment of its own.
+ * that they are called, and every two minutes near the front. Each does so at a moment of its own.
  * @param onCall called as soon as the board says so
  */
 export function placeAsker(place: Place, onCall: () => void): () => Promise<Answer> {

@@ -67,7 +67,7 @@ describe('With the script, a person who waits, is called and is inside', () => {
     await page.close()
   })
 
-  it('asks in person once a minute near the front, and at once when called; to go in is the person’s own step', async () => {
+  it('asks in person once near the front, and at once when called; to go in is the person’s own step', async () => {
     const { page, asking } = await waiting()
     asking.board = boardWith(26_600)
     asking.ticket = { state: 'waiting', ahead: 26_500, perMinute: 13_300 }
