@@ -34,7 +34,7 @@ const groups: readonly Group[] = [
   { rows: ['ticket-'], measure: tickets },
   { rows: ['claim-', 'window-'], measure: devices },
   { rows: ['limits-'], measure: limits },
-  { rows: ['lights-json', 'landing', 'api-', 'slots-page'], measure: boards },
+  { rows: ['lights-json', 'room-json', 'landing', 'api-', 'slots-page'], measure: boards },
   { rows: ['simulators-'], measure: simulators },
 ]
 

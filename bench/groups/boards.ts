@@ -11,6 +11,7 @@ import { withStarted } from './started.ts'
 /** What is read most. `slots-page` shows the person inside the clinics of one day and region, with a form for each place. */
 const reads = [
   { id: 'lights-json', path: '/lights.json', title: '/lights.json' },
+  { id: 'room-json', path: '/room.json', title: '/room.json' },
   { id: 'landing', path: '/', title: '/, the lights as a page' },
   { id: 'api-slots', path: '/api/v1/slots', title: '/api/v1/slots' },
   { id: 'api-clinics', path: '/api/v1/clinics', title: '/api/v1/clinics' },
