@@ -42,3 +42,28 @@ export function isNear(ahead: number, speed: Speed): boolean {
 export function momentOf(key: number): number {
   return (Math.imul(key + 1, 0x9e3779b1) >>> 0) / 2 ** 32
 }
+
+/** People who ask in person in one second when a draw has given them their places, as far as a call is still seen in time. */
+const asksPerSecond = 1_000
+
+/** What the board tells people who gather: seconds to their opening, how many they are, and whether places are being given. */
+export interface Gathering {
+  secondsToOpening: number
+  people: number
+  hasPlaces: boolean
+}
+
+/**
+ * What a page does whose person came before an opening: it reads the board, after a tenth of the time to the opening, and asks in
+ * person once the draw gives places. All would ask at once, so each asks within `spreadSeconds`, and as seldom again.
+ * @param most seconds; a called person has only so long to come in
+ */
+export function gatheringStep(
+  { secondsToOpening, people, hasPlaces }: Gathering,
+  most = mostPollSeconds,
+): { asksInPerson: boolean; spreadSeconds: number; nextSeconds: number } {
+  const spreadSeconds = Math.max(leastPollSeconds, Math.min(most, people / asksPerSecond))
+  const due = hasPlaces ? spreadSeconds : Math.round(shareOfWait * secondsToOpening)
+  const nextSeconds = Math.max(leastPollSeconds, Math.min(most, mostPollSeconds, due))
+  return { asksInPerson: hasPlaces, spreadSeconds, nextSeconds }
+}

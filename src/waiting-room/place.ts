@@ -24,7 +24,7 @@ export function isCalled(key: number, { called }: Pick<PlaceBoard, 'called'>): b
   return key <= called
 }
 
-/** Whether the board tells this person's place: who waits in the main lane. All others ask in person. */
+/** Whether the board tells what a person waits for: their place in the main lane, or their opening. All others ask in person. */
 export function isOnBoard({ state, lane }: Pick<Ticket, 'state' | 'lane'>): boolean {
-  return state === 'waiting' && lane === 'main'
+  return state === 'gathering' || (state === 'waiting' && lane === 'main')
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { isNear, momentOf, secondsToNextPoll } from '../../src/waiting-room/asking.ts'
+import { gatheringStep, isNear, momentOf, secondsToNextPoll } from '../../src/waiting-room/asking.ts'
 
 const speed = { perMinute: 1_000, lastMinute: 900 }
 
@@ -21,6 +21,18 @@ describe('How often a page that waits asks', () => {
       [0, 1].map((ahead) => isNear(ahead, { perMinute: null, lastMinute: 0 })),
       [true, false],
     )
+  })
+
+  it('waits for an opening by the board, and spreads the questions about places over a minute at most', () => {
+    const step = (secondsToOpening: number, people: number, hasPlaces: boolean) => {
+      const { asksInPerson, spreadSeconds, nextSeconds } = gatheringStep({ secondsToOpening, people, hasPlaces })
+      return [asksInPerson, spreadSeconds, nextSeconds]
+    }
+    assert.deepEqual(step(7_200, 100, false), [false, 5, 60])
+    assert.deepEqual(step(300, 100, false), [false, 5, 30])
+    assert.deepEqual(step(-10, 100, false), [false, 5, 5], 'the draw takes a moment')
+    assert.deepEqual(step(-40, 30_000, true), [true, 30, 30])
+    assert.deepEqual(step(-40, 2_000_000, true), [true, 60, 60])
   })
 
   it('spreads the questions of neighbours over the time: of a thousand called at once no tenth has more than 101', () => {

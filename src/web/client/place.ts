@@ -1,6 +1,7 @@
 import { inPersonSeconds, isNear, leastPollSeconds, momentOf, secondsToNextPoll } from '../../waiting-room/asking.ts'
 import { isCalled, type PlaceBoard, peopleAhead } from '../../waiting-room/place.ts'
 import { readJson } from './poll.ts'
+import { type PoolAnswer, poolFollower } from './pool.ts'
 
 /** Whose place it is, and where to ask for it. */
 export interface Place {
@@ -8,9 +9,11 @@ export interface Place {
   url: string
   /** The public board; null: always asked in person, as the board does not tell this place. */
   board: string | null
-  /** Order in line; means nothing without a board. */
+  /** Order in line, or in the pool of an opening; means nothing without a board. */
   key: number
   state: string
+  /** For which the person gathers, when the page was made; null: for none. */
+  pool: PoolAnswer | null
   /** Seconds between two questions in person where there is no board, and at most between two readings of the board. */
   seconds: number
   hiddenSeconds: number
@@ -31,6 +34,7 @@ interface BoardAnswer extends PlaceBoard {
   measuredAt: string
   perMinute: number | null
   lastMinute: number
+  pool: PoolAnswer | null
 }
 
 /** Statuses after which this browser has no ticket any more. */
@@ -38,7 +42,7 @@ const gone = ['401', '404', '409']
 
 /**
  * Asks where the person stands: reads the public board, which costs the origin nothing, and asks in person where the board says
- * that they are called, and every two minutes near the front. Each does so at a moment of its own.
+ * that they are called, and every two minutes near the front; for people who gather, when places are given. Each does so at a moment of its own.
  * @param onCall called as soon as the board says so
  */
 export function placeAsker(place: Place, onCall: () => void): () => Promise<Answer> {
@@ -55,9 +59,19 @@ export function placeAsker(place: Place, onCall: () => void): () => Promise<Answ
     return { ...nothing, ...ticket }
   }
 
+  const stepInPool = poolFollower(place.pool, hiddenSeconds)
+
+  async function inPool(board: BoardAnswer): Promise<Answer> {
+    const { asksInPerson, spreadSeconds, nextSeconds } = stepInPool(board)
+    if (!asksInPerson) return { state, ahead: 0, perMinute: null, at: Date.parse(board.measuredAt), nextSeconds }
+    await pause(momentOf(key) * spreadSeconds * 1000)
+    return { ...(await inPerson()), nextSeconds }
+  }
+
   return async () => {
     if (boardUrl === null) return inPerson()
     const board = await readJson<BoardAnswer>(boardUrl)
+    if (state === 'gathering') return inPool(board)
     const called = isCalled(key, board)
     const ahead = peopleAhead(key, board)
     const nextSeconds = secondsToNextPoll(ahead, board, hiddenSeconds)

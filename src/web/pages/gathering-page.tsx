@@ -39,6 +39,9 @@ export function gatheringPage(context: PageContext, props: GatheringProps): VNod
             </div>
           )}
         </dl>
+        <p class="s" data-away hidden>
+          {wordsOf(context).wait.away}
+        </p>
         <Checks context={context} props={props} />
       </section>
       <Note icon="lock" kind="ok">

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { Instant } from '../../domain/time.ts'
+import { type Instant, isoSeoul } from '../../domain/time.ts'
 import type { RoomBoard, Ticket } from '../../domain/waiting-room.ts'
 import type { Eta } from '../../waiting-room/eta.ts'
 import { isOnBoard } from '../../waiting-room/place.ts'
@@ -141,7 +141,8 @@ export function polling(
       page: to(context, inCampaign(context, '/wait')),
       next: to(context, inCampaign(context, '/next')),
       board: isOnBoard(ticket) ? inCampaign(context, '/room.json') : null,
-      key: ticket.key,
+      key: ticket.key ?? ticket.index,
+      pool: board.pool && { opensAt: isoSeoul(board.pool.opensAt), people: board.pool.people, frozen: null },
       seconds: pollSeconds,
       hiddenSeconds,
       now,

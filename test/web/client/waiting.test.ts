@@ -47,7 +47,7 @@ describe('With the script, a person who waits, is called and is inside', () => {
   function boardWith(ahead: number, perMinute: number | null = 13_300) {
     const called = key - 1 - ahead
     const gone = [[ahead + 400_000, 0]]
-    return { measuredAt: isoSeoul(now), called, gone, perMinute, lastMinute: perMinute ?? 0 }
+    return { measuredAt: isoSeoul(now), called, gone, perMinute, lastMinute: perMinute ?? 0, pool: null }
   }
 
   const called = { state: 'ready', ahead: 0, perMinute: 13_300 }
@@ -115,6 +115,21 @@ describe('With the script, a person who waits, is called and is inside', () => {
     Object.assign(asking, { boardStatus: 200, board: boardWith(30_000) })
     await runUntil(page, () => page.getByText('30,000명').isVisible())
     assert.equal(await page.locator('[data-away]').isVisible(), false)
+    await page.close()
+  })
+
+  it('waits for an opening by the public board, and asks in person once the draw gives places', async () => {
+    const { page, asking } = await waiting('gathering')
+    const pool = { opensAt: isoSeoul(now + 46 * 60_000), people: 812_340, frozen: null }
+    Object.assign(asking, { board: { ...boardWith(0, null), pool }, ticket: { state: 'gathering' } })
+    await runUntil(page, () => asking.boards === 3)
+    Object.assign(asking.board, { pool: { ...pool, frozen: { placed: 0 } } })
+    await runUntil(page, () => asking.boards === 5)
+    assert.equal(asking.rounds, 0, 'no place was given yet')
+    Object.assign(asking.board, { pool: { ...pool, frozen: { placed: 500 } } })
+    await runUntil(page, () => asking.rounds === 1)
+    Object.assign(asking, { board: boardWith(0, null), ticket: { state: 'waiting', ahead: 9, perMinute: null } })
+    await runUntil(page, isTitled(page, '/wait'))
     await page.close()
   })
 
