@@ -16,6 +16,11 @@ const uncounted: readonly FaultName[] = [
   'lost-answers',
 ]
 
+/** Faults in which a broker may not be able to write down the places that it gives. */
+const unkept: readonly FaultName[] = ['broker-killed', 'postgres-frozen', 'postgres-restarted', 'lost-answers']
+/** A second until they are written, one until a loss is found out, and a slow way. */
+const keptAfterMs = 5_000
+
 function quotaOf(
   { brokers = 2, killAt, faults: planned = [] }: Played,
   { rateLimits }: FileConfig,
@@ -32,9 +37,12 @@ export function limitsOf(
   options: Played,
   config: FileConfig,
   born: ReadonlyMap<string, CalendarDate>,
-): Pick<History, 'quota' | 'assistedShare' | 'holdLimit'> {
+): Pick<History, 'quota' | 'assistedShare' | 'holdLimit' | 'keptAfterMs'> {
   const { assistedShare, holdsInARow, holdsWithinSeconds } = config.limits
+  const { killAt, faults: planned = [] } = options
+  const isKept = killAt === undefined && !planned.some((name) => unkept.includes(name))
   return {
+    ...(isKept && { keptAfterMs }),
     quota: quotaOf(options, config, born),
     assistedShare,
     holdLimit: { holds: holdsInARow, seconds: holdsWithinSeconds },

@@ -19,6 +19,7 @@ export const hasteOf: Record<Pace, number> = { evening: 1, hurried: 10 }
 const spans = {
   evening: { leaseSeconds: 600, idleSeconds: 180 },
   hurried: {
+    restoredPauseSeconds: 12,
     readySeconds: 20,
     leaseSeconds: 90,
     idleSeconds: 45,

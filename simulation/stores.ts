@@ -155,6 +155,7 @@ export function storesOf(house: House, network: Network): Stores {
     deskAudit: durable('deskAudit'),
     blockEndings: durable('blockEndings'),
     openings: durable('openings'),
+    roomPlaces: durable('roomPlaces'),
     database: {
       query: () => Promise.reject(new Error('no SQL here')),
       script: () => Promise.reject(new Error('no SQL here')),

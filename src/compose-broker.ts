@@ -10,7 +10,7 @@
 import type { AppParts } from './app-parts.ts'
 import { type CitizenComposition, composeCitizen } from './compose-citizen.ts'
 import { composeLights, type LightsComposition } from './compose-lights.ts'
-import { composeDrawing } from './compose-openings.ts'
+import { composeDrawing, composeKeeping } from './compose-openings.ts'
 import { hasCode } from './domain/errors.ts'
 import type { Job } from './domain/job.ts'
 import type { RateLimits } from './domain/rate-limit.ts'
@@ -77,8 +77,9 @@ export function composeBroker(
   })
   const elections = openElections(world, stores.leadership, config.lights.tickMs)
   const composed = composeLights(parts, { metrics, elections, ourSide })
+  const keeping = composeKeeping(parts, elections)
   const canReturn = () => storeWatch.troubles().length === 0
-  const forCitizens = composeCitizen(parts, composed, { metrics, sealer, rateLimits, canReturn })
+  const forCitizens = composeCitizen(parts, composed, { metrics, sealer, rateLimits, keeping, canReturn })
   const { health, federation, overrides, loadMeter, lights } = composed
   const { campaigns, endedBlocks } = forCitizens
   metrics.beforeText(() => {
@@ -93,6 +94,7 @@ export function composeBroker(
     campaigns.job,
     endedBlocks.job,
     composeDrawing(parts, { campaigns, elections }),
+    ...keeping.jobs,
     loadMeter.job,
     storeWatch.job,
     ...federation.jobs,
@@ -107,6 +109,7 @@ export function composeBroker(
       await untilItWorks(overrides.read, patience)
       await untilItWorks(campaigns.read, patience)
       await untilItWorks(endedBlocks.read, patience)
+      await untilItWorks(keeping.read, patience)
       overrides.follow(lights.publish)
       const known = lights.known(firstLightsMs)
       const watching = health.watch(federation.providers.map(watched), lights.publish)

@@ -21,6 +21,7 @@ import { recordAttempts } from './operations/attempts.ts'
 import type { Metrics } from './operations/metrics.ts'
 import { type EndedBlocks, openEndedBlocks } from './operator/ended-blocks.ts'
 import { loweredIdentity } from './operator/lowering.ts'
+import type { RoomKeeping } from './waiting-room/keeping.ts'
 
 /** A failed provider is worth another try after so many pauses of its breaker; `opensAt` spreads new starts over as long. */
 const retryAfterResets = 2
@@ -43,6 +44,7 @@ interface CitizenCompositionTools {
   metrics: Pick<Metrics, 'attempt' | 'booking'>
   sealer: Sealer
   rateLimits: RateLimits
+  keeping: RoomKeeping
   /** Whether the stores can do their work, so that people could return from a provider. */
   canReturn(): boolean
 }
@@ -51,7 +53,7 @@ interface CitizenCompositionTools {
 export function composeCitizen(
   parts: AppParts,
   { health, federation, overrides, lights }: LightsComposition,
-  { metrics, sealer, rateLimits, canReturn }: CitizenCompositionTools,
+  { metrics, sealer, rateLimits, keeping, canReturn }: CitizenCompositionTools,
 ): CitizenComposition {
   const { world, log, origin, config, keyring, stores } = parts
   const { limits, providerCalls } = config
@@ -80,6 +82,7 @@ export function composeCitizen(
     blocksEndedAt: endedBlocks.endedAt,
     aliasesOf: openAliases(keyring.person),
     ...composeReceipts(parts),
+    keeping,
     assured: (identity) => loweredIdentity(identity, overrides.live(), world.now()),
     measured: health.board,
     journal: metrics.booking,
@@ -101,12 +104,11 @@ export function composeCitizen(
     retryMs: retryAfterResets * providerCalls.resetMs,
   })
   const recorded = recordAttempts(log, metrics, (settings) => openWindow(settings, world.now))
-  const { journeys, verification } = citizen
   const attemptEnded = observedBy([
     health.attemptEnded,
     federation.causes.attemptEnded,
     recorded,
-    journeys.attemptEnded,
+    citizen.journeys.attemptEnded,
   ])
   return {
     campaigns,
@@ -114,7 +116,7 @@ export function composeCitizen(
     citizen,
     starts,
     quotas,
-    trips: openRoundTrips({ world, starts, attempts, journeys, verification, attemptEnded }),
+    trips: openRoundTrips({ ...citizen, world, starts, attempts, attemptEnded }),
     findClinics: finderOf(campaigns.ids[0]),
     findClinicsOf: new Map(campaigns.ids.map((id) => [id, finderOf(id)])),
   }

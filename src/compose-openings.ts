@@ -4,12 +4,30 @@ import { gathersFromOf, nextOpening } from './campaign/window.ts'
 import type { CampaignId } from './domain/ids.ts'
 import type { Job } from './domain/job.ts'
 import type { Candidates } from './domain/leadership.ts'
-import { isoSeoul } from './domain/time.ts'
+import { type Instant, isoSeoul } from './domain/time.ts'
 import { fetchThrough } from './federation/egress.ts'
 import { openBeacon } from './order/beacon.ts'
 import { openDrawing, type PlannedOpening } from './order/drawing.ts'
 import { openReceipts, type Receipts } from './order/receipts.ts'
 import { type DrawSecrets, openDrawSecrets } from './order/secrets.ts'
+import { noKeeping, openRoomKeeping, type RoomKeeping } from './waiting-room/keeping.ts'
+
+/** Keeps places in line where the hot store is not this process. */
+export function composeKeeping({ world, log, config, stores }: AppParts, elections: Candidates): RoomKeeping {
+  if (!stores.shared) return noKeeping
+  const { campaign, campaigns, limits } = config
+  return openRoomKeeping({
+    world,
+    rooms: [campaign, ...campaigns].map(({ id }) => id),
+    room: stores.waitingRoom,
+    places: stores.roomPlaces,
+    candidate: elections.stand('watch-rooms'),
+    pauseSeconds: limits.restoredPauseSeconds,
+    lastFrozenAt: (room) => lastFrozenAt(stores, room),
+    lost: (room, { epoch }) =>
+      log.error({ campaign: room, epoch }, 'the hot store has lost a waiting room, which goes on'),
+  })
+}
 
 /** What shows people their place in what is published. */
 export function composeReceipts({ keyring, origin }: Pick<AppParts, 'keyring' | 'origin'>): {
@@ -32,6 +50,8 @@ export function composeDrawing(
     nextOpening: (campaign, after) => plannedOpening(campaigns, campaign, after),
     room: stores.waitingRoom,
     openings: stores.openings,
+    personLost: async (campaign, index) =>
+      stores.roomPlaces.personAt(campaign, index, await lastFrozenAt(stores, campaign)),
     secrets: openDrawSecrets(keyring.subject),
     beacon: openBeacon(config.draws.beacons, { fetch, after: world.after }),
     patienceSeconds: config.draws.patienceSeconds,
@@ -43,6 +63,12 @@ export function composeDrawing(
         'an opening goes on',
       ),
   })
+}
+
+/** When the last pool of a room was frozen: people who came later gather for the next one. */
+async function lastFrozenAt({ openings }: AppParts['stores'], room: CampaignId): Promise<Instant> {
+  const latest = await openings.latest(room, 2)
+  return latest.find(({ frozen }) => frozen !== null)?.frozen?.frozenAt ?? 0
 }
 
 function plannedOpening(campaigns: Campaigns, id: CampaignId, after: number): PlannedOpening | null {

@@ -154,6 +154,7 @@ function storesOf(durable: MemoryDurable, world: World): Stores {
     deskAudit: durable.deskAudit,
     blockEndings: durable.blockEndings,
     openings: durable.openings,
+    roomPlaces: durable.roomPlaces,
     time: durable.time,
     database: { query: noSql, script: noSql, close: async () => undefined },
     // As where other processes share a store: what is kept is sealed.

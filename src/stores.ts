@@ -25,6 +25,7 @@ import { personDirectory } from './store/postgres/person-directory.ts'
 import { type Beginning, openPglite } from './store/postgres/pglite.ts'
 import { openPostgres } from './store/postgres/postgres.ts'
 import { reservations } from './store/postgres/reservations.ts'
+import { roomPlaces } from './store/postgres/room-places.ts'
 import type { PostgresSettings } from './store/postgres/settings.ts'
 import { slotBoard } from './store/postgres/slot-board.ts'
 import { slotLedger } from './store/postgres/slot-ledger.ts'
@@ -178,6 +179,7 @@ async function openDurable(world: World, { databaseUrl, postgres, dataDir, begin
       deskAudit: deskAudit(database),
       blockEndings: blockEndings(database),
       openings: openings(database),
+      roomPlaces: roomPlaces(database),
     },
     database,
     // PGlite lives in this process and goes by its clock.

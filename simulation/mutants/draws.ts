@@ -1,4 +1,5 @@
 import type { Openings } from '../../src/domain/opening.ts'
+import type { RoomPlaces } from '../../src/domain/room-place.ts'
 import type { WaitingRoomStore } from '../../src/domain/waiting-room.ts'
 import { sha256 } from '../../src/mechanics/hash.ts'
 import type { Plant } from '../stores.ts'
@@ -27,6 +28,15 @@ export const drawMutants: Record<string, Plant> = {
     ...openings,
     keepBlock: (name, block) => openings.keepBlock(name, { ...block, pseudonyms: block.pseudonyms.map(() => 7) }),
   })),
+  'no place comes back from a room that was lost': inPlaces((places) => ({ ...places, find: async () => null })),
+  'places are kept as the person who wrote last has them': inPlaces((places) => ({
+    ...places,
+    keep: (changes) => places.keep(changes.map((change) => ({ ...change, place: changes[0]?.place ?? null }))),
+  })),
+}
+
+function inPlaces(change: (places: RoomPlaces) => RoomPlaces): Plant {
+  return { durable: (ports) => ({ ...ports, roomPlaces: change(ports.roomPlaces) }) }
 }
 
 function inRoom(change: (room: WaitingRoomStore) => WaitingRoomStore): Plant {

@@ -96,6 +96,8 @@ export interface CitizenTools {
   /** Of the people who come before an opening. */
   secrets: InCampaignTools['secrets']
   receipts: InCampaignTools['receipts']
+  /** See `PlacesInLineTools`. */
+  keeping: InCampaignTools['keeping']
   /** See `VerificationTools`. */
   assured: VerificationTools['assured']
   measured(): LightsBoard
@@ -165,6 +167,7 @@ export function openCitizen(tools: CitizenTools): Citizen {
     openings: stores.openings,
     secrets: tools.secrets,
     receipts: tools.receipts,
+    keeping: tools.keeping,
     reported: tools.reported,
     blocksEndedAt: tools.blocksEndedAt,
   }

@@ -2,11 +2,11 @@ import type { Booking, Hold, Reservations, SlotLedger } from '../domain/booking.
 import { GwanmunError, hasCode } from '../domain/errors.ts'
 import type { HoldId, SlotId } from '../domain/ids.ts'
 import type { DeviceClaim, Session } from '../domain/session.ts'
-import type { WaitingRoomStore } from '../domain/waiting-room.ts'
 import { ownClaim } from '../session/device-claim.ts'
 import type { BookingEvent } from './bookings.ts'
 import { type HoldAdmissionTools, openHoldAdmission } from './hold-admission.ts'
 import { type HoldLengthTools, openHoldLengths } from './hold-lengths.ts'
+import type { PlacesInLine } from './places-in-line.ts'
 
 /**
  * From a free place to a booking, for an admitted person on the device that holds the claim.
@@ -31,7 +31,7 @@ export interface HoldTools extends HoldLengthTools, HoldAdmissionTools {
   limits: HoldLengthTools['limits']
   ledger: Pick<SlotLedger, 'hold' | 'extend' | 'release' | 'confirm'>
   reservations: Pick<Reservations, 'of' | 'byKey'>
-  waitingRoom: HoldAdmissionTools['waitingRoom'] & Pick<WaitingRoomStore, 'leave'>
+  places: Pick<PlacesInLine, 'leave'>
   /** Is told of each event once. */
   journal(event: BookingEvent): void
 }
@@ -43,7 +43,7 @@ export interface HoldTools extends HoldLengthTools, HoldAdmissionTools {
 const ledgerSeconds = 1
 
 export function openHolds(tools: HoldTools): Holds {
-  const { campaign, limits, ledger, reservations, waitingRoom, claims, journal } = tools
+  const { campaign, limits, ledger, reservations, places, claims, journal } = tools
   const lengths = openHoldLengths(tools)
   const admission = openHoldAdmission(tools)
 
@@ -95,11 +95,9 @@ export function openHolds(tools: HoldTools): Holds {
       journal('confirmed')
       // The booking is safe, and its person is told so. What follows only frees the lease and the other devices, which end by
       // themselves, too: that the hot store is away by now is no refusal.
-      await Promise.all([waitingRoom.leave(campaign, person), claims.release(person, claim.generation)]).catch(
-        (error: unknown) => {
-          if (!hasCode(error, 'store_unavailable')) throw error
-        },
-      )
+      await Promise.all([places.leave(person), claims.release(person, claim.generation)]).catch((error: unknown) => {
+        if (!hasCode(error, 'store_unavailable')) throw error
+      })
       return booking
     },
   }

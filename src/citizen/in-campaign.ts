@@ -11,6 +11,7 @@ import { type Exits, type ExitTools, openExits } from './exits.ts'
 import { type Holds, type HoldTools, openHolds } from './holds.ts'
 import { type Offers, type OfferTools, openOffers } from './offers.ts'
 import { openPublishedOpenings, type PublishedOpenings, type PublishedOpeningTools } from './openings.ts'
+import { openPlacesInLine, type PlacesInLineTools } from './places-in-line.ts'
 import type { Sessions } from './sessions.ts'
 import { openTickets, type Tickets, type TicketTools } from './tickets.ts'
 import { type BookingWindow, openBookingWindow } from './window.ts'
@@ -39,7 +40,8 @@ type OfAnyCampaign = Pick<
     BookingTools &
     DuePageTools &
     ElsewhereTools &
-    PublishedOpeningTools,
+    PublishedOpeningTools &
+    PlacesInLineTools,
   | 'world'
   | 'rules'
   | 'waitingRoom'
@@ -55,6 +57,7 @@ type OfAnyCampaign = Pick<
   | 'openings'
   | 'secrets'
   | 'receipts'
+  | 'keeping'
 >
 
 export interface InCampaignTools extends OfAnyCampaign {
@@ -81,6 +84,7 @@ export function openInCampaign(id: CampaignId, tools: InCampaignTools): InCampai
   const inCampaign = {
     ...tools,
     campaign: id,
+    places: openPlacesInLine({ ...tools, campaign: id }),
     everyCampaign: campaigns.ids,
     isAlone: campaigns.ids.length === 1,
     device,

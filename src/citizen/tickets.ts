@@ -14,6 +14,7 @@ import {
   ownClaim,
   releaseClaim,
 } from '../session/device-claim.ts'
+import type { PlacesInLine } from './places-in-line.ts'
 import type { BookingWindow } from './window.ts'
 
 /** A ticket, and the claim as it is then: kept for what the ticket says. */
@@ -73,10 +74,12 @@ export interface TicketTools {
   reservations: Pick<Reservations, 'of'>
   ledger: Pick<SlotLedger, 'release'>
   window: BookingWindow
+  places: PlacesInLine
 }
 
 export function openTickets(tools: TicketTools): Tickets {
-  const { campaign, rules, blockSeconds, sessions, waitingRoom, claims, keep, reservations, ledger, window } = tools
+  const { campaign, rules, blockSeconds, sessions, waitingRoom, claims, keep, reservations, ledger, window, places } =
+    tools
   const claiming = (kind: DeviceKind) => ({ claims, sessions, kind, blockSeconds: blockSeconds() })
 
   /** The claim lives at least as long as the lease. */
@@ -84,7 +87,7 @@ export function openTickets(tools: TicketTools): Tickets {
     keepClaim(claim, ticket.state === 'admitted' ? ticket.until : null, keep)
 
   async function ticketOf(claim: DeviceClaim, how: Joining): Promise<Entry> {
-    const ticket = await waitingRoom.join(campaign, claim.person, rules, how)
+    const ticket = await places.join(claim.person, how)
     return { ticket, claim: await kept(claim, ticket) }
   }
 
@@ -102,7 +105,7 @@ export function openTickets(tools: TicketTools): Tickets {
     enter: (claim, where) => ticketOf(claim, { ...where, enter: true }),
     claimStatus: statusOf,
     async lead(claim, where) {
-      const ticket = await waitingRoom.join(campaign, claim.person, rules, { ...where, enter: true })
+      const ticket = await places.join(claim.person, { ...where, enter: true })
       const outlives = ticket.state === 'admitted' && (ticket.until ?? 0) > claim.until
       return { ticket, claim: outlives || claim.freeAt !== null ? await kept(claim, ticket) : claim }
     },
@@ -131,7 +134,7 @@ export function openTickets(tools: TicketTools): Tickets {
       if (status.kind === 'blocked') throw new GwanmunError('device_blocked', { blockedUntil: status.claim.until })
       const { hold } = await reservations.of(campaign, session.person)
       if (hold) await ledger.release(session.person, hold.id)
-      await waitingRoom.leave(campaign, session.person)
+      await places.leave(session.person)
       await releaseClaim(session, claims)
     },
     board: () => waitingRoom.board(campaign, rules),

@@ -4,6 +4,7 @@ import type { CampaignVersions } from './campaign.ts'
 import type { Openings } from './opening.ts'
 import type { OverrideStore } from './operator.ts'
 import type { PersonDirectory, SubjectDirectory } from './person.ts'
+import type { RoomPlaces } from './room-place.ts'
 import type { DeskAudit } from './terminal.ts'
 
 /** The ports of the durable store: people, places, texts of campaigns and what operators decided outlive every process. */
@@ -18,4 +19,5 @@ export interface DurablePorts {
   deskAudit: DeskAudit
   blockEndings: BlockEndings
   openings: Openings
+  roomPlaces: RoomPlaces
 }

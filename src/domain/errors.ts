@@ -24,6 +24,7 @@ export const errorCodes = [
   'exit_used',
   'desk_code_invalid',
   'not_admitted',
+  'room_restoring',
   'not_your_turn',
   // Booking
   'slot_taken',
@@ -63,6 +64,7 @@ export interface ErrorDetails {
   /** `policy`: the quota that is used up; left out: a limit of this process. */
   too_many_requests: { retryAfterSeconds: number; policy?: QuotaPolicy | undefined }
   service_unavailable: { retryAfterSeconds: number }
+  room_restoring: { retryAfterSeconds: number }
   too_many_holds: { retryAfterSeconds: number }
   slot_taken: { nearest: { id: string; startsAt: number; free: number }[] }
   invalid_request: { problems: { path: string; message: string }[] }

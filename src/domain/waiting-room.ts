@@ -1,5 +1,6 @@
 import type { Gone } from './gone.ts'
 import type { CampaignId, PersonId } from './ids.ts'
+import type { KeptPlace } from './room-place.ts'
 import type { Instant } from './time.ts'
 
 /**
@@ -68,6 +69,10 @@ export interface RoomBoard {
   assisted: AssistedBoard
   /** People who gather for an opening, or whose places are being drawn; null: there are none. */
   pool: Pool | null
+  /** One more after each loss of the store; 0: the room does not count them. */
+  epoch: number
+  /** No person is called before this; null: people are called. */
+  pausedUntil: Instant | null
 }
 
 /**
@@ -114,6 +119,10 @@ export interface Joining {
    * pool. Null or left out: they join the line.
    */
   gathersFor?: Instant | null | undefined
+  /** The epoch in which the room is known to be; a new person is refused while it has not reached it. Left out: none is known. */
+  epoch?: number | null | undefined
+  /** The place that a new person had before the store was lost; null or left out: none. */
+  kept?: KeptPlace | null | undefined
 }
 
 /**
@@ -125,6 +134,7 @@ export interface TicketLine {
   /**
    * Gives the person a ticket at the end of the line, or returns the one they have. While they wait, they change to the lane
    * in which they join: at its end, and out of the assisted lane at once. Their place in line stays.
+   * @throws GwanmunError `room_restoring` for a new person while the room is behind `epoch`
    */
   join(room: CampaignId, person: PersonId, rules: RoomRules, how?: Joining): Promise<Ticket>
   /**
@@ -165,8 +175,11 @@ export interface GatheredPool {
    * @param opensAt when the opening is now, by the campaign; a pool that is not frozen goes by it. Null: as the people in it joined
    */
   pool(room: CampaignId, opensAt: Instant | null): Promise<Pool | null>
-  /** The people of the indices `from`, `from + 1`, …, at most `count`, people who have left too; up to the end of the pool. */
-  peopleOfPool(room: CampaignId, from: number, count: number): Promise<PersonId[]>
+  /**
+   * The people of the indices `from`, `from + 1`, …, at most `count`, people who have left too; up to the end of the pool. Null: the
+   * person of an index has not come back since the store was lost.
+   */
+  peopleOfPool(room: CampaignId, from: number, count: number): Promise<(PersonId | null)[]>
   /**
    * Gives the places `base + from`, `base + from + 1`, … to the people of these indices. Who has left gets none. Does nothing unless
    * the pool is frozen and `from` is what is placed, so it may be repeated, and by two processes. After the last place the pool is gone.
@@ -176,5 +189,30 @@ export interface GatheredPool {
   place(room: CampaignId, from: number, indices: readonly number[], rules: RoomRules): Promise<Pool | null>
 }
 
+/** How far a room has come. `epoch` null: it has not begun, or the store has lost it. */
+export interface RoomReached {
+  epoch: number | null
+  called: number
+  nextKey: number
+}
+
+/** How a room begins, or goes on after a loss. */
+export interface RoomBeginning {
+  epoch: number
+  called: number
+  nextKey: number
+  /** The first index that the next person who gathers may have. */
+  nextIndex: number
+  /** No person is called before: people come back meanwhile. */
+  pausedUntil: Instant
+}
+
+/** What a room knows of its own losses. */
+export interface RoomEpochs {
+  reached(room: CampaignId): Promise<RoomReached>
+  /** Begins a later epoch; does nothing in a room that is in it. Numbers that are higher here stay, and so does each ticket. */
+  begin(room: CampaignId, beginning: RoomBeginning): Promise<void>
+}
+
 /** All of them, atomic together. */
-export interface WaitingRoomStore extends TicketLine, InsideLeases, GatheredPool {}
+export interface WaitingRoomStore extends TicketLine, InsideLeases, GatheredPool, RoomEpochs {}

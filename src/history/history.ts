@@ -172,6 +172,8 @@ export interface History {
   lateMs?: number
   /** How far the clocks of brokers may be from the stores', in milliseconds (`agreed-clock.ts`); default 0. */
   clocksWithinMs?: number
+  /** Places in line that were told so long before a loss of the hot store outlive it, in milliseconds; left out: not judged. */
+  keptAfterMs?: number
   /** Campaigns beside it. Default none. */
   others?: readonly Campaign[]
   /** Left out: not judged. */

@@ -1,6 +1,6 @@
 import { type Instant, isoSeoul } from '../domain/time.ts'
 import type { Ticket } from '../domain/waiting-room.ts'
-import { answer, certainEnd, endsBy, firstIndex, type Read, type Shown } from './certainty.ts'
+import { answer, certainEnd, type Ends, endsBy, firstIndex, type Read, type Shown } from './certainty.ts'
 import { grouped } from './grouped.ts'
 import { firstExcess, type Interval } from './intervals.ts'
 import type { Report } from './state-checks.ts'
@@ -65,8 +65,12 @@ export function rankNeverWorse(read: Read, report: Report): void {
     for (const [index, after] of shown.entries()) {
       const before = shown[index - 1]
       if (before === undefined || after.from < before.to) continue
+      const lost = keyLost(read, before, after, ends.get(person))
+      if (lost !== null) report({ rule: 'rank-never-worse', who: after.human, at: after.to, what: lost })
       const kept = certainEnd(read, before, { store: 'hot', until: Number.POSITIVE_INFINITY, ends: [ends.get(person)] })
-      const worse = kept === null || kept <= after.to ? null : worseThan(before.fact, after.fact)
+      // In a room that was lost people come back in front: the number of people ahead counts those who are there.
+      const wasLost = read.losses.some(({ store, at }) => store === 'hot' && at <= after.to)
+      const worse = kept === null || kept <= after.to ? null : worseThan(before.fact, after.fact, { wasLost })
       if (worse !== null)
         report({ rule: 'rank-never-worse', who: after.human, at: after.to, what: `${worse}, without a reason` })
     }
@@ -74,16 +78,35 @@ export function rankNeverWorse(read: Read, report: Report): void {
   for (const tickets of epochs(read)) overtaken(tickets, report)
 }
 
-function worseThan(before: Ticket, after: Ticket): string | null {
+/** A place that outlives the hot store was lost with it, or exchanged. Null: it was not, or is not certain. */
+function keyLost(
+  { history: { keptAfterMs }, losses }: Read,
+  before: Shown<Ticket>,
+  after: Shown<Ticket>,
+  ends: Ends | undefined,
+): string | null {
+  if (keptAfterMs === undefined) return null
+  const loss = losses.find(({ store, at }) => store === 'hot' && before.to + keptAfterMs < at && at < after.from)
+  if (!loss || (ends?.earliest(before.from, before.call) ?? Infinity) <= after.to) return null
+  const isOther = worseKey(before.fact, after.fact)
+  return isOther ? `${isOther}, in a room that was lost in between` : null
+}
+
+function worseKey(before: Ticket, after: Ticket): string | null {
   // A draw gives a key to an index.
   const isDrawn = before.key === null && before.index === after.index
-  if (after.key !== before.key && !isDrawn) return `the ticket ${nameOf(before)} became ${nameOf(after)}`
+  return after.key !== before.key && !isDrawn ? `the ticket ${nameOf(before)} became ${nameOf(after)}` : null
+}
+
+function worseThan(before: Ticket, after: Ticket, { wasLost }: { wasLost: boolean }): string | null {
+  const other = worseKey(before, after)
+  if (other !== null) return other
   if (before.state === 'gathering') return null
   if (after.state !== 'waiting') return null
   if (before.state !== 'waiting') return `was ${before.state}, and waits again`
   // The assisted lane was left: the place in line is the same, and the lane no longer shortens the way.
   if (before.lane === 'assisted' && after.lane === 'main') return null
-  return after.ahead > before.ahead ? `${after.ahead} people were ahead, after ${before.ahead}` : null
+  return !wasLost && after.ahead > before.ahead ? `${after.ahead} people were ahead, after ${before.ahead}` : null
 }
 
 const nameOf = ({ key, index }: Ticket) => (key === null ? `in the pool ${index}` : key)

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/time.ts'
 import type { GatheredPool, Pool } from '../domain/waiting-room.ts'
 import { announcementFor, type DecidingTools, drawnOrder } from './deciding.ts'
 import { openPlacing, type PlacingTools } from './placing.ts'
-import { openPoolRecord, type PoolRecord } from './pool-record.ts'
+import { openPoolRecord, type PoolRecord, type PoolRecordTools } from './pool-record.ts'
 
 /** An opening that comes. */
 export interface PlannedOpening {
@@ -20,7 +20,7 @@ export interface PlannedOpening {
 /** What happened to an opening: a step that was taken, or that another value than the announced one decides. */
 export type DrawEvent = 'announced' | 'frozen' | 'drawn' | 'drawn-by-secret' | 'placed' | 'pool-lost'
 
-export interface DrawingTools extends DecidingTools, PlacingTools {
+export interface DrawingTools extends DecidingTools, PlacingTools, Pick<PoolRecordTools, 'personLost'> {
   campaigns: readonly CampaignId[]
   /** Whether people of a campaign may come before an opening. */
   hasOpenings(campaign: CampaignId): boolean
@@ -72,13 +72,21 @@ export function openDrawing(tools: DrawingTools): Job {
     if (planned && now >= planned.gathersFrom && planned.opensAt > now)
       await progressOf({ campaign, opensAt: planned.opensAt }, valueAt(planned.opensAt))
     const pool = await room.pool(campaign, planned?.opensAt ?? null)
-    if (!pool) return
+    if (!pool) return drawWithoutPool(campaign)
     const progress = await progressOf({ campaign, opensAt: pool.opensAt }, valueAt(pool.opensAt))
     await progress.record.keep(pool)
     if (!pool.frozen || !(await isDrawn(progress, pool))) return
     await place(progress.opening, pool)
     known.delete(campaign)
     report('placed', { campaign, opensAt: pool.opensAt, people: pool.people })
+  }
+
+  /** A room that was lost between its opening and the draw: the record goes on, and people have their places by it. */
+  async function drawWithoutPool(campaign: CampaignId): Promise<void> {
+    const [opening = null] = await openings.latest(campaign, 1)
+    if (!opening?.frozen || opening.drawn) return
+    const drawn = await drawnOrder(opening, tools)
+    if (drawn) await openings.draw(opening, drawn)
   }
 
   /** Freezes and draws in the record, as far as it can be done now. */

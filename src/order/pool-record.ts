@@ -17,26 +17,33 @@ export interface PoolRecordTools {
   room: Pick<GatheredPool, 'peopleOfPool'>
   openings: Pick<Openings, 'keepBlock'>
   secrets: Pick<DrawSecrets, 'pseudonymOf'>
+  /** Who had an index before the room was lost, and has not come back yet; null: it is not known. */
+  personLost(campaign: CampaignId, index: number): Promise<PersonId | null>
 }
 
-export function openPoolRecord(name: OpeningName, { room, openings, secrets }: PoolRecordTools): PoolRecord {
+export function openPoolRecord(
+  name: OpeningName,
+  { room, openings, secrets, personLost }: PoolRecordTools,
+): PoolRecord {
   /** Of whole blocks, and of the last one once the pool is frozen. */
   let roots: Buffer[] = []
 
   async function keepBlock(number: number): Promise<void> {
     const from = number * blockPeople
     const people = await room.peopleOfPool(name.campaign, from, blockPeople)
-    const pseudonyms = pseudonymsOf(name.campaign, people)
+    const pseudonyms = await pseudonymsOf(people, from)
     const root = rootOf(pseudonyms, from)
     await openings.keepBlock(name, { number, pseudonyms, root })
     roots[number] = root
   }
 
-  function pseudonymsOf(campaign: CampaignId, people: readonly PersonId[]): Buffer {
+  async function pseudonymsOf(people: readonly (PersonId | null)[], from: number): Promise<Buffer> {
     const pseudonyms = Buffer.alloc(people.length * pseudonymBytes)
-    people.forEach((person, at) => {
-      secrets.pseudonymOf(campaign, person).copy(pseudonyms, at * pseudonymBytes)
-    })
+    for (const [at, known] of people.entries()) {
+      // An index of which nothing is known any more has an entry of its own, which is no person's.
+      const person = known ?? (await personLost(name.campaign, from + at)) ?? (`no one ${from + at}` as PersonId)
+      secrets.pseudonymOf(name.campaign, person).copy(pseudonyms, at * pseudonymBytes)
+    }
     return pseudonyms
   }
 

@@ -13,6 +13,9 @@ const nearMinutes = 2
 /** Near the front a page asks in person this often, in seconds: once, and once more when called. */
 export const inPersonSeconds = 60 * nearMinutes
 
+/** After a room was lost all of its people are verified again: their pages find out within so many seconds, and not all at once. */
+export const returnSeconds = 60
+
 type Speed = Pick<RoomBoard, 'perMinute' | 'lastMinute'>
 
 /** People called per minute, by the faster of both measures: a line that speeds up is asked about in time. */

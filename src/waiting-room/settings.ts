@@ -20,6 +20,10 @@ export const roomLimits = {
     { from: 600, to: 86_400, fallback: 36_000 },
     'How long a terminal of a desk stays signed in.',
   ),
+  restoredPauseSeconds: seconds(
+    { from: 0, to: 3_600, fallback: 120 },
+    'How long no person is called after the hot store has lost a waiting room: people verify again and have their places back.',
+  ),
   assistedShare: share(
     { from: 0, to: 0.5, fallback: 0.05 },
     'Share of all calls that people at the terminals of a desk may have before others who stand in front of them.',

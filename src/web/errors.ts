@@ -27,6 +27,7 @@ const consequences: Record<ErrorCode, Consequence> = {
   exit_used: { status: 409, title: 'This way out of the block of further devices was used in this block' },
   desk_code_invalid: { status: 403, title: 'Not a code of the desk for this device, or used, or too old' },
   not_admitted: { status: 403, title: 'Not inside; take a place in line and wait to be called' },
+  room_restoring: { status: 503, title: 'The waiting room is being restored; every place is kept' },
   not_your_turn: { status: 403, title: 'Outside this person’s window' },
   slot_taken: { status: 409, title: 'No place left in this slot' },
   too_many_holds: { status: 429, title: 'This person has begun as many holds as a short time allows' },

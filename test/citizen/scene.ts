@@ -24,6 +24,7 @@ import { memoryJourneys } from '../../src/store/memory/journeys.ts'
 import { memorySessions } from '../../src/store/memory/sessions.ts'
 import { memoryTerminals } from '../../src/store/memory/terminals.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
+import { noKeeping } from '../../src/waiting-room/keeping.ts'
 import { memoryBoardBench, testMemoryDurable } from '../store/memory-durable-bench.ts'
 import { type StillWorld, stillWorld } from '../support/still-world.ts'
 import { testQuotas, testRateLimits } from '../support/test-quotas.ts'
@@ -172,6 +173,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     assured: (identity) => identity,
     aliasesOf: (ci) => [{ keyVersion: 1, digest: ci }],
     secrets: openDrawSecrets('a secret of the keyring'),
+    keeping: noKeeping,
     receipts: { sign: async (receipt) => JSON.stringify(receipt) },
     measured: () => ({ measuredAt: now(), nextMs: 1_000, staleMs: 10_000, doors: [] }),
     journal: (event) => events.push(event),

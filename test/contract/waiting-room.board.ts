@@ -22,6 +22,8 @@ export function waitingRoomBoard(open: OpenStore<WaitingRoomStore>): void {
         gone: [],
         assisted: { share: 0.05, admitted: 0, admissions: 0, waiting: 0 },
         pool: null,
+        epoch: 0,
+        pausedUntil: null,
       })
     })
 
@@ -44,6 +46,8 @@ export function waitingRoomBoard(open: OpenStore<WaitingRoomStore>): void {
       assert.deepEqual(board, {
         measuredAt: clock.now(),
         ...numbers,
+        epoch: 0,
+        pausedUntil: null,
         gone: [
           [1, 0],
           [2, 0],

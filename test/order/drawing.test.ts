@@ -41,6 +41,7 @@ function scene(more: Partial<DrawingTools> = {}) {
     nextOpening: (_, after) => (after < opensAt ? { opensAt, gathersFrom: opensAt - 60_000, drawSeconds } : null),
     room,
     openings,
+    personLost: async () => null,
     secrets: openDrawSecrets('a secret of the keyring'),
     beacon: { signatureOf: async () => beaconRound.signature },
     patienceSeconds: 20,

@@ -7,6 +7,7 @@ import { openingsContract } from '../contract/openings.contract.ts'
 import { operatorDecisionsContract } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
+import { roomPlacesContract } from '../contract/room-places.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
 import { slotLedgerLimits } from '../contract/slot-ledger-limit.contract.ts'
@@ -27,6 +28,7 @@ describe('Durable stores in memory', () => {
   campaignVersionsContract('memory', async (clock) => testMemoryDurable(clock.now).store.campaignVersions)
   operatorDecisionsContract('memory', async () => testMemoryDurable().store.operatorDecisions)
   blockEndingsContract('memory', async () => testMemoryDurable().store.blockEndings)
+  roomPlacesContract('memory', async () => testMemoryDurable().store.roomPlaces)
   openingsContract('memory', async ({ now }) => testMemoryDurable(now).store.openings)
   deskAuditContract('memory', async () => testMemoryDurable().store.deskAudit)
 

@@ -4,6 +4,7 @@ import { deskAudit } from '../../src/store/postgres/desk-audit.ts'
 import { openings } from '../../src/store/postgres/openings.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
+import { roomPlaces } from '../../src/store/postgres/room-places.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
 import { blockEndingsContract } from '../contract/block-endings.contract.ts'
 import { campaignRecordOnlyGrows, campaignVersionsContract } from '../contract/campaign-versions.contract.ts'
@@ -12,6 +13,7 @@ import { openingsContract } from '../contract/openings.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
+import { roomPlacesContract } from '../contract/room-places.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
 import { slotLedgerLimits } from '../contract/slot-ledger-limit.contract.ts'
@@ -38,6 +40,7 @@ describe('PGlite', () => {
     return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
   })
   blockEndingsContract('PGlite', async () => blockEndings(await memoryPglite()))
+  roomPlacesContract('PGlite', async () => roomPlaces(await memoryPglite()))
   openingsContract('PGlite', async ({ now }) => openings(await memoryPglite(), now))
   deskAuditContract('PGlite', async () => deskAudit(await memoryPglite()))
   operatorRecordOnlyGrows('PGlite', async () => {

@@ -5,6 +5,7 @@ import { openings } from '../../src/store/postgres/openings.ts'
 import { operatorDecisions } from '../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../src/store/postgres/person-directory.ts'
 import { openPostgres } from '../../src/store/postgres/postgres.ts'
+import { roomPlaces } from '../../src/store/postgres/room-places.ts'
 import type { SqlDatabase } from '../../src/store/postgres/sql-database.ts'
 import { subjectDirectory } from '../../src/store/postgres/subject-directory.ts'
 import { blockEndingsContract } from '../contract/block-endings.contract.ts'
@@ -14,6 +15,7 @@ import { openingsContract } from '../contract/openings.contract.ts'
 import { operatorDecisionsContract, operatorRecordOnlyGrows } from '../contract/operator-decisions.contract.ts'
 import { personDirectoryContract } from '../contract/person-directory.contract.ts'
 import { reservationsContract } from '../contract/reservations.contract.ts'
+import { roomPlacesContract } from '../contract/room-places.contract.ts'
 import { slotBoardContract } from '../contract/slot-board.contract.ts'
 import { slotLedgerContract } from '../contract/slot-ledger.contract.ts'
 import { slotLedgerLimits } from '../contract/slot-ledger-limit.contract.ts'
@@ -48,6 +50,7 @@ describe('PostgreSQL', () => {
     return { store: campaignVersions(database), rawly: (statement) => database.query(statement) }
   })
   blockEndingsContract('PostgreSQL', async () => blockEndings(db))
+  roomPlacesContract('PostgreSQL', async () => roomPlaces(db))
   openingsContract('PostgreSQL', async ({ now }) => openings(db, now))
   deskAuditContract('PostgreSQL', async () => deskAudit(db))
   operatorRecordOnlyGrows('PostgreSQL', async () => ({

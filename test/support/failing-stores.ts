@@ -28,6 +28,7 @@ const durablePorts = [
   'deskAudit',
   'blockEndings',
   'openings',
+  'roomPlaces',
   'database',
 ] as const
 

@@ -16,7 +16,7 @@ export interface RedisTrips {
 const quarterHourMs = 900_000
 
 /** What every process does by itself, without any request. */
-const byItself = /^gw:(health|leadership|ready|clock)\b/
+const byItself = /^gw:((health|leadership|ready|clock)\b|\{room:[^}]+\}:room$)/
 
 export async function watchTrips({ port, database, command }: RedisDatabase): Promise<RedisTrips> {
   const client = new Redis({ port, host: '127.0.0.1', db: database })

@@ -6,11 +6,14 @@ import type { FrozenPool, Pool } from '../../domain/waiting-room.ts'
 export class MemoryPool<Entry extends { readonly person: PersonId }> {
   opensAt: Instant
   frozen: FrozenPool | null = null
-  private readonly entries: Entry[] = []
+  /** By index; after a loss some may not have come back. */
+  private readonly entries: (Entry | undefined)[] = []
   private readonly byPerson = new Map<PersonId, Entry>()
 
-  constructor(opensAt: Instant) {
+  /** @param people indices that were given before a loss */
+  constructor(opensAt: Instant, people: number) {
     this.opensAt = opensAt
+    this.entries.length = people
   }
 
   get people(): number {
@@ -22,9 +25,9 @@ export class MemoryPool<Entry extends { readonly person: PersonId }> {
     return this.byPerson.get(person) ?? null
   }
 
-  /** Gives the next index. */
-  append(entry: Entry): void {
-    this.entries.push(entry)
+  /** Gives this index, the next one or one that was given before a loss. */
+  put(index: number, entry: Entry): void {
+    this.entries[index] = entry
     this.byPerson.set(entry.person, entry)
   }
 
@@ -32,8 +35,12 @@ export class MemoryPool<Entry extends { readonly person: PersonId }> {
     return this.entries[index] ?? null
   }
 
-  from(index: number, count: number): PersonId[] {
-    return this.entries.slice(index, index + count).map(({ person }) => person)
+  from(index: number, count: number): (PersonId | null)[] {
+    const { length } = this.entries
+    return Array.from(
+      { length: Math.max(0, Math.min(count, length - index)) },
+      (_, n) => this.at(index + n)?.person ?? null,
+    )
   }
 
   view(): Pool {

@@ -34,15 +34,30 @@ export class RankedQueue<Item> {
     this.count++
   }
 
+  /** Puts an item where its key belongs, before another one with the same. O(n). */
+  insert(key: number, item: Item): void {
+    const index = this.lowerBound(key)
+    if (index === this.keys.length) {
+      this.append(key, item)
+      return
+    }
+    this.keys.splice(index, 0, key)
+    this.items.splice(index, 0, item)
+    this.compact()
+  }
+
   /** Takes the first item; null when empty. */
   shift(): Item | null {
     return this.take(this.firstIndex())
   }
 
-  /** Takes the item out; does nothing when it is not there. */
-  remove(key: number): void {
-    const index = this.lowerBound(key)
-    if (this.keys[index] === key) this.take(index)
+  /** Takes the item out; does nothing when it is not there. @param item where several may have the key */
+  remove(key: number, item?: Item): void {
+    for (let index = this.lowerBound(key); this.keys[index] === key; index++)
+      if (item === undefined || this.items[index] === item) {
+        this.take(index)
+        return
+      }
   }
 
   /** How many items have a smaller key. */

@@ -1,14 +1,23 @@
+import { GwanmunError } from '../../domain/errors.ts'
 import { goneAt } from '../../domain/gone.ts'
 import type { PersonId } from '../../domain/ids.ts'
+import type { KeptPlace } from '../../domain/room-place.ts'
 import type { Instant } from '../../domain/time.ts'
-import type { Lane, Pool, RoomBoard, RoomRules, Ticket, TicketState } from '../../domain/waiting-room.ts'
-import { AssistedLane } from './assisted-lane.ts'
-import { callRate } from './call-rate.ts'
+import type {
+  Joining,
+  Lane,
+  Pool,
+  RoomBeginning,
+  RoomBoard,
+  RoomReached,
+  RoomRules,
+  Ticket,
+  TicketState,
+} from '../../domain/waiting-room.ts'
+import { CallOrder } from './call-order.ts'
 import { Deadlines } from './deadlines.ts'
 import { MemoryPool } from './pool.ts'
-import { RankedQueue } from './ranked-queue.ts'
 import { type Entry, endOf, newEntry } from './room-entry.ts'
-import { WaitingLine } from './waiting-line.ts'
 
 /** Who acts, by which rules, and when. */
 interface Act {
@@ -20,7 +29,6 @@ interface Act {
 /** One waiting room. Every verb of the two ports is a method that runs without yielding, in O(log n) amortised. */
 export class MemoryRoom {
   private nextKey = 0
-  private called = -1
   private readonly tickets = new Map<PersonId, Entry>()
   private readonly counts: Record<TicketState, number> = {
     gathering: 0,
@@ -29,24 +37,22 @@ export class MemoryRoom {
     deferred: 0,
     admitted: 0,
   }
-  private readonly line = new WaitingLine<Entry>()
+  private readonly order = new CallOrder()
   private pool: MemoryPool<Entry> | null = null
-  /**
-   * Deferred people who showed up again, in the order in which they did. By key, two early tickets whose leases end and
-   * whose people return at once would call each other for ever, and a later ticket never.
-   */
-  private readonly returning = new RankedQueue<Entry>()
-  private nextReturn = 0
-  private readonly assisted = new AssistedLane<Entry>()
-  private lastCalledFrom: 'line' | 'returning' = 'line'
+  /** Of the next pool, after a loss. */
+  private nextIndex = 0
   private readonly deadlines = new Deadlines()
-  private readonly rate = callRate()
+  /** Of the hot store; null: not begun. */
+  private epoch: number | null = null
+  private pausedUntil: Instant = 0
 
-  join(act: Act, lane: Lane, gathersFor: Instant | null): Ticket {
+  join(act: Act, { lane = 'main', gathersFor = null, epoch = null, kept = null }: Joining): Ticket {
     this.settle(act.rules, act.at)
-    const entry = this.tickets.get(act.person) ?? this.gather(act, gathersFor) ?? this.enqueue(act)
+    const known = this.tickets.get(act.person)
+    if (!known && epoch !== null && (this.epoch ?? 0) < epoch) throw restoring()
+    const entry = known ?? this.restore(act, kept) ?? this.gather(act, { gathersFor, kept }) ?? this.enqueue(act)
     this.change(entry, lane)
-    this.showUp(entry)
+    this.order.showUp(entry)
     this.callNext(act.rules, act.at)
     return this.ticketOf(entry, act.rules)
   }
@@ -93,12 +99,24 @@ export class MemoryRoom {
     this.endDue(at)
     const entry = this.tickets.get(person)
     if (!entry) return false
-    if (entry.state === 'waiting') this.line.remove(entry.key)
-    this.assisted.remove(entry)
-    if (entry.returningAs !== null) this.returning.remove(entry.returningAs)
+    this.order.remove(entry)
     this.counts[entry.state]--
     this.tickets.delete(person)
     return true
+  }
+
+  reached(): RoomReached {
+    return { epoch: this.epoch, called: this.order.called, nextKey: this.nextKey }
+  }
+
+  /** See `RoomEpochs.begin`. */
+  begin({ epoch, called, nextKey, nextIndex, pausedUntil }: RoomBeginning): void {
+    if (this.epoch !== null && this.epoch >= epoch) return
+    this.epoch = epoch
+    this.order.called = Math.max(this.order.called, called)
+    this.nextKey = Math.max(this.nextKey, nextKey)
+    if (!this.pool) this.nextIndex = nextIndex
+    this.pausedUntil = pausedUntil
   }
 
   /** See `GatheredPool.pool`. */
@@ -109,7 +127,7 @@ export class MemoryRoom {
     return this.pool?.view() ?? null
   }
 
-  peopleOfPool(from: number, count: number): PersonId[] {
+  peopleOfPool(from: number, count: number): (PersonId | null)[] {
     return this.pool?.from(from, count) ?? []
   }
 
@@ -129,32 +147,50 @@ export class MemoryRoom {
     this.freeze(at)
     return {
       measuredAt: at,
-      called: this.called,
+      called: this.order.called,
       nextKey: this.nextKey,
       waiting: this.counts.waiting,
       inside: this.counts.admitted,
-      perMinute: this.rate.perMinute(at),
-      lastMinute: this.rate.lastMinute(at),
-      gone: goneAt(this.nextKey - 1 - this.called, (distance) => this.line.countBefore(this.called + 1 + distance)),
-      assisted: this.assisted.board(rules.assistedShare),
+      perMinute: this.order.rate.perMinute(at),
+      lastMinute: this.order.rate.lastMinute(at),
+      gone: goneAt(this.nextKey - 1 - this.order.called, (distance) => this.order.inLine(distance)),
+      assisted: this.order.assisted.board(rules.assistedShare),
       pool: this.pool?.view() ?? null,
+      epoch: this.epoch ?? 0,
+      pausedUntil: at < this.pausedUntil ? this.pausedUntil : null,
     }
   }
 
   /** An index in the pool, the old one for a person who left it; null: their opening has come. */
-  private gather(act: Act, gathersFor: Instant | null): Entry | null {
+  private gather(act: Act, { gathersFor, kept }: { gathersFor: Instant | null; kept: KeptPlace | null }): Entry | null {
     this.freeze(act.at)
     if (gathersFor === null || act.at >= gathersFor || this.pool?.frozen) return null
-    this.pool ??= new MemoryPool(gathersFor)
+    this.pool ??= new MemoryPool(gathersFor, this.nextIndex)
+    this.nextIndex = 0
     this.pool.opensAt = gathersFor
     const { pool } = this
     let entry = pool.find(act.person)
     if (!entry) {
-      entry = newEntry(act, pool.people)
-      pool.append(entry)
+      const joinedAt = kept && kept.index !== null ? kept.joinedAt : act.at
+      entry = newEntry({ ...act, at: joinedAt }, kept?.index ?? pool.people)
+      pool.put(entry.index ?? 0, entry)
     }
     this.tickets.set(entry.person, entry)
     this.counts.gathering++
+    return entry
+  }
+
+  /** The place that a person had before the store was lost. Who was called before then shows up again. */
+  private restore(act: Act, kept: KeptPlace | null): Entry | null {
+    if (kept === null || kept.key === null) return null
+    const entry = newEntry({ ...act, at: kept.joinedAt }, kept.index)
+    entry.key = kept.key
+    entry.state = kept.key > this.order.called ? 'waiting' : 'deferred'
+    this.nextKey = Math.max(this.nextKey, kept.key + 1)
+    this.tickets.set(entry.person, entry)
+    this.counts[entry.state]++
+    if (entry.state === 'waiting') this.order.line.insert(entry.key, entry)
+    entry.startedBehind = entry.state === 'waiting' ? this.order.line.countBefore(entry.key) : 0
     return entry
   }
 
@@ -163,17 +199,17 @@ export class MemoryRoom {
     if (!pool || pool.frozen || at < pool.opensAt) return
     pool.frozen = { at, base: this.nextKey, placed: 0 }
     this.nextKey += pool.people
-    this.line.reserve(pool.frozen.base, pool.people)
+    this.order.line.reserve(pool.frozen.base, pool.people)
   }
 
   /** The next place of the pool; none for a person who has left. */
   private placeNext(entry: Entry | null): void {
     const stays = entry !== null && this.tickets.get(entry.person) === entry
-    const key = this.line.place(stays ? entry : null)
+    const key = this.order.line.place(stays ? entry : null)
     if (!stays) return
     this.move(entry, 'waiting')
     entry.key = key
-    entry.startedBehind = this.line.countBefore(key)
+    entry.startedBehind = this.order.line.countBefore(key)
   }
 
   private enqueue(act: Act): Entry {
@@ -182,9 +218,9 @@ export class MemoryRoom {
     entry.key = this.nextKey++
     this.tickets.set(entry.person, entry)
     this.counts.waiting++
-    this.line.append(entry.key, entry)
+    this.order.line.append(entry.key, entry)
     // After `settle` either the line is empty or there is no room: what stands in line now is what stays in front.
-    entry.startedBehind = this.line.countBefore(entry.key)
+    entry.startedBehind = this.order.line.countBefore(entry.key)
     return entry
   }
 
@@ -193,7 +229,7 @@ export class MemoryRoom {
     this.settle(rules, at)
     const entry = this.tickets.get(person)
     if (!entry) return null
-    this.showUp(entry)
+    this.order.showUp(entry)
     this.callNext(rules, at)
     return entry
   }
@@ -201,15 +237,8 @@ export class MemoryRoom {
   private change(entry: Entry, lane: Lane): void {
     if (entry.state !== 'waiting' || entry.lane === lane) return
     entry.lane = lane
-    if (lane === 'assisted') this.assisted.append(entry)
-    else this.assisted.remove(entry)
-  }
-
-  /** A deferred person is ranked again, once. */
-  private showUp(entry: Entry): void {
-    if (entry.state !== 'deferred' || entry.returningAs !== null) return
-    entry.returningAs = this.nextReturn++
-    this.returning.append(entry.returningAs, entry)
+    if (lane === 'assisted') this.order.assisted.append(entry)
+    else this.order.assisted.remove(entry)
   }
 
   /** A person inside may do nothing until `idleUntil`; all others are left as they are. */
@@ -249,7 +278,7 @@ export class MemoryRoom {
 
   private callNext(rules: RoomRules, at: Instant): void {
     while (this.counts.admitted + this.counts.ready < rules.insideLimit) {
-      const entry = this.takeAssisted(rules) ?? this.takeNext(rules, at)
+      const entry = at < this.pausedUntil ? null : this.order.next(rules, at, Boolean(this.pool?.frozen))
       if (!entry) return
       this.move(entry, 'ready')
       entry.until = at + rules.readySeconds * 1000
@@ -257,44 +286,14 @@ export class MemoryRoom {
     }
   }
 
-  /** The first of the assisted lane, where its share allows it and others stand in front of them. */
-  private takeAssisted({ assistedShare }: RoomRules): Entry | null {
-    const isDrawing = Boolean(this.pool?.frozen)
-    if (isDrawing || this.assisted.first === this.line.first) return null
-    const entry = this.assisted.take(assistedShare)
-    if (entry) this.line.remove(entry.key)
-    return entry
-  }
-
-  /** Returning people and the line are called in turn, so that neither waits for the other to run dry. */
-  private takeNext({ assistedShare }: RoomRules, at: Instant): Entry | null {
-    if (this.lastCalledFrom === 'line' || this.line.first === null) {
-      const returned = this.returning.shift()
-      if (returned) {
-        returned.returningAs = null
-        this.lastCalledFrom = 'returning'
-        this.assisted.otherCalled(assistedShare)
-        return returned
-      }
-    }
-    const entry = this.line.shift()
-    if (!entry) return null
-    this.lastCalledFrom = 'line'
-    this.called = entry.key
-    this.assisted.remove(entry)
-    this.assisted.otherCalled(assistedShare)
-    this.rate.count(at)
-    return entry
-  }
-
-  private ticketOf(entry: Entry, { assistedShare }: RoomRules): Ticket {
+  private ticketOf(entry: Entry, rules: RoomRules): Ticket {
     const { state, index, lane, startedBehind, joinedAt } = entry
     const key = state === 'gathering' ? null : entry.key
-    const ahead =
-      state === 'waiting'
-        ? Math.min(this.line.countBefore(entry.key), this.assisted.calledBefore(entry, assistedShare))
-        : 0
+    const ahead = state === 'waiting' ? this.order.ahead(entry, rules) : 0
     const deferredBy = state === 'deferred' ? entry.deferredBy : null
     return { key, index, state, lane, ahead, startedBehind, joinedAt, until: endOf(entry), deferredBy }
   }
 }
+
+/** A room that a loss emptied takes no person before its numbers are known again. */
+const restoring = () => new GwanmunError('room_restoring', { retryAfterSeconds: 2 })

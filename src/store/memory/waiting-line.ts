@@ -30,6 +30,11 @@ export class WaitingLine<Item> {
     this.lastPart().append(key, item)
   }
 
+  /** Puts an item where its key belongs, wherever that is. O(n): for the days after a loss. */
+  insert(key: number, item: Item): void {
+    this.partOf(key).insert(key, item)
+  }
+
   /** Keeps the keys `base` to `base + people − 1` free. Not before the last pool is placed. */
   reserve(base: number, people: number): void {
     this.gap = { base, people, placed: 0 }
@@ -52,8 +57,8 @@ export class WaitingLine<Item> {
   }
 
   /** Takes the item out; does nothing when it is not there. */
-  remove(key: number): void {
-    this.partOf(key).remove(key)
+  remove(key: number, item: Item): void {
+    this.partOf(key).remove(key, item)
   }
 
   /** How many stand before a key, places of a pool that are not given yet among them. */

@@ -21,10 +21,10 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
   }
 
   return {
-    async join(campaign, person, rules, { enter = false, lane = 'main', gathersFor = null } = {}) {
+    async join(campaign, person, rules, how = {}) {
       const [room, act] = [roomOf(campaign), { person, rules, at: now() }]
-      const joined = room.join(act, lane, gathersFor)
-      return enter ? (room.enter(act) ?? joined) : joined
+      const joined = room.join(act, how)
+      return how.enter ? (room.enter(act) ?? joined) : joined
     },
     async present(campaign, person, rules) {
       return roomOf(campaign).present({ person, rules, at: now() })
@@ -52,6 +52,12 @@ export function memoryWaitingRoom({ now }: Pick<World, 'now'>): WaitingRoomStore
     },
     async place(campaign, from, indices, rules) {
       return roomOf(campaign).place(from, indices, { rules, at: now() })
+    },
+    async reached(campaign) {
+      return roomOf(campaign).reached()
+    },
+    async begin(campaign, beginning) {
+      roomOf(campaign).begin(beginning)
     },
     async board(campaign, rules) {
       return roomOf(campaign).board(rules, now())

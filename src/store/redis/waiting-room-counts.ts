@@ -13,9 +13,10 @@ end
 export const goneAt = `
 local function goneAt(called, nextKey, held)
   local counts, last, distance = {}, nextKey - 1 - called, 1
+  local passed = openPlacesBefore(called + 1, held)
   local function add(behind)
     counts[#counts + 1] = behind
-    local inLine = redis.call('ZCOUNT', waiting, '(' .. called, called + behind) + openPlacesBefore(called + behind + 1, held)
+    local inLine = redis.call('ZCOUNT', waiting, '(' .. called, called + behind) + openPlacesBefore(called + behind + 1, held) - passed
     counts[#counts + 1] = behind - inLine
   end
   while distance < last and distance <= ${longestPower} do

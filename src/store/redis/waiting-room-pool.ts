@@ -9,22 +9,49 @@ local function indexLeft()
   if index and redis.call('HGET', pool, index) == person then return index, joined end
 end
 
-local function gather(gathersFor)
+-- At least so much.
+local function raise(field, least)
+  if tonumber(redis.call('HGET', room, field) or 0) < least then redis.call('HSET', room, field, least) end
+end
+
+local function gather(gathersFor, keptIndex, keptSince)
   local index, joined = indexLeft()
+  if not index and keptIndex then
+    index, joined = keptIndex, keptSince
+    raise('people', index + 1)
+  end
   if not index then
     index, joined = redis.call('HINCRBY', room, 'people', 1) - 1, string.format('%.0f', at)
-    redis.call('HSET', pool, index, person)
   end
+  redis.call('HSET', pool, index, person)
   redis.call('HSET', room, 'opens', gathersFor)
   local entry = 'p' .. index .. ' ' .. joined
   redis.call('HSET', tickets, person, entry)
   return entry
 end
 
-local function enqueue(gathersFor)
+-- The place that the person had before the store was lost. Who was called before then shows up again.
+local function restore(key, index, since)
+  raise('next', key + 1)
+  local entry = key .. ' 0 ' .. since .. (index and ' i' .. index or '')
+  if key > tonumber(redis.call('HGET', room, 'called') or -1) then
+    redis.call('ZADD', waiting, key, person)
+    local ahead = redis.call('ZRANK', waiting, person) + openPlacesBefore(key, poolNow())
+    entry = key .. ' ' .. ahead .. ' ' .. since .. (index and ' i' .. index or '')
+  end
+  redis.call('HSET', tickets, person, entry)
+  return entry
+end
+
+local function enqueue(gathersFor, keptKey, keptIndex, keptSince)
+  if keptKey then
+    local entry = restore(keptKey, keptIndex, keptSince)
+    showUp()
+    return entry
+  end
   local held = frozenPool()
   local drawing = held and held.frozen
-  if gathersFor and at < gathersFor and not drawing then return gather(gathersFor) end
+  if gathersFor and at < gathersFor and not drawing then return gather(gathersFor, keptIndex, keptSince) end
   local key = redis.call('HINCRBY', room, 'next', 1) - 1
   -- What stands in line now is what stays in front.
   local behind = redis.call('ZCARD', waiting) + (drawing and held.people - held.placed or 0)
@@ -46,9 +73,10 @@ return poolRow(held)
 `)
 
 export const peopleOfPool = script(`${inRoom}
-local indices = {}
-for index = tonumber(ARGV[3]), tonumber(ARGV[3]) + tonumber(ARGV[4]) - 1 do indices[#indices + 1] = index end
-return redis.call('HMGET', pool, unpack(indices))
+local held = poolNow()
+local from, indices = tonumber(ARGV[3]), {}
+for index = from, math.min(from + tonumber(ARGV[4]), held and held.people or 0) - 1 do indices[#indices + 1] = index end
+return #indices == 0 and {} or redis.call('HMGET', pool, unpack(indices))
 `)
 
 export const place = script(`${inRoom}

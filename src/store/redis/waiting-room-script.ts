@@ -56,7 +56,10 @@ local function change(held)
 end
 local held = holding()
 if not held then
-  held = enqueue(tonumber(ARGV[9]))
+  -- A room that a loss emptied takes no person before its numbers are known again.
+  if ARGV[10] ~= '' and tonumber(redis.call('HGET', room, 'epoch') or 0) < tonumber(ARGV[10]) then return false end
+  local kept = {tonumber(ARGV[11]), tonumber(ARGV[12]), ARGV[13]}
+  held = enqueue(tonumber(ARGV[9]), kept[1], kept[2], kept[3])
 elseif not gathers(held) then
   showUp()
 end
@@ -116,11 +119,11 @@ return redis.call('HDEL', tickets, person)
 
 export const board = script(`${onRoom}
 local held = frozenPool()
-local numbers = redis.call('HMGET', room, 'called', 'next', 'calls', 'passed', 'admissions')
+local numbers = redis.call('HMGET', room, 'called', 'next', 'calls', 'passed', 'admissions', 'epoch', 'paused')
 ${callsIn}${goneAt}
 local helped = redis.call('ZCARD', assisted)
 local passed, admissions = tonumber(numbers[4] or 0), tonumber(numbers[5] or 0)
 local called, nextKey = tonumber(numbers[1] or -1), tonumber(numbers[2] or 0)
 local line = redis.call('ZCARD', waiting)
-return {at, called, nextKey, line, inside, callsIn(${paceSeconds}), callsIn(60), passed, admissions, helped, goneAt(called, nextKey, held), poolRow(held)}
+return {at, called, nextKey, line, inside, callsIn(${paceSeconds}), callsIn(60), passed, admissions, helped, goneAt(called, nextKey, held), poolRow(held), tonumber(numbers[6] or 0), tonumber(numbers[7] or 0)}
 `)

@@ -8,7 +8,7 @@ import { creditUnit } from '../../domain/lane-share.ts'
  * lane, too, in the order in which they came · `returning` (zset) deferred people who showed up, in the order in which they did ·
  * `ready` (zset by end) called · `leases` (zset by end, idle time included) · `ends` (hash) where a lease ends at the
  * latest, and, by `>` and the person, when it began · `lapses` (hash) deferred people whose lease is over → `ended` or `idle`; all others missed the call · `room` (hash) counters, and of the pool when it `opens`, how many `people` it has and, once
- * it is `frozen` (when), the key of its first place (`base`) and how many are `placed`; those are gone after the last place · `pace` (zset by second) how many had been called from the line before that second.
+ * it is `frozen` (when), the key of its first place (`base`) and how many are `placed`; those are gone after the last place. `epoch` and until when it is `paused`: see `RoomEpochs` · `pace` (zset by second) how many had been called from the line before that second.
  */
 export const parts = [
   'tickets',
@@ -106,7 +106,8 @@ end
 -- Returning people and the line are called in turn, so that neither waits for the other to run dry.
 local function callNext()
   if free <= 0 then return end
-  local before = redis.call('HMGET', room, 'last', 'credit', 'frozen', 'base', 'placed')
+  local before = redis.call('HMGET', room, 'last', 'credit', 'frozen', 'base', 'placed', 'paused')
+  if before[6] and at < tonumber(before[6]) then return end
   local last, credit, drawing = before[1], tonumber(before[2] or 0), before[3]
   -- While places of a pool are to be given, no person is called from behind the next of them.
   local inLine = drawing and redis.call('ZCOUNT', waiting, '-inf', '(' .. before[4] + before[5]) or redis.call('ZCARD', waiting)
@@ -141,7 +142,8 @@ local function callNext()
   redis.call('HINCRBY', room, 'admissions', count)
   if passed > 0 then redis.call('HINCRBY', room, 'passed', passed) end
   if calls > 0 then
-    redis.call('HSET', room, 'called', called)
+    local before = tonumber(redis.call('HGET', room, 'called') or -1)
+    redis.call('HSET', room, 'called', math.max(before, tonumber(called)))
     measure(calls)
   end
   letGo(ready)

@@ -1,3 +1,4 @@
+import { GwanmunError } from '../../domain/errors.ts'
 import type { Gone } from '../../domain/gone.ts'
 import type { CampaignId, PersonId } from '../../domain/ids.ts'
 import { earnedBy } from '../../domain/lane-share.ts'
@@ -13,6 +14,7 @@ import type {
 } from '../../domain/waiting-room.ts'
 import type { RedisStore } from './connection.ts'
 import { serverClock } from './script.ts'
+import { begin, reached } from './waiting-room-epoch.ts'
 import { peopleOfPool, place, pool } from './waiting-room-pool.ts'
 import { board, enter, find, join, joinAndEnter, leave, present, renew, stretch } from './waiting-room-script.ts'
 import { paceSeconds, parts } from './waiting-room-state.ts'
@@ -42,8 +44,11 @@ type BoardRow = [
   assisted: number,
   gone: number[],
   pool: PoolRow | null,
+  epoch: number,
+  pausedUntil: number,
 ]
 
+const roomKey = (room: CampaignId) => `{room:${room}}:room`
 const keysOf = (room: CampaignId) => parts.map((part) => `{room:${room}}:${part}`)
 
 /**
@@ -61,11 +66,13 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
     earnedBy(rules.assistedShare),
   ]
   return {
-    async join(room, person, rules, { enter: comesIn = false, lane = 'main', gathersFor = null } = {}) {
+    async join(room, person, rules, how = {}) {
+      const { enter: comesIn = false, lane = 'main', gathersFor, epoch, kept } = how
       const script = comesIn ? joinAndEnter : join
-      return ticketOf(
-        await redis.run<TicketRow>(script, keysOf(room), [...args(person, rules), lane, gathersFor ?? '']),
-      )
+      const given = [lane, gathersFor ?? '', epoch ?? '', kept?.key ?? '', kept?.index ?? '', kept?.joinedAt ?? '']
+      const row = await redis.run<TicketRow | null>(script, keysOf(room), [...args(person, rules), ...given])
+      if (row === null) throw new GwanmunError('room_restoring', { retryAfterSeconds: 2 })
+      return ticketOf(row)
     },
     async present(room, person, rules) {
       const row = await redis.run<TicketRow | null>(present, keysOf(room), args(person, rules))
@@ -98,12 +105,19 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
       return poolOf(await redis.run<PoolRow | null>(pool, keysOf(room), [clock(), '', opensAt ?? '']))
     },
     async peopleOfPool(room, from, count) {
-      const people = await redis.run<(PersonId | null)[]>(peopleOfPool, keysOf(room), [clock(), '', from, count])
-      return people.filter((person) => person !== null)
+      return redis.run<(PersonId | null)[]>(peopleOfPool, keysOf(room), [clock(), '', from, count])
     },
     async place(room, from, indices, rules) {
       const row = await redis.run<PoolRow | null>(place, keysOf(room), [...args('', rules), from, ...indices])
       return poolOf(row)
+    },
+    async reached(room) {
+      const row = await redis.run<[number | null, number, number]>(reached, [roomKey(room)], [clock()])
+      const [epoch, called, nextKey] = row
+      return { epoch, called, nextKey }
+    },
+    async begin(room, { epoch, called, nextKey, nextIndex, pausedUntil }) {
+      await redis.run(begin, [roomKey(room)], [clock(), epoch, called, nextKey, nextIndex, pausedUntil])
     },
     async board(room, rules) {
       const row = await redis.run<BoardRow>(board, keysOf(room), args('', rules))
@@ -113,8 +127,8 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
 }
 
 function boardOf(row: BoardRow, share: number): RoomBoard {
-  const [measuredAt, called, nextKey, waiting, inside, calls, lastMinute, admitted, admissions, assisted, gone, pool] =
-    row
+  const [measuredAt, called, nextKey, waiting, inside, calls, lastMinute, ...rest] = row
+  const [admitted, admissions, assisted, gone, pool, epoch, pausedUntil] = rest
   return {
     measuredAt,
     called,
@@ -126,6 +140,8 @@ function boardOf(row: BoardRow, share: number): RoomBoard {
     gone: goneOf(gone),
     assisted: { share, admitted, admissions, waiting: assisted },
     pool: poolOf(pool),
+    epoch,
+    pausedUntil: measuredAt < pausedUntil ? pausedUntil : null,
   }
 }
 

@@ -1,4 +1,11 @@
-import { inPersonSeconds, isNear, leastPollSeconds, momentOf, secondsToNextPoll } from '../../waiting-room/asking.ts'
+import {
+  inPersonSeconds,
+  isNear,
+  leastPollSeconds,
+  momentOf,
+  returnSeconds,
+  secondsToNextPoll,
+} from '../../waiting-room/asking.ts'
 import { isCalled, type PlaceBoard, peopleAhead } from '../../waiting-room/place.ts'
 import { readJson } from './poll.ts'
 import { type PoolAnswer, poolFollower } from './pool.ts'
@@ -28,6 +35,8 @@ export interface Answer {
   at: number | null
   /** When to ask again, in seconds. */
   nextSeconds: number
+  /** No person is called before this, ISO 8601; null or left out: people are called. */
+  pausedUntil?: string | null
 }
 
 interface BoardAnswer extends PlaceBoard {
@@ -35,6 +44,8 @@ interface BoardAnswer extends PlaceBoard {
   perMinute: number | null
   lastMinute: number
   pool: PoolAnswer | null
+  epoch: number
+  pausedUntil: string | null
 }
 
 /** Statuses after which this browser has no ticket any more. */
@@ -59,6 +70,15 @@ export function placeAsker(place: Place, onCall: () => void): () => Promise<Answ
     return { ...nothing, ...ticket }
   }
 
+  /** Of the room when the page was opened: in a later one this browser has to be verified again. */
+  let epoch: number | null = null
+
+  async function afterLoss(board: BoardAnswer): Promise<Answer> {
+    await pause(momentOf(key) * returnSeconds * 1000)
+    epoch = board.epoch
+    return inPerson()
+  }
+
   const stepInPool = poolFollower(place.pool, hiddenSeconds)
 
   async function inPool(board: BoardAnswer): Promise<Answer> {
@@ -71,17 +91,24 @@ export function placeAsker(place: Place, onCall: () => void): () => Promise<Answ
   return async () => {
     if (boardUrl === null) return inPerson()
     const board = await readJson<BoardAnswer>(boardUrl)
+    epoch ??= board.epoch
+    if (epoch !== board.epoch) return afterLoss(board)
     if (state === 'gathering') return inPool(board)
     const called = isCalled(key, board)
     const ahead = peopleAhead(key, board)
     const nextSeconds = secondsToNextPoll(ahead, board, hiddenSeconds)
     if (called) onCall()
     const asksInPerson = called || (isNear(ahead, board) && performance.now() - askedAt >= inPersonSeconds * 1000)
-    if (!asksInPerson)
-      return { state, ahead, perMinute: board.perMinute, at: Date.parse(board.measuredAt), nextSeconds }
+    if (!asksInPerson) return { ...{ state, ahead, nextSeconds }, ...speedOf(board) }
     await pause(momentOf(key) * leastPollSeconds * 1000)
     return { ...(await inPerson()), nextSeconds }
   }
+}
+
+/** How fast the line goes, as of when; not at all while the room is paused. */
+function speedOf({ perMinute, measuredAt, pausedUntil }: BoardAnswer) {
+  // A board of an earlier release knows no pause.
+  return { perMinute: pausedUntil ? null : perMinute, at: Date.parse(measuredAt), pausedUntil: pausedUntil ?? null }
 }
 
 function pause(milliseconds: number): Promise<void> {

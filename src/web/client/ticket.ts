@@ -28,6 +28,8 @@ interface Waiting extends Place {
   longer: string
   underOne: string
   measuring: string
+  /** With `{time}`. */
+  paused: string
 }
 
 /** Minutes left at which the wait is said aloud. */
@@ -70,6 +72,7 @@ export function followTicket(): void {
       write(panel.querySelector('[data-rate]'), rateText(waiting, answer.perMinute))
       const asOf = clock(Math.min(now, answer.at ?? now), true)
       write(panel.querySelector('[data-as-of]'), fill(waiting.asOf, { time: asOf }))
+      showPause(panel, waiting, answer.pausedUntil ?? null)
       const bar = panel.querySelector('progress')
       if (bar) bar.value = 100 * (waiting.progress + (1 - waiting.progress) * (1 - (ahead + 1) / (waiting.ahead + 1)))
       tell?.({ ahead, perMinute: answer.perMinute, now })
@@ -77,6 +80,15 @@ export function followTicket(): void {
     },
     waiting.hiddenSeconds * 1000,
   )
+}
+
+/** That no person is called before a time, and why; said aloud when it begins. */
+function showPause(panel: HTMLElement, { paused }: Waiting, until: string | null): void {
+  const note = panel.querySelector<HTMLElement>('[data-paused]')
+  if (!note || (until === null && note.hidden)) return
+  if (until !== null) write(note, fill(paused, { time: clock(Date.parse(until), true) }))
+  if (note.hidden) say(note.textContent ?? '')
+  note.hidden = until === null
 }
 
 /** Shows, from the second failure on, that the figures are old and the place is kept; said aloud once. */

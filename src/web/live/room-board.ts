@@ -56,11 +56,12 @@ export function openRoomBoard(
   let reading: Promise<CachedResponse> | null = null
 
   async function readNow(): Promise<CachedResponse> {
-    const { measuredAt, pool, ...numbers } = await tickets.board()
+    const { measuredAt, pool, pausedUntil, ...numbers } = await tickets.board()
     const json = JSON.stringify({
       campaign: id,
       measuredAt: isoSeoul(measuredAt),
-      state: 'open',
+      state: pausedUntil === null ? 'open' : 'paused',
+      pausedUntil: pausedUntil === null ? null : isoSeoul(pausedUntil),
       nextPollSeconds: leastPollSeconds,
       ...numbers,
       pool: poolView(pool),

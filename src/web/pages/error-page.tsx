@@ -39,6 +39,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   not_your_turn: ['/turn', '/booking'],
   too_many_requests: ['/next', '/help'],
   store_unavailable: ['/next', '/'],
+  room_restoring: ['/next', '/'],
   service_unavailable: ['/', '/booking', '/help'],
   internal: ['/next', '/'],
   invalid_request: ['/next', '/'],

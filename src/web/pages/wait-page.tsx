@@ -6,7 +6,7 @@ import { isOnBoard } from '../../waiting-room/place.ts'
 import { Head, Note, Time } from './components/blocks.tsx'
 import { ButtonLink, PostForm } from './components/forms.tsx'
 import { Icon } from './components/icons.tsx'
-import { clockOn, clockRange, count } from './format.ts'
+import { clockOn, clockRange, clockSecondsOn, count } from './format.ts'
 import { Layout, pageTitle } from './layout.tsx'
 import { safeHref, withQuery } from './links.ts'
 import { inCampaign, type PageContext, to, wordsOf } from './page.tsx'
@@ -86,8 +86,13 @@ function Estimated({ context, props }: { context: PageContext; props: WaitProps 
           {eta?.clockOnly ? words.overText : words.between(times.from, times.to)}
         </span>
       </div>
-      <p data-unknown hidden={range !== null}>
+      <p data-unknown hidden={range !== null || board.pausedUntil !== null}>
         {words.unknown}
+      </p>
+      <p data-paused hidden={board.pausedUntil === null}>
+        {board.pausedUntil === null
+          ? null
+          : words.paused(clockSecondsOn(board.pausedUntil, { now, lang: context.lang }))}
       </p>
       <p data-longer hidden={!longer}>
         {words.longer}
@@ -161,6 +166,7 @@ export function polling(
       longer: words.longer,
       underOne: words.underOne,
       measuring: words.measuring,
+      paused: words.paused('{time}'),
     }),
   }
 }

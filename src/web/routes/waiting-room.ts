@@ -60,10 +60,11 @@ async function sendWait(
   const auto = request.query['auto'] === String(autoSeconds) ? autoSeconds : null
   if (auto) response.set('refresh', `${auto}`)
   const hiddenSeconds = Math.max(leastPollSeconds, Math.floor(readySeconds / asksWhileCalled))
-  const telling = nextTelling(eta(ticket.ahead, board.perMinute, now), toldBefore(request.query['told'], now), now)
+  const perMinute = board.pausedUntil === null ? board.perMinute : null
+  const telling = nextTelling(eta(ticket.ahead, perMinute, now), toldBefore(request.query['told'], now), now)
   const props: WaitProps = {
     ticket,
-    board,
+    board: { ...board, perMinute },
     eta: telling.eta,
     longer: telling.longer,
     told: telling.told && `${Math.round(telling.told.fromAt / 1000)}-${Math.round(telling.told.toAt / 1000)}`,

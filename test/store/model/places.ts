@@ -12,6 +12,7 @@ import { openings } from '../../../src/store/postgres/openings.ts'
 import { operatorDecisions } from '../../../src/store/postgres/operator-decisions.ts'
 import { personDirectory } from '../../../src/store/postgres/person-directory.ts'
 import { reservations } from '../../../src/store/postgres/reservations.ts'
+import { roomPlaces } from '../../../src/store/postgres/room-places.ts'
 import { slotBoard } from '../../../src/store/postgres/slot-board.ts'
 import { slotLedger } from '../../../src/store/postgres/slot-ledger.ts'
 import type { SqlDatabase } from '../../../src/store/postgres/sql-database.ts'
@@ -121,6 +122,7 @@ export async function openSql(db: SqlDatabase): Promise<OpenPlaces> {
       deskAudit: deskAudit(db),
       blockEndings: blockEndings(db),
       openings: openings(db, at),
+      roomPlaces: roomPlaces(db),
       async resize(slot, capacity) {
         const resized = await db.query('update slot set capacity = $2 where id = $1 returning id', [slot, capacity])
         assert.equal(resized.length, 1)

@@ -47,7 +47,9 @@ describe('With the script, a person who waits, is called and is inside', () => {
   function boardWith(ahead: number, perMinute: number | null = 13_300) {
     const called = key - 1 - ahead
     const gone = [[ahead + 400_000, 0]]
-    return { measuredAt: isoSeoul(now), called, gone, perMinute, lastMinute: perMinute ?? 0, pool: null }
+    const pausedUntil: string | null = null
+    const numbers = { called, gone, perMinute, lastMinute: perMinute ?? 0, pool: null }
+    return { measuredAt: isoSeoul(now), ...numbers, epoch: 1, pausedUntil: pausedUntil as string | null }
   }
 
   const called = { state: 'ready', ahead: 0, perMinute: 13_300 }
@@ -64,6 +66,29 @@ describe('With the script, a person who waits, is called and is inside', () => {
     await runUntil(page, () => asking.boards === before + 2)
     assert(await page.getByText('53,200명').isVisible())
     assert.equal(asking.rounds, 0, 'the person was not asked about in person')
+    await page.close()
+  })
+
+  it('says that no person is called while a lost room is restored, and that it goes on', async () => {
+    const { page, asking } = await waiting()
+    asking.board = { ...boardWith(53_200), pausedUntil: isoSeoul(now + 60_000) }
+    const note = page.locator('[data-paused]')
+    await runUntil(page, () => note.isVisible())
+    assert.match((await note.textContent()) ?? '', /까지 아무도 들어가지 않습니다\. 모든 분의 순서는 그대로입니다/)
+    assert.equal(await page.locator('[data-rate]').textContent(), '계산 중')
+    asking.board = boardWith(53_100)
+    await runUntil(page, async () => !(await note.isVisible()))
+    await page.close()
+  })
+
+  it('finds out, at a moment of its own, that a lost room has to verify the person again', async () => {
+    const { page, asking } = await waiting()
+    const before = asking.boards
+    await runUntil(page, () => asking.boards > before)
+    asking.status = 401
+    asking.board = { ...boardWith(53_200), epoch: 2 }
+    await runUntil(page, isTitled(page, '/next'))
+    assert.equal(asking.rounds, 1)
     await page.close()
   })
 

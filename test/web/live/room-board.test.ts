@@ -18,6 +18,8 @@ const numbers: RoomBoard = {
     [49, 2],
   ],
   pool: null,
+  epoch: 1,
+  pausedUntil: null,
   assisted: { share: 0.05, admitted: 2, admissions: 43, waiting: 1 },
 }
 

@@ -80,6 +80,8 @@ export function addRoomPages(add: (name: string, render: (context: PageContext) 
     ],
     assisted: { share: 0.05, admitted: 1_204, admissions: 277_812, waiting: 96 },
     pool: null,
+    epoch: 1,
+    pausedUntil: null,
   }
   const wait: WaitProps = {
     ticket,
@@ -98,6 +100,10 @@ export function addRoomPages(add: (name: string, render: (context: PageContext) 
   add('wait-auto', (context) => waitPage(context, { ...wait, auto: 20, pollSeconds: null }))
   add('wait-hours', (context) => waitPage(context, { ...wait, eta: eta(2_000_000, 13_300, now) }))
   add('wait-measuring', (context) => waitPage(context, { ...wait, eta: null, board: { ...board, perMinute: null } }))
+  const pausedUntil = now + minutes(2)
+  add('wait-paused', (context) =>
+    waitPage(context, { ...wait, eta: null, board: { ...board, perMinute: null, pausedUntil } }),
+  )
   add('wait-longer', (context) => waitPage(context, { ...wait, longer: true }))
   for (const deferredBy of ['missed', 'idle', 'ended'] as const)
     add(`wait-deferred-${deferredBy}`, (context) =>

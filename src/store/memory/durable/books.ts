@@ -20,6 +20,7 @@ import type { BookingId, CampaignId, ClinicId, HoldId, PersonId, SlotId } from '
 import type { Opening, PoolBlock } from '../../../domain/opening.ts'
 import type { Override, OverrideId, Withdrawal } from '../../../domain/operator.ts'
 import type { Words } from '../../../domain/provider.ts'
+import type { KeptPlace, RoomEpoch } from '../../../domain/room-place.ts'
 import type { DeskAct } from '../../../domain/terminal.ts'
 import type { Instant } from '../../../domain/time.ts'
 
@@ -73,6 +74,9 @@ export interface Books {
   blockEndings: BlockEnding[]
   /** By campaign and time. */
   openings: Map<string, OpeningRow>
+  /** By campaign and person. */
+  roomPlaces: Map<string, KeptPlace>
+  roomEpochs: Map<CampaignId, RoomEpoch>
   /** Found without a search; `addHold`, `setHoldState` and `addBooking` alone change them. */
   index: {
     /** The one hold that is held or booked, by campaign and person. */
@@ -110,6 +114,8 @@ export function emptyBooks(): Books {
     deskActs: [],
     blockEndings: [],
     openings: new Map(),
+    roomPlaces: new Map(),
+    roomEpochs: new Map(),
     decisions: [],
     withdrawals: new Map(),
     campaignVersions: [],

@@ -12,6 +12,7 @@ import { memoryOpenings } from './openings.ts'
 import { memoryOperatorDecisions } from './operator-decisions.ts'
 import { memoryPersonDirectory } from './person-directory.ts'
 import { memoryReservations } from './reservations.ts'
+import { memoryRoomPlaces } from './room-places.ts'
 import { memorySlotBoard } from './slot-board.ts'
 import { memorySlotLedger } from './slot-ledger.ts'
 import { memorySubjectDirectory } from './subject-directory.ts'
@@ -53,6 +54,7 @@ export function openMemoryDurable({ now, token }: Pick<World, 'now' | 'token'>):
     deskAudit: memoryDeskAudit(durable),
     blockEndings: memoryBlockEndings(durable),
     openings: memoryOpenings(durable),
+    roomPlaces: memoryRoomPlaces(durable),
     time: async () => now(),
     supply: supplyOf(durable),
     snapshot: () => structuredClone(durable.state),

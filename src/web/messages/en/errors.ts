@@ -94,6 +94,10 @@ export const errorsEn: Messages['errors'] = {
       'We cannot do this for the moment',
       'The problem is ours. Your place, your slot and your booking are kept. Please try again in a little while.',
     ],
+    room_restoring: [
+      'The queue is being restored',
+      'The problem is ours. Every place is kept, yours too. Please try again in a few seconds.',
+    ],
     service_unavailable: [
       'Our service cannot verify anyone now',
       'The problem is ours, so we did not send you to the provider: you could not have finished. You did nothing wrong. Your place and your booking are kept.',

@@ -10,6 +10,7 @@ export const waitEn: Messages['wait'] = {
   over: (time) => `after ${time}`,
   overText: 'You may come back by then. Your place is kept.',
   longer: 'Entry has slowed, so it will take longer. Your place is unchanged.',
+  paused: (time) => `The queue is being restored: no person goes in before ${time}. Every place is kept.`,
   unknown: 'Working out the time. Your place is fixed.',
   progress: 'How far you have come',
   ahead: 'Ahead of you',

@@ -10,6 +10,8 @@ export const waitKo = {
   over: (time: string) => `${time} 이후`,
   overText: '그때쯤 다시 오시면 됩니다. 순서는 그대로입니다.',
   longer: '들어가는 속도가 느려져 시간이 늘었습니다. 순서는 그대로입니다.',
+  paused: (time: string) =>
+    `대기실을 되살리는 동안에는 ${time}까지 아무도 들어가지 않습니다. 모든 분의 순서는 그대로입니다.`,
   unknown: '시간을 계산하고 있습니다. 순서는 정해져 있습니다.',
   progress: '처음 순서부터 지나온 정도',
   ahead: '내 앞에',
