@@ -23,7 +23,7 @@ export function composeKeeping({ world, log, config, stores }: AppParts, electio
     places: stores.roomPlaces,
     candidate: elections.stand('watch-rooms'),
     pauseSeconds: limits.restoredPauseSeconds,
-    lastFrozenAt: (room) => lastFrozenAt(stores, room),
+    gathering: (room) => gathering(stores, room),
     lost: (room, { epoch }) =>
       log.error({ campaign: room, epoch }, 'the hot store has lost a waiting room, which goes on'),
   })
@@ -51,7 +51,7 @@ export function composeDrawing(
     room: stores.waitingRoom,
     openings: stores.openings,
     personLost: async (campaign, index) =>
-      stores.roomPlaces.personAt(campaign, index, await lastFrozenAt(stores, campaign)),
+      stores.roomPlaces.personAt(campaign, index, (await gathering(stores, campaign)).since),
     secrets: openDrawSecrets(keyring.subject),
     beacon: openBeacon(config.draws.beacons, { fetch, after: world.after }),
     patienceSeconds: config.draws.patienceSeconds,
@@ -65,10 +65,12 @@ export function composeDrawing(
   })
 }
 
-/** When the last pool of a room was frozen: people who came later gather for the next one. */
-async function lastFrozenAt({ openings }: AppParts['stores'], room: CampaignId): Promise<Instant> {
+/** The opening that is announced and not frozen yet; people who came after the pool before it was frozen gather for it. */
+async function gathering({ openings }: AppParts['stores'], room: CampaignId) {
   const latest = await openings.latest(room, 2)
-  return latest.find(({ frozen }) => frozen !== null)?.frozen?.frozenAt ?? 0
+  const since: Instant = latest.find(({ frozen }) => frozen !== null)?.frozen?.frozenAt ?? 0
+  const [last] = latest
+  return { since, opensAt: last && last.frozen === null ? last.opensAt : null }
 }
 
 function plannedOpening(campaigns: Campaigns, id: CampaignId, after: number): PlannedOpening | null {

@@ -201,8 +201,8 @@ export interface RoomBeginning {
   epoch: number
   called: number
   nextKey: number
-  /** The first index that the next person who gathers may have. */
-  nextIndex: number
+  /** People who gather, of whom none has come back yet: when it opens, and how many indices were given. Null: no person gathers. */
+  pool: { opensAt: Instant; people: number } | null
   /** No person is called before: people come back meanwhile. */
   pausedUntil: Instant
 }

@@ -30,8 +30,8 @@ export interface RoomKeepingTools {
   candidate: Pick<Candidate, 'leads'>
   /** How long no person is called after a room was lost, in seconds: people come back meanwhile. */
   pauseSeconds: number
-  /** When the last pool of a room was frozen: people who gathered before are placed. */
-  lastFrozenAt(room: CampaignId): Promise<Instant>
+  /** For which opening people of a room gather now, and since when at the earliest; `opensAt` null: for none. */
+  gathering(room: CampaignId): Promise<{ since: Instant; opensAt: Instant | null }>
   /** A room goes on in a later epoch. */
   lost(room: CampaignId, epoch: RoomEpoch): void
 }
@@ -66,8 +66,10 @@ export function openRoomKeeping(tools: RoomKeepingTools): RoomKeeping {
 
   /** The room begins, or goes on where it was last known to be. */
   async function begin(id: CampaignId, { epoch, called, nextKey }: RoomEpoch, pausedUntil: Instant): Promise<void> {
-    const nextIndex = await places.nextIndex(id, await tools.lastFrozenAt(id))
-    await room.begin(id, { epoch, called, nextKey, nextIndex, pausedUntil })
+    const { since, opensAt } = await tools.gathering(id)
+    const people = opensAt === null ? 0 : await places.nextIndex(id, since)
+    const pool = opensAt === null || people === 0 ? null : { opensAt, people }
+    await room.begin(id, { epoch, called, nextKey, pool, pausedUntil })
   }
 
   async function goOn(id: CampaignId, before: RoomEpoch, pauseMs: number): Promise<void> {

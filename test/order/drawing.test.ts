@@ -1,100 +1,16 @@
 import assert from 'node:assert/strict'
-import type { CampaignId, PersonId } from '../../src/domain/ids.ts'
-import type { Job } from '../../src/domain/job.ts'
-import type { RoomRules } from '../../src/domain/waiting-room.ts'
-import { announcementOf, drawOf, readAnnouncement, readDraw } from '../../src/order/documents.ts'
-import { type DrawEvent, type DrawingTools, openDrawing } from '../../src/order/drawing.ts'
-import { roundTime } from '../../src/order/quicknet.ts'
-import { openDrawSecrets } from '../../src/order/secrets.ts'
-import { verifyDraw } from '../../src/order/verify-draw.ts'
+import { type DrawingTools, openDrawing } from '../../src/order/drawing.ts'
 import { memoryWaitingRoom } from '../../src/store/memory/waiting-room.ts'
-import { testMemoryDurable } from '../store/memory-durable-bench.ts'
+import { openings } from '../../src/store/postgres/openings.ts'
+import type { RedisStore } from '../../src/store/redis/connection.ts'
+import { openRedis } from '../../src/store/redis/connection.ts'
+import { redisWaitingRoom } from '../../src/store/redis/waiting-room.ts'
+import { system } from '../../src/system.ts'
+import { memoryPglite } from '../store/pglite-bench.ts'
+import { emptyPart } from '../store/redis-contracts.ts'
+import { sharedRedis } from '../support/redis.ts'
 import { stillWorld } from '../support/still-world.ts'
-import { rounds } from './rounds.ts'
-
-const campaign = 'second-dose' as CampaignId
-const [, beaconRound] = rounds
-const drawSeconds = 30
-/** The round that was recorded comes 30 s after it. */
-const opensAt = roundTime(beaconRound.round) - drawSeconds * 1000
-const rules: RoomRules = {
-  insideLimit: 0,
-  readySeconds: 180,
-  leaseSeconds: 1200,
-  longestLeaseSeconds: 2400,
-  idleSeconds: 300,
-  assistedShare: 0.05,
-}
-const personOf = (n: number) => `person-${n}` as PersonId
-
-/** An opening in a minute, for which people gather now. */
-function scene(more: Partial<DrawingTools> = {}) {
-  const still = stillWorld(opensAt - 60_000)
-  const { world } = still
-  const room = memoryWaitingRoom(world)
-  const openings = testMemoryDurable(world.now).store.openings
-  const events: DrawEvent[] = []
-  const tools: DrawingTools = {
-    world,
-    campaigns: [campaign],
-    hasOpenings: () => true,
-    nextOpening: (_, after) => (after < opensAt ? { opensAt, gathersFrom: opensAt - 60_000, drawSeconds } : null),
-    room,
-    openings,
-    personLost: async () => null,
-    secrets: openDrawSecrets('a secret of the keyring'),
-    beacon: { signatureOf: async () => beaconRound.signature },
-    patienceSeconds: 20,
-    rules,
-    candidate: { leads: () => true },
-    report: (event) => void events.push(event),
-    ...more,
-  }
-  const found = () => openings.find({ campaign, opensAt })
-  return { still, room, openings, events, tools, found, job: openDrawing(tools) }
-}
-
-type Scene = ReturnType<typeof scene>
-
-/** Lives on by so many seconds, and lets the job run every half second. */
-async function live({ still }: Scene, seconds: number, ...jobs: Job[]): Promise<void> {
-  for (let half = 0; half < seconds * 2; half++) {
-    const runs = Promise.all(jobs.map((job) => job.run(new AbortController().signal)))
-    await still.live(0.5)
-    await runs
-  }
-}
-
-const gather = async ({ room }: Scene, people: number, from = 0) => {
-  for (let n = from; n < from + people; n++) await room.join(campaign, personOf(n), rules, { gathersFor: opensAt })
-}
-
-const keysOf = async ({ room }: Scene, people: number) => {
-  const keys = []
-  for (let n = 0; n < people; n++) keys.push((await room.find(campaign, personOf(n), rules))?.key)
-  return keys
-}
-
-/** What `npm run verify-order` finds in what was published; people stand in line as it says. */
-async function verified(held: Scene, people: number) {
-  const opening = (await held.found()) ?? assert.fail('there is no record')
-  const blocks = []
-  for (let number = 0; number < Math.ceil(people / 1024); number++)
-    blocks.push((await held.openings.block(opening, number))?.pseudonyms ?? assert.fail('a block is missing'))
-  const { findings, order } = verifyDraw({
-    announcement: readAnnouncement(JSON.stringify(announcementOf(opening))),
-    draw: readDraw(JSON.stringify(drawOf(opening))),
-    pool: Buffer.concat(blocks),
-    order: null,
-  })
-  assert.deepEqual(findings, [])
-  const keys = await keysOf(held, people)
-  assert.deepEqual(
-    [...order].map((index) => keys[index]),
-    [...order].map((_, place) => place),
-  )
-  return opening
-}
+import { beaconRound, campaign, gather, keysOf, live, opensAt, personOf, scene, verified } from './drawing-scene.ts'
 
 describe('Drawing the order of an opening', () => {
   it('announces, freezes and publishes, draws by the announced round, and gives the places that follow', async () => {
@@ -202,5 +118,33 @@ describe('Drawing the order of an opening', () => {
     assert.equal(asked, 6)
     await live(held, 60, openDrawing({ ...held.tools, room, candidate: { leads: () => false } }))
     assert.equal(asked, 6)
+  })
+})
+
+describe('Three brokers at one opening, on Redis and PGlite', () => {
+  let redis: RedisStore
+  before(async () => {
+    redis = await openRedis(system, { url: (await sharedRedis()).url })
+  })
+  after(() => redis?.close())
+
+  it('freeze one pool and draw one order at the same millisecond, which is the published one', async () => {
+    const still = stillWorld(opensAt - 60_000)
+    const room = redisWaitingRoom(emptyPart(redis), still.now)
+    const record = openings(await memoryPglite(), still.now)
+    const held = { ...scene({ world: still.world, room, openings: record }), still, room, openings: record }
+    const shared = { ...held, found: () => record.find({ campaign, opensAt }) }
+    await gather(shared, 1100)
+    const brokers = Array.from({ length: 3 }, () => openDrawing(held.tools))
+    await live(shared, 1, ...brokers)
+    await gather(shared, 100, 1100)
+    still.pass(57)
+    await live(shared, 3, ...brokers)
+    still.pass(27)
+    await live(shared, 5, ...brokers)
+    const opening = await verified(shared, 1200)
+    assert.equal(opening.drawn?.value.from, 'quicknet')
+    assert.equal(held.events.filter((event) => event === 'drawn-by-secret').length, 0)
+    assert.equal(await room.pool(campaign, null), null)
   })
 })

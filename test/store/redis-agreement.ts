@@ -83,7 +83,8 @@ export function agreesWithMemory(open: OpenStore<WaitingRoomStore>): void {
             // People who came in between have keys of their own: of two with one key memory and Redis call another one first.
             const { nextKey } = await memory.reached(room)
             if (nextKey > 0 && nextKey < lost) continue
-            const numbers = { epoch: now.epoch, called: now.to % 10, nextKey: lost + now.to, nextIndex: now.to % 9 }
+            const pool = now.to % 3 === 0 ? { opensAt: opened + 400_000, people: (now.to % 9) + 1 } : null
+            const numbers = { epoch: now.epoch, called: now.to % 10, nextKey: lost + now.to, pool }
             const pausedUntil = clock.now() + now.to * 1000
             await both((store) => store.begin(room, { ...numbers, pausedUntil }))
             await both((store) => store.reached(room))

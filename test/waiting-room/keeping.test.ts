@@ -27,7 +27,7 @@ function scene(more: Partial<RoomKeepingTools> = {}) {
     places,
     candidate: { leads: () => true },
     pauseSeconds: 60,
-    lastFrozenAt: async () => 0,
+    gathering: async () => ({ since: 0, opensAt: null }),
     lost: (_, epoch) => void epochs.push(epoch),
     ...more,
   })
@@ -96,7 +96,7 @@ describe('Keeping places beside the hot store', () => {
     await tick()
     // Failed over: the copy has heard of the first two.
     const copy = memoryWaitingRoom(still)
-    await copy.begin(flu, { epoch: 1, called: -1, nextKey: 0, nextIndex: 0, pausedUntil: 0 })
+    await copy.begin(flu, { epoch: 1, called: -1, nextKey: 0, pool: null, pausedUntil: 0 })
     for (let n = 0; n < 2; n++) await copy.join(flu, personOf(n), none)
     hot.room = copy
     await tick()
@@ -133,12 +133,29 @@ describe('Keeping places beside the hot store', () => {
     await tick()
     const other = openRoomKeeping({
       ...{ world: still.world, rooms: [flu], room: hot.room, places, pauseSeconds: 60, lost: () => assert.fail() },
-      ...{ candidate: { leads: () => false }, lastFrozenAt: async () => 0 },
+      ...{ candidate: { leads: () => false }, gathering: async () => ({ since: 0, opensAt: null }) },
     })
     await other.read()
     assert.deepEqual([other.epochOf(flu), keeping.epochOf(flu)], [1, 1])
     hot.room = memoryWaitingRoom(still)
     for (const job of other.jobs) await job.run(new AbortController().signal)
     await assert.rejects(join(1, { epoch: other.epochOf(flu) }), { code: 'room_restoring' })
+  })
+
+  it('opens for people who gathered and have not come back: their places are kept by their index', async () => {
+    const opensAt = stillWorld().now() + 30_000
+    const { still, hot, tick, join } = scene({ gathering: async () => ({ since: 0, opensAt }) })
+    await tick()
+    for (let n = 0; n < 3; n++) await join(n, { gathersFor: opensAt })
+    await tick()
+    hot.room = memoryWaitingRoom(still)
+    await tick()
+    assert.deepEqual(await hot.room.pool(flu, null), { opensAt, people: 3, frozen: null })
+    assert.equal((await join(1, { gathersFor: opensAt })).index, 1)
+    assert.equal((await join(7, { gathersFor: opensAt })).index, 3)
+    assert.deepEqual(await hot.room.peopleOfPool(flu, 0, 9), [null, personOf(1), null, personOf(7)])
+    still.pass(60)
+    assert.equal((await hot.room.pool(flu, null))?.frozen?.base, 0)
+    assert.equal((await join(8)).key, 4)
   })
 })

@@ -39,8 +39,6 @@ export class MemoryRoom {
   }
   private readonly order = new CallOrder()
   private pool: MemoryPool<Entry> | null = null
-  /** Of the next pool, after a loss. */
-  private nextIndex = 0
   private readonly deadlines = new Deadlines()
   /** Of the hot store; null: not begun. */
   private epoch: number | null = null
@@ -110,12 +108,12 @@ export class MemoryRoom {
   }
 
   /** See `RoomEpochs.begin`. */
-  begin({ epoch, called, nextKey, nextIndex, pausedUntil }: RoomBeginning): void {
+  begin({ epoch, called, nextKey, pool, pausedUntil }: RoomBeginning): void {
     if (this.epoch !== null && this.epoch >= epoch) return
     this.epoch = epoch
     this.order.called = Math.max(this.order.called, called)
     this.nextKey = Math.max(this.nextKey, nextKey)
-    if (!this.pool) this.nextIndex = nextIndex
+    if (pool) this.pool ??= new MemoryPool(pool.opensAt, pool.people)
     this.pausedUntil = pausedUntil
   }
 
@@ -165,8 +163,7 @@ export class MemoryRoom {
   private gather(act: Act, { gathersFor, kept }: { gathersFor: Instant | null; kept: KeptPlace | null }): Entry | null {
     this.freeze(act.at)
     if (gathersFor === null || act.at >= gathersFor || this.pool?.frozen) return null
-    this.pool ??= new MemoryPool(gathersFor, this.nextIndex)
-    this.nextIndex = 0
+    this.pool ??= new MemoryPool(gathersFor, 0)
     this.pool.opensAt = gathersFor
     const { pool } = this
     let entry = pool.find(act.person)

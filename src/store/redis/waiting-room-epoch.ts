@@ -8,10 +8,10 @@ return {tonumber(numbers[1]) or false, tonumber(numbers[2] or -1), tonumber(numb
 
 /** The room goes on in a later epoch. */
 export const begin = script(`
-local epoch, called, nextKey, people, paused = unpack(ARGV, 2)
+local epoch, called, nextKey, paused, opens, people = unpack(ARGV, 2)
 local numbers = redis.call('HMGET', KEYS[1], 'epoch', 'called', 'next', 'opens')
 if tonumber(numbers[1] or 0) >= tonumber(epoch) then return end
 called, nextKey = math.max(tonumber(numbers[2] or -1), tonumber(called)), math.max(tonumber(numbers[3] or 0), tonumber(nextKey))
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'called', called, 'next', nextKey, 'paused', paused)
-if not numbers[4] then redis.call('HSET', KEYS[1], 'people', people) end
+if opens ~= '' and not numbers[4] then redis.call('HSET', KEYS[1], 'opens', opens, 'people', people) end
 `)

@@ -116,8 +116,12 @@ export function redisWaitingRoom(redis: RedisStore, clock = serverClock): Waitin
       const [epoch, called, nextKey] = row
       return { epoch, called, nextKey }
     },
-    async begin(room, { epoch, called, nextKey, nextIndex, pausedUntil }) {
-      await redis.run(begin, [roomKey(room)], [clock(), epoch, called, nextKey, nextIndex, pausedUntil])
+    async begin(room, { epoch, called, nextKey, pool: lost, pausedUntil }) {
+      await redis.run(
+        begin,
+        [roomKey(room)],
+        [...[clock(), epoch, called, nextKey, pausedUntil], ...[lost?.opensAt ?? '', lost?.people ?? 0]],
+      )
     },
     async board(room, rules) {
       const row = await redis.run<BoardRow>(board, keysOf(room), args('', rules))
