@@ -33,6 +33,8 @@ export interface RoomPlaces {
   /** Keeps all of these; of several about one person the last one counts. At most 10,000. */
   keep(changes: readonly PlaceChange[]): Promise<void>
   find(campaign: CampaignId, person: PersonId): Promise<KeptPlace | null>
+  /** Deletes places that were given before this. */
+  forget(before: Instant): Promise<void>
   /** How far the rooms have come that have begun. */
   epochs(): Promise<ReadonlyMap<CampaignId, RoomEpoch>>
   /**

@@ -37,8 +37,10 @@ export interface RoomKeepingTools {
 }
 
 const everyMs = 1_000
-/** Changes that wait to be kept, at most; beyond it the oldest are lost, which counts only if the hot store is lost as well. */
+/** Changes that wait to be kept, at most, while the database is away; others are noted at the person's next call. */
 const mostChanges = 200_000
+/** How often old places are deleted, and how old they are then, in milliseconds: no one waits for a week. */
+const [forgetEveryMs, oldMs] = [600_000, 7 * 86_400_000]
 /** Changes in one statement. */
 const atOnce = 10_000
 
@@ -51,9 +53,9 @@ export function openRoomKeeping(tools: RoomKeepingTools): RoomKeeping {
 
   function note(change: PlaceChange, told: string): void {
     const name = `${change.campaign} ${change.person}`
-    if (noted.get(name) === told) return
+    if (noted.get(name) === told || changes.length >= mostChanges) return
     noted.set(name, told)
-    if (changes.length < mostChanges) changes.push(change)
+    changes.push(change)
   }
 
   async function keep(): Promise<void> {
@@ -114,6 +116,7 @@ export function openRoomKeeping(tools: RoomKeepingTools): RoomKeeping {
         everyMs,
         run: keep,
       },
+      forgetting(tools),
       {
         name: 'watch-rooms',
         consequence: 'a waiting room that the hot store has lost does not go on',
@@ -126,6 +129,18 @@ export function openRoomKeeping(tools: RoomKeepingTools): RoomKeeping {
         },
       },
     ],
+  }
+}
+
+/** Deletes old places: one process of all does it. */
+function forgetting({ world, places, candidate }: Pick<RoomKeepingTools, 'world' | 'places' | 'candidate'>): Job {
+  return {
+    name: 'forget-places',
+    consequence: 'the table of places in line grows',
+    everyMs: forgetEveryMs,
+    async run() {
+      if (candidate.leads()) await places.forget(world.now() - oldMs)
+    },
   }
 }
 

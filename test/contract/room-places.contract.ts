@@ -34,6 +34,19 @@ export function roomPlacesContract(name: string, open: () => Promise<RoomPlaces>
       assert.deepEqual(await store.find(other, anna), place(8))
     })
 
+    it('forgets places that were given long ago', async () => {
+      const store = await open()
+      const campaign = someCampaign()
+      const place = (joinedAt: number) => ({ key: 1, index: null, joinedAt })
+      await store.keep([
+        { campaign, person: anna, place: place(at - 40_000_000_000) },
+        { campaign, person: boram, place: place(at - 39_000_000_000) },
+      ])
+      await store.forget(at - 39_500_000_000)
+      assert.equal(await store.find(campaign, anna), null)
+      assert.deepEqual(await store.find(campaign, boram), place(at - 39_000_000_000))
+    })
+
     it('knows how far a room has come: its numbers never go back, nor does its epoch', async () => {
       const store = await open()
       const campaign = someCampaign()

@@ -26,6 +26,9 @@ export function roomPlaces(db: SqlDatabase): RoomPlaces {
       )
       return row ?? null
     },
+    async forget(before) {
+      await db.query('delete from room_place where joined_at < store_time($1)', [before])
+    },
     async epochs() {
       const rows = await db.query<RoomEpoch & { campaign: CampaignId }>(
         `select campaign, ${reachedColumns} from room_epoch`,

@@ -15,6 +15,9 @@ export function memoryRoomPlaces(durable: Durable): RoomPlaces {
     async find(campaign, person) {
       return structuredClone(places().get(pair(campaign, person)) ?? null)
     },
+    async forget(before) {
+      for (const [name, { joinedAt }] of places()) if (joinedAt < before) places().delete(name)
+    },
     async epochs() {
       return structuredClone(rooms())
     },
