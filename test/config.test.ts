@@ -90,6 +90,7 @@ describe('The configuration file', () => {
       holdsWithinSeconds: 1_800,
       insideLimit: 1_000,
       readySeconds: 180,
+      restoredPauseSeconds: 120,
       leaseSeconds: 1_200,
       longestLeaseSeconds: 2400,
       idleSeconds: 300,
